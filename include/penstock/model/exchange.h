@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One request and its response, or one tunnel: what a row of Traffic stands for. Values only.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "penstock/base/clock.h"
+#include "penstock/model/message.h"
+
+namespace penstock::model {
+
+/// Grows by one for each exchange of a project, over restarts. Never reused. 0 is none.
+using ExchangeId = std::uint64_t;
+
+enum class ExchangeKind : std::uint8_t {
+  http,         // a request and its response
+  tlsTunnel,    // TLS passed through undecrypted, or a TLS session that failed before its first request
+  tcpTunnel,    // bytes that are neither TLS nor HTTP
+};
+enum class ExchangeState : std::uint8_t { pending, complete, failed };
+enum class Source : std::uint8_t { proxy, resender, bulk, import };
+enum class Side : std::uint8_t { client, server };
+enum class Direction : std::uint8_t { toServer, toClient };
+
+/// Why an exchange did not end as the peers meant it to. One enumerator, one place to map it: toText here,
+/// HTTP status in engine/http/error_page.
+enum class FailureKind : std::uint8_t {
+  none,
+  clientClosed,         // the client ended its connection before it had the whole response
+  clientReset,          // the client's connection broke
+  clientMalformed,      // the request could not be read, or could be read two ways
+  clientHeadTooLarge,   // over the head limit
+  clientTimeout,        // nothing came from the client for too long
+  clientTlsFailed,      // the client refused our certificate, or its TLS handshake failed
+  resolveFailed,        // the host name has no address
+  connectRefused,       // no one listens there
+  connectUnreachable,   // no route
+  connectTimeout,       // no answer to our connection attempts
+  connectFailed,        // any other word of the operating system: in the detail
+  ownListener,          // the request would have come back to this proxy
+  tlsHandshakeFailed,   // the server's TLS handshake failed
+  tlsVerifyFailed,      // the server's certificate was not accepted: the detail says why
+  tlsClientCertificate, // the server wants a client certificate and none is set
+  serverClosed,         // the server ended its connection before its response
+  serverReset,          // the server's connection broke
+  serverMalformed,      // the response could not be read, or could be read two ways
+  serverHeadTooLarge,   // over the head limit
+  serverTimeout,        // nothing came from the server for too long
+  truncatedBody,        // the body ended before its framing said so
+  shutdown,             // Penstock was stopped
+  interrupted,          // Penstock ended (crash, kill) while the exchange was under way
+  internalError,        // a bug of ours, contained
+};
+/// A short readable clause: "the host name has no address".
+std::string_view toText(FailureKind k);
+
+struct Failure {
+  FailureKind kind = FailureKind::none;
+  std::string detail;  // the particular case, one sentence, without the final stop; may be empty
+  explicit operator bool() const { return kind != FailureKind::none; }
+};
+
+/// What was recorded of a body: content after transfer coding, before content coding.
+struct Body {
+  std::uint64_t size = 0;      // bytes that passed
+  std::uint64_t recorded = 0;  // bytes kept; less than size when max_body or a full disk cut it
+  std::uint64_t wireSize = 0;  // bytes on the wire, framing included
+  bool complete = false;       // the end came
+  /// The whole recorded content when it is small; null when it is empty or lies in the store's chunks.
+  std::shared_ptr<const std::string> bytes;
+};
+
+/// Certificate as a person reads it.
+struct CertificateInfo {
+  std::string subject, issuer, serial;
+  std::vector<std::string> names;  // subjectAltName
+  WallTime notBefore{}, notAfter{};
+  std::string key;              // "ECDSA P-256", "RSA 2048"
+  std::string sha256;           // fingerprint, upper-case hex with colons
+  std::shared_ptr<const std::string> der;
+};
+
+struct TlsInfo {
+  std::string version;  // "TLSv1.3"
+  std::string cipher;   // "TLS_AES_256_GCM_SHA384"
+  std::string group;    // key exchange group
+  std::string alpn;     // selected
+  std::string sni;      // asked for
+  std::vector<std::string> offeredAlpn;
+  bool resumed = false;
+  std::string verify;   // "ok", or why not
+  std::vector<std::shared_ptr<const CertificateInfo>> chain;  // leaf first; as sent by the peer
+};
+
+/// The connection pair an exchange ran on. Shared by its exchanges; immutable once shared.
+struct ConnectionInfo {
+  std::uint64_t id = 0;  // of the client connection, within a run
+  std::string clientAddress, serverAddress;  // "127.0.0.1:54321", "[::1]:443"; "" before a connect
+  std::string listener;                      // the listener's own address
+  std::shared_ptr<const TlsInfo> clientTls, serverTls;
+};
+using ConnectionInfoPtr = std::shared_ptr<const ConnectionInfo>;
+
+/// Moments of an exchange in microseconds since `Exchange::startedAt`; -1 where it did not happen (a reused
+/// connection has no connect). Order of time, though a response may begin before the request ended.
+struct Timings {
+  enum Moment : std::uint8_t {
+    resolveStart, resolveEnd, connectStart, connectEnd, tlsStart, tlsEnd,
+    requestHead,      // the request's head was read whole
+    requestSent,      // its first byte was written to the server
+    requestEnd,       // its last byte was
+    responseStart,    // first byte of the (final) response's head was read
+    responseHead,     // the head was read whole
+    end,              // the exchange ended, well or not
+    count
+  };
+  std::array<std::int64_t, count> at = [] { std::array<std::int64_t, count> a{}; a.fill(-1); return a; }();
+  std::int64_t operator[](Moment m) const { return at[m]; }
+  std::int64_t& operator[](Moment m) { return at[m]; }
+};
+
+/// A snapshot. Immutable once published; a later snapshot with the same id replaces it.
+struct Exchange {
+  ExchangeId id = 0;
+  ExchangeKind kind = ExchangeKind::http;
+  ExchangeState state = ExchangeState::pending;
+  Source source = Source::proxy;
+  WallTime startedAt{};
+  ConnectionInfoPtr connection;
+  std::string scheme;     // "http", "https", "tls", "tcp"
+  std::string host;       // without brackets and port
+  std::uint16_t port = 0;
+  RequestHeadPtr request;        // received
+  RequestHeadPtr requestSent;    // only where it differs
+  ResponseHeadPtr response;      // received (final)
+  ResponseHeadPtr responseSent;  // only where it differs; a page of ours has this and no `response`
+  std::vector<ResponseHeadPtr> interim;  // 1xx, as they came
+  std::shared_ptr<const Headers> requestTrailers, responseTrailers;
+  Body requestBody, responseBody;  // of a tunnel: bytes to server, bytes to client
+  Timings timings;
+  Anomaly anomalies = Anomaly::none;  // of both heads and both bodies
+  Failure failure;
+  std::string note;  // why a tunnel was not decrypted, why a body was held back, and the like
+};
+using ExchangePtr = std::shared_ptr<const Exchange>;
+
+}  // namespace penstock::model

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A row of Traffic, and the index of rows.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "penstock/model/exchange.h"
+
+namespace penstock::model {
+
+/// What the table shows of an exchange. Made on demand from the index's packed columns; cheap enough for a screenful.
+struct Summary {
+  ExchangeId id = 0;
+  ExchangeKind kind = ExchangeKind::http;
+  ExchangeState state = ExchangeState::pending;
+  Source source = Source::proxy;
+  WallTime startedAt{};
+  std::int64_t durationUs = -1;  // -1 while pending
+  std::string method;            // "" for tunnels
+  std::string scheme, host;
+  std::uint16_t port = 0;
+  std::string path;  // path and query; a tunnel's note
+  int status = 0;    // as the client saw it; 0: none
+  std::string mime;  // media type of the response, lower case, without parameters
+  std::uint64_t requestSize = 0, responseSize = 0;  // body bytes
+  std::string protocol;  // "HTTP/1.1", "h2", "tls", "tcp"
+  std::string client;    // client address
+  FailureKind failure = FailureKind::none;
+  bool anomalous = false;
+  Timings timings;  // for the waterfall
+};
+
+enum class SummaryColumn : std::uint8_t { id, time, method, host, path, status, type, requestSize, size, duration, protocol, client };
+
+/// What changed since a revision.
+struct TrafficChanges {
+  std::uint64_t revision = 0;          // to ask with next time
+  bool reset = false;                  // forget all rows (clear, undo, another project)
+  std::size_t rows = 0;                // rows now
+  std::vector<std::uint32_t> updated;  // rows below the old count that changed, sorted, unique
+};
+
+/// Rows in order of capture. Thread: every member from any thread; none touches the disk.
+class TrafficIndex {
+ public:
+  virtual ~TrafficIndex() = default;
+  virtual std::size_t rows() const = 0;
+  /// Row < rows(); an out-of-range row gives an empty Summary with id 0.
+  virtual Summary at(std::size_t row) const = 0;
+  /// Row of an id, or rows() when there is none.
+  virtual std::size_t rowOf(ExchangeId id) const = 0;
+  /// All rows in the order of a column (stable: ties in order of capture).
+  virtual std::vector<std::uint32_t> order(SummaryColumn column, bool descending) const = 0;
+  virtual TrafficChanges changesSince(std::uint64_t revision) const = 0;
+  /// `changed` is called once, on any thread, after the first change since it was set; set it again after draining.
+  virtual void onceChanged(std::function<void()> changed) = 0;
+};
+
+}  // namespace penstock::model

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one façade over engine and store for the window, the terminal, the API and the command line.
+#pragma once
+
+#include <functional>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "penstock/base/result.h"
+#include "penstock/model/config.h"
+#include "penstock/model/exchange.h"
+#include "penstock/model/summary.h"
+
+namespace penstock::service {
+
+struct ListenerStatus {
+  std::string address;  // bound address, port resolved: "127.0.0.1:8080", "[::1]:8080"
+  std::uint16_t port = 0;
+};
+
+/// How recording stands. Shown in the status bar.
+struct RecordingStatus {
+  bool recording = true;
+  std::string project;         // path; "" with --no-db
+  std::string problem;         // "" or one sentence: disk full, project unwritable. Traffic goes on, recording does not.
+  std::uint64_t lost = 0;      // exchanges not kept because of `problem`
+  std::int64_t savedAgoMs = 0; // age of the oldest record not yet committed; 0: all is saved
+};
+
+/// Random access to a recorded body: content bytes as received. Thread: any; `read` may touch the disk, so never on the GUI thread
+/// for large sizes.
+class BodyReader {
+ public:
+  virtual ~BodyReader() = default;
+  virtual std::uint64_t size() const = 0;
+  /// Up to n bytes from offset; fewer only at the end. **Errors**: io, corrupt.
+  virtual Result<std::string> read(std::uint64_t offset, std::size_t n) const = 0;
+};
+
+/// Lifetime: outlives everything that uses it. Thread: members from the thread that made it unless they say otherwise.
+class ProxyService {
+ public:
+  explicit ProxyService(model::Config config);
+  ~ProxyService();
+  ProxyService(const ProxyService&) = delete;
+  ProxyService& operator=(const ProxyService&) = delete;
+
+  /// Opens CA and project. Nothing listens yet. **Errors**: each names the file and what to do.
+  Result<void> open();
+  /// Opens the listeners. May be called again after a failure or with other listeners. **Errors**: busy (the message names the
+  /// process that holds the port where the system tells), io.
+  Result<void> listen(const std::vector<model::ListenerConfig>& listeners);
+  /// Stops listening, lets exchanges end for `grace`, then ends them, writes everything out. Idempotent.
+  void stop(std::chrono::milliseconds grace = std::chrono::milliseconds(500));
+
+  std::vector<ListenerStatus> listeners() const;
+  /// The CA page and later the REST API. Empty when it is off.
+  std::optional<ListenerStatus> uiListener() const;
+  const model::Config& config() const;
+
+  /// Live rows. Thread: any.
+  model::TrafficIndex& traffic();
+  /// The whole exchange, from memory or disk; calls back on a reader thread. Thread: any.
+  void loadExchange(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done);
+  /// The recorded body. Cheap; reading is done by BodyReader. Thread: any.
+  std::shared_ptr<const BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction);
+
+  RecordingStatus recordingStatus() const;
+  void setRecording(bool on);
+  /// Hides all rows; `undoClear` brings them back until the next clear or stop. Traffic that comes meanwhile stays.
+  void clear();
+  bool canUndoClear() const;
+  void undoClear();
+
+  /// Hosts passed through undecrypted, live. Thread: any.
+  std::vector<std::string> passthrough() const;
+  void setPassthrough(std::vector<std::string> patterns);
+
+  /// PEM of the CA certificate, its file, its SHA-256 fingerprint (upper-case hex with colons).
+  std::string caPem() const;
+  std::string caFile() const;
+  std::string caFingerprint() const;
+
+  /// Called for each exchange when it ends, on the engine's thread: keep it short. Set before `listen`.
+  void setFinishedListener(std::function<void(const model::ExchangePtr&)> finished);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace penstock::service

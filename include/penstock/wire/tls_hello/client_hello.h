@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a TLS ClientHello asks for (RFC 8446 4.1.2), read without touching the bytes.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace penstock::wire {
+
+struct ClientHello {
+  std::uint16_t legacyVersion = 0;
+  std::vector<std::uint16_t> versions;  // supported_versions, else legacyVersion
+  std::vector<std::uint16_t> cipherSuites, extensions, groups, signatureAlgorithms;
+  std::string sni;                // host_name of server_name; "" without
+  std::vector<std::string> alpn;  // in the client's order; opaque bytes
+};
+
+struct ClientHelloResult {
+  enum class Status { needMore, ok, notTls } status = Status::needMore;
+  ClientHello hello;  // for ok
+};
+/// `in` starts at the first byte of the connection. Handles a hello split over several records. At most `limit` bytes are looked at;
+/// beyond that the answer is notTls.
+ClientHelloResult readClientHello(std::string_view in, std::size_t limit = 64 * 1024);
+
+}  // namespace penstock::wire

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/model/headers.h"
+
+#include "penstock/base/ascii.h"
+
+namespace penstock::model {
+
+std::optional<std::string_view> Headers::find(std::string_view name) const {
+  for (const Entry& e : fields_)
+    if (equalsIgnoreCase(view(e.name), name)) return view(e.value);
+  return std::nullopt;
+}
+
+std::vector<std::string_view> Headers::findAll(std::string_view name) const {
+  std::vector<std::string_view> out;
+  for (const Entry& e : fields_)
+    if (equalsIgnoreCase(view(e.name), name)) out.push_back(view(e.value));
+  return out;
+}
+
+bool Headers::hasToken(std::string_view name, std::string_view token) const {
+  for (const Entry& e : fields_) {
+    if (!equalsIgnoreCase(view(e.name), name)) continue;
+    std::string_view rest = view(e.value);
+    while (true) {
+      const std::size_t comma = rest.find(',');
+      if (equalsIgnoreCase(trimOws(rest.substr(0, comma)), token)) return true;
+      if (comma == std::string_view::npos) break;
+      rest.remove_prefix(comma + 1);
+    }
+  }
+  return false;
+}
+
+Headers::Entry Headers::write(std::string_view name, std::string_view value) {
+  // The views may point into text_ itself, which is about to grow.
+  std::string line;
+  line.reserve(name.size() + value.size() + 4);
+  line.append(name).append(": ").append(value).append("\r\n");
+  const auto at = std::uint32_t(text_.size());
+  Entry e;
+  e.name = {at, std::uint32_t(name.size())};
+  e.value = {at + std::uint32_t(name.size()) + 2, std::uint32_t(value.size())};
+  e.line = {at, std::uint32_t(line.size())};
+  text_ += line;
+  edited_ = true;
+  return e;
+}
+
+void Headers::append(std::string_view name, std::string_view value) { fields_.push_back(write(name, value)); }
+
+void Headers::replaceAt(std::size_t i, std::string_view name, std::string_view value) { fields_[i] = write(name, value); }
+
+void Headers::set(std::string_view name, std::string_view value) {
+  const std::string wanted(name);
+  bool done = false;
+  for (std::size_t i = 0; i < fields_.size();) {
+    if (!equalsIgnoreCase(view(fields_[i].name), wanted)) {
+      ++i;
+    } else if (done) {
+      removeAt(i);
+    } else {
+      fields_[i] = write(wanted, value);
+      done = true;
+      ++i;
+    }
+  }
+  if (!done) append(wanted, value);
+}
+
+void Headers::removeAt(std::size_t i) {
+  fields_.erase(fields_.begin() + std::ptrdiff_t(i));
+  edited_ = true;
+}
+
+std::size_t Headers::remove(std::string_view name) {
+  const std::size_t n = std::erase_if(fields_, [&](const Entry& e) { return equalsIgnoreCase(view(e.name), name); });
+  if (n) edited_ = true;
+  return n;
+}
+
+void Headers::appendLinesTo(std::string& out) const {
+  for (const Entry& e : fields_) out.append(view(e.line));
+}
+
+}  // namespace penstock::model

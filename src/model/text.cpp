@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The words for the model's enumerators.
+#include "penstock/model/exchange.h"
+
+namespace penstock::model {
+
+std::string_view toText(HttpVersion v) {
+  switch (v) {
+    case HttpVersion::unknown: return "";
+    case HttpVersion::http09: return "HTTP/0.9";
+    case HttpVersion::http10: return "HTTP/1.0";
+    case HttpVersion::http11: return "HTTP/1.1";
+    case HttpVersion::http2: return "HTTP/2";
+    case HttpVersion::http3: return "HTTP/3";
+  }
+  return "";
+}
+
+std::string_view toText(Anomaly bit) {
+  switch (bit) {
+    case Anomaly::none: return "";
+    case Anomaly::contentLengthWithTransferEncoding: return "Content-Length beside Transfer-Encoding";
+    case Anomaly::conflictingContentLength: return "different Content-Length values";
+    case Anomaly::repeatedContentLength: return "Content-Length repeated";
+    case Anomaly::invalidContentLength: return "Content-Length is not a number";
+    case Anomaly::unknownTransferCoding: return "a transfer coding that does not end in chunked";
+    case Anomaly::obsFold: return "a folded header line (obs-fold)";
+    case Anomaly::bareLf: return "a line ended by LF without CR";
+    case Anomaly::bareCr: return "a CR inside a line";
+    case Anomaly::nul: return "a NUL byte in the head";
+    case Anomaly::spaceBeforeColon: return "white space before a colon";
+    case Anomaly::invalidFieldName: return "a byte that may not stand in a field name";
+    case Anomaly::missingColon: return "a header line without a colon";
+    case Anomaly::invalidStartLine: return "an irregular start line";
+    case Anomaly::unreadableStatusLine: return "a status line that is not HTTP";
+    case Anomaly::invalidChunk: return "chunk framing that could be read two ways";
+    case Anomaly::chunkExtension: return "chunk extensions";
+    case Anomaly::leadingEmptyLine: return "empty lines before the start line";
+    case Anomaly::missingHost: return "no Host field";
+    case Anomaly::repeatedHost: return "Host repeated";
+    case Anomaly::hostMismatch: return "Host differs from the request target";
+    case Anomaly::truncated: return "cut off before its end";
+    case Anomaly::dataAfterMessage: return "bytes after the end of the message";
+  }
+  return "";
+}
+
+std::string_view toText(FailureKind k) {
+  switch (k) {
+    case FailureKind::none: return "";
+    case FailureKind::clientClosed: return "client closed the connection";
+    case FailureKind::clientReset: return "client reset the connection";
+    case FailureKind::clientMalformed: return "unreadable request";
+    case FailureKind::clientHeadTooLarge: return "request head too large";
+    case FailureKind::clientTimeout: return "client timed out";
+    case FailureKind::clientTlsFailed: return "client refused the TLS handshake";
+    case FailureKind::resolveFailed: return "host name not found";
+    case FailureKind::connectRefused: return "connection refused";
+    case FailureKind::connectUnreachable: return "host unreachable";
+    case FailureKind::connectTimeout: return "connection timed out";
+    case FailureKind::connectFailed: return "connection failed";
+    case FailureKind::ownListener: return "request to this proxy itself";
+    case FailureKind::tlsHandshakeFailed: return "TLS handshake with the server failed";
+    case FailureKind::tlsVerifyFailed: return "server certificate not trusted";
+    case FailureKind::tlsClientCertificate: return "server asks for a client certificate";
+    case FailureKind::serverClosed: return "server closed the connection";
+    case FailureKind::serverReset: return "server reset the connection";
+    case FailureKind::serverMalformed: return "unreadable response";
+    case FailureKind::serverHeadTooLarge: return "response head too large";
+    case FailureKind::serverTimeout: return "upstream timed out";
+    case FailureKind::truncatedBody: return "body cut off";
+    case FailureKind::shutdown: return "stopped with Penstock";
+    case FailureKind::interrupted: return "interrupted: Penstock ended";
+    case FailureKind::internalError: return "internal error";
+  }
+  return "";
+}
+
+}  // namespace penstock::model
