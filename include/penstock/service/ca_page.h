@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What http://penstock/ answers through the proxy: the CA, its fingerprint, and how to trust it on each platform.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace penstock::service {
+
+struct CaPageInfo {
+  std::string pem;           // ProxyService::caPem()
+  std::string der;           // the same certificate; "": made from `pem`
+  std::string fingerprint;   // ProxyService::caFingerprint()
+  std::string proxyAddress;  // "192.168.1.5:8080": shown to the person, as their client reaches us
+};
+
+struct LocalAnswer {
+  int status = 200;
+  std::string contentType;
+  std::vector<std::pair<std::string, std::string>> headers;  // besides Content-Type and Content-Length
+  std::string body;                                          // empty for HEAD
+  std::size_t contentLength = 0;                             // of the body, also for HEAD
+};
+
+/// Pure. `path` may carry a query, which is ignored. GET and HEAD of
+///   /                          the page
+///   /penstock-ca.pem           /penstock-ca.der  .cer  .crt (DER)      /penstock-ca.mobileconfig (Apple profile)
+/// Anything else is a 404 page, another method a 405. `host`: the request's host as the client wrote it; only shown.
+LocalAnswer answerLocal(std::string_view method, std::string_view path, std::string_view host, const CaPageInfo& info);
+
+}  // namespace penstock::service

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// `penstock [options] [PROJECT]` and `penstock export PROJECT --count`: from words to settings.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "penstock/base/result.h"
+#include "penstock/service/config_file.h"
+#include "penstock/service/paths.h"
+
+namespace penstock::service {
+
+enum class Command {
+  run,          // start the proxy in `mode`
+  printText,    // write `text` to standard output and end with 0 (--help, --version)
+  exportCount,  // tell how many exchanges `project` holds
+};
+
+struct Invocation {
+  Command command = Command::run;
+  Mode mode = Mode::gui;
+  model::Config config;    // defaults, then the YAML file, then flags; paths filled in (project, caDir) and absolute
+  std::string text;        // printText
+  std::string project;     // exportCount: the project file
+  std::string configFile;  // the YAML file that was read; "" for none
+};
+
+/// Exit code of a run that the person must ask for differently: bad flags, bad YAML, files that are not there.
+inline constexpr int exitBadUsage = 2;
+
+/// `arguments` without the program's name. Reads the YAML file (`--config`, or the default one if it exists).
+/// **Errors**: one sentence that names the flag, its value and what was expected; the caller prints it and ends with
+/// `exitBadUsage`.
+Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, const UserFolders& folders);
+/// The same for main(). Options that Qt or the desktop add are not ours: take them out first.
+Result<Invocation> parseCommandLine(int argc, const char* const* argv);
+
+}  // namespace penstock::service

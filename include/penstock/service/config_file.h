@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The YAML file of settings. Keys of pypproxy mean what they mean there.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "penstock/base/result.h"
+#include "penstock/model/config.h"
+
+namespace penstock::service {
+
+enum class Mode { gui, headless };
+
+/// Settings, and how the program shows itself.
+struct Settings {
+  model::Config config;
+  std::optional<Mode> mode;  // nullopt: not said
+};
+
+/// Reads `file` over `settings`: what the file does not name stays. Relative paths in it are taken from the file's
+/// folder, `~/` from home. At most 1 MB, 32 levels deep, aliases expand to at most 100,000 nodes.
+/// **Errors**: notFound, io, invalidArgument: "FILE:LINE: what is wrong, what was expected".
+Result<void> readConfigFile(const std::string& file, Settings& settings);
+/// The same from memory; `file` only names it.
+Result<void> readConfigText(std::string_view yaml, const std::string& file, Settings& settings);
+
+/// "10mb", "512 KiB", "1000": bytes; kb, mb, gb are 1024-based, case does not matter. nullopt: not a size.
+std::optional<std::uint64_t> parseSize(std::string_view text);
+/// "30s", "1500ms", "5m", "1h", "30": seconds when no unit is given. nullopt: not a duration.
+std::optional<std::chrono::milliseconds> parseDuration(std::string_view text);
+
+/// An IP address without brackets, "localhost" being 127.0.0.1. **Errors**: invalidArgument, "expected ..." without a
+/// subject.
+Result<std::string> parseAddress(std::string_view text);
+/// 0 to 65535; 0 is any free port. **Errors**: as above.
+Result<std::uint16_t> parsePort(std::string_view text);
+/// "http@127.0.0.1:8080", "http@[::1]:0", "http@8080". **Errors**: as above; unsupported for modes this version has
+/// not.
+Result<model::ListenerConfig> parseListener(std::string_view text);
+/// A host glob or /regex/, as in EngineConfig::passthrough. **Errors**: as above.
+Result<std::string> parseHostPattern(std::string_view text);
+
+}  // namespace penstock::service
