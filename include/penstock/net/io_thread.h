@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One thread with one io_context. A connection, its upstream connections and its coroutines stay on it.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "penstock/net/asio.h"
+
+namespace penstock::net {
+
+class SocketStream;
+
+/// Blocks of `blockSize` bytes for reading into, kept for reuse: an idle connection holds none.
+/// Thread: one.
+class BlockPool {
+ public:
+  static constexpr std::size_t blockSize = 64 * 1024;
+  static constexpr std::size_t keep = 16;  // idle blocks kept; more are freed
+  using Block = std::unique_ptr<char[]>;
+  Block take();
+  void give(Block block);
+
+ private:
+  std::vector<Block> idle_;
+};
+
+/// Lifetime: outlives every stream made on it. Thread: members marked "any" from any thread, others on the thread itself.
+class IoThread {
+ public:
+  IoThread();
+  ~IoThread();  // joins
+  IoThread(const IoThread&) = delete;
+  IoThread& operator=(const IoThread&) = delete;
+
+  /// Starts the thread; `name` is at most 15 bytes. Any.
+  void start(const char* name);
+  /// Stops the context and joins. Coroutines that still wait are destroyed on the calling thread. Any, not the thread itself.
+  void join();
+
+  asio::io_context& context() { return context_; }
+  BlockPool& blocks() { return blocks_; }
+
+  /// Streams with a deadline are looked at on a tick of this length, so a timeout is late by at most this much and costs
+  /// nothing a read.
+  static constexpr std::chrono::milliseconds tick{250};
+
+ private:
+  friend class SocketStream;
+  void add(SocketStream& s);
+  void remove(SocketStream& s);
+  void armTick();
+  void onTick();
+
+  BlockPool blocks_;  // before the context: coroutines give blocks back while it is destroyed
+  std::vector<SocketStream*> streams_;
+  bool ticking_ = false;
+  asio::io_context context_{1};
+  asio::steady_timer tickTimer_{context_};
+  asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
+  std::thread thread_;
+};
+
+}  // namespace penstock::net

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A byte stream by readiness: try, and when it would block, wait. No operation holds a buffer while it waits.
+#pragma once
+
+#include <sys/socket.h>
+
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "penstock/base/clock.h"
+#include "penstock/net/asio.h"
+#include "penstock/net/io_thread.h"
+
+namespace penstock::net {
+
+enum class IoStatus : unsigned char {
+  ok,          // n > 0 bytes moved
+  wouldBlock,  // wait for it
+  eof,         // the peer ended its side properly
+  error,       // broken: Stream::lastError tells
+};
+struct IoResult {
+  IoStatus status = IoStatus::wouldBlock;
+  std::size_t n = 0;
+};
+enum class Readiness : unsigned char { read, write };
+
+class SocketStream;
+
+/// Thread: its IoThread only. Lifetime: may not be destroyed while a coroutine waits on it; close() ends the waits.
+class Stream {
+ public:
+  virtual ~Stream() = default;
+  virtual IoResult tryRead(char* to, std::size_t n) = 0;
+  /// May take fewer bytes than given.
+  virtual IoResult tryWrite(const char* from, std::size_t n) = 0;
+  /// Ends our side: FIN, for TLS close_notify before it. Bytes tryWrite took are sent first.
+  virtual void shutdownWrite() = 0;
+  /// Both sides, at once. Waits end with operation_aborted. Idempotent.
+  virtual void close() = 0;
+  /// With RST instead of FIN.
+  virtual void reset() = 0;
+  /// The socket at the bottom, and what readiness of it `r` needs.
+  virtual SocketStream& bottom(Readiness& r) = 0;
+  const error_code& lastError() const { return lastError_; }
+  /// Whether the peer broke the stream (RST, TLS cut off without close_notify) rather than ended it.
+  virtual bool abruptEnd() const { return false; }
+
+ protected:
+  error_code lastError_;
+};
+
+/// A connected socket.
+class SocketStream final : public Stream {
+ public:
+  using Socket = asio::generic::stream_protocol::socket;
+  SocketStream(IoThread& thread, Socket socket);
+  ~SocketStream() override;
+
+  IoResult tryRead(char* to, std::size_t n) override;
+  IoResult tryWrite(const char* from, std::size_t n) override;
+  void shutdownWrite() override;
+  void close() override;
+  void reset() override;
+  SocketStream& bottom(Readiness&) override { return *this; }
+
+  /// The wait under way, or the next, ends with timed_out at that time. `max()` for never.
+  void setDeadline(SteadyTime t) { deadline_ = t; }
+  SteadyTime deadline() const { return deadline_; }
+  /// For a zero duration: never.
+  void setTimeout(std::chrono::milliseconds d) { deadline_ = d.count() ? steadyNow() + d : SteadyTime::max(); }
+  /// Whether the peer already closed or broke an idle stream: one system call, takes no bytes.
+  bool peerGone();
+  /// Ends the waits under way with operation_aborted; the stream lives on.
+  void cancelWaits();
+
+  Socket& socket() { return socket_; }
+  IoThread& thread() { return thread_; }
+  /// "127.0.0.1:1234", "[::1]:1234"; "" when unknown.
+  std::string localAddress() const;
+  std::string remoteAddress() const;
+
+  // For wait() below.
+  void ready(Readiness r) {
+    if (r == Readiness::read) drained_ = false;
+  }
+  bool takeTimedOut() { return std::exchange(timedOut_, false); }
+
+ private:
+  friend class IoThread;
+  void expire();
+
+  IoThread& thread_;
+  Socket socket_;
+  SteadyTime deadline_ = SteadyTime::max();
+  std::size_t slot_ = 0;  // in IoThread::streams_
+  bool drained_ = false;  // the last read left the receive buffer empty: asking again before a wait is a wasted system call
+  bool timedOut_ = false;
+  bool closed_ = false;
+};
+
+/// Waits until a try may succeed. Errors: timed_out at the deadline, operation_aborted after close.
+Awaitable<error_code> wait(Stream& stream, Readiness r);
+/// Waits until either can be read (no error), or an error.
+Awaitable<error_code> waitReadableEither(Stream& a, Stream& b);
+/// Writes all. Errors as wait, else lastError.
+Awaitable<error_code> writeAll(Stream& stream, std::string_view bytes);
+
+}  // namespace penstock::net

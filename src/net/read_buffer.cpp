@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/net/read_buffer.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace penstock::net {
+
+void ReadBuffer::release() {
+  if (block_) pool_.give(std::move(block_));
+  block_.reset();
+  large_ = {};
+  begin_ = end_ = 0;
+}
+
+void ReadBuffer::reserve(std::size_t free) {
+  if (capacity() - end_ >= free) return;
+  const std::size_t used = end_ - begin_;
+  if (!block_ && large_.empty() && free <= BlockPool::blockSize) {
+    block_ = pool_.take();
+  } else if (capacity() - used >= free) {
+    std::memmove(data(), data() + begin_, used);
+  } else {
+    std::vector<char> larger(std::max(capacity() * 2, used + free));
+    if (used) std::memcpy(larger.data(), data() + begin_, used);
+    if (block_) pool_.give(std::move(block_));
+    block_.reset();
+    large_ = std::move(larger);
+  }
+  begin_ = 0;
+  end_ = used;
+}
+
+IoResult ReadBuffer::fill(Stream& stream, std::size_t limit) {
+  // A read into a few bytes is a wasted system call; a read past the limit is a wasted block.
+  const std::size_t used = end_ - begin_;
+  if (used >= limit) return {IoStatus::wouldBlock, 0};
+  reserve(used == 0 ? BlockPool::blockSize : BlockPool::blockSize / 4);
+  const IoResult r = stream.tryRead(data() + end_, capacity() - end_);
+  if (r.status == IoStatus::ok) end_ += r.n;
+  return r;
+}
+
+void ReadBuffer::assign(std::string_view bytes) {
+  reserve(bytes.size());
+  std::memcpy(data(), bytes.data(), bytes.size());
+  begin_ = 0;
+  end_ = bytes.size();
+}
+
+}  // namespace penstock::net

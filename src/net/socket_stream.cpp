@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "penstock/net/address.h"
+#include "penstock/net/stream.h"
+
+namespace penstock::net {
+
+SocketStream::SocketStream(IoThread& thread, Socket socket) : thread_(thread), socket_(std::move(socket)) {
+  error_code ignored;
+  socket_.non_blocking(true, ignored);
+  socket_.native_non_blocking(true, ignored);
+  const int on = 1;  // an answer is written whole; waiting for an ACK would only delay it
+  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  thread_.add(*this);
+}
+
+SocketStream::~SocketStream() {
+  thread_.remove(*this);
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+IoResult SocketStream::tryRead(char* to, std::size_t n) {
+  if (drained_) return {IoStatus::wouldBlock, 0};
+  if (closed_) {
+    lastError_ = asio::error::operation_aborted;
+    return {IoStatus::error, 0};
+  }
+  while (true) {
+    const ssize_t r = ::recv(socket_.native_handle(), to, n, 0);
+    if (r > 0) {
+      drained_ = std::size_t(r) < n;
+      return {IoStatus::ok, std::size_t(r)};
+    }
+    if (r == 0) return {IoStatus::eof, 0};
+    if (errno == EINTR) continue;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      drained_ = true;
+      return {IoStatus::wouldBlock, 0};
+    }
+    lastError_ = error_code(errno, boost::system::system_category());
+    return {IoStatus::error, 0};
+  }
+}
+
+IoResult SocketStream::tryWrite(const char* from, std::size_t n) {
+  if (closed_) {
+    lastError_ = asio::error::operation_aborted;
+    return {IoStatus::error, 0};
+  }
+  while (true) {
+    const ssize_t r = ::send(socket_.native_handle(), from, n, MSG_NOSIGNAL);
+    if (r >= 0) return {IoStatus::ok, std::size_t(r)};
+    if (errno == EINTR) continue;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return {IoStatus::wouldBlock, 0};
+    lastError_ = error_code(errno, boost::system::system_category());
+    return {IoStatus::error, 0};
+  }
+}
+
+void SocketStream::shutdownWrite() {
+  if (!closed_) ::shutdown(socket_.native_handle(), SHUT_WR);
+}
+
+void SocketStream::close() {
+  if (closed_) return;
+  closed_ = true;
+  drained_ = false;
+  error_code ignored;
+  socket_.close(ignored);
+}
+
+void SocketStream::reset() {
+  if (closed_) return;
+  const linger l{1, 0};
+  ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &l, sizeof l);
+  close();
+}
+
+bool SocketStream::peerGone() {
+  if (closed_) return true;
+  char c;
+  const ssize_t r = ::recv(socket_.native_handle(), &c, 1, MSG_PEEK | MSG_DONTWAIT);
+  return r == 0 || (r < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+}
+
+void SocketStream::cancelWaits() {
+  error_code ignored;
+  if (!closed_) socket_.cancel(ignored);
+}
+
+void SocketStream::expire() {
+  timedOut_ = true;
+  deadline_ = SteadyTime::max();
+  cancelWaits();
+}
+
+std::string SocketStream::localAddress() const {
+  error_code ec;
+  const auto ep = socket_.local_endpoint(ec);
+  return ec ? std::string() : addressText(*ep.data());
+}
+
+std::string SocketStream::remoteAddress() const {
+  error_code ec;
+  const auto ep = socket_.remote_endpoint(ec);
+  return ec ? std::string() : addressText(*ep.data());
+}
+
+}  // namespace penstock::net
