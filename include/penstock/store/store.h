@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The project: an index of rows in memory over one SQLite file (or over memory alone) that every exchange is written
+// to.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "penstock/base/result.h"
+#include "penstock/model/exchange_sink.h"
+#include "penstock/model/summary.h"
+
+namespace penstock::store {
+
+struct StoreOptions {
+  std::string path;                                 // project file; made (mode 0600) when it does not exist
+  bool memoryOnly = false;                          // keep nothing on disk; `path` is ignored
+  std::size_t memoryBodyBudget = 16 * 1024 * 1024;  // memoryOnly: bytes of heads and bodies kept; the oldest go first
+  std::size_t queueLimit = 16 * 1024 * 1024;        // bytes not yet on disk above which `congested()` is true
+  std::chrono::milliseconds commitInterval{100};    // a record waits at most this long for its transaction to begin
+  std::string vfs;                                  // name of the SQLite VFS; "": the system's. For tests of bad disks
+};
+
+struct StoreStatus {
+  bool recording = true;          // false: switched off, or stopped by `problem`
+  std::string path;               // "" when memoryOnly
+  std::string problem;            // "" or one sentence: disk full, project unwritable. Recording stopped because of it
+  std::uint64_t lost = 0;         // exchanges not kept because of a problem since the project was opened
+  std::int64_t unsavedAgeMs = 0;  // age of the oldest record not yet committed; 0: all is saved
+};
+
+/// Lifetime: must outlive its users' calls and its callbacks; the destructor closes. Thread: every member from any
+/// thread. A live exchange is in the index from its first record() on, and `load` finds it from then on, committed or
+/// not. Ids at or below the one last given out when `clear` was called are hidden, also when such an exchange ends
+/// later.
+class Store final : public model::ExchangeSink, public model::TrafficIndex {
+ public:
+  /// Opens or makes the project; earlier rows are in the index, ids go on, exchanges a crash left pending are
+  /// failed/interrupted.
+  /// **Errors**: busy (another process or Store has it open), corrupt (no Penstock project, or damaged), unsupported
+  /// (newer schema), notFound (no such folder), io. Each names the file.
+  static Result<std::unique_ptr<Store>> open(StoreOptions options);
+  ~Store() override;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  // ExchangeSink
+  model::ExchangeId nextId() override;
+  void record(model::RecordBatch batch) override;
+  bool congested() const override;
+  void whenReady(std::function<void()> ready) override;
+  bool recording() const override;
+
+  // TrafficIndex
+  std::size_t rows() const override;
+  model::Summary at(std::size_t row) const override;
+  std::size_t rowOf(model::ExchangeId id) const override;
+  std::vector<std::uint32_t> order(model::SummaryColumn column, bool descending) const override;
+  model::TrafficChanges changesSince(std::uint64_t revision) const override;
+  void onceChanged(std::function<void()> changed) override;
+
+  /// The whole exchange, newest snapshot. Bodies in chunks stay in the store (`Body::bytes` null): see readBody. Blocks
+  /// on disk.
+  /// **Errors**: notFound, limit (memoryOnly: no longer kept), corrupt, io, cancelled (closed).
+  Result<model::ExchangePtr> load(model::ExchangeId id);
+  /// As load, on the reader thread; calls back there, once, also at close (cancelled).
+  void loadAsync(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done);
+  /// Up to n recorded content bytes from offset, wherever they lie; fewer at the end of what was recorded so far, ""
+  /// past it. Blocks on disk. **Errors**: as load.
+  Result<std::string> readBody(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::size_t n);
+  /// Bytes readBody can give in one run from 0. Grows while the exchange is live. Blocks on disk. **Errors**: as load.
+  Result<std::uint64_t> bodySize(model::ExchangeId id, model::Direction direction);
+  /// Visible exchanges; the same as rows().
+  std::uint64_t count() const;
+
+  /// Off: exchanges begun from now on are not kept, those begun before may finish. On: also tries again after a
+  /// problem.
+  void setRecording(bool on);
+  /// Hides all rows. What an earlier clear hid is then deleted for good; so it is at close.
+  void clear();
+  bool canUndoClear() const;
+  /// Brings the rows of the last clear back to their places; what came since stays below them.
+  void undoClear();
+
+  StoreStatus status() const;
+  /// Blocks until all that was recorded before the call is committed. **Errors**: io (the problem that keeps it from
+  /// disk).
+  Result<void> flush();
+  /// Writes everything out, deletes what is hidden, ends the threads; calls every whenReady and loadAsync callback
+  /// still owed. Idempotent. After it the index still answers; record() keeps nothing.
+  void close();
+
+  /// Exchanges a project holds (hidden ones excluded), read only, also while another process writes it.
+  /// **Errors**: notFound, corrupt (no Penstock project), unsupported (newer schema), io. Each names the file.
+  static Result<std::uint64_t> countIn(const std::string& path);
+
+ private:
+  struct Impl;
+  explicit Store(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace penstock::store
