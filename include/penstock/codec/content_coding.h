@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Content codings (RFC 9110 8.4.1): gzip, deflate, br, zstd and chains of them, taken off again.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace penstock::codec {
+
+/// How decoding stands or ended.
+enum class DecodeEnd : std::uint8_t {
+  complete,     // every coding was taken off and reached its end
+  truncated,    // the input ended before the coding did
+  corrupt,      // bytes that the coding does not allow
+  limit,        // more output than the limit: a bomb, or a limit set low
+  unsupported,  // a coding we do not know: what lies under it is given as it is
+};
+
+/// Streaming decoder of one `Content-Encoding` value. Memory is bounded whatever the input: the windows of its codings
+/// and one block a coding; output goes out as it comes. Thread: one at a time.
+class ContentDecoder {
+ public:
+  /// `contentEncoding`: the field's value; several field lines joined by commas. "" and "identity" pass bytes through.
+  /// `limit`: most bytes of output, of the whole and of every coding in between. At most 8 codings are accepted.
+  ContentDecoder(std::string_view contentEncoding, std::uint64_t limit);
+  ~ContentDecoder();
+  ContentDecoder(ContentDecoder&&) noexcept;
+  ContentDecoder& operator=(ContentDecoder&&) noexcept;
+
+  /// Decodes and appends to `out`. False once nothing more will come: then `end()` and `problem()` say why.
+  bool feed(std::string_view in, std::string& out);
+  /// The input ended. Gives what was still held back and decides between complete and truncated.
+  DecodeEnd finish(std::string& out);
+
+  /// `complete` as long as nothing is wrong.
+  DecodeEnd end() const;
+  /// One readable sentence without a final stop; "" when all is well. May be set beside `complete`: bytes after the
+  /// end.
+  const std::string& problem() const;
+  /// The codings taken off, in the order they were applied: "gzip", "br".
+  const std::vector<std::string>& codings() const;
+  std::uint64_t produced() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+struct Decoded {
+  std::string bytes;  // everything that could be decoded, also when it did not end well
+  DecodeEnd end = DecodeEnd::complete;
+  std::string problem;
+  std::vector<std::string> codings;
+};
+/// The whole at once.
+Decoded decode(std::string_view bytes, std::string_view contentEncoding, std::uint64_t limit);
+
+}  // namespace penstock::codec

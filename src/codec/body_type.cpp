@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/codec/body_type.h"
+
+#include <algorithm>
+
+#include "penstock/base/ascii.h"
+#include "penstock/codec/json_pretty.h"
+#include "penstock/codec/media_type.h"
+
+namespace penstock::codec {
+namespace {
+
+using namespace std::string_view_literals;
+
+std::string_view skipSpace(std::string_view s) {
+  if (s.starts_with("\xef\xbb\xbf")) s.remove_prefix(3);
+  const std::size_t at = s.find_first_not_of(" \t\r\n");
+  return at == std::string_view::npos ? std::string_view() : s.substr(at);
+}
+
+/// First bytes that belong to one format alone.
+BodyType magic(std::string_view b) {
+  const auto at = [&](std::size_t offset, std::string_view want) {
+    return b.substr(std::min(offset, b.size())).starts_with(want);
+  };
+  if (at(0, "\x89PNG\r\n\x1a\n")) return BodyType::png;
+  if (at(0, "\xff\xd8\xff")) return BodyType::jpeg;
+  if (at(0, "GIF87a") || at(0, "GIF89a")) return BodyType::gif;
+  if (at(0, "RIFF") && at(8, "WEBP")) return BodyType::webp;
+  if (at(4, "ftypavif") || at(4, "ftypavis")) return BodyType::avif;
+  // "BM" alone begins many a text: the header's size field decides.
+  if (at(0, "BM") && b.size() > 17 && (b[14] == 40 || b[14] == 108 || b[14] == 124 || b[14] == 12) && !b[15])
+    return BodyType::bmp;
+  if (at(0, "\0\0\1\0"sv) && b.size() > 5 && (b[4] || b[5])) return BodyType::ico;
+  return BodyType::empty;
+}
+
+BodyType declared(const std::string& mime) {
+  struct Known {
+    std::string_view mime;
+    BodyType type;
+  };
+  static constexpr Known known[] = {
+      {"application/json", BodyType::json},
+      {"text/json", BodyType::json},
+      {"application/x-ndjson", BodyType::jsonLines},
+      {"application/ndjson", BodyType::jsonLines},
+      {"application/jsonl", BodyType::jsonLines},
+      {"application/json-seq", BodyType::jsonLines},
+      {"text/html", BodyType::html},
+      {"application/xhtml+xml", BodyType::html},
+      {"text/xml", BodyType::xml},
+      {"application/xml", BodyType::xml},
+      {"text/css", BodyType::css},
+      {"text/javascript", BodyType::js},
+      {"application/javascript", BodyType::js},
+      {"application/x-javascript", BodyType::js},
+      {"application/ecmascript", BodyType::js},
+      {"application/x-www-form-urlencoded", BodyType::form},
+      {"image/png", BodyType::png},
+      {"image/jpeg", BodyType::jpeg},
+      {"image/gif", BodyType::gif},
+      {"image/webp", BodyType::webp},
+      {"image/svg+xml", BodyType::svg},
+      {"image/bmp", BodyType::bmp},
+      {"image/x-icon", BodyType::ico},
+      {"image/vnd.microsoft.icon", BodyType::ico},
+      {"image/avif", BodyType::avif},
+  };
+  for (const Known& k : known)
+    if (k.mime == mime) return k.type;
+  if (mime.ends_with("+json")) return BodyType::json;
+  if (mime.ends_with("+xml")) return BodyType::xml;
+  if (mime.starts_with("multipart/")) return BodyType::multipart;
+  if (mime.starts_with("text/")) return BodyType::text;
+  return BodyType::empty;
+}
+
+/// Control characters that no text has. UTF-16 is told by its byte order mark only.
+bool looksBinary(std::string_view b) {
+  if (b.starts_with("\xff\xfe") || b.starts_with("\xfe\xff")) return false;
+  std::size_t odd = 0;
+  for (const char c : b) {
+    const auto u = static_cast<unsigned char>(c);
+    if (u == 0) return true;
+    odd += (u < 0x20 && u != '\t' && u != '\n' && u != '\r' && u != '\f' && u != 0x1b) || u == 0x7f;
+  }
+  return odd * 20 > b.size();
+}
+
+/// Markup by its beginning.
+BodyType markup(std::string_view text) {
+  const std::string start = lowered(text.substr(0, 1024));
+  const std::string_view s = start;
+  const bool declaration = s.starts_with("<?xml");
+  const auto has = [&](std::string_view tag) { return s.find(tag) != std::string_view::npos; };
+  if (s.starts_with("<!doctype html") || s.starts_with("<html") || (declaration && has("<html"))) return BodyType::html;
+  if (s.starts_with("<svg") || ((declaration || s.starts_with("<!--")) && has("<svg"))) return BodyType::svg;
+  return declaration ? BodyType::xml : BodyType::empty;
+}
+
+bool jsonLike(JsonEnd end, bool whole) {
+  return end == JsonEnd::complete || (!whole && end == JsonEnd::truncated);
+}
+
+}  // namespace
+
+std::string_view toText(BodyType type) {
+  switch (type) {
+    case BodyType::empty:
+      return "Empty";
+    case BodyType::json:
+      return "JSON";
+    case BodyType::jsonLines:
+      return "JSON lines";
+    case BodyType::xml:
+      return "XML";
+    case BodyType::html:
+      return "HTML";
+    case BodyType::css:
+      return "CSS";
+    case BodyType::js:
+      return "JavaScript";
+    case BodyType::text:
+      return "Text";
+    case BodyType::form:
+      return "Form";
+    case BodyType::multipart:
+      return "Multipart";
+    case BodyType::png:
+      return "PNG image";
+    case BodyType::jpeg:
+      return "JPEG image";
+    case BodyType::gif:
+      return "GIF image";
+    case BodyType::webp:
+      return "WebP image";
+    case BodyType::svg:
+      return "SVG image";
+    case BodyType::bmp:
+      return "BMP image";
+    case BodyType::ico:
+      return "Icon";
+    case BodyType::avif:
+      return "AVIF image";
+    case BodyType::binary:
+      return "Binary";
+  }
+  return "";
+}
+
+bool isImage(BodyType type) {
+  return type >= BodyType::png && type <= BodyType::avif;
+}
+bool isTextual(BodyType type) {
+  return type == BodyType::svg || (type >= BodyType::json && type <= BodyType::multipart);
+}
+
+std::string BodyGuess::clause() const {
+  std::string text(toText(type));
+  if (!why.empty()) text += " · because " + why;
+  return text;
+}
+
+BodyGuess guessBodyType(std::string_view contentType, std::string_view head, bool whole) {
+  if (head.empty()) return {BodyType::empty, ""};
+  const BodyType said = declared(mediaType(contentType));
+  const BodyType seen = magic(head);
+  if (seen != BodyType::empty) return {seen, said == seen ? "content-type and its first bytes" : "of its first bytes"};
+  const bool binary = looksBinary(head);
+  const std::string_view text = skipSpace(head);
+  if (said == BodyType::json || said == BodyType::jsonLines) {
+    if (jsonLike(checkJson(text, said == BodyType::jsonLines), whole))
+      return {said, whole ? "content-type and it parses" : "content-type and it starts like JSON"};
+    if (said == BodyType::json && jsonLike(checkJson(text, true), whole) && text.starts_with('{'))
+      return {BodyType::jsonLines, "content-type, and one value follows another"};
+    return {binary ? BodyType::binary : BodyType::text, "content-type says JSON and it does not parse"};
+  }
+  if (said == BodyType::multipart || said == BodyType::form || said == BodyType::svg)
+    return binary && said != BodyType::multipart ? BodyGuess{BodyType::binary, "it holds control bytes"}
+                                                 : BodyGuess{said, "of its content-type"};
+  if (binary) return {BodyType::binary, "it holds control bytes"};
+  if (said == BodyType::html || said == BodyType::xml || said == BodyType::css || said == BodyType::js) {
+    // JSON under a wrong label is the commonest lie of all.
+    if ((text.starts_with('{') || text.starts_with('[')) && said != BodyType::css && whole &&
+        checkJson(text) == JsonEnd::complete)
+      return {BodyType::json, "it parses, whatever its content-type says"};
+    return {said, "of its content-type"};
+  }
+  if ((text.starts_with('{') || text.starts_with('[')) && jsonLike(checkJson(text), whole) && text.size() > 1)
+    return {BodyType::json, whole ? "it parses" : "it starts like JSON"};
+  if (text.starts_with('<'))
+    if (const BodyType m = markup(text); m != BodyType::empty) return {m, "of its first bytes"};
+  if (said == BodyType::text) return {BodyType::text, "of its content-type"};
+  if (isImage(said)) return {BodyType::text, "content-type says image and its bytes are text"};
+  return {BodyType::text, "it holds no control bytes"};
+}
+
+}  // namespace penstock::codec
