@@ -18,13 +18,22 @@ std::vector<std::string_view> Headers::findAll(std::string_view name) const {
   return out;
 }
 
+namespace {
+/// A value as received may be folded: line ends are white space around an element too.
+std::string_view trimElement(std::string_view s) {
+  constexpr std::string_view space = " \t\r\n";
+  const std::size_t first = s.find_first_not_of(space);
+  return first == s.npos ? std::string_view() : s.substr(first, s.find_last_not_of(space) - first + 1);
+}
+}  // namespace
+
 bool Headers::hasToken(std::string_view name, std::string_view token) const {
   for (const Entry& e : fields_) {
     if (!equalsIgnoreCase(view(e.name), name)) continue;
     std::string_view rest = view(e.value);
     while (true) {
       const std::size_t comma = rest.find(',');
-      if (equalsIgnoreCase(trimOws(rest.substr(0, comma)), token)) return true;
+      if (equalsIgnoreCase(trimElement(rest.substr(0, comma)), token)) return true;
       if (comma == std::string_view::npos) break;
       rest.remove_prefix(comma + 1);
     }
@@ -47,9 +56,13 @@ Headers::Entry Headers::write(std::string_view name, std::string_view value) {
   return e;
 }
 
-void Headers::append(std::string_view name, std::string_view value) { fields_.push_back(write(name, value)); }
+void Headers::append(std::string_view name, std::string_view value) {
+  fields_.push_back(write(name, value));
+}
 
-void Headers::replaceAt(std::size_t i, std::string_view name, std::string_view value) { fields_[i] = write(name, value); }
+void Headers::replaceAt(std::size_t i, std::string_view name, std::string_view value) {
+  fields_[i] = write(name, value);
+}
 
 void Headers::set(std::string_view name, std::string_view value) {
   const std::string wanted(name);

@@ -2,6 +2,7 @@
 // HTTP/1.x message bodies: finds the content in the framing and keeps the framing for passing on.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -20,7 +21,8 @@ class BodyDecoder {
   struct Step {
     std::size_t consumed = 0;  // bytes of the input taken; 0 with nothing else set: more input is needed
     std::string_view data;     // content, a view into the input
-    std::string_view wire;     // what to pass on: a view into the input where it is unambiguous, else re-framed, valid until the next step
+    std::string_view wire;     // what to pass on: a view into the input where it is unambiguous, else re-framed, valid
+                               // until the next step
     bool end = false;          // the body is over (its last bytes are in this step)
     bool failed = false;       // framing that cannot be read: the connection has no future. `why()` tells
   };
@@ -38,15 +40,22 @@ class BodyDecoder {
 
  private:
   enum class State : unsigned char { content, chunkSize, chunkData, chunkEnd, trailers, done, failed };
+  struct Unit;  // one piece of chunked framing, read
   Step fail(std::string why);
+  Step chunked(std::string_view in);
+  std::size_t unitEnd(std::string_view in, std::size_t pos);
+  Unit readUnit(std::string_view unit);
+  Unit readTrailers(std::string_view unit);
+  void enter(Unit& unit);
 
   Framing framing_;
   State state_;
   std::size_t trailerLimit_;
   bool verbatim_;
-  std::uint64_t left_ = 0;  // content bytes of this body or chunk still to come
-  std::string line_;        // a chunk line, chunk end or trailer section that came in pieces
-  std::string out_;         // re-framed wire bytes of this step
+  std::uint64_t left_ = 0;     // content bytes of this body or chunk still to come
+  std::string line_;           // a chunk line, chunk end or trailer section that came in pieces
+  std::size_t lineStart_ = 0;  // of the trailer section's last line, counted from the section's first byte
+  std::string out_;            // re-framed wire bytes of this step
   model::Anomaly anomalies_ = model::Anomaly::none;
   std::string why_;
   std::shared_ptr<const model::Headers> trailers_;

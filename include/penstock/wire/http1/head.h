@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,9 +28,10 @@ class HeadScanner {
 };
 
 enum class Verdict {
-  ok,         // readable; `anomalies` of the head tell what is odd about it
-  refuse,     // readable, but no safe form to forward it in exists (different lengths, NUL, a space before a colon in a request)
-  unreadable, // not an HTTP/1 head
+  ok,      // readable; `anomalies` of the head tell what is odd about it
+  refuse,  // readable, but no safe form to forward it in exists (different lengths, NUL, a space before a colon in a
+           // request)
+  unreadable,  // not an HTTP/1 head
 };
 
 template <class Head>
@@ -39,10 +41,14 @@ struct Parsed {
   std::string why;             // for refuse and unreadable: one clause
 };
 
-/// `block` is exactly what HeadScanner found. Fills scheme/authority/path from an absolute-form target; otherwise authority from
-/// Host and scheme "" (the connection knows it).
+/// `block` is exactly what HeadScanner found. Fills scheme/authority/path from an absolute-form target; otherwise
+/// authority from Host and scheme "" (the connection knows it).
 Parsed<model::RequestHead> parseRequest(std::string_view block);
 Parsed<model::ResponseHead> parseResponse(std::string_view block);
+
+/// A field value with each fold (obs-fold: line end and the white space around it) as one SP, the way it goes on the
+/// wire. Values in `Headers` are as received and may hold folds when Anomaly::obsFold is set.
+std::string unfolded(std::string_view value);
 
 /// How a body is delimited (RFC 9112 6.3).
 struct Framing {
@@ -57,10 +63,10 @@ Framing framingOf(const model::ResponseHead& head, std::string_view method);
 bool persistent(const model::RequestHead& head);
 bool persistent(const model::ResponseHead& head, const Framing& framing);
 
-/// Appends the head as it goes on the wire: the received bytes where nothing was edited and nothing is ambiguous, else start line
-/// and lines as they stand, each ambiguity resolved (bare LF becomes CRLF, a fold becomes a space, space before a colon goes,
-/// Content-Length beside chunked goes, start line with single spaces).
-/// With `verbatim` the lines go out as received whatever they hold.
+/// Appends the head as it goes on the wire: the received bytes where nothing was edited and nothing is ambiguous, else
+/// start line and lines as they stand, each ambiguity resolved (bare LF becomes CRLF, a fold becomes a space, space
+/// before a colon goes, Content-Length beside chunked goes, start line with single spaces). With `verbatim` the lines
+/// go out as received whatever they hold.
 void appendTo(std::string& out, const model::RequestHead& head, bool verbatim = false);
 void appendTo(std::string& out, const model::ResponseHead& head, bool verbatim = false);
 

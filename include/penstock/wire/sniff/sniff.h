@@ -12,8 +12,9 @@ enum class Protocol {
   http1,     // a method token and a space, or an empty line before one
   http2,     // the HTTP/2 connection preface
   mqtt,      // MQTT CONNECT
-  socks4, socks5,
-  other,     // raw bytes
+  socks4,
+  socks5,
+  other,  // raw bytes
 };
 
 /// Decides on as few bytes as can be: at most 24.

@@ -22,8 +22,8 @@ struct ClientHelloResult {
   enum class Status { needMore, ok, notTls } status = Status::needMore;
   ClientHello hello;  // for ok
 };
-/// `in` starts at the first byte of the connection. Handles a hello split over several records. At most `limit` bytes are looked at;
-/// beyond that the answer is notTls.
+/// `in` starts at the first byte of the connection. Handles a hello split over several records. At most `limit` bytes
+/// are looked at; beyond that the answer is notTls.
 ClientHelloResult readClientHello(std::string_view in, std::size_t limit = 64 * 1024);
 
 }  // namespace penstock::wire
