@@ -10,6 +10,7 @@
 
 #include "penstock/base/result.h"
 #include "penstock/model/config.h"
+#include "penstock/service/paths.h"
 
 namespace penstock::service {
 
@@ -22,17 +23,22 @@ struct Settings {
 };
 
 /// Reads `file` over `settings`: what the file does not name stays. Relative paths in it are taken from the file's
-/// folder, `~/` from home. At most 1 MB, 32 levels deep, aliases expand to at most 100,000 nodes.
-/// **Errors**: notFound, io, invalidArgument: "FILE:LINE: what is wrong, what was expected".
-Result<void> readConfigFile(const std::string& file, Settings& settings);
+/// folder,
+/// `~/` from home. At most 1 MB.
+/// **Errors**: notFound, io, unsupported, invalidArgument: "FILE:LINE: what is wrong; what was expected".
+Result<void> readConfigFile(const std::string& file, Settings& settings,
+                            const UserFolders& folders = UserFolders::ofThisUser());
 /// The same from memory; `file` only names it.
-Result<void> readConfigText(std::string_view yaml, const std::string& file, Settings& settings);
+Result<void> readConfigText(std::string_view yaml, const std::string& file, Settings& settings,
+                            const UserFolders& folders = UserFolders::ofThisUser());
 
 /// "10mb", "512 KiB", "1000": bytes; kb, mb, gb are 1024-based, case does not matter. nullopt: not a size.
 std::optional<std::uint64_t> parseSize(std::string_view text);
 /// "30s", "1500ms", "5m", "1h", "30": seconds when no unit is given. nullopt: not a duration.
 std::optional<std::chrono::milliseconds> parseDuration(std::string_view text);
 
+/// "gui", "headless". **Errors**: invalidArgument; unsupported for modes this version has not.
+Result<Mode> parseMode(std::string_view text);
 /// An IP address without brackets, "localhost" being 127.0.0.1. **Errors**: invalidArgument, "expected ..." without a
 /// subject.
 Result<std::string> parseAddress(std::string_view text);

@@ -13,12 +13,12 @@ namespace penstock::service {
 struct PortHolder {
   pid_t pid = 0;         // 0: another user's process, or one of another PID namespace
   std::string name;      // "nginx"; "" when pid is 0
-  std::string sentence;  // "nginx (pid 4711)", "a process of user www-data", "another user's process"
+  std::string sentence;  // "nginx (pid 4711)", "a process of user www-data"
 };
 
-/// The process that listens on `port` of any local address of `address`'s kind ("" for any). nullopt: nobody does, or
-/// the system does not tell (only Linux does). Blocking, a few milliseconds (walks /proc). Thread: any.
-std::optional<PortHolder> findPortHolder(std::uint16_t port, const std::string& address = {});
+/// The process that listens on `port` of any local address. nullopt: nobody does, or the system does not tell (only
+/// Linux does). Blocking, a few milliseconds (walks /proc). Thread: any.
+std::optional<PortHolder> findPortHolder(std::uint16_t port);
 
 /// A port of `address` that could be bound right now: the next free one above `port`, or any. 0 when there is none.
 /// Thread: any.

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/service/command_line.h"
+
+#include <filesystem>
+#include <optional>
+
+#include "service/settings/files.h"
+#include "service/settings/near_miss.h"
+#include "service/settings/options.h"
+
+namespace penstock::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error bad(std::string message) {
+  return makeError(ErrorCode::invalidArgument, std::move(message));
+}
+
+struct Given {
+  const Option* option;
+  std::string value;
+};
+
+/// The words sorted into flags and the rest; values not yet looked at.
+struct Words {
+  std::vector<Given> flags;
+  std::vector<std::string> positional;
+  std::optional<std::string> config;
+  bool help = false, version = false;
+};
+
+std::string longName(const std::string& word) {
+  if (word == "-h") return "--help";
+  if (word == "-V") return "--version";
+  return word;
+}
+
+Error unknownFlag(const std::string& name) {
+  std::string near = nearest(name, optionNames());
+  return bad("unknown option " + inQuotes(name) + "; " + (near.empty() ? "see --help" : "did you mean " + near + "?"));
+}
+
+Result<Words> sortWords(const std::vector<std::string>& arguments) {
+  Words words;
+  bool flagsEnded = false;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    if (flagsEnded || word.size() < 2 || word.front() != '-') {
+      words.positional.push_back(word);
+      continue;
+    }
+    if (word == "--") {
+      flagsEnded = true;
+      continue;
+    }
+    std::size_t equals = word.find('=');
+    bool hasValue = equals != std::string::npos;
+    std::string name = longName(word.substr(0, equals));
+    std::string value = hasValue ? word.substr(equals + 1) : "";
+    const Option* option = findOption(name);
+    if (option == nullptr) return unknownFlag(name);
+    switch (option->takes) {
+      case Takes::nothing:
+        if (hasValue) return bad(name + ": " + inQuotes(value) + " is too much; this option takes no value");
+        break;
+      case Takes::value:
+        if (hasValue) break;
+        if (i + 1 == arguments.size() ||
+            findOption(arguments[i + 1].substr(0, arguments[i + 1].find('='))) != nullptr) {
+          return bad(name + ": the value is missing; expected " + name + " " + option->argument);
+        }
+        value = arguments[++i];
+        break;
+      case Takes::valueAfterEquals:
+        if (!hasValue) value = "*";
+        break;
+    }
+    if (name == "--help") words.help = true;
+    if (name == "--version") words.version = true;
+    if (name == "--config") words.config = value;
+    words.flags.push_back({option, value});
+  }
+  return words;
+}
+
+/// `penstock export PROJECT --count`. Its own small grammar: the flags of the proxy mean nothing here.
+Result<Invocation> parseExport(const std::vector<std::string>& arguments, const Flags& places) {
+  static const std::string kExpected = "; expected penstock export PROJECT --count";
+  Invocation out;
+  out.command = Command::exportCount;
+  bool count = false;
+  std::vector<std::string> positional;
+  for (std::size_t i = 1; i < arguments.size(); ++i) {
+    const std::string& word = arguments[i];
+    std::string name = word.substr(0, word.find('='));
+    if (name == "--count" && word == name) {
+      count = true;
+    } else if (name == "--count") {
+      return makeError(ErrorCode::unsupported,
+                       "export --count: filter expressions are not in this version" + kExpected);
+    } else if (word == "--help" || word == "-h") {
+      out.command = Command::printText;
+      out.text = helpText();
+      return out;
+    } else if (name == "--har" || name == "--json" || name == "--curl" || name == "--body") {
+      return makeError(ErrorCode::unsupported, "export " + name + ": is not in this version" + kExpected);
+    } else if (word.size() > 1 && word.front() == '-') {
+      std::string near = nearest(name, {"--count"});
+      return bad("export: unknown option " + inQuotes(name) +
+                 (near.empty() ? kExpected : "; did you mean " + near + "?"));
+    } else {
+      positional.push_back(word);
+    }
+  }
+  if (positional.empty()) return bad("export: the project is missing" + kExpected);
+  if (positional.size() > 1) return bad("export: " + inQuotes(positional[1]) + " is too much" + kExpected);
+  if (!count) return bad("export: nothing is asked for" + kExpected);
+  out.project = absolutePath(positional[0], places.folder, places.home);
+  std::error_code ignored;
+  if (!fs::is_regular_file(out.project, ignored)) {
+    return makeError(ErrorCode::notFound,
+                     "export: " + inQuotes(positional[0]) + " is not there; expected a project file");
+  }
+  return out;
+}
+
+Result<void> openPositional(Flags& flags, const std::vector<std::string>& positional) {
+  static const std::vector<std::string> kCommands = {"export", "import"};
+  if (positional.empty()) return {};
+  const std::string& word = positional.front();
+  if (word == "import") return makeError(ErrorCode::unsupported, "import: is not in this version");
+  std::error_code ignored;
+  if (!fs::exists(absolutePath(word, flags.folder, flags.home), ignored) && !word.ends_with(".penstock")) {
+    std::string near = nearest(word, kCommands);
+    std::string what = near.empty() ? "expected a project file, or --project " + word + " to make one"
+                                    : "did you mean the command " + near + "?";
+    return makeError(ErrorCode::notFound, "there is no project " + inQuotes(word) + "; " + what);
+  }
+  if (positional.size() > 1) return bad(inQuotes(positional[1]) + " is too much; expected one project");
+  Result<void> named = nameProject(flags, word);
+  return named ? named : makeError(named.error().code, "PROJECT: " + named.error().message);
+}
+
+/// The YAML file under the flags. The default file may be missing, a named one may not.
+Result<std::string> readSettings(const Words& words, Flags& flags, const UserFolders& folders) {
+  std::string file = folders.configFile();
+  if (words.config) {
+    if (words.config->empty()) return bad("--config: the path is empty; expected a YAML file");
+    file = absolutePath(*words.config, flags.folder, flags.home);
+  }
+  std::error_code ignored;
+  if (!words.config && !fs::exists(file, ignored)) return std::string();
+  Result<void> read = readConfigFile(file, flags.settings, folders);
+  if (read) return file;
+  bool aboutTheFile = read.error().code == ErrorCode::notFound || read.error().code == ErrorCode::io;
+  return makeError(read.error().code, (words.config && aboutTheFile ? "--config: " : "") + read.error().message);
+}
+
+Result<void> layFlags(const Words& words, Flags& flags) {
+  for (const Given& given : words.flags) {
+    Result<void> done = given.option->apply(flags, given.value);
+    if (!done) return makeError(done.error().code, given.option->name + ": " + done.error().message);
+  }
+  model::Config& config = flags.settings.config;
+  if (!flags.listen.empty()) {
+    if (!flags.mainListener) config.engine.listeners.clear();
+    if (config.engine.listeners.size() > 1) config.engine.listeners.resize(1);
+    config.engine.listeners.insert(config.engine.listeners.end(), flags.listen.begin(), flags.listen.end());
+  }
+  return {};
+}
+
+Result<void> decideProject(Flags& flags) {
+  model::Config& config = flags.settings.config;
+  if (flags.noDb && flags.projectNamed) {
+    return bad("--no-db: keeps nothing, but a project is named; expected one of the two");
+  }
+  // The flag of either kind wins over the file's word of the other.
+  if (flags.noDb) config.noDb = true;
+  if (flags.projectNamed) config.noDb = false;
+  return {};
+}
+
+void fillIn(model::Config& config, const UserFolders& folders) {
+  if (config.caDir.empty() && config.caCert.empty()) config.caDir = folders.caFolder();
+  if (config.noDb) config.project.clear();
+  if (config.project.empty() && !config.noDb) config.project = folders.sessionProject();
+}
+
+}  // namespace
+
+Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, const UserFolders& folders) {
+  Flags flags;
+  std::error_code error;
+  flags.folder = fs::current_path(error).string();
+  flags.home = folders.home;
+  if (!arguments.empty() && arguments.front() == "export") return parseExport(arguments, flags);
+
+  Result<Words> words = sortWords(arguments);
+  if (!words) return words.error();
+  Invocation out;
+  if (words->help || words->version) {
+    out.command = Command::printText;
+    out.text = words->help ? helpText() : versionText();
+    return out;
+  }
+  Result<std::string> file = readSettings(*words, flags, folders);
+  if (!file) return file.error();
+  out.configFile = *file;
+  if (Result<void> laid = layFlags(*words, flags); !laid) return laid.error();
+  if (Result<void> opened = openPositional(flags, words->positional); !opened) return opened.error();
+  if (Result<void> decided = decideProject(flags); !decided) return decided.error();
+  fillIn(flags.settings.config, folders);
+  out.mode = flags.settings.mode.value_or(Mode::gui);
+  out.config = std::move(flags.settings.config);
+  return out;
+}
+
+Result<Invocation> parseCommandLine(int argc, const char* const* argv) {
+  std::vector<std::string> arguments(argv + std::min(argc, 1), argv + argc);
+  return parseCommandLine(arguments, UserFolders::ofThisUser());
+}
+
+}  // namespace penstock::service

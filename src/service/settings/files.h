@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Paths that a person writes in flags and YAML, and a first look at the files they name.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "penstock/base/result.h"
+
+namespace penstock::service {
+
+/// `~/x` from `home`, anything relative from `base`.
+std::string absolutePath(std::string_view written, const std::string& base, const std::string& home);
+
+/// The whole file. **Errors**: notFound, io, limit.
+Result<std::string> readWholeFile(const std::string& path, std::size_t limit);
+
+/// The file can be read and holds a PEM block whose label ends in `label` ("CERTIFICATE", "PRIVATE KEY"). What is
+/// inside is the TLS layer's to judge. **Errors**: notFound, io, invalidArgument.
+Result<void> checkPemFile(const std::string& path, std::string_view label);
+
+}  // namespace penstock::service

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/settings/options.h"
+
+#include "service/settings/files.h"
+#include "service/settings/near_miss.h"
+
+namespace penstock::service {
+namespace {
+
+using Apply = std::function<Result<void>(Flags&, std::string_view)>;
+
+Error bad(std::string message) {
+  return makeError(ErrorCode::invalidArgument, std::move(message));
+}
+
+Result<void> setMode(Flags& flags, std::string_view value) {
+  Result<Mode> mode = parseMode(value);
+  if (!mode) return mode.error();
+  flags.settings.mode = *mode;
+  return {};
+}
+
+Result<void> setAddress(std::string& place, std::string_view value) {
+  Result<std::string> address = parseAddress(value);
+  if (!address) return address.error();
+  place = *address;
+  return {};
+}
+
+Result<void> setPort(std::uint16_t& place, std::string_view value) {
+  Result<std::uint16_t> port = parsePort(value);
+  if (!port) return port.error();
+  place = *port;
+  return {};
+}
+
+Result<void> setAddr(Flags& flags, std::string_view value) {
+  flags.mainListener = true;
+  return setAddress(flags.settings.config.engine.listeners.front().address, value);
+}
+
+Result<void> setMainPort(Flags& flags, std::string_view value) {
+  flags.mainListener = true;
+  return setPort(flags.settings.config.engine.listeners.front().port, value);
+}
+
+Result<void> addListener(Flags& flags, std::string_view value) {
+  Result<model::ListenerConfig> listener = parseListener(value);
+  if (!listener) return listener.error();
+  flags.listen.push_back(*listener);
+  return {};
+}
+
+Result<void> addPattern(std::vector<std::string>& into, std::string_view value) {
+  Result<std::string> pattern = parseHostPattern(value);
+  if (!pattern) return pattern.error();
+  into.push_back(*pattern);
+  return {};
+}
+
+Result<void> setUpstreamCa(Flags& flags, std::string_view value) {
+  if (value.empty()) return bad("the path is empty; expected a PEM file");
+  std::string path = absolutePath(value, flags.folder, flags.home);
+  if (Result<void> checked = checkPemFile(path, "CERTIFICATE"); !checked) return checked;
+  flags.settings.config.engine.upstreamCa = path;
+  return {};
+}
+
+Result<void> setCaDir(Flags& flags, std::string_view value) {
+  if (value.empty()) return bad("the path is empty; expected a folder");
+  model::Config& config = flags.settings.config;
+  config.caDir = absolutePath(value, flags.folder, flags.home);
+  config.caCert.clear();  // the flag wins over ca.cert_path of the file
+  config.caKey.clear();
+  return {};
+}
+
+Result<void> setMaxBody(Flags& flags, std::string_view value) {
+  auto bytes = parseSize(value);
+  if (!bytes) return bad(inQuotes(value) + " is not a size; expected a number of bytes, or such as 512kb, 10mb, 2gb");
+  flags.settings.config.engine.maxBody = *bytes;
+  return {};
+}
+
+Apply turnOn(bool model::Config::*field) {
+  return [field](Flags& flags, std::string_view) -> Result<void> {
+    flags.settings.config.*field = true;
+    return {};
+  };
+}
+
+Result<void> setNoDb(Flags& flags, std::string_view) {
+  flags.noDb = true;
+  return {};
+}
+
+Apply later(const char* what) {
+  return [what](Flags&, std::string_view) -> Result<void> {
+    return makeError(ErrorCode::unsupported, std::string(what) + " not in this version");
+  };
+}
+
+/// Handled by the reader of the command line itself.
+Result<void> elsewhere(Flags&, std::string_view) {
+  return {};
+}
+
+std::vector<OptionGroup> makeGroups() {
+  std::vector<OptionGroup> groups;
+  groups.push_back(
+      {"How it shows itself",
+       {{"--mode", Takes::value, "MODE", "gui (default) or headless: no window, a line per exchange", setMode},
+        {"--json", Takes::nothing, "", "headless: lines as JSON", turnOn(&model::Config::json)},
+        {"--quiet", Takes::nothing, "", "headless: no line per exchange", turnOn(&model::Config::quiet)}}});
+  groups.push_back(
+      {"Where it listens",
+       {{"--addr", Takes::value, "ADDRESS", "address of the proxy (127.0.0.1)", setAddr},
+        {"--port", Takes::value, "PORT", "port of the proxy (8080; 0: any free port, printed)", setMainPort},
+        {"--listen", Takes::value, "http@ADDRESS:PORT", "listen here instead; again for more", addListener},
+        {"--ui-addr", Takes::value, "ADDRESS", "address of the CA page (127.0.0.1)",
+         [](Flags& f, std::string_view v) { return setAddress(f.settings.config.ui.address, v); }},
+        {"--ui-port", Takes::value, "PORT", "port of the CA page (8081; 0: any free port, printed)",
+         [](Flags& f, std::string_view v) { return setPort(f.settings.config.ui.port, v); }}}});
+  groups.push_back(
+      {"What it decrypts and whom it believes",
+       {{"--ca-dir", Takes::value, "FOLDER", "holds penstock-ca.pem and its key; made at first start", setCaDir},
+        {"--ignore", Takes::value, "PATTERN",
+         "pass these hosts through undecrypted: *.example.com,\nexample.com:8443 or /regex/; again for more",
+         [](Flags& f, std::string_view v) { return addPattern(f.settings.config.engine.passthrough, v); }},
+        {"--upstream-ca", Takes::value, "FILE", "PEM file of more roots to trust in servers", setUpstreamCa},
+        {"--insecure", Takes::valueAfterEquals, "PATTERN",
+         "do not verify certificates of servers: of all, or of\nthese hosts; again for more",
+         [](Flags& f, std::string_view v) { return addPattern(f.settings.config.engine.insecure, v); }}}});
+  groups.push_back(
+      {"What it keeps",
+       {{"--project", Takes::value, "FILE", "record into this project; made when it is not there", nameProject},
+        {"--write", Takes::value, "FILE", "the same", nameProject},
+        {"--no-db", Takes::nothing, "", "keep nothing on disk", setNoDb},
+        {"--max-body", Takes::value, "SIZE",
+         "record at most this much of a body (10mb); all of it is\nforwarded anyway", setMaxBody}}});
+  groups.push_back({"Else",
+                    {{"--config", Takes::value, "FILE", "settings in YAML, instead of the default file", elsewhere},
+                     {"--version", Takes::nothing, "", "print the version", elsewhere},
+                     {"--help", Takes::nothing, "", "print this", elsewhere}}});
+  groups.push_back({"",
+                    {{"--script", Takes::value, "FILE", "", later("scripts are")},
+                     {"--reverse", Takes::value, "URL", "", later("reverse mode is")},
+                     {"--transparent", Takes::nothing, "", "", later("transparent mode is")},
+                     {"--upstream", Takes::value, "URL", "", later("upstream proxies are")},
+                     {"--proxy-auth", Takes::value, "USER:PASSWORD", "", later("proxy authentication is")},
+                     {"--client-cert", Takes::value, "FILE", "", later("client certificates are")},
+                     {"--rules", Takes::value, "FILE", "", later("rules are")},
+                     {"--filter", Takes::value, "EXPRESSION", "", later("filter expressions are")},
+                     {"--har", Takes::value, "FILE", "", later("HAR files are")}}});
+  return groups;
+}
+
+}  // namespace
+
+const std::vector<OptionGroup>& optionGroups() {
+  static const std::vector<OptionGroup> groups = makeGroups();
+  return groups;
+}
+
+const Option* findOption(std::string_view name) {
+  for (const OptionGroup& group : optionGroups()) {
+    for (const Option& option : group.options) {
+      if (option.name == name) return &option;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::string> optionNames() {
+  std::vector<std::string> names;
+  for (const OptionGroup& group : optionGroups()) {
+    for (const Option& option : group.options) {
+      if (!option.help.empty()) names.push_back(option.name);
+    }
+  }
+  return names;
+}
+
+Result<void> nameProject(Flags& flags, std::string_view written) {
+  if (written.empty()) return bad("the path is empty; expected a file");
+  std::string path = absolutePath(written, flags.folder, flags.home);
+  std::string& project = flags.settings.config.project;
+  if (flags.projectNamed && project != path) {
+    return bad(inQuotes(written) + " is a second project beside " + inQuotes(project) + "; expected one");
+  }
+  project = path;
+  flags.projectNamed = true;
+  return {};
+}
+
+}  // namespace penstock::service

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/service/command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "unit/service/temp_folder.h"
+
+namespace penstock::service {
+namespace {
+
+using Words = std::vector<std::string>;
+using ::testing::HasSubstr;
+
+class CommandLine : public ::testing::Test {
+ protected:
+  Result<Invocation> parse(const Words& words) { return parseCommandLine(words, UserFolders::below(home_.path())); }
+  Invocation good(const Words& words) {
+    Result<Invocation> result = parse(words);
+    EXPECT_TRUE(result) << result.error().message;
+    return result ? *result : Invocation{};
+  }
+  std::string errorOf(const Words& words) {
+    Result<Invocation> result = parse(words);
+    return result ? "no error" : result.error().message;
+  }
+  TempFolder home_;
+};
+
+TEST_F(CommandLine, NothingIsTheWindowWithDefaults) {
+  Invocation i = good({});
+  EXPECT_EQ(Command::run, i.command);
+  EXPECT_EQ(Mode::gui, i.mode);
+  ASSERT_EQ(1u, i.config.engine.listeners.size());
+  EXPECT_EQ("127.0.0.1", i.config.engine.listeners[0].address);
+  EXPECT_EQ(8080, i.config.engine.listeners[0].port);
+  EXPECT_EQ(8081, i.config.ui.port);
+  EXPECT_EQ(home_ / ".local/share/penstock/session.penstock", i.config.project);
+  EXPECT_EQ(home_ / ".local/share/penstock", i.config.caDir);
+  EXPECT_EQ(UINT64_MAX, i.config.engine.maxBody);
+  EXPECT_EQ("", i.configFile);
+}
+
+TEST_F(CommandLine, EveryFlagInBothForms) {
+  std::string ca = home_.write("roots.pem", "-----BEGIN CERTIFICATE-----\n");
+  Words apart = {"--mode",     "headless",      "--addr",    "::1",       "--port",
+                 "0",          "--ui-addr",     "localhost", "--ui-port", "0",
+                 "--ca-dir",   "/ca",           "--ignore",  "a.example", "--ignore",
+                 "/b/",        "--upstream-ca", ca,          "--project", "/p",
+                 "--max-body", "1kb",           "--json",    "--quiet",   "--insecure=dev.example"};
+  Words joined = {"--mode=headless",
+                  "--addr=::1",
+                  "--port=0",
+                  "--ui-addr=localhost",
+                  "--ui-port=0",
+                  "--ca-dir=/ca",
+                  "--ignore=a.example",
+                  "--ignore=/b/",
+                  "--upstream-ca=" + ca,
+                  "--write=/p",
+                  "--max-body=1kb",
+                  "--json",
+                  "--quiet",
+                  "--insecure=dev.example"};
+  for (const Words& words : {apart, joined}) {
+    Invocation i = good(words);
+    const model::EngineConfig& engine = i.config.engine;
+    EXPECT_EQ(Mode::headless, i.mode);
+    ASSERT_EQ(1u, engine.listeners.size());
+    EXPECT_EQ("::1", engine.listeners[0].address);
+    EXPECT_EQ(0, engine.listeners[0].port);
+    EXPECT_EQ("127.0.0.1", i.config.ui.address);
+    EXPECT_EQ(0, i.config.ui.port);
+    EXPECT_EQ("/ca", i.config.caDir);
+    EXPECT_EQ((Words{"a.example", "/b/"}), engine.passthrough);
+    EXPECT_EQ(ca, engine.upstreamCa);
+    EXPECT_EQ("/p", i.config.project);
+    EXPECT_EQ(1024u, engine.maxBody);
+    EXPECT_TRUE(i.config.json && i.config.quiet);
+    EXPECT_EQ(Words{"dev.example"}, engine.insecure);
+  }
+}
+
+TEST_F(CommandLine, InsecureWithoutAPatternIsForAll) {
+  std::string project = home_.write("p", "");
+  Invocation i = good({"--insecure", project});
+  EXPECT_EQ(Words{"*"}, i.config.engine.insecure);
+  EXPECT_EQ(project, i.config.project);
+}
+
+TEST_F(CommandLine, ListenReplacesAndAddsUp) {
+  Invocation two = good({"--listen", "http@127.0.0.1:1", "--listen=http@[::1]:2"});
+  ASSERT_EQ(2u, two.config.engine.listeners.size());
+  EXPECT_EQ(1, two.config.engine.listeners[0].port);
+  Invocation withPort = good({"--listen", "http@127.0.0.1:1", "--port", "9"});
+  ASSERT_EQ(2u, withPort.config.engine.listeners.size());
+  EXPECT_EQ(9, withPort.config.engine.listeners[0].port);
+  EXPECT_EQ(1, withPort.config.engine.listeners[1].port);
+}
+
+TEST_F(CommandLine, FlagsWinOverTheFile) {
+  home_.write(".config/penstock/penstock.yaml",
+              "mode: headless\nno_db: true\nproxy: {addr: 0.0.0.0, port: 1, ignore: [a]}\nca: {dir: here}\n");
+  Invocation file = good({});
+  EXPECT_EQ(home_ / ".config/penstock/penstock.yaml", file.configFile);
+  EXPECT_EQ(Mode::headless, file.mode);
+  EXPECT_EQ(1, file.config.engine.listeners[0].port);
+  EXPECT_TRUE(file.config.noDb);
+  EXPECT_EQ("", file.config.project);
+  EXPECT_EQ(home_ / ".config/penstock/here", file.config.caDir);
+  Invocation both = good({"--mode=gui", "--port=2", "--ignore=b", "--project=/p", "--ca-dir=/c"});
+  EXPECT_EQ(Mode::gui, both.mode);
+  EXPECT_EQ("0.0.0.0", both.config.engine.listeners[0].address);
+  EXPECT_EQ(2, both.config.engine.listeners[0].port);
+  EXPECT_EQ((Words{"a", "b"}), both.config.engine.passthrough);
+  EXPECT_FALSE(both.config.noDb);
+  EXPECT_EQ("/p", both.config.project);
+  EXPECT_EQ("/c", both.config.caDir);
+}
+
+TEST_F(CommandLine, CaDirWinsOverCertificateOfTheFile) {
+  home_.write("ca.pem", "-----BEGIN CERTIFICATE-----\n");
+  home_.write("ca.key", "-----BEGIN PRIVATE KEY-----\n");
+  std::string yaml = home_.write("x.yaml", "ca: {cert_path: ca.pem, key_path: ca.key}\n");
+  EXPECT_EQ(home_ / "ca.pem", good({"--config", yaml}).config.caCert);
+  EXPECT_EQ("", good({"--config", yaml}).config.caDir);
+  EXPECT_EQ("", good({"--config", yaml, "--ca-dir", "/c"}).config.caCert);
+}
+
+TEST_F(CommandLine, Projects) {
+  std::string there = home_.write("old.db", "x");
+  EXPECT_EQ(there, good({there}).config.project);
+  EXPECT_EQ(home_ / "new.penstock", good({home_ / "new.penstock"}).config.project);
+  EXPECT_EQ(there, good({there, "--project", there}).config.project);
+  EXPECT_EQ("", good({"--no-db"}).config.project);
+  EXPECT_EQ(there, good({"--", there}).config.project);
+}
+
+TEST_F(CommandLine, Export) {
+  std::string there = home_.write("old.penstock", "x");
+  Invocation i = good({"export", there, "--count"});
+  EXPECT_EQ(Command::exportCount, i.command);
+  EXPECT_EQ(there, i.project);
+  EXPECT_EQ(there, good({"export", "--count", there}).project);
+}
+
+TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
+  std::string there = home_.write("old.penstock", "x");
+  std::string text = home_.write("notes.txt", "hello");
+  std::string yaml = home_.write("bad.yaml", "proxy:\n  port: x\n");
+  const std::string exportForm = "; expected penstock export PROJECT --count";
+  const std::pair<Words, std::string> table[] = {
+      {{"--port", "99999"}, "--port: \"99999\" is not a port; expected a number from 0 to 65535 (0: any free port)"},
+      {{"--port"}, "--port: the value is missing; expected --port PORT"},
+      {{"--port", "--quiet"}, "--port: the value is missing; expected --port PORT"},
+      {{"--ui-port=-1"}, "--ui-port: \"-1\" is not a port; expected a number from 0 to 65535 (0: any free port)"},
+      {{"--addr", "my.host"},
+       "--addr: \"my.host\" is not an IP address; expected one of this machine such as 127.0.0.1, ::1, or 0.0.0.0 for "
+       "all"},
+      {{"--prot", "1"}, "unknown option \"--prot\"; did you mean --port?"},
+      {{"--no_db"}, "unknown option \"--no_db\"; did you mean --no-db?"},
+      {{"--frobnicate=7"}, "unknown option \"--frobnicate\"; see --help"},
+      {{"-x"}, "unknown option \"-x\"; see --help"},
+      {{"--quiet=yes"}, "--quiet: \"yes\" is too much; this option takes no value"},
+      {{"--mode", "cui"}, "--mode: mode cui is not in this version; expected gui or headless"},
+      {{"--mode", "mcp"}, "--mode: mode mcp is not in this version; expected gui or headless"},
+      {{"--mode=x"}, "--mode: \"x\" is not a mode; expected gui or headless"},
+      {{"--listen", "socks5@127.0.0.1:1"}, "--listen: listener mode socks5 is not in this version; only http is"},
+      {{"--ignore", ""},
+       "--ignore: the pattern is empty; expected a host such as api.example.com, *.example.com, example.com:8443, or "
+       "/regex/"},
+      {{"--upstream-ca", "/nowhere.pem"}, "--upstream-ca: /nowhere.pem: there is no such file"},
+      {{"--upstream-ca", text},
+       "--upstream-ca: " + text +
+           ": holds no CERTIFICATE; expected a PEM file with a block -----BEGIN CERTIFICATE-----"},
+      {{"--max-body", "big"},
+       "--max-body: \"big\" is not a size; expected a number of bytes, or such as 512kb, 10mb, 2gb"},
+      {{"--config", "/nowhere.yaml"}, "--config: /nowhere.yaml: there is no such file"},
+      {{"--config", yaml},
+       yaml + ":2: proxy.port: \"x\" is not a port; expected a number from 0 to 65535 (0: any free port)"},
+      {{"--script", "x.py"}, "--script: scripts are not in this version"},
+      {{"--rules=r.json"}, "--rules: rules are not in this version"},
+      {{"--reverse", "https://x"}, "--reverse: reverse mode is not in this version"},
+      {{"--upstream", "http://x"}, "--upstream: upstream proxies are not in this version"},
+      {{"--project", "/a", "--write", "/b"}, "--write: \"/b\" is a second project beside \"/a\"; expected one"},
+      {{there, "--project", "/a"}, "PROJECT: \"" + there + "\" is a second project beside \"/a\"; expected one"},
+      {{there, "more"}, "\"more\" is too much; expected one project"},
+      {{"--no-db", there}, "--no-db: keeps nothing, but a project is named; expected one of the two"},
+      {{"nothere"}, "there is no project \"nothere\"; expected a project file, or --project nothere to make one"},
+      {{"exprot", "x"}, "there is no project \"exprot\"; did you mean the command export?"},
+      {{"import", "x"}, "import: is not in this version"},
+      {{"export"}, "export: the project is missing" + exportForm},
+      {{"export", there}, "export: nothing is asked for" + exportForm},
+      {{"export", there, "--cuont"}, "export: unknown option \"--cuont\"; did you mean --count?"},
+      {{"export", there, "--har", "x"}, "export --har: is not in this version" + exportForm},
+      {{"export", there, "--count", "x"}, "export: \"x\" is too much" + exportForm},
+      {{"export", there, "--count=x"}, "export --count: filter expressions are not in this version" + exportForm},
+      {{"export", "nothere", "--count"}, "export: \"nothere\" is not there; expected a project file"},
+  };
+  for (const auto& [words, message] : table) {
+    EXPECT_EQ(message, errorOf(words)) << ::testing::PrintToString(words);
+  }
+}
+
+TEST_F(CommandLine, ABrokenDefaultFileIsAnError) {
+  std::string file = home_.write(".config/penstock/penstock.yaml", "proxy: {prot: 1}\n");
+  EXPECT_EQ(file + ":1: unknown key \"proxy.prot\"; did you mean proxy.port?", errorOf({}));
+  EXPECT_EQ(Command::printText, good({"--help"}).command) << "help must work then too";
+}
+
+TEST_F(CommandLine, HelpTellsEveryFlagWithin80Columns) {
+  std::string help = good({"--help"}).text;
+  EXPECT_EQ(help, good({"-h"}).text);
+  for (const char* flag : {"--mode",    "--addr",    "--port",        "--ui-addr",
+                           "--ui-port", "--config",  "--ca-dir",      "--no-db",
+                           "--listen",  "--ignore",  "--upstream-ca", "--insecure[=PATTERN]",
+                           "--project", "--write",   "--max-body",    "--json",
+                           "--quiet",   "--version", "--help",        "export PROJECT --count"}) {
+    EXPECT_THAT(help, HasSubstr(flag));
+  }
+  EXPECT_EQ(std::string::npos, help.find("--script"));
+  std::istringstream lines(help);
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(line.size(), 100u) << line;
+    EXPECT_TRUE(line.empty() || line.back() != ' ') << line;
+  }
+}
+
+TEST_F(CommandLine, Version) {
+  std::string version = good({"--version"}).text;
+  EXPECT_TRUE(version.starts_with("penstock ")) << version;
+  EXPECT_TRUE(version.ends_with('\n'));
+}
+
+TEST_F(CommandLine, ControlBytesOfTheValueAreNotPrinted) {
+  EXPECT_EQ(std::string::npos, errorOf({"--port", "\x1b[31m\n"}).find_first_of("\x1b\n"));
+  EXPECT_LT(errorOf({"--port", std::string(100'000, '9')}).size(), 200u);
+}
+
+}  // namespace
+}  // namespace penstock::service
