@@ -13,14 +13,16 @@ namespace penstock::tls {
 /// Thread: any; a line is one write to a file opened for appending.
 class KeyLog {
  public:
-  /// The file named by SSLKEYLOGFILE; null when it is not set or cannot be opened (which is logged).
-  static std::shared_ptr<KeyLog> fromEnvironment();
+  /// The file named by SSLKEYLOGFILE; null when it is not set. **Errors**: io, when it cannot be opened; nothing is
+  /// wrong with TLS then.
+  static Result<std::shared_ptr<KeyLog>> fromEnvironment();
   /// Appends to `file`, made with mode 0600. **Errors**: io.
   static Result<std::shared_ptr<KeyLog>> open(const std::string& file);
   ~KeyLog();
   KeyLog(const KeyLog&) = delete;
   KeyLog& operator=(const KeyLog&) = delete;
 
+  /// One line without its end. What the disk does not take is lost.
   void line(std::string_view text) const;
 
  private:

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tls/context_common.h"
+
+#include <openssl/ssl.h>
+
+namespace penstock::tls {
+namespace {
+
+int number(Version v) {
+  switch (v) {
+    case Version::tls10:
+      return TLS1_VERSION;
+    case Version::tls11:
+      return TLS1_1_VERSION;
+    case Version::tls12:
+      return TLS1_2_VERSION;
+    case Version::tls13:
+      return TLS1_3_VERSION;
+  }
+  return TLS1_2_VERSION;
+}
+
+// One read of the socket for several records; with SSL_MODE_RELEASE_BUFFERS idle connections hold none of it.
+constexpr std::size_t readBuffer = 65536;
+
+}  // namespace
+
+bool setCommon(SSL_CTX* ctx, VersionRange versions) {
+  SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+  SSL_CTX_set_read_ahead(ctx, 1);
+  SSL_CTX_set_default_read_buffer_len(ctx, readBuffer);
+  // SSL_OP_IGNORE_UNEXPECTED_EOF stays off: with it an end without close_notify reads as a proper one, and a body cut
+  // short by somebody on the way would be recorded as complete.
+  // Level 1, where Debian sets 2: peers with 1024-bit RSA keys are still met, and what they use is shown. TLS 1.0 and
+  // 1.1 sign with SHA-1, which OpenSSL 3 has at level 0 only.
+  SSL_CTX_set_security_level(ctx, versions.min < Version::tls12 ? 0 : 1);
+  return SSL_CTX_set_min_proto_version(ctx, number(versions.min)) == 1 &&
+         SSL_CTX_set_max_proto_version(ctx, number(versions.max)) == 1;
+}
+
+}  // namespace penstock::tls

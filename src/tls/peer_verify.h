@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <openssl/types.h>
+
+#include <string>
+
+namespace penstock::tls {
+
+/// SSL_CTX_set_cert_verify_callback: the chain as OpenSSL sees it, the host as we do; keeps why it failed for
+/// describe().
+int verifyPeer(X509_STORE_CTX* ctx, void*);
+
+/// Whether the certificate is for that DNS name or IP literal.
+bool isFor(X509* certificate, const std::string& host);
+
+/// An X509_V_ERR code in plain language. `at` is the certificate it is about (may be null), `leaf` the server's.
+std::string verifyErrorText(int code, X509* at, X509* leaf, const std::string& host);
+
+}  // namespace penstock::tls

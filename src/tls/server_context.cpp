@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <openssl/ssl.h>
+
+#include "penstock/tls/contexts.h"
+#include "tls/context_common.h"
+#include "tls/openssl_error.h"
+#include "tls/ssl_state.h"
+
+namespace penstock::tls {
+namespace {
+
+int selectAlpn(SSL* ssl, const unsigned char** out, unsigned char* outSize, const unsigned char* offer, unsigned size,
+               void*) {
+  SslState& state = stateOf(ssl);
+  state.offeredAlpn.assign(reinterpret_cast<const char*>(offer), size);
+  if (state.alpnAnswer.empty()) return SSL_TLSEXT_ERR_NOACK;
+  for (unsigned at = 0; at < size; at += 1u + offer[at]) {  // OpenSSL has checked the lengths
+    const std::string_view name(reinterpret_cast<const char*>(offer) + at + 1, offer[at]);
+    if (name != state.alpnAnswer) continue;
+    *out = offer + at + 1;
+    *outSize = offer[at];
+    return SSL_TLSEXT_ERR_OK;
+  }
+  return SSL_TLSEXT_ERR_NOACK;
+}
+
+/// Any name is ours. Saying so binds TLS 1.2 sessions to it, so that a ticket of one host is not taken for another.
+int acceptName(SSL*, int*, void*) {
+  return SSL_TLSEXT_ERR_OK;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<ServerContext>> ServerContext::create(VersionRange versions, std::shared_ptr<KeyLog> keyLog) {
+  auto made = std::make_shared<ServerContext>();
+  made->ctx_.reset(SSL_CTX_new(TLS_server_method()));
+  SSL_CTX* ctx = made->ctx_.get();
+  static const unsigned char sessionContext[] = "penstock";
+  if (!ctx || !setCommon(ctx, versions) || !attachState(ctx, {std::move(keyLog), nullptr}) ||
+      !SSL_CTX_set_session_id_context(ctx, sessionContext, sizeof sessionContext - 1))
+    return makeError(ErrorCode::limit, "TLS towards clients cannot be set up: " + takeOpenSslError());
+  // The chain is given with each leaf: looking for one in an empty store would cost every handshake a verification.
+  SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN);
+  SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION);
+  // Sessions live in the clients' tickets, so they cost no memory here. Each new connection that resumes gets a new
+  // one.
+  SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_num_tickets(ctx, 1);
+  SSL_CTX_set_timeout(ctx, 2 * 3600);
+  SSL_CTX_set_tlsext_servername_callback(ctx, acceptName);
+  SSL_CTX_set_alpn_select_cb(ctx, selectAlpn, nullptr);
+  return made;
+}
+
+SslPtr ServerContext::newSsl() const {
+  SslPtr ssl(SSL_new(ctx_.get()));
+  if (!ssl) return nullptr;
+  SSL_set_accept_state(ssl.get());
+  stateOf(ssl.get());  // now, not in a callback that cannot fail
+  return ssl;
+}
+
+bool applyLeaf(SSL* ssl, const Leaf& leaf) {
+  STACK_OF(X509)* chain = nullptr;
+  if (const auto& behind = leaf.authority->chain(); !behind.empty()) {
+    chain = sk_X509_new_null();
+    for (const X509Ptr& c : behind) sk_X509_push(chain, c.get());
+  }
+  const bool ok = SSL_use_cert_and_key(ssl, leaf.certificate.get(), leaf.key.get(), chain, 1) == 1;
+  sk_X509_free(chain);
+  return ok;
+}
+
+void setAlpnAnswer(SSL* ssl, std::string protocol) {
+  stateOf(ssl).alpnAnswer = std::move(protocol);
+}
+
+}  // namespace penstock::tls
