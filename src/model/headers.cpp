@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/model/headers.h"
 
+#include <algorithm>
+
 #include "penstock/base/ascii.h"
 
 namespace penstock::model {
@@ -65,20 +67,11 @@ void Headers::replaceAt(std::size_t i, std::string_view name, std::string_view v
 }
 
 void Headers::set(std::string_view name, std::string_view value) {
-  const std::string wanted(name);
-  bool done = false;
-  for (std::size_t i = 0; i < fields_.size();) {
-    if (!equalsIgnoreCase(view(fields_[i].name), wanted)) {
-      ++i;
-    } else if (done) {
-      removeAt(i);
-    } else {
-      fields_[i] = write(wanted, value);
-      done = true;
-      ++i;
-    }
-  }
-  if (!done) append(wanted, value);
+  const auto named = [&](const Entry& e) { return equalsIgnoreCase(view(e.name), name); };
+  const auto first = std::find_if(fields_.begin(), fields_.end(), named);
+  if (first == fields_.end()) return append(name, value);
+  fields_.erase(std::remove_if(first + 1, fields_.end(), named), fields_.end());
+  *first = write(name, value);  // last: `name` may be a view into the text that grows here
 }
 
 void Headers::removeAt(std::size_t i) {

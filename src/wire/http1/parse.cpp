@@ -42,12 +42,14 @@ LineSpan readBlock(Head& head, std::string_view block, FieldScan& scan) {
   return start;
 }
 
-Anomaly framingAnomalies(const FramingFields& f) {
+Anomaly framingAnomalies(const FramingFields& f, HttpVersion version) {
   Anomaly a = Anomaly::none;
   if (f.both()) a |= Anomaly::contentLengthWithTransferEncoding;
   if (f.lengthInvalid) a |= Anomaly::invalidContentLength;
   if (f.lengthConflict) a |= Anomaly::conflictingContentLength;
   if (f.lengthRepeated()) a |= Anomaly::repeatedContentLength;
+  // HTTP/1.0 does not know the field: RFC 9112 6.1 calls that framing faulty, and readers differ on it.
+  if (f.codingLines && version == HttpVersion::http10) a |= Anomaly::unknownTransferCoding;
   if (f.codingLines > 1 || (f.codingLines == 1 && (!f.chunkedLast || f.codingInvalid || f.codingUnknown)))
     a |= Anomaly::unknownTransferCoding;
   return a;
@@ -111,7 +113,7 @@ Parsed<model::RequestHead> parseRequest(std::string_view block) {
   if (!line.regular) head.anomalies |= Anomaly::invalidStartLine;
 
   const FramingFields f = readFramingFields(head.headers);
-  head.anomalies |= framingAnomalies(f);
+  head.anomalies |= framingAnomalies(f, head.version);
   if (f.hostLines == 0 && head.version == HttpVersion::http11) head.anomalies |= Anomaly::missingHost;
   if (f.hostLines > 1) head.anomalies |= Anomaly::repeatedHost;
   resolveTarget(head, f.host, f.hostLines > 0);
@@ -139,7 +141,7 @@ Parsed<model::ResponseHead> parseResponse(std::string_view block) {
     head.anomalies |= Anomaly::invalidStartLine;
   }
   const FramingFields f = readFramingFields(head.headers);
-  head.anomalies |= framingAnomalies(f);
+  head.anomalies |= framingAnomalies(f, head.version);
   judge(out, whyRefused(head, f, scan), line.readable ? nullptr : "not an HTTP/1 status line");
   return out;
 }
