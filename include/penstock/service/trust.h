@@ -2,6 +2,7 @@
 // The stores of trusted roots on this machine, and our CA's standing in each.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ struct TrustStore {
 /// What the look-up depends on; tests give their own.
 struct TrustEnvironment {
   std::string home;                   // of the person
+  std::string dataHome;               // $XDG_DATA_HOME or home/.local/share
   std::string root;                   // prefix of system files; "" for the real ones
   std::vector<std::string> toolPath;  // folders in which certutil, pkexec, update-ca-certificates ... are looked for
   bool isRoot = false;                // run the system helper directly instead of through pkexec
@@ -61,8 +63,8 @@ class TrustStores {
   Result<void> remove(std::string_view id);
 
  private:
-  std::string caPem_;
-  TrustEnvironment environment_;
+  struct Impl;
+  std::shared_ptr<const Impl> impl_;
 };
 
 }  // namespace penstock::service

@@ -148,7 +148,8 @@ Result<ProgramOutcome> runProgram(const ProgramRun& run) {
   sigaddset(&usual, SIGPIPE);
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &usual);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  // A session of its own: a tool that wants a password finds no terminal to ask on, and fails instead of waiting.
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
   pid_t pid = 0;
   auto argv = pointers(run.command), envp = pointers(run.environment);
   int failed = posix_spawn(&pid, program.c_str(), &actions, &attributes, argv.data(), envp.data());
@@ -171,10 +172,10 @@ Result<ProgramOutcome> runProgram(const ProgramRun& run) {
   while (sigtimedwait(&pipeSignal, nullptr, &now) == SIGPIPE) {
   }
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  if (!ended) kill(pid, SIGKILL);
+  if (!ended) kill(-pid, SIGKILL);
   outcome.exitCode = waitFor(pid);
   if (!ended) {
-    return makeError(ErrorCode::io, program + " did not end within " + std::to_string(run.limit.count() / 1000) + " s");
+    return makeError(ErrorCode::io, program + " did not end within " + std::to_string(run.limit.count()) + " ms");
   }
   return outcome;
 }

@@ -25,7 +25,8 @@ struct ProgramOutcome {
   std::string errors;  // standard error, likewise
 };
 
-/// Runs it to its end. **Errors**: io (it does not start, or ran out of time and was killed). Blocking. Thread: any.
+/// Runs it to its end, in a session of its own (no terminal). **Errors**: io (it does not start, or ran out of time and
+/// was killed). Blocking. Thread: any.
 Result<ProgramOutcome> runProgram(const ProgramRun& run);
 
 /// Starts it as a child of nobody (adopted by init), in its own session, with standard streams on /dev/null and no

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/service/proxy_service.h"
+
+#include <filesystem>
+#include <mutex>
+#include <utility>
+
+#include "penstock/engine/engine.h"
+#include "penstock/service/ca_page.h"
+#include "penstock/service/paths.h"
+#include "penstock/service/port_holder.h"
+#include "penstock/store/store.h"
+#include "penstock/tls/certificate_authority.h"
+
+namespace penstock::service {
+
+namespace {
+
+/// http://penstock/ and what is asked of our own ports.
+class CaPages final : public engine::Interceptor {
+ public:
+  explicit CaPages(CaPageInfo info) : info_(std::move(info)) {}
+
+  void setProxyAddress(std::string address) {
+    const std::lock_guard lock(mutex_);
+    info_.proxyAddress = std::move(address);
+  }
+
+  std::optional<engine::FixedReply> onRequest(const model::RequestHead& request) override {
+    if (request.authority != "penstock" && request.authority != "penstock:80") return std::nullopt;
+    const std::lock_guard lock(mutex_);
+    LocalAnswer answer = answerLocal(request.method, request.path, request.headers.find("host").value_or("penstock"), info_);
+    engine::FixedReply reply;
+    reply.status = answer.status;
+    reply.reason = answer.status == 200 ? "OK" : answer.status == 405 ? "Method Not Allowed" : "Not Found";
+    reply.headers = std::move(answer.headers);
+    reply.headers.emplace_back("Content-Type", std::move(answer.contentType));
+    reply.body = std::move(answer.body);
+    return reply;
+  }
+
+ private:
+  std::mutex mutex_;
+  CaPageInfo info_;
+};
+
+class StoredBody final : public BodyReader {
+ public:
+  StoredBody(store::Store& store, model::ExchangeId id, model::Direction direction, std::uint64_t size)
+      : store_(store), id_(id), direction_(direction), size_(size) {}
+  std::uint64_t size() const override { return size_; }
+  Result<std::string> read(std::uint64_t offset, std::size_t n) const override {
+    return store_.readBody(id_, direction_, offset, n);
+  }
+
+ private:
+  store::Store& store_;
+  model::ExchangeId id_;
+  model::Direction direction_;
+  std::uint64_t size_;
+};
+
+class InlineBody final : public BodyReader {
+ public:
+  explicit InlineBody(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
+  std::uint64_t size() const override { return bytes_ ? bytes_->size() : 0; }
+  Result<std::string> read(std::uint64_t offset, std::size_t n) const override {
+    return offset < size() ? bytes_->substr(std::size_t(offset), n) : std::string();
+  }
+
+ private:
+  std::shared_ptr<const std::string> bytes_;
+};
+
+}  // namespace
+
+struct ProxyService::Impl {
+  model::Config config;
+  tls::CertificateAuthorityPtr authority;
+  std::unique_ptr<store::Store> store;
+  std::shared_ptr<CaPages> pages;
+  std::unique_ptr<engine::Engine> engine;  // after the store it writes to
+  std::vector<ListenerStatus> listeners;
+  std::optional<ListenerStatus> ui;
+  std::function<void(const model::ExchangePtr&)> finished;
+};
+
+ProxyService::ProxyService(model::Config config) : impl_(std::make_unique<Impl>()) { impl_->config = std::move(config); }
+
+ProxyService::~ProxyService() { stop(); }
+
+Result<void> ProxyService::open() {
+  model::Config& config = impl_->config;
+  const UserFolders folders = UserFolders::ofThisUser();
+  if (config.caDir.empty()) config.caDir = folders.caFolder();
+  if (config.project.empty()) config.project = folders.sessionProject();
+  auto authority = config.caCert.empty() ? tls::CertificateAuthority::openOrCreate(config.caDir)
+                                         : tls::CertificateAuthority::fromFiles(config.caCert, config.caKey);
+  if (!authority) return authority.error();
+  impl_->authority = *authority;
+
+  store::StoreOptions options;
+  options.memoryOnly = config.noDb;
+  options.path = config.noDb ? std::string() : config.project;
+  if (!config.noDb) {
+    std::error_code ignored;  // the store tells what is wrong with the folder
+    std::filesystem::create_directories(std::filesystem::path(config.project).parent_path(), ignored);
+  }
+  auto store = store::Store::open(std::move(options));
+  if (!store) return store.error();
+  impl_->store = std::move(*store);
+
+  CaPageInfo info;
+  info.pem = impl_->authority->pem();
+  info.der = impl_->authority->der();
+  info.fingerprint = impl_->authority->fingerprint();
+  impl_->pages = std::make_shared<CaPages>(std::move(info));
+
+  engine::EngineParts parts;
+  parts.config = config.engine;
+  parts.sink = impl_->store.get();
+  parts.authority = impl_->authority;
+  parts.interceptors.push_back(impl_->pages);
+  parts.finished = impl_->finished;
+  auto engine = engine::Engine::create(std::move(parts));
+  if (!engine) return engine.error();
+  impl_->engine = std::move(*engine);
+  return {};
+}
+
+Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& listeners) {
+  if (!impl_->listeners.empty()) impl_->engine->stopListening(engine::ListenerRole::proxy);
+  impl_->listeners.clear();
+  const auto told = [](Error error, std::uint16_t port) {
+    if (error.code != ErrorCode::busy) return error;
+    if (const auto holder = findPortHolder(port)) error.message += " by " + holder->sentence;
+    return error;
+  };
+  for (const model::ListenerConfig& where : listeners) {
+    auto bound = impl_->engine->listen(where, engine::ListenerRole::proxy);
+    if (!bound) {
+      impl_->engine->stopListening(engine::ListenerRole::proxy);
+      impl_->listeners.clear();
+      return told(bound.error(), where.port);
+    }
+    impl_->listeners.push_back({bound->address, bound->port});
+  }
+  impl_->config.engine.listeners = listeners;
+  if (!impl_->listeners.empty()) impl_->pages->setProxyAddress(impl_->listeners.front().address);
+  if (!impl_->ui) {
+    // The second port is a convenience: when it is busy, the pages are still at http://penstock/ through the proxy.
+    if (auto bound = impl_->engine->listen(impl_->config.ui, engine::ListenerRole::local))
+      impl_->ui = ListenerStatus{bound->address, bound->port};
+  }
+  return {};
+}
+
+void ProxyService::stop(std::chrono::milliseconds grace) {
+  if (impl_->engine) impl_->engine->stop(grace);
+  impl_->engine.reset();
+  impl_->listeners.clear();
+  impl_->ui.reset();
+  if (impl_->store) impl_->store->close();
+}
+
+std::vector<ListenerStatus> ProxyService::listeners() const { return impl_->listeners; }
+std::optional<ListenerStatus> ProxyService::uiListener() const { return impl_->ui; }
+const model::Config& ProxyService::config() const { return impl_->config; }
+
+model::TrafficIndex& ProxyService::traffic() { return *impl_->store; }
+
+void ProxyService::loadExchange(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) {
+  impl_->store->loadAsync(id, std::move(done));
+}
+
+std::shared_ptr<const BodyReader> ProxyService::body(const model::ExchangePtr& exchange, model::Direction direction) {
+  const model::Body& body = direction == model::Direction::toServer ? exchange->requestBody : exchange->responseBody;
+  if (body.bytes || body.recorded == 0) return std::make_shared<const InlineBody>(body.bytes);
+  return std::make_shared<const StoredBody>(*impl_->store, exchange->id, direction, body.recorded);
+}
+
+RecordingStatus ProxyService::recordingStatus() const {
+  const store::StoreStatus s = impl_->store->status();
+  RecordingStatus out;
+  out.recording = s.recording;
+  out.project = s.path;
+  out.problem = s.problem;
+  out.lost = s.lost;
+  out.savedAgoMs = s.unsavedAgeMs;
+  return out;
+}
+
+void ProxyService::setRecording(bool on) { impl_->store->setRecording(on); }
+void ProxyService::clear() { impl_->store->clear(); }
+bool ProxyService::canUndoClear() const { return impl_->store->canUndoClear(); }
+void ProxyService::undoClear() { impl_->store->undoClear(); }
+
+std::vector<std::string> ProxyService::passthrough() const { return impl_->engine->passthrough(); }
+void ProxyService::setPassthrough(std::vector<std::string> patterns) { impl_->engine->setPassthrough(std::move(patterns)); }
+
+std::string ProxyService::caPem() const { return impl_->authority->pem(); }
+std::string ProxyService::caFile() const { return impl_->authority->file().string(); }
+std::string ProxyService::caFingerprint() const { return impl_->authority->fingerprint(); }
+
+void ProxyService::setFinishedListener(std::function<void(const model::ExchangePtr&)> finished) {
+  impl_->finished = std::move(finished);
+}
+
+}  // namespace penstock::service
