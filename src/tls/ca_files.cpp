@@ -81,7 +81,7 @@ Result<KeyPtr> keyFrom(const std::string& pem, const std::filesystem::path& file
   // Without a callback OpenSSL would ask at the terminal.
   const auto refuse = [](char*, int, int, void* asked) { return *static_cast<bool*>(asked) = true, -1; };
   KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse, &encrypted));
-  const bool none = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  const bool none = pem.find("PRIVATE KEY-----") == std::string::npos;  // OpenSSL says "unsupported" either way
   const std::string reason = takeOpenSslError();
   if (key) return key;
   if (encrypted)

@@ -14,11 +14,9 @@ namespace {
 // A program that runs for months must not hand out an expired leaf.
 constexpr auto renewBefore = std::chrono::hours(24 * 30);
 
-std::string keyOf(const std::vector<std::string>& names) {
-  std::vector<std::string_view> sorted(names.begin(), names.end());
-  std::sort(sorted.begin(), sorted.end());
+std::string keyOf(const std::vector<std::string>& sorted) {
   std::string key;
-  for (const auto name : sorted) (key += name) += ',';
+  for (const std::string& name : sorted) (key += name) += ',';
   return key;
 }
 
@@ -48,17 +46,21 @@ Result<LeafPtr> LeafCache::mint(std::span<const std::string_view> asked) {
   names.reserve(std::min(asked.size(), maxNames));
   for (const auto name : asked) {
     if (names.size() == maxNames) break;
-    std::string n = normalisedName(name);
-    if (!n.empty() && std::find(names.begin(), names.end(), n) == names.end()) names.push_back(std::move(n));
+    if (std::string n = normalisedName(name); !n.empty()) names.push_back(std::move(n));
   }
   if (names.empty()) names.push_back("host.invalid");  // RFC 2606: a handshake that fails with a readable reason
 
+  const std::string first = names.front();
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
   std::string key = keyOf(names);
   {
     const std::lock_guard lock(impl_->mutex);
     if (const LeafPtr* known = impl_->leaves.get(key); known && (*known)->notAfter - wallNow() > renewBefore)
       return *known;
   }
+  const auto subject = std::find(names.begin(), names.end(), first);
+  std::rotate(names.begin(), subject, subject + 1);
   LeafPtr leaf = impl_->minter.mint(std::move(names));
   if (!leaf) return makeError(ErrorCode::limit, "No certificate could be made: " + takeOpenSslError());
   const std::lock_guard lock(impl_->mutex);

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <set>
+#include <thread>
+
+#include "penstock/tls/contexts.h"
+#include "penstock/tls/describe.h"
+#include "penstock/tls/leaf_cache.h"
+#include "unit/tls/test_certificates.h"
+
+namespace penstock::tls::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using Names = std::vector<std::string>;
+
+TEST(NormalisedNameTest, KeepsWhatAHostNameMayHold) {
+  EXPECT_EQ(normalisedName("Example.ORG"), "example.org");
+  EXPECT_EQ(normalisedName("example.org."), "example.org");
+  EXPECT_EQ(normalisedName("under_score.example.org"), "under_score.example.org");
+  EXPECT_EQ(normalisedName("_dmarc.example.org"), "_dmarc.example.org");
+  EXPECT_EQ(normalisedName("XN--Bcher-KVA.example"), "xn--bcher-kva.example");
+  EXPECT_EQ(normalisedName("*.example.org"), "*.example.org");
+  EXPECT_EQ(normalisedName("localhost"), "localhost");
+  EXPECT_EQ(normalisedName("127.0.0.1"), "127.0.0.1");
+  EXPECT_EQ(normalisedName("[::1]"), "::1");
+  EXPECT_EQ(normalisedName("2001:0DB8:0:0:0:0:0:1"), "2001:db8::1");
+  EXPECT_EQ(normalisedName("fe80::1%eth0"), "fe80::1");
+  EXPECT_EQ(normalisedName("1.2.3"), "1.2.3");
+}
+
+TEST(NormalisedNameTest, DropsTheRest) {
+  using namespace std::string_literals;
+  const std::string label(64, 'a');
+  for (const std::string& name :
+       {""s, "."s, ".example.org"s, "a..b"s,
+        "b\xc3\xbc"
+        "cher.example"s,
+        "a b.example"s, "a\0b.example"s, "a\n.example"s, "a*.example.org"s, "*"s, "*."s, "a.*.example"s, "a,b"s,
+        label + ".example"s, std::string(300, 'a'), "::zz"s, "a:80"s,
+        (label.substr(1) + ".").append(label.substr(1) + ".").append(label.substr(1) + ".").append(label.substr(1))})
+    EXPECT_EQ(normalisedName(name), "") << name;
+}
+
+class LeafTest : public testing::Test {
+ protected:
+  LeafPtr leaf(const std::string& host, const std::string& sni = {}, const Names& upstream = {}) {
+    return leaves.leafFor(host, sni, upstream).value();
+  }
+
+  Ran opensslVerify(const Leaf& leaf, const std::string& more = {}) {
+    writeText(dir / "leaf.pem", pemOf(leaf.certificate.get()));
+    return run("openssl verify -x509_strict -purpose sslserver " + more + " -CAfile " + ca->file().string() + " " +
+               (dir / "leaf.pem").string());
+  }
+
+  TempDir dir;
+  CertificateAuthorityPtr ca = CertificateAuthority::openOrCreate(dir / "ca").value();
+  LeafCache leaves{ca};
+};
+
+TEST_F(LeafTest, HasConnectHostSniAndUpstreamNames) {
+  const LeafPtr l =
+      leaf("a.example.org", "b.example.org", {"*.example.net", "A.example.org", "c.example.org", "10.1.2.3"});
+  const auto info = describe(l->certificate.get());
+  EXPECT_EQ(l->names.front(), "a.example.org");
+  EXPECT_THAT(info->names, testing::UnorderedElementsAre("a.example.org", "b.example.org", "*.example.net",
+                                                         "c.example.org", "10.1.2.3"));
+  EXPECT_EQ(info->subject, "CN=a.example.org");
+  EXPECT_EQ(info->issuer, ca->info()->subject);
+  EXPECT_EQ(info->key, "ECDSA P-256");
+  const auto now = wallNow();
+  EXPECT_LT(info->notBefore, now - std::chrono::hours(47));
+  EXPECT_GT(info->notBefore, now - std::chrono::hours(49));
+  EXPECT_LT(info->notAfter - info->notBefore, std::chrono::hours(24 * 100));
+  EXPECT_GT(info->notAfter, now + std::chrono::hours(24 * 90));
+}
+
+TEST_F(LeafTest, PassesStrictVerification) {
+  const std::string longHost = std::string(60, 'x') + ".example.org";
+  for (const std::string host : {"a.example.org", "under_score.example.org", "127.0.0.1", "::1",
+                                 "xn--bcher-kva.example", "localhost", "*.example.org", longHost.c_str()}) {
+    const LeafPtr l = leaf(host, "", {"*.cdn.example.net", "192.0.2.1", "2001:db8::7"});
+    const Ran ran = opensslVerify(
+        *l, (isIpLiteral(host) ? "-verify_ip " : "-verify_hostname ") + (host[0] == '*' ? "www.example.org" : host));
+    EXPECT_EQ(ran.status, 0) << host << ": " << ran.output;
+  }
+}
+
+TEST_F(LeafTest, HasTheExtensionsOfAServer) {
+  const LeafPtr l = leaf("a.example.org");
+  writeText(dir / "leaf.pem", pemOf(l->certificate.get()));
+  const std::string text = run("openssl x509 -noout -text -in " + (dir / "leaf.pem").string()).output;
+  EXPECT_THAT(text, HasSubstr("X509v3 Basic Constraints: critical\n                CA:FALSE"));
+  EXPECT_THAT(text, HasSubstr("X509v3 Key Usage: critical\n                Digital Signature\n"));
+  EXPECT_THAT(text, HasSubstr("X509v3 Extended Key Usage: \n                TLS Web Server Authentication\n"));
+  EXPECT_THAT(text, HasSubstr("X509v3 Subject Alternative Name: \n                DNS:a.example.org\n"));
+  const ASN1_OCTET_STRING* authority = X509_get0_authority_key_id(l->certificate.get());
+  const ASN1_OCTET_STRING* issuer = X509_get0_subject_key_id(ca->certificate());
+  ASSERT_TRUE(authority && issuer);
+  EXPECT_EQ(ASN1_OCTET_STRING_cmp(authority, issuer), 0);
+  EXPECT_TRUE(X509_get0_subject_key_id(l->certificate.get()));
+}
+
+TEST_F(LeafTest, NameTooLongForACommonNameLeavesTheSubjectEmpty) {
+  const LeafPtr l = leaf(std::string(60, 'x') + ".example.org");
+  EXPECT_EQ(describe(l->certificate.get())->subject, "");
+  int critical = -1;
+  GENERAL_NAMES* san =
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(l->certificate.get(), NID_subject_alt_name, &critical, nullptr));
+  GENERAL_NAMES_free(san);
+  EXPECT_EQ(critical, 1) << "RFC 5280 4.2.1.6";
+}
+
+TEST_F(LeafTest, HostileUpstreamNamesAreLeftOut) {
+  using namespace std::string_literals;
+  const LeafPtr l = leaf("a.example.org", "",
+                         {"evil\0.example"s,
+                          "b\xc3\xbc"
+                          "cher.example"s,
+                          ""s, "*"s, "good.example"s, "a b"s});
+  EXPECT_THAT(describe(l->certificate.get())->names, ElementsAre("a.example.org", "good.example"));
+  EXPECT_EQ(opensslVerify(*l).status, 0);
+}
+
+TEST_F(LeafTest, HasAtMostAHundredNames) {
+  Names many;
+  for (int i = 0; i < 500; ++i) many.push_back("n" + std::to_string(i) + ".example");
+  const LeafPtr l = leaf("a.example.org", "b.example.org", many);
+  EXPECT_EQ(l->names.size(), LeafCache::maxNames);
+  EXPECT_THAT(l->names, testing::IsSupersetOf({"a.example.org", "b.example.org", "n97.example"}));
+  EXPECT_EQ(opensslVerify(*l).status, 0);
+}
+
+TEST_F(LeafTest, NothingUsableStillMakesAHandshakePossible) {
+  EXPECT_THAT(leaf("b\xc3\xbc"
+                   "cher.example")
+                  ->names,
+              ElementsAre("host.invalid"));
+}
+
+TEST_F(LeafTest, SerialsDifferAndArePositive) {
+  std::set<std::string> serials;
+  for (int i = 0; i < 200; ++i) {
+    const auto info = describe(leaf("h" + std::to_string(i) + ".example")->certificate.get());
+    EXPECT_EQ(info->serial.size(), 32u);
+    EXPECT_NE(info->serial[0], '-');
+    serials.insert(info->serial);
+  }
+  EXPECT_EQ(serials.size(), 200u);
+}
+
+TEST_F(LeafTest, IsMintedOnceForASetOfNames) {
+  const LeafPtr a = leaf("a.example", "b.example", {"c.example"});
+  EXPECT_EQ(leaf("A.example.", "c.example", {"b.example", "c.example"}), a);
+  EXPECT_NE(leaf("a.example", "b.example"), a);
+  EXPECT_EQ(leaves.size(), 2u);
+  EXPECT_EQ(leaf("x.example")->key.get(), a->key.get()) << "one key for all";
+}
+
+TEST_F(LeafTest, LeastRecentlyUsedGoesFirst) {
+  LeafCache small(ca, 3);
+  const auto mint = [&](const std::string& host) { return small.leafFor(host, "").value(); };
+  const LeafPtr a = mint("a.example"), b = mint("b.example");
+  mint("c.example");
+  EXPECT_EQ(mint("a.example"), a);
+  mint("d.example");  // pushes b out
+  EXPECT_EQ(small.size(), 3u);
+  EXPECT_EQ(mint("a.example"), a);
+  EXPECT_NE(mint("b.example"), b);
+  EXPECT_EQ(b->names.front(), "b.example") << "who still holds it keeps it";
+}
+
+TEST_F(LeafTest, ManyThreadsMayMint) {
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([this] {
+      for (int i = 0; i < 100; ++i) EXPECT_EQ(leaf("h" + std::to_string(i % 20) + ".example")->names.size(), 1u);
+    });
+  for (auto& t : threads) t.join();
+  EXPECT_EQ(leaves.size(), 20u);
+}
+
+TEST_F(LeafTest, SignedByARsaAuthorityOfOnesOwn) {
+  const Identity id = makeIdentity({.subject = "Mine", .ca = true, .keyType = "RSA"});
+  writeText(dir / "mine.pem", pemOf(id.certificate.get()) + pemOf(id.key.get()));
+  ca = CertificateAuthority::fromFiles(dir / "mine.pem").value();
+  LeafCache own(ca);
+  const Ran ran = opensslVerify(*own.leafFor("a.example.org", "").value(), "-verify_hostname a.example.org");
+  EXPECT_EQ(ran.status, 0) << ran.output;
+}
+
+/// Accepts one connection on a port of its own, answers 4 bytes with "pong".
+class OneShotServer {
+ public:
+  OneShotServer(SslPtr ssl) : ssl_(std::move(ssl)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
+    ::listen(listener_, 1);
+    ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread([this] { serve(); });
+  }
+  ~OneShotServer() {
+    ::shutdown(listener_, SHUT_RDWR);  // ends an accept nobody came for
+    thread_.join();
+    ::close(listener_);
+  }
+  int port() const { return port_; }
+
+ private:
+  void serve() {
+    const int fd = ::accept(listener_, nullptr, nullptr);
+    if (fd < 0) return;
+    SSL_set_fd(ssl_.get(), fd);
+    char in[4];
+    if (SSL_accept(ssl_.get()) == 1 && SSL_read(ssl_.get(), in, 4) == 4) SSL_write(ssl_.get(), "pong", 4);
+    SSL_shutdown(ssl_.get());
+    ::close(fd);
+  }
+  SslPtr ssl_;
+  int listener_, port_ = 0;
+  std::thread thread_;
+};
+
+TEST_F(LeafTest, PassesPythonsStrictVerificationInARealHandshake) {
+  const auto context = ServerContext::create().value();
+  const std::string script = (std::filesystem::path(__FILE__).parent_path() / "python_client.py").string();
+  for (const std::string host :
+       {"a.example.org", "under_score.example.org", "127.0.0.1", "::1", "xn--bcher-kva.example"}) {
+    SslPtr ssl = context->newSsl();
+    ASSERT_TRUE(applyLeaf(ssl.get(), *leaf(host, "", {"*.cdn.example"})));
+    OneShotServer server(std::move(ssl));
+    const Ran ran =
+        run("python3 " + script + " " + std::to_string(server.port()) + " " + ca->file().string() + " " + host);
+    EXPECT_EQ(ran.status, 0) << host << ": " << ran.output;
+    EXPECT_THAT(ran.output, HasSubstr("TLSv1.3 pong")) << host;
+  }
+}
+
+}  // namespace
+}  // namespace penstock::tls::test
