@@ -44,6 +44,10 @@ void IoThread::remove(SocketStream& s) {
   streams_.pop_back();
 }
 
+void IoThread::closeStreams() {
+  for (SocketStream* s : streams_) s->close();
+}
+
 void IoThread::armTick() {
   ticking_ = true;
   tickTimer_.expires_after(tick);

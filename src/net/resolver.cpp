@@ -64,7 +64,7 @@ struct Resolver::Impl {
   std::list<std::string> ages;  // oldest first
   std::unordered_map<std::string, std::vector<Done>> waiting;  // one look-up a name, however many ask
   std::deque<std::string> queue;
-  std::vector<std::thread> threads;
+  std::size_t threads = 0;
   std::size_t idle = 0;
   bool stopping = false;
 
@@ -98,14 +98,13 @@ struct Resolver::Impl {
       keep(host, resolved);
       const auto callbacks = std::move(waiting[host]);
       waiting.erase(host);
-      lock.unlock();
+      if (stopping) return;  // those who asked are gone
       for (const Done& done : callbacks) done(resolved);
-      lock.lock();
     }
   }
 };
 
-Resolver::Resolver() : impl_(std::make_unique<Impl>()) {}
+Resolver::Resolver() : impl_(std::make_shared<Impl>()) {}
 
 Resolver::~Resolver() {
   {
@@ -113,7 +112,6 @@ Resolver::~Resolver() {
     impl_->stopping = true;
   }
   impl_->wake.notify_all();
-  for (std::thread& t : impl_->threads) t.join();
 }
 
 std::shared_ptr<const Resolved> Resolver::cached(const std::string& host) {
@@ -128,10 +126,12 @@ void Resolver::resolve(const std::string& host, Done done) {
   callbacks.push_back(std::move(done));
   if (callbacks.size() > 1) return;
   impl_->queue.push_back(host);
-  if (impl_->idle == 0 && impl_->threads.size() < maxThreads)
-    impl_->threads.emplace_back([impl = impl_.get()] { impl->run(); });
-  else
+  if (impl_->idle == 0 && impl_->threads < maxThreads) {
+    ++impl_->threads;
+    std::thread([impl = impl_] { impl->run(); }).detach();
+  } else {
     impl_->wake.notify_one();
+  }
 }
 
 }  // namespace penstock::net

@@ -75,7 +75,7 @@ void SocketStream::close() {
   socket_.close(ignored);
 }
 
-void SocketStream::reset() {
+void SocketStream::cut() {
   if (closed_) return;
   const linger l{1, 0};
   ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &l, sizeof l);

@@ -84,7 +84,7 @@ TlsStream::~TlsStream() {
   SSL_free(ssl_);
 }
 
-Awaitable<error_code> TlsStream::handshake() {
+Awaitable<error_code> TlsStream::handshake(std::chrono::milliseconds timeout) {
   while (true) {
     ERR_clear_error();
     const int r = SSL_do_handshake(ssl_);
@@ -100,7 +100,7 @@ Awaitable<error_code> TlsStream::handshake() {
       broken_ = true;
       co_return error_code(asio::error::connection_aborted);
     }
-    const error_code ec = co_await wait(*below_, need);
+    const error_code ec = co_await wait(*below_, need, timeout);
     if (ec) {
       lastError_ = ec;
       co_return ec;
@@ -176,7 +176,10 @@ void TlsStream::close() {
   below_->close();
 }
 
-void TlsStream::reset() { below_->reset(); }
+void TlsStream::cut() {
+  broken_ = true;
+  below_->close();
+}
 
 SocketStream& TlsStream::bottom(Readiness& r) {
   r = r == Readiness::read ? readNeeds_ : writeNeeds_;

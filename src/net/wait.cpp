@@ -9,17 +9,18 @@ namespace {
 using WaitType = SocketStream::Socket::wait_type;
 }
 
-Awaitable<error_code> wait(Stream& stream, Readiness r) {
+Awaitable<error_code> wait(Stream& stream, Readiness r, std::chrono::milliseconds timeout) {
   SocketStream& bottom = stream.bottom(r);
+  bottom.beginWait(timeout);
   error_code ec;
   const WaitType type = r == Readiness::read ? WaitType::wait_read : WaitType::wait_write;
   co_await bottom.socket().async_wait(type, asio::redirect_error(asio::use_awaitable, ec));
-  if (bottom.takeTimedOut()) co_return error_code(asio::error::timed_out);
+  if (ec && bottom.timedOut()) co_return error_code(asio::error::timed_out);
   if (!ec) bottom.ready(r);
   co_return ec;
 }
 
-Awaitable<error_code> waitReadableEither(Stream& a, Stream& b) {
+Awaitable<error_code> waitReadableEither(Stream& a, Stream& b, std::chrono::milliseconds timeout) {
   // Both waits run; the first to end cancels the other, and both must have ended before the coroutine goes on, for the streams may
   // be destroyed after it.
   struct State {
@@ -38,7 +39,7 @@ Awaitable<error_code> waitReadableEither(Stream& a, Stream& b) {
     SocketStream* other = sockets[1 - i];
     const Readiness kind = kinds[i];
     auto finished = [state, self, other, kind](error_code ec) {
-      if (self->takeTimedOut()) ec = asio::error::timed_out;
+      if (ec && self->timedOut()) ec = asio::error::timed_out;
       if (!ec) {
         self->ready(kind);
         state->ready = true;
@@ -50,6 +51,7 @@ Awaitable<error_code> waitReadableEither(Stream& a, Stream& b) {
       else
         state->done.cancel();
     };
+    self->beginWait(timeout);
     self->socket().async_wait(kind == Readiness::read ? WaitType::wait_read : WaitType::wait_write, std::move(finished));
   }
   error_code ignored;
@@ -57,13 +59,13 @@ Awaitable<error_code> waitReadableEither(Stream& a, Stream& b) {
   co_return state->ready ? error_code() : state->failed;
 }
 
-Awaitable<error_code> writeAll(Stream& stream, std::string_view bytes) {
+Awaitable<error_code> writeAll(Stream& stream, std::string_view bytes, std::chrono::milliseconds timeout) {
   while (!bytes.empty()) {
     const IoResult r = stream.tryWrite(bytes.data(), bytes.size());
     if (r.status == IoStatus::ok) {
       bytes.remove_prefix(r.n);
     } else if (r.status == IoStatus::wouldBlock) {
-      const error_code ec = co_await wait(stream, Readiness::write);
+      const error_code ec = co_await wait(stream, Readiness::write, timeout);
       if (ec) co_return ec;
     } else {
       co_return stream.lastError();

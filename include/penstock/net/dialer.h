@@ -29,20 +29,21 @@ struct Resolved {
 };
 
 /// The system's resolver (getaddrinfo: hosts file, DNS, mDNS, whatever the user set up) on a few threads, with a short cache.
-/// Thread: any. Lifetime: outlives its look-ups.
+/// Thread: any. Lifetime: a look-up under way
+/// when it is destroyed (a dead DNS server blocks for long) ends on its own and calls nobody.
 class Resolver {
  public:
   Resolver();
-  ~Resolver();  // waits for look-ups under way
+  ~Resolver();
   using Done = std::function<void(std::shared_ptr<const Resolved>)>;
   /// From the cache, or null. Never blocks.
   std::shared_ptr<const Resolved> cached(const std::string& host);
-  /// `done` is called on a resolver thread.
+  /// `done` is called on a resolver thread and may not call back here.
   void resolve(const std::string& host, Done done);
 
  private:
   struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Impl> impl_;
 };
 
 struct DialTimes {

@@ -40,6 +40,9 @@ class IoThread {
   /// Stops the context and joins. Coroutines that still wait are destroyed on the calling thread. Any, not the thread itself.
   void join();
 
+  /// Closes every stream: what waits on one ends with operation_aborted. The thread itself.
+  void closeStreams();
+
   asio::io_context& context() { return context_; }
   BlockPool& blocks() { return blocks_; }
 

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include <boost/asio/generic/stream_protocol.hpp>
+#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -41,8 +42,8 @@ class Stream {
   virtual void shutdownWrite() = 0;
   /// Both sides, at once. Waits end with operation_aborted. Idempotent.
   virtual void close() = 0;
-  /// With RST instead of FIN.
-  virtual void reset() = 0;
+  /// Ends it so that the peer sees it was cut: RST, for TLS FIN without close_notify.
+  virtual void cut() = 0;
   /// The socket at the bottom, and what readiness of it `r` needs.
   virtual SocketStream& bottom(Readiness& r) = 0;
   const error_code& lastError() const { return lastError_; }
@@ -64,14 +65,9 @@ class SocketStream final : public Stream {
   IoResult tryWrite(const char* from, std::size_t n) override;
   void shutdownWrite() override;
   void close() override;
-  void reset() override;
+  void cut() override;
   SocketStream& bottom(Readiness&) override { return *this; }
 
-  /// The wait under way, or the next, ends with timed_out at that time. `max()` for never.
-  void setDeadline(SteadyTime t) { deadline_ = t; }
-  SteadyTime deadline() const { return deadline_; }
-  /// For a zero duration: never.
-  void setTimeout(std::chrono::milliseconds d) { deadline_ = d.count() ? steadyNow() + d : SteadyTime::max(); }
   /// Whether the peer already closed or broke an idle stream: one system call, takes no bytes.
   bool peerGone();
   /// Ends the waits under way with operation_aborted; the stream lives on.
@@ -84,10 +80,14 @@ class SocketStream final : public Stream {
   std::string remoteAddress() const;
 
   // For wait() below.
+  void beginWait(std::chrono::milliseconds timeout) {
+    timedOut_ = false;
+    deadline_ = timeout.count() ? steadyNow() + timeout : SteadyTime::max();
+  }
   void ready(Readiness r) {
     if (r == Readiness::read) drained_ = false;
   }
-  bool takeTimedOut() { return std::exchange(timedOut_, false); }
+  bool timedOut() const { return timedOut_; }
 
  private:
   friend class IoThread;
@@ -102,11 +102,12 @@ class SocketStream final : public Stream {
   bool closed_ = false;
 };
 
-/// Waits until a try may succeed. Errors: timed_out at the deadline, operation_aborted after close.
-Awaitable<error_code> wait(Stream& stream, Readiness r);
-/// Waits until either can be read (no error), or an error.
-Awaitable<error_code> waitReadableEither(Stream& a, Stream& b);
+/// Waits until a try may succeed, for `timeout` at most (zero: for ever; late by up to IoThread::tick). A read and a write wait of
+/// one socket share the later call's timeout. Errors: timed_out, operation_aborted after close.
+Awaitable<error_code> wait(Stream& stream, Readiness r, std::chrono::milliseconds timeout);
+/// Waits until either can be read (no error), or an error of either.
+Awaitable<error_code> waitReadableEither(Stream& a, Stream& b, std::chrono::milliseconds timeout);
 /// Writes all. Errors as wait, else lastError.
-Awaitable<error_code> writeAll(Stream& stream, std::string_view bytes);
+Awaitable<error_code> writeAll(Stream& stream, std::string_view bytes, std::chrono::milliseconds timeout);
 
 }  // namespace penstock::net

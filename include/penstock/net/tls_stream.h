@@ -19,13 +19,13 @@ class TlsStream final : public Stream {
   ~TlsStream() override;
 
   /// Until done. Errors: those of wait; connection_aborted for a failed handshake: the SSL object tells why.
-  Awaitable<error_code> handshake();
+  Awaitable<error_code> handshake(std::chrono::milliseconds timeout);
 
   IoResult tryRead(char* to, std::size_t n) override;
   IoResult tryWrite(const char* from, std::size_t n) override;
   void shutdownWrite() override;
   void close() override;
-  void reset() override;
+  void cut() override;
   SocketStream& bottom(Readiness& r) override;
   bool abruptEnd() const override { return abrupt_; }
 

@@ -84,7 +84,7 @@ class ProxyService {
   std::string caFile() const;
   std::string caFingerprint() const;
 
-  /// Called for each exchange when it ends, on the engine's thread: keep it short. Set before `listen`.
+  /// Called for each exchange when it ends, on an I/O thread: keep it short. Set before `open`.
   void setFinishedListener(std::function<void(const model::ExchangePtr&)> finished);
 
  private:

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The proxy itself: listeners, sessions, upstream connections. Knows neither store nor window.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "penstock/base/result.h"
+#include "penstock/engine/interceptor.h"
+#include "penstock/model/config.h"
+#include "penstock/model/exchange.h"
+#include "penstock/model/exchange_sink.h"
+#include "penstock/tls/certificate_authority.h"
+
+namespace penstock::engine {
+
+enum class ListenerRole : unsigned char {
+  proxy,  // an explicit proxy; origin-form requests to it are answered by the interceptors
+  local,  // answers by the interceptors only, nothing is recorded
+};
+
+struct BoundListener {
+  std::string address;  // "127.0.0.1:8080", "[::1]:8080"
+  std::uint16_t port = 0;
+};
+
+struct EngineParts {
+  model::EngineConfig config;
+  model::ExchangeSink* sink = nullptr;  // outlives the engine
+  tls::CertificateAuthorityPtr authority;
+  std::vector<std::shared_ptr<Interceptor>> interceptors;       // asked in order
+  std::function<void(const model::ExchangePtr&)> finished;      // on an I/O thread, once an exchange; may be empty
+};
+
+/// Thread: members from the thread that made it, unless they say otherwise.
+class Engine {
+ public:
+  /// **Errors**: an unreadable `upstreamCa`.
+  static Result<std::unique_ptr<Engine>> create(EngineParts parts);
+  ~Engine();
+
+  /// **Errors**: busy (address in use), io, invalidArgument (no IP address).
+  Result<BoundListener> listen(const model::ListenerConfig& where, ListenerRole role);
+  /// Closes the listening sockets of that role; connections go on.
+  void stopListening(ListenerRole role);
+  /// Stops listening, waits up to `grace` for exchanges under way, ends the rest as `shutdown`. Idempotent.
+  void stop(std::chrono::milliseconds grace);
+
+  /// From the next connection on. Any thread.
+  void setPassthrough(std::vector<std::string> patterns);
+  std::vector<std::string> passthrough() const;
+
+ private:
+  Engine();
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace penstock::engine

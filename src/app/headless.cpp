@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/headless.h"
+
+#include <csignal>
+#include <cstdio>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "penstock/service/command_line.h"
+#include "penstock/service/proxy_service.h"
+
+namespace penstock::app {
+
+namespace {
+
+std::string urlOf(const model::Exchange& x) {
+  if (x.kind != model::ExchangeKind::http || !x.request) return x.scheme + "://" + x.host + ":" + std::to_string(x.port);
+  return x.scheme + "://" + x.request->authority + x.request->path;
+}
+
+int statusOf(const model::Exchange& x) {
+  const auto& head = x.responseSent ? x.responseSent : x.response;
+  return head ? head->status : 0;
+}
+
+std::string timeOf(WallTime t) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(t);
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(t.time_since_epoch()).count() % 1000;
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  char text[32];
+  std::snprintf(text, sizeof text, "%02d:%02d:%02d.%03d", local.tm_hour, local.tm_min, local.tm_sec, int(ms));
+  return text;
+}
+
+/// Control characters of a stranger do not reach the terminal.
+std::string printable(std::string text) {
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  return text;
+}
+
+std::string failureText(const model::Failure& f) {
+  if (!f) return {};
+  std::string out(model::toText(f.kind));
+  if (!f.detail.empty()) out += ": " + f.detail;
+  return out;
+}
+
+void printText(const model::Exchange& x) {
+  const std::int64_t us = x.timings[model::Timings::end];
+  const int status = statusOf(x);
+  std::string line = timeOf(x.startedAt) + "  " + (status ? std::to_string(status) : "---") + "  ";
+  line += x.kind == model::ExchangeKind::http && x.request ? x.request->method : std::string("TUNNEL");
+  line += " " + urlOf(x) + "  " + std::to_string(x.responseBody.size) + " B  " + std::to_string(us / 1000) + " ms";
+  if (x.failure) line += "  [" + failureText(x.failure) + "]";
+  if (!x.note.empty()) line += "  [" + x.note + "]";
+  std::puts(printable(std::move(line)).c_str());
+}
+
+void printJson(const model::Exchange& x) {
+  nlohmann::ordered_json j;
+  j["id"] = x.id;
+  j["time"] = std::chrono::duration_cast<std::chrono::milliseconds>(x.startedAt.time_since_epoch()).count();
+  j["kind"] = x.kind == model::ExchangeKind::http ? "http" : x.kind == model::ExchangeKind::tlsTunnel ? "tls" : "tcp";
+  j["method"] = x.kind == model::ExchangeKind::http && x.request ? x.request->method : std::string();
+  j["url"] = urlOf(x);
+  j["status"] = statusOf(x);
+  const auto& head = x.response ? x.response : x.responseSent;
+  j["protocol"] = head ? std::string(model::toText(head->version)) : std::string();
+  j["requestSize"] = x.requestBody.size;
+  j["responseSize"] = x.responseBody.size;
+  j["durationMs"] = double(x.timings[model::Timings::end]) / 1000.0;
+  j["failure"] = failureText(x.failure);
+  j["note"] = x.note;
+  auto anomalies = nlohmann::ordered_json::array();
+  for (unsigned bit = 0; bit < 32; ++bit) {
+    const auto a = model::Anomaly(1u << bit);
+    if (model::any(x.anomalies & a)) anomalies.push_back(model::toText(a));
+  }
+  j["anomalies"] = std::move(anomalies);
+  std::puts(j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+}
+
+}  // namespace
+
+int runHeadless(model::Config config) {
+  // Blocked before any thread starts, so that only sigwait takes them.
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGINT);
+  sigaddset(&stop, SIGTERM);
+  sigaddset(&stop, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
+  std::setvbuf(stdout, nullptr, _IOLBF, 1 << 16);
+
+  const bool quiet = config.quiet, json = config.json;
+  const auto listeners = config.engine.listeners;
+  const bool anyPort = config.ui.port == 0 || !quiet;
+  service::ProxyService proxy(std::move(config));
+  if (!quiet)
+    proxy.setFinishedListener([json](const model::ExchangePtr& x) { json ? printJson(*x) : printText(*x); });
+  const auto refused = [](const Error& e) {
+    std::fprintf(stderr, "penstock: %s\n", e.message.c_str());
+    return service::exitBadUsage;
+  };
+  if (auto opened = proxy.open(); !opened) return refused(opened.error());
+  if (auto listening = proxy.listen(listeners); !listening) return refused(listening.error());
+  for (const auto& l : proxy.listeners()) std::printf("listening http %s\n", l.address.c_str());
+  if (const auto ui = proxy.uiListener(); ui && anyPort) std::printf("ui http://%s/\n", ui->address.c_str());
+  std::fflush(stdout);
+  int signal = 0;
+  sigwait(&stop, &signal);
+  proxy.stop();
+  return 0;
+}
+
+}  // namespace penstock::app

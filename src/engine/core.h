@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What all sessions of an engine share.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/passthrough.h"
+#include "engine/recorder.h"
+#include "penstock/engine/engine.h"
+#include "penstock/net/dialer.h"
+#include "penstock/net/io_thread.h"
+#include "penstock/net/stream.h"
+#include "penstock/tls/contexts.h"
+#include "penstock/tls/leaf_cache.h"
+
+namespace penstock::engine {
+
+struct Session;
+
+/// An I/O thread and what belongs to it alone.
+struct Worker {
+  Worker(model::ExchangeSink& sink, std::uint64_t maxBody, Recorder::Finished finished)
+      : recorder(io, sink, maxBody, std::move(finished)) {}
+  ~Worker() { recorder.close(); }
+  std::unordered_set<Session*> sessions;
+  Recorder recorder;
+  net::IoThread io;  // last, so destroyed first: its coroutines use the others
+};
+
+/// Immutable after creation but for the members that say so.
+struct Core {
+  model::EngineConfig config;
+  std::vector<std::shared_ptr<Interceptor>> interceptors;
+  std::unique_ptr<tls::LeafCache> leaves;            // any thread
+  std::shared_ptr<tls::ServerContext> serverContext;
+  std::shared_ptr<tls::ClientContext> clientContext; // any thread
+  net::DialGuard guard;                              // refuses our own listeners
+  std::atomic<std::uint64_t> nextSession{1};
+  std::atomic<bool> stopping{false};
+
+  std::shared_ptr<const PassthroughList> passthrough() const {
+    const std::lock_guard lock(passthroughMutex);
+    return passthroughList;
+  }
+  mutable std::mutex passthroughMutex;
+  std::shared_ptr<const PassthroughList> passthroughList;  // replaced, never changed
+
+  net::Resolver resolver;
+};
+
+}  // namespace penstock::engine

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/engine/engine.h"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <netinet/in.h>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <cstring>
+#include <future>
+#include <mutex>
+#include <thread>
+#include <spdlog/spdlog.h>
+
+#include "engine/core.h"
+#include "engine/session.h"
+#include "penstock/net/address.h"
+
+namespace penstock::engine {
+
+namespace asio = net::asio;
+using asio::ip::tcp;
+
+namespace {
+
+bool sameAddress(const sockaddr& a, const sockaddr& b) {
+  if (a.sa_family != b.sa_family) return false;
+  if (a.sa_family == AF_INET)
+    return reinterpret_cast<const sockaddr_in&>(a).sin_addr.s_addr == reinterpret_cast<const sockaddr_in&>(b).sin_addr.s_addr;
+  return std::memcmp(&reinterpret_cast<const sockaddr_in6&>(a).sin6_addr, &reinterpret_cast<const sockaddr_in6&>(b).sin6_addr, 16) == 0;
+}
+
+/// Whether a connection to `to` would reach a listener bound to `bound`: the same address, or any address of this machine when it
+/// listens on all.
+bool reaches(const tcp::endpoint& bound, const sockaddr& to) {
+  const auto address = bound.address();
+  const bool toAny = to.sa_family == AF_INET
+                         ? reinterpret_cast<const sockaddr_in&>(to).sin_addr.s_addr == INADDR_ANY
+                         : IN6_IS_ADDR_UNSPECIFIED(&reinterpret_cast<const sockaddr_in6&>(to).sin6_addr);
+  if (toAny) return true;
+  if (!address.is_unspecified()) return sameAddress(*bound.data(), to);
+  if (to.sa_family == AF_INET && (ntohl(reinterpret_cast<const sockaddr_in&>(to).sin_addr.s_addr) >> 24) == 127) return true;
+  ifaddrs* list = nullptr;
+  if (::getifaddrs(&list) != 0) return false;
+  bool own = false;
+  for (const ifaddrs* i = list; i && !own; i = i->ifa_next) own = i->ifa_addr && sameAddress(*i->ifa_addr, to);
+  ::freeifaddrs(list);
+  return own;
+}
+
+}  // namespace
+
+struct Engine::Impl {
+  // Destroyed in reverse: workers (threads joined, coroutines destroyed) before what their coroutines use.
+  Core core;
+  std::vector<std::unique_ptr<Worker>> workers;
+
+  struct Listener {
+    tcp::acceptor acceptor;
+    tcp::endpoint bound;
+    ListenerRole role;
+    asio::steady_timer pause;
+    bool open = true;
+  };
+  // Changed on the first worker's thread; `bound` endpoints are also read by the guard on every worker.
+  std::vector<std::shared_ptr<Listener>> listeners;
+  std::mutex boundMutex;
+  std::vector<tcp::endpoint> bound;
+  std::size_t nextWorker = 0;
+  bool stopped = false;
+
+  ~Impl() {
+    for (auto& w : workers) w->io.join();
+  }
+
+  void accept(const std::shared_ptr<Listener>& listener) {
+    Worker& worker = *workers[nextWorker++ % workers.size()];
+    listener->acceptor.async_accept(worker.io.context(), [this, listener, &worker](net::error_code ec, tcp::socket socket) {
+      if (!listener->open) return;
+      if (ec) {
+        // Out of descriptors, mostly: those in use go on, and new ones wait in the backlog.
+        spdlog::warn("accept: {}", ec.message());
+        listener->pause.expires_after(std::chrono::milliseconds(100));
+        listener->pause.async_wait([this, listener](net::error_code e) {
+          if (!e && listener->open) accept(listener);
+        });
+        return;
+      }
+      asio::co_spawn(worker.io.context(), runSession(core, worker, net::SocketStream::Socket(std::move(socket)), listener->role),
+                     asio::detached);
+      accept(listener);
+    });
+  }
+
+  template <class F>
+  void onWorker(Worker& worker, F f) {
+    std::promise<void> done;
+    asio::post(worker.io.context(), [&] {
+      f();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+
+  void closeListeners(std::optional<ListenerRole> role) {
+    onWorker(*workers.front(), [&] {
+      std::erase_if(listeners, [&](const std::shared_ptr<Listener>& l) {
+        if (role && l->role != *role) return false;
+        l->open = false;
+        l->pause.cancel();
+        net::error_code ignored;
+        l->acceptor.close(ignored);
+        const std::lock_guard lock(boundMutex);
+        std::erase(bound, l->bound);
+        return true;
+      });
+    });
+  }
+
+  std::size_t onAll(std::size_t (*count)(Worker&)) {
+    std::size_t n = 0;
+    for (auto& w : workers) onWorker(*w, [&] { n += count(*w); });
+    return n;
+  }
+
+  void waitUntilNone(std::size_t (*count)(Worker&), std::chrono::milliseconds atMost) {
+    const SteadyTime until = steadyNow() + atMost;
+    while (onAll(count) && steadyNow() < until) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+};
+
+Engine::Engine() : impl_(std::make_unique<Impl>()) {}
+
+Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
+  std::unique_ptr<Engine> engine(new Engine);
+  Impl& impl = *engine->impl_;
+  Core& core = impl.core;
+  core.config = std::move(parts.config);
+  core.interceptors = std::move(parts.interceptors);
+  core.leaves = std::make_unique<tls::LeafCache>(parts.authority);
+  const auto keyLog = tls::KeyLog::fromEnvironment();
+  if (!keyLog) return keyLog.error();
+  auto server = tls::ServerContext::create({}, *keyLog);
+  if (!server) return server.error();
+  core.serverContext = *server;
+  tls::ClientOptions options;
+  options.extraRoots = core.config.upstreamCa;
+  auto client = tls::ClientContext::create(options, *keyLog);
+  if (!client) return client.error();
+  core.clientContext = *client;
+  core.passthroughList = std::make_shared<const PassthroughList>(core.config.passthrough);
+  core.guard = [&impl](const sockaddr& to, std::uint16_t port) {
+    const std::lock_guard lock(impl.boundMutex);
+    for (const tcp::endpoint& b : impl.bound)
+      if (b.port() == port && reaches(b, to)) return false;
+    return true;
+  };
+  const unsigned threads = std::max(1u, core.config.threads);
+  for (unsigned i = 0; i < threads; ++i)
+    impl.workers.push_back(std::make_unique<Worker>(*parts.sink, core.config.maxBody, parts.finished));
+  for (unsigned i = 0; i < threads; ++i) impl.workers[i]->io.start(("io-" + std::to_string(i)).c_str());
+  return engine;
+}
+
+Engine::~Engine() { stop(std::chrono::milliseconds(0)); }
+
+Result<BoundListener> Engine::listen(const model::ListenerConfig& where, ListenerRole role) {
+  net::error_code ec;
+  const auto address = asio::ip::make_address(where.address, ec);
+  if (ec) return makeError(ErrorCode::invalidArgument, "\"" + where.address + "\" is not an IP address to listen on");
+  auto& context = impl_->workers.front()->io.context();
+  auto listener = std::make_shared<Impl::Listener>(
+      Impl::Listener{tcp::acceptor(context), tcp::endpoint(address, where.port), role, asio::steady_timer(context)});
+  tcp::acceptor& a = listener->acceptor;
+  a.open(listener->bound.protocol(), ec);
+  if (!ec) a.set_option(tcp::acceptor::reuse_address(true), ec);
+  if (!ec && address.is_v6()) a.set_option(asio::ip::v6_only(true), ec);
+  if (!ec) a.bind(listener->bound, ec);
+  if (!ec) a.listen(4096, ec);
+  if (ec) {
+    const bool busy = ec == asio::error::address_in_use;
+    return makeError(busy ? ErrorCode::busy : ErrorCode::io,
+                     net::authorityText(where.address, where.port) + ": " + (busy ? "the port is in use" : ec.message()));
+  }
+  listener->bound = a.local_endpoint(ec);
+  impl_->onWorker(*impl_->workers.front(), [&] {
+    {
+      const std::lock_guard lock(impl_->boundMutex);
+      impl_->bound.push_back(listener->bound);
+    }
+    impl_->listeners.push_back(listener);
+    impl_->accept(listener);
+  });
+  return BoundListener{net::addressText(*listener->bound.data()), listener->bound.port()};
+}
+
+void Engine::stopListening(ListenerRole role) {
+  if (!impl_->stopped) impl_->closeListeners(role);
+}
+
+void Engine::stop(std::chrono::milliseconds grace) {
+  if (impl_->stopped || impl_->workers.empty()) return;
+  impl_->closeListeners(std::nullopt);
+  impl_->core.stopping = true;
+  impl_->stopped = true;
+  impl_->waitUntilNone([](Worker& w) { return w.recorder.live(); }, grace);
+  for (auto& w : impl_->workers)
+    impl_->onWorker(*w, [&] {
+      w->recorder.shuttingDown();
+      w->io.closeStreams();
+    });
+  impl_->waitUntilNone([](Worker& w) { return w.sessions.size(); }, std::chrono::milliseconds(1'000));
+  for (auto& w : impl_->workers) impl_->onWorker(*w, [&] { w->recorder.flush(); });
+  for (auto& w : impl_->workers) w->io.join();
+}
+
+void Engine::setPassthrough(std::vector<std::string> patterns) {
+  auto list = std::make_shared<const PassthroughList>(std::move(patterns));
+  const std::lock_guard lock(impl_->core.passthroughMutex);
+  impl_->core.passthroughList = std::move(list);
+}
+
+std::vector<std::string> Engine::passthrough() const { return impl_->core.passthrough()->patterns(); }
+
+}  // namespace penstock::engine

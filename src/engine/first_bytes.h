@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who speaks first, and what.
+#pragma once
+
+#include <chrono>
+
+#include "penstock/net/read_buffer.h"
+#include "penstock/net/stream.h"
+#include "penstock/wire/sniff/sniff.h"
+
+namespace penstock::engine {
+
+enum class First : unsigned char {
+  http1, http2, tls, other,
+  server,   // the server spoke before the client did
+  ended,    // the client ended, broke, or said nothing for too long
+};
+
+/// Waits for as many bytes as decide. They stay in `in`. `server` may be null.
+net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::Stream* server, std::chrono::milliseconds timeout);
+
+}  // namespace penstock::engine

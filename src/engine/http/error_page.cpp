@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/http/error_page.h"
+
+#include <string>
+
+namespace penstock::engine {
+
+using model::FailureKind;
+
+int statusOf(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::clientMalformed: return 400;
+    case FailureKind::clientTimeout: return 408;
+    case FailureKind::clientHeadTooLarge: return 431;
+    case FailureKind::ownListener: return 508;
+    case FailureKind::connectTimeout:
+    case FailureKind::serverTimeout: return 504;
+    case FailureKind::shutdown: return 503;
+    case FailureKind::internalError: return 500;
+    case FailureKind::none:
+    case FailureKind::clientClosed:
+    case FailureKind::clientReset:
+    case FailureKind::clientTlsFailed:
+    case FailureKind::resolveFailed:
+    case FailureKind::connectRefused:
+    case FailureKind::connectUnreachable:
+    case FailureKind::connectFailed:
+    case FailureKind::tlsHandshakeFailed:
+    case FailureKind::tlsVerifyFailed:
+    case FailureKind::tlsClientCertificate:
+    case FailureKind::serverClosed:
+    case FailureKind::serverReset:
+    case FailureKind::serverMalformed:
+    case FailureKind::serverHeadTooLarge:
+    case FailureKind::truncatedBody:
+    case FailureKind::interrupted: return 502;
+  }
+  return 502;
+}
+
+namespace {
+
+std::string_view reasonOf(int status) {
+  switch (status) {
+    case 400: return "Bad Request";
+    case 408: return "Request Timeout";
+    case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
+    case 503: return "Service Unavailable";
+    case 504: return "Gateway Timeout";
+    case 508: return "Loop Detected";
+    default: return "Bad Gateway";
+  }
+}
+
+std::string_view advice(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::resolveFailed: return "Check the spelling of the host name and this machine's DNS settings.";
+    case FailureKind::connectRefused: return "Check that the server is running and that the port is right.";
+    case FailureKind::connectUnreachable:
+    case FailureKind::connectTimeout:
+    case FailureKind::connectFailed: return "Check the network connection and that the server can be reached from this machine.";
+    case FailureKind::tlsVerifyFailed:
+      return "If you know this server and trust it anyway, start Penstock with --insecure=HOST, or give its authority with "
+             "--upstream-ca FILE.";
+    case FailureKind::tlsHandshakeFailed: return "The server may not speak TLS on this port, or only versions that are no longer safe.";
+    case FailureKind::tlsClientCertificate: return "The server only talks to clients that present a certificate.";
+    case FailureKind::ownListener: return "The request names the address of this proxy itself; passing it on would never end.";
+    case FailureKind::clientMalformed:
+      return "Two servers could read this request differently, so it was not passed on. Allow it with proxy.allow_ambiguous if that "
+             "is what you are testing.";
+    case FailureKind::serverMalformed:
+      return "Two clients could read this response differently, so it was not passed on. Its head is recorded.";
+    case FailureKind::serverTimeout: return "The connection stands, but nothing came.";
+    default: return "The exchange is recorded with what was received.";
+  }
+}
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '&': out += "&amp;"; break;
+      case '"': out += "&quot;"; break;
+      case '\'': out += "&#39;"; break;
+      default: out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+FixedReply errorPage(const model::Failure& failure, std::string_view url) {
+  FixedReply reply;
+  reply.status = statusOf(failure.kind);
+  reply.reason = reasonOf(reply.status);
+  std::string title(model::toText(failure.kind));
+  if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = char(title[0] - 32);
+  std::string& b = reply.body;
+  b = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>";
+  b += escaped(title);
+  b += "</title><style>:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:0;display:grid;place-items:center;"
+       "min-height:100vh;background:#f3f4f6;color:#1c1f26}main{background:#fff;border:1px solid #e3e5ea;border-radius:8px;max-width:"
+       "40em;margin:1em;padding:2em}h1{font-size:20px;margin:0 0 .5em}p{margin:.5em 0}code{font:13px/1.4 ui-monospace,monospace;"
+       "overflow-wrap:anywhere}.d{color:#6b7280}@media(prefers-color-scheme:dark){body{background:#15181e;color:#e5e8ee}main{"
+       "background:#1c2028;border-color:#2a2f3a}.d{color:#8b93a3}}</style></head><body><main><h1>";
+  b += escaped(title);
+  b += "</h1>";
+  if (!url.empty()) {
+    b += "<p><code>";
+    b += escaped(url.substr(0, 2048));
+    b += "</code></p>";
+  }
+  if (!failure.detail.empty()) {
+    b += "<p id=\"detail\">";
+    b += escaped(failure.detail);
+    b += ".</p>";
+  }
+  b += "<p>";
+  b += escaped(advice(failure.kind));
+  b += "</p><p class=\"d\">This page comes from Penstock, the proxy on the way, not from the server.</p></main></body></html>\n";
+  reply.headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}, {"X-Penstock-Error", title}};
+  return reply;
+}
+
+model::ResponseHeadPtr headOf(const FixedReply& reply, bool close) {
+  auto head = std::make_shared<model::ResponseHead>();
+  head->status = reply.status;
+  head->reason = reply.reason;
+  for (const auto& [name, value] : reply.headers) head->headers.append(name, value);
+  head->headers.append("Content-Length", std::to_string(reply.body.size()));
+  if (close) head->headers.append("Connection", "close");
+  return head;
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a client gets to read when there is no response to pass on.
+#pragma once
+
+#include "penstock/engine/interceptor.h"
+#include "penstock/model/exchange.h"
+
+namespace penstock::engine {
+
+/// The HTTP status that says this failure to a client: 400, 408, 431, 502, 504, 508.
+int statusOf(model::FailureKind kind);
+/// A page that says in plain words what happened with `url` and what to do. HTML, everything escaped.
+FixedReply errorPage(const model::Failure& failure, std::string_view url);
+/// A fixed reply as a head to send; `close` adds Connection: close.
+model::ResponseHeadPtr headOf(const FixedReply& reply, bool close);
+
+}  // namespace penstock::engine

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/http/exchange_runner.h"
+
+#include "engine/http/error_page.h"
+
+namespace penstock::engine {
+
+using model::Direction;
+using model::Failure;
+using model::FailureKind;
+using Kind = MessageEvent::Kind;
+
+namespace {
+
+std::string urlOf(const model::Exchange& x) {
+  if (!x.request) return {};
+  return x.scheme + "://" + x.request->authority + x.request->path;
+}
+
+/// The request's body on its way while the response may already come. Shared by the coroutine that moves it and the one that waits.
+struct Upload {
+  explicit Upload(net::asio::io_context& c) : done(c) { done.expires_at(SteadyTime::max()); }
+  net::asio::steady_timer done;
+  bool ended = false;
+  bool clientFailed = false;
+};
+
+/// Until the body is over, the client fails (the server side is then cancelled) or the server takes no more.
+Awaitable<> moveRequestBody(RunParts parts, LiveExchangePtr live, ClientTransaction& client, ServerTransaction& server, bool raw,
+                            std::shared_ptr<Upload> upload) {
+  while (true) {
+    const MessageEvent event = client.poll();
+    if (event.kind == Kind::data) {
+      live->body(Direction::toServer, event.data);
+      server.data(event);
+      if (server.full()) {
+        bool flushed = server.flushNow();
+        if (!flushed) flushed = co_await server.flush();
+        if (!flushed) break;
+      }
+      if (parts.recorder.congested()) co_await parts.recorder.ready();
+    } else if (event.kind == Kind::wouldBlock) {
+      bool flushed = server.flushNow();
+      if (!flushed) flushed = co_await server.flush();
+      if (!flushed) break;
+      co_await client.wait();
+    } else if (event.kind == Kind::end) {
+      if (!live->finished()) {
+        live->x().requestTrailers = event.trailers;
+        live->bodyEnded(Direction::toServer, client.wireBytes());
+      }
+      server.end(event.trailers.get());
+      bool flushed = server.flushNow();
+      if (!flushed) flushed = co_await server.flush();
+      if (flushed) live->mark(model::Timings::requestEnd);
+      if (raw) server.endRaw();
+      break;
+    } else {
+      if (!live->finished()) live->x().requestBody.wireSize = client.wireBytes();
+      upload->clientFailed = true;
+      server.cancel();
+      break;
+    }
+  }
+  upload->ended = true;
+  upload->done.cancel();
+}
+
+struct Answered {
+  bool clientGone = false;
+  bool failed = false;  // the source failed: source.failure()
+  bool headSent = false;
+  bool switched = false;  // 101: both sides are raw now
+};
+
+/// Moves the response until its end, the server's failure, or the client's.
+Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTransaction& client, ServerTransaction& server,
+                                 std::string_view method, bool raw) {
+  Answered out;
+  out.headSent = raw;
+  while (true) {
+    const MessageEvent event = server.poll();
+    switch (event.kind) {
+      case Kind::wouldBlock: {
+        // Nothing that was received is held back while we wait.
+        bool flushed = client.flushNow();
+        if (!flushed) flushed = co_await client.flush();
+        if (!flushed) {
+          out.clientGone = true;
+          co_return out;
+        }
+        co_await server.wait();
+        break;
+      }
+      case Kind::interim:
+        live->x().interim.push_back(event.head);
+        live->touch();
+        client.interim(*event.head);
+        if (live->x().interim.size() > 1000) {  // RFC 9110 sets no bound; an endless row of them is an attack
+          server.cancel();
+          live->x().failure = Failure{FailureKind::serverMalformed, "over 1,000 interim responses"};
+        }
+        break;
+      case Kind::head:
+        live->mark(model::Timings::responseHead);
+        live->x().response = event.head;
+        live->x().anomalies |= event.head->anomalies;
+        live->touch();
+        client.responseHead(*event.head, method);
+        out.headSent = true;
+        if (event.head->status == 101 || (method == "CONNECT" && event.head->status / 100 == 2)) {
+          out.switched = true;
+          co_return out;
+        }
+        break;
+      case Kind::data:
+        live->body(Direction::toClient, event.data);
+        client.data(event);
+        if (client.full()) {
+          bool flushed = client.flushNow();
+          if (!flushed) flushed = co_await client.flush();
+          if (!flushed) {
+            out.clientGone = true;
+            co_return out;
+          }
+        }
+        if (parts.recorder.congested()) co_await parts.recorder.ready();
+        break;
+      case Kind::end: {
+        live->x().responseTrailers = event.trailers;
+        live->bodyEnded(Direction::toClient, server.wireBytes());
+        client.end(event.trailers.get());
+        bool flushed = client.flushNow();
+        if (!flushed) flushed = co_await client.flush();
+        out.clientGone = !flushed;
+        co_return out;
+      }
+      case Kind::failed:
+        if (event.head) {
+          live->x().response = event.head;
+          live->x().anomalies |= event.head->anomalies;
+        }
+        live->x().responseBody.wireSize = server.wireBytes();
+        co_await client.flush();
+        out.failed = true;
+        co_return out;
+    }
+  }
+}
+
+Awaitable<> join(std::shared_ptr<Upload> upload) {
+  error_code ignored;
+  if (!upload->ended) co_await upload->done.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+}
+
+std::shared_ptr<Upload> startUpload(RunParts parts, LiveExchangePtr live, ClientTransaction& client, ServerTransaction& server,
+                                    bool raw) {
+  auto upload = std::make_shared<Upload>(parts.thread.context());
+  net::asio::co_spawn(parts.thread.context(), moveRequestBody(parts, live, client, server, raw, upload), net::asio::detached);
+  return upload;
+}
+
+/// Head and body to the server as far as they are here; a body still to come goes on beside the response.
+Awaitable<std::shared_ptr<Upload>> sendRequest(RunParts parts, LiveExchangePtr live, const model::RequestHead& head,
+                                               ClientTransaction& client, ServerTransaction& server) {
+  live->mark(model::Timings::requestSent);
+  server.requestHead(head);
+  if (!client.requestBuffered()) co_return startUpload(parts, live, client, server, false);
+  auto upload = std::make_shared<Upload>(parts.thread.context());
+  co_await moveRequestBody(parts, live, client, server, false, upload);
+  co_return upload;
+}
+
+Failure failureOf(const ClientTransaction& client, const ServerTransaction& server, const Upload& upload) {
+  return upload.clientFailed ? client.failure() : server.failure();
+}
+
+}  // namespace
+
+Awaitable<> answer(LiveExchangePtr live, FixedReply reply, ClientTransaction& client, bool ownsRequest) {
+  const std::string method = live->x().request ? live->x().request->method : std::string();
+  const auto head = headOf(reply, !ownsRequest || !client.requestBuffered());
+  live->x().responseSent = head;
+  live->mark(model::Timings::responseStart);
+  live->mark(model::Timings::responseHead);
+  client.responseHead(*head, method);
+  if (method != "HEAD") {
+    MessageEvent piece;
+    piece.kind = Kind::data;
+    piece.data = reply.body;
+    client.data(piece);
+    live->body(Direction::toClient, reply.body);
+    live->bodyEnded(Direction::toClient, reply.body.size());
+  }
+  // A body that is here already is taken, so that the connection can go on.
+  while (ownsRequest && client.requestBuffered()) {
+    const MessageEvent event = client.poll();
+    if (event.kind != Kind::data) break;
+    live->body(Direction::toServer, event.data);
+  }
+  client.end(nullptr);
+  co_await client.flush();
+  live->finish();
+}
+
+Awaitable<> answerFailure(LiveExchangePtr live, Failure failure, ClientTransaction& client, bool ownsRequest) {
+  FixedReply page = errorPage(failure, urlOf(live->x()));
+  live->x().failure = std::move(failure);
+  co_await answer(std::move(live), std::move(page), client, ownsRequest);
+}
+
+Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHeadPtr send, ClientTransaction& client,
+                        ServerProvider& servers) {
+  for (const auto& interceptor : parts.interceptors) {
+    if (auto reply = interceptor->onRequest(*send)) {
+      co_await answer(live, std::move(*reply), client, true);
+      co_return;
+    }
+  }
+  ServerTransaction* server = nullptr;
+  std::shared_ptr<Upload> upload;
+  Answered answered;
+  for (bool retry = false;; retry = true) {
+    ServerProvider::Acquired acquired = co_await servers.acquire(*live, retry);
+    if (!acquired.server) {
+      co_await answerFailure(live, std::move(acquired.failure), client, true);
+      co_return;
+    }
+    server = acquired.server;
+    upload = co_await sendRequest(parts, live, *send, client, *server);
+    answered = co_await moveResponse(parts, live, client, *server, send->method, false);
+    // A kept connection that the server closed while the request was on its way: the client did not see it, so we ask again (RFC 9112
+    // 9.3.1), if nothing of a body is gone.
+    if (!answered.failed || retry || !servers.wasStale(*server) || live->x().requestBody.size || !upload->ended) break;
+    servers.release(*server);
+  }
+  if (answered.switched) {
+    client.becomeRaw();
+    server->becomeRaw();
+    client.becomeRawWriter();
+    server->becomeRawWriter();
+    co_await join(upload);
+    upload = startUpload(parts, live, client, *server, true);
+    answered = co_await moveResponse(parts, live, client, *server, send->method, true);
+    if (!answered.clientGone && !answered.failed) client.endRaw();
+  }
+  model::Exchange& x = live->x();
+  x.anomalies |= server->bodyAnomalies() | client.bodyAnomalies();
+  if (answered.clientGone) {
+    x.failure = Failure{FailureKind::clientClosed, "before the end of the response"};
+    x.responseBody.wireSize = server->wireBytes();
+    server->cancel();
+    client.abort(true);
+  } else if (answered.failed) {
+    Failure failure = x.failure ? x.failure : failureOf(client, *server, *upload);
+    if (client.untouched() && !upload->clientFailed) {
+      co_await answerFailure(live, std::move(failure), client, upload->ended);
+      server->cancel();
+    } else {
+      x.failure = std::move(failure);
+      server->cancel();
+      client.abort(model::any(server->bodyAnomalies() & model::Anomaly::truncated));
+    }
+  }
+  // An early answer reached the client; its upload goes on as long as the server takes it.
+  co_await join(upload);
+  servers.release(*server);
+  live->finish();
+}
+
+}  // namespace penstock::engine

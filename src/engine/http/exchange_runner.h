@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The heart: one request in, interceptors, upstream, the response back. Knows no protocol version.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/http/transaction.h"
+#include "engine/recorder.h"
+#include "penstock/engine/interceptor.h"
+
+namespace penstock::engine {
+
+/// Gives the server side for a request, connecting if need be.
+class ServerProvider {
+ public:
+  virtual ~ServerProvider() = default;
+  struct Acquired {
+    ServerTransaction* server = nullptr;  // null: failure tells
+    model::Failure failure;
+  };
+  /// Notes addresses and times on the exchange. `fresh`: not a connection that was used before.
+  virtual Awaitable<Acquired> acquire(LiveExchange& live, bool fresh) = 0;
+  /// The exchange is over, or failed, on this server side: kept for the next or closed.
+  virtual void release(ServerTransaction& server) = 0;
+  /// Nothing of the response came because a kept connection had ended meanwhile.
+  virtual bool wasStale(const ServerTransaction& server) const = 0;
+};
+
+struct RunParts {
+  net::IoThread& thread;
+  Recorder& recorder;
+  const std::vector<std::shared_ptr<Interceptor>>& interceptors;
+};
+
+/// Runs it to its end and finishes `live`. `x().request` is set; `send` is what goes to the server.
+/// On return the client side tells whether its connection can go on.
+Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHeadPtr send, ClientTransaction& client,
+                        ServerProvider& servers);
+
+/// Answers without a server and finishes `live`. `ownsRequest`: nobody else reads the request's body.
+Awaitable<> answer(LiveExchangePtr live, FixedReply reply, ClientTransaction& client, bool ownsRequest);
+/// With the page for `failure`, which becomes the exchange's.
+Awaitable<> answerFailure(LiveExchangePtr live, model::Failure failure, ClientTransaction& client, bool ownsRequest);
+
+}  // namespace penstock::engine

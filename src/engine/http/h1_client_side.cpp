@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/http/h1_client_side.h"
+
+namespace penstock::engine {
+
+using model::FailureKind;
+using wire::http1::Framing;
+namespace http1 = wire::http1;
+
+H1ClientSide::H1ClientSide(net::Stream& stream, net::ReadBuffer& in, const model::EngineConfig& config)
+    : stream_(stream), in_(in), config_(config), reader_(stream, in), out_(stream, config.timeouts.write) {}
+
+Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
+  Request out;
+  reader_.consumeHandedOut();
+  scanner_.reset();
+  started_ = ended_ = requestPersists_ = responsePersists_ = false;
+  while (true) {
+    const std::string_view view = in_.view();
+    if (!view.empty() && !out.anyByte) {
+      out.anyByte = true;
+      out.firstByte = steadyNow();
+    }
+    const std::size_t length = scanner_.find(view);
+    const bool whole = length != http1::HeadScanner::npos;
+    if (view.size() > config_.headLimit && (!whole || length > config_.headLimit)) {
+      auto parsed = http1::parseRequest(view.substr(0, config_.headLimit));
+      out.status = Request::Status::tooLarge;
+      out.head = std::move(parsed.head);
+      out.why = "over " + std::to_string(config_.headLimit) + " bytes";
+      co_return out;
+    }
+    if (whole) {
+      auto parsed = http1::parseRequest(view.substr(0, length));
+      in_.consume(length);
+      out.head = std::move(parsed.head);
+      out.why = std::move(parsed.why);
+      switch (parsed.verdict) {
+        case http1::Verdict::ok: out.status = Request::Status::ok; break;
+        case http1::Verdict::refuse:
+          out.status = config_.allowAmbiguous ? Request::Status::ok : Request::Status::refuse;
+          break;
+        case http1::Verdict::unreadable: out.status = Request::Status::unreadable; break;
+      }
+      if (out.status == Request::Status::ok) {
+        requestPersists_ = http1::persistent(*out.head);
+        reader_.begin(http1::framingOf(*out.head), config_.allowAmbiguous);
+      }
+      co_return out;
+    }
+    const net::IoResult r = in_.fill(stream_, config_.headLimit + 1);
+    if (r.status == net::IoStatus::ok) continue;
+    if (r.status != net::IoStatus::wouldBlock) {
+      if (out.anyByte) {
+        // A head that never ended: recorded as far as it came.
+        auto parsed = http1::parseRequest(in_.view());
+        out.head = std::move(parsed.head);
+        out.why = "the connection ended inside the request's head";
+        in_.consume(in_.view().size());
+      }
+      co_return out;
+    }
+    in_.releaseIfEmpty();
+    auto timeout = config_.timeouts.idle;
+    if (out.anyByte && config_.timeouts.clientHead.count()) {
+      const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(steadyNow() - out.firstByte);
+      timeout = std::max(std::chrono::milliseconds(1), config_.timeouts.clientHead - used);
+    }
+    const error_code ec = co_await net::wait(stream_, net::Readiness::read, timeout);
+    if (ec == net::asio::error::timed_out) {
+      out.status = Request::Status::timedOut;
+      if (out.anyByte) out.head = http1::parseRequest(in_.view()).head;
+      co_return out;
+    }
+    if (ec) co_return out;
+  }
+}
+
+bool H1ClientSide::persistent() const {
+  return requestPersists_ && responsePersists_ && ended_ && !aborted_ && reader_.decoder().done() && !out_.failed();
+}
+
+MessageEvent H1ClientSide::poll() {
+  MessageEvent event = reader_.poll();
+  if (event.kind == MessageEvent::Kind::failed && reader_.failure().kind != FailureKind::clientTimeout) {
+    const bool framing = reader_.failure().kind == FailureKind::truncatedBody && !reader_.decoder().why().empty() &&
+                         !model::any(reader_.anomalies() & model::Anomaly::truncated);
+    const FailureKind kind = framing           ? FailureKind::clientMalformed
+                             : reader_.abrupt() ? FailureKind::clientReset
+                                                : FailureKind::clientClosed;
+    reader_.fail(kind, framing ? reader_.decoder().why() : "before the end of the request's body");
+  }
+  return event;
+}
+
+Awaitable<> H1ClientSide::wait() {
+  const error_code ec = co_await net::wait(stream_, net::Readiness::read, config_.timeouts.idle);
+  if (!ec || reader_.failure()) co_return;
+  if (ec == net::asio::error::timed_out)
+    reader_.fail(FailureKind::clientTimeout, "the rest of the request's body did not come");
+  else
+    reader_.fail(FailureKind::clientReset, ec.message());
+}
+
+void H1ClientSide::becomeRaw() { reader_.begin({Framing::Kind::untilClose, 0}, true); }
+
+void H1ClientSide::interim(const model::ResponseHead& head) {
+  http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
+}
+
+void H1ClientSide::responseHead(const model::ResponseHead& head, std::string_view requestMethod) {
+  started_ = true;
+  if (head.status == 0) {  // not HTTP: what follows is all there is
+    framing_ = {Framing::Kind::untilClose, 0};
+    responsePersists_ = false;
+    return;
+  }
+  framing_ = http1::framingOf(head, requestMethod);
+  responsePersists_ = http1::persistent(head, framing_);
+  http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
+}
+
+void H1ClientSide::data(const MessageEvent& piece) {
+  if (!piece.wire.empty()) {
+    out_.write(piece.wire);
+  } else if (framing_.kind == Framing::Kind::chunked) {
+    http1::appendChunk(out_.gather(), piece.data);
+  } else {
+    out_.write(piece.data);
+  }
+}
+
+void H1ClientSide::end(const model::Headers*) { ended_ = true; }
+
+void H1ClientSide::abort(bool abrupt) {
+  aborted_ = true;
+  if (abrupt)
+    stream_.cut();
+  else
+    stream_.shutdownWrite();
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// HTTP/1 towards a client: requests come in, responses go out, in order.
+#pragma once
+
+#include "engine/http/h1_reader.h"
+#include "engine/http/out_buffer.h"
+#include "engine/http/transaction.h"
+#include "penstock/model/config.h"
+#include "penstock/wire/http1/head.h"
+
+namespace penstock::engine {
+
+/// Thread: the connection's. Lifetime: not longer than stream and buffer.
+class H1ClientSide final : public ClientTransaction {
+ public:
+  H1ClientSide(net::Stream& stream, net::ReadBuffer& in, const model::EngineConfig& config);
+
+  struct Request {
+    enum class Status : unsigned char { ok, ended, timedOut, tooLarge, refuse, unreadable } status = Status::ended;
+    std::shared_ptr<model::RequestHead> head;  // for all but ended and timedOut-before-a-byte
+    std::string why;
+    SteadyTime firstByte{};
+    bool anyByte = false;  // of timedOut, ended: something had come
+  };
+  /// The next request's head. Bytes of a pipelined one wait in the buffer till then.
+  Awaitable<Request> nextRequest();
+  /// The connection can carry another exchange after this one.
+  bool persistent() const;
+
+  // The request's body.
+  MessageEvent poll() override;
+  Awaitable<> wait() override;
+  const model::Failure& failure() const override { return reader_.failure(); }
+  model::Anomaly bodyAnomalies() const override { return reader_.anomalies(); }
+  std::uint64_t wireBytes() const override { return reader_.bytes(); }
+  void becomeRaw() override;
+  bool requestBuffered() override { return reader_.buffered(); }
+
+  // The response.
+  void interim(const model::ResponseHead& head) override;
+  void responseHead(const model::ResponseHead& head, std::string_view requestMethod) override;
+  void data(const MessageEvent& piece) override;
+  void end(const model::Headers* trailers) override;
+  bool full() const override { return out_.full(); }
+  bool flushNow() override { return out_.flushNow(); }
+  Awaitable<bool> flush() override { return out_.flush(); }
+  void becomeRawWriter() override { framing_.kind = wire::http1::Framing::Kind::untilClose; }
+  void endRaw() override { stream_.shutdownWrite(); }
+  bool untouched() const override { return !started_; }
+  void abort(bool abrupt) override;
+  bool responseEnded() const { return ended_; }
+  bool aborted() const { return aborted_; }
+  const net::error_code& writeError() const { return out_.error(); }
+
+  net::Stream& stream() { return stream_; }
+  OutBuffer& out() { return out_; }
+
+ private:
+  net::Stream& stream_;
+  net::ReadBuffer& in_;
+  const model::EngineConfig& config_;
+  H1Reader reader_;
+  OutBuffer out_;
+  wire::http1::HeadScanner scanner_;
+  wire::http1::Framing framing_;  // of the response
+  bool requestPersists_ = false, responsePersists_ = false;
+  bool started_ = false, ended_ = false, aborted_ = false;
+};
+
+}  // namespace penstock::engine

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/http/h1_server_side.h"
+
+namespace penstock::engine {
+
+using model::FailureKind;
+using wire::http1::Framing;
+namespace http1 = wire::http1;
+
+H1ServerSide::H1ServerSide(std::unique_ptr<net::Stream> stream, net::BlockPool& blocks, const model::EngineConfig& config)
+    : stream_(std::move(stream)), config_(config), in_(blocks), reader_(*stream_, in_), out_(*stream_, config.timeouts.write) {}
+
+void H1ServerSide::requestHead(const model::RequestHead& head) {
+  used_ = !method_.empty();
+  method_ = head.method;
+  framing_ = http1::framingOf(head);
+  state_ = State::head;
+  scanner_.reset();
+  reader_.consumeHandedOut();
+  reader_.begin({}, false);
+  firstByte_.reset();
+  anyByte_ = requestEnded_ = responseEnded_ = false;
+  reusable_ = http1::persistent(head);
+  http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
+}
+
+void H1ServerSide::data(const MessageEvent& piece) {
+  if (!piece.wire.empty()) {
+    out_.write(piece.wire);
+  } else if (framing_.kind == Framing::Kind::chunked) {
+    http1::appendChunk(out_.gather(), piece.data);
+  } else {
+    out_.write(piece.data);
+  }
+}
+
+void H1ServerSide::end(const model::Headers* trailers) {
+  // A body that came as HTTP/1 brought its own last chunk along.
+  (void)trailers;
+  requestEnded_ = true;
+}
+
+MessageEvent H1ServerSide::passOnUnreadable(std::string why) {
+  auto head = std::make_shared<model::ResponseHead>();
+  head->status = 0;
+  head->version = model::HttpVersion::unknown;
+  head->reason = std::move(why);
+  head->anomalies = model::Anomaly::unreadableStatusLine;
+  reader_.begin({Framing::Kind::untilClose, 0}, true);
+  state_ = State::raw;
+  reusable_ = false;
+  MessageEvent event;
+  event.kind = MessageEvent::Kind::head;
+  event.head = std::move(head);
+  return event;
+}
+
+MessageEvent H1ServerSide::pollHead() {
+  MessageEvent event;
+  while (true) {
+    const std::string_view view = in_.view();
+    if (!view.empty()) {
+      anyByte_ = true;
+      if (!firstByte_) firstByte_ = steadyNow();
+      // What does not begin like a status line is not waited for: the client would have seen these bytes at once.
+      std::string_view start = view;
+      while (!start.empty() && (start.front() == '\r' || start.front() == '\n')) start.remove_prefix(1);
+      constexpr std::string_view magic = "HTTP/";
+      if (start.substr(0, magic.size()) != magic.substr(0, start.size()))
+        return passOnUnreadable("the response does not begin with HTTP/");
+      const std::size_t length = scanner_.find(view);
+      if (length != http1::HeadScanner::npos && length <= config_.headLimit) {
+        auto parsed = http1::parseResponse(view.substr(0, length));
+        if (parsed.verdict == http1::Verdict::unreadable) return passOnUnreadable(parsed.why);
+        if (parsed.verdict == http1::Verdict::refuse && !config_.allowAmbiguous) {
+          reusable_ = false;
+          event.head = parsed.head;
+          reader_.fail(FailureKind::serverMalformed, parsed.why);
+          event.kind = MessageEvent::Kind::failed;
+          return event;
+        }
+        in_.consume(length);
+        scanner_.reset();
+        event.head = parsed.head;
+        const int status = parsed.head->status;
+        if (status >= 100 && status < 200 && status != 101) {
+          firstByte_.reset();
+          event.kind = MessageEvent::Kind::interim;
+          return event;
+        }
+        const Framing framing = http1::framingOf(*parsed.head, method_);
+        reusable_ = reusable_ && http1::persistent(*parsed.head, framing);
+        reader_.begin(framing, config_.allowAmbiguous);
+        state_ = State::body;
+        event.kind = MessageEvent::Kind::head;
+        return event;
+      }
+      if (view.size() > config_.headLimit || length != http1::HeadScanner::npos) {
+        reusable_ = false;
+        reader_.fail(FailureKind::serverHeadTooLarge, "over " + std::to_string(config_.headLimit) + " bytes");
+        event.kind = MessageEvent::Kind::failed;
+        return event;
+      }
+    }
+    const net::IoResult r = in_.fill(*stream_, config_.headLimit + 1);
+    if (r.status == net::IoStatus::ok) continue;
+    if (r.status == net::IoStatus::wouldBlock) {
+      in_.releaseIfEmpty();
+      event.kind = MessageEvent::Kind::wouldBlock;
+      return event;
+    }
+    reusable_ = false;
+    if (!in_.empty()) return passOnUnreadable("the connection ended inside the response's head");
+    if (r.status == net::IoStatus::eof)
+      reader_.fail(FailureKind::serverClosed, {});
+    else
+      reader_.fail(FailureKind::serverReset, stream_->lastError().message());
+    event.kind = MessageEvent::Kind::failed;
+    return event;
+  }
+}
+
+MessageEvent H1ServerSide::poll() {
+  if (reader_.failure()) {
+    MessageEvent event;
+    event.kind = MessageEvent::Kind::failed;
+    return event;
+  }
+  if (state_ == State::head) return pollHead();
+  MessageEvent event = reader_.poll();
+  if (event.kind == MessageEvent::Kind::end) {
+    responseEnded_ = true;
+    if (!in_.empty()) reusable_ = false;  // bytes nobody asked for
+  } else if (event.kind == MessageEvent::Kind::failed) {
+    reusable_ = false;
+  }
+  return event;
+}
+
+Awaitable<> H1ServerSide::wait() {
+  const error_code ec = co_await net::wait(*stream_, net::Readiness::read, config_.timeouts.response);
+  if (!ec || reader_.failure()) co_return;
+  reusable_ = false;
+  if (ec == net::asio::error::timed_out)
+    reader_.fail(FailureKind::serverTimeout, "nothing came for " + std::to_string(config_.timeouts.response.count() / 1000) + " s");
+  else
+    reader_.fail(FailureKind::serverReset, ec.message());
+}
+
+void H1ServerSide::becomeRaw() {
+  reader_.begin({Framing::Kind::untilClose, 0}, true);
+  state_ = State::raw;
+  reusable_ = false;
+}
+
+void H1ServerSide::cancel() {
+  reusable_ = false;
+  stream_->close();
+}
+
+bool H1ServerSide::gone() {
+  net::Readiness r = net::Readiness::read;
+  return !in_.empty() || stream_->bottom(r).peerGone();
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// HTTP/1 towards an origin: requests go out, responses come in, one at a time over one connection.
+#pragma once
+
+#include <optional>
+
+#include "engine/http/h1_reader.h"
+#include "engine/http/out_buffer.h"
+#include "engine/http/transaction.h"
+#include "penstock/model/config.h"
+#include "penstock/wire/http1/head.h"
+
+namespace penstock::engine {
+
+/// Thread: the connection's. Lifetime: owns the stream.
+class H1ServerSide final : public ServerTransaction {
+ public:
+  H1ServerSide(std::unique_ptr<net::Stream> stream, net::BlockPool& blocks, const model::EngineConfig& config);
+
+  void requestHead(const model::RequestHead& head) override;
+  void data(const MessageEvent& piece) override;
+  void end(const model::Headers* trailers) override;
+  bool full() const override { return out_.full(); }
+  bool flushNow() override { return out_.flushNow(); }
+  Awaitable<bool> flush() override { return out_.flush(); }
+  void becomeRawWriter() override { framing_.kind = wire::http1::Framing::Kind::untilClose; }
+  void endRaw() override { stream_->shutdownWrite(); }
+
+  MessageEvent poll() override;
+  Awaitable<> wait() override;
+  const model::Failure& failure() const override { return reader_.failure(); }
+  model::Anomaly bodyAnomalies() const override { return reader_.anomalies(); }
+  std::uint64_t wireBytes() const override { return reader_.bytes(); }
+  void becomeRaw() override;
+  void cancel() override;
+
+  /// After the exchange: whether the connection can carry another.
+  bool reusable() const { return reusable_ && requestEnded_ && responseEnded_; }
+  /// Before the next exchange: whether the server has gone meanwhile.
+  bool gone();
+  /// The server ended or broke the connection before a byte of the response came, on a connection used before: the request can be
+  /// sent again on a new one.
+  bool failedBeforeResponse() const { return used_ && !anyByte_ && bool(reader_.failure()); }
+  bool abrupt() const { return reader_.abrupt(); }
+  const net::error_code& writeError() const { return out_.error(); }
+  /// When the first byte of the final response came; unset before.
+  std::optional<SteadyTime> firstByte() const { return firstByte_; }
+  net::Stream& stream() { return *stream_; }
+
+ private:
+  enum class State : unsigned char { head, body, raw };
+  MessageEvent pollHead();
+  MessageEvent passOnUnreadable(std::string why);
+
+  std::unique_ptr<net::Stream> stream_;
+  const model::EngineConfig& config_;
+  net::ReadBuffer in_;
+  H1Reader reader_;
+  OutBuffer out_;
+  wire::http1::HeadScanner scanner_;
+  wire::http1::Framing framing_;  // of the request
+  State state_ = State::head;
+  std::string method_;
+  std::optional<SteadyTime> firstByte_;
+  bool used_ = false, anyByte_ = false, requestEnded_ = true, responseEnded_ = true, reusable_ = true;
+};
+
+}  // namespace penstock::engine

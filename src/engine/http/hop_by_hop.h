@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an intermediary the client knows of takes out before it passes a request on (RFC 9110 7.6.1).
+#pragma once
+
+#include "penstock/model/message.h"
+
+namespace penstock::engine {
+
+/// Absolute-form becomes origin-form; Proxy-Connection, Proxy-Authorization and what Connection names go. All else stays as it is.
+model::RequestHeadPtr forwardedForm(const model::RequestHead& received);
+
+}  // namespace penstock::engine

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One request and its response as each side of the proxy sees them, neutral to the protocol version. exchange_runner moves what
+// one gives to the other; implementations: h1_client_side, h1_server_side.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "penstock/model/exchange.h"
+#include "penstock/net/asio.h"
+
+namespace penstock::engine {
+
+using net::Awaitable;
+using net::error_code;
+
+/// What a source has next.
+struct MessageEvent {
+  enum class Kind : unsigned char {
+    wouldBlock,  // nothing yet: flush what was written, then wait()
+    interim,     // `head`: a 1xx answer
+    head,        // `head`: the final answer; status 0: not HTTP, what follows is passed on raw
+    data,        // `data`, and `wire` as it came
+    end,         // the message is complete; `trailers` may be null
+    failed,      // it never will be: failure() tells
+  };
+  Kind kind = Kind::wouldBlock;
+  model::ResponseHeadPtr head;
+  std::string_view data;  // content; valid until the next poll
+  std::string_view wire;  // framed for HTTP/1 and safe to pass on; empty data with wire is framing alone
+  std::shared_ptr<const model::Headers> trailers;
+};
+
+/// Pulled. Destroying or cancelling an unfinished one ends its stream or connection.
+class MessageSource {
+ public:
+  virtual ~MessageSource() = default;
+  virtual MessageEvent poll() = 0;
+  /// Until poll() may give something. Errors become a failed event of the next poll.
+  virtual Awaitable<> wait() = 0;
+  virtual const model::Failure& failure() const = 0;
+  /// Of what was read so far.
+  virtual model::Anomaly bodyAnomalies() const = 0;
+  virtual std::uint64_t wireBytes() const = 0;
+  /// From now on bytes of another protocol (after 101): content until the peer ends its side.
+  virtual void becomeRaw() = 0;
+};
+
+/// Written at once as far as the peer takes it; the rest waits inside until flushed. The writer of a large body flushes after each
+/// piece, so never more than one piece waits.
+class MessageWriter {
+ public:
+  virtual ~MessageWriter() = default;
+  /// `wire` is used where the other side's framing fits, `data` otherwise.
+  virtual void data(const MessageEvent& piece) = 0;
+  virtual void end(const model::Headers* trailers) = 0;
+  /// So much waits that the source must not be polled before a flush.
+  virtual bool full() const = 0;
+  /// True when nothing waits any more. False: flush() it, or it failed.
+  virtual bool flushNow() = 0;
+  /// False when the peer is gone or takes nothing for too long.
+  virtual Awaitable<bool> flush() = 0;
+  virtual void becomeRawWriter() = 0;
+  /// Ends the writing direction of a raw stream (FIN).
+  virtual void endRaw() = 0;
+};
+
+class ServerTransaction : public MessageSource, public MessageWriter {
+ public:
+  virtual void requestHead(const model::RequestHead& head) = 0;
+  /// The connection is useless from now on.
+  virtual void cancel() = 0;
+};
+
+class ClientTransaction : public MessageSource, public MessageWriter {
+ public:
+  virtual void interim(const model::ResponseHead& head) = 0;
+  /// `requestMethod` decides whether a body follows.
+  virtual void responseHead(const model::ResponseHead& head, std::string_view requestMethod) = 0;
+  /// Nothing of the response was sent yet.
+  virtual bool untouched() const = 0;
+  /// Cuts the response so that the client sees it is not whole. `abrupt`: as a broken connection, not as an end.
+  virtual void abort(bool abrupt) = 0;
+  /// Whether the whole request is here already: no second coroutine is needed to pump it.
+  virtual bool requestBuffered() = 0;
+};
+
+}  // namespace penstock::engine

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/recorder.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace penstock::engine {
+
+using model::Direction;
+
+LiveExchange::LiveExchange(Recorder& recorder, SteadyTime start)
+    : recorder_(recorder), x_(std::make_shared<model::Exchange>()), start_(start) {}
+
+void LiveExchange::mark(model::Timings::Moment m, SteadyTime t) {
+  if (!x_ || x_->timings[m] >= 0) return;
+  x_->timings[m] = std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(t - start_).count());
+}
+
+void LiveExchange::touch() {
+  if (x_ && !dirty_) recorder_.dirty(*this);
+}
+
+void LiveExchange::body(Direction d, std::string_view content) {
+  if (!x_) return;
+  model::Body& b = bodyOf(d);
+  b.size += content.size();
+  if (!recorded_ || b.recorded >= recorder_.maxBody_) return;
+  content = content.substr(0, std::size_t(std::min<std::uint64_t>(content.size(), recorder_.maxBody_ - b.recorded)));
+  b.recorded += content.size();
+  Side& s = side(d);
+  if (s.kept.capacity() < s.kept.size() + content.size() && s.kept.size() + content.size() > Recorder::inlineLimit / 2)
+    s.kept.reserve(Recorder::chunkSize + net::BlockPool::blockSize);
+  s.kept.append(content);
+  if (s.kept.size() >= Recorder::chunkSize) handOver(d);
+  touch();
+}
+
+void LiveExchange::count(Direction d, std::uint64_t bytes) {
+  if (!x_) return;
+  bodyOf(d).size += bytes;
+  bodyOf(d).wireSize += bytes;
+  touch();
+}
+
+void LiveExchange::handOver(Direction d) {
+  Side& s = side(d);
+  if (s.kept.empty()) return;
+  model::BodyChunk chunk;
+  chunk.id = x_->id;
+  chunk.direction = d;
+  chunk.offset = s.handed;
+  s.handed += s.kept.size();
+  recorder_.batchBytes_ += s.kept.size();
+  chunk.bytes = std::move(s.kept);
+  s.kept = {};
+  recorder_.batch_.chunks.push_back(std::move(chunk));
+  if (recorder_.batchBytes_ >= 2 * Recorder::chunkSize)
+    recorder_.flush();
+  else
+    recorder_.arm();
+}
+
+void LiveExchange::bodyEnded(Direction d, std::uint64_t wireBytes) {
+  if (!x_) return;
+  bodyOf(d).complete = true;
+  bodyOf(d).wireSize = wireBytes;
+}
+
+void LiveExchange::finish() {
+  if (!x_) return;
+  mark(model::Timings::end);
+  for (const Direction d : {Direction::toServer, Direction::toClient}) {
+    Side& s = side(d);
+    if (s.handed || s.kept.size() > Recorder::inlineLimit)
+      handOver(d);
+    else if (!s.kept.empty()) {
+      s.kept.shrink_to_fit();
+      bodyOf(d).bytes = std::make_shared<const std::string>(std::move(s.kept));
+    }
+  }
+  if (x_->failure && recorder_.shuttingDown_) x_->failure = model::Failure{model::FailureKind::shutdown, {}};
+  x_->state = x_->failure ? model::ExchangeState::failed : model::ExchangeState::complete;
+  --recorder_.live_;
+  recorder_.publish(std::move(x_), recorded_);
+  x_.reset();
+}
+
+void LiveExchange::fail(model::Failure failure) {
+  if (!x_) return;
+  if (!x_->failure) x_->failure = std::move(failure);
+  finish();
+}
+
+Recorder::Recorder(net::IoThread& thread, model::ExchangeSink& sink, std::uint64_t maxBody, Finished finished)
+    : thread_(thread), sink_(sink), maxBody_(maxBody), finished_(std::move(finished)) {}
+
+LiveExchangePtr Recorder::begin(SteadyTime start) {
+  auto live = std::make_shared<LiveExchange>(*this, start);
+  const auto now = steadyNow();
+  live->x().startedAt = wallNow() - std::chrono::duration_cast<std::chrono::microseconds>(now - start);
+  live->recorded_ = sink_.recording();
+  live->x().id = live->recorded_ ? sink_.nextId() : 0;
+  ++live_;
+  return live;
+}
+
+void Recorder::dirty(LiveExchange& live) {
+  if (!live.recorded_) return;
+  live.dirty_ = true;
+  dirty_.push_back(live.weak_from_this());
+  arm();
+}
+
+void Recorder::arm() {
+  if (armed_) return;
+  armed_ = true;
+  if (!timer_) timer_.emplace(thread_.context());
+  timer_->expires_after(burst);
+  timer_->async_wait([this](net::error_code ec) {
+    armed_ = false;
+    if (!ec) flush();
+  });
+}
+
+void Recorder::publish(model::ExchangePtr snapshot, bool recorded) {
+  if (finished_) finished_(snapshot);
+  if (!recorded) return;
+  batchBytes_ += 2048;
+  for (const model::Body* b : {&snapshot->requestBody, &snapshot->responseBody})
+    if (b->bytes) batchBytes_ += b->bytes->size();
+  batch_.exchanges.push_back(std::move(snapshot));
+  if (batchBytes_ >= 2 * chunkSize)
+    flush();
+  else
+    arm();
+}
+
+void Recorder::flush() {
+  const auto growing = std::exchange(dirty_, {});  // handing bodies over may flush again
+  for (const auto& weak : growing) {
+    const auto live = weak.lock();
+    if (!live || live->finished()) continue;
+    live->dirty_ = false;
+    live->handOver(Direction::toServer);
+    live->handOver(Direction::toClient);
+    batch_.exchanges.push_back(std::make_shared<const model::Exchange>(live->x()));
+  }
+  batchBytes_ = 0;
+  if (batch_.empty()) return;
+  model::RecordBatch out;
+  std::swap(out, batch_);
+  sink_.record(std::move(out));
+}
+
+net::Awaitable<> Recorder::ready() {
+  struct Waiter {
+    net::asio::steady_timer timer;
+    explicit Waiter(net::asio::io_context& c) : timer(c) { timer.expires_at(SteadyTime::max()); }
+  };
+  flush();
+  auto waiter = std::make_shared<Waiter>(thread_.context());
+  net::asio::io_context* context = &thread_.context();
+  sink_.whenReady([waiter, context] {
+    net::asio::post(*context, [waiter] { waiter->timer.cancel(); });
+  });
+  net::error_code ignored;
+  co_await waiter->timer.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+}
+
+}  // namespace penstock::engine

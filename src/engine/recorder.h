@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an I/O thread tells the store: exchanges as they grow, and their bodies.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "penstock/model/exchange.h"
+#include "penstock/model/exchange_sink.h"
+#include "penstock/net/asio.h"
+#include "penstock/net/io_thread.h"
+
+namespace penstock::engine {
+
+using net::Awaitable;
+using net::error_code;
+
+class Recorder;
+
+/// An exchange under way, written by its I/O thread only. What the session changes it changes in `x` and then calls touch().
+class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
+ public:
+  LiveExchange(Recorder& recorder, SteadyTime start);
+
+  model::Exchange& x() { return *x_; }
+  /// Notes the moment, now or then. The first note stays.
+  void mark(model::Timings::Moment m) { mark(m, steadyNow()); }
+  void mark(model::Timings::Moment m, SteadyTime t);
+  /// Something worth showing changed.
+  void touch();
+  /// Content that passed. Recorded up to max_body.
+  void body(model::Direction d, std::string_view content);
+  /// Content that passed and is not kept (ciphertext of a tunnel).
+  void count(model::Direction d, std::uint64_t bytes);
+  void bodyEnded(model::Direction d, std::uint64_t wireBytes);
+  /// Well, when x().failure says none. Publishes for the last time; later calls change nothing.
+  void finish();
+  void fail(model::Failure failure);
+  bool finished() const { return !x_; }
+
+ private:
+  friend class Recorder;
+  struct Side {
+    std::string kept;            // not yet handed over
+    std::uint64_t handed = 0;    // bytes handed over as chunks
+  };
+  Side& side(model::Direction d) { return sides_[d == model::Direction::toServer ? 0 : 1]; }
+  model::Body& bodyOf(model::Direction d) { return d == model::Direction::toServer ? x_->requestBody : x_->responseBody; }
+  void handOver(model::Direction d);
+
+  Recorder& recorder_;
+  std::shared_ptr<model::Exchange> x_;  // null once finished
+  SteadyTime start_;
+  Side sides_[2];
+  bool recorded_ = true;  // false: begun while recording was stopped
+  bool dirty_ = false;
+};
+using LiveExchangePtr = std::shared_ptr<LiveExchange>;
+
+/// One for each I/O thread. An exchange that ends within a burst is published once, a longer one as it grows.
+/// Thread: its IoThread. Lifetime: outlives its exchanges.
+class Recorder {
+ public:
+  using Finished = std::function<void(const model::ExchangePtr&)>;
+  Recorder(net::IoThread& thread, model::ExchangeSink& sink, std::uint64_t maxBody, Finished finished);
+
+  /// `start`: when its first byte came.
+  LiveExchangePtr begin(SteadyTime start);
+  /// The writer is behind: nothing more may be read from the network before ready().
+  bool congested() const { return sink_.congested(); }
+  net::Awaitable<> ready();
+  /// Hands over what is collected. At the latest one burst after it came.
+  void flush();
+  std::size_t live() const { return live_; }
+  /// Lets go of the thread's context, which is about to be destroyed.
+  void close() { timer_.reset(); }
+  /// From now on exchanges that fail do so because Penstock stops.
+  void shuttingDown() { shuttingDown_ = true; }
+
+  static constexpr std::chrono::milliseconds burst{20};
+  static constexpr std::size_t inlineLimit = 64 * 1024;   // a body up to this travels inside the snapshot
+  static constexpr std::size_t chunkSize = 256 * 1024;    // a larger one in pieces of this
+
+ private:
+  friend class LiveExchange;
+  void dirty(LiveExchange& live);
+  void arm();
+  void publish(model::ExchangePtr snapshot, bool recorded);
+
+  net::IoThread& thread_;
+  model::ExchangeSink& sink_;
+  std::uint64_t maxBody_;
+  Finished finished_;
+  std::optional<net::asio::steady_timer> timer_;  // made when first needed: the context may be younger than this
+  bool armed_ = false, shuttingDown_ = false;
+  std::vector<std::weak_ptr<LiveExchange>> dirty_;
+  model::RecordBatch batch_;
+  std::size_t batchBytes_ = 0;
+  std::size_t live_ = 0;
+};
+
+}  // namespace penstock::engine

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/tunnel/relay.h"
+
+#include "engine/http/out_buffer.h"
+
+namespace penstock::engine {
+
+using model::Direction;
+using model::FailureKind;
+
+namespace {
+
+/// What the two directions share.
+struct Both {
+  explicit Both(net::asio::io_context& c) : done(c) { done.expires_at(SteadyTime::max()); }
+  net::asio::steady_timer done;
+  int running = 2;
+  SteadyTime lastByte = steadyNow();
+};
+
+struct Way {
+  Core& core;
+  Worker& worker;
+  net::Stream& client;
+  net::Stream& server;
+  Direction direction;
+  bool keepContent;
+  bool toServer() const { return direction == Direction::toServer; }
+  net::Stream& from() const { return toServer() ? client : server; }
+  net::Stream& to() const { return toServer() ? server : client; }
+};
+
+Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, std::shared_ptr<Both> both) {
+  OutBuffer out(way.to(), way.core.config.timeouts.write);
+  const auto idle = way.core.config.timeouts.idle;
+  FailureKind broken = FailureKind::none;
+  while (broken == FailureKind::none) {
+    if (!in.empty()) {
+      const std::string_view bytes = in.view();
+      both->lastByte = steadyNow();
+      if (way.keepContent)
+        live->body(way.direction, bytes);
+      else
+        live->count(way.direction, bytes.size());
+      out.write(bytes);
+      in.consume(bytes.size());
+      bool flushed = out.flushNow();
+      if (!flushed) flushed = co_await out.flush();
+      if (!flushed) {
+        broken = way.toServer() ? FailureKind::serverReset : FailureKind::clientReset;
+        break;
+      }
+      if (way.worker.recorder.congested()) co_await way.worker.recorder.ready();
+    }
+    const net::IoResult r = in.fill(way.from(), net::BlockPool::blockSize);
+    if (r.status == net::IoStatus::ok) continue;
+    if (r.status == net::IoStatus::wouldBlock) {
+      in.releaseIfEmpty();
+      const error_code ec = co_await net::wait(way.from(), net::Readiness::read, idle);
+      if (ec == net::asio::error::timed_out && steadyNow() - both->lastByte < idle) continue;
+      if (ec) broken = way.toServer() ? FailureKind::clientReset : FailureKind::serverReset;
+    } else if (r.status == net::IoStatus::eof) {
+      if (way.from().abruptEnd())
+        way.to().cut();
+      else
+        way.to().shutdownWrite();
+      break;
+    } else {
+      broken = way.toServer() ? FailureKind::clientReset : FailureKind::serverReset;
+    }
+  }
+  if (broken != FailureKind::none) {
+    if (!live->finished() && !live->x().failure && both->running == 2) live->x().failure = model::Failure{broken, {}};
+    way.client.close();
+    way.server.close();
+  }
+  live->bodyEnded(way.direction, live->finished() ? 0 : (way.toServer() ? live->x().requestBody : live->x().responseBody).size);
+  if (--both->running == 0) both->done.cancel();
+}
+
+}  // namespace
+
+Awaitable<> relay(Core& core, Worker& worker, LiveExchangePtr live, net::Stream& client, net::ReadBuffer& in, net::Stream& server,
+                  bool keepContent) {
+  auto both = std::make_shared<Both>(worker.io.context());
+  Way up{core, worker, client, server, Direction::toServer, keepContent};
+  Way down{core, worker, client, server, Direction::toClient, keepContent};
+  net::ReadBuffer fromServer(worker.io.blocks());
+  net::asio::co_spawn(worker.io.context(), move(up, live, in, both), net::asio::detached);
+  co_await move(down, live, fromServer, both);
+  error_code ignored;
+  if (both->running) co_await both->done.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+  live->finish();
+}
+
+}  // namespace penstock::engine
