@@ -33,12 +33,13 @@ constexpr std::size_t kMostAnchors = 1000;
 // $1 the anchors folder, $2 the file's name in it, $3 the updating tool, $4 our certificate.
 constexpr char kInstall[] =
     "set -eu; umask 022; printf '%s' \"$4\" > \"$1/$2.new\"; mv -f \"$1/$2.new\" \"$1/$2\"; exec \"$3\"";
-// The certificate is compared once more, by the one who removes it.
+// The certificate is compared once more, by the one who removes it. --fresh: Debian's tool else leaves dangling links.
 constexpr char kRemove[] =
     "set -eu; "
     "[ \"$(grep -v -e ----- \"$1/$2\" | tr -d '\\r\\n\\t ')\" = \"$(printf '%s' \"$4\" | grep -v -e ----- | tr -d "
     "'\\n')\" ] || exit 3; "
-    "rm -f \"$1/$2\"; exec \"$3\"";
+    "rm -f \"$1/$2\"; "
+    "case \"$3\" in */update-ca-certificates) exec \"$3\" --fresh;; esac; exec \"$3\"";
 
 constexpr int kNotOurs = 3;          // kRemove
 constexpr int kDismissed = 126;      // pkexec: the person closed the dialog
