@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window's one door.
+#pragma once
+
+#include "penstock/model/config.h"
+
+namespace penstock::gui {
+
+/// Shows the window, then opens the project and listens. Returns the process's exit code when the window was closed or
+/// SIGINT or SIGTERM came; everything is written out by then. When another window of this person has the same project,
+/// that one is raised instead and 0 is returned at once. Thread: main; call it before other threads exist (it sets
+/// signal handlers).
+int runGui(int argc, char** argv, model::Config config);
+
+}  // namespace penstock::gui

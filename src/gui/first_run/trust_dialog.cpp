@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/first_run/trust_dialog.h"
+
+#include <QClipboard>
+#include <QDir>
+#include <QFileDialog>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QSaveFile>
+
+namespace penstock::gui {
+namespace {
+
+struct StateWords {
+  const char* icon;
+  Theme::Ink ink;
+  const char* text;
+};
+
+StateWords wordsFor(service::TrustState state) {
+  switch (state) {
+    case service::TrustState::trusted:
+      return {"shield-check", Theme::Ink::ok, "Trusted"};
+    case service::TrustState::notTrusted:
+      return {"shield", Theme::Ink::dim, "Not trusted"};
+    case service::TrustState::unknown:
+      return {"circle-alert", Theme::Ink::warning, "Unknown"};
+    case service::TrustState::toolMissing:
+      return {"circle-alert", Theme::Ink::warning, "Tool missing"};
+  }
+  return {"shield", Theme::Ink::dim, ""};
+}
+
+QFrame* lineBelow(QWidget* parent) {
+  auto* line = new QFrame(parent);
+  line->setFrameShape(QFrame::HLine);
+  return line;
+}
+
+/// DER of the first certificate of a PEM text.
+QByteArray derOf(const QByteArray& pem) {
+  const qsizetype from = pem.indexOf("-----BEGIN CERTIFICATE-----");
+  const qsizetype to = pem.indexOf("-----END CERTIFICATE-----", from);
+  if (from < 0 || to < 0) return {};
+  return QByteArray::fromBase64(pem.mid(from + 27, to - from - 27));
+}
+
+}  // namespace
+
+TrustDialog::TrustDialog(service::ProxyService& service, TrustWatch& watch, const Theme& theme, QWidget* parent)
+    : QDialog(parent),
+      service_(service),
+      watch_(watch),
+      theme_(theme),
+      column_(new QVBoxLayout(this)),
+      note_(new QLabel(this)) {
+  setObjectName("trustDialog");
+  setAccessibleName("Trust CA");
+  setWindowTitle("Trust CA");
+  setMinimumWidth(theme.scaled(600));
+  auto* heading = new QLabel("Who trusts the Penstock CA", this);
+  heading->setProperty("look", "heading");
+  auto* lead = new QLabel(
+      "A store that trusts it lets its programs read HTTPS through the proxy. The key was made on this machine and "
+      "never leaves it.",
+      this);
+  lead->setProperty("look", "dim");
+  lead->setWordWrap(true);
+  note_->setObjectName("trustNote");
+  note_->setProperty("look", "pill-error");
+  note_->setWordWrap(true);
+  note_->hide();
+
+  const int edge = theme.scaled(24);
+  column_->setContentsMargins(edge, edge, edge, theme.scaled(20));
+  column_->setSpacing(theme.scaled(8));
+  column_->addWidget(heading);
+  column_->addWidget(lead);
+  column_->addSpacing(theme.scaled(8));
+  column_->addWidget(note_);
+  list_ = new QWidget(this);
+  column_->addWidget(list_);
+  column_->addSpacing(theme.scaled(12));
+  column_->addWidget(certificatePart());
+  column_->addStretch();
+  auto* bottom = new QHBoxLayout;
+  auto* close = new QPushButton("Close", this);
+  close->setObjectName("trustClose");
+  close->setDefault(true);
+  bottom->addStretch();
+  bottom->addWidget(close);
+  column_->addSpacing(theme.scaled(8));
+  column_->addLayout(bottom);
+  connect(close, &QPushButton::clicked, this, &QDialog::accept);
+  connect(&watch, &TrustWatch::changed, this, &TrustDialog::refill);
+  connect(&watch, &TrustWatch::failed, this, [this](const QString& sentence) {
+    note_->setText(sentence);
+    note_->show();
+  });
+  refill();
+  watch.refresh();
+}
+
+void TrustDialog::refill() {
+  if (watch_.busy()) {
+    // The rows stay where they are; only their buttons rest.
+    for (QPushButton* button : list_->findChildren<QPushButton*>()) button->setEnabled(false);
+    if (!watch_.stores().empty()) return;
+  }
+  auto* list = new QWidget(this);
+  list->setObjectName("trustStores");
+  auto* rows = new QVBoxLayout(list);
+  rows->setContentsMargins(0, 0, 0, 0);
+  rows->setSpacing(0);
+  bool first = true;
+  for (const auto& store : watch_.stores()) {
+    rows->addWidget(storeRow(store, first));
+    first = false;
+  }
+  if (watch_.stores().empty()) {
+    auto* words = new QLabel(watch_.known() ? "No trust store was found" : "Looking at the trust stores\u2026", list);
+    words->setProperty("look", "dim");
+    rows->addWidget(words);
+  }
+  delete column_->replaceWidget(list_, list);
+  list_->deleteLater();
+  list_ = list;
+  list_->show();
+  QMetaObject::invokeMethod(this, &QWidget::adjustSize, Qt::QueuedConnection);
+}
+
+QWidget* TrustDialog::storeRow(const service::TrustStore& store, bool first) {
+  const StateWords words = wordsFor(store.state);
+  auto* box = new QWidget(this);
+  auto* column = new QVBoxLayout(box);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  if (!first) column->addWidget(lineBelow(box));
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(0, theme_.scaled(10), 0, theme_.scaled(10));
+  row->setSpacing(theme_.scaled(12));
+  auto* icon = new QLabel(box);
+  icon->setPixmap(theme_.icon(words.icon, words.ink).pixmap(QSize(20, 20), devicePixelRatioF()));
+  auto* title = new QLabel(QString::fromStdString(store.title), box);
+  title->setProperty("look", "title");
+  auto* detail = new QLabel(QString::fromStdString(store.detail), box);
+  detail->setProperty("look", "dim");
+  detail->setWordWrap(true);
+  auto* texts = new QVBoxLayout;
+  texts->setSpacing(theme_.scaled(2));
+  texts->addWidget(title);
+  texts->addWidget(detail);
+  auto* state = new QLabel(words.text, box);
+  state->setProperty("look", store.state == service::TrustState::trusted ? "ok" : "dim");
+  const bool trusted = store.state == service::TrustState::trusted;
+  auto* button = new QPushButton(trusted ? "Remove" : "Install", box);
+  const QString id = QString::fromStdString(store.id);
+  button->setObjectName((trusted ? "remove:" : "install:") + id);
+  button->setAccessibleName((trusted ? "Remove from " : "Install in ") + title->text());
+  button->setAutoDefault(false);
+  button->setEnabled(store.state != service::TrustState::toolMissing);
+  button->setMinimumWidth(theme_.scaled(84));
+  if (!trusted && button->isEnabled()) button->setProperty("look", "primary");
+  connect(button, &QPushButton::clicked, this, [this, trusted, id = store.id] {
+    note_->hide();
+    trusted ? watch_.remove(id) : watch_.install(id);
+  });
+  row->addWidget(icon, 0, Qt::AlignTop);
+  row->addLayout(texts, 1);
+  row->addWidget(state);
+  row->addWidget(button);
+  column->addLayout(row);
+  return box;
+}
+
+QWidget* TrustDialog::certificatePart() {
+  auto* box = new QWidget(this);
+  auto* column = new QVBoxLayout(box);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(theme_.scaled(8));
+  column->addWidget(lineBelow(box));
+  column->addSpacing(theme_.scaled(8));
+  auto* title = new QLabel("The certificate", box);
+  title->setProperty("look", "title");
+  auto* elsewhere =
+      new QLabel("Other devices and programs: save it, or open <b>http://penstock/</b> through the proxy.", box);
+  elsewhere->setProperty("look", "dim");
+  elsewhere->setWordWrap(true);
+  QString print = QString::fromStdString(service_.caFingerprint());
+  if (print.size() > 48) print.insert(48, '\n');  // two lines of sixteen bytes
+  auto* fingerprint = new QLabel(print, box);
+  fingerprint->setObjectName("caFingerprint");
+  fingerprint->setAccessibleName("SHA-256 fingerprint of the CA");
+  fingerprint->setProperty("look", "mono");
+  fingerprint->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  auto* word = new QLabel("SHA-256", box);
+  word->setProperty("look", "dim");
+  auto* prints = new QHBoxLayout;
+  prints->setSpacing(theme_.scaled(12));
+  prints->addWidget(word, 0, Qt::AlignTop);
+  prints->addWidget(fingerprint, 1);
+
+  auto* buttons = new QHBoxLayout;
+  const auto button = [&](const char* name, const QString& text, auto pressed) {
+    auto* b = new QPushButton(theme_.icon(QString(name).startsWith("copy") ? "copy" : "download"), text, box);
+    b->setObjectName(name);
+    b->setAutoDefault(false);
+    connect(b, &QPushButton::clicked, this, pressed);
+    buttons->addWidget(b);
+  };
+  button("exportPem", "Save PEM\u2026", [this] { exportCa(false); });
+  button("exportDer", "Save DER\u2026", [this] { exportCa(true); });
+  button("copyFingerprint", "Copy fingerprint",
+         [this] { QGuiApplication::clipboard()->setText(QString::fromStdString(service_.caFingerprint())); });
+  buttons->addStretch();
+  column->addWidget(title);
+  column->addWidget(elsewhere);
+  column->addLayout(prints);
+  column->addSpacing(theme_.scaled(2));
+  column->addLayout(buttons);
+  return box;
+}
+
+void TrustDialog::exportCa(bool der) {
+  const QString name = der ? "penstock-ca.der" : "penstock-ca.pem";
+  const QString path = QFileDialog::getSaveFileName(this, "Save the CA certificate", QDir::home().filePath(name));
+  if (path.isEmpty()) return;
+  const QByteArray pem = QByteArray::fromStdString(service_.caPem());
+  QSaveFile file(path);
+  const bool saved = file.open(QIODevice::WriteOnly) && file.write(der ? derOf(pem) : pem) >= 0 && file.commit();
+  note_->setVisible(!saved);
+  if (!saved) note_->setText(path + " could not be written: " + file.errorString());
+}
+
+}  // namespace penstock::gui

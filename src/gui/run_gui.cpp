@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/gui/run_gui.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <QApplication>
+#include <QSocketNotifier>
+#include <QThreadPool>
+#include <QTimer>
+#include <cstdlib>
+
+#include "gui/settings.h"
+#include "gui/single_instance.h"
+#include "gui/theme.h"
+#include "gui/window/main_window.h"
+#include "penstock/service/paths.h"
+#include "penstock/service/proxy_service.h"
+
+namespace penstock::gui {
+namespace {
+
+int signalPipe[2] = {-1, -1};
+
+extern "C" void onSignal(int) {
+  const char byte = 1;
+  [[maybe_unused]] const auto written = write(signalPipe[1], &byte, 1);
+}
+
+/// SIGINT and SIGTERM become an event of the loop; the second one ends the process at once.
+void catchSignals(QObject* context, std::function<void()> quit) {
+  if (pipe2(signalPipe, O_CLOEXEC | O_NONBLOCK) != 0) return;
+  struct sigaction action {};
+  action.sa_handler = onSignal;
+  action.sa_flags = SA_RESTART | SA_RESETHAND;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  auto* notifier = new QSocketNotifier(signalPipe[0], QSocketNotifier::Read, context);
+  QObject::connect(notifier, &QSocketNotifier::activated, context, [notifier, quit = std::move(quit)] {
+    notifier->setEnabled(false);
+    quit();
+  });
+}
+
+QString projectOf(const model::Config& config) {
+  if (!config.project.empty()) return QString::fromStdString(config.project);
+  return QString::fromStdString(service::UserFolders::ofThisUser().sessionProject());
+}
+
+}  // namespace
+
+int runGui(int argc, char** argv, model::Config config) {
+  QCoreApplication::setApplicationName("penstock");
+  QGuiApplication::setApplicationDisplayName("Penstock");
+  QGuiApplication::setDesktopFileName("penstock");
+  // Before anything heavy: a second start should be over at once. Without a project there is nothing to share.
+  const QString name = config.noDb ? QString() : instanceName(projectOf(config));
+  QStringList arguments;
+  for (int i = 1; i < argc; ++i) arguments << QString::fromLocal8Bit(argv[i]);
+  if (!name.isEmpty() && handOver(name, arguments)) return 0;
+
+  QApplication app(argc, argv);
+  service::ProxyService service(std::move(config));
+  int code = 0;
+  {
+    Theme theme;
+    MainWindow window(service, theme);
+    SingleInstance instance;
+    if (!name.isEmpty()) instance.listen(name);
+    QObject::connect(&instance, &SingleInstance::startedAgain, &window, &MainWindow::bringToFront);
+    catchSignals(&window, [&window] { window.close(); });
+    window.show();
+    // The window first: opening the project and the ports comes once the first paint is out.
+    QTimer::singleShot(0, &window, [&] {
+      if (!window.start()) QCoreApplication::exit(code = 1);
+    });
+    const int ended = QApplication::exec();
+    if (ended != 0) code = ended;
+    window.hide();
+    // Another process may take the project over as soon as nobody answers here; the store is closed before that.
+    service.stop();
+  }
+  settings().sync();
+  // A password dialog of the system may still hold a worker; the process does not wait for a person.
+  if (!QThreadPool::globalInstance()->waitForDone(2000)) std::_Exit(code);
+  return code;
+}
+
+}  // namespace penstock::gui

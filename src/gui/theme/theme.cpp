@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/theme.h"
+
+#include <QApplication>
+#include <QFontDatabase>
+#include <QPalette>
+#include <QStyleFactory>
+
+#include "gui/settings.h"
+#include "gui/theme/desktop_scheme.h"
+#include "gui/theme/icon_engine.h"
+#include "gui/theme/style_sheet.h"
+
+// Q_INIT_RESOURCE must stand outside of any namespace.
+static void initResources() {
+  Q_INIT_RESOURCE(penstock);
+}
+
+namespace penstock::gui {
+namespace {
+
+QString addFonts(std::initializer_list<const char*> files, const QString& fallback) {
+  QString family = fallback;
+  for (const char* file : files) {
+    const int id = QFontDatabase::addApplicationFont(QStringLiteral(":/fonts/") + file);
+    const QStringList families = QFontDatabase::applicationFontFamilies(id);
+    if (!families.isEmpty()) family = families.first();
+  }
+  return family;
+}
+
+/// The house sizes suit the usual 9 to 11 point desktop font; a larger one scales everything.
+double scaleOf(const QFont& desktop) {
+  const double points = desktop.pointSizeF();
+  return points > 11.0 ? std::min(points / 10.0, 3.0) : 1.0;
+}
+
+constexpr auto kChoice = "theme/choice";
+
+}  // namespace
+
+Theme::Theme(QObject* parent) : QObject(parent), desktop_(new DesktopScheme(this)) {
+  initResources();
+  scale_ = scaleOf(QApplication::font());
+  uiFamily_ = addFonts({"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf"}, QApplication::font().family());
+  monoFamily_ = addFonts({"JetBrainsMono-Regular.ttf", "JetBrainsMono-SemiBold.ttf"},
+                         QFontDatabase::systemFont(QFontDatabase::FixedFont).family());
+  const QString chosen = settings().value(kChoice).toString();
+  choice_ = chosen == "light" ? Choice::light : chosen == "dark" ? Choice::dark : Choice::desktop;
+  connect(desktop_, &DesktopScheme::changed, this, [this] {
+    if (choice_ == Choice::desktop) apply();
+  });
+  QApplication::setStyle(QStyleFactory::create("Fusion"));
+  apply();
+}
+
+void Theme::choose(Choice choice) {
+  if (choice == choice_) return;
+  choice_ = choice;
+  settings().setValue(kChoice, choice == Choice::light ? "light" : choice == Choice::dark ? "dark" : "desktop");
+  apply();
+}
+
+void Theme::apply() {
+  dark_ = choice_ == Choice::dark || (choice_ == Choice::desktop && desktop_->isDark());
+  tokens_ = dark_ ? darkTokens() : lightTokens();
+  QApplication::setPalette(palette(tokens_));
+  QApplication::setFont(ui());
+  qApp->setStyleSheet(styleSheet(*this));
+  Q_EMIT changed();
+}
+
+QColor Theme::ink(Ink ink) const {
+  switch (ink) {
+    case Ink::text:
+      return tokens_.text;
+    case Ink::dim:
+      return tokens_.dim;
+    case Ink::accent:
+      return tokens_.accent;
+    case Ink::onAccent:
+      return tokens_.onAccent;
+    case Ink::ok:
+      return tokens_.ok;
+    case Ink::warning:
+      return tokens_.clientError;
+    case Ink::danger:
+      return tokens_.serverError;
+  }
+  return tokens_.text;
+}
+
+QColor Theme::statusColor(int status) const {
+  if (status <= 0) return tokens_.dim;
+  if (status < 300) return tokens_.ok;
+  if (status < 400) return tokens_.redirect;
+  return status < 500 ? tokens_.clientError : tokens_.serverError;
+}
+
+int Theme::scaled(int px) const {
+  return qRound(px * scale_);
+}
+
+QFont Theme::ui(int px, QFont::Weight weight) const {
+  QFont font(uiFamily_);
+  font.setPixelSize(scaled(px));
+  font.setWeight(weight);
+  return font;
+}
+
+QFont Theme::mono(int px, QFont::Weight weight) const {
+  QFont font(monoFamily_);
+  font.setPixelSize(scaled(px));
+  font.setWeight(weight);
+  font.setStyleHint(QFont::Monospace);
+  // Ligatures would show what was not on the wire ("!=" as one sign).
+  font.setStyleStrategy(QFont::StyleStrategy(QFont::PreferAntialias | QFont::PreferNoShaping));
+  return font;
+}
+
+QIcon Theme::icon(const QString& name, Ink ink) const {
+  return QIcon(new IconEngine(*this, name, ink));
+}
+
+}  // namespace penstock::gui

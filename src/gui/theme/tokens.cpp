@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QPalette>
+
+#include "gui/theme/style_sheet.h"
+
+namespace penstock::gui {
+
+Tokens lightTokens() {
+  Tokens t;
+  t.background = "#ffffff";
+  t.alternate = "#f7f8fa";
+  t.panel = "#f3f4f6";
+  t.line = "#e3e5ea";
+  t.hover = "#e9ebef";
+  t.text = "#1c1f26";
+  t.dim = "#646b78";  // a shade under the sketch's #6b7280, which misses 4.5:1 on the panel
+  t.accent = "#2563eb";
+  t.onAccent = "#ffffff";
+  t.selection = "#dbe7ff";
+  t.editor = "#ffffff";
+  t.ok = "#15803d";
+  t.redirect = "#0e7490";
+  t.clientError = "#b45309";
+  t.serverError = "#c81e1e";
+  t.key = "#1d4ed8";
+  t.string = "#0f766e";
+  t.number = "#9333ea";
+  t.phaseWait = "#cbd5e1";
+  t.phaseConnect = "#f59e0b";
+  t.phaseTls = "#a855f7";
+  t.phaseFirstByte = "#22c55e";
+  t.phaseReceive = "#3b82f6";
+  return t;
+}
+
+Tokens darkTokens() {
+  Tokens t;
+  t.background = "#15181e";
+  t.alternate = "#191d24";
+  t.panel = "#1c2028";
+  t.line = "#2a2f3a";
+  t.hover = "#262b36";
+  t.text = "#e5e8ee";
+  t.dim = "#8b93a3";
+  t.accent = "#6ea0ff";
+  t.onAccent = "#10141b";
+  t.selection = "#23365c";
+  t.editor = "#11141a";
+  t.ok = "#4ade80";
+  t.redirect = "#38bdf8";
+  t.clientError = "#fbbf24";
+  t.serverError = "#f87171";
+  t.key = "#8ab4ff";
+  t.string = "#5eead4";
+  t.number = "#c4a1ff";
+  t.phaseWait = "#3a4252";
+  t.phaseConnect = "#d99a2b";
+  t.phaseTls = "#a672e0";
+  t.phaseFirstByte = "#3fa767";
+  t.phaseReceive = "#5b8def";
+  return t;
+}
+
+QPalette palette(const Tokens& t) {
+  QPalette p;
+  p.setColor(QPalette::Window, t.panel);
+  p.setColor(QPalette::WindowText, t.text);
+  p.setColor(QPalette::Base, t.background);
+  p.setColor(QPalette::AlternateBase, t.alternate);
+  p.setColor(QPalette::Text, t.text);
+  p.setColor(QPalette::Button, t.panel);
+  p.setColor(QPalette::ButtonText, t.text);
+  p.setColor(QPalette::BrightText, t.serverError);
+  p.setColor(QPalette::Highlight, t.selection);
+  p.setColor(QPalette::HighlightedText, t.text);
+  p.setColor(QPalette::Link, t.accent);
+  p.setColor(QPalette::LinkVisited, t.accent);
+  p.setColor(QPalette::PlaceholderText, t.dim);
+  p.setColor(QPalette::ToolTipBase, t.panel);
+  p.setColor(QPalette::ToolTipText, t.text);
+  p.setColor(QPalette::Light, t.background);
+  p.setColor(QPalette::Midlight, t.line);
+  p.setColor(QPalette::Mid, t.line);
+  p.setColor(QPalette::Dark, t.line);
+  p.setColor(QPalette::Shadow, t.line);
+  p.setColor(QPalette::Disabled, QPalette::Text, t.dim);
+  p.setColor(QPalette::Disabled, QPalette::WindowText, t.dim);
+  p.setColor(QPalette::Disabled, QPalette::ButtonText, t.dim);
+  return p;
+}
+
+}  // namespace penstock::gui

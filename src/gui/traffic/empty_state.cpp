@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/traffic/empty_state.h"
+
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+namespace penstock::gui {
+namespace {
+
+QPushButton* buttonFor(QAction* action, const QString& name, QWidget* parent) {
+  auto* button = new QPushButton(action->icon(), action->text(), parent);
+  button->setObjectName(name);
+  button->setAccessibleName(action->text());
+  QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+  return button;
+}
+
+}  // namespace
+
+EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustCa, QAction* copyAddress,
+                       QWidget* parent)
+    : QWidget(parent), theme_(theme), heading_(new QLabel(this)), lead_(new QLabel(this)), address_(new QLabel(this)) {
+  setObjectName("emptyState");
+  setAccessibleName("No traffic yet");
+  setProperty("look", "pane");
+  setAttribute(Qt::WA_StyledBackground);
+  heading_->setObjectName("emptyHeading");
+  heading_->setProperty("look", "heading");
+  lead_->setProperty("look", "dim");
+  auto* browser = buttonFor(openBrowser, "emptyOpenBrowser", this);
+  browser->setProperty("look", "primary");
+  browser->setIcon(theme.icon("globe", Theme::Ink::onAccent));
+  auto* trust = buttonFor(trustCa, "emptyTrustCa", this);
+
+  auto* addressRow = new QHBoxLayout;
+  auto* addressWord = new QLabel("Proxy address", this);
+  addressWord->setProperty("look", "dim");
+  address_->setObjectName("emptyAddress");
+  address_->setAccessibleName("Proxy address");
+  address_->setProperty("look", "mono");
+  address_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  copy_ = new QPushButton(theme.icon("copy", Theme::Ink::accent), "Copy", this);
+  copy_->setObjectName("emptyCopyAddress");
+  copy_->setAccessibleName("Copy proxy address");
+  copy_->setProperty("look", "link");
+  connect(copy_, &QPushButton::clicked, copyAddress, &QAction::trigger);
+  addressRow->setSpacing(theme.scaled(10));
+  addressRow->addWidget(addressWord);
+  addressRow->addWidget(address_);
+  addressRow->addWidget(copy_);
+  addressRow->addStretch();
+
+  auto* column = new QVBoxLayout;
+  column->setSpacing(0);
+  column->addWidget(heading_);
+  column->addSpacing(theme.scaled(6));
+  column->addWidget(lead_);
+  column->addSpacing(theme.scaled(28));
+  column->addWidget(step("1", "Open a browser",
+                         "It comes with a profile of its own, uses the proxy and trusts it. Nothing to install.",
+                         browser));
+  column->addSpacing(theme.scaled(22));
+  column->addWidget(
+      step("2", "Or trust the CA", "For the programs you already use: they then read HTTPS through the proxy.", trust));
+  column->addSpacing(theme.scaled(28));
+  auto* line = new QFrame(this);
+  line->setFrameShape(QFrame::HLine);
+  column->addWidget(line);
+  column->addSpacing(theme.scaled(16));
+  column->addLayout(addressRow);
+
+  auto* centre = new QWidget(this);
+  centre->setLayout(column);
+  centre->setFixedWidth(theme.scaled(600));
+  column->setContentsMargins(0, 0, 0, 0);
+  auto* outer = new QVBoxLayout(this);
+  outer->addStretch(2);
+  outer->addWidget(centre, 0, Qt::AlignHCenter);
+  outer->addStretch(3);
+  setRecording(true);
+  setAddress({});
+}
+
+QWidget* EmptyState::step(const QString& number, const QString& title, const QString& text, QPushButton* button) {
+  auto* row = new QWidget(this);
+  auto* layout = new QHBoxLayout(row);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->setSpacing(theme_.scaled(14));
+  auto* badge = new QLabel(number, row);
+  badge->setProperty("look", "step");
+  badge->setAlignment(Qt::AlignCenter);
+  badge->setFixedSize(theme_.scaled(24), theme_.scaled(24));
+  auto* name = new QLabel(title, row);
+  name->setProperty("look", "title");
+  auto* explanation = new QLabel(text, row);
+  explanation->setProperty("look", "dim");
+  explanation->setWordWrap(true);
+  auto* words = new QVBoxLayout;
+  words->setSpacing(theme_.scaled(3));
+  words->addWidget(name);
+  words->addWidget(explanation);
+  button->setMinimumWidth(theme_.scaled(132));
+  layout->addWidget(badge, 0, Qt::AlignTop);
+  layout->addLayout(words, 1);
+  layout->addWidget(button, 0, Qt::AlignVCenter);
+  return row;
+}
+
+void EmptyState::setAddress(const QString& address) {
+  address_->setText(address.isEmpty() ? QStringLiteral("not listening") : address);
+  copy_->setVisible(!address.isEmpty());
+}
+
+void EmptyState::setRecording(bool on) {
+  heading_->setText(on ? "Waiting for traffic" : "Recording is off");
+  lead_->setText(on ? "Send a program's requests through the proxy and they show up here as they happen."
+                    : "Traffic passes through and is not kept. Press F8 to record again.");
+}
+
+}  // namespace penstock::gui

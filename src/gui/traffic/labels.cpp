@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/traffic/labels.h"
+
+#include "gui/format.h"
+#include "gui/traffic/traffic_model.h"
+#include "penstock/base/clock.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr std::size_t kCellBytes = 512;  // of a path: more than any column is wide
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+}  // namespace
+
+QString typeLabel(const model::Summary& row) {
+  if (row.kind != model::ExchangeKind::http) return QStringLiteral("tunnel");
+  const std::string_view mime = row.mime;
+  if (mime.empty()) return {};
+  const std::size_t slash = mime.find('/');
+  const std::string_view group = mime.substr(0, slash);
+  if (group == "image" || group == "font" || group == "video" || group == "audio") {
+    return QString::fromLatin1(group.data(), qsizetype(group.size()));
+  }
+  if (mime == "text/event-stream") return QStringLiteral("sse");
+  if (mime == "text/plain") return QStringLiteral("text");
+  if (mime == "application/octet-stream") return QStringLiteral("binary");
+  if (mime == "application/x-www-form-urlencoded") return QStringLiteral("form");
+  if (contains(mime, "javascript")) return QStringLiteral("js");
+  if (contains(mime, "json")) return QStringLiteral("json");
+  if (contains(mime, "grpc")) return QStringLiteral("grpc");
+  if (contains(mime, "html")) return QStringLiteral("html");
+  if (contains(mime, "xml")) return QStringLiteral("xml");
+  if (contains(mime, "font")) return QStringLiteral("font");
+  const std::string_view rest = slash == std::string_view::npos ? mime : mime.substr(slash + 1);
+  return QString::fromLatin1(rest.data(), qsizetype(rest.size()));
+}
+
+QString protocolLabel(const model::Summary& row) {
+  if (row.protocol == "HTTP/1.1") return QStringLiteral("h1");
+  if (row.protocol == "HTTP/1.0") return QStringLiteral("h1.0");
+  if (row.protocol == "HTTP/2") return QStringLiteral("h2");
+  return QString::fromStdString(row.protocol);
+}
+
+QString failureLabel(model::FailureKind kind) {
+  using enum model::FailureKind;
+  switch (kind) {
+    case none:
+      return {};
+    case clientClosed:
+      return QStringLiteral("client left");
+    case clientReset:
+      return QStringLiteral("client reset");
+    case clientMalformed:
+      return QStringLiteral("malformed request");
+    case clientHeadTooLarge:
+      return QStringLiteral("request head too large");
+    case clientTimeout:
+      return QStringLiteral("client timed out");
+    case clientTlsFailed:
+      return QStringLiteral("client refused our certificate");
+    case resolveFailed:
+      return QStringLiteral("no such host");
+    case connectRefused:
+      return QStringLiteral("connection refused");
+    case connectUnreachable:
+      return QStringLiteral("host unreachable");
+    case connectTimeout:
+      return QStringLiteral("connect timed out");
+    case connectFailed:
+      return QStringLiteral("connect failed");
+    case ownListener:
+      return QStringLiteral("loop to this proxy");
+    case tlsHandshakeFailed:
+      return QStringLiteral("TLS failed");
+    case tlsVerifyFailed:
+      return QStringLiteral("bad certificate");
+    case tlsClientCertificate:
+      return QStringLiteral("client certificate wanted");
+    case serverClosed:
+      return QStringLiteral("server closed");
+    case serverReset:
+      return QStringLiteral("server reset");
+    case serverMalformed:
+      return QStringLiteral("malformed response");
+    case serverHeadTooLarge:
+      return QStringLiteral("response head too large");
+    case serverTimeout:
+      return QStringLiteral("server timed out");
+    case truncatedBody:
+      return QStringLiteral("body cut short");
+    case shutdown:
+      return QStringLiteral("stopped");
+    case interrupted:
+      return QStringLiteral("interrupted");
+    case internalError:
+      return QStringLiteral("internal error");
+  }
+  return {};
+}
+
+bool isNumber(int column) {
+  return column == TrafficModel::id || column == TrafficModel::size || column == TrafficModel::duration;
+}
+
+QString cellText(const model::Summary& row, int column) {
+  static const QString kNone = QStringLiteral("\u2014");
+  const auto orNone = [](const QString& text) { return text.isEmpty() ? kNone : text; };
+  const bool pending = row.state == model::ExchangeState::pending;
+  switch (column) {
+    case TrafficModel::id:
+      return countText(row.id);
+    case TrafficModel::time:
+      return timeOfDayText(row.startedAt);
+    case TrafficModel::method:
+      return orNone(wireText(row.method));
+    case TrafficModel::host:
+      return wireText(row.host);
+    case TrafficModel::path:
+      return wireText(std::string_view(row.path).substr(0, kCellBytes));
+    case TrafficModel::status:
+      if (row.status > 0) return QString::number(row.status);
+      return pending && row.kind == model::ExchangeKind::http ? QStringLiteral("\u2026") : kNone;
+    case TrafficModel::type:
+      return orNone(typeLabel(row));
+    case TrafficModel::size:
+      return row.responseSize == 0 && row.status == 0 ? kNone : sizeText(row.responseSize);
+    case TrafficModel::duration: {
+      if (!pending) return orNone(durationText(row.durationUs));
+      const std::int64_t soFar = (wallNow() - row.startedAt).count();
+      return durationText(std::max<std::int64_t>(soFar, 0) / 100'000 * 100'000) + QStringLiteral(" \u2026");
+    }
+    case TrafficModel::protocol:
+      return orNone(protocolLabel(row));
+    default:
+      return {};
+  }
+}
+
+QString urlText(const model::Summary& row) {
+  const QString scheme = QString::fromStdString(row.scheme);
+  QString host = QString::fromStdString(row.host);
+  if (host.contains(':')) host = '[' + host + ']';
+  const bool http = row.kind == model::ExchangeKind::http;
+  const bool usual = (row.scheme == "https" && row.port == 443) || (row.scheme == "http" && row.port == 80);
+  const QString port = usual || row.port == 0 ? QString() : ':' + QString::number(row.port);
+  return scheme + "://" + host + port + (http && row.path != "*" ? QString::fromStdString(row.path) : QString());
+}
+
+}  // namespace penstock::gui

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The few words a row has room for.
+#pragma once
+
+#include <QString>
+
+#include "penstock/model/summary.h"
+
+namespace penstock::gui {
+
+/// "json", "html", "image", "tunnel"; "" where there is none.
+QString typeLabel(const model::Summary& row);
+/// "h1", "h2", "tls", "tcp".
+QString protocolLabel(const model::Summary& row);
+/// What went wrong in two or three words: "server timed out". "" for none.
+QString failureLabel(model::FailureKind kind);
+/// What a cell says, for the painter and for assistive tools; `column` is a TrafficModel::Column. A pending row's
+/// duration is that of this moment.
+QString cellText(const model::Summary& row, int column);
+/// Columns whose text is right-aligned and tabular.
+bool isNumber(int column);
+/// "https://host/path", with the port where it is not the scheme's own; of a tunnel "tls://host:port".
+QString urlText(const model::Summary& row);
+
+}  // namespace penstock::gui

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/traffic/traffic_header.h"
+
+#include <QContextMenuEvent>
+#include <QPainter>
+
+#include "gui/settings.h"
+#include "gui/traffic/traffic_model.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr auto kState = "traffic/columns";
+constexpr int kWidths[TrafficModel::columns] = {72, 104, 66, 164, 320, 72, 92, 84, 90, 60, 168};
+
+}  // namespace
+
+TrafficHeader::TrafficHeader(const Theme& theme, QWidget* parent) : QHeaderView(Qt::Horizontal, parent), theme_(theme) {
+  setObjectName("trafficHeader");
+  setAccessibleName("Columns");
+  setSectionsClickable(true);
+  setSectionsMovable(true);
+  setHighlightSections(false);
+  setSortIndicatorShown(true);
+  setMinimumSectionSize(theme.scaled(44));
+  connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+}
+
+void TrafficHeader::resetColumns() {
+  for (int logical = 0; logical < count(); ++logical) {
+    setSectionHidden(logical, false);
+    moveSection(visualIndex(logical), logical);
+    setSectionResizeMode(logical, logical == TrafficModel::path ? Stretch : Interactive);
+    resizeSection(logical, theme_.scaled(kWidths[logical]));
+  }
+}
+
+void TrafficHeader::restore() {
+  resetColumns();
+  setSortIndicator(TrafficModel::id, Qt::AscendingOrder);
+  const QByteArray state = settings().value(kState).toByteArray();
+  if (!state.isEmpty()) restoreState(state);
+}
+
+void TrafficHeader::remember() const {
+  settings().setValue(kState, saveState());
+}
+
+void TrafficHeader::fillMenu(QMenu& menu) {
+  for (int visual = 0; visual < count(); ++visual) {
+    const int logical = logicalIndex(visual);
+    QAction* action =
+        menu.addAction(model()->headerData(logical, Qt::Horizontal, TrafficModel::fullNameRole).toString());
+    action->setCheckable(true);
+    action->setChecked(!isSectionHidden(logical));
+    // The last one stays: a table without columns has no header to bring them back with.
+    action->setEnabled(isSectionHidden(logical) || hiddenSectionCount() + 1 < count());
+    connect(action, &QAction::toggled, this, [this, logical](bool on) { setSectionHidden(logical, !on); });
+  }
+  menu.addSeparator();
+  connect(menu.addAction("Reset columns"), &QAction::triggered, this, &TrafficHeader::resetColumns);
+}
+
+void TrafficHeader::contextMenuEvent(QContextMenuEvent* event) {
+  QMenu menu(this);
+  fillMenu(menu);
+  menu.exec(event->globalPos());
+}
+
+QSize TrafficHeader::sizeHint() const {
+  return {QHeaderView::sizeHint().width(), theme_.scaled(27)};
+}
+
+void TrafficHeader::paintSection(QPainter* painter, const QRect& rect, int section) const {
+  const Tokens& t = theme_.tokens();
+  painter->fillRect(rect, t.background);
+  painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), t.line);
+  const bool sorted = sortIndicatorSection() == section;
+  const QFont font = theme_.ui(12, sorted ? QFont::Medium : QFont::Normal);
+  const QFontMetrics metrics(font);
+  const int arrow = sorted ? theme_.scaled(10) : 0;
+  const QRect area = rect.adjusted(theme_.scaled(8), 0, -theme_.scaled(8), -1);
+  const bool right = model()->headerData(section, Qt::Horizontal, Qt::TextAlignmentRole).toInt() & Qt::AlignRight;
+  const QString name = metrics.elidedText(model()->headerData(section, Qt::Horizontal, Qt::DisplayRole).toString(),
+                                          Qt::ElideRight, area.width() - arrow);
+  painter->setFont(font);
+  painter->setPen(sorted ? t.text : t.dim);
+  const QRect words = right ? area : area.adjusted(0, 0, -arrow, 0);
+  painter->drawText(words, int(Qt::AlignVCenter | (right ? Qt::AlignRight : Qt::AlignLeft)), name);
+  if (!sorted) return;
+  const int width = metrics.horizontalAdvance(name);
+  const double x = right ? area.right() - width - arrow + 2 : area.left() + width + arrow - 4;
+  const double y = area.center().y() + 1;
+  const double dy = sortIndicatorOrder() == Qt::AscendingOrder ? -2 : 2;
+  painter->setRenderHint(QPainter::Antialiasing);
+  painter->setPen(QPen(t.dim, 1.25));
+  painter->drawPolyline(QPolygonF{{x - 3, y - dy / 2}, {x, y + dy}, {x + 3, y - dy / 2}});
+  painter->setRenderHint(QPainter::Antialiasing, false);
+}
+
+}  // namespace penstock::gui

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The table of exchanges: follows the newest row while one is at the bottom, and holds still otherwise.
+#pragma once
+
+#include <QPushButton>
+#include <QTableView>
+#include <QTimer>
+
+#include "gui/theme.h"
+#include "gui/traffic/traffic_delegate.h"
+#include "gui/traffic/traffic_header.h"
+#include "gui/traffic/traffic_model.h"
+
+namespace penstock::gui {
+
+class TrafficView : public QTableView {
+  Q_OBJECT
+ public:
+  TrafficView(const Theme& theme, TrafficModel& model, QWidget* parent = nullptr);
+
+  TrafficHeader& header() { return *header_; }
+  /// Of the current row; 0: none.
+  model::ExchangeId current() const { return current_; }
+  /// Of every selected row, in the order shown; at most `limit`.
+  std::vector<model::ExchangeId> selected(int limit) const;
+  void select(model::ExchangeId id);
+  void step(int rows);
+  bool following() const { return following_; }
+  void goToNewest();
+  void keyboardSearch(const QString&) override {}  // Qt's walks every row
+
+ Q_SIGNALS:
+  /// Another row became the current one; 0: none.
+  void currentChangedTo(quint64 id);
+  /// What the index says of the current row changed.
+  void currentUpdated();
+  void menuRequested(const QPoint& globalPos);
+
+ protected:
+  void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  void applyTheme();
+  void rowsCame(int first, int last);
+  void wasReset();
+  void drained();
+  void scrolled(int value);
+  void rangeChanged();
+  void placeChip();
+  void updateSpan();
+  void countUp();
+  void setCurrentId(model::ExchangeId id);
+  std::pair<int, int> visibleRows() const;
+
+  const Theme& theme_;
+  TrafficModel& model_;
+  TrafficDelegate* delegate_;
+  TrafficHeader* header_;
+  QPushButton* chip_;
+  QTimer pendingTimer_;
+  model::ExchangeId current_ = 0;
+  bool following_ = true;
+  bool resetting_ = false;
+  int newer_ = 0;    // rows that came since the bottom was left
+  int shiftBy_ = 0;  // rows that came above what is read: the next layout moves the scroll bar as much
+};
+
+}  // namespace penstock::gui

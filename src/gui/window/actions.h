@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every action of the window, with its name and shortcut: menus, buttons and the command palette show these and no
+// others.
+#pragma once
+
+#include <QAction>
+#include <QList>
+#include <QWidget>
+
+#include "gui/theme.h"
+
+namespace penstock::gui {
+
+/// Lifetime: the actions belong to `window`, which also makes their shortcuts work.
+struct Actions {
+  Actions(const Theme& theme, QWidget* window);
+
+  QAction *record, *clear, *undo;
+  QAction *openBrowser, *trustCa, *copyAddress;
+  QAction *copyUrl, *copyCurl, *copyHost, *passHost;
+  QAction *next, *previous, *newest;
+  QAction *themeDesktop, *themeLight, *themeDark;
+  QAction *detailBeside, *resetColumns, *fullScreen;
+  QAction *palette, *about, *quit;
+
+  QList<QAction*> all;
+};
+
+}  // namespace penstock::gui

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A slim bar that tells what is wrong and offers the one thing to do about it.
+#pragma once
+
+#include <QFrame>
+#include <QLabel>
+#include <QPushButton>
+#include <QToolButton>
+#include <functional>
+
+#include "gui/theme.h"
+
+namespace penstock::gui {
+
+/// Hidden until `tell`.
+class Banner : public QFrame {
+  Q_OBJECT
+ public:
+  Banner(const QString& name, const Theme& theme, QWidget* parent);
+
+  /// An empty `actionText` shows no button. The banner goes when its button or its cross is pressed.
+  void tell(const QString& sentence, const QString& actionText = {}, std::function<void()> action = {});
+  QString sentence() const { return label_->text(); }
+
+ Q_SIGNALS:
+  /// The person closed it by the cross.
+  void dismissed();
+
+ private:
+  QLabel* label_;
+  QPushButton* button_;
+  std::function<void()> action_;
+};
+
+}  // namespace penstock::gui

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/window/main_window.h"
+
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QKeyEvent>
+#include <QMessageBox>
+#include <QVBoxLayout>
+
+#include "gui/format.h"
+#include "gui/settings.h"
+#include "penstock/service/port_holder.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr auto kGeometry = "window/geometry";
+constexpr int kTickMs = 1000;
+
+}  // namespace
+
+MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
+    : service_(service),
+      theme_(theme),
+      actions_(theme, this),
+      launcher_(new BrowserLauncher(service, this)),
+      trust_(new TrustWatch(this)),
+      top_(new TopBar(theme, actions_, makeMenu(), this)),
+      page_(new TrafficPage(service, theme, actions_, this)),
+      status_(new StatusBar(theme, this)),
+      toast_(new Toast(this)),
+      palette_(new CommandPalette(theme, actions_.all, this)),
+      portBanner_(page_->addBanner("portBanner")),
+      recordingBanner_(page_->addBanner("recordingBanner")),
+      trustBanner_(page_->addBanner("trustBanner")),
+      browserBanner_(page_->addBanner("browserBanner")) {
+  setObjectName("mainWindow");
+  setAccessibleName("Penstock");
+  setWindowTitle("Penstock");
+  setMinimumSize(theme.scaled(760), theme.scaled(480));
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(top_);
+  column->addWidget(page_, 1);
+  column->addWidget(status_);
+
+  connectActions();
+  connectFirstRun();
+  actions_.record->setChecked(true);
+  actions_.undo->setEnabled(false);
+  page_->setRecording(true, QString::fromStdString(service.config().project));
+  selectionChanged();
+  resize(1280, 800);
+  restoreGeometry(settings().value(kGeometry).toByteArray());
+  page_->restore();
+  tick_.setInterval(kTickMs);
+  connect(&tick_, &QTimer::timeout, this, &MainWindow::tick);
+}
+
+QMenu* MainWindow::makeMenu() {
+  auto* menu = new QMenu(this);
+  menu->setObjectName("mainMenu");
+  menu->addAction(actions_.openBrowser);
+  QMenu* browsers = menu->addMenu("Open with");
+  browsers->setObjectName("browserMenu");
+  connect(browsers, &QMenu::aboutToShow, this, [this, browsers] {
+    browsers->clear();
+    for (const auto& browser : launcher_->browsers()) {
+      connect(browsers->addAction(QString::fromStdString(browser.title)), &QAction::triggered, this,
+              [this, browser] { launcher_->open(browser); });
+    }
+    if (browsers->isEmpty()) browsers->addAction("No browser was found")->setEnabled(false);
+  });
+  menu->addAction(actions_.trustCa);
+  menu->addAction(actions_.copyAddress);
+  menu->addSeparator();
+  menu->addActions({actions_.record, actions_.clear, actions_.undo});
+  menu->addSeparator();
+  QMenu* exchange = menu->addMenu("Exchange");
+  exchange->addActions({actions_.copyUrl, actions_.copyCurl, actions_.copyHost});
+  exchange->addSeparator();
+  exchange->addAction(actions_.passHost);
+  exchange->addSeparator();
+  exchange->addActions({actions_.next, actions_.previous, actions_.newest});
+  QMenu* view = menu->addMenu("View");
+  view->addActions({actions_.themeDesktop, actions_.themeLight, actions_.themeDark});
+  view->addSeparator();
+  view->addAction(actions_.detailBeside);
+  QMenu* columns = view->addMenu("Columns");
+  connect(columns, &QMenu::aboutToShow, this, [this, columns] {
+    columns->clear();
+    page_->view().header().fillMenu(*columns);
+  });
+  view->addAction(actions_.resetColumns);
+  view->addSeparator();
+  view->addAction(actions_.fullScreen);
+  menu->addSeparator();
+  menu->addAction(actions_.palette);
+  menu->addAction(actions_.about);
+  menu->addSeparator();
+  menu->addAction(actions_.quit);
+  return menu;
+}
+
+void MainWindow::connectFirstRun() {
+  connect(launcher_, &BrowserLauncher::started, this, [this](const QString& title) {
+    browserBanner_->hide();
+    toast_->tell(title + " is starting");
+  });
+  connect(launcher_, &BrowserLauncher::failed, this,
+          [this](const QString& sentence) { browserBanner_->tell(sentence); });
+  connect(trust_, &TrustWatch::changed, this, [this] {
+    if (trust_->busy()) return;
+    status_->setTrust(trust_->trusted());
+    if (!trust_->trusted().isEmpty()) trustBanner_->hide();
+  });
+  connect(status_, &StatusBar::addressClicked, this, &MainWindow::copyAddress);
+  connect(status_, &StatusBar::trustClicked, this, &MainWindow::showTrustDialog);
+  connect(trustBanner_, &Banner::dismissed, this, [this] { hintDismissed_ = true; });
+}
+
+bool MainWindow::start() {
+  const Result<void> opened = service_.open();
+  if (!opened) {
+    QMessageBox::critical(this, "Penstock", QString::fromStdString(opened.error().message) + '.');
+    return false;
+  }
+  page_->attach(service_);
+  const QString project = QString::fromStdString(service_.recordingStatus().project);
+  page_->setRecording(true, project);
+  tickRows_ = lookedAt_ = service_.traffic().rows();
+  listen(service_.config().engine.listeners);
+  trust_->setCa(service_.caPem());
+  trust_->refresh();
+  tick_.start();
+  tick();
+  return true;
+}
+
+void MainWindow::listen(std::vector<model::ListenerConfig> listeners) {
+  const Result<void> opened = service_.listen(listeners);
+  const auto open = service_.listeners();
+  address_ = open.empty() ? QString() : QString::fromStdString(open.front().address);
+  status_->setListeners(open);
+  page_->emptyState().setAddress(address_);
+  actions_.openBrowser->setEnabled(!address_.isEmpty());
+  actions_.copyAddress->setEnabled(!address_.isEmpty());
+  portBanner_->hide();
+  if (!opened) tellPortBusy(listeners, QString::fromStdString(opened.error().message));
+}
+
+void MainWindow::tellPortBusy(const std::vector<model::ListenerConfig>& listeners, const QString& sentence) {
+  // The first listener is the one people set their programs to: the alternative offered is for that one.
+  std::vector<model::ListenerConfig> other = listeners;
+  if (other.empty()) return portBanner_->tell(sentence + '.');
+  const std::uint16_t port = service::freePortNear(other.front().address, other.front().port);
+  if (port == 0) return portBanner_->tell(sentence + '.', "Try again", [this, listeners] { listen(listeners); });
+  other.front().port = port;
+  portBanner_->tell(sentence + '.', "Use port " + QString::number(port) + " instead", [this, other] { listen(other); });
+}
+
+void MainWindow::tick() {
+  const std::size_t rows = service_.traffic().rows();
+  status_->setRate(rows > tickRows_ ? double(rows - tickRows_) * 1000 / kTickMs : 0);
+  tickRows_ = rows;
+  status_->setMemory(residentMemory());
+  const service::RecordingStatus recording = service_.recordingStatus();
+  status_->setRecording(recording);
+  const QString problem = QString::fromStdString(recording.problem);
+  if (problem != toldProblem_) {
+    toldProblem_ = problem;
+    problem.isEmpty() ? recordingBanner_->hide() : recordingBanner_->tell(problem + ". Traffic goes on.");
+  }
+  lookForRefusals();
+}
+
+void MainWindow::lookForRefusals() {
+  // A client that refused our certificate is the moment at which trusting the CA is what helps.
+  constexpr std::size_t kMost = 200;
+  model::TrafficIndex& index = service_.traffic();
+  const std::size_t rows = index.rows();
+  if (rows < lookedAt_) lookedAt_ = 0;
+  const bool wanted = !hintDismissed_ && trust_->known() && trust_->trusted().isEmpty() && !trustBanner_->isVisible();
+  for (std::size_t row = std::max(lookedAt_, rows > kMost ? rows - kMost : 0); wanted && row < rows; ++row) {
+    const model::Summary summary = index.at(row);
+    if (summary.failure != model::FailureKind::clientTlsFailed) continue;
+    trustBanner_->tell("A program refused the CA when it called " + wireText(summary.host) +
+                           ": no trust store of this machine holds the CA yet.",
+                       "Trust CA\u2026", [this] { showTrustDialog(); });
+    break;
+  }
+  lookedAt_ = rows;
+}
+
+void MainWindow::bringToFront() {
+  setWindowState(windowState() & ~Qt::WindowMinimized);
+  show();
+  raise();
+  activateWindow();
+}
+
+void MainWindow::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_F10) {
+    if (auto* button = findChild<QToolButton*>("menuButton")) return button->showMenu();
+  }
+  QWidget::keyPressEvent(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  settings().setValue(kGeometry, saveGeometry());
+  page_->remember();
+  settings().sync();
+  QWidget::closeEvent(event);
+}
+
+}  // namespace penstock::gui

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window: shell around the Traffic tab, and what its actions do.
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+
+#include "gui/first_run/browser_launcher.h"
+#include "gui/first_run/trust_watch.h"
+#include "gui/theme.h"
+#include "gui/traffic/traffic_page.h"
+#include "gui/window/actions.h"
+#include "gui/window/command_palette.h"
+#include "gui/window/status_bar.h"
+#include "gui/window/toast.h"
+#include "gui/window/top_bar.h"
+#include "penstock/service/proxy_service.h"
+
+namespace penstock::gui {
+
+/// Lifetime: service and theme outlive it. Thread: GUI.
+class MainWindow : public QWidget {
+  Q_OBJECT
+ public:
+  MainWindow(service::ProxyService& service, Theme& theme);
+
+  /// Opens the project and the listeners and fills the table. False, after telling why, when the project or the CA
+  /// cannot be opened: there is nothing to show then.
+  bool start();
+  /// Shows the window in front of others.
+  void bringToFront();
+
+  TrafficPage& page() { return *page_; }
+  Actions& actions() { return actions_; }
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  QMenu* makeMenu();
+  void connectActions();
+  void connectFirstRun();
+  void listen(std::vector<model::ListenerConfig> listeners);
+  void tellPortBusy(const std::vector<model::ListenerConfig>& listeners, const QString& sentence);
+  void toggleRecording(bool on);
+  void clearTraffic();
+  void undoClear();
+  void copyAddress();
+  void copyUrls();
+  void copyHosts();
+  void copyCurl();
+  void togglePassthrough(bool on);
+  void showTrustDialog();
+  void showAbout();
+  void selectionChanged();
+  void tick();
+  void lookForRefusals();
+  void copy(const QString& text, const QString& what);
+
+  service::ProxyService& service_;
+  Theme& theme_;
+  Actions actions_;
+  BrowserLauncher* launcher_;
+  TrustWatch* trust_;
+  TopBar* top_;
+  TrafficPage* page_;
+  StatusBar* status_;
+  Toast* toast_;
+  CommandPalette* palette_;
+  Banner *portBanner_, *recordingBanner_, *trustBanner_, *browserBanner_;
+  QTimer tick_;
+  QString address_;           // of the first listener
+  QString toldProblem_;       // of recording
+  std::size_t lookedAt_ = 0;  // rows seen by lookForRefusals
+  std::size_t tickRows_ = 0;
+  bool hintDismissed_ = false;
+};
+
+}  // namespace penstock::gui

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The line at the bottom: where we listen, who trusts us, how much flows, where it is kept.
+#pragma once
+
+#include <QLabel>
+#include <QToolButton>
+#include <QWidget>
+
+#include "gui/theme.h"
+#include "penstock/service/proxy_service.h"
+
+namespace penstock::gui {
+
+class StatusBar : public QWidget {
+  Q_OBJECT
+ public:
+  StatusBar(const Theme& theme, QWidget* parent);
+
+  /// Empty: not listening.
+  void setListeners(const std::vector<service::ListenerStatus>& listeners);
+  /// `trusted`: short names of the stores that trust the CA.
+  void setTrust(const QStringList& trusted);
+  void setRate(double exchangesPerSecond);
+  void setRecording(const service::RecordingStatus& status);
+  void setMemory(std::uint64_t bytes);
+
+ Q_SIGNALS:
+  void addressClicked();
+  void trustClicked();
+
+ private:
+  QToolButton* button(const char* name, const QString& accessibleName);
+  QLabel* label(const char* name, const QString& accessibleName);
+  void drawDot();
+
+  const Theme& theme_;
+  bool listening_ = false;
+  QToolButton *listener_, *trust_;
+  QLabel *rate_, *project_, *saved_, *memory_;
+};
+
+/// Resident memory of this process in bytes; 0 where the system does not tell.
+std::uint64_t residentMemory();
+
+}  // namespace penstock::gui

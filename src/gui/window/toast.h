@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A short word at the bottom of the window that goes by itself, with at most one button ("Undo").
+#pragma once
+
+#include <QFrame>
+#include <QLabel>
+#include <QPushButton>
+#include <QTimer>
+#include <functional>
+
+namespace penstock::gui {
+
+class Toast : public QFrame {
+  Q_OBJECT
+ public:
+  explicit Toast(QWidget* window);
+
+  /// Replaces what was shown before. Without an action it stays 2 s, with one 8 s.
+  void tell(const QString& text, const QString& actionText = {}, std::function<void()> action = {});
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void place();
+  QLabel* label_;
+  QPushButton* button_;
+  QTimer timer_;
+  std::function<void()> action_;
+};
+
+}  // namespace penstock::gui

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/window/top_bar.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+
+#include "gui/format.h"
+
+namespace penstock::gui {
+
+TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget* parent)
+    : QWidget(parent), theme_(theme), tab_(new QWidget(this)), count_(new QLabel(tab_)) {
+  setObjectName("topBar");
+  setFixedHeight(theme.scaled(40));
+
+  auto* icon = new QLabel(tab_);
+  const auto draw = [icon, &theme] {
+    icon->setPixmap(theme.icon("list-tree").pixmap(QSize(16, 16), icon->devicePixelRatioF()));
+  };
+  draw();
+  connect(&theme, &Theme::changed, icon, draw);
+  auto* name = new QLabel("Traffic", tab_);
+  name->setProperty("look", "tabname");
+  count_->setObjectName("trafficCount");
+  count_->setAccessibleName("Number of exchanges");
+  count_->setProperty("look", "count");
+  auto* tab = new QHBoxLayout(tab_);
+  tab->setContentsMargins(theme.scaled(14), 0, theme.scaled(14), 0);
+  tab->setSpacing(theme.scaled(8));
+  tab->addWidget(icon);
+  tab->addWidget(name);
+  tab->addWidget(count_);
+  tab_->setObjectName("trafficTab");
+  tab_->setAccessibleName("Traffic");
+
+  const auto button = [&](QAction* action, const char* objectName) {
+    auto* b = new QPushButton(action->icon(), QString(action->text()).remove(QChar(0x2026)), this);
+    b->setObjectName(objectName);
+    b->setAccessibleName(action->text());
+    b->setToolTip(action->text() + " (" + action->shortcut().toString(QKeySequence::NativeText) + ")");
+    b->setFocusPolicy(Qt::TabFocus);
+    connect(b, &QPushButton::clicked, action, &QAction::trigger);
+    return b;
+  };
+  auto* more = new QToolButton(this);
+  more->setObjectName("menuButton");
+  more->setAccessibleName("Menu");
+  more->setToolTip("Menu (F10)");
+  more->setProperty("look", "flat");
+  more->setIcon(theme.icon("menu"));
+  more->setIconSize(QSize(16, 16));
+  more->setPopupMode(QToolButton::InstantPopup);
+  more->setMenu(menu);
+  more->setFocusPolicy(Qt::TabFocus);
+
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(theme.scaled(10), 0, theme.scaled(10), 1);
+  row->setSpacing(theme.scaled(8));
+  row->addWidget(tab_);
+  row->addStretch();
+  row->addWidget(button(actions.openBrowser, "openBrowserButton"), 0, Qt::AlignVCenter);
+  row->addWidget(button(actions.trustCa, "trustCaButton"), 0, Qt::AlignVCenter);
+  row->addWidget(more, 0, Qt::AlignVCenter);
+  setCount(0);
+}
+
+void TopBar::setCount(std::uint64_t rows) {
+  if (rows == rows_ && !count_->text().isEmpty()) return;
+  rows_ = rows;
+  count_->setText(countText(rows));
+}
+
+void TopBar::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  const Tokens& t = theme_.tokens();
+  painter.fillRect(rect(), t.panel);
+  painter.fillRect(QRect(0, height() - 1, width(), 1), t.line);
+  painter.fillRect(QRect(tab_->x(), height() - 2, tab_->width(), 2), t.accent);
+}
+
+}  // namespace penstock::gui

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The bar on top: the tabs that exist, and the actions of the whole window.
+#pragma once
+
+#include <QLabel>
+#include <QMenu>
+#include <QToolButton>
+#include <QWidget>
+
+#include "gui/theme.h"
+#include "gui/window/actions.h"
+
+namespace penstock::gui {
+
+class TopBar : public QWidget {
+  Q_OBJECT
+ public:
+  /// `menu` opens at the button on the right.
+  TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget* parent);
+  void setCount(std::uint64_t rows);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  const Theme& theme_;
+  QWidget* tab_;
+  QLabel* count_;
+  std::uint64_t rows_ = 0;
+};
+
+}  // namespace penstock::gui
