@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/detail_codec.h"
+
+#include "store/bytes.h"
+#include "store/head_codec.h"
+
+namespace penstock::store {
+
+namespace {
+
+void writeBody(ByteWriter& w, const model::Body& body) {
+  w.u8(body.complete ? 1 : 0);
+  w.varint(body.recorded);
+  w.varint(body.wireSize);
+}
+
+void readBody(ByteReader& r, model::Body& body) {
+  body.complete = r.u8() != 0;
+  body.recorded = r.varint();
+  body.wireSize = r.varint();
+}
+
+template <class Part>
+void writePart(ByteWriter& w, const Part& part) {
+  std::string bytes;
+  encode(bytes, part);
+  w.text(bytes);
+}
+
+constexpr std::uint8_t hasRequestTrailers = 1, hasResponseTrailers = 2;
+
+}  // namespace
+
+void encodeDetail(std::string& out, const model::Exchange& exchange) {
+  ByteWriter w(out);
+  writeBody(w, exchange.requestBody);
+  writeBody(w, exchange.responseBody);
+  w.text(exchange.failure.detail);
+  w.text(exchange.note);
+  w.varint(exchange.interim.size());
+  for (const model::ResponseHeadPtr& head : exchange.interim) writePart(w, *head);
+  w.u8(std::uint8_t((exchange.requestTrailers ? hasRequestTrailers : 0) |
+                    (exchange.responseTrailers ? hasResponseTrailers : 0)));
+  if (exchange.requestTrailers) writePart(w, *exchange.requestTrailers);
+  if (exchange.responseTrailers) writePart(w, *exchange.responseTrailers);
+}
+
+bool decodeDetail(std::string_view in, model::Exchange& exchange) {
+  ByteReader r(in);
+  readBody(r, exchange.requestBody);
+  readBody(r, exchange.responseBody);
+  exchange.failure.detail = r.text();
+  exchange.note = r.text();
+  for (std::uint64_t n = r.varint(); n > 0 && r.ok(); --n) {
+    auto head = decodeResponseHead(r.text());
+    if (!head) return false;
+    exchange.interim.push_back(std::move(head));
+  }
+  const std::uint8_t trailers = r.u8();
+  if (trailers & hasRequestTrailers && !(exchange.requestTrailers = decodeHeaders(r.text()))) return false;
+  if (trailers & hasResponseTrailers && !(exchange.responseTrailers = decodeHeaders(r.text()))) return false;
+  return r.ok();
+}
+
+void encodeTimings(std::string& out, const model::Timings& timings) {
+  static_assert(model::Timings::count <= 16);
+  ByteWriter w(out);
+  unsigned present = 0;
+  for (unsigned i = 0; i < model::Timings::count; ++i)
+    if (timings.at[i] >= 0) present |= 1u << i;
+  w.u8(std::uint8_t(present));
+  w.u8(std::uint8_t(present >> 8));
+  std::int64_t last = 0;
+  for (std::int64_t at : timings.at) {
+    if (at < 0) continue;
+    w.zigzag(at - last);
+    last = at;
+  }
+}
+
+bool decodeTimings(std::string_view in, model::Timings& timings) {
+  ByteReader r(in);
+  unsigned present = r.u8();
+  present |= unsigned(r.u8()) << 8;
+  std::uint64_t last = 0;  // unsigned: what a damaged file holds may wrap
+  for (unsigned i = 0; i < model::Timings::count; ++i) {
+    if (!(present >> i & 1)) continue;
+    last += std::uint64_t(r.zigzag());
+    timings.at[i] = std::int64_t(last) < 0 ? -1 : std::int64_t(last);
+  }
+  return r.ok();
+}
+
+void encodeTls(std::string& out, const model::TlsInfo& tls, const std::vector<std::int64_t>& certificates) {
+  ByteWriter w(out);
+  for (const std::string* s : {&tls.version, &tls.cipher, &tls.group, &tls.alpn, &tls.sni, &tls.verify}) w.text(*s);
+  w.varint(tls.offeredAlpn.size());
+  for (const std::string& s : tls.offeredAlpn) w.text(s);
+  w.u8(tls.resumed ? 1 : 0);
+  w.varint(certificates.size());
+  for (std::int64_t id : certificates) w.zigzag(id);
+}
+
+std::shared_ptr<model::TlsInfo> decodeTls(std::string_view in, std::vector<std::int64_t>& certificates) {
+  ByteReader r(in);
+  auto tls = std::make_shared<model::TlsInfo>();
+  for (std::string* s : {&tls->version, &tls->cipher, &tls->group, &tls->alpn, &tls->sni, &tls->verify}) *s = r.text();
+  for (std::uint64_t n = r.varint(); n > 0 && r.ok(); --n) tls->offeredAlpn.emplace_back(r.text());
+  tls->resumed = r.u8() != 0;
+  for (std::uint64_t n = r.varint(); n > 0 && r.ok(); --n) certificates.push_back(r.zigzag());
+  return r.ok() ? tls : nullptr;
+}
+
+void encodeCertificate(std::string& out, const model::CertificateInfo& c) {
+  ByteWriter w(out);
+  for (const std::string* s : {&c.subject, &c.issuer, &c.serial, &c.key}) w.text(*s);
+  w.varint(c.names.size());
+  for (const std::string& name : c.names) w.text(name);
+  w.zigzag(c.notBefore.time_since_epoch().count());
+  w.zigzag(c.notAfter.time_since_epoch().count());
+}
+
+bool decodeCertificate(std::string_view in, model::CertificateInfo& c) {
+  ByteReader r(in);
+  for (std::string* s : {&c.subject, &c.issuer, &c.serial, &c.key}) *s = r.text();
+  for (std::uint64_t n = r.varint(); n > 0 && r.ok(); --n) c.names.emplace_back(r.text());
+  c.notBefore = WallTime(std::chrono::microseconds(r.zigzag()));
+  c.notAfter = WallTime(std::chrono::microseconds(r.zigzag()));
+  return r.ok();
+}
+
+}  // namespace penstock::store

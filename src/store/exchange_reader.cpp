@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/exchange_reader.h"
+
+#include <algorithm>
+
+#include "store/detail_codec.h"
+#include "store/head_codec.h"
+#include "store/project_file.h"
+
+namespace penstock::store {
+
+using model::Direction;
+using model::ExchangeId;
+
+Result<std::unique_ptr<ExchangeReader>> ExchangeReader::open(const std::string& path, const std::string& vfs) {
+  auto db = openForReading(path, vfs);
+  if (!db) return db.error();
+  (void)db->run("PRAGMA cache_size=-1024");
+  std::unique_ptr<ExchangeReader> reader(new ExchangeReader(std::move(*db), path));
+  if (auto done = reader->prepare(); !done) return done.error();
+  return reader;
+}
+
+Result<void> ExchangeReader::prepare() {
+  const std::pair<Statement*, const char*> all[] = {
+      {&exchange_,
+       "SELECT started_at,kind,state,source,failure,anomalies,port,request_size,response_size,connection,scheme,host,"
+       "timings FROM exchange WHERE id=?"},
+      {&content_,
+       "SELECT detail,request_head,request_sent,response_head,response_sent,request_body,response_body "
+       "FROM content WHERE id=?"},
+      {&connection_,
+       "SELECT run_id,client_address,server_address,listener,client_tls,server_tls FROM connection WHERE id=?"},
+      {&certificate_, "SELECT sha256,der,detail FROM certificate WHERE id=?"},
+      {&requestBody_, "SELECT request_body FROM content WHERE id=?"},
+      {&responseBody_, "SELECT response_body FROM content WHERE id=?"},
+      // From the last chunk that begins at or before the offset.
+      {&chunks_,
+       "SELECT offset,bytes FROM body_chunk WHERE exchange_id=?1 AND direction=?2 AND offset>=ifnull((SELECT "
+       "max(offset) FROM body_chunk WHERE exchange_id=?1 AND direction=?2 AND offset<=?3),0) AND offset<?4 "
+       "ORDER BY offset"},
+      {&runTotals_,
+       "SELECT count(*),sum(length(bytes)),max(offset+length(bytes)) FROM body_chunk WHERE exchange_id=? "
+       "AND direction=?"},
+      {&run_, "SELECT offset,length(bytes) FROM body_chunk WHERE exchange_id=? AND direction=? ORDER BY offset"},
+  };
+  for (const auto& [statement, sql] : all) {
+    auto prepared = db_.prepare(sql);
+    if (!prepared) return prepared.error();
+    *statement = std::move(*prepared);
+  }
+  return {};
+}
+
+void ExchangeReader::close() {
+  std::lock_guard lock(mutex_);
+  closed_ = true;
+  for (Statement* statement : {&exchange_, &content_, &connection_, &certificate_, &requestBody_, &responseBody_,
+                               &chunks_, &runTotals_, &run_})
+    *statement = Statement();
+  db_ = Database();
+}
+
+Result<void> ExchangeReader::checkOpen() const {
+  if (closed_) return makeError(ErrorCode::cancelled, "the project was closed");
+  return {};
+}
+
+Error ExchangeReader::damaged(ExchangeId id) const {
+  return makeError(ErrorCode::corrupt, "exchange " + std::to_string(id) + " in " + path_ + " is damaged");
+}
+
+Result<std::shared_ptr<model::Exchange>> ExchangeReader::load(ExchangeId id) {
+  std::lock_guard lock(mutex_);
+  if (auto open = checkOpen(); !open) return open.error();
+  auto x = std::make_shared<model::Exchange>();
+  ResetAfter resetExchange(exchange_), resetContent(content_);
+  exchange_.bind(1, std::int64_t(id));
+  int code = exchange_.step();
+  if (code == SQLITE_DONE)
+    return makeError(ErrorCode::notFound, "exchange " + std::to_string(id) + " is not in " + path_);
+  if (code != SQLITE_ROW) return db_.errorOf(code);
+  const auto small = [&](int column, auto most) {
+    const std::int64_t v = exchange_.integer(column);
+    return decltype(most)(v < 0 || v > std::int64_t(most) ? 0 : v);
+  };
+  x->id = id;
+  x->startedAt = WallTime(std::chrono::microseconds(exchange_.integer(0)));
+  x->kind = small(1, model::ExchangeKind::tcpTunnel);
+  x->state = small(2, model::ExchangeState::failed);
+  x->source = small(3, model::Source::import);
+  x->failure.kind = small(4, model::FailureKind::internalError);
+  x->anomalies = model::Anomaly(std::uint32_t(exchange_.integer(5)));
+  x->port = std::uint16_t(exchange_.integer(6));
+  x->requestBody.size = std::uint64_t(exchange_.integer(7));
+  x->responseBody.size = std::uint64_t(exchange_.integer(8));
+  x->scheme = exchange_.bytes(10);
+  x->host = exchange_.bytes(11);
+  if (!decodeTimings(exchange_.bytes(12), x->timings)) return damaged(id);
+  auto connected = connection(exchange_.integer(9));
+  if (!connected) return connected.error();
+  x->connection = std::move(*connected);
+
+  content_.bind(1, std::int64_t(id));
+  code = content_.step();
+  if (code == SQLITE_DONE) return damaged(id);
+  if (code != SQLITE_ROW) return db_.errorOf(code);
+  if (!decodeDetail(content_.bytes(0), *x)) return damaged(id);
+  const auto head = [&](int column, auto decode, auto& into) {
+    return content_.isNull(column) || (into = decode(content_.bytes(column))) != nullptr;
+  };
+  if (!head(1, decodeRequestHead, x->request) || !head(2, decodeRequestHead, x->requestSent) ||
+      !head(3, decodeResponseHead, x->response) || !head(4, decodeResponseHead, x->responseSent))
+    return damaged(id);
+  if (!content_.isNull(5)) x->requestBody.bytes = std::make_shared<const std::string>(content_.bytes(5));
+  if (!content_.isNull(6)) x->responseBody.bytes = std::make_shared<const std::string>(content_.bytes(6));
+  return x;
+}
+
+Result<model::ConnectionInfoPtr> ExchangeReader::connection(std::int64_t row) {
+  if (row == 0) return model::ConnectionInfoPtr();
+  ResetAfter reset(connection_);
+  connection_.bind(1, row);
+  const int code = connection_.step();
+  if (code == SQLITE_DONE) return model::ConnectionInfoPtr();
+  if (code != SQLITE_ROW) return db_.errorOf(code);
+  auto info = std::make_shared<model::ConnectionInfo>();
+  info->id = std::uint64_t(connection_.integer(0));
+  info->clientAddress = connection_.bytes(1);
+  info->serverAddress = connection_.bytes(2);
+  info->listener = connection_.bytes(3);
+  if (!connection_.isNull(4)) {
+    auto side = tls(connection_.bytes(4));
+    if (!side) return side.error();
+    info->clientTls = std::move(*side);
+  }
+  if (!connection_.isNull(5)) {
+    auto side = tls(connection_.bytes(5));
+    if (!side) return side.error();
+    info->serverTls = std::move(*side);
+  }
+  return model::ConnectionInfoPtr(std::move(info));
+}
+
+Result<std::shared_ptr<const model::TlsInfo>> ExchangeReader::tls(std::string_view blob) {
+  std::vector<std::int64_t> rows;
+  auto info = decodeTls(blob, rows);
+  if (!info) return makeError(ErrorCode::corrupt, "a TLS session in " + path_ + " is damaged");
+  for (const std::int64_t row : rows) {
+    auto one = certificate(row);
+    if (!one) return one.error();
+    info->chain.push_back(std::move(*one));
+  }
+  return std::shared_ptr<const model::TlsInfo>(std::move(info));
+}
+
+Result<std::shared_ptr<const model::CertificateInfo>> ExchangeReader::certificate(std::int64_t row) {
+  ResetAfter reset(certificate_);
+  certificate_.bind(1, row);
+  const int code = certificate_.step();
+  auto info = std::make_shared<model::CertificateInfo>();
+  if (code != SQLITE_ROW && code != SQLITE_DONE) return db_.errorOf(code);
+  if (code == SQLITE_DONE || !decodeCertificate(certificate_.bytes(2), *info))
+    return makeError(ErrorCode::corrupt, "a certificate in " + path_ + " is damaged");
+  info->sha256 = certificate_.bytes(0);
+  if (!certificate_.isNull(1)) info->der = std::make_shared<const std::string>(certificate_.bytes(1));
+  return std::shared_ptr<const model::CertificateInfo>(std::move(info));
+}
+
+Result<std::shared_ptr<const std::string>> ExchangeReader::inlineBody(ExchangeId id, Direction direction) {
+  std::lock_guard lock(mutex_);
+  if (auto open = checkOpen(); !open) return open.error();
+  Statement& statement = direction == Direction::toServer ? requestBody_ : responseBody_;
+  ResetAfter reset(statement);
+  statement.bind(1, std::int64_t(id));
+  const int code = statement.step();
+  if (code == SQLITE_ROW)
+    return statement.isNull(0) ? nullptr : std::make_shared<const std::string>(statement.bytes(0));
+  if (code == SQLITE_DONE)
+    return makeError(ErrorCode::notFound, "exchange " + std::to_string(id) + " is not in " + path_);
+  return db_.errorOf(code);
+}
+
+Result<std::vector<ChunkPtr>> ExchangeReader::chunks(ExchangeId id, Direction direction, std::uint64_t offset,
+                                                     std::size_t n) {
+  std::lock_guard lock(mutex_);
+  if (auto open = checkOpen(); !open) return open.error();
+  std::vector<ChunkPtr> found;
+  ResetAfter reset(chunks_);
+  const std::uint64_t end = std::min<std::uint64_t>(offset + n < offset ? INT64_MAX : offset + n, INT64_MAX);
+  chunks_.bind(1, std::int64_t(id));
+  chunks_.bind(2, std::int64_t(direction));
+  chunks_.bind(3, std::int64_t(std::min<std::uint64_t>(offset, INT64_MAX)));
+  chunks_.bind(4, std::int64_t(end));
+  int code = 0;
+  while ((code = chunks_.step()) == SQLITE_ROW)
+    found.push_back(std::make_shared<const model::BodyChunk>(
+        model::BodyChunk{id, direction, std::uint64_t(chunks_.integer(0)), std::string(chunks_.bytes(1))}));
+  if (code != SQLITE_DONE) return db_.errorOf(code);
+  return found;
+}
+
+Result<std::uint64_t> ExchangeReader::runEnd(ExchangeId id, Direction direction, std::uint64_t from) {
+  std::lock_guard lock(mutex_);
+  if (auto open = checkOpen(); !open) return open.error();
+  ResetAfter resetTotals(runTotals_), resetRun(run_);
+  for (Statement* statement : {&runTotals_, &run_}) {
+    statement->bind(1, std::int64_t(id));
+    statement->bind(2, std::int64_t(direction));
+  }
+  int code = runTotals_.step();
+  if (code != SQLITE_ROW) return db_.errorOf(code);
+  if (runTotals_.integer(0) == 0) return from;
+  // No gap as a rule, and then the sum says so.
+  if (runTotals_.integer(1) == runTotals_.integer(2)) return std::max(from, std::uint64_t(runTotals_.integer(2)));
+  while ((code = run_.step()) == SQLITE_ROW) {
+    const auto offset = std::uint64_t(run_.integer(0));
+    if (offset > from) return from;
+    from = std::max(from, offset + std::uint64_t(run_.integer(1)));
+  }
+  if (code != SQLITE_DONE) return db_.errorOf(code);
+  return from;
+}
+
+}  // namespace penstock::store

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Reads exchanges and bodies back from the project on a connection of its own.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "penstock/model/exchange.h"
+#include "store/database.h"
+#include "store/write_queue.h"
+
+namespace penstock::store {
+
+/// Thread: any; calls wait for each other.
+class ExchangeReader {
+ public:
+  static Result<std::unique_ptr<ExchangeReader>> open(const std::string& path, const std::string& vfs);
+  /// Every call after it gives cancelled.
+  void close();
+
+  /// **Errors**: notFound, corrupt, io, cancelled.
+  Result<std::shared_ptr<model::Exchange>> load(model::ExchangeId id);
+  /// The inline body; null when it has none. **Errors**: as load.
+  Result<std::shared_ptr<const std::string>> inlineBody(model::ExchangeId id, model::Direction direction);
+  /// Bytes of the chunks that overlap [offset, offset + n), in order. **Errors**: io, corrupt, cancelled.
+  Result<std::vector<ChunkPtr>> chunks(model::ExchangeId id, model::Direction direction, std::uint64_t offset,
+                                       std::size_t n);
+  /// End of the run of chunks that begins at `from` or covers it. **Errors**: io, corrupt, cancelled.
+  Result<std::uint64_t> runEnd(model::ExchangeId id, model::Direction direction, std::uint64_t from);
+
+ private:
+  ExchangeReader(Database db, std::string path) : db_(std::move(db)), path_(std::move(path)) {}
+  Result<void> prepare();
+  Result<model::ConnectionInfoPtr> connection(std::int64_t row);
+  Result<std::shared_ptr<const model::TlsInfo>> tls(std::string_view blob);
+  Result<std::shared_ptr<const model::CertificateInfo>> certificate(std::int64_t row);
+  Result<void> checkOpen() const;
+  Error damaged(model::ExchangeId id) const;
+
+  std::mutex mutex_;
+  bool closed_ = false;
+  Database db_;
+  std::string path_;
+  Statement exchange_, content_, connection_, certificate_, requestBody_, responseBody_, chunks_, runTotals_, run_;
+};
+
+}  // namespace penstock::store

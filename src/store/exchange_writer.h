@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Puts exchanges, chunks and the connections they refer to into the project. Within the caller's transaction.
+#pragma once
+
+#include <string>
+
+#include "penstock/model/exchange_sink.h"
+#include "store/connection_writer.h"
+#include "store/database.h"
+#include "store/fields.h"
+
+namespace penstock::store {
+
+/// Thread: the writer's.
+class ExchangeWriter {
+ public:
+  static Result<ExchangeWriter> prepare(Database& db);
+
+  /// SQLITE_OK or an error code. A later snapshot replaces the row.
+  int write(const model::Exchange& exchange);
+  int write(const model::BodyChunk& chunk);
+  /// What was written since the transaction began is gone.
+  void rolledBack() { connections_.forget(); }
+
+ private:
+  ExchangeWriter(Statement exchange, Statement content, Statement chunk, ConnectionWriter connections)
+      : exchange_(std::move(exchange)),
+        content_(std::move(content)),
+        chunk_(std::move(chunk)),
+        connections_(std::move(connections)) {}
+  int writeContent(const model::Exchange& exchange);
+
+  Statement exchange_, content_, chunk_;
+  ConnectionWriter connections_;
+  RowFields fields_;
+  std::string timings_, blobs_;  // reused
+};
+
+}  // namespace penstock::store

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/memory_keeper.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace penstock::store {
+
+using model::ExchangeId;
+
+namespace {
+
+// What an entry and its exchange cost beside their bytes.
+constexpr std::size_t entryOverhead = 256;
+
+std::size_t inlineBytes(const model::Exchange& x) {
+  return (x.requestBody.bytes ? x.requestBody.bytes->size() : 0) +
+         (x.responseBody.bytes ? x.responseBody.bytes->size() : 0);
+}
+
+model::ExchangePtr withoutInlineBodies(const model::Exchange& x) {
+  auto copy = std::make_shared<model::Exchange>(x);
+  copy->requestBody.bytes = nullptr;
+  copy->responseBody.bytes = nullptr;
+  return copy;
+}
+
+}  // namespace
+
+void MemoryKeeper::keep(model::RecordBatch&& batch) {
+  std::lock_guard lock(mutex_);
+  for (model::BodyChunk& chunk : batch.chunks) put(std::move(chunk));
+  for (model::ExchangePtr& exchange : batch.exchanges) put(std::move(exchange));
+  trim();
+}
+
+void MemoryKeeper::put(model::ExchangePtr exchange) {
+  const ExchangeId id = exchange->id;
+  if (id < droppedBelow_) return;
+  Entry& entry = entries_[id];
+  const std::size_t bodies = inlineBytes(*exchange);
+  const std::size_t heads = footprint(*exchange) - bodies + entryOverhead;
+  const std::size_t before = entry.exchange ? inlineBytes(*entry.exchange) : 0;
+  headBytes_ += heads - entry.headBytes;
+  entry.headBytes = heads;
+  entry.exchange = entry.bodiesDropped ? withoutInlineBodies(*exchange) : std::move(exchange);
+  const std::size_t kept = inlineBytes(*entry.exchange);
+  bodyBytes_ += kept - before;
+  entry.bodyBytes += kept - before;
+  if (kept != 0) bodiesFrom_ = std::min(bodiesFrom_, id);
+}
+
+void MemoryKeeper::put(model::BodyChunk&& chunk) {
+  if (chunk.id < droppedBelow_) return;
+  Entry& entry = entries_[chunk.id];
+  if (entry.headBytes == 0) headBytes_ += entry.headBytes = entryOverhead;
+  const std::size_t bytes = footprint(chunk);
+  if (entry.bodiesDropped || entry.bodyBytes + bytes > budget_ / 4) return;
+  entry.bodyBytes += bytes;
+  bodyBytes_ += bytes;
+  bodiesFrom_ = std::min(bodiesFrom_, chunk.id);
+  entry.chunks.push_back(std::make_shared<const model::BodyChunk>(std::move(chunk)));
+}
+
+void MemoryKeeper::dropBodies(Entry& entry) {
+  if (entry.bodyBytes == 0) return;
+  bodyBytes_ -= entry.bodyBytes;
+  entry.bodyBytes = 0;
+  entry.bodiesDropped = true;
+  entry.chunks = {};
+  if (entry.exchange) entry.exchange = withoutInlineBodies(*entry.exchange);
+}
+
+void MemoryKeeper::trim() {
+  while (headBytes_ > budget_ / 2 && !entries_.empty()) {
+    const auto oldest = entries_.begin();
+    headBytes_ -= oldest->second.headBytes;
+    bodyBytes_ -= oldest->second.bodyBytes;
+    droppedBelow_ = oldest->first + 1;
+    entries_.erase(oldest);
+  }
+  if (headBytes_ + bodyBytes_ <= budget_) return;
+  auto it = entries_.lower_bound(bodiesFrom_);
+  for (; it != entries_.end() && headBytes_ + bodyBytes_ > budget_; ++it) dropBodies(it->second);
+  bodiesFrom_ = it == entries_.end() ? UINT64_MAX : it->first;
+}
+
+Result<model::ExchangePtr> MemoryKeeper::load(ExchangeId id) const {
+  std::lock_guard lock(mutex_);
+  const auto found = entries_.find(id);
+  if (found == entries_.end() || !found->second.exchange)
+    return makeError(ErrorCode::notFound, "exchange " + std::to_string(id) + " is not known");
+  const Entry& entry = found->second;
+  if (!entry.bodiesDropped) return entry.exchange;
+  auto copy = std::make_shared<model::Exchange>(*entry.exchange);
+  copy->requestBody.recorded = copy->responseBody.recorded = 0;
+  copy->note += copy->note.empty() ? "the body is no longer kept in memory" : "; the body is no longer kept in memory";
+  return model::ExchangePtr(std::move(copy));
+}
+
+std::vector<ChunkPtr> MemoryKeeper::chunksOf(ExchangeId id, model::Direction direction) const {
+  std::lock_guard lock(mutex_);
+  std::vector<ChunkPtr> chunks;
+  if (const auto found = entries_.find(id); found != entries_.end())
+    std::copy_if(found->second.chunks.begin(), found->second.chunks.end(), std::back_inserter(chunks),
+                 [direction](const ChunkPtr& c) { return c->direction == direction; });
+  return chunks;
+}
+
+void MemoryKeeper::drop(ExchangeId through) {
+  std::lock_guard lock(mutex_);
+  while (!entries_.empty() && entries_.begin()->first <= through) {
+    headBytes_ -= entries_.begin()->second.headBytes;
+    bodyBytes_ -= entries_.begin()->second.bodyBytes;
+    entries_.erase(entries_.begin());
+  }
+  droppedBelow_ = std::max(droppedBelow_, through + 1);
+}
+
+std::size_t MemoryKeeper::bytes() const {
+  std::lock_guard lock(mutex_);
+  return headBytes_ + bodyBytes_;
+}
+
+}  // namespace penstock::store

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The project file: who holds it, what it is, its schema and the steps from older ones.
+#pragma once
+
+#include <string>
+
+#include "store/database.h"
+
+namespace penstock::store {
+
+inline constexpr std::int32_t applicationId = 0x506e7374;  // "Pnst"
+inline constexpr int schemaVersion = 1;
+
+/// The one process (and Store) that may write a project. An open-file-description lock on a byte far behind anything
+/// SQLite uses, so that readers are not in the way and no file is left beside the project; gone with the process,
+/// however that ends.
+class ProjectLock {
+ public:
+  /// Makes the file (mode 0600) when it is missing. **Errors**: busy, notFound, io, corrupt (not a SQLite file).
+  static Result<ProjectLock> take(const std::string& path);
+  ProjectLock() = default;
+  ProjectLock(ProjectLock&& other) noexcept;
+  ProjectLock& operator=(ProjectLock&& other) noexcept;
+  /// Closes a descriptor of the file, which ends this process's POSIX locks on it: every connection must be closed
+  /// before.
+  ~ProjectLock();
+
+ private:
+  int file_ = -1;
+};
+
+/// Checks what the file is and brings it to the present schema. **Errors**: corrupt, unsupported, io.
+Result<Database> openProject(const std::string& path, const std::string& vfs);
+/// For reading beside the writer, or an untouched look at a project nobody has open. **Errors**: as openProject,
+/// notFound.
+Result<Database> openForReading(const std::string& path, const std::string& vfs);
+
+}  // namespace penstock::store

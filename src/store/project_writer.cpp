@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/project_writer.h"
+
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+
+namespace penstock::store {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+// 16 MB of 16 KB pages. A page that is written often goes to the database once a checkpoint, so fewer are cheaper; a
+// longer WAL is slower to read and to recover.
+constexpr int checkpointPages = 1024;
+constexpr milliseconds idleBeforeCheckpoint{2000}, pauseBetweenPurges{5}, forever{std::chrono::hours(24)};
+constexpr std::chrono::seconds closingPurge{2};
+constexpr int busyTriesBeforeStop = 15;  // each waits the busy timeout of two seconds
+
+enum class Failure { none, row, busy, disk };
+
+Failure kindOf(int code) {
+  switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_DONE:
+      return Failure::none;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return Failure::busy;
+    case SQLITE_TOOBIG:
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_RANGE:
+      return Failure::row;
+    default:
+      return Failure::disk;
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ProjectWriter>> ProjectWriter::start(Database db, WriteQueue& queue, RecordingGate& gate,
+                                                            Hidden hidden, milliseconds commitInterval,
+                                                            std::function<model::ExchangeId()> nextId) {
+  std::unique_ptr<ProjectWriter> writer(
+      new ProjectWriter(std::move(db), queue, gate, hidden, commitInterval, std::move(nextId)));
+  if (auto done = writer->prepare(); !done) return done.error();
+  writer->thread_ = std::thread([w = writer.get()] { w->run(); });
+  return writer;
+}
+
+Result<void> ProjectWriter::prepare() {
+  auto writer = ExchangeWriter::prepare(db_);
+  if (!writer) return writer.error();
+  writer_.emplace(std::move(*writer));
+  auto purge = Purge::prepare(db_);
+  if (!purge) return purge.error();
+  purge_.emplace(std::move(*purge));
+  for (const auto& [statement, sql] :
+       {std::pair{&begin_, "BEGIN IMMEDIATE"}, std::pair{&commit_, "COMMIT"},
+        std::pair{&saveHidden_, "INSERT OR REPLACE INTO meta VALUES('hidden_through',?)"}}) {
+    auto prepared = db_.prepare(sql);
+    if (!prepared) return prepared.error();
+    *statement = std::move(*prepared);
+  }
+  checkpointAt_ = checkpointPages;
+  sqlite3_wal_hook(
+      db_.handle(),
+      [](void* self, sqlite3*, const char*, int pages) {
+        static_cast<ProjectWriter*>(self)->walPages_ = pages;
+        return SQLITE_OK;
+      },
+      this);
+  return {};
+}
+
+Hidden ProjectWriter::hidden() const {
+  std::lock_guard lock(mutex_);
+  return hidden_;
+}
+
+void ProjectWriter::setHidden(Hidden hidden) {
+  {
+    std::lock_guard lock(mutex_);
+    hidden_ = hidden;
+    hiddenChanged_ = true;
+  }
+  queue_.command();
+}
+
+void ProjectWriter::retry() {
+  retry_ = true;
+  queue_.command();
+}
+
+void ProjectWriter::close() {
+  if (!thread_.joinable()) return;
+  closing_ = true;
+  queue_.command();
+  thread_.join();
+  queue_.release();
+  // Statements before their connection.
+  writer_.reset();
+  purge_.reset();
+  for (Statement* statement : {&begin_, &commit_, &saveHidden_}) *statement = Statement();
+  db_ = Database();
+}
+
+void ProjectWriter::run() {
+  pthread_setname_np(pthread_self(), "store-writer");
+  bool moreToDo = true;
+  while (true) {
+    auto wake = WriteQueue::Wake::command;
+    if (stopped_) {
+      queue_.waitForCommand();
+      if (!closing_ && !retry_.exchange(false)) continue;
+      stopped_ = false;
+      busyTries_ = 0;
+      if (write()) {
+        queue_.resume();
+        gate_.setProblem({}, nextId_());
+      }
+    } else {
+      wake = queue_.wait(interval_, moreToDo ? pauseBetweenPurges : walPages_ > 0 ? idleBeforeCheckpoint : forever);
+      retry_ = false;
+      write();
+    }
+    if (closing_) break;
+    if (!stopped_) moreToDo = maintain(wake == WriteQueue::Wake::idle && !moreToDo);
+  }
+  finish();
+}
+
+bool ProjectWriter::write() {
+  Hidden hidden;
+  bool saveHidden = false;
+  {
+    std::lock_guard lock(mutex_);
+    hidden = hidden_;
+    saveHidden = hiddenChanged_;
+    hiddenChanged_ = false;
+  }
+  const Burst& burst = queue_.take();
+  if (burst.empty() && !saveHidden) return true;
+  const int code = writeAll(burst, hidden, saveHidden);
+  if (!failed(code)) {
+    busyTries_ = 0;
+    queue_.done();
+    return true;
+  }
+  if (saveHidden) {
+    std::lock_guard lock(mutex_);
+    hiddenChanged_ = true;
+  }
+  return false;
+}
+
+int ProjectWriter::writeAll(const Burst& burst, const Hidden& hidden, bool saveHidden) {
+  if (const int code = begin_.run(); code != SQLITE_OK) return code;
+  for (const ChunkPtr& chunk : burst.chunks)
+    if (chunk->id > hidden.purge)
+      if (const int code = writeOne(*chunk); code != SQLITE_OK) return code;
+  for (const RowIndex::Record& record : burst.exchanges)
+    if (record.id > hidden.purge)
+      if (const int code = writeOne(*record.exchange); code != SQLITE_OK) return code;
+  if (saveHidden) {
+    saveHidden_.bind(1, std::int64_t(hidden.through));
+    if (const int code = saveHidden_.run(); code != SQLITE_OK) return code;
+  }
+  return commit_.run();
+}
+
+// One record that SQLite will never take (a text over its limit) must not hold up the others.
+template <class Item>
+int ProjectWriter::writeOne(const Item& item) {
+  const int code = writer_->write(item);
+  if (kindOf(code) != Failure::row) return code;
+  gate_.addLost(1);
+  spdlog::warn("a record of exchange {} could not be kept: {}", item.id, sqlite3_errstr(code));
+  return SQLITE_OK;
+}
+
+bool ProjectWriter::failed(int code) {
+  const Failure kind = kindOf(code);
+  if (kind == Failure::none) return false;
+  const Error why = db_.errorOf(code);
+  if (db_.inTransaction()) db_.run("ROLLBACK");
+  writer_->rolledBack();
+  // Somebody else works on the file: traffic waits for it, for a while.
+  if (kind == Failure::busy && ++busyTries_ < busyTriesBeforeStop && !closing_) {
+    queue_.command();
+    return true;
+  }
+  stop(why);
+  return true;
+}
+
+void ProjectWriter::stop(const Error& why) {
+  stopped_ = true;
+  // First the gate, then the queue: what flows on must not fill it.
+  gate_.setProblem(why.message, nextId_());
+  queue_.release();
+}
+
+bool ProjectWriter::maintain(bool idle) {
+  if (walPages_ >= checkpointAt_) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+  if (queue_.congested()) return true;
+  const Hidden hidden = this->hidden();
+  if (hidden.purge > purged_) {
+    const int code = purge_->step(hidden.purge);
+    if (code == SQLITE_DONE) purged_ = hidden.purge;
+    // A disk that cannot take this says so at the next burst too; until then there is no hurry.
+    return code == SQLITE_OK || code == SQLITE_DONE;
+  }
+  if (idle && walPages_ > 0) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+  return false;
+}
+
+void ProjectWriter::checkpoint(int mode) {
+  int inWal = 0, moved = 0;
+  const int code = sqlite3_wal_checkpoint_v2(db_.handle(), "main", mode, &inWal, &moved);
+  if (code == SQLITE_OK && inWal == moved) {
+    walPages_ = 0;
+    checkpointAt_ = checkpointPages;
+  } else {
+    // A reader holds it, or the disk is full: what is in the WAL is safe. Not tried again before it has grown.
+    checkpointAt_ = walPages_ + checkpointPages / 4;
+    if (kindOf(code) == Failure::disk) spdlog::warn("checkpoint: {}", db_.errorOf(code).message);
+  }
+}
+
+void ProjectWriter::finish() {
+  while (!stopped_ && !queue_.empty()) write();
+  if (stopped_) {
+    std::uint64_t lost = 0;
+    for (const RowIndex::Record& record : queue_.take().exchanges)
+      lost += record.exchange->state != model::ExchangeState::pending;
+    gate_.addLost(lost);
+    return;
+  }
+  const Hidden hidden = this->hidden();
+  const SteadyTime until = steadyNow() + closingPurge;
+  int code = SQLITE_OK;
+  while (hidden.through > purged_ && (code = purge_->step(hidden.through)) == SQLITE_OK && steadyNow() < until) {
+  }
+  if (code == SQLITE_DONE && purge_->dropUnreferenced() == SQLITE_OK)
+    while (purge_->shrink() == SQLITE_OK && steadyNow() < until) {
+    }
+  checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+}  // namespace penstock::store

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The writer thread: bursts into transactions, checkpoints between them, deletion of what was cleared when nothing else
+// waits.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "store/exchange_writer.h"
+#include "store/purge.h"
+#include "store/recording_gate.h"
+#include "store/write_queue.h"
+
+namespace penstock::store {
+
+/// What a clear makes the project remember.
+struct Hidden {
+  model::ExchangeId through = 0;  // ids up to it are not shown
+  model::ExchangeId purge = 0;    // ids up to it are deleted
+};
+
+/// Thread: any, but close() from one.
+class ProjectWriter {
+ public:
+  /// Starts the thread. `nextId` tells the id an exchange would get now.
+  static Result<std::unique_ptr<ProjectWriter>> start(Database db, WriteQueue& queue, RecordingGate& gate,
+                                                      Hidden hidden, std::chrono::milliseconds commitInterval,
+                                                      std::function<model::ExchangeId()> nextId);
+  ~ProjectWriter() { close(); }
+  ProjectWriter(const ProjectWriter&) = delete;
+  ProjectWriter& operator=(const ProjectWriter&) = delete;
+
+  void setHidden(Hidden hidden);
+  /// Tries again after a problem.
+  void retry();
+  /// Writes what waits, deletes what is hidden (as far as two seconds go; the next start goes on), ends the thread,
+  /// closes the database.
+  void close();
+
+ private:
+  ProjectWriter(Database db, WriteQueue& queue, RecordingGate& gate, Hidden hidden, std::chrono::milliseconds interval,
+                std::function<model::ExchangeId()> nextId)
+      : db_(std::move(db)),
+        queue_(queue),
+        gate_(gate),
+        interval_(interval),
+        nextId_(std::move(nextId)),
+        hidden_(hidden) {}
+  Result<void> prepare();
+  void run();
+  void finish();
+  bool write();
+  int writeAll(const Burst& burst, const Hidden& hidden, bool saveHidden);
+  template <class Item>
+  int writeOne(const Item& item);
+  bool failed(int code);
+  void stop(const Error& why);
+  bool maintain(bool idle);  // whether there is more of it to do
+  void checkpoint(int mode);
+  Hidden hidden() const;
+
+  Database db_;
+  WriteQueue& queue_;
+  RecordingGate& gate_;
+  const std::chrono::milliseconds interval_;
+  const std::function<model::ExchangeId()> nextId_;
+  std::optional<ExchangeWriter> writer_;
+  std::optional<Purge> purge_;
+  Statement begin_, commit_, saveHidden_;
+  model::ExchangeId purged_ = 0;
+  int walPages_ = 0, checkpointAt_ = 0;
+  int busyTries_ = 0;
+  bool stopped_ = false;  // by a problem
+
+  mutable std::mutex mutex_;
+  Hidden hidden_;
+  bool hiddenChanged_ = false;
+  std::atomic<bool> retry_{false}, closing_{false};
+  std::thread thread_;
+};
+
+}  // namespace penstock::store

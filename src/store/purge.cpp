@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/purge.h"
+
+#include <utility>
+
+namespace penstock::store {
+
+Result<Purge> Purge::prepare(Database& db) {
+  auto chunks = db.prepare(
+      "DELETE FROM body_chunk WHERE (exchange_id,direction,offset) IN (SELECT exchange_id,direction,offset FROM "
+      "body_chunk WHERE exchange_id<=? ORDER BY exchange_id,direction,offset LIMIT 64)");
+  if (!chunks) return chunks.error();
+  auto content =
+      db.prepare("DELETE FROM content WHERE id IN (SELECT id FROM content WHERE id<=? ORDER BY id LIMIT 500)");
+  if (!content) return content.error();
+  auto exchanges =
+      db.prepare("DELETE FROM exchange WHERE id IN (SELECT id FROM exchange WHERE id<=? ORDER BY id LIMIT 500)");
+  if (!exchanges) return exchanges.error();
+  return Purge(db, std::move(*chunks), std::move(*content), std::move(*exchanges));
+}
+
+int Purge::step(model::ExchangeId through) {
+  if (const int code = db_->run("BEGIN IMMEDIATE"); code != SQLITE_OK) return code;
+  std::int64_t deleted = 0;
+  int code = SQLITE_OK;
+  for (Statement* statement : {&chunks_, &content_, &exchanges_}) {
+    statement->bind(1, std::int64_t(through));
+    code = statement->run();
+    if (code != SQLITE_OK) break;
+    deleted += db_->changes();
+  }
+  if (code == SQLITE_OK) code = db_->run("COMMIT");
+  if (db_->inTransaction()) db_->run("ROLLBACK");
+  if (code != SQLITE_OK) return code;
+  return deleted == 0 ? SQLITE_DONE : SQLITE_OK;
+}
+
+int Purge::shrink() {
+  const auto free = db_->integer("PRAGMA freelist_count");
+  if (!free) return db_->lastCode();
+  if (*free == 0) return SQLITE_DONE;
+  return db_->run("PRAGMA incremental_vacuum(256)");
+}
+
+int Purge::dropUnreferenced() {
+  const auto any = db_->integer("SELECT EXISTS(SELECT 1 FROM exchange)");
+  if (!any) return db_->lastCode();
+  return *any != 0 ? SQLITE_OK : db_->run("DELETE FROM connection; DELETE FROM certificate");
+}
+
+}  // namespace penstock::store

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/row.h"
+
+#include <algorithm>
+
+namespace penstock::store {
+
+namespace {
+
+// Schemes and protocols are a handful of our own words; should there ever be more than a byte tells, the rest show as
+// "".
+std::uint8_t internShort(Interner& interner, std::string_view s, std::uint32_t& last) {
+  if (interner.size() > UINT8_MAX) return 0;
+  return std::uint8_t(interner.intern(s, last));
+}
+
+std::int64_t momentOf(const Row& row, unsigned moment) {
+  return row.timings[moment] == 0 ? -1 : std::int64_t(row.timings[moment] - 1) << row.timeShift;
+}
+
+}  // namespace
+
+void pack(const RowFields& f, Row& row, RowTexts& texts, Arena& paths) {
+  row.id = f.id;
+  row.startedAt = f.startedAt;
+  row.requestSize = f.requestSize;
+  row.responseSize = f.responseSize;
+  if (std::string_view(row.path, row.pathSize) != f.path) {
+    row.path = paths.keep(f.path);
+    row.pathSize = std::uint16_t(f.path.size());
+  }
+  const std::int64_t longest = *std::max_element(f.timings.at.begin(), f.timings.at.end());
+  row.timeShift = 0;
+  while (longest >> row.timeShift >= std::int64_t(UINT32_MAX)) row.timeShift += 10;
+  for (unsigned i = 0; i < model::Timings::count; ++i)
+    row.timings[i] = f.timings.at[i] < 0 ? 0 : std::uint32_t(f.timings.at[i] >> row.timeShift) + 1;
+  row.host = texts.names.intern(f.host, texts.lastHost);
+  row.method = texts.names.intern(f.method, texts.lastMethod);
+  row.mime = texts.names.intern(f.mime, texts.lastMime);
+  row.client = texts.names.intern(f.client, texts.lastClient);
+  row.scheme = internShort(texts.words, f.scheme, texts.lastScheme);
+  row.protocol = internShort(texts.words, f.protocol, texts.lastProtocol);
+  row.port = f.port;
+  row.status = f.status;
+  row.failure = f.failure;
+  row.kind = std::uint8_t(f.kind) & 3;
+  row.state = std::uint8_t(f.state) & 3;
+  row.source = std::uint8_t(f.source) & 3;
+  row.anomalous = f.anomalies != 0;
+}
+
+std::int64_t durationOf(const Row& row) {
+  return row.state == std::uint8_t(model::ExchangeState::pending) ? -1 : momentOf(row, model::Timings::end);
+}
+
+model::Summary unpack(const Row& row, const RowTexts& texts) {
+  model::Summary s;
+  s.id = row.id;
+  s.kind = model::ExchangeKind(row.kind);
+  s.state = model::ExchangeState(row.state);
+  s.source = model::Source(row.source);
+  s.startedAt = WallTime(std::chrono::microseconds(row.startedAt));
+  s.durationUs = durationOf(row);
+  s.method = texts.names[row.method];
+  s.scheme = texts.words[row.scheme];
+  s.host = texts.names[row.host];
+  s.port = row.port;
+  s.path.assign(row.path, row.pathSize);
+  s.status = row.status;
+  s.mime = texts.names[row.mime];
+  s.requestSize = row.requestSize;
+  s.responseSize = row.responseSize;
+  s.protocol = texts.words[row.protocol];
+  s.client = texts.names[row.client];
+  s.failure = row.failure;
+  s.anomalous = row.anomalous != 0;
+  for (unsigned i = 0; i < model::Timings::count; ++i) s.timings.at[i] = momentOf(row, i);
+  return s;
+}
+
+}  // namespace penstock::store

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/row_index.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace penstock::store {
+
+using model::ExchangeId;
+
+RowIndex::RowIndex() = default;
+
+void RowIndex::load(const RowFields& fields) {
+  Row& row = append();
+  row.created = row.updated = revision_;
+  pack(fields, row, texts_, chunks_.back()->paths);
+}
+
+void RowIndex::finishLoad() {
+  std::lock_guard lock(mutex_);
+  loaded_ = size_;
+}
+
+Row& RowIndex::append() {
+  if (size_ % chunkRows == 0) chunks_.push_back(std::make_shared<Chunk>());
+  Chunk& chunk = *chunks_.back();
+  chunk.rows.emplace_back();
+  ++size_;
+  return chunk.rows.back();
+}
+
+std::size_t RowIndex::find(ExchangeId id) const {
+  if (const auto page = places_.find(id / idPage); page != places_.end())
+    if (const std::uint32_t place = (*page->second)[id % idPage]; place != 0)
+      return place - 1 >= undoFirst_ ? place - 1 : size_;  // below it rows were dropped
+  std::size_t low = undoFirst_, high = std::max(loaded_, undoFirst_);
+  while (low < high) {
+    const std::size_t middle = low + (high - low) / 2;
+    if (rowAt(middle).id < id)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < loaded_ && rowAt(low).id == id ? low : size_;
+}
+
+void RowIndex::remember(ExchangeId id, std::size_t place) {
+  auto& page = places_[id / idPage];
+  if (!page) {
+    page = std::make_unique<std::array<std::uint32_t, idPage>>();
+    page->fill(0);
+  }
+  (*page)[id % idPage] = std::uint32_t(place + 1);
+}
+
+void RowIndex::touch() {
+  changedSinceTaken_ = true;
+}
+
+void RowIndex::put(const RowFields& fields, bool updatesOnly) {
+  const std::size_t place = find(fields.id);
+  if (place < size_) {
+    Chunk& chunk = *chunks_[place / chunkRows];
+    Row& row = chunk.rows[place % chunkRows];
+    pack(fields, row, texts_, chunk.paths);
+    row.updated = chunk.updated = revision_;
+    return;
+  }
+  if (updatesOnly) return;
+  if (fields.id <= hiddenThrough_) {
+    LateRow& late = late_[fields.id];
+    pack(fields, late.row, texts_, late.paths);
+    return;
+  }
+  Row& row = append();
+  pack(fields, row, texts_, chunks_.back()->paths);
+  row.created = row.updated = revision_;
+  remember(fields.id, size_ - 1);
+}
+
+std::function<void()> RowIndex::record(std::span<const Record> records, bool updatesOnly) {
+  if (records.empty()) return nullptr;
+  std::lock_guard lock(mutex_);
+  for (const Record& record : records) {
+    fieldsOf(*record.exchange, scratch_);
+    put(scratch_, updatesOnly);
+  }
+  touch();
+  return takeChanged();
+}
+
+void RowIndex::clear(ExchangeId through) {
+  std::vector<std::shared_ptr<Chunk>> dropped;  // freed outside the lock
+  std::function<void()> changed;
+  {
+    std::lock_guard lock(mutex_);
+    for (std::size_t i = 0; i < first_ / chunkRows; ++i)
+      if (chunks_[i]) dropped.push_back(std::move(chunks_[i]));
+    std::erase_if(places_, [&](const auto& page) { return page.first * idPage + idPage - 1 <= hiddenThrough_; });
+    late_.clear();
+    undoFirst_ = first_;
+    undoHiddenThrough_ = hiddenThrough_;
+    first_ = size_;
+    hiddenThrough_ = through;
+    ++generation_;
+    touch();
+    changed = takeChanged();
+  }
+  if (changed) changed();
+}
+
+void RowIndex::undoClear() {
+  std::function<void()> changed;
+  {
+    std::lock_guard lock(mutex_);
+    first_ = undoFirst_;
+    hiddenThrough_ = undoHiddenThrough_;
+    for (auto& [id, late] : late_) {
+      Row& row = append();
+      row = late.row;
+      row.path = chunks_.back()->paths.keep({late.row.path, late.row.pathSize});
+      row.created = row.updated = revision_;
+      remember(id, size_ - 1);
+    }
+    late_.clear();
+    ++generation_;
+    touch();
+    changed = takeChanged();
+  }
+  if (changed) changed();
+}
+
+std::function<void()> RowIndex::takeChanged() {
+  if (!changedSinceTaken_) return nullptr;
+  return std::exchange(changed_, nullptr);
+}
+
+void RowIndex::onceChanged(std::function<void()> changed) {
+  std::lock_guard lock(mutex_);
+  changed_ = std::move(changed);
+}
+
+std::size_t RowIndex::rows() const {
+  std::lock_guard lock(mutex_);
+  return size_ - first_;
+}
+
+model::Summary RowIndex::at(std::size_t row) const {
+  std::lock_guard lock(mutex_);
+  return row < size_ - first_ ? unpack(rowAt(first_ + row), texts_) : model::Summary();
+}
+
+std::size_t RowIndex::rowOf(ExchangeId id) const {
+  std::lock_guard lock(mutex_);
+  const std::size_t place = find(id);
+  return place < size_ && place >= first_ ? place - first_ : size_ - first_;
+}
+
+model::TrafficChanges RowIndex::changesSince(std::uint64_t revision) const {
+  model::TrafficChanges changes;
+  std::lock_guard lock(mutex_);
+  changes.revision = std::uint64_t(generation_) << 32 | revision_;
+  changes.rows = size_ - first_;
+  if (revision >> 32 != generation_) {
+    changes.reset = true;
+  } else {
+    const auto since = std::uint32_t(revision);
+    for (std::size_t i = first_ / chunkRows; i < chunks_.size(); ++i) {
+      const Chunk& chunk = *chunks_[i];
+      if (chunk.updated <= since) continue;
+      const std::size_t begin = i * chunkRows;
+      for (std::size_t k = begin < first_ ? first_ - begin : 0; k < chunk.rows.size(); ++k)
+        if (chunk.rows[k].updated > since && chunk.rows[k].created <= since)
+          changes.updated.push_back(std::uint32_t(begin + k - first_));
+    }
+  }
+  // Whoever asked has all stamps up to now; the next change gets a newer one.
+  if (std::exchange(changedSinceTaken_, false)) ++revision_;
+  return changes;
+}
+
+}  // namespace penstock::store

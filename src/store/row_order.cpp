@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows in the order of a column. Keys are copied a chunk at a time under the lock; the sorting is done outside it.
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+#include "store/row_index.h"
+
+namespace penstock::store {
+
+namespace {
+
+using model::SummaryColumn;
+
+// Signed values in the order of unsigned ones.
+std::uint64_t ordered(std::int64_t v) {
+  return std::uint64_t(v) ^ (std::uint64_t(1) << 63);
+}
+
+std::uint64_t firstBytes(std::string_view s) {
+  std::uint64_t key = 0;
+  for (std::size_t i = 0; i < 8; ++i) key = key << 8 | (i < s.size() ? std::uint8_t(s[i]) : 0);
+  return key;
+}
+
+std::uint64_t keyOf(const Row& row, SummaryColumn column) {
+  switch (column) {
+    case SummaryColumn::id:
+      return row.id;
+    case SummaryColumn::time:
+      return ordered(row.startedAt);
+    case SummaryColumn::method:
+      return row.method;
+    case SummaryColumn::host:
+      return row.host;
+    case SummaryColumn::path:
+      return firstBytes({row.path, row.pathSize});
+    case SummaryColumn::status:
+      return row.status;
+    case SummaryColumn::type:
+      return row.mime;
+    case SummaryColumn::requestSize:
+      return row.requestSize;
+    case SummaryColumn::size:
+      return row.responseSize;
+    case SummaryColumn::duration:
+      return ordered(durationOf(row));
+    case SummaryColumn::protocol:
+      return row.protocol;
+    case SummaryColumn::client:
+      return row.client;
+  }
+  return 0;
+}
+
+// Rank of each interned text in byte order.
+std::vector<std::uint32_t> ranksOf(const std::vector<std::string_view>& texts) {
+  std::vector<std::uint32_t> byText(texts.size()), ranks(texts.size());
+  std::iota(byText.begin(), byText.end(), 0u);
+  std::sort(byText.begin(), byText.end(), [&](std::uint32_t a, std::uint32_t b) { return texts[a] < texts[b]; });
+  for (std::uint32_t i = 0; i < byText.size(); ++i) ranks[byText[i]] = i;
+  return ranks;
+}
+
+bool isLongText(SummaryColumn c) {
+  return c == SummaryColumn::method || c == SummaryColumn::host || c == SummaryColumn::type ||
+         c == SummaryColumn::client;
+}
+
+struct Key {
+  std::uint64_t value;
+  std::uint32_t row;
+};
+
+}  // namespace
+
+std::vector<std::uint32_t> RowIndex::order(SummaryColumn column, bool descending) const {
+  std::vector<Key> keys;
+  std::vector<std::string_view> paths, texts;
+  std::vector<std::shared_ptr<Chunk>> held;  // paths lie in the chunks
+  std::size_t first = 0, end = 0;
+  std::uint32_t generation = 0;
+  for (std::size_t place = 0;;) {
+    std::lock_guard lock(mutex_);
+    if (generation != generation_) {  // the first turn, or a clear came in between
+      generation = generation_;
+      place = first = first_;
+      end = size_;
+      keys.clear();
+      paths.clear();
+      held.clear();
+      keys.reserve(end - first);
+    }
+    if (place >= end) {
+      if (isLongText(column)) texts = texts_.names.all();
+      if (column == SummaryColumn::protocol) texts = texts_.words.all();
+      break;
+    }
+    held.push_back(chunks_[place / chunkRows]);
+    const std::size_t stop = std::min(end, (place / chunkRows + 1) * chunkRows);
+    for (; place < stop; ++place) {
+      const Row& row = rowAt(place);
+      keys.push_back({keyOf(row, column), std::uint32_t(place - first)});
+      if (column == SummaryColumn::path) paths.emplace_back(row.path, row.pathSize);
+    }
+  }
+  if (!texts.empty()) {
+    const std::vector<std::uint32_t> ranks = ranksOf(texts);
+    for (Key& key : keys) key.value = ranks[key.value];
+  }
+  std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) {
+    if (a.value != b.value) return descending ? a.value > b.value : a.value < b.value;
+    if (!paths.empty())
+      if (const int c = paths[a.row].compare(paths[b.row]); c != 0) return descending ? c > 0 : c < 0;
+    return a.row < b.row;
+  });
+  std::vector<std::uint32_t> rows(keys.size());
+  std::transform(keys.begin(), keys.end(), rows.begin(), [](const Key& key) { return key.row; });
+  return rows;
+}
+
+}  // namespace penstock::store

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/session_loader.h"
+
+#include <algorithm>
+
+#include "store/detail_codec.h"
+
+namespace penstock::store {
+
+namespace {
+
+using model::ExchangeState;
+
+// Ids are SQLite rowids; far from their end so that they can go on.
+constexpr std::int64_t largestId = std::int64_t(1) << 62;
+
+template <class T>
+T bounded(std::int64_t v, T most) {
+  return T(v < 0 || v > std::int64_t(most) ? 0 : v);
+}
+
+void readRow(const Statement& s, RowFields& f) {
+  f.id = model::ExchangeId(s.integer(0));
+  f.startedAt = s.integer(1);
+  f.kind = bounded(s.integer(2), model::ExchangeKind::tcpTunnel);
+  f.state = bounded(s.integer(3), ExchangeState::failed);
+  f.source = bounded(s.integer(4), model::Source::import);
+  f.failure = bounded(s.integer(5), model::FailureKind::internalError);
+  f.anomalies = std::uint32_t(s.integer(6));
+  f.port = std::uint16_t(s.integer(7));
+  f.status = std::uint16_t(s.integer(8));
+  f.requestSize = std::uint64_t(s.integer(9));
+  f.responseSize = std::uint64_t(s.integer(10));
+  f.method = s.bytes(11).substr(0, maxRowText);
+  f.scheme = s.bytes(12).substr(0, maxRowText);
+  f.host = s.bytes(13).substr(0, maxRowText);
+  f.path = s.bytes(14).substr(0, maxRowPath);
+  f.mime = s.bytes(15).substr(0, maxRowText);
+  f.protocol = s.bytes(16).substr(0, maxRowText);
+  f.client = s.bytes(17).substr(0, maxRowText);
+  f.timings = model::Timings();
+  (void)decodeTimings(s.bytes(18), f.timings);
+}
+
+Result<void> markInterrupted(Database& db, const std::vector<std::int64_t>& ids) {
+  if (ids.empty()) return {};
+  auto update = db.prepare("UPDATE exchange SET state=?,failure=? WHERE id=?");
+  if (!update) return update.error();
+  if (auto begun = db.runOrError("BEGIN IMMEDIATE"); !begun) return begun;
+  for (const std::int64_t id : ids) {
+    update->bind(1, std::int64_t(ExchangeState::failed));
+    update->bind(2, std::int64_t(model::FailureKind::interrupted));
+    update->bind(3, id);
+    if (const int code = update->run(); code != SQLITE_OK) return db.errorOf(code);
+  }
+  return db.runOrError("COMMIT");
+}
+
+}  // namespace
+
+Result<Session> loadSession(Database& db, const std::string& path, RowIndex& index) {
+  const auto hidden = db.integer("SELECT value FROM meta WHERE key='hidden_through'");
+  if (!hidden) return hidden.error();
+  auto rows = db.prepare(
+      "SELECT id,started_at,kind,state,source,failure,anomalies,port,status,request_size,response_size,method,scheme,"
+      "host,path,mime,protocol,client,timings FROM exchange WHERE id>? ORDER BY id");
+  if (!rows) return rows.error();
+  rows->bind(1, *hidden);
+  std::vector<std::int64_t> interrupted;
+  std::int64_t last = *hidden;
+  RowFields fields;
+  int code = SQLITE_OK;
+  while ((code = rows->step()) == SQLITE_ROW) {
+    readRow(*rows, fields);
+    last = std::int64_t(fields.id);
+    if (fields.state == ExchangeState::pending) {
+      fields.state = ExchangeState::failed;
+      fields.failure = model::FailureKind::interrupted;
+      interrupted.push_back(last);
+    }
+    index.load(fields);
+  }
+  if (code != SQLITE_DONE) return db.errorOf(code);
+  rows->reset();
+  if (last < 0 || last > largestId) return makeError(ErrorCode::corrupt, path + " holds ids that cannot be");
+  index.finishLoad();
+  if (auto done = markInterrupted(db, interrupted); !done) return done.error();
+  // Chunks whose exchange never arrived (a crash in between) must not meet a new exchange with their id.
+  const std::string orphans = "DELETE FROM body_chunk WHERE exchange_id>" + std::to_string(last);
+  if (auto done = db.runOrError(orphans.c_str()); !done) return done.error();
+  return Session{model::ExchangeId(last) + 1, model::ExchangeId(*hidden)};
+}
+
+}  // namespace penstock::store

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/store/store.h"
+
+#include "store/session_loader.h"
+#include "store/store_impl.h"
+
+namespace penstock::store {
+
+using model::ExchangeId;
+
+Result<std::unique_ptr<Store>> Store::open(StoreOptions options) {
+  auto impl = std::make_unique<Impl>(std::move(options));
+  if (!impl->options.memoryOnly)
+    if (auto opened = impl->openProjectFile(); !opened) return opened.error();
+  impl->readerThread.emplace();
+  return std::unique_ptr<Store>(new Store(std::move(impl)));
+}
+
+Result<void> Store::Impl::openProjectFile() {
+  auto taken = ProjectLock::take(options.path);
+  if (!taken) return taken.error();
+  lock = std::move(*taken);
+  auto db = openProject(options.path, options.vfs);
+  if (!db) return db.error();
+  const auto session = loadSession(*db, options.path, index);
+  if (!session) return session.error();
+  next = session->nextId;
+  // What was cleared before the last stop cannot come back; the writer deletes what is left of it.
+  hidden = {session->hiddenThrough, session->hiddenThrough};
+  gate.refuseThrough(hidden.purge);
+  auto started = ProjectWriter::start(std::move(*db), queue, gate, hidden, options.commitInterval,
+                                      [this] { return next.load(std::memory_order_relaxed); });
+  if (!started) return started.error();
+  writer = std::move(*started);
+  auto opened = ExchangeReader::open(options.path, options.vfs);
+  if (!opened) return opened.error();
+  reader = std::move(*opened);
+  return {};
+}
+
+Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Store::~Store() {
+  close();
+}
+
+void Store::close() {
+  impl_->close();
+}
+
+void Store::Impl::close() {
+  std::lock_guard lockClose(closeMutex);
+  if (closed.exchange(true)) return;
+  if (readerThread) readerThread->close();
+  if (reader) reader->close();
+  if (writer) writer->close();
+  lock = ProjectLock();
+}
+
+ExchangeId Store::nextId() {
+  return impl_->next.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Store::record(model::RecordBatch batch) {
+  if (impl_->closed.load(std::memory_order_relaxed) || batch.empty()) return;
+  std::vector<model::ExchangePtr> stopped;
+  impl_->gate.filter(batch, stopped);
+  impl_->cache.forget(batch.exchanges);
+  if (!stopped.empty()) {
+    std::vector<RowIndex::Record> records;
+    for (model::ExchangePtr& exchange : stopped) records.push_back({exchange->id, std::move(exchange)});
+    if (const auto changed = impl_->index.record(records, true)) changed();
+  }
+  if (batch.empty()) return;
+  if (!impl_->options.memoryOnly) {
+    impl_->queue.push(std::move(batch));
+    return;
+  }
+  std::vector<RowIndex::Record> records;
+  for (const model::ExchangePtr& exchange : batch.exchanges) records.push_back({exchange->id, exchange});
+  impl_->memory.keep(std::move(batch));
+  if (const auto changed = impl_->index.record(records)) changed();
+}
+
+bool Store::congested() const {
+  return impl_->queue.congested();
+}
+void Store::whenReady(std::function<void()> ready) {
+  impl_->queue.whenReady(std::move(ready));
+}
+bool Store::recording() const {
+  return impl_->gate.open();
+}
+
+std::size_t Store::rows() const {
+  return impl_->index.rows();
+}
+model::Summary Store::at(std::size_t row) const {
+  return impl_->index.at(row);
+}
+std::size_t Store::rowOf(ExchangeId id) const {
+  return impl_->index.rowOf(id);
+}
+std::vector<std::uint32_t> Store::order(model::SummaryColumn column, bool descending) const {
+  return impl_->index.order(column, descending);
+}
+model::TrafficChanges Store::changesSince(std::uint64_t revision) const {
+  return impl_->index.changesSince(revision);
+}
+void Store::onceChanged(std::function<void()> changed) {
+  impl_->index.onceChanged(std::move(changed));
+}
+std::uint64_t Store::count() const {
+  return impl_->index.rows();
+}
+
+void Store::setRecording(bool on) {
+  impl_->gate.setOn(on, impl_->next.load());
+  if (on && impl_->writer && impl_->gate.hasProblem()) impl_->writer->retry();
+}
+
+void Store::clear() {
+  std::lock_guard lock(impl_->clearMutex);
+  const ExchangeId through = impl_->next.load() - 1;
+  impl_->hidden = {through, impl_->hidden.through};
+  impl_->canUndo = true;
+  impl_->gate.refuseThrough(impl_->hidden.purge);
+  impl_->index.clear(through);
+  if (impl_->writer) impl_->writer->setHidden(impl_->hidden);
+  if (impl_->options.memoryOnly) impl_->memory.drop(impl_->hidden.purge);
+}
+
+bool Store::canUndoClear() const {
+  std::lock_guard lock(impl_->clearMutex);
+  return impl_->canUndo && !impl_->closed;
+}
+
+void Store::undoClear() {
+  std::lock_guard lock(impl_->clearMutex);
+  if (!impl_->canUndo || impl_->closed) return;
+  impl_->canUndo = false;
+  impl_->hidden.through = impl_->hidden.purge;
+  impl_->index.undoClear();
+  if (impl_->writer) impl_->writer->setHidden(impl_->hidden);
+}
+
+StoreStatus Store::status() const {
+  StoreStatus status;
+  status.recording = impl_->gate.open();
+  if (!impl_->options.memoryOnly) status.path = impl_->options.path;
+  status.problem = impl_->gate.problem();
+  status.lost = impl_->gate.lost();
+  status.unsavedAgeMs = impl_->queue.oldestAgeMs();
+  return status;
+}
+
+Result<void> Store::flush() {
+  if (impl_->options.memoryOnly || impl_->queue.waitWritten()) return {};
+  const std::string problem = impl_->gate.problem();
+  return makeError(ErrorCode::io, problem.empty() ? impl_->options.path + " was closed" : problem);
+}
+
+}  // namespace penstock::store

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parts of a Store and who owns them.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+
+#include "penstock/store/store.h"
+#include "store/exchange_cache.h"
+#include "store/exchange_reader.h"
+#include "store/memory_keeper.h"
+#include "store/project_file.h"
+#include "store/project_writer.h"
+#include "store/reader_thread.h"
+#include "store/recording_gate.h"
+#include "store/row_index.h"
+#include "store/write_queue.h"
+
+namespace penstock::store {
+
+struct Store::Impl {
+  explicit Impl(StoreOptions o)
+      : options(std::move(o)), queue(index, options.queueLimit), memory(options.memoryBodyBudget) {}
+
+  Result<void> openProjectFile();
+  void close();
+  Result<model::ExchangePtr> load(model::ExchangeId id);
+  Result<model::ExchangePtr> loadFromDisk(model::ExchangeId id);
+  Result<std::string> readBody(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::size_t n);
+  Result<std::uint64_t> bodySize(model::ExchangeId id, model::Direction direction);
+  /// The body inside the newest snapshot, or null. **Errors**: as load.
+  Result<std::shared_ptr<const std::string>> inlineBody(model::ExchangeId id, model::Direction direction);
+  /// End of the gapless run of recorded chunks from 0.
+  Result<std::uint64_t> chunkedSize(model::ExchangeId id, model::Direction direction);
+  Result<model::ExchangePtr> loadFromMemory(model::ExchangeId id) const;
+
+  const StoreOptions options;
+  RowIndex index;
+  WriteQueue queue;
+  RecordingGate gate;
+  MemoryKeeper memory;
+  ExchangeCache cache;
+  std::atomic<model::ExchangeId> next{1};
+  std::atomic<bool> closed{false};
+
+  std::mutex clearMutex;
+  Hidden hidden;  // its purge is also what undo goes back to
+  bool canUndo = false;
+
+  // Last to first at close: descriptors of the file go after its connections.
+  ProjectLock lock;
+  std::unique_ptr<ProjectWriter> writer;
+  std::unique_ptr<ExchangeReader> reader;
+  std::optional<ReaderThread> readerThread;
+  std::mutex closeMutex;
+};
+
+}  // namespace penstock::store

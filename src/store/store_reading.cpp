@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Exchanges and bodies wherever they are: waiting for the writer, in memory, on disk.
+#include <algorithm>
+
+#include "store/store_impl.h"
+
+namespace penstock::store {
+
+using model::Direction;
+using model::ExchangeId;
+
+namespace {
+
+const model::Body& bodyOf(const model::Exchange& x, Direction direction) {
+  return direction == Direction::toServer ? x.requestBody : x.responseBody;
+}
+
+void sortByOffset(std::vector<ChunkPtr>& chunks) {
+  std::stable_sort(chunks.begin(), chunks.end(), [](const auto& a, const auto& b) { return a->offset < b->offset; });
+}
+
+// Copies what the chunks hold from offset on, up to n bytes or the first gap.
+std::string joined(const std::vector<ChunkPtr>& chunks, std::uint64_t offset, std::size_t n) {
+  std::string out;
+  for (const ChunkPtr& chunk : chunks) {
+    const std::uint64_t at = offset + out.size();
+    if (out.size() == n || chunk->offset > at) break;
+    const std::uint64_t skip = at - chunk->offset;
+    if (skip < chunk->bytes.size()) out.append(chunk->bytes, skip, n - out.size());
+  }
+  return out;
+}
+
+std::uint64_t runEnd(std::vector<ChunkPtr> chunks, std::uint64_t from) {
+  sortByOffset(chunks);
+  for (const ChunkPtr& chunk : chunks) {
+    if (chunk->offset > from) break;
+    from = std::max<std::uint64_t>(from, chunk->offset + chunk->bytes.size());
+  }
+  return from;
+}
+
+}  // namespace
+
+Result<model::ExchangePtr> Store::Impl::loadFromMemory(ExchangeId id) const {
+  auto loaded = memory.load(id);
+  if (!loaded && index.rowOf(id) < index.rows())
+    return makeError(ErrorCode::limit, "exchange " + std::to_string(id) + " is no longer kept in memory");
+  if (!loaded) return loaded.error();
+  // Of a body in chunks the beginning may be all that was kept.
+  std::shared_ptr<model::Exchange> cut;
+  for (const Direction direction : {Direction::toServer, Direction::toClient}) {
+    const model::Body& body = bodyOf(**loaded, direction);
+    if (body.bytes || body.recorded == 0 || (*loaded)->state == model::ExchangeState::pending) continue;
+    const std::uint64_t kept = store::runEnd(memory.chunksOf(id, direction), 0);
+    if (kept >= body.recorded) continue;
+    if (!cut) cut = std::make_shared<model::Exchange>(**loaded);
+    (direction == Direction::toServer ? cut->requestBody : cut->responseBody).recorded = kept;
+  }
+  return cut ? model::ExchangePtr(cut) : std::move(*loaded);
+}
+
+Result<model::ExchangePtr> Store::Impl::load(ExchangeId id) {
+  if (options.memoryOnly) return loadFromMemory(id);
+  if (auto waiting = queue.find(id)) return waiting;
+  if (auto cached = cache.find(id)) return cached;
+  auto loaded = loadFromDisk(id);
+  if (loaded && (*loaded)->state != model::ExchangeState::pending) {
+    cache.add(*loaded);
+    if (auto newer = queue.find(id)) cache.forget({newer});  // it came while we read
+  }
+  return loaded;
+}
+
+Result<model::ExchangePtr> Store::Impl::loadFromDisk(ExchangeId id) {
+  auto loaded = reader->load(id);
+  if (!loaded) return loaded.error();
+  model::Exchange& x = **loaded;
+  if (x.state == model::ExchangeState::pending) return model::ExchangePtr(std::move(*loaded));
+  // What is there counts: after a crash it is more than the last snapshot knew of, after a full disk less.
+  for (const Direction direction : {Direction::toServer, Direction::toClient}) {
+    model::Body& body = direction == Direction::toServer ? x.requestBody : x.responseBody;
+    if (body.bytes || (body.complete && body.size == 0)) continue;
+    const auto kept = chunkedSize(id, direction);
+    if (!kept) return kept.error();
+    body.recorded = *kept;
+    body.size = std::max(body.size, body.recorded);
+  }
+  return model::ExchangePtr(std::move(*loaded));
+}
+
+Result<std::shared_ptr<const std::string>> Store::Impl::inlineBody(ExchangeId id, Direction direction) {
+  if (options.memoryOnly) {
+    auto loaded = loadFromMemory(id);
+    if (!loaded) return loaded.error();
+    return bodyOf(**loaded, direction).bytes;
+  }
+  if (const auto waiting = queue.find(id)) return bodyOf(*waiting, direction).bytes;
+  if (const auto cached = cache.find(id)) return bodyOf(*cached, direction).bytes;
+  return reader->inlineBody(id, direction);
+}
+
+Result<std::uint64_t> Store::Impl::chunkedSize(ExchangeId id, Direction direction) {
+  if (options.memoryOnly) return store::runEnd(memory.chunksOf(id, direction), 0);
+  // First what waits, then the disk: what is committed in between is in both.
+  auto waiting = queue.chunksOf(id, direction);
+  const auto onDisk = reader->runEnd(id, direction, 0);
+  if (!onDisk) return onDisk.error();
+  return store::runEnd(std::move(waiting), *onDisk);
+}
+
+Result<std::uint64_t> Store::Impl::bodySize(ExchangeId id, Direction direction) {
+  const auto whole = inlineBody(id, direction);
+  if (!whole) return whole.error();
+  if (*whole) return std::uint64_t((*whole)->size());
+  return chunkedSize(id, direction);
+}
+
+Result<std::string> Store::Impl::readBody(ExchangeId id, Direction direction, std::uint64_t offset, std::size_t n) {
+  const auto whole = inlineBody(id, direction);
+  if (!whole) return whole.error();
+  if (*whole) return offset < (*whole)->size() ? (*whole)->substr(offset, n) : std::string();
+  std::vector<ChunkPtr> chunks;
+  if (options.memoryOnly) {
+    chunks = memory.chunksOf(id, direction);
+  } else {
+    chunks = queue.chunksOf(id, direction);
+    auto onDisk = reader->chunks(id, direction, offset, n);
+    if (!onDisk) return onDisk.error();
+    chunks.insert(chunks.end(), onDisk->begin(), onDisk->end());
+  }
+  sortByOffset(chunks);
+  return joined(chunks, offset, n);
+}
+
+Result<model::ExchangePtr> Store::load(ExchangeId id) {
+  return impl_->load(id);
+}
+
+void Store::loadAsync(ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) {
+  impl_->readerThread->post([impl = impl_.get(), id, done = std::move(done)](bool closing) {
+    done(closing ? Result<model::ExchangePtr>(makeError(ErrorCode::cancelled, "the project was closed"))
+                 : impl->load(id));
+  });
+}
+
+Result<std::string> Store::readBody(ExchangeId id, Direction direction, std::uint64_t offset, std::size_t n) {
+  return impl_->readBody(id, direction, offset, n);
+}
+
+Result<std::uint64_t> Store::bodySize(ExchangeId id, Direction direction) {
+  return impl_->bodySize(id, direction);
+}
+
+Result<std::uint64_t> Store::countIn(const std::string& path) {
+  auto db = openForReading(path, {});
+  if (!db) return db.error();
+  const auto count = db->integer(
+      "SELECT count(*) FROM exchange WHERE id>ifnull((SELECT value FROM meta WHERE key='hidden_through'),0)");
+  if (!count) return count.error();
+  return std::uint64_t(*count);
+}
+
+}  // namespace penstock::store

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Exchanges for the tests, and the folder a test may write to.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "penstock/model/exchange_sink.h"
+#include "penstock/store/store.h"
+
+namespace penstock::store::test {
+
+/// A folder of its own, removed with everything in it.
+class TempFolder {
+ public:
+  TempFolder();
+  ~TempFolder();
+  TempFolder(const TempFolder&) = delete;
+  TempFolder& operator=(const TempFolder&) = delete;
+  std::string file(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+/// Reads `block` as an HTTP/1 header block does: the start line is skipped.
+model::Headers headersOf(const std::string& block);
+model::RequestHeadPtr request(const std::string& block);
+model::ResponseHeadPtr response(const std::string& block);
+
+/// A plain complete exchange with a response body of `bodySize` bytes inside.
+std::shared_ptr<model::Exchange> plain(model::ExchangeId id, const std::string& path = "/", std::size_t bodySize = 32);
+/// Everything a model::Exchange can hold.
+std::shared_ptr<model::Exchange> rich(model::ExchangeId id);
+
+model::RecordBatch batchOf(std::shared_ptr<model::Exchange> exchange);
+model::RecordBatch chunkOf(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::string bytes);
+
+std::unique_ptr<Store> openStore(StoreOptions options);
+inline std::unique_ptr<Store> openStore(const std::string& path) {
+  StoreOptions options;
+  options.path = path;
+  return openStore(options);
+}
+
+}  // namespace penstock::store::test
