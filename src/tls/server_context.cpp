@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <openssl/sha.h>
 #include <openssl/ssl.h>
 
 #include "penstock/tls/contexts.h"
@@ -24,9 +25,19 @@ int selectAlpn(SSL* ssl, const unsigned char** out, unsigned char* outSize, cons
   return SSL_TLSEXT_ERR_NOACK;
 }
 
-/// Any name is ours. Saying so binds TLS 1.2 sessions to it, so that a ticket of one host is not taken for another.
+/// Any name is ours. Saying so keeps it in TLS 1.2 sessions, so that it is still known when they are resumed.
 int acceptName(SSL*, int*, void*) {
   return SSL_TLSEXT_ERR_OK;
+}
+
+/// One SSL_CTX stands for all hosts, and OpenSSL resumes a session of one under the name of another, which RFC 6066 3
+/// forbids. The session id context keeps them apart.
+bool bindSessionsTo(SSL* ssl, const std::string& host) {
+  if (host.size() <= SSL_MAX_SID_CTX_LENGTH)
+    return SSL_set_session_id_context(ssl, reinterpret_cast<const unsigned char*>(host.data()), unsigned(host.size()));
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(host.data()), host.size(), digest);
+  return SSL_set_session_id_context(ssl, digest, sizeof digest) == 1;
 }
 
 }  // namespace
@@ -35,9 +46,7 @@ Result<std::shared_ptr<ServerContext>> ServerContext::create(VersionRange versio
   auto made = std::make_shared<ServerContext>();
   made->ctx_.reset(SSL_CTX_new(TLS_server_method()));
   SSL_CTX* ctx = made->ctx_.get();
-  static const unsigned char sessionContext[] = "penstock";
-  if (!ctx || !setCommon(ctx, versions) || !attachState(ctx, {std::move(keyLog), nullptr}) ||
-      !SSL_CTX_set_session_id_context(ctx, sessionContext, sizeof sessionContext - 1))
+  if (!ctx || !setCommon(ctx, versions) || !attachState(ctx, {std::move(keyLog), nullptr}))
     return makeError(ErrorCode::limit, "TLS towards clients cannot be set up: " + takeOpenSslError());
   // The chain is given with each leaf: looking for one in an empty store would cost every handshake a verification.
   SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN);
@@ -66,7 +75,8 @@ bool applyLeaf(SSL* ssl, const Leaf& leaf) {
     chain = sk_X509_new_null();
     for (const X509Ptr& c : behind) sk_X509_push(chain, c.get());
   }
-  const bool ok = SSL_use_cert_and_key(ssl, leaf.certificate.get(), leaf.key.get(), chain, 1) == 1;
+  const bool ok = SSL_use_cert_and_key(ssl, leaf.certificate.get(), leaf.key.get(), chain, 1) == 1 &&
+                  bindSessionsTo(ssl, leaf.names.front());
   sk_X509_free(chain);
   return ok;
 }

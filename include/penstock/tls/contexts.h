@@ -39,7 +39,8 @@ class ServerContext {
   SslCtxPtr ctx_;
 };
 
-/// Gives the connection its certificate, chain and key. False only without memory.
+/// Gives the connection its certificate, chain and key. Its sessions can be resumed under the leaf's first name only.
+/// False only without memory.
 bool applyLeaf(SSL* ssl, const Leaf& leaf);
 /// The protocol to answer the client's ALPN offer with, when the client offers it; "" or not offered: no ALPN in the
 /// answer.

@@ -141,6 +141,18 @@ TEST_P(Handshake, KeepsSessionsOfDifferentKeysAndVerificationApart) {
   EXPECT_FALSE(offered) << "a session is only for the host it was verified for";
 }
 
+TEST_P(Handshake, SessionOfOneHostIsNotTakenForAnother) {
+  MemoryPair first = pair("a.example.org", {"a.example.org", "a.example.org"});
+  ASSERT_TRUE(first.handshake());
+  first.toClient("x");
+  const SessionPtr session(SSL_get1_session(first.client.get()));
+  MemoryPair other = pair("b.example.org", {"b.example.org", "b.example.org"});
+  SSL_set_session(other.client.get(), session.get());
+  ASSERT_TRUE(other.handshake()) << other.clientFailure.text;
+  EXPECT_FALSE(describe(other.server.get())->resumed) << "RFC 6066 3";
+  EXPECT_EQ(describe(other.server.get())->sni, "b.example.org");
+}
+
 TEST_P(Handshake, EndWithoutCloseNotifyIsSeen) {
   MemoryPair p = pair("a.example.org", {"a.example.org", "a.example.org"});
   ASSERT_TRUE(p.handshake());

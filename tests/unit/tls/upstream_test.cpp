@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
+#include <tuple>
+
 #include "unit/tls/memory_pair.h"
 
 namespace penstock::tls::test {
@@ -192,6 +194,22 @@ TEST_P(Upstream, ClientCertificateRequestIsAnsweredAtOnceAndKnown) {
   EXPECT_FALSE(askedForClientCertificate(none.client.get()));
 }
 
+TEST_P(Upstream, ClientCertificateAskedForLaterIsAnsweredToo) {
+  if (GetParam() != Version::tls13) GTEST_SKIP() << "post-handshake authentication is of TLS 1.3";
+  const Identity id = makeIdentity({.names = {"a.example"}}, &root);
+  const SslCtxPtr origin = originContext(id, version());
+  MemoryPair p = pair(origin.get(), "a.example");
+  ASSERT_TRUE(p.handshake());
+  p.toClient("x");
+  EXPECT_FALSE(askedForClientCertificate(p.client.get()));
+  SSL_set_verify(p.server.get(), SSL_VERIFY_PEER, nullptr);
+  ASSERT_EQ(SSL_verify_client_post_handshake(p.server.get()), 1);
+  ASSERT_EQ(SSL_do_handshake(p.server.get()), 1);
+  EXPECT_EQ(p.toClient("y"), "y");
+  EXPECT_TRUE(askedForClientCertificate(p.client.get()));
+  EXPECT_EQ(p.toServer("z"), "z");
+}
+
 TEST_P(Upstream, ServerThatIsNotTls) {
   const Identity id = makeIdentity({}, &root);
   const SslCtxPtr origin = originContext(id, version());
@@ -231,6 +249,24 @@ TEST(ClientContextTest, NoVersionInCommonIsSaid) {
   EXPECT_FALSE(p.handshake());
   EXPECT_THAT(p.clientFailure.text, HasSubstr("does not take our TLS versions (alert protocol_version)"));
   EXPECT_EQ(p.serverFailure.text, "the client and we have no TLS version in common");
+}
+
+TEST(ClientContextTest, OldVersionsWorkWhenAskedFor) {
+  const Identity id = makeIdentity({.names = {"a.example"}});
+  for (const auto& [ours, theirs, name] :
+       {std::tuple(Version::tls10, TLS1_VERSION, "TLSv1"), std::tuple(Version::tls11, TLS1_1_VERSION, "TLSv1.1")}) {
+    const SslCtxPtr origin = originContext(id, theirs);
+    SSL_CTX_set_security_level(origin.get(), 0);
+    ClientOptions options;
+    options.systemRoots = false;
+    options.versions = {ours, Version::tls13};
+    const auto client = ClientContext::create(options).value();
+    SslPtr c = client->newSsl();
+    client->prepareClient(c.get(), {"a.example", "a.example", {}, false});
+    MemoryPair p(std::move(c), originSsl(origin.get()));
+    EXPECT_TRUE(p.handshake()) << p.clientFailure.text << " / " << p.serverFailure.text;
+    EXPECT_EQ(describe(p.client.get())->version, name);
+  }
 }
 
 TEST(ClientContextTest, BadRootsFileIsNamed) {
