@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/service/ca_page.h"
+
+#include <optional>
+
+#include "penstock/tls/certificate_bytes.h"
+#include "service/page/ca_page_parts.h"
+#include "service/settings/near_miss.h"
+
+namespace penstock::service {
+namespace {
+
+constexpr char kHtml[] = "text/html; charset=utf-8";
+constexpr char kCertificate[] = "application/x-x509-ca-cert";  // phones and Firefox offer to install it
+
+LocalAnswer answer(int status, std::string contentType, std::string body) {
+  LocalAnswer out;
+  out.status = status;
+  out.contentType = std::move(contentType);
+  out.body = std::move(body);
+  out.headers = {
+      {"Cache-Control", "no-store"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"Referrer-Policy", "no-referrer"},
+      {"Content-Security-Policy",
+       "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}};
+  return out;
+}
+
+LocalAnswer notFound(std::string_view path, std::string_view host) {
+  std::string where = host.empty() ? "here" : "at " + std::string(host.substr(0, 100));
+  return answer(404, kHtml,
+                messagePageHtml("Not found", "There is nothing called " + inQuotes(path) + " " + where + "."));
+}
+
+/// What is not the page itself; nothing when `path` names no file.
+std::optional<LocalAnswer> file(std::string_view path, const CaPageInfo& info) {
+  bool isPem = path == "/penstock-ca.pem", isProfile = path == "/penstock-ca.mobileconfig";
+  bool isDer = path == "/penstock-ca.der" || path == "/penstock-ca.cer" || path == "/penstock-ca.crt";
+  if (!isPem && !isProfile && !isDer) return std::nullopt;
+  Result<tls::CertificateBytes> bytes = tls::certificateBytes(info.pem);
+  if (!bytes) return answer(503, kHtml, messagePageHtml("No CA", "Penstock has no CA certificate at the moment."));
+  const std::string& der = info.der.empty() ? bytes->der : info.der;
+  if (isDer) return answer(200, kCertificate, der);
+  if (isProfile) {
+    return answer(200, "application/x-apple-aspen-config", mobileConfig(der, bytes->fingerprint, bytes->commonName));
+  }
+  LocalAnswer pem = answer(200, "application/x-pem-file", info.pem);
+  pem.headers.emplace_back("Content-Disposition", "attachment; filename=\"penstock-ca.pem\"");
+  return pem;
+}
+
+LocalAnswer answerGet(std::string_view path, std::string_view host, const CaPageInfo& info) {
+  if (path.empty() || path == "/") return answer(200, kHtml, caPageHtml(info.proxyAddress, info.fingerprint));
+  if (std::optional<LocalAnswer> found = file(path, info)) return std::move(*found);
+  return notFound(path, host);
+}
+
+}  // namespace
+
+LocalAnswer answerLocal(std::string_view method, std::string_view path, std::string_view host, const CaPageInfo& info) {
+  LocalAnswer out;
+  if (method == "GET" || method == "HEAD") {
+    out = answerGet(path.substr(0, path.find_first_of("?#")), host, info);
+  } else {
+    out = answer(405, kHtml, messagePageHtml("Not allowed", "This page can only be read."));
+    out.headers.emplace_back("Allow", "GET, HEAD");
+  }
+  out.contentLength = out.body.size();
+  if (method == "HEAD") out.body.clear();
+  return out;
+}
+
+}  // namespace penstock::service

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the CA page is put together from.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace penstock::service {
+
+/// Text for element content and quoted attributes. What is not UTF-8 or XML's (control bytes) becomes U+FFFD.
+std::string escapeHtml(std::string_view text);
+
+/// An inline <svg> with a quiet zone, black on white whatever the page's colours. "" when it cannot be made (text too
+/// long).
+std::string qrSvg(const std::string& text, std::string_view label);
+
+/// The page at "/": `proxyAddress` is where clients reach the proxy, `fingerprint` the CA's.
+std::string caPageHtml(std::string_view proxyAddress, std::string_view fingerprint);
+/// A page that says what is not there and links to "/".
+std::string messagePageHtml(std::string_view title, std::string_view sentence);
+
+/// An Apple configuration profile with the CA as a root. Its UUIDs follow from the fingerprint: a second installation
+/// replaces the first.
+std::string mobileConfig(std::string_view der, std::string_view fingerprint, std::string_view commonName);
+
+}  // namespace penstock::service

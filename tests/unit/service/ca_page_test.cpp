@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/service/ca_page.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "penstock/codec/base64.h"
+#include "penstock/tls/certificate_bytes.h"
+#include "service/machine/run_program.h"
+#include "service/page/ca_page_parts.h"
+#include "unit/service/temp_folder.h"
+#include "unit/service/test_certificates.h"
+
+namespace penstock::service {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+CaPageInfo info() {
+  return {kCaPem, "", kCaFingerprint, "192.168.1.5:8080"};
+}
+LocalAnswer get(std::string_view path) {
+  return answerLocal("GET", path, "penstock", info());
+}
+
+std::string header(const LocalAnswer& answer, std::string_view name) {
+  for (const auto& [key, value] : answer.headers) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+std::string der() {
+  return tls::certificateBytes(kCaPem)->der;
+}
+
+TEST(CaPage, ShowsFingerprintAddressAndEveryPlatform) {
+  LocalAnswer page = get("/");
+  EXPECT_EQ(200, page.status);
+  EXPECT_EQ("text/html; charset=utf-8", page.contentType);
+  std::string shown = page.body;
+  for (std::size_t at = 0; (at = shown.find("<wbr>")) != std::string::npos;) shown.erase(at, 5);
+  EXPECT_THAT(shown, HasSubstr(kCaFingerprint));
+  EXPECT_THAT(page.body, HasSubstr("curl --proxy http://192.168.1.5:8080 --cacert"));
+  EXPECT_THAT(page.body, Not(HasSubstr("@PROXY@")));
+  for (const char* platform :
+       {"Windows", "macOS", "iPhone", "Android", "Linux", "Firefox", "curl", "Python", "Node.js", "Java"}) {
+    EXPECT_THAT(page.body, HasSubstr(platform));
+  }
+  EXPECT_EQ(page.body, get("/?lang=en").body);
+  EXPECT_EQ(page.body, get("").body);
+}
+
+TEST(CaPage, LoadsNothingFromElsewhere) {
+  std::string page = get("/").body;
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  EXPECT_THAT(page, Not(HasSubstr("@import")));
+  EXPECT_THAT(page, Not(HasSubstr("url(")));
+  EXPECT_THAT(page, Not(HasSubstr(" src=")));
+  std::regex links("href=\"([^\"]*)\"");
+  for (std::sregex_iterator at(page.begin(), page.end(), links), end; at != end; ++at) {
+    std::string target = (*at)[1];
+    EXPECT_TRUE(target.starts_with("/")) << target;
+    EXPECT_EQ(200, get(target).status) << target;
+  }
+}
+
+TEST(CaPage, SecurityHeadersOnEveryAnswer) {
+  for (const char* path : {"/", "/penstock-ca.pem", "/penstock-ca.der", "/nothing"}) {
+    LocalAnswer answer = get(path);
+    EXPECT_EQ("nosniff", header(answer, "X-Content-Type-Options"));
+    EXPECT_EQ("no-store", header(answer, "Cache-Control"));
+    EXPECT_THAT(header(answer, "Content-Security-Policy"), HasSubstr("default-src 'none'"));
+    EXPECT_EQ(answer.body.size(), answer.contentLength);
+  }
+}
+
+TEST(CaPage, TheCertificateInItsForms) {
+  LocalAnswer pem = get("/penstock-ca.pem");
+  EXPECT_EQ(kCaPem, pem.body);
+  EXPECT_EQ("attachment; filename=\"penstock-ca.pem\"", header(pem, "Content-Disposition"));
+  for (const char* path : {"/penstock-ca.der", "/penstock-ca.cer", "/penstock-ca.crt"}) {
+    EXPECT_EQ("application/x-x509-ca-cert", get(path).contentType);
+    EXPECT_EQ(der(), get(path).body);
+  }
+  CaPageInfo none = info();
+  none.pem = "";
+  EXPECT_EQ(503, answerLocal("GET", "/penstock-ca.pem", "penstock", none).status);
+}
+
+TEST(CaPage, MobileConfigIsAValidPropertyList) {
+  LocalAnswer profile = get("/penstock-ca.mobileconfig");
+  EXPECT_EQ("application/x-apple-aspen-config", profile.contentType);
+  EXPECT_THAT(profile.body, HasSubstr("<data>" + codec::base64Encode(der()) + "</data>"));
+  EXPECT_EQ(profile.body, get("/penstock-ca.mobileconfig").body) << "the same UUIDs each time";
+  std::smatch uuid;
+  ASSERT_TRUE(std::regex_search(
+      profile.body, uuid,
+      std::regex("<key>PayloadUUID</key>\\s*<string>([0-9A-F]{8}-[0-9A-F]{4}-8[0-9A-F]{3}-8[0-9A-F]{3}-[0-9A-F]{12})</"
+                 "string>")));
+  EXPECT_NE(mobileConfig(der(), "AA:BB", ""), mobileConfig(der(), "AA:BC", ""));
+
+  TempFolder folder;
+  std::string file = folder.write("x.mobileconfig", mobileConfig(der(), kCaFingerprint, "A & <B>"));
+  ProgramRun run;
+  run.command = {
+      findProgram("python3", programFolders()), "-c",
+      "import plistlib,sys;d=plistlib.load(open(sys.argv[1],'rb'));c=d['PayloadContent'][0];"
+      "print(c['PayloadType'],c['PayloadDisplayName'],len(c['PayloadContent']),c['PayloadUUID']!=d['PayloadUUID'])",
+      file};
+  run.environment = environmentWithout({});
+  Result<ProgramOutcome> outcome = runProgram(run);
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_EQ("com.apple.security.root A & <B> " + std::to_string(der().size()) + " True\n", outcome->output)
+      << outcome->errors;
+}
+
+TEST(CaPage, HeadHasTheLengthAndNoBody) {
+  for (const char* path : {"/", "/penstock-ca.der", "/nothing"}) {
+    LocalAnswer head = answerLocal("HEAD", path, "penstock", info());
+    EXPECT_EQ(get(path).status, head.status);
+    EXPECT_EQ(get(path).body.size(), head.contentLength);
+    EXPECT_EQ("", head.body);
+    EXPECT_EQ(get(path).contentType, head.contentType);
+  }
+}
+
+TEST(CaPage, NothingElse) {
+  EXPECT_EQ(404, get("/favicon.ico").status);
+  EXPECT_EQ(404, get("/penstock-ca.key").status);
+  EXPECT_EQ(404, get("//penstock-ca.pem").status);
+  LocalAnswer post = answerLocal("POST", "/", "penstock", info());
+  EXPECT_EQ(405, post.status);
+  EXPECT_EQ("GET, HEAD", header(post, "Allow"));
+  EXPECT_EQ(405, answerLocal("get", "/", "penstock", info()).status) << "methods are case-sensitive (RFC 9110 9.1)";
+}
+
+TEST(CaPage, EverythingShownIsEscaped) {
+  CaPageInfo hostile{"", "", "<b>'\"&", "\"><script>alert(1)</script>"};
+  LocalAnswer page = answerLocal("GET", "/", "x", hostile);
+  EXPECT_THAT(page.body, Not(HasSubstr("<script")));
+  EXPECT_THAT(page.body, HasSubstr("&lt;b&gt;&#39;&quot;&amp;"));
+  LocalAnswer missing = answerLocal("GET", "/<img onerror=1>\x01\xff", "h\"<i>", info());
+  EXPECT_THAT(missing.body, Not(HasSubstr("<img")));
+  EXPECT_THAT(missing.body, Not(HasSubstr("<i>")));
+  EXPECT_LT(answerLocal("GET", "/" + std::string(100'000, 'x'), std::string(100'000, 'h'), info()).body.size(),
+            10'000u);
+}
+
+TEST(EscapeHtml, Utf8StaysAndTheRestIsReplaced) {
+  EXPECT_EQ("Zürich 日本 🙂", escapeHtml("Zürich 日本 🙂"));
+  const std::string r = "\xEF\xBF\xBD";
+  EXPECT_EQ(r + "a", escapeHtml("\xC3"
+                                "a"));
+  EXPECT_EQ(r + r, escapeHtml("\xC0\xAF")) << "overlong";
+  EXPECT_EQ(r + r + r, escapeHtml("\xED\xA0\x80")) << "surrogate";
+  EXPECT_EQ(r + "x\n", escapeHtml(std::string("\0x\n", 3)));
+}
+
+/// The modules that the SVG's path draws, as a picture that zbarimg reads.
+std::string pgmOf(const std::string& svg, int scale) {
+  std::smatch match;
+  std::regex_search(svg, match, std::regex("viewBox=\"0 0 (\\d+)"));
+  int size = std::stoi(match[1]);
+  std::string pixels(static_cast<std::size_t>(size * scale * size * scale), '\xff');
+  std::regex run("M(\\d+) (\\d+)h(\\d+)v1h-\\d+z");
+  for (std::sregex_iterator at(svg.begin(), svg.end(), run), end; at != end; ++at) {
+    int x = std::stoi((*at)[1]), y = std::stoi((*at)[2]), length = std::stoi((*at)[3]);
+    for (int row = y * scale; row < (y + 1) * scale; ++row) {
+      std::fill_n(pixels.begin() + row * size * scale + x * scale, length * scale, '\0');
+    }
+  }
+  std::string side = std::to_string(size * scale);
+  return "P5\n" + side + " " + side + "\n255\n" + pixels;
+}
+
+TEST(QrSvg, ASquareWithFindersAndAQuietZone) {
+  std::string svg = qrSvg("http://penstock/", "a \"label\"");
+  EXPECT_THAT(svg, HasSubstr("aria-label=\"a &quot;label&quot;\""));
+  EXPECT_THAT(svg, HasSubstr("M4 4h7v1h-7z")) << "the top edge of the first finder pattern, behind four quiet modules";
+  EXPECT_THAT(svg, HasSubstr("viewBox=\"0 0 33 33\"")) << "version 2: 25 modules and twice 4";
+  EXPECT_EQ("", qrSvg(std::string(5000, 'x'), ""));
+}
+
+TEST(QrSvg, AReaderReadsIt) {
+  std::string reader = findProgram("zbarimg", programFolders());
+  ASSERT_NE("", reader) << "install zbar-tools";
+  TempFolder folder;
+  ProgramRun run;
+  run.command = {reader, "--quiet", "--raw", folder.write("qr.pgm", pgmOf(qrSvg("http://penstock/", ""), 8))};
+  run.environment = environmentWithout({});
+  Result<ProgramOutcome> outcome = runProgram(run);
+  ASSERT_TRUE(outcome) << outcome.error().message;
+  EXPECT_EQ("http://penstock/\n", outcome->output);
+}
+
+}  // namespace
+}  // namespace penstock::service
