@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The recorded bytes of a body, read and decoded step by step.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gui/detail/body_loader.h"
+
+namespace penstock::gui {
+
+/// Pulls from the reader through the decoder until asked-for bytes are there. Thread: one at a time.
+class BodyBytes {
+ public:
+  BodyBytes(const service::BodyReader& reader, const std::string& contentEncoding);
+
+  /// Decodes on until `decoded()` has at least `wanted` bytes or there are no more. False when cancelled.
+  bool readUpTo(std::uint64_t wanted, const CancelToken& token);
+  const std::string& decoded() const { return decoded_; }
+  std::string take() { return std::move(decoded_); }
+  /// Everything was read and decoded, or nothing more can be.
+  bool atEnd() const { return ended_; }
+  const codec::ContentDecoder& decoder() const { return decoder_; }
+  /// Why the disk gave no more; "" when it did.
+  const std::string& readProblem() const { return readProblem_; }
+
+ private:
+  const service::BodyReader& reader_;
+  codec::ContentDecoder decoder_;
+  std::string decoded_, readProblem_;
+  std::uint64_t offset_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace penstock::gui

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From recorded bytes to something to look at: reads, takes codings off, guesses, lays out. Runs on a worker.
+#pragma once
+
+#include <QImage>
+#include <QString>
+#include <memory>
+#include <string>
+
+#include "gui/detail/code_lexer.h"
+#include "gui/detail/jobs.h"
+#include "gui/detail/text_document.h"
+#include "penstock/codec/body_type.h"
+#include "penstock/codec/content_coding.h"
+#include "penstock/service/proxy_service.h"
+
+namespace penstock::gui {
+
+enum class BodyView { automatic, text, json, image, hex, hexReceived };
+/// "Auto", "Text", ...
+QString toText(BodyView view);
+
+/// So much of a body is shown at once; the person may ask for the rest, up to `kAllBytes`.
+constexpr std::uint64_t kFirstBytes = 8u << 20;
+constexpr std::uint64_t kAllBytes = 512u << 20;
+
+struct BodyRequest {
+  std::shared_ptr<const service::BodyReader> reader;  // null: nothing is kept
+  model::Body body;
+  model::ExchangeState state = model::ExchangeState::complete;
+  std::string contentType, contentEncoding;  // fields of the head; several Content-Encoding lines joined by commas
+  BodyView view = BodyView::automatic;
+  std::uint64_t limit = kFirstBytes;
+};
+
+struct LoadedBody {
+  codec::BodyGuess guess;
+  BodyView shown = BodyView::text;  // never automatic
+  QString pill;                     // "JSON · because content-type and it parses"
+  QString coding;                   // "gzip · 1.2 KB → 5.4 KB"; "" where no coding was taken off
+  QString message;                  // instead of a body: "No body"
+  QStringList notices;              // sentences for the bar above the body
+  bool warning = false;             // one of them is about something wrong
+  bool mayLoadAll = false;
+  bool coded = false;  // a coding was declared, so "as received" differs
+  TextDocumentPtr document;
+  Language language = Language::plain;
+  QImage image;
+  /// The decoded bytes, when that is all of them: what Hex shows. Null: Hex reads the recorded ones.
+  std::shared_ptr<const std::string> bytes;
+};
+
+LoadedBody loadBody(const BodyRequest& request, const CancelToken& token);
+
+struct LoadedRaw {
+  TextDocumentPtr document;
+  std::size_t headBytes = 0;
+  Language language = Language::plain;
+  QStringList notices;
+};
+/// Head and body as they were received. `head`: the head's own bytes.
+LoadedRaw loadRaw(const std::string& head, const BodyRequest& request, const CancelToken& token);
+
+}  // namespace penstock::gui

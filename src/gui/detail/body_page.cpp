@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/body_page.h"
+
+#include <QActionGroup>
+#include <QHBoxLayout>
+#include <QMenu>
+#include <QStackedWidget>
+
+#include "gui/detail/byte_source.h"
+#include "gui/detail/code_view.h"
+#include "gui/detail/find_bar.h"
+#include "gui/detail/hex_view.h"
+#include "gui/detail/small_widgets.h"
+#include "gui/detail/view_memory.h"
+#include "gui/format.h"
+#include "gui/theme.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr int kPatienceMs = 120;  // a body that comes sooner needs no word about it
+
+}  // namespace
+
+BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* parent)
+    : QWidget(parent), theme_(theme), job_(pool) {
+  setObjectName(name + "Body");
+  corner_ = new QWidget(this);
+  auto* cornerRow = new QHBoxLayout(corner_);
+  cornerRow->setContentsMargins(0, 0, 0, 0);
+  cornerRow->setSpacing(theme.scaled(8));
+  coding_ = new ElidedLabel(theme, corner_);
+  coding_->setObjectName(name + "Coding");
+  pill_ = new PillButton(theme, corner_);
+  pill_->setObjectName(name + "BodyView");
+  pill_->setAccessibleName(tr("How the body is shown"));
+  pill_->setMenu(new QMenu(pill_));
+  pill_->menu()->setObjectName(name + "BodyViewMenu");
+  cornerRow->addWidget(coding_, 1);
+  cornerRow->addWidget(pill_);
+
+  notice_ = new NoticeBar(theme, name + "Notice", this);
+  loadAll_ = notice_->addButton(tr("Load all"), name + "LoadAll");
+  hex_ = notice_->addButton(tr("Hex"), name + "ShowHex");
+  connect(loadAll_, &QToolButton::clicked, this, &BodyPage::loadAll);
+  connect(hex_, &QToolButton::clicked, this, [this] { chooseView(BodyView::hex); });
+
+  stack_ = new QStackedWidget(this);
+  code_ = new CodeView(theme, stack_);
+  code_->setObjectName(name + "BodyText");
+  hexView_ = new HexView(theme, pool, stack_);
+  hexView_->setObjectName(name + "BodyHex");
+  hexView_->setAccessibleName(tr("Body as hexadecimal"));
+  image_ = new ImageView(theme, stack_);
+  image_->setObjectName(name + "BodyImage");
+  message_ = makeMessage(name + "BodyMessage", stack_);
+  for (QWidget* page : {static_cast<QWidget*>(code_), static_cast<QWidget*>(hexView_), static_cast<QWidget*>(image_),
+                        static_cast<QWidget*>(message_)})
+    stack_->addWidget(page);
+  code_->setAccessibleName(tr("Body as text"));
+  find_ = new FindBar(theme, pool, *code_, this);
+  connect(code_, &CodeView::findRequested, this, &BodyPage::openFind);
+
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(notice_);
+  column->addWidget(stack_, 1);
+  column->addWidget(find_);
+
+  patience_.setSingleShot(true);
+  patience_.setInterval(kPatienceMs);
+  connect(&patience_, &QTimer::timeout, this, [this] { showMessage(tr("Loading…")); });
+  rebuildMenu();
+}
+
+BodyPage::~BodyPage() = default;
+
+void BodyPage::setBody(BodyRequest request, const QString& key, bool same) {
+  const BodyView view = same ? request_.view : rememberedView(key);
+  const std::uint64_t limit = same ? request_.limit : kFirstBytes;
+  request_ = std::move(request);
+  request_.view = view;
+  request_.limit = limit;
+  key_ = key;
+  // A load under way for the same body goes on; what came meanwhile is looked at afterwards.
+  if (!same) job_.cancel();
+  same_ = same && shownOnce_;
+  if (!same) shownOnce_ = false;
+  dirty_ = true;
+  if (isVisible() && !job_.running()) load();
+}
+
+void BodyPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (dirty_ && !job_.running()) load();
+}
+
+void BodyPage::chooseView(BodyView view) {
+  request_.view = view;
+  rememberView(key_, view);
+  same_ = false;
+  load();
+}
+
+void BodyPage::loadAll() {
+  request_.limit = kAllBytes;
+  same_ = true;
+  load();
+}
+
+void BodyPage::openFind() {
+  if (stack_->currentWidget() == code_) find_->open();
+}
+
+void BodyPage::load() {
+  dirty_ = false;
+  if (!same_) patience_.start();
+  job_.start<LoadedBody>([request = request_](const CancelToken& token) { return loadBody(request, token); },
+                         [this](LoadedBody body) { showLoaded(std::move(body)); });
+}
+
+void BodyPage::showMessage(const QString& text) {
+  message_->setText(text);
+  stack_->setCurrentWidget(message_);
+  notice_->setNotice({}, false);
+  if (find_->isVisible()) find_->close();
+}
+
+void BodyPage::showLoaded(LoadedBody body) {
+  patience_.stop();
+  const bool keep = same_;
+  shownOnce_ = true;
+  coded_ = body.coded;
+  coding_->setText(body.coding);
+  coding_->setToolTip(body.coding);
+  pill_->setText(body.pill);
+  pill_->setToolTip(body.pill);
+  pill_->setVisible(body.message.isEmpty());
+  pill_->updateGeometry();
+  rebuildMenu();
+  if (!body.message.isEmpty()) {
+    showMessage(body.message);
+  } else if (body.shown == BodyView::image) {
+    const QString caption = tr("%1 × %2").arg(body.image.width()).arg(body.image.height());
+    image_->setImage(std::move(body.image), caption);
+    stack_->setCurrentWidget(image_);
+  } else if (body.shown == BodyView::hex || body.shown == BodyView::hexReceived) {
+    std::shared_ptr<const service::BodyReader> bytes = request_.reader;
+    if (body.bytes && body.shown == BodyView::hex) bytes = std::make_shared<MemoryBytes>(body.bytes);
+    hexView_->setBytes(std::move(bytes), keep);
+    stack_->setCurrentWidget(hexView_);
+  } else {
+    code_->setDocument(body.document, body.language, 0, keep);
+    stack_->setCurrentWidget(code_);
+    find_->documentChanged();
+  }
+  if (stack_->currentWidget() != code_ && find_->isVisible()) find_->close();
+  notice_->setNotice(body.notices.join(' '), body.warning);
+  loadAll_->setVisible(body.mayLoadAll);
+  hex_->setVisible(stack_->currentWidget() != hexView_);
+  Q_EMIT loaded(body.coded && body.bytes ? std::optional<std::uint64_t>(body.bytes->size()) : std::nullopt);
+  if (dirty_ && isVisible()) load();
+}
+
+void BodyPage::rebuildMenu() {
+  QMenu* menu = pill_->menu();
+  menu->clear();
+  for (const BodyView view :
+       {BodyView::automatic, BodyView::text, BodyView::json, BodyView::image, BodyView::hex, BodyView::hexReceived}) {
+    if (view == BodyView::hexReceived && !coded_) continue;
+    QAction* action = menu->addAction(toText(view), this, [this, view] { chooseView(view); });
+    action->setCheckable(true);
+    action->setChecked(request_.view == view);
+  }
+}
+
+}  // namespace penstock::gui

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Body tab: one body, shown as text, JSON, image or hex.
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+#include <optional>
+
+#include "gui/detail/body_loader.h"
+#include "gui/detail/jobs.h"
+
+class QLabel;
+class QStackedWidget;
+class QToolButton;
+
+namespace penstock::gui {
+
+class CodeView;
+class ElidedLabel;
+class FindBar;
+class HexView;
+class ImageView;
+class NoticeBar;
+class PillButton;
+class Theme;
+
+/// Loads only while it is visible. Thread: GUI.
+class BodyPage : public QWidget {
+  Q_OBJECT
+ public:
+  /// `pool` outlives this. `name` begins the object names.
+  BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* parent = nullptr);
+  ~BodyPage() override;
+
+  /// `key`: under which the chosen view is remembered. `same`: a newer state of the body shown: nothing jumps.
+  void setBody(BodyRequest request, const QString& key, bool same);
+  void chooseView(BodyView view);
+  void loadAll();
+  void openFind();
+  /// Coding and pill, for the pane's bar.
+  QWidget* corner() const { return corner_; }
+  bool loading() const { return job_.running() || dirty_; }
+
+ Q_SIGNALS:
+  /// A body was shown; `decoded` is its size without codings, where there were any and all of it is known.
+  void loaded(std::optional<std::uint64_t> decoded);
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void load();
+  void showLoaded(LoadedBody body);
+  void showMessage(const QString& text);
+  void rebuildMenu();
+
+  Theme& theme_;
+  Job job_;
+  BodyRequest request_;
+  QString key_;
+  bool dirty_ = false, same_ = false, coded_ = false, shownOnce_ = false;
+  QTimer patience_;
+  QWidget* corner_;
+  ElidedLabel* coding_;
+  PillButton* pill_;
+  NoticeBar* notice_;
+  QToolButton* loadAll_;
+  QToolButton* hex_;
+  QStackedWidget* stack_;
+  CodeView* code_;
+  HexView* hexView_;
+  ImageView* image_;
+  QLabel* message_;
+  FindBar* find_;
+};
+
+}  // namespace penstock::gui

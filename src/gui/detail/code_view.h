@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A read-only view of text of any size: only the rows one sees are laid out.
+#pragma once
+
+#include <QAbstractScrollArea>
+#include <QBasicTimer>
+#include <QHash>
+#include <memory>
+#include <vector>
+
+#include "gui/detail/code_lexer.h"
+#include "gui/detail/text_document.h"
+
+class QTextLayout;
+
+namespace penstock::gui {
+
+class Theme;
+
+/// Positions are byte offsets of the document's text. Thread: GUI.
+class CodeView : public QAbstractScrollArea {
+  Q_OBJECT
+ public:
+  explicit CodeView(Theme& theme, QWidget* parent = nullptr);
+  ~CodeView() override;
+
+  /// `headBytes`: so much of the beginning is an HTTP head. `keepPlace`: the text is a newer state of the one shown;
+  /// scroll position and selection stay where they still make sense.
+  void setDocument(TextDocumentPtr document, Language language, std::size_t headBytes = 0, bool keepPlace = false);
+  const TextDocumentPtr& document() const { return document_; }
+
+  QString selectedText() const;
+  bool hasSelection() const { return anchor_ != caret_; }
+  std::size_t caret() const { return caret_; }
+  void select(std::size_t from, std::size_t to);
+  void selectAll();
+  void copy() const;
+
+  /// Marks the places found; `current` is an index into them, or -1.
+  void setMatches(std::shared_ptr<const std::vector<std::size_t>> offsets, std::size_t length, int current);
+  void reveal(std::size_t offset);
+
+  std::size_t firstVisibleRow() const;
+  std::size_t visibleRows() const;
+  /// Colours a row is painted with, for tests: what is told here is what is drawn.
+  std::vector<codec::TokenSpan> spansOf(std::size_t row) const;
+
+ Q_SIGNALS:
+  void findRequested();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void timerEvent(QTimerEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  struct Row;
+  const Row& layoutOf(std::size_t row) const;
+  QColor colorOf(codec::TokenKind kind) const;
+  void restyle();
+  void updateScrollBars();
+  int gutter() const;
+  void paintRow(QPainter& painter, std::size_t row, int y) const;
+  void paintMarks(QPainter& painter, std::size_t row, const Row& laidOut, int x, int y) const;
+  std::size_t positionAt(const QPoint& point) const;
+  qreal xOf(std::size_t row, std::size_t offset) const;
+  std::size_t stepped(int characters) const;
+  std::size_t movedBy(qint64 rows) const;
+  void wordAt(std::size_t offset, std::size_t& from, std::size_t& to) const;
+  void moveCaret(std::size_t to, bool keepAnchor);
+
+  Theme& theme_;
+  TextDocumentPtr document_;
+  Language language_ = Language::plain;
+  std::size_t headBytes_ = 0;
+  std::size_t anchor_ = 0, caret_ = 0;
+  qreal wantedX_ = -1;  // kept while the caret moves up and down
+  std::shared_ptr<const std::vector<std::size_t>> matches_;
+  std::size_t matchLength_ = 0;
+  int currentMatch_ = -1;
+  int lineHeight_ = 19;
+  qreal charWidth_ = 7;
+  QBasicTimer dragTimer_;
+  QPoint dragPoint_;
+  mutable QHash<quint64, std::shared_ptr<Row>> cache_;
+};
+
+}  // namespace penstock::gui

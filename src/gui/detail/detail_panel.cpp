@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/detail_panel.h"
+
+#include <QApplication>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPainter>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "gui/detail/message_pane.h"
+#include "gui/detail/small_widgets.h"
+#include "gui/settings.h"
+#include "gui/theme.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr int kPollMs = 200;
+constexpr int kPatienceMs = 200;
+constexpr auto kStacked = "detail/stacked";
+constexpr auto kSizes = "detail/sizes";
+
+/// A window cut in two, the way it would be after a press.
+class TurnButton : public QToolButton {
+ public:
+  TurnButton(Theme& theme, QWidget* parent) : QToolButton(parent), theme_(theme) {
+    setFocusPolicy(Qt::StrongFocus);
+    setFixedSize(theme.scaled(24), theme.scaled(24));
+  }
+  void setStacked(bool stacked) {
+    stacked_ = stacked;
+    update();
+  }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override {
+    QToolButton::paintEvent(event);
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const double side = theme_.scaled(12);
+    const QRectF box((width() - side) / 2, (height() - side) / 2, side, side);
+    painter.setPen(QPen(underMouse() || hasFocus() ? theme_.tokens().text : theme_.tokens().dim, 1.4));
+    painter.drawRoundedRect(box, 2.5, 2.5);
+    if (stacked_)
+      painter.drawLine(QPointF(box.center().x(), box.top()), QPointF(box.center().x(), box.bottom()));
+    else
+      painter.drawLine(QPointF(box.left(), box.center().y()), QPointF(box.right(), box.center().y()));
+  }
+
+ private:
+  Theme& theme_;
+  bool stacked_ = false;
+};
+
+}  // namespace
+
+DetailPanel::DetailPanel(service::ProxyService& service, Theme& theme, QWidget* parent)
+    : DetailPanel(std::make_unique<ServiceSource>(service), theme, parent) {}
+
+DetailPanel::DetailPanel(std::unique_ptr<ExchangeSource> source, Theme& theme, QWidget* parent)
+    : QWidget(parent), source_(std::move(source)), mailbox_(this) {
+  setObjectName("detailPanel");
+  setAccessibleName(tr("Detail"));
+  setProperty("look", "pane");
+  setAttribute(Qt::WA_StyledBackground);
+  // A worker for each body, one for searching, one for an image that takes its time.
+  pool_.setMaxThreadCount(4);
+  splitter_ = new QSplitter(this);
+  splitter_->setObjectName("detailSplitter");
+  splitter_->setHandleWidth(1);
+  splitter_->setChildrenCollapsible(false);
+  request_ = new MessagePane(*source_, theme, pool_, model::Direction::toServer, splitter_);
+  response_ = new MessagePane(*source_, theme, pool_, model::Direction::toClient, splitter_);
+  for (MessagePane* pane : {request_, response_}) {
+    pane->setMinimumSize(theme.scaled(220), theme.scaled(90));
+    splitter_->addWidget(pane);
+  }
+  auto* turn = new TurnButton(theme, response_);
+  turn_ = turn;
+  turn_->setObjectName("detailTurn");
+  response_->addAction(turn_);
+  message_ = makeMessage("detailMessage", this);
+  stack_ = new QStackedWidget(this);
+  stack_->addWidget(message_);
+  stack_->addWidget(splitter_);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->addWidget(stack_);
+
+  connect(turn_, &QToolButton::clicked, this,
+          [this] { setOrientation(orientation() == Qt::Horizontal ? Qt::Vertical : Qt::Horizontal); });
+  connect(splitter_, &QSplitter::splitterMoved, this, [this] { settings().setValue(kSizes, splitter_->saveState()); });
+  connect(response_, &MessagePane::bodyDecoded, request_, &MessagePane::setDecodedResponse);
+  splitter_->restoreState(settings().value(kSizes).toByteArray());
+  setOrientation(settings().value(kStacked, false).toBool() ? Qt::Vertical : Qt::Horizontal);
+  splitter_->setHandleWidth(1);
+
+  poll_.setInterval(kPollMs);
+  connect(&poll_, &QTimer::timeout, this, &DetailPanel::poll);
+  patience_.setSingleShot(true);
+  patience_.setInterval(kPatienceMs);
+  connect(&patience_, &QTimer::timeout, this, [this] { tell(tr("Loading…")); });
+  clear();
+}
+
+DetailPanel::~DetailPanel() {
+  mailbox_.close();
+  // The panes hold jobs on the pool: they go before it does.
+  delete stack_;
+}
+
+Qt::Orientation DetailPanel::orientation() const {
+  return splitter_->orientation();
+}
+
+void DetailPanel::setOrientation(Qt::Orientation orientation) {
+  splitter_->setOrientation(orientation);
+  const bool stacked = orientation == Qt::Vertical;
+  settings().setValue(kStacked, stacked);
+  static_cast<TurnButton*>(turn_)->setStacked(stacked);
+  const QString text = stacked ? tr("Side by side") : tr("One above the other");
+  turn_->setToolTip(text);
+  turn_->setAccessibleName(text);
+  Q_EMIT orientationChanged(orientation);
+}
+
+void DetailPanel::tell(const QString& message) {
+  message_->setText(message);
+  stack_->setCurrentWidget(message_);
+}
+
+void DetailPanel::clear() {
+  ++generation_;
+  wanted_ = shown_ = 0;
+  loading_ = again_ = false;
+  exchange_.reset();
+  poll_.stop();
+  patience_.stop();
+  request_->setExchange(nullptr, false);
+  response_->setExchange(nullptr, false);
+  tell(tr("Select a row to see its request and response."));
+}
+
+void DetailPanel::show(model::ExchangeId id) {
+  if (id == 0) return clear();
+  if (id == wanted_ && loading_) {
+    again_ = true;
+    return;
+  }
+  if (id != wanted_) {
+    poll_.stop();
+    patience_.start();
+  }
+  wanted_ = id;
+  load();
+}
+
+void DetailPanel::load() {
+  loading_ = true;
+  again_ = false;
+  row_ = currentRow();
+  source_->loadExchange(wanted_, [this, box = mailbox_, generation = ++generation_](Result<model::ExchangePtr> result) {
+    // On a reader's thread: `this` is only touched on its own.
+    box.post([this, generation, result = std::move(result)] {
+      if (generation != generation_) return;
+      loading_ = false;
+      patience_.stop();
+      if (result.has_error()) {
+        const QString why = QString::fromStdString(result.error().message);
+        shown_ = 0;
+        exchange_.reset();
+        tell(tr("This exchange cannot be shown: %1.").arg(why));
+        return;
+      }
+      apply(*result);
+      if (again_) load();
+    });
+  });
+}
+
+void DetailPanel::apply(const model::ExchangePtr& exchange) {
+  const bool same = shown_ == wanted_ && exchange_;
+  const bool news = !same || exchange != exchange_;
+  exchange_ = exchange;
+  shown_ = wanted_;
+  if (news) {
+    const bool http = exchange->kind == model::ExchangeKind::http;
+    response_->setVisible(http);
+    request_->setExchange(exchange, same);
+    response_->setExchange(exchange, same);
+  }
+  stack_->setCurrentWidget(splitter_);
+  if (exchange->state == model::ExchangeState::pending)
+    poll_.start();
+  else
+    poll_.stop();
+}
+
+model::Summary DetailPanel::currentRow() const {
+  const model::TrafficIndex& traffic = source_->traffic();
+  return traffic.at(traffic.rowOf(wanted_));
+}
+
+void DetailPanel::poll() {
+  if (!isVisible() || loading_ || wanted_ == 0) return;
+  const model::Summary now = currentRow();
+  if (now.id != wanted_) return;  // cleared from the table: what is shown stays
+  const bool news = now.state != row_.state || now.status != row_.status || now.requestSize != row_.requestSize ||
+                    now.responseSize != row_.responseSize || now.timings.at != row_.timings.at;
+  if (news) load();
+}
+
+MessagePane* DetailPanel::paneWithFocus() const {
+  const QWidget* focus = QApplication::focusWidget();
+  for (MessagePane* pane : {request_, response_})
+    if (focus && pane->isAncestorOf(focus)) return pane;
+  return nullptr;
+}
+
+bool DetailPanel::event(QEvent* event) {
+  // Ctrl+F is the traffic filter elsewhere; with the focus in a body it means the body.
+  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Find)) {
+    const MessagePane* pane = paneWithFocus();
+    if (pane && pane->canFind()) {
+      event->accept();
+      return true;
+    }
+  }
+  return QWidget::event(event);
+}
+
+void DetailPanel::keyPressEvent(QKeyEvent* event) {
+  MessagePane* pane = event->matches(QKeySequence::Find) ? paneWithFocus() : nullptr;
+  if (!pane || !pane->openFind()) QWidget::keyPressEvent(event);
+}
+
+void DetailPanel::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  poll();
+}
+
+}  // namespace penstock::gui

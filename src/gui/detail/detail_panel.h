@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything about one exchange: request and response side by side or stacked.
+#pragma once
+
+#include <QThreadPool>
+#include <QTimer>
+#include <QWidget>
+
+#include "gui/detail/exchange_source.h"
+#include "gui/detail/jobs.h"
+
+class QLabel;
+class QSplitter;
+class QStackedWidget;
+class QToolButton;
+
+namespace penstock::gui {
+
+class MessagePane;
+class Theme;
+
+/// Loads, decodes and lays out off the window's thread; while the exchange shown is pending it follows it by itself.
+/// Lifetime: the destructor waits for its workers. Thread: GUI.
+class DetailPanel : public QWidget {
+  Q_OBJECT
+ public:
+  /// `service` and `theme` outlive this.
+  DetailPanel(service::ProxyService& service, Theme& theme, QWidget* parent = nullptr);
+  DetailPanel(std::unique_ptr<ExchangeSource> source, Theme& theme, QWidget* parent = nullptr);
+  ~DetailPanel() override;
+
+  using QWidget::show;
+  /// Shows that exchange, or looks at it again when it is the one shown. Returns at once.
+  void show(model::ExchangeId id);
+  void clear();
+  model::ExchangeId shown() const { return shown_; }
+
+  /// Qt::Horizontal is side by side. Remembered.
+  Qt::Orientation orientation() const;
+  void setOrientation(Qt::Orientation orientation);
+
+ Q_SIGNALS:
+  void orientationChanged(Qt::Orientation orientation);
+
+ protected:
+  bool event(QEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void load();
+  void apply(const model::ExchangePtr& exchange);
+  void poll();
+  model::Summary currentRow() const;
+  void tell(const QString& message);
+  MessagePane* paneWithFocus() const;
+
+  std::unique_ptr<ExchangeSource> source_;
+  QThreadPool pool_;
+  Mailbox mailbox_;
+  model::ExchangeId wanted_ = 0, shown_ = 0;
+  std::uint64_t generation_ = 0;
+  model::Summary row_;  // of the exchange shown, as it was when it was loaded
+  bool loading_ = false, again_ = false;
+  model::ExchangePtr exchange_;
+  QTimer poll_, patience_;
+  QStackedWidget* stack_;
+  QLabel* message_;
+  QSplitter* splitter_;
+  MessagePane* request_;
+  MessagePane* response_;
+  QToolButton* turn_;
+};
+
+}  // namespace penstock::gui

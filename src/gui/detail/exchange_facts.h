@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An exchange in plain words: what the Overview and Timing tabs say.
+#pragma once
+
+#include <QString>
+#include <optional>
+
+#include "gui/detail/facts_view.h"
+#include "penstock/model/exchange.h"
+
+namespace penstock::gui {
+
+/// Body sizes after decoding, where they are known already.
+struct DecodedSizes {
+  std::optional<std::uint64_t> request, response;
+};
+
+QString urlOf(const model::Exchange& exchange);
+Facts overviewFacts(const model::Exchange& exchange, const DecodedSizes& decoded);
+Facts timingFacts(const model::Exchange& exchange);
+/// What went wrong and what it means, for the bar at the top; "" when nothing did.
+QString failureText(const model::Exchange& exchange);
+
+/// Phases as bars over the exchange's time; empty when no moment is known.
+FactSection phaseFacts(const model::Exchange& exchange);
+/// Certificates and TLS sessions of both sides; nothing for plain connections.
+void addTlsFacts(const model::Exchange& exchange, Facts& facts);
+
+}  // namespace penstock::gui

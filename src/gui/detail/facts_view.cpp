@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/facts_view.h"
+
+#include <QAbstractTextDocumentLayout>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QPainter>
+#include <QScrollBar>
+#include <QTextDocumentFragment>
+#include <QTextObjectInterface>
+#include <QTextTable>
+
+#include "gui/theme.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr int kBarObject = QTextFormat::UserObject + 1;
+enum BarProperty { barPhase = QTextFormat::UserProperty + 1, barFrom, barTo };
+constexpr int kKeyWidth = 128, kTimeWidth = 70;
+
+/// Draws a phase's bar inside the text.
+class BarObject : public QObject, public QTextObjectInterface {
+  Q_OBJECT
+  Q_INTERFACES(QTextObjectInterface)
+ public:
+  BarObject(Theme& theme, QTextEdit* view) : QObject(view), theme_(theme), view_(view) {}
+  QSizeF intrinsicSize(QTextDocument*, int, const QTextFormat&) override {
+    const int taken = theme_.scaled(kKeyWidth + kTimeWidth + 56);
+    return {double(std::max(40, view_->viewport()->width() - taken)), double(theme_.scaled(8))};
+  }
+  void drawObject(QPainter* painter, const QRectF& rect, QTextDocument*, int, const QTextFormat& format) override {
+    const Tokens& t = theme_.tokens();
+    const auto phase = Phase(format.property(barPhase).toInt());
+    const QColor color = phase == Phase::connect     ? t.phaseConnect
+                         : phase == Phase::tls       ? t.phaseTls
+                         : phase == Phase::firstByte ? t.phaseFirstByte
+                         : phase == Phase::receive   ? t.phaseReceive
+                                                     : t.phaseWait;
+    const double from = format.property(barFrom).toDouble(), to = format.property(barTo).toDouble();
+    const double left = std::min(rect.left() + rect.width() * from, rect.right() - 2);
+    painter->fillRect(QRectF(left, rect.top(), std::max(2.0, rect.width() * (to - from)), rect.height()), color);
+  }
+
+ private:
+  Theme& theme_;
+  QTextEdit* view_;
+};
+
+}  // namespace
+
+FactsView::FactsView(Theme& theme, QWidget* parent) : QTextEdit(parent), theme_(theme) {
+  setReadOnly(true);
+  setProperty("look", "view");
+  setFrameShape(QFrame::NoFrame);
+  setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setTabChangesFocus(true);
+  document()->setDocumentMargin(theme.scaled(10));
+  document()->setUndoRedoEnabled(false);
+  document()->documentLayout()->registerHandler(kBarObject, new BarObject(theme, this));
+  connect(&theme_, &Theme::changed, this, &FactsView::rebuild);
+}
+
+void FactsView::setFacts(const Facts& facts) {
+  if (facts == facts_) return;
+  facts_ = facts;
+  rebuild();
+}
+
+void FactsView::resetPlace() {
+  verticalScrollBar()->setValue(0);
+}
+
+void FactsView::rebuild() {
+  const int place = verticalScrollBar()->value();
+  setUpdatesEnabled(false);
+  clear();
+  QTextCursor cursor(document());
+  cursor.beginEditBlock();
+  for (const FactSection& section : facts_)
+    if (!section.facts.empty()) insertSection(cursor, section);
+  cursor.endEditBlock();
+  setUpdatesEnabled(true);
+  verticalScrollBar()->setValue(place);
+}
+
+void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
+  const Tokens& t = theme_.tokens();
+  const auto format = [&](const QFont& font, const QColor& color) {
+    QTextCharFormat f;
+    f.setFont(font);
+    f.setForeground(color);
+    return f;
+  };
+  const bool first = cursor.position() == 0;
+  QTextBlockFormat block;
+  block.setTopMargin(first ? 0 : theme_.scaled(10));
+  block.setBottomMargin(theme_.scaled(2));
+  cursor.setBlockFormat(block);
+  if (!section.title.isEmpty()) cursor.insertText(section.title, format(theme_.ui(12, QFont::DemiBold), t.text));
+  const bool bars = section.facts.front().phase != Phase::none;
+  QTextTableFormat table;
+  table.setBorder(0);
+  table.setCellSpacing(0);
+  table.setCellPadding(theme_.scaled(2));
+  table.setWidth(QTextLength(QTextLength::PercentageLength, 100));
+  QList<QTextLength> widths{QTextLength(QTextLength::FixedLength, theme_.scaled(kKeyWidth))};
+  if (bars) widths << QTextLength(QTextLength::FixedLength, theme_.scaled(kTimeWidth));
+  widths << QTextLength(QTextLength::VariableLength, 0);
+  table.setColumnWidthConstraints(widths);
+  QTextTable* grid = cursor.insertTable(int(section.facts.size()), int(widths.size()), table);
+  for (int i = 0; i < int(section.facts.size()); ++i) {
+    const Fact& fact = section.facts[std::size_t(i)];
+    grid->cellAt(i, 0).firstCursorPosition().insertText(fact.key, format(theme_.ui(12), t.dim));
+    const QColor color = fact.look == Fact::Look::dim    ? t.dim
+                         : fact.look == Fact::Look::good ? t.ok
+                         : fact.look == Fact::Look::warn ? t.clientError
+                         : fact.look == Fact::Look::bad  ? t.serverError
+                                                         : t.text;
+    const bool mono = fact.look == Fact::Look::mono;
+    QTextCursor value = grid->cellAt(i, 1).firstCursorPosition();
+    if (bars) {
+      QTextBlockFormat right;
+      right.setAlignment(Qt::AlignRight);
+      value.setBlockFormat(right);
+    }
+    value.insertText(fact.value, format(mono ? theme_.mono() : theme_.ui(12), color));
+    if (!bars || fact.phase == Phase::none) continue;
+    QTextCharFormat bar;
+    bar.setObjectType(kBarObject);
+    bar.setProperty(barPhase, int(fact.phase));
+    bar.setProperty(barFrom, fact.from);
+    bar.setProperty(barTo, fact.to);
+    bar.setVerticalAlignment(QTextCharFormat::AlignMiddle);
+    grid->cellAt(i, 2).firstCursorPosition().insertText(QString(QChar::ObjectReplacementCharacter), bar);
+  }
+  cursor.movePosition(QTextCursor::End);
+}
+
+void FactsView::contextMenuEvent(QContextMenuEvent* event) {
+  const QTextCursor at = cursorForPosition(event->pos());
+  QString value;
+  if (QTextTable* table = at.currentTable()) {
+    const QTextTableCell cell = table->cellAt(table->cellAt(at).row(), 1);
+    QTextCursor all = cell.firstCursorPosition();
+    all.setPosition(cell.lastCursorPosition().position(), QTextCursor::KeepAnchor);
+    value = all.selection().toPlainText();
+  }
+  QMenu menu(this);
+  QAction* copyAction = menu.addAction(theme_.icon("copy"), tr("Copy"), this, &QTextEdit::copy);
+  copyAction->setEnabled(textCursor().hasSelection());
+  QAction* copyValue =
+      menu.addAction(tr("Copy value"), this, [value] { QGuiApplication::clipboard()->setText(value); });
+  copyValue->setEnabled(!value.isEmpty());
+  menu.addAction(tr("Copy all"), this, [this] {
+    QStringList lines;
+    for (const FactSection& section : facts_) {
+      if (!section.title.isEmpty()) lines << QString() << section.title;
+      for (const Fact& fact : section.facts) lines << fact.key + ": " + fact.value;
+    }
+    QGuiApplication::clipboard()->setText(lines.join('\n').trimmed());
+  });
+  menu.exec(event->globalPos());
+}
+
+}  // namespace penstock::gui
+
+#include "facts_view.moc"

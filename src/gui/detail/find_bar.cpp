@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/find_bar.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QToolButton>
+#include <algorithm>
+
+#include "gui/detail/code_view.h"
+#include "gui/format.h"
+#include "gui/theme.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr int kDelayMs = 120;
+
+}  // namespace
+
+FindBar::FindBar(Theme& theme, QThreadPool& pool, CodeView& view, QWidget* parent)
+    : QWidget(parent), theme_(theme), view_(view), job_(pool) {
+  setObjectName("findBar");
+  setAccessibleName(tr("Find in body"));
+  setProperty("look", "statusbar");
+  setAttribute(Qt::WA_StyledBackground);
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(theme.scaled(8), theme.scaled(4), theme.scaled(8), theme.scaled(4));
+  row->setSpacing(theme.scaled(4));
+  field_ = new QLineEdit(this);
+  field_->setObjectName("findField");
+  field_->setAccessibleName(tr("Text to find"));
+  field_->setPlaceholderText(tr("Find in body"));
+  field_->installEventFilter(this);
+  count_ = new QLabel(this);
+  count_->setObjectName("findCount");
+  count_->setProperty("look", "dim");
+  row->addWidget(field_, 1);
+  row->addWidget(count_);
+  const auto button = [&](const QString& name, const QString& text, const char* icon) {
+    auto* b = new QToolButton(this);
+    b->setObjectName(name);
+    b->setAccessibleName(text);
+    b->setToolTip(text);
+    b->setFocusPolicy(Qt::StrongFocus);
+    if (*icon) b->setIcon(theme.icon(icon));
+    row->addWidget(b);
+    return b;
+  };
+  exact_ = button("findExact", tr("Match case"), "");
+  exact_->setText("Aa");
+  exact_->setCheckable(true);
+  exact_->setProperty("look", "tab");
+  auto* previous = button("findPrevious", tr("Previous (Shift+Return)"), "");
+  previous->setArrowType(Qt::UpArrow);
+  auto* next = button("findNext", tr("Next (Return)"), "");
+  next->setArrowType(Qt::DownArrow);
+  auto* closeButton = button("findClose", tr("Close (Esc)"), "x");
+  delay_.setSingleShot(true);
+  delay_.setInterval(kDelayMs);
+  connect(&delay_, &QTimer::timeout, this, [this] { search(true); });
+  connect(field_, &QLineEdit::textChanged, &delay_, qOverload<>(&QTimer::start));
+  connect(exact_, &QToolButton::toggled, this, [this] { search(true); });
+  connect(previous, &QToolButton::clicked, this, [this] { go(-1); });
+  connect(next, &QToolButton::clicked, this, [this] { go(1); });
+  connect(closeButton, &QToolButton::clicked, this, &FindBar::close);
+  hide();
+}
+
+void FindBar::open() {
+  const QString chosen = view_.selectedText();
+  if (!chosen.isEmpty() && chosen.size() < 200 && !chosen.contains('\n')) field_->setText(chosen);
+  show();
+  field_->setFocus(Qt::ShortcutFocusReason);
+  field_->selectAll();
+  if (!field_->text().isEmpty()) search(true);
+}
+
+void FindBar::close() {
+  hide();
+  delay_.stop();
+  job_.cancel();
+  found_.reset();
+  view_.setMatches(nullptr, 0, -1);
+  view_.setFocus();
+}
+
+void FindBar::documentChanged() {
+  if (isVisible()) search(false);
+}
+
+void FindBar::search(bool reveal) {
+  delay_.stop();
+  const std::string needle = field_->text().toStdString();
+  const bool exact = exact_->isChecked();
+  if (needle.empty()) {
+    job_.cancel();
+    found_.reset();
+    current_ = -1;
+    view_.setMatches(nullptr, 0, -1);
+    count_->clear();
+    return;
+  }
+  using Found = std::shared_ptr<const std::vector<std::size_t>>;
+  job_.start<Found>(
+      [document = view_.document(), needle, exact](const CancelToken& token) -> Found {
+        return std::make_shared<std::vector<std::size_t>>(findAll(document->text(), needle, exact, kMost, token));
+      },
+      [this, document = view_.document(), length = needle.size(), reveal](Found found) {
+        if (view_.document() != document) return;
+        found_ = std::move(found);
+        length_ = length;
+        // The hit nearest to what one looks at, not the first of all.
+        const std::size_t from =
+            document->rows() ? document->rowStart(std::min(view_.firstVisibleRow(), document->rows() - 1)) : 0;
+        const auto nearest = std::lower_bound(found_->begin(), found_->end(), from);
+        current_ = found_->empty() ? -1 : nearest == found_->end() ? 0 : int(nearest - found_->begin());
+        if (reveal) {
+          view_.setMatches(found_, length_, current_);
+        } else {
+          current_ = -1;
+          view_.setMatches(found_, length_, -1);
+        }
+        showCount();
+      });
+}
+
+void FindBar::showCount() {
+  const std::size_t n = found_ ? found_->size() : 0;
+  const QString all = countText(n) + (n >= kMost ? QStringLiteral("+") : QString());
+  count_->setText(n == 0         ? tr("nothing found")
+                  : current_ < 0 ? all
+                                 : tr("%1 of %2").arg(countText(std::uint64_t(current_) + 1), all));
+}
+
+void FindBar::go(int step) {
+  if (delay_.isActive()) return search(true);
+  const int n = found_ ? int(found_->size()) : 0;
+  if (n == 0) return;
+  current_ = ((current_ < 0 && step < 0 ? 0 : current_) + step + n) % n;
+  view_.setMatches(found_, length_, current_);
+  showCount();
+}
+
+bool FindBar::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == field_ && event->type() == QEvent::KeyPress) {
+    auto* key = static_cast<QKeyEvent*>(event);
+    if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {
+      go(key->modifiers() & Qt::ShiftModifier ? -1 : 1);
+      return true;
+    }
+    if (key->key() == Qt::Key_Escape) {
+      close();
+      return true;
+    }
+  }
+  return QWidget::eventFilter(watched, event);
+}
+
+}  // namespace penstock::gui

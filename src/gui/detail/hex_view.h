@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Bytes of any number: offset, hexadecimal, characters. Reads what is seen, page by page, off the window's thread.
+#pragma once
+
+#include <QAbstractScrollArea>
+#include <QHash>
+#include <memory>
+#include <set>
+
+#include "gui/detail/jobs.h"
+#include "penstock/service/proxy_service.h"
+
+namespace penstock::gui {
+
+class Theme;
+
+/// Thread: GUI.
+class HexView : public QAbstractScrollArea {
+  Q_OBJECT
+ public:
+  /// `pool` outlives this.
+  HexView(Theme& theme, QThreadPool& pool, QWidget* parent = nullptr);
+
+  /// Null shows nothing. `keepPlace`: the same bytes, perhaps more of them.
+  void setBytes(std::shared_ptr<const service::BodyReader> bytes, bool keepPlace = false);
+  std::uint64_t size() const { return size_; }
+
+  /// Bytes from..to-1. Copying is bounded by `kCopyBytes`; what is not read yet is read first.
+  void select(std::uint64_t from, std::uint64_t to);
+  std::uint64_t selectionStart() const { return std::min(anchor_, caret_); }
+  std::uint64_t selectionEnd() const;
+  /// The line as it is painted; "" when its bytes are not read yet (then they are asked for).
+  QString lineText(std::uint64_t line);
+  void copyHex();
+  void copyText();
+
+  static constexpr std::uint64_t kCopyBytes = 4u << 20;
+
+ Q_SIGNALS:
+  void pageArrived();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  void restyle();
+  void updateScrollBars();
+  std::uint64_t lines() const { return (size_ + 15) / 16; }
+  std::uint64_t firstLine() const;
+  std::uint64_t page() const;
+  /// Null while on its way.
+  const std::string* pageOf(std::uint64_t offset);
+  void fetch(std::uint64_t page);
+  std::uint64_t byteAt(const QPoint& point) const;
+  void moveCaret(std::int64_t by, bool keep);
+  void copyBytes(bool hex);
+  int columnX(unsigned column) const;
+
+  Theme& theme_;
+  Job reading_, copying_;
+  std::shared_ptr<const service::BodyReader> bytes_;
+  std::uint64_t size_ = 0, anchor_ = 0, caret_ = 0;
+  bool selecting_ = false;
+  unsigned digits_ = 8;
+  int lineHeight_ = 19;
+  qreal charWidth_ = 7;
+  QHash<quint64, std::string> pages_;
+  std::set<std::uint64_t> wanted_;
+  QString problem_;
+};
+
+}  // namespace penstock::gui

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/message_pane.h"
+
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+#include "gui/detail/body_bytes.h"
+#include "gui/detail/body_page.h"
+#include "gui/detail/facts_view.h"
+#include "gui/detail/name_value_table.h"
+#include "gui/detail/raw_page.h"
+#include "gui/detail/small_widgets.h"
+#include "gui/detail/view_memory.h"
+#include "gui/theme.h"
+#include "penstock/codec/form.h"
+#include "penstock/codec/media_type.h"
+
+namespace penstock::gui {
+namespace {
+
+using model::Direction;
+
+constexpr std::size_t kFormBytes = 1u << 20;
+
+std::string joined(const model::Headers* headers, std::string_view name) {
+  std::string out;
+  if (!headers) return out;
+  for (const std::string_view value : headers->findAll(name)) {
+    if (!out.empty()) out += ", ";
+    out += value;
+  }
+  return out;
+}
+
+std::vector<NameValueRow> headerRows(const model::Headers& headers) {
+  std::vector<NameValueRow> rows;
+  rows.reserve(headers.size());
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    const auto field = headers[i];
+    std::string_view line = field.line;
+    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
+    rows.push_back({std::string(field.name), std::string(field.value), std::string(line), {}});
+  }
+  return rows;
+}
+
+std::vector<NameValueRow> pairRows(std::vector<codec::NameValue> pairs) {
+  std::vector<NameValueRow> rows;
+  for (auto& pair : pairs) rows.push_back({std::move(pair.name), std::move(pair.value), {}, {}});
+  return rows;
+}
+
+std::vector<NameValueRow> cookieRows(const model::Headers& headers, bool request) {
+  std::vector<NameValueRow> rows;
+  for (const std::string_view value : headers.findAll(request ? "cookie" : "set-cookie")) {
+    if (request) {
+      for (auto& row : pairRows(codec::parseCookies(value))) rows.push_back(std::move(row));
+      continue;
+    }
+    codec::SetCookie cookie = codec::parseSetCookie(value);
+    std::string extra;
+    for (const auto& a : cookie.attributes)
+      extra += (extra.empty() ? "" : "; ") + a.name + (a.value.empty() ? "" : "=") + a.value;
+    rows.push_back({std::move(cookie.name), std::move(cookie.value), std::string(value), std::move(extra)});
+  }
+  return rows;
+}
+
+}  // namespace
+
+MessagePane::MessagePane(ExchangeSource& source, Theme& theme, QThreadPool& pool, Direction direction, QWidget* parent)
+    : Pane(theme, direction == Direction::toServer ? "request" : "response",
+           direction == Direction::toServer ? tr("Request") : tr("Response"),
+           direction == Direction::toServer ? "overview" : "body", parent),
+      source_(source),
+      direction_(direction),
+      formJob_(pool) {
+  if (isRequest()) {
+    auto* page = new QWidget(this);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    failure_ = new NoticeBar(theme, "overviewFailure", page);
+    overview_ = new FactsView(theme, page);
+    overview_->setObjectName("overviewFacts");
+    overview_->setAccessibleName(tr("Overview"));
+    column->addWidget(failure_);
+    column->addWidget(overview_, 1);
+    addTab("overview", tr("Overview"), page);
+  }
+  headersTable_ = new NameValueTable(theme, this);
+  addTab("headers", tr("Headers"), headersTable_);
+  body_ = new BodyPage(theme, pool, name_, this);
+  addTab("body", tr("Body"), body_);
+  setCorner("body", body_->corner());
+  raw_ = new RawPage(theme, pool, name_, this);
+  addTab("raw", tr("Raw"), raw_);
+  cookies_ = new NameValueTable(theme, this);
+  addTab("cookies", tr("Cookies"), cookies_);
+  if (isRequest()) {
+    query_ = new NameValueTable(theme, this);
+    addTab("query", tr("Query"), query_);
+    form_ = new NameValueTable(theme, this);
+    addTab("form", tr("Form"), form_);
+  } else {
+    timing_ = new FactsView(theme, this);
+    addTab("timing", tr("Timing"), timing_);
+  }
+  stageCorner_ = new QWidget(this);
+  auto* row = new QHBoxLayout(stageCorner_);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->addStretch(1);
+  stage_ = new PillButton(theme, stageCorner_);
+  stage_->setObjectName(name_ + "Stage");
+  row->addWidget(stage_);
+  setCorner("headers", stageCorner_);
+  setCorner("raw", stageCorner_);
+  connect(stage_, &PillButton::clicked, this, [this] {
+    showSent_ = !showSent_;
+    same_ = true;
+    showHead();
+  });
+  connect(body_, &BodyPage::loaded, this, [this](std::optional<std::uint64_t> size) {
+    (isRequest() ? decoded_.request : decoded_.response) = size;
+    if (isRequest())
+      showOverview();
+    else
+      Q_EMIT bodyDecoded(size);
+  });
+}
+
+MessagePane::~MessagePane() = default;
+
+const model::Headers* MessagePane::headers() const {
+  if (!exchange_) return nullptr;
+  if (isRequest()) {
+    const auto& head = showSent_ && exchange_->requestSent ? exchange_->requestSent : exchange_->request;
+    return head ? &head->headers : nullptr;
+  }
+  const bool sent = (showSent_ || !exchange_->response) && exchange_->responseSent;
+  const auto& head = sent ? exchange_->responseSent : exchange_->response;
+  return head ? &head->headers : nullptr;
+}
+
+void MessagePane::setExchange(const model::ExchangePtr& exchange, bool same) {
+  exchange_ = exchange;
+  same_ = same;
+  if (!same) {
+    decoded_ = {};
+    showSent_ = false;
+    formJob_.cancel();
+  }
+  if (!exchange_) return;
+  const bool http = exchange_->kind == model::ExchangeKind::http;
+  if (isRequest()) {
+    setTitle(http ? tr("Request") : tr("Tunnel"));
+    if (!same) overview_->resetPlace();
+    showOverview();
+  } else {
+    timing_->setFacts(timingFacts(*exchange_));
+  }
+  showHead();
+  settle();
+}
+
+void MessagePane::showOverview() {
+  if (!exchange_ || !overview_) return;
+  failure_->setNotice(failureText(*exchange_), true);
+  overview_->setFacts(overviewFacts(*exchange_, decoded_));
+}
+
+void MessagePane::setDecodedResponse(std::optional<std::uint64_t> size) {
+  decoded_.response = size;
+  showOverview();
+}
+
+void MessagePane::showHead() {
+  if (!exchange_) return;
+  const model::Exchange& x = *exchange_;
+  const bool http = x.kind == model::ExchangeKind::http;
+  const model::Headers* fields = headers();
+  headersTable_->setRows(fields ? headerRows(*fields) : std::vector<NameValueRow>(), {tr("Name"), tr("Value")}, ": ");
+  auto cookies = fields ? cookieRows(*fields, isRequest()) : std::vector<NameValueRow>();
+  const model::Body& body = isRequest() ? x.requestBody : x.responseBody;
+  setTabVisible("headers", http);
+  setTabVisible("raw", http && fields);
+  setTabVisible("cookies", http && !cookies.empty());
+  setTabVisible("body", http && (!isRequest() || body.size > 0 || body.recorded > 0));
+  QStringList titles{tr("Name"), tr("Value")};
+  if (!isRequest()) titles << tr("Attributes");
+  cookies_->setRows(std::move(cookies), titles, "=");
+
+  const bool ours = !isRequest() && !x.response && x.responseSent;
+  const bool both = isRequest() ? x.request && x.requestSent : x.response && x.responseSent;
+  stage_->setVisible(ours || both);
+  stage_->setEnabled(both);
+  stage_->setText(ours        ? tr("written by Penstock")
+                  : showSent_ ? tr("as sent · show received")
+                              : tr("as received · show sent"));
+  stage_->setAccessibleName(stage_->text());
+  stage_->updateGeometry();
+
+  BodyRequest request;
+  request.body = body;
+  request.state = x.state;
+  request.contentType = joined(fields, "content-type");
+  request.contentEncoding = joined(fields, "content-encoding");
+  if (http && body.recorded > 0) request.reader = source_.body(exchange_, direction_);
+  body_->setBody(request, viewKey(x, direction_, request.contentType), same_);
+  std::string head;
+  if (isRequest() && x.request) {
+    const bool sent = showSent_ && x.requestSent;
+    head = headBytes(sent ? *x.requestSent : *x.request, !sent);
+  } else if (!isRequest() && fields) {
+    const bool sent = (showSent_ || !x.response) && x.responseSent;
+    head = headBytes(sent ? *x.responseSent : *x.response, !sent);
+  }
+  raw_->setRaw(std::move(head), request, same_);
+  if (!isRequest()) {
+    setTabVisible("timing", true);
+    return;
+  }
+  auto query = x.request ? pairRows(codec::parseForm(codec::queryOf(x.request->path))) : std::vector<NameValueRow>();
+  setTabVisible("query", http && !query.empty());
+  query_->setRows(std::move(query), {tr("Name"), tr("Value")}, "=");
+  showForm(request);
+}
+
+void MessagePane::showForm(const BodyRequest& request) {
+  const bool form = request.reader && codec::mediaType(request.contentType) == "application/x-www-form-urlencoded";
+  setTabVisible("form", form);
+  if (!form) return;
+  using Rows = std::vector<NameValueRow>;
+  formJob_.start<Rows>(
+      [request](const CancelToken& token) {
+        BodyBytes source(*request.reader, request.contentEncoding);
+        source.readUpTo(kFormBytes, token);
+        return pairRows(codec::parseForm(std::string_view(source.decoded()).substr(0, kFormBytes)));
+      },
+      [this](Rows rows) {
+        form_->setRows(std::move(rows), {tr("Name"), tr("Value")}, "=");
+      });
+}
+
+bool MessagePane::canFind() const {
+  return current() == "body" || current() == "raw";
+}
+
+bool MessagePane::openFind() {
+  if (current() == "body") body_->openFind();
+  if (current() == "raw") raw_->openFind();
+  return canFind();
+}
+
+}  // namespace penstock::gui

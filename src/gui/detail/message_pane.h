@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One side of an exchange, the request or the response, with its tabs.
+#pragma once
+
+#include <QThreadPool>
+#include <optional>
+
+#include "gui/detail/body_loader.h"
+#include "gui/detail/exchange_facts.h"
+#include "gui/detail/exchange_source.h"
+#include "gui/detail/jobs.h"
+#include "gui/detail/pane.h"
+
+namespace penstock::gui {
+
+class BodyPage;
+class FactsView;
+class NameValueTable;
+class NoticeBar;
+class PillButton;
+class RawPage;
+
+/// Thread: GUI.
+class MessagePane : public Pane {
+  Q_OBJECT
+ public:
+  /// `source` and `pool` outlive this.
+  MessagePane(ExchangeSource& source, Theme& theme, QThreadPool& pool, model::Direction direction,
+              QWidget* parent = nullptr);
+  ~MessagePane() override;
+
+  /// Null empties the pane. `same`: a newer snapshot of the exchange shown: place, selection and tab stay.
+  void setExchange(const model::ExchangePtr& exchange, bool same);
+  /// Opens the find bar where the current tab has one. False where it has none.
+  bool openFind();
+  bool canFind() const;
+  /// The other pane learned how large its body is when decoded.
+  void setDecodedResponse(std::optional<std::uint64_t> size);
+
+ Q_SIGNALS:
+  void bodyDecoded(std::optional<std::uint64_t> size);
+
+ private:
+  void showHead();
+  void showForm(const BodyRequest& request);
+  void showOverview();
+  bool isRequest() const { return direction_ == model::Direction::toServer; }
+  const model::Headers* headers() const;
+
+  ExchangeSource& source_;
+  const model::Direction direction_;
+  Job formJob_;
+  model::ExchangePtr exchange_;
+  DecodedSizes decoded_;
+  bool same_ = false, showSent_ = false;
+  NoticeBar* failure_ = nullptr;
+  FactsView* overview_ = nullptr;
+  FactsView* timing_ = nullptr;
+  NameValueTable* headersTable_ = nullptr;
+  NameValueTable* cookies_ = nullptr;
+  NameValueTable* query_ = nullptr;
+  NameValueTable* form_ = nullptr;
+  BodyPage* body_ = nullptr;
+  RawPage* raw_ = nullptr;
+  QWidget* stageCorner_ = nullptr;
+  PillButton* stage_ = nullptr;
+};
+
+}  // namespace penstock::gui

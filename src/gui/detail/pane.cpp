@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/pane.h"
+
+#include <QButtonGroup>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <algorithm>
+
+#include "gui/detail/small_widgets.h"
+#include "gui/settings.h"
+#include "gui/theme.h"
+
+namespace penstock::gui {
+
+Pane::Pane(Theme& theme, const QString& name, const QString& title, const QString& preferred, QWidget* parent)
+    : QWidget(parent), theme_(theme), name_(name) {
+  setObjectName(name + "Pane");
+  setAccessibleName(title);
+  setProperty("look", "pane");
+  setAttribute(Qt::WA_StyledBackground);
+  preferred_ = settings().value("detail/tab/" + name, preferred).toString();
+
+  bar_ = new QWidget(this);
+  bar_->setFixedHeight(theme.scaled(32));
+  // The bar gives way (tabs go into a menu) rather than hold the splitter open.
+  bar_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+  auto* row = new QHBoxLayout(bar_);
+  row->setContentsMargins(theme.scaled(10), 0, theme.scaled(8), 0);
+  row->setSpacing(theme.scaled(6));
+  title_ = new QLabel(title, bar_);
+  title_->setObjectName(name + "Title");
+  title_->setProperty("look", "title");
+  row->addWidget(title_);
+  row->addSpacing(theme.scaled(4));
+  tabRow_ = new QHBoxLayout;
+  tabRow_->setSpacing(0);
+  row->addLayout(tabRow_);
+  more_ = new PillButton(theme, bar_);
+  more_->setObjectName(name + "MoreTabs");
+  more_->setText(QStringLiteral("…"));
+  more_->setAccessibleName(tr("More tabs"));
+  more_->setMenu(new QMenu(more_));
+  more_->hide();
+  row->addWidget(more_);
+  cornerRow_ = new QHBoxLayout;
+  cornerRow_->setSpacing(0);
+  row->addLayout(cornerRow_, 1);
+  actionRow_ = new QHBoxLayout;
+  row->addLayout(actionRow_);
+
+  auto* line = new QFrame(this);
+  line->setFrameShape(QFrame::HLine);
+  stack_ = new QStackedWidget(this);
+  stack_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
+  group_ = new QButtonGroup(this);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(bar_);
+  column->addWidget(line);
+  column->addWidget(stack_, 1);
+}
+
+void Pane::addTab(const QString& id, const QString& title, QWidget* page) {
+  QString capital = id;
+  capital[0] = capital[0].toUpper();
+  auto* button = new QToolButton(bar_);
+  button->setObjectName(name_ + "Tab" + capital);
+  button->setText(title);
+  button->setAccessibleName(accessibleName() + ": " + title);
+  button->setCheckable(true);
+  button->setProperty("look", "tab");
+  button->setFocusPolicy(Qt::StrongFocus);
+  group_->addButton(button);
+  tabRow_->addWidget(button);
+  if (page->objectName().isEmpty()) page->setObjectName(name_ + capital);
+  if (page->accessibleName().isEmpty()) page->setAccessibleName(accessibleName() + ": " + title);
+  stack_->addWidget(page);
+  tabs_.append({id, button, page, nullptr, true});
+  connect(button, &QToolButton::clicked, this, [this, id] { choose(id); });
+  if (current_.isEmpty()) makeCurrent(id);
+}
+
+void Pane::setCorner(const QString& id, QWidget* corner) {
+  if (cornerRow_->indexOf(corner) < 0) cornerRow_->addWidget(corner);
+  if (Tab* tab = find(id)) tab->corner = corner;
+  corner->setVisible(find(current_)->corner == corner);
+}
+
+void Pane::addAction(QWidget* widget) {
+  actionRow_->addWidget(widget);
+}
+
+Pane::Tab* Pane::find(const QString& id) {
+  const auto it = std::find_if(tabs_.begin(), tabs_.end(), [&](const Tab& tab) { return tab.id == id; });
+  return it == tabs_.end() ? nullptr : &*it;
+}
+
+void Pane::setTabVisible(const QString& id, bool visible) {
+  Tab* tab = find(id);
+  if (!tab || tab->visible == visible) return;
+  tab->visible = visible;
+  fitTabs();
+}
+
+bool Pane::isTabVisible(const QString& id) const {
+  return std::any_of(tabs_.begin(), tabs_.end(), [&](const Tab& tab) { return tab.id == id && tab.visible; });
+}
+
+void Pane::setTitle(const QString& title) {
+  title_->setText(title);
+  fitTabs();
+}
+
+void Pane::choose(const QString& id) {
+  if (!isTabVisible(id)) return;
+  preferred_ = id;
+  settings().setValue("detail/tab/" + name_, id);
+  makeCurrent(id);
+}
+
+void Pane::settle() {
+  for (const QString& id :
+       {preferred_, QStringLiteral("headers"), QStringLiteral("overview"), QStringLiteral("timing")}) {
+    if (!isTabVisible(id)) continue;
+    makeCurrent(id);
+    return;
+  }
+}
+
+void Pane::makeCurrent(const QString& id) {
+  Tab* tab = find(id);
+  const bool changed = current_ != id;
+  current_ = id;
+  tab->button->setChecked(true);
+  stack_->setCurrentWidget(tab->page);
+  for (const Tab& other : tabs_)
+    if (other.corner) other.corner->setVisible(other.corner == tab->corner);
+  fitTabs();
+  if (changed) Q_EMIT currentChanged(id);
+}
+
+void Pane::fitTabs() {
+  // What does not fit beside the pill goes into the menu; the current tab always stays.
+  int room = width() - title_->sizeHint().width() - theme_.scaled(10 + 8 + 16 + 90);
+  if (width() <= 0) return;
+  if (Tab* tab = find(current_)) room -= tab->button->sizeHint().width();
+  QMenu* menu = more_->menu();
+  menu->clear();
+  for (const Tab& tab : tabs_) {
+    const bool current = tab.id == current_;
+    const int need = tab.button->sizeHint().width();
+    const bool fits = current || need <= room;
+    if (tab.visible && !current && fits) room -= need;
+    // One that does not fit ends the row: the order stays what it was.
+    if (tab.visible && !fits) room = -1;
+    tab.button->setVisible(tab.visible && fits);
+    if (tab.visible && !fits) menu->addAction(tab.button->text(), this, [this, id = tab.id] { choose(id); });
+  }
+  more_->setVisible(!menu->isEmpty());
+}
+
+void Pane::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fitTabs();
+}
+
+}  // namespace penstock::gui

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/raw_page.h"
+
+#include <QVBoxLayout>
+
+#include "gui/detail/code_view.h"
+#include "gui/detail/find_bar.h"
+#include "gui/detail/small_widgets.h"
+#include "gui/theme.h"
+
+namespace penstock::gui {
+namespace {
+
+std::string withFields(std::string startLine, const model::Headers& headers) {
+  startLine += "\r\n";
+  headers.appendLinesTo(startLine);
+  return startLine + "\r\n";
+}
+
+}  // namespace
+
+std::string headBytes(const model::RequestHead& head, bool received) {
+  if (received && !head.headers.received().empty()) return std::string(head.headers.received());
+  const std::string_view version =
+      head.versionText.empty() ? model::toText(head.version) : std::string_view(head.versionText);
+  return withFields(head.method + " " + head.target + (version.empty() ? "" : " ") + std::string(version),
+                    head.headers);
+}
+
+std::string headBytes(const model::ResponseHead& head, bool received) {
+  if (received && !head.headers.received().empty()) return std::string(head.headers.received());
+  return withFields(std::string(model::toText(head.version)) + " " + std::to_string(head.status) + " " + head.reason,
+                    head.headers);
+}
+
+RawPage::RawPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* parent) : QWidget(parent), job_(pool) {
+  setObjectName(name + "Raw");
+  notice_ = new NoticeBar(theme, name + "RawNotice", this);
+  code_ = new CodeView(theme, this);
+  code_->setObjectName(name + "RawText");
+  code_->setAccessibleName(tr("Message as received"));
+  find_ = new FindBar(theme, pool, *code_, this);
+  find_->setObjectName(name + "RawFind");
+  connect(code_, &CodeView::findRequested, this, &RawPage::openFind);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(notice_);
+  column->addWidget(code_, 1);
+  column->addWidget(find_);
+}
+
+RawPage::~RawPage() = default;
+
+void RawPage::setRaw(std::string head, BodyRequest request, bool same) {
+  head_ = std::move(head);
+  request_ = std::move(request);
+  request_.limit = kFirstBytes;
+  if (!same) job_.cancel();
+  same_ = same;
+  dirty_ = true;
+  if (isVisible() && !job_.running()) load();
+}
+
+void RawPage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  if (dirty_ && !job_.running()) load();
+}
+
+void RawPage::openFind() {
+  find_->open();
+}
+
+void RawPage::load() {
+  dirty_ = false;
+  job_.start<LoadedRaw>(
+      [head = head_, request = request_](const CancelToken& token) { return loadRaw(head, request, token); },
+      [this](LoadedRaw raw) {
+        code_->setDocument(raw.document, raw.language, raw.headBytes, same_);
+        find_->documentChanged();
+        notice_->setNotice(raw.notices.join(' '), false);
+        if (dirty_ && isVisible()) load();
+      });
+}
+
+}  // namespace penstock::gui

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Raw tab: head and body as they were on the wire.
+#pragma once
+
+#include <QWidget>
+
+#include "gui/detail/body_loader.h"
+
+namespace penstock::gui {
+
+class CodeView;
+class FindBar;
+class NoticeBar;
+class Theme;
+
+/// The head's bytes: as received, or written out from its fields where they were changed.
+std::string headBytes(const model::RequestHead& head, bool received);
+std::string headBytes(const model::ResponseHead& head, bool received);
+
+/// Loads only while it is visible. Thread: GUI.
+class RawPage : public QWidget {
+  Q_OBJECT
+ public:
+  /// `pool` outlives this. `name` begins the object names.
+  RawPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* parent = nullptr);
+  ~RawPage() override;
+
+  /// `same`: a newer state of the message shown.
+  void setRaw(std::string head, BodyRequest request, bool same);
+  void openFind();
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+
+ private:
+  void load();
+
+  Job job_;
+  std::string head_;
+  BodyRequest request_;
+  bool dirty_ = false, same_ = false;
+  NoticeBar* notice_;
+  CodeView* code_;
+  FindBar* find_;
+};
+
+}  // namespace penstock::gui

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A text and where its rows begin, ready to be painted from any place.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gui/detail/jobs.h"
+
+namespace penstock::gui {
+
+/// Immutable. A row is a line, or a piece of a line too long to be laid out at once. Thread: any.
+class TextDocument {
+ public:
+  static constexpr std::size_t kRowBytes = 1024;  // longer lines are cut into rows of about this many bytes
+
+  /// `text` is valid UTF-8 and below 4 GB. Linear; asks `token` now and then (a cancelled document is empty).
+  static std::shared_ptr<const TextDocument> make(std::string text, const CancelToken& token = {});
+
+  const std::string& text() const { return text_; }
+  std::size_t rows() const { return starts_.size(); }
+  /// Bytes of a row, without its line end.
+  std::string_view row(std::size_t row) const;
+  std::size_t rowStart(std::size_t row) const { return starts_[row]; }
+  /// End of the row's bytes, its line end not included.
+  std::size_t rowEnd(std::size_t row) const;
+  /// The row that holds a byte.
+  std::size_t rowOf(std::size_t offset) const;
+  /// Whether the row goes on a line begun above.
+  bool continues(std::size_t row) const { return row > 0 && text_[starts_[row] - 1] != '\n'; }
+  /// Line of a row, from 1.
+  std::size_t lineOf(std::size_t row) const;
+  std::size_t lines() const { return starts_.empty() ? 0 : lineOf(starts_.size() - 1); }
+  /// Characters of the widest row, tabs counted as four.
+  std::size_t widest() const { return widest_; }
+
+ private:
+  std::string text_;
+  std::vector<std::uint32_t> starts_;
+  std::vector<std::uint32_t> continuations_;  // rows that go on a line, in order
+  std::size_t widest_ = 0;
+};
+using TextDocumentPtr = std::shared_ptr<const TextDocument>;
+
+/// Places of `needle` in `text`, in order, not overlapping, at most `most`. ASCII letters match in either case unless
+/// `exact`.
+std::vector<std::size_t> findAll(std::string_view text, std::string_view needle, bool exact, std::size_t most,
+                                 const CancelToken& token);
+
+}  // namespace penstock::gui

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Exchanges made by hand, answered from another thread as the store does.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "gui/detail/byte_source.h"
+#include "gui/detail/exchange_source.h"
+
+namespace penstock::gui::test {
+
+/// "a: b" lines as a head.
+inline model::Headers headersOf(const std::string& startLine,
+                                const std::vector<std::pair<std::string, std::string>>& fields) {
+  std::string block = startLine + "\r\n";
+  struct Place {
+    model::Slice name, value, line;
+  };
+  std::vector<Place> places;
+  for (const auto& [name, value] : fields) {
+    const auto at = std::uint32_t(block.size());
+    block += name + ": " + value + "\r\n";
+    places.push_back({{at, std::uint32_t(name.size())},
+                      {at + std::uint32_t(name.size()) + 2, std::uint32_t(value.size())},
+                      {at, std::uint32_t(block.size()) - at}});
+  }
+  block += "\r\n";
+  model::Headers headers(block);
+  for (const Place& p : places) headers.addField(p.name, p.value, p.line);
+  return headers;
+}
+
+/// Counts its reads, and can be held so that a test sees what happens meanwhile.
+class SlowBytes final : public service::BodyReader {
+ public:
+  explicit SlowBytes(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
+  std::uint64_t size() const override { return bytes_->size(); }
+  Result<std::string> read(std::uint64_t offset, std::size_t n) const override {
+    ++reads;
+    while (held) std::this_thread::yield();
+    if (broken) return makeError(ErrorCode::io, "the disk is gone");
+    return offset < bytes_->size() ? bytes_->substr(std::size_t(offset), n) : std::string();
+  }
+  mutable std::atomic<int> reads{0};
+  std::atomic<bool> held{false}, broken{false};
+
+ private:
+  std::shared_ptr<const std::string> bytes_;
+};
+
+/// A plain exchange with both heads; change it before it is put.
+struct Draft {
+  explicit Draft(model::ExchangeId id, std::string path = "/v2/cart/items/2") {
+    x.id = id;
+    x.state = model::ExchangeState::complete;
+    x.startedAt = WallTime(std::chrono::microseconds(1'770'000'000'000'000));
+    x.scheme = "https";
+    x.host = "api.example.com";
+    x.port = 443;
+    request("GET", std::move(path), {{"Host", "api.example.com"}});
+    response(200, "OK", {{"Content-Type", "text/plain"}}, "");
+  }
+  void request(const std::string& method, const std::string& path,
+               const std::vector<std::pair<std::string, std::string>>& fields, std::string body = {}) {
+    auto head = std::make_shared<model::RequestHead>();
+    head->method = method;
+    head->target = head->path = path;
+    head->headers = headersOf(method + " " + path + " HTTP/1.1", fields);
+    x.request = head;
+    x.requestBody = bodyOf(body);
+    requestBytes = std::make_shared<std::string>(std::move(body));
+  }
+  void response(int status, const std::string& reason, const std::vector<std::pair<std::string, std::string>>& fields,
+                std::string body) {
+    auto head = std::make_shared<model::ResponseHead>();
+    head->status = status;
+    head->reason = reason;
+    head->headers = headersOf("HTTP/1.1 " + std::to_string(status) + " " + reason, fields);
+    x.response = head;
+    x.responseBody = bodyOf(body);
+    responseBytes = std::make_shared<std::string>(std::move(body));
+  }
+  static model::Body bodyOf(const std::string& bytes) {
+    model::Body body;
+    body.size = body.recorded = body.wireSize = bytes.size();
+    body.complete = true;
+    return body;
+  }
+  model::Exchange x;
+  std::shared_ptr<const std::string> requestBytes, responseBytes;
+};
+
+class FakeSource final : public ExchangeSource, private model::TrafficIndex {
+ public:
+  ~FakeSource() override {
+    for (std::thread& thread : threads_) thread.join();
+  }
+  void put(const Draft& draft) {
+    const std::lock_guard lock(mutex_);
+    Entry& entry = entries_[draft.x.id];
+    entry.exchange = std::make_shared<model::Exchange>(draft.x);
+    entry.request = std::make_shared<SlowBytes>(draft.requestBytes);
+    entry.response = std::make_shared<SlowBytes>(draft.responseBytes);
+  }
+  std::shared_ptr<SlowBytes> responseOf(model::ExchangeId id) { return entries_.at(id).response; }
+  int loads() const { return loads_; }
+
+  model::TrafficIndex& traffic() override { return *this; }
+  void loadExchange(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) override {
+    ++loads_;
+    threads_.emplace_back([this, id, done = std::move(done)] {
+      Result<model::ExchangePtr> result = makeError(ErrorCode::notFound, "it is not in the project");
+      {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = entries_.find(id); found != entries_.end()) result = found->second.exchange;
+      }
+      done(std::move(result));
+    });
+  }
+  std::shared_ptr<const service::BodyReader> body(const model::ExchangePtr& exchange,
+                                                  model::Direction direction) override {
+    const std::lock_guard lock(mutex_);
+    const Entry& entry = entries_.at(exchange->id);
+    return direction == model::Direction::toServer ? entry.request : entry.response;
+  }
+
+ private:
+  struct Entry {
+    model::ExchangePtr exchange;
+    std::shared_ptr<SlowBytes> request, response;
+  };
+  std::size_t rows() const override { return entries_.size(); }
+  std::size_t rowOf(model::ExchangeId id) const override {
+    const std::lock_guard lock(mutex_);
+    return std::size_t(std::distance(entries_.begin(), entries_.find(id)));
+  }
+  model::Summary at(std::size_t row) const override {
+    const std::lock_guard lock(mutex_);
+    model::Summary s;
+    if (row >= entries_.size()) return s;
+    const model::Exchange& x = *std::next(entries_.begin(), std::ptrdiff_t(row))->second.exchange;
+    s.id = x.id;
+    s.state = x.state;
+    s.status = x.response ? x.response->status : 0;
+    s.responseSize = x.responseBody.size;
+    s.timings = x.timings;
+    return s;
+  }
+  std::vector<std::uint32_t> order(model::SummaryColumn, bool) const override { return {}; }
+  model::TrafficChanges changesSince(std::uint64_t) const override { return {}; }
+  void onceChanged(std::function<void()>) override {}
+
+  mutable std::mutex mutex_;
+  std::map<model::ExchangeId, Entry> entries_;
+  std::vector<std::thread> threads_;
+  std::atomic<int> loads_{0};
+};
+
+}  // namespace penstock::gui::test
