@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Penstock's own pages, and that it never proxies to itself."""
+import os
+import re
+import unittest
+
+from certificates import openssl
+from penstock_test import PenstockTestCase, main
+from raw_peers import connect
+
+
+class OwnPages(PenstockTestCase):
+    def fingerprint(self):
+        return openssl("x509", "-noout", "-fingerprint", "-sha256", "-in", self.penstock.ca).decode().strip().split("=")[1]
+
+    def page(self, url, *args, **kwargs):
+        run = self.curl("-i", *args, url, **kwargs)
+        self.assertEqual(0, run.code, run)
+        head, body = run.out.split(b"\r\n\r\n", 1)
+        return head.decode(), body
+
+    def test_page_through_the_proxy(self):
+        head, body = self.page("http://penstock/")
+        self.assertRegex(head, r"^HTTP/1\.1 200 ")
+        self.assertIn("text/html", head)
+        text = body.decode()
+        self.assertIn(self.fingerprint(), text)
+        for platform in ("Windows", "macOS", "iOS", "Android", "Linux", "Firefox"):
+            self.assertIn(platform, text)
+
+    def test_page_on_its_own_port(self):
+        head, body = self.page(self.penstock.ui, proxy=False)
+        self.assertRegex(head, r"^HTTP/1\.1 200 ")
+        self.assertIn(self.fingerprint(), body.decode())
+
+    def test_certificate_in_every_form(self):
+        _, body = self.page("http://penstock/")
+        links = {link for link in re.findall(r'(?:href|src)="([^"#]+)"', body.decode()) if not link.startswith(("http:", "https:", "data:"))}
+        der = openssl("x509", "-in", self.penstock.ca, "-outform", "DER")
+        seen = set()
+        for link in links:
+            head, content = self.page("http://penstock/" + link.lstrip("/"))
+            self.assertRegex(head, r"^HTTP/1\.1 200 ", link)
+            if b"BEGIN CERTIFICATE" in content:
+                seen.add("PEM")
+                self.assertEqual(der, openssl("x509", "-outform", "DER", stdin=content))
+                self.assertNotIn(b"PRIVATE", content)
+            elif content == der:
+                seen.add("DER")
+            elif b"<plist" in content:
+                seen.add("mobileconfig")
+                self.assertIn("application/x-apple-aspen-config", head)
+        self.assertLessEqual({"PEM", "DER", "mobileconfig"}, seen, links)
+
+    def test_dns_rebinding_is_refused(self):
+        head, _ = self.page(self.penstock.ui, "-H", "Host: evil.example", proxy=False)
+        self.assertRegex(head, r"^HTTP/1\.1 4\d\d ")
+
+    def test_no_loop(self):
+        ui = self.penstock.ui.rstrip("/")
+        port = self.penstock.address[1]
+        for url in (self.penstock.proxy + "/", f"http://localhost:{port}/", f"http://127.1.2.3:{port}/", f"http://[::ffff:127.0.0.1]:{port}/", ui + "/"):
+            with self.subTest(url):
+                mark = self.penstock.mark()
+                run = self.curl("-g", "-o", os.devnull, "-w", "%{http_code}", url)
+                self.assertEqual(0, run.code, run)
+                self.assertIn(int(run.out), (200, 400, 403, 421, 502, 508), run)
+                self.assertLessEqual(len(self.penstock.exchanges) - mark, 1)
+        self.assertLess(self.penstock.descriptors(), 100)
+
+    def test_no_loop_by_connect(self):
+        host, port = self.penstock.address
+        with connect(self.penstock.address) as client:
+            client.send(f"CONNECT {host}:{port} HTTP/1.1\r\n\r\n".encode())
+            head = client.read_head()
+            if b" 200 " in head.split(b"\r\n")[0]:
+                client.send(f"GET http://{host}:{port}/ HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+                head = client.read_to_end()
+            self.assertTrue(head == b"" or re.match(rb"HTTP/1\.1 [45]\d\d", head), head)
+
+    def test_request_to_the_listener_as_to_a_server(self):
+        run = self.curl("-i", self.penstock.proxy + "/", proxy=False)
+        self.assertEqual(0, run.code, run)
+        self.assertRegex(run.out, rb"^HTTP/1\.1 (200|4\d\d|508) ")
+
+
+if __name__ == "__main__":
+    main()
