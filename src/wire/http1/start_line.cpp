@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "penstock/base/ascii.h"
+#include "penstock/wire/http1/head.h"
 #include "wire/http1/fields.h"
 
 namespace penstock::wire::http1 {
@@ -85,6 +86,14 @@ StatusLine readStatusLine(std::string_view line) {
               (rest.empty() || rest[0] == ' ') &&
               std::none_of(s.reason.begin(), s.reason.end(), [](char c) { return isControl(c) && c != '\t'; });
   return s;
+}
+
+bool canBeResponse(std::string_view firstBytes) {
+  const std::size_t begin = firstBytes.find_first_not_of("\r\n");
+  if (begin == std::string_view::npos) return true;
+  constexpr std::string_view wanted = "HTTP/";
+  const std::string_view word = firstBytes.substr(begin, wanted.size());
+  return equalsIgnoreCase(word, wanted.substr(0, word.size()));
 }
 
 }  // namespace penstock::wire::http1

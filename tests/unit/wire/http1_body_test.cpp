@@ -109,7 +109,7 @@ TEST(Http1Body, ChunkedIsTheSameAtEverySplit) {
       "5\r\nhello\r\n0\r\n\r\n",
       "5;x=y;z\r\nhello\r\n00001\r\n!\r\n0;end\r\n\r\n",
       "1\r\na\r\n1\r\nb\r\n0\r\nA: 1\r\nB:\r\nA: \x0B\r\n\r\n",
-      "9\r\n0\r\n\r\n\r\n\r\n\r\n\r\n0\r\n\r\n",
+      "B\r\n0\r\n\r\n\r\n\r\n\r\n\r\n0\r\n\r\n",
       " 5\nhello\n+1\r\n!\r\n0x2 ;a\r\nab\r\n00\nA : b\n c\njunk\n\n",
       "000\r\n\n",
   };

@@ -69,6 +69,12 @@ TEST(Http1Response, SaysWhatIsNoStatusLine) {
   }
 }
 
+TEST(Http1Response, KnowsEarlyWhatCannotBeOne) {
+  for (const char* in : {"", "\r\n", "\n\r\nHT", "H", "http/", "HTTP/1.1 200 OK\r\n", "HTTP/x"})
+    EXPECT_TRUE(canBeResponse(in)) << in;
+  for (const char* in : {"I", "ICY 200", "HTTQ", " HTTP/", "\r\nx", "<html>"}) EXPECT_FALSE(canBeResponse(in)) << in;
+}
+
 struct Case {
   std::string fields;
   Verdict verdict;

@@ -41,8 +41,14 @@ struct Parsed {
   std::string why;             // for refuse and unreadable: one clause
 };
 
+/// Whether `firstBytes`, as far as they go, can begin a response: false as soon as they cannot, so that nobody waits
+/// for the end of a head that is none. Empty lines before the status line are allowed for.
+bool canBeResponse(std::string_view firstBytes);
+
 /// `block` is exactly what HeadScanner found. Fills scheme/authority/path from an absolute-form target; otherwise
-/// authority from Host and scheme "" (the connection knows it).
+/// authority from Host and scheme "" (the connection knows it). Userinfo of a target is not in the authority. A line
+/// that is no field (no colon, or a fold with nothing before it) is kept as a field with an empty name whose value is
+/// the line; appendTo leaves it out.
 Parsed<model::RequestHead> parseRequest(std::string_view block);
 Parsed<model::ResponseHead> parseResponse(std::string_view block);
 
@@ -59,7 +65,9 @@ struct Framing {
 Framing framingOf(const model::RequestHead& head);
 /// `method` is the request's: HEAD and CONNECT change the answer; so do 1xx, 204 and 304.
 Framing framingOf(const model::ResponseHead& head, std::string_view method);
-/// Whether the connection can carry another message after this one (version, Connection: close / keep-alive).
+/// Whether the connection can carry another message after this one (version, Connection: close / keep-alive). Never
+/// after Content-Length beside Transfer-Encoding, or Transfer-Encoding in HTTP/1.0 (RFC 9112 6.1), or a body that ends
+/// with the connection.
 bool persistent(const model::RequestHead& head);
 bool persistent(const model::ResponseHead& head, const Framing& framing);
 
