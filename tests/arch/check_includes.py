@@ -27,7 +27,7 @@ LAYERS = {
 
 # (what, pattern of the included name, layers that may, files that may whatever their layer)
 LIBRARIES = [
-    ("Qt", r"(Qt?[A-Z]\w*(/\w+)?|q[a-z]+\.h)$", {"gui", "app"}, set()),
+    ("Qt", r"(Qt?[A-Z]\w*(/\w+)?|q(?!rencode)[a-z]+\.h)$", {"gui", "app"}, set()),
     ("SQLite", r"sqlite3\w*\.h$", {"store"}, set()),
     ("OpenSSL", r"openssl/", {"tls", "net"}, set()),
     ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "engine", "app"}, {"src/service/proxy_service.cpp"}),

@@ -40,11 +40,13 @@ li{margin:4px 0}
 @media(max-width:520px){.id{flex-direction:column;align-items:flex-start}h1{font-size:24px}main{padding-top:22px}}
 </style>)";
 
+// resources/desktop/io.penstock.Penstock.svg
 constexpr char kMark[] =
-    R"(<svg viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="7" fill="#2563eb"/>)"
-    R"(<path d="M4 20h10M18 20h10" stroke="#fff" stroke-width="6"/>)"
-    R"(<path d="M16 4v20" stroke="#fff" stroke-width="3" stroke-linecap="round"/>)"
-    R"(<path d="M11 6h10" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>)";
+    R"(<svg viewBox="0 0 128 128" aria-hidden="true"><rect width="128" height="128" rx="28" fill="#e4edff"/>)"
+    R"(<path d="M0 56h128v48H0z" fill="#b7cdff"/><path d="M0 56h64v24h64v24H0z" fill="#2563eb"/>)"
+    R"(<path d="M32 48h8v64h-8zM88 48h8v64h-8z" fill="#1e40af"/>)"
+    R"(<path d="M56 24h16v53a3 3 0 0 1-3 3H59a3 3 0 0 1-3-3z" fill="#172554"/>)"
+    R"(<rect x="32" y="16" width="64" height="16" rx="6" fill="#172554"/></svg>)";
 
 // @PROXY@ stands for the proxy's address; it is replaced after escaping.
 constexpr char kSteps[] = R"(
