@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The real window on a virtual screen: it comes up, traffic flows through it, a second start raises it, it ends well.
+
+PENSTOCK_SCREENSHOT names a file to keep the picture in.
+"""
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import unittest
+
+import routes
+from origins import free_port
+from penstock_test import PROGRAM, REPORTS, SANITIZED, TIMEOUT, PenstockTestCase, environment, exported_count, main
+from raw_peers import Origin, server_context
+from screen import Screen
+
+
+class Window(PenstockTestCase):
+    arguments = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.screen = Screen()
+        cls.addClassCleanup(cls.screen.close)
+
+    def launch(self, folder, *args):
+        log = open(os.path.join(folder, "stderr"), "ab+")
+        self.addCleanup(log.close)
+        process = subprocess.Popen([PROGRAM, *args], env=environment(folder, **self.screen.environment()), stdin=subprocess.DEVNULL,
+                                   stdout=log, stderr=log)
+        self.addCleanup(lambda: process.poll() is None and process.kill())
+        return process, log
+
+    def settings(self, folder):
+        self.port = free_port()
+        return ["--port", str(self.port), "--ui-port", "0", "--ca-dir", folder + "/ca", "--project", folder + "/p.penstock",
+                "--upstream-ca", self.authority.pem]
+
+    def wait_for_proxy(self, process):
+        def accepts():
+            self.assertIsNone(process.poll(), "the program ended")
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 5).close()
+                return True
+            except OSError:
+                return False
+
+        self.screen.wait_until("the listener", accepts, TIMEOUT)
+
+    def end(self, process, log):
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(0, process.wait(TIMEOUT))
+        log.seek(0)
+        text = log.read().decode("utf-8", "replace")
+        self.assertNotRegex(text, REPORTS)
+        return text
+
+    def browse(self, folder, origin, scheme):
+        proxied = ["curl", "-q", "-sS", "--cacert", folder + "/ca/penstock-ca.pem", "-x", f"http://127.0.0.1:{self.port}"]
+        urls = [f"{scheme}://localhost:{origin.port}{path}" for path in ("/plain", "/gzip", "/chunked", "/missing", "/broken", "/noise")]
+        return subprocess.run(proxied + urls, capture_output=True, env=environment(folder), timeout=TIMEOUT)
+
+    def test_traffic_flows_through_the_window(self):
+        folder = self.folder_for("flows")
+        process, log = self.launch(folder, *self.settings(folder))
+        window = self.screen.wait_window("Penstock", TIMEOUT)[0]
+        self.wait_for_proxy(process)
+        empty, full = folder + "/empty.png", folder + "/full.png"
+        # Painted: more than a plain surface.
+        self.screen.wait_until("the first paint", lambda: self.screen.screenshot(empty, window) or self.screen.colours(empty) > 20)
+        with Origin(routes.serve, server_context(self.authority.leaf("localhost"))) as origin:
+            for _ in range(3):
+                run = self.browse(folder, origin, "https")
+                self.assertEqual(0, run.returncode, run.stderr)
+                self.assertIn(b"plain\n", run.stdout)
+
+        def changed():
+            self.screen.screenshot(full, window)
+            return self.screen.run("compare", "-metric", "AE", empty, full, os.devnull).stderr.split(b" ")[0] != b"0"
+
+        self.screen.wait_until("rows in the table", changed)
+        self.screen.run("xdotool", "key", "--window", window, "Home")
+        if keep := os.environ.get("PENSTOCK_SCREENSHOT"):
+            shutil.copy(full, keep)
+        self.end(process, log)
+        self.assertEqual(18, exported_count(folder + "/p.penstock", folder))
+
+    def test_second_start_raises_the_first(self):
+        folder = self.folder_for("twice")
+        arguments = self.settings(folder)
+        first, log = self.launch(folder, *arguments)
+        window = self.screen.wait_window("Penstock", TIMEOUT)[0]
+        self.wait_for_proxy(first)
+        # Something else covers it.
+        cover = subprocess.Popen(["xmessage", "-geometry", "1300x800+0+0", "cover"],
+                                 env={**os.environ, "DISPLAY": self.screen.display}, stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            self.screen.wait_until("the covering window", lambda: self.screen.stacking()[-1] != window)
+            second, second_log = self.launch(folder, *arguments)
+            self.assertEqual(0, second.wait(TIMEOUT))
+            self.screen.wait_until("the first window on top", lambda: self.screen.stacking()[-1] == window)
+        finally:
+            cover.terminate()
+            cover.wait(20)
+        self.assertEqual(1, len(self.screen.wait_window("Penstock", TIMEOUT)))
+        self.end(first, log)
+
+    def test_rows_come_back_at_the_next_start(self):
+        folder = self.folder_for("again")
+        arguments = self.settings(folder)
+        with Origin(routes.serve) as origin:
+            process, log = self.launch(folder, *arguments)
+            self.wait_for_proxy(process)
+            self.assertEqual(0, self.browse(folder, origin, "http").returncode)
+            self.end(process, log)
+            process, log = self.launch(folder, *arguments)
+            self.wait_for_proxy(process)
+            self.assertEqual(0, self.browse(folder, origin, "http").returncode)
+            self.end(process, log)
+        self.assertEqual(12, exported_count(folder + "/p.penstock", folder))
+
+    def test_first_paint_is_quick(self):
+        folder = self.folder_for("quick")
+        arguments = self.settings(folder)
+        seconds = []
+        for _ in range(4):
+            began = time.monotonic()
+            process, log = self.launch(folder, *arguments)
+            self.screen.wait_window("Penstock", TIMEOUT)
+            seconds.append(time.monotonic() - began)
+            self.wait_for_proxy(process)
+            self.end(process, log)
+        if not SANITIZED:
+            self.assertLess(min(seconds), 0.6 + 0.5)  # xdotool looks for the window twice a second
+
+
+if __name__ == "__main__":
+    main()
