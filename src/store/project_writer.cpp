@@ -10,9 +10,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// 16 MB of 16 KB pages. A page that is written often goes to the database once a checkpoint, so fewer are cheaper; a
+// 16 MB of 32 KB pages. A page that is written often goes to the database once a checkpoint, so fewer are cheaper; a
 // longer WAL is slower to read and to recover.
-constexpr int checkpointPages = 1024;
+constexpr int checkpointPages = 512;
 constexpr milliseconds idleBeforeCheckpoint{2000}, pauseBetweenPurges{5}, forever{std::chrono::hours(24)};
 constexpr std::chrono::seconds closingPurge{2};
 constexpr int busyTriesBeforeStop = 15;  // each waits the busy timeout of two seconds

@@ -39,7 +39,7 @@ int Purge::shrink() {
   const auto free = db_->integer("PRAGMA freelist_count");
   if (!free) return db_->lastCode();
   if (*free == 0) return SQLITE_DONE;
-  return db_->run("PRAGMA incremental_vacuum(256)");
+  return db_->run("PRAGMA incremental_vacuum(128)");
 }
 
 int Purge::dropUnreferenced() {

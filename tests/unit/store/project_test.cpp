@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The project file over restarts: ids, crashes, locks, foreign files, counting.
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "unit/store/samples.h"
+
+namespace penstock::store::test {
+namespace {
+
+using model::Direction;
+
+// One value of a query on the file, beside the Store.
+std::string query(const std::string& path, const char* sql) {
+  sqlite3* db = nullptr;
+  std::string value;
+  sqlite3_open(path.c_str(), &db);
+  sqlite3_exec(
+      db, sql,
+      [](void* out, int, char** columns, char**) {
+        *static_cast<std::string*>(out) = columns[0] ? columns[0] : "";
+        return 0;
+      },
+      &value, nullptr);
+  sqlite3_close(db);
+  return value;
+}
+
+TEST(Project, RowsComeBackAndIdsGoOn) {
+  TempFolder folder;
+  const std::string path = folder.file("p");
+  {
+    auto store = openStore(path);
+    for (int i = 0; i < 5; ++i) store->record(batchOf(plain(store->nextId(), std::string("/") + std::to_string(i))));
+  }
+  struct stat info {};
+  ASSERT_EQ(::stat(path.c_str(), &info), 0);
+  EXPECT_EQ(info.st_mode & 0777, 0600u);
+  EXPECT_FALSE(std::filesystem::exists(path + "-wal"));
+  auto store = openStore(path);
+  ASSERT_EQ(store->rows(), 5u);
+  EXPECT_EQ(store->count(), 5u);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_EQ(store->at(i).path, std::string("/") + std::to_string(i));
+    EXPECT_EQ(store->rowOf(store->at(i).id), i);
+  }
+  EXPECT_EQ(store->nextId(), 6u);
+  store->record(batchOf(plain(6)));
+  EXPECT_EQ(store->rowOf(6), 5u);
+  EXPECT_EQ(store->at(5).id, 6u);
+  EXPECT_EQ(store->at(6).id, 0u);
+}
+
+TEST(Project, CertificatesAndConnectionsOnce) {
+  TempFolder folder;
+  const std::string path = folder.file("p");
+  {
+    auto store = openStore(path);
+    auto first = rich(1), second = rich(2);
+    second->connection = first->connection;
+    store->record(batchOf(first));
+    ASSERT_TRUE(store->flush());
+    store->record(batchOf(second));
+    store->record(batchOf(rich(3)));
+  }
+  EXPECT_EQ(query(path, "SELECT count(*) FROM connection"), "2");
+  EXPECT_EQ(query(path, "SELECT count(*) FROM certificate WHERE sha256 IS NOT NULL"), "2");
+  EXPECT_EQ(query(path, "PRAGMA user_version"), "1");
+  EXPECT_EQ(query(path, "PRAGMA application_id"), std::to_string(0x506e7374));
+}
+
+TEST(Project, KillLosesAtMostAQuarterSecond) {
+  TempFolder folder;
+  const std::string path = folder.file("p");
+  int pipes[2];
+  ASSERT_EQ(pipe(pipes), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    // Tells each id with the time it was recorded at, without an end.
+    auto store = openStore(path);
+    while (true) {
+      const auto id = store->nextId();
+      auto x = plain(id, "/", 1000);
+      if (id % 3 == 0) x->state = model::ExchangeState::pending;
+      x->requestBody.complete = false;
+      store->record(batchOf(x));
+      if (id % 10 == 0) store->record(chunkOf(id, Direction::toServer, 0, std::string(20'000, 'c')));
+      const std::uint64_t told[2] = {id, std::uint64_t(steadyNow().time_since_epoch().count())};
+      if (write(pipes[1], told, sizeof told) != sizeof told) _exit(1);
+      std::this_thread::sleep_for(std::chrono::microseconds(50));
+    }
+  }
+  close(pipes[1]);
+  // Long enough for several transactions; the kill falls wherever it falls.
+  std::vector<std::pair<std::uint64_t, std::int64_t>> recorded;
+  std::uint64_t told[2];
+  while (read(pipes[0], told, sizeof told) == sizeof told) {
+    recorded.emplace_back(told[0], std::int64_t(told[1]));
+    if (recorded.size() > 1 && recorded.back().second - recorded.front().second > 1'200'000'000) break;
+  }
+  const std::int64_t killedAt = steadyNow().time_since_epoch().count();
+  kill(child, SIGKILL);
+  int status = 0;
+  waitpid(child, &status, 0);
+  close(pipes[0]);
+  ASSERT_TRUE(WIFSIGNALED(status));
+
+  {
+    auto store = openStore(path);
+    ASSERT_GT(store->rows(), 100u);
+    const std::uint64_t last = store->at(store->rows() - 1).id;
+    EXPECT_EQ(store->rows(), last);  // no hole
+    for (const auto& [id, at] : recorded)
+      if (at < killedAt - 250'000'000) {
+        EXPECT_LE(id, last);
+      }
+    EXPECT_GT(store->nextId(), last);
+    EXPECT_EQ(store->at(2).state, model::ExchangeState::failed);
+    EXPECT_EQ(store->at(2).failure, model::FailureKind::interrupted);
+    const auto interrupted = *store->load(3);
+    EXPECT_EQ(interrupted->state, model::ExchangeState::failed);
+    EXPECT_EQ(interrupted->failure.kind, model::FailureKind::interrupted);
+    EXPECT_EQ(store->at(3).state, model::ExchangeState::complete);
+    EXPECT_EQ((*store->load(30))->requestBody.recorded, 20'000u);
+  }
+  EXPECT_EQ(query(path, "PRAGMA integrity_check"), "ok");
+}
+
+TEST(Project, ASecondWriterIsRefusedAndCountingIsNot) {
+  TempFolder folder;
+  const std::string path = folder.file("p");
+  auto store = openStore(path);
+  store->record(batchOf(plain(1)));
+  ASSERT_TRUE(store->flush());
+  const auto second = Store::open([&] {
+    StoreOptions o;
+    o.path = path;
+    return o;
+  }());
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::busy);
+  EXPECT_NE(second.error().message.find(path), std::string::npos);
+  EXPECT_EQ(*Store::countIn(path), 1u);
+  // Counting closed a descriptor of the file: the Store must still be the only one.
+  EXPECT_EQ(Store::open([&] {
+              StoreOptions o;
+              o.path = path;
+              return o;
+            }())
+                .error()
+                .code,
+            ErrorCode::busy);
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto counted = Store::countIn(path);
+    _exit(counted && *counted == 1 ? 0 : 1);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  store->record(batchOf(plain(2)));
+  EXPECT_TRUE(store->flush());
+  store->close();
+  EXPECT_EQ(*Store::countIn(path), 2u);
+  EXPECT_FALSE(std::filesystem::exists(path + "-wal"));
+  EXPECT_FALSE(std::filesystem::exists(path + "-shm"));
+  EXPECT_EQ(openStore(path)->rows(), 2u);
+}
+
+Error openError(const std::string& path) {
+  StoreOptions o;
+  o.path = path;
+  auto opened = Store::open(o);
+  return opened ? Error{ErrorCode::cancelled, "opened"} : opened.error();
+}
+
+TEST(Project, ForeignFilesAreRefusedAndLeftAlone) {
+  TempFolder folder;
+  const std::string text = folder.file("notes.txt"), other = folder.file("other.db"), newer = folder.file("newer");
+  std::ofstream(text) << "just a text, longer than sixteen bytes";
+  query(other, "CREATE TABLE mine(a)");
+  openStore(newer)->close();
+  query(newer, "PRAGMA user_version=99");
+  for (const std::string& path : {text, other}) {
+    const auto before = std::filesystem::file_size(path);
+    EXPECT_EQ(openError(path).code, ErrorCode::corrupt) << path;
+    EXPECT_EQ(Store::countIn(path).error().code, ErrorCode::corrupt) << path;
+    EXPECT_NE(openError(path).message.find(path + " is no Penstock project"), std::string::npos);
+    EXPECT_NE(Store::countIn(path).error().message.find(path + " is no Penstock project"), std::string::npos);
+    EXPECT_EQ(std::filesystem::file_size(path), before);
+  }
+  EXPECT_EQ(openError(newer).code, ErrorCode::unsupported);
+  EXPECT_EQ(Store::countIn(newer).error().code, ErrorCode::unsupported);
+  EXPECT_NE(Store::countIn(newer).error().message.find("newer Penstock"), std::string::npos);
+  EXPECT_EQ(Store::countIn(folder.file("missing")).error().code, ErrorCode::notFound);
+  EXPECT_EQ(openError(folder.file("no/such/folder")).code, ErrorCode::notFound);
+  EXPECT_EQ(openError(folder.file("")).code, ErrorCode::io);
+  EXPECT_EQ(Store::countIn(folder.file("")).error().code, ErrorCode::corrupt);
+}
+
+TEST(Project, OddNamesOpen) {
+  TempFolder folder;
+  const std::string path = folder.file("odd ?#%41 \xc3\xa9.db");
+  openStore(path)->record(batchOf(plain(1)));
+  EXPECT_TRUE(std::filesystem::exists(path));
+  EXPECT_EQ(*Store::countIn(path), 1u);
+}
+
+TEST(Project, ADamagedRecordIsToldAndTheRestIsRead) {
+  TempFolder folder;
+  const std::string path = folder.file("p");
+  {
+    auto store = openStore(path);
+    for (model::ExchangeId id = 1; id <= 4; ++id) store->record(batchOf(plain(id)));
+  }
+  query(path,
+        "UPDATE content SET request_head=x'05414243' WHERE id=1; UPDATE exchange SET kind=77,state=-1,timings=x'ff' "
+        "WHERE "
+        "id=2; DELETE FROM content WHERE id=3; UPDATE exchange SET host=zeroblob(100000) WHERE id=4");
+  auto store = openStore(path);
+  ASSERT_EQ(store->rows(), 4u);
+  EXPECT_EQ(store->load(1).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(store->load(2).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(store->load(3).error().code, ErrorCode::corrupt);
+  EXPECT_EQ(store->at(3).host.size(), 255u);
+  EXPECT_TRUE(store->load(4));
+}
+
+TEST(Project, LoadAsyncCallsBackAlsoAtClose) {
+  TempFolder folder;
+  auto store = openStore(folder.file("p"));
+  store->record(batchOf(plain(1)));
+  std::atomic<int> answers{0};
+  for (int i = 0; i < 50; ++i)
+    store->loadAsync(1, [&](Result<model::ExchangePtr> loaded) {
+      EXPECT_TRUE(loaded || loaded.error().code == ErrorCode::cancelled);
+      ++answers;
+    });
+  store->close();
+  EXPECT_EQ(answers, 50);
+  store->loadAsync(1, [&](Result<model::ExchangePtr> loaded) { EXPECT_EQ(loaded.error().code, ErrorCode::cancelled); });
+  EXPECT_EQ(store->load(99).error().code, ErrorCode::cancelled);
+  EXPECT_EQ(store->rows(), 1u);
+  store->record(batchOf(plain(2)));
+  EXPECT_EQ(store->rows(), 1u);
+}
+
+}  // namespace
+}  // namespace penstock::store::test
