@@ -6,6 +6,7 @@
 #include <openssl/rand.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <cstdio>
 
 #include "tls/openssl_error.h"

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <cctype>
 
 #include "penstock/base/ascii.h"
 #include "penstock/tls/leaf_cache.h"
