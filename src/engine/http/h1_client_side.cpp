@@ -33,6 +33,7 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
     if (whole) {
       auto parsed = http1::parseRequest(view.substr(0, length));
       in_.consume(length);
+      in_.releaseIfEmpty();
       out.head = std::move(parsed.head);
       out.why = std::move(parsed.why);
       switch (parsed.verdict) {

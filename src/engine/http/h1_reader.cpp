@@ -20,6 +20,7 @@ MessageEvent H1Reader::poll() {
   consumeHandedOut();
   while (true) {
     if (decoder_.done()) {
+      in_.releaseIfEmpty();
       event.kind = MessageEvent::Kind::end;
       event.trailers = decoder_.trailers();
       return event;

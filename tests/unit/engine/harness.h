@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A real engine on loopback between a client and an origin that the test plays byte by byte. Every wait ends after 10 s.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "penstock/engine/engine.h"
+#include "penstock/model/exchange_sink.h"
+
+namespace penstock::engine::test {
+
+/// Keeps everything; congestion is the test's to switch.
+class Sink final : public model::ExchangeSink {
+ public:
+  model::ExchangeId nextId() override;
+  void record(model::RecordBatch batch) override;
+  bool congested() const override;
+  void whenReady(std::function<void()> ready) override;
+  bool recording() const override { return true; }
+
+  void setCongested(bool on);
+  /// The exchange's last snapshot, once it is over. Ids begin with 1. Null after 10 s.
+  model::ExchangePtr finished(model::ExchangeId id);
+  /// Its body, inline or from chunks.
+  std::string body(model::ExchangeId id, model::Direction direction);
+  std::size_t count();
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<model::ExchangeId, model::ExchangePtr> latest_;
+  std::map<std::pair<model::ExchangeId, model::Direction>, std::string> chunks_;
+  std::vector<std::function<void()>> waiting_;
+  model::ExchangeId last_ = 0;
+  bool congested_ = false;
+};
+
+/// A blocking TCP connection.
+class Peer {
+ public:
+  explicit Peer(int fd = -1) : fd_(fd) {}
+  static Peer connectTo(std::uint16_t port);
+  Peer(Peer&& o) noexcept : fd_(std::exchange(o.fd_, -1)) {}
+  Peer& operator=(Peer&& o) noexcept;
+  ~Peer() { close(); }
+  bool send(std::string_view bytes);
+  /// Reads until what came ends with (or holds) `mark`, or the peer ended. Returns all of it.
+  std::string readUntil(std::string_view mark);
+  /// Until the peer ended or broke.
+  std::string readAll();
+  /// Exactly n bytes, or fewer when the peer ended.
+  std::string read(std::size_t n);
+  void shutdownWrite();
+  void close();
+  void reset();
+
+ private:
+  int fd_;
+};
+
+class Origin {
+ public:
+  Origin();
+  ~Origin();
+  std::uint16_t port() const { return port_; }
+  Peer accept();
+
+ private:
+  int fd_;
+  std::uint16_t port_;
+};
+
+struct Harness {
+  explicit Harness(model::EngineConfig config = {});
+  std::string url(std::string_view path) const { return "http://127.0.0.1:" + std::to_string(origin.port()) + std::string(path); }
+  std::string authority() const { return "127.0.0.1:" + std::to_string(origin.port()); }
+  Peer client() const { return Peer::connectTo(port); }
+
+  Sink sink;
+  Origin origin;
+  std::unique_ptr<Engine> engine;  // after the sink it writes to
+  std::uint16_t port = 0;
+};
+
+}  // namespace penstock::engine::test
