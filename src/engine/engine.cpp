@@ -70,7 +70,10 @@ struct Engine::Impl {
   std::size_t nextWorker = 0;
   bool stopped = false;
 
+  std::thread warmUp;
+
   ~Impl() {
+    if (warmUp.joinable()) warmUp.join();
     for (auto& w : workers) w->io.join();
   }
 
@@ -140,13 +143,14 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   core.interceptors = std::move(parts.interceptors);
   core.leaves = std::make_unique<tls::LeafCache>(parts.authority);
   const auto keyLog = tls::KeyLog::fromEnvironment();
-  if (!keyLog) return keyLog.error();
-  auto server = tls::ServerContext::create({}, *keyLog);
+  if (!keyLog) spdlog::warn("SSLKEYLOGFILE: {}", keyLog.error().message);
+  const std::shared_ptr<tls::KeyLog> log = keyLog ? *keyLog : nullptr;
+  auto server = tls::ServerContext::create({}, log);
   if (!server) return server.error();
   core.serverContext = *server;
   tls::ClientOptions options;
   options.extraRoots = core.config.upstreamCa;
-  auto client = tls::ClientContext::create(options, *keyLog);
+  auto client = tls::ClientContext::create(options, log);
   if (!client) return client.error();
   core.clientContext = *client;
   core.passthroughList = std::make_shared<const PassthroughList>(core.config.passthrough);
@@ -160,6 +164,8 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   for (unsigned i = 0; i < threads; ++i)
     impl.workers.push_back(std::make_unique<Worker>(*parts.sink, core.config.maxBody, parts.finished));
   for (unsigned i = 0; i < threads; ++i) impl.workers[i]->io.start(("io-" + std::to_string(i)).c_str());
+  // Reading the system's roots takes some 20 ms: not on an I/O thread, and not before the listeners are open.
+  impl.warmUp = std::thread([context = core.clientContext] { context->warmUp(); });
   return engine;
 }
 

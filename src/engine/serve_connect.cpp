@@ -155,7 +155,14 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
       LiveExchangePtr live =
           tunnelRow(session, t.request, t.to, ExchangeKind::tlsTunnel, t.connection, "TLS session without a byte in it");
       noteTimes(*live, t.server);
-      if (t.server.failure) live->x().failure = t.server.failure;
+      // With TLS 1.3 a client refuses our certificate after our handshake is done.
+      const tls::TlsFailure& refused = stream.failure();
+      if (refused.peerRefusedCertificate || refused.alert >= 0) {
+        live->x().failure = model::Failure{FailureKind::clientTlsFailed, refused.text};
+        live->x().note.clear();
+      } else if (t.server.failure) {
+        live->x().failure = t.server.failure;
+      }
       live->finish();
       stream.close();
       break;

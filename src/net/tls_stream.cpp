@@ -116,6 +116,7 @@ IoResult TlsStream::failed(int ret, Readiness asked) {
     return {IoStatus::wouldBlock, 0};
   }
   if (e == SSL_ERROR_ZERO_RETURN) return {IoStatus::eof, 0};
+  if (!broken_ && e == SSL_ERROR_SSL && !belowEof_) failure_ = tls::describeFailure(ssl_);
   ERR_clear_error();
   broken_ = true;
   if (belowEof_ && asked == Readiness::read) {

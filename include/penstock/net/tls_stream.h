@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "penstock/net/stream.h"
+#include "penstock/tls/describe.h"
 
 namespace penstock::net {
 
@@ -29,6 +30,9 @@ class TlsStream final : public Stream {
   SocketStream& bottom(Readiness& r) override;
   bool abruptEnd() const override { return abrupt_; }
 
+  /// Why the session broke after its handshake, where TLS itself says so: with TLS 1.3 a peer that refuses our certificate, or wants
+  /// one, tells it only then. `text` is empty otherwise.
+  const tls::TlsFailure& failure() const { return failure_; }
   SSL* ssl() { return ssl_; }
   Stream& below() { return *below_; }
 
@@ -39,6 +43,7 @@ class TlsStream final : public Stream {
   std::unique_ptr<Stream> below_;
   SSL* ssl_;
   std::string prefix_;
+  tls::TlsFailure failure_;
   std::size_t prefixUsed_ = 0;
   Readiness readNeeds_ = Readiness::read, writeNeeds_ = Readiness::write;  // what the last wouldBlock of each really wants
   bool belowEof_ = false, abrupt_ = false, up_ = false, closeSent_ = false, broken_ = false;

@@ -32,6 +32,7 @@ class H1Reader {
   bool abrupt() const { return abrupt_; }
   const model::Failure& failure() const { return failure_; }
   void fail(model::FailureKind kind, std::string detail) { failure_ = {kind, std::move(detail)}; }
+  void fail(model::Failure failure) { failure_ = std::move(failure); }
   model::Anomaly anomalies() const { return decoder_.anomalies() | extra_; }
   std::uint64_t bytes() const { return bytes_; }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/http/h1_server_side.h"
 
+#include "penstock/net/tls_stream.h"
+
 namespace penstock::engine {
 
 using model::FailureKind;
@@ -39,6 +41,17 @@ void H1ServerSide::end(const model::Headers* trailers) {
   (void)trailers;
   requestEnded_ = true;
 }
+
+namespace {
+
+/// A TLS alert says more than a broken connection does: that a client certificate is wanted, for one.
+model::Failure brokenBy(const net::Stream& stream) {
+  const auto* tls = dynamic_cast<const net::TlsStream*>(&stream);
+  if (tls && tls->failure().kind != FailureKind::none) return {tls->failure().kind, tls->failure().text};
+  return {FailureKind::serverReset, stream.lastError().message()};
+}
+
+}  // namespace
 
 MessageEvent H1ServerSide::passOnUnreadable(std::string why) {
   auto head = std::make_shared<model::ResponseHead>();
@@ -114,7 +127,7 @@ MessageEvent H1ServerSide::pollHead() {
     if (r.status == net::IoStatus::eof)
       reader_.fail(FailureKind::serverClosed, {});
     else
-      reader_.fail(FailureKind::serverReset, stream_->lastError().message());
+      reader_.fail(brokenBy(*stream_));
     event.kind = MessageEvent::Kind::failed;
     return event;
   }
