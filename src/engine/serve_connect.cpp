@@ -92,12 +92,11 @@ Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, Exc
   co_await relay(session.core, session.worker, live, client, in, *t.server.stream, keepContent);
 }
 
-Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, std::shared_ptr<const model::TlsInfo> clientTls) {
+Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in) {
   Session& session = t.session;
   Upstream upstream(session.core, session.worker, t.connection);
-  upstream.setClientTls(clientTls);
   upstream.adopt(t.to, std::move(t.server));
-  Route route{upstream, t.to, clientTls, t.request.since};
+  Route route{upstream, t.to, t.request.since};
   co_await serveHttp1(session, client, in, std::move(route));
 }
 
@@ -105,7 +104,8 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   Session& session = t.session;
   Core& core = session.core;
   t.to.tls = true;
-  t.to.sni = hello.sni;
+  // Bytes of a stranger: what no host name has is not asked for, minted or looked up.
+  t.to.sni = tls::normalisedName(hello.sni).empty() ? std::string() : hello.sni;
   t.to.alpn = understood(hello.alpn);
   if (t.server.stream) co_await startServerTls(core, t.to, t.server);
   t.connection.serverAddress = t.server.address;
@@ -150,7 +150,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
 
   const First first = co_await firstBytes(stream, in, t.server.stream.get(), core.config.timeouts.idle);
   switch (first) {
-    case First::http1: co_await serveInside(t, stream, in, info); break;
+    case First::http1: co_await serveInside(t, stream, in); break;
     case First::ended: {
       LiveExchangePtr live =
           tunnelRow(session, t.request, t.to, ExchangeKind::tlsTunnel, t.connection, "TLS session without a byte in it");
@@ -231,7 +231,7 @@ Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, 
       }
       break;
     }
-    case First::http1: co_await serveInside(t, *client, in, nullptr); break;
+    case First::http1: co_await serveInside(t, *client, in); break;
     case First::http2:
     case First::other: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "neither TLS nor HTTP/1", true); break;
     case First::server: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "the server spoke first", true); break;

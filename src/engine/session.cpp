@@ -42,7 +42,7 @@ Awaitable<> serve(Session& session, std::unique_ptr<net::Stream> client) {
     co_return;
   }
   Upstream upstream(core, session.worker, std::move(base));
-  Route route{upstream, std::nullopt, nullptr, std::nullopt};
+  Route route{upstream, std::nullopt, std::nullopt};
   auto connect = co_await serveHttp1(session, *client, in, std::move(route));
   if (connect) co_await serveConnect(session, std::move(client), in, std::move(*connect));
 }

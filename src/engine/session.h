@@ -26,7 +26,6 @@ struct Session {
 struct Route {
   Upstream& upstream;
   std::optional<Destination> fixed;  // inside CONNECT; nothing for the explicit proxy's own requests
-  std::shared_ptr<const model::TlsInfo> clientTls;
   std::optional<SteadyTime> since;   // the tunnel's beginning: the first exchange's times count from it
 };
 

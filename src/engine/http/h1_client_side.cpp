@@ -135,7 +135,8 @@ void H1ClientSide::end(const model::Headers*) { ended_ = true; }
 
 void H1ClientSide::abort(bool abrupt) {
   aborted_ = true;
-  if (abrupt)
+  // Where the framing shows that something is missing, an orderly end loses none of the bytes still on their way.
+  if (abrupt && framing_.kind == Framing::Kind::untilClose)
     stream_.cut();
   else
     stream_.shutdownWrite();

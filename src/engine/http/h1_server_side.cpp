@@ -76,10 +76,7 @@ MessageEvent H1ServerSide::pollHead() {
       anyByte_ = true;
       if (!firstByte_) firstByte_ = steadyNow();
       // What does not begin like a status line is not waited for: the client would have seen these bytes at once.
-      std::string_view start = view;
-      while (!start.empty() && (start.front() == '\r' || start.front() == '\n')) start.remove_prefix(1);
-      constexpr std::string_view magic = "HTTP/";
-      if (start.substr(0, magic.size()) != magic.substr(0, start.size()))
+      if (!http1::canBeResponse(view))
         return passOnUnreadable("the response does not begin with HTTP/");
       const std::size_t length = scanner_.find(view);
       if (length != http1::HeadScanner::npos && length <= config_.headLimit) {

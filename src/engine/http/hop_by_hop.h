@@ -6,7 +6,8 @@
 
 namespace penstock::engine {
 
-/// Absolute-form becomes origin-form; Proxy-Connection, Proxy-Authorization and what Connection names go. All else stays as it is.
-model::RequestHeadPtr forwardedForm(const model::RequestHead& received);
+/// Absolute-form becomes origin-form, and Host says what the target said (RFC 9112 3.2.2) unless `keepHost`; Proxy-Connection,
+/// Proxy-Authorization and what Connection names go. All else stays as it is.
+model::RequestHeadPtr forwardedForm(const model::RequestHead& received, bool keepHost);
 
 }  // namespace penstock::engine

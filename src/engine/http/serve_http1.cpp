@@ -121,7 +121,7 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
     live->touch();
     model::RequestHeadPtr send = request.head;
     if (!route.fixed) {
-      send = forwardedForm(head);
+      send = forwardedForm(head, core.config.allowAmbiguous);
       x.requestSent = send;
     }
     route.upstream.select(std::move(*to));

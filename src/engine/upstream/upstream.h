@@ -46,7 +46,6 @@ class Upstream final : public ServerProvider {
 
   /// A connection made before the first request (upstream-first TLS), or why there is none: used by the next acquire.
   void adopt(const Destination& to, ServerConnection connection);
-  void setClientTls(std::shared_ptr<const model::TlsInfo> tls) { base_.clientTls = std::move(tls); }
   /// Where the next acquire goes.
   void select(Destination to) { to_ = std::move(to); }
   /// The connection pair of an exchange that never gets a server.
