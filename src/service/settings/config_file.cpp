@@ -4,12 +4,10 @@
 #include <yaml-cpp/yaml.h>
 
 #include <filesystem>
-#include <functional>
-#include <map>
 #include <set>
 #include <vector>
 
-#include "penstock/base/ascii.h"
+#include "service/settings/config_keys.h"
 #include "service/settings/files.h"
 #include "service/settings/near_miss.h"
 
@@ -18,187 +16,8 @@ namespace {
 
 constexpr std::size_t kFileLimit = 1024 * 1024;
 
-/// What a key does with its value. `text` is "" for a list.
-struct Value {
-  std::string text;
-  std::vector<std::string> list;  // a scalar is a list of one
-  bool isList = false;
-};
-
-struct Where {
-  Settings& settings;
-  std::string folder;  // of the file, absolute
-  std::string home;
-
-  std::string path(const Value& value) const { return absolutePath(value.text, folder, home); }
-};
-
 Error bad(std::string message) {
   return makeError(ErrorCode::invalidArgument, std::move(message));
-}
-
-Result<bool> parseBool(const std::string& text) {
-  for (const char* yes : {"true", "yes", "on"}) {
-    if (equalsIgnoreCase(text, yes)) return true;
-  }
-  for (const char* no : {"false", "no", "off"}) {
-    if (equalsIgnoreCase(text, no)) return false;
-  }
-  return bad(inQuotes(text) + " is not a switch; expected true or false");
-}
-
-using Apply = std::function<Result<void>(const Where&, const Value&)>;
-
-template <class T, class Parse>
-Apply scalar(T& (*place)(Settings&), Parse parse) {
-  return [place, parse](const Where& where, const Value& value) -> Result<void> {
-    auto parsed = parse(value.text);
-    if (!parsed) return parsed.error();
-    place(where.settings) = static_cast<T>(*parsed);
-    return {};
-  };
-}
-
-Apply boolean(bool& (*place)(Settings&)) {
-  return scalar<bool>(place, parseBool);
-}
-Apply port(std::uint16_t& (*place)(Settings&)) {
-  return scalar<std::uint16_t>(place, parsePort);
-}
-Apply address(std::string& (*place)(Settings&)) {
-  return scalar<std::string>(place, parseAddress);
-}
-
-template <class T>
-Apply size(T& (*place)(Settings&), std::uint64_t least) {
-  return scalar<T>(place, [least](const std::string& text) -> Result<std::uint64_t> {
-    auto bytes = parseSize(text);
-    if (!bytes) return bad(inQuotes(text) + " is not a size; expected a number of bytes, or such as 512kb, 10mb, 2gb");
-    if (*bytes < least)
-      return bad(inQuotes(text) + " is too small; expected at least " + std::to_string(least) + " bytes");
-    return *bytes;
-  });
-}
-
-Apply duration(std::chrono::milliseconds& (*place)(Settings&)) {
-  return scalar<std::chrono::milliseconds>(place, [](const std::string& text) -> Result<std::chrono::milliseconds> {
-    auto time = parseDuration(text);
-    if (!time)
-      return bad(inQuotes(text) + " is not a duration; expected such as 500ms, 30s, 5m, 1h, or 0 for no limit");
-    return *time;
-  });
-}
-
-Apply file(std::string& (*place)(Settings&), const char* pemLabel = nullptr) {
-  return [place, pemLabel](const Where& where, const Value& value) -> Result<void> {
-    if (value.text.empty()) return bad("the path is empty; expected a file");
-    std::string path = where.path(value);
-    if (pemLabel != nullptr) {
-      if (Result<void> checked = checkPemFile(path, pemLabel); !checked) return checked;
-    }
-    place(where.settings) = path;
-    return {};
-  };
-}
-
-Result<void> setPatterns(std::vector<std::string>& into, const Value& value) {
-  std::vector<std::string> patterns;
-  for (const std::string& written : value.list) {
-    Result<std::string> pattern = parseHostPattern(written);
-    if (!pattern) return pattern.error();
-    patterns.push_back(*pattern);
-  }
-  into = std::move(patterns);
-  return {};
-}
-
-Result<void> setInsecure(const Where& where, const Value& value) {
-  std::vector<std::string>& insecure = where.settings.config.engine.insecure;
-  if (!value.isList) {
-    if (Result<bool> all = parseBool(value.text)) {
-      insecure = *all ? std::vector<std::string>{"*"} : std::vector<std::string>{};
-      return {};
-    }
-  }
-  return setPatterns(insecure, value);
-}
-
-Result<void> setListeners(const Where& where, const Value& value) {
-  std::vector<model::ListenerConfig> listeners;
-  for (const std::string& written : value.list) {
-    Result<model::ListenerConfig> listener = parseListener(written);
-    if (!listener) return listener.error();
-    listeners.push_back(*listener);
-  }
-  if (listeners.empty()) return bad("the list is empty; expected at least one http@ADDRESS:PORT");
-  where.settings.config.engine.listeners = std::move(listeners);
-  return {};
-}
-
-Result<void> setMode(const Where& where, const Value& value) {
-  Result<Mode> mode = parseMode(value.text);
-  if (!mode) return mode.error();
-  where.settings.mode = *mode;
-  return {};
-}
-
-Result<void> setThreads(const Where& where, const Value& value) {
-  auto threads = parseDecimal(value.text);
-  if (!threads || *threads < 1 || *threads > 64) {
-    return bad(inQuotes(value.text) + " is not a number of threads; expected 1 to 64");
-  }
-  where.settings.config.engine.threads = static_cast<unsigned>(*threads);
-  return {};
-}
-
-Apply later(const char* what) {
-  return [what](const Where&, const Value&) -> Result<void> {
-    return makeError(ErrorCode::unsupported, std::string(what) + " not in this version; take the key out");
-  };
-}
-
-struct Key {
-  Apply apply;
-  bool list = false;  // a list is welcome, and an empty value means an empty list
-};
-
-const std::map<std::string, Key>& keys() {
-  using S = Settings;
-  static const std::map<std::string, Key> table = {
-      {"proxy.addr", {address([](S& s) -> std::string& { return s.config.engine.listeners.front().address; })}},
-      {"proxy.port", {port([](S& s) -> std::uint16_t& { return s.config.engine.listeners.front().port; })}},
-      {"proxy.listeners", {setListeners, true}},
-      {"proxy.ignore",
-       {[](const Where& w, const Value& v) { return setPatterns(w.settings.config.engine.passthrough, v); }, true}},
-      {"proxy.insecure", {setInsecure, true}},
-      {"proxy.max_body", {size<std::uint64_t>([](S& s) -> std::uint64_t& { return s.config.engine.maxBody; }, 0)}},
-      {"proxy.head_limit", {size<std::size_t>([](S& s) -> std::size_t& { return s.config.engine.headLimit; }, 1024)}},
-      {"proxy.allow_ambiguous", {boolean([](S& s) -> bool& { return s.config.engine.allowAmbiguous; })}},
-      {"proxy.upstream_ca", {file([](S& s) -> std::string& { return s.config.engine.upstreamCa; }, "CERTIFICATE")}},
-      {"proxy.threads", {setThreads}},
-      {"proxy.timeouts.connect", {duration([](S & s) -> auto& { return s.config.engine.timeouts.connect; })}},
-      {"proxy.timeouts.tls_handshake",
-       {duration([](S & s) -> auto& { return s.config.engine.timeouts.tlsHandshake; })}},
-      {"proxy.timeouts.client_head", {duration([](S & s) -> auto& { return s.config.engine.timeouts.clientHead; })}},
-      {"proxy.timeouts.idle", {duration([](S & s) -> auto& { return s.config.engine.timeouts.idle; })}},
-      {"proxy.timeouts.response", {duration([](S & s) -> auto& { return s.config.engine.timeouts.response; })}},
-      {"proxy.timeouts.write", {duration([](S & s) -> auto& { return s.config.engine.timeouts.write; })}},
-      {"ca.cert_path", {file([](S& s) -> std::string& { return s.config.caCert; }, "CERTIFICATE")}},
-      {"ca.key_path", {file([](S& s) -> std::string& { return s.config.caKey; }, "PRIVATE KEY")}},
-      {"ca.dir", {file([](S& s) -> std::string& { return s.config.caDir; })}},
-      {"ui.addr", {address([](S& s) -> std::string& { return s.config.ui.address; })}},
-      {"ui.port", {port([](S& s) -> std::uint16_t& { return s.config.ui.port; })}},
-      {"project", {file([](S& s) -> std::string& { return s.config.project; })}},
-      {"mode", {setMode}},
-      {"no_db", {boolean([](S& s) -> bool& { return s.config.noDb; })}},
-      {"quiet", {boolean([](S& s) -> bool& { return s.config.quiet; })}},
-      {"json", {boolean([](S& s) -> bool& { return s.config.json; })}},
-      {"script.path", {later("scripts are"), true}},
-      {"rules", {later("rules are"), true}},
-      {"upstream", {later("upstream proxies are"), true}},
-      {"client_cert", {later("client certificates are"), true}},
-  };
-  return table;
 }
 
 std::string lastName(const std::string& path) {
@@ -208,7 +27,7 @@ std::string lastName(const std::string& path) {
 /// What may stand in a section; "" is the file itself.
 std::vector<std::string> namesIn(const std::string& section) {
   std::set<std::string> names;
-  for (const auto& [path, key] : keys()) {
+  for (const auto& [path, key] : configKeys()) {
     if (path.starts_with(section)) {
       std::string rest = path.substr(section.size());
       names.insert(rest.substr(0, rest.find('.')));
@@ -220,7 +39,7 @@ std::vector<std::string> namesIn(const std::string& section) {
 std::string hint(const std::string& section, const std::string& name) {
   std::vector<std::string> here = namesIn(section);
   if (std::string near = nearest(name, here); !near.empty()) return "did you mean " + section + near + "?";
-  for (const auto& [path, key] : keys()) {
+  for (const auto& [path, key] : configKeys()) {
     if (lastName(path) == name) return "did you mean " + path + "?";
   }
   std::string all;
@@ -230,7 +49,7 @@ std::string hint(const std::string& section, const std::string& name) {
 
 class Reader {
  public:
-  Reader(const std::string& file, Where where) : file_(file), where_(std::move(where)) {}
+  Reader(const std::string& file, ConfigPlace where) : file_(file), where_(std::move(where)) {}
 
   /// `section`: "" or "proxy." with its dot.
   Result<void> map(const YAML::Node& node, const std::string& section) {
@@ -259,8 +78,8 @@ class Reader {
     std::string name = key.Scalar();
     std::string path = section + name;
     bool isSection = !namesIn(path + ".").empty();
-    auto known = keys().find(path);
-    if (!isSection && known == keys().end()) {
+    auto known = configKeys().find(path);
+    if (!isSection && known == configKeys().end()) {
       return wrong(key, bad("unknown key " + inQuotes(path) + "; " + hint(section, name)));
     }
     if (!seen_.insert(path).second) return wrong(key, bad(path + " is given twice"));
@@ -272,11 +91,11 @@ class Reader {
     return set(known->second, path, key, value);
   }
 
-  Result<void> set(const Key& known, const std::string& path, const YAML::Node& key, const YAML::Node& node) {
+  Result<void> set(const ConfigKey& known, const std::string& path, const YAML::Node& key, const YAML::Node& node) {
     auto refuse = [&](const YAML::Node& at, const Error& error) {
       return wrong(at, makeError(error.code, path + ": " + error.message));
     };
-    Value value;
+    ConfigValue value;
     value.isList = node.IsSequence();
     if (node.IsNull()) {
       if (known.list) return {};
@@ -297,7 +116,7 @@ class Reader {
   }
 
   const std::string& file_;
-  Where where_;
+  ConfigPlace where_;
   std::set<std::string> seen_;
 };
 
@@ -319,7 +138,7 @@ Result<void> readConfigText(std::string_view yaml, const std::string& file, Sett
   std::error_code ignored;
   std::string folder = std::filesystem::absolute(file, ignored).parent_path().string();
   Settings changed = settings;
-  Reader reader(file, Where{changed, folder, folders.home});
+  Reader reader(file, ConfigPlace{changed, folder, folders.home});
   try {
     Result<void> done = reader.root(YAML::Load(std::string(yaml)));
     if (!done) return done;

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/settings/config_keys.h"
+
+#include "penstock/base/ascii.h"
+#include "service/settings/files.h"
+#include "service/settings/near_miss.h"
+
+namespace penstock::service {
+namespace {
+
+using Apply = ApplyKey;
+
+Error bad(std::string message) {
+  return makeError(ErrorCode::invalidArgument, std::move(message));
+}
+
+Result<bool> parseBool(const std::string& text) {
+  for (const char* yes : {"true", "yes", "on"}) {
+    if (equalsIgnoreCase(text, yes)) return true;
+  }
+  for (const char* no : {"false", "no", "off"}) {
+    if (equalsIgnoreCase(text, no)) return false;
+  }
+  return bad(inQuotes(text) + " is not a switch; expected true or false");
+}
+
+template <class T, class Parse>
+Apply scalar(T& (*place)(Settings&), Parse parse) {
+  return [place, parse](const ConfigPlace& where, const ConfigValue& value) -> Result<void> {
+    auto parsed = parse(value.text);
+    if (!parsed) return parsed.error();
+    place(where.settings) = static_cast<T>(*parsed);
+    return {};
+  };
+}
+
+Apply boolean(bool& (*place)(Settings&)) {
+  return scalar<bool>(place, parseBool);
+}
+Apply port(std::uint16_t& (*place)(Settings&)) {
+  return scalar<std::uint16_t>(place, parsePort);
+}
+Apply address(std::string& (*place)(Settings&)) {
+  return scalar<std::string>(place, parseAddress);
+}
+
+template <class T>
+Apply size(T& (*place)(Settings&), std::uint64_t least) {
+  return scalar<T>(place, [least](const std::string& text) -> Result<std::uint64_t> {
+    auto bytes = parseSize(text);
+    if (!bytes) return bad(inQuotes(text) + " is not a size; expected a number of bytes, or such as 512kb, 10mb, 2gb");
+    if (*bytes < least)
+      return bad(inQuotes(text) + " is too small; expected at least " + std::to_string(least) + " bytes");
+    return *bytes;
+  });
+}
+
+Apply duration(std::chrono::milliseconds& (*place)(Settings&)) {
+  return scalar<std::chrono::milliseconds>(place, [](const std::string& text) -> Result<std::chrono::milliseconds> {
+    auto time = parseDuration(text);
+    if (!time)
+      return bad(inQuotes(text) + " is not a duration; expected such as 500ms, 30s, 5m, 1h, or 0 for no limit");
+    return *time;
+  });
+}
+
+Apply file(std::string& (*place)(Settings&), const char* pemLabel = nullptr) {
+  return [place, pemLabel](const ConfigPlace& where, const ConfigValue& value) -> Result<void> {
+    if (value.text.empty()) return bad("the path is empty; expected a file");
+    std::string path = where.path(value);
+    if (pemLabel != nullptr) {
+      if (Result<void> checked = checkPemFile(path, pemLabel); !checked) return checked;
+    }
+    place(where.settings) = path;
+    return {};
+  };
+}
+
+Result<void> setPatterns(std::vector<std::string>& into, const ConfigValue& value) {
+  std::vector<std::string> patterns;
+  for (const std::string& written : value.list) {
+    Result<std::string> pattern = parseHostPattern(written);
+    if (!pattern) return pattern.error();
+    patterns.push_back(*pattern);
+  }
+  into = std::move(patterns);
+  return {};
+}
+
+Result<void> setInsecure(const ConfigPlace& where, const ConfigValue& value) {
+  std::vector<std::string>& insecure = where.settings.config.engine.insecure;
+  if (!value.isList) {
+    if (Result<bool> all = parseBool(value.text)) {
+      insecure = *all ? std::vector<std::string>{"*"} : std::vector<std::string>{};
+      return {};
+    }
+  }
+  return setPatterns(insecure, value);
+}
+
+Result<void> setListeners(const ConfigPlace& where, const ConfigValue& value) {
+  std::vector<model::ListenerConfig> listeners;
+  for (const std::string& written : value.list) {
+    Result<model::ListenerConfig> listener = parseListener(written);
+    if (!listener) return listener.error();
+    listeners.push_back(*listener);
+  }
+  if (listeners.empty()) return bad("the list is empty; expected at least one http@ADDRESS:PORT");
+  where.settings.config.engine.listeners = std::move(listeners);
+  return {};
+}
+
+Result<void> setMode(const ConfigPlace& where, const ConfigValue& value) {
+  Result<Mode> mode = parseMode(value.text);
+  if (!mode) return mode.error();
+  where.settings.mode = *mode;
+  return {};
+}
+
+Result<void> setThreads(const ConfigPlace& where, const ConfigValue& value) {
+  auto threads = parseDecimal(value.text);
+  if (!threads || *threads < 1 || *threads > 64) {
+    return bad(inQuotes(value.text) + " is not a number of threads; expected 1 to 64");
+  }
+  where.settings.config.engine.threads = static_cast<unsigned>(*threads);
+  return {};
+}
+
+Apply later(const char* what) {
+  return [what](const ConfigPlace&, const ConfigValue&) -> Result<void> {
+    return makeError(ErrorCode::unsupported, std::string(what) + " not in this version; take the key out");
+  };
+}
+
+}  // namespace
+
+const std::map<std::string, ConfigKey>& configKeys() {
+  using S = Settings;
+  static const std::map<std::string, ConfigKey> table = {
+      {"proxy.addr", {address([](S& s) -> std::string& { return s.config.engine.listeners.front().address; })}},
+      {"proxy.port", {port([](S& s) -> std::uint16_t& { return s.config.engine.listeners.front().port; })}},
+      {"proxy.listeners", {setListeners, true}},
+      {"proxy.ignore",
+       {[](const ConfigPlace& w, const ConfigValue& v) { return setPatterns(w.settings.config.engine.passthrough, v); },
+        true}},
+      {"proxy.insecure", {setInsecure, true}},
+      {"proxy.max_body", {size<std::uint64_t>([](S& s) -> std::uint64_t& { return s.config.engine.maxBody; }, 0)}},
+      {"proxy.head_limit", {size<std::size_t>([](S& s) -> std::size_t& { return s.config.engine.headLimit; }, 1024)}},
+      {"proxy.allow_ambiguous", {boolean([](S& s) -> bool& { return s.config.engine.allowAmbiguous; })}},
+      {"proxy.upstream_ca", {file([](S& s) -> std::string& { return s.config.engine.upstreamCa; }, "CERTIFICATE")}},
+      {"proxy.threads", {setThreads}},
+      {"proxy.timeouts.connect", {duration([](S & s) -> auto& { return s.config.engine.timeouts.connect; })}},
+      {"proxy.timeouts.tls_handshake",
+       {duration([](S & s) -> auto& { return s.config.engine.timeouts.tlsHandshake; })}},
+      {"proxy.timeouts.client_head", {duration([](S & s) -> auto& { return s.config.engine.timeouts.clientHead; })}},
+      {"proxy.timeouts.idle", {duration([](S & s) -> auto& { return s.config.engine.timeouts.idle; })}},
+      {"proxy.timeouts.response", {duration([](S & s) -> auto& { return s.config.engine.timeouts.response; })}},
+      {"proxy.timeouts.write", {duration([](S & s) -> auto& { return s.config.engine.timeouts.write; })}},
+      {"ca.cert_path", {file([](S& s) -> std::string& { return s.config.caCert; }, "CERTIFICATE")}},
+      {"ca.key_path", {file([](S& s) -> std::string& { return s.config.caKey; }, "PRIVATE KEY")}},
+      {"ca.dir", {file([](S& s) -> std::string& { return s.config.caDir; })}},
+      {"ui.addr", {address([](S& s) -> std::string& { return s.config.ui.address; })}},
+      {"ui.port", {port([](S& s) -> std::uint16_t& { return s.config.ui.port; })}},
+      {"project", {file([](S& s) -> std::string& { return s.config.project; })}},
+      {"mode", {setMode}},
+      {"no_db", {boolean([](S& s) -> bool& { return s.config.noDb; })}},
+      {"quiet", {boolean([](S& s) -> bool& { return s.config.quiet; })}},
+      {"json", {boolean([](S& s) -> bool& { return s.config.json; })}},
+      {"script.path", {later("scripts are"), true}},
+      {"rules", {later("rules are"), true}},
+      {"upstream", {later("upstream proxies are"), true}},
+      {"client_cert", {later("client certificates are"), true}},
+  };
+  return table;
+}
+
+std::string ConfigPlace::path(const ConfigValue& value) const {
+  return absolutePath(value.text, folder, home);
+}
+
+}  // namespace penstock::service
