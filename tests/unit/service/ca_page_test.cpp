@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <regex>
+#include <boost/regex.hpp>
 
 #include "penstock/codec/base64.h"
 #include "penstock/tls/certificate_bytes.h"
@@ -61,8 +61,8 @@ TEST(CaPage, LoadsNothingFromElsewhere) {
   EXPECT_THAT(page, Not(HasSubstr("@import")));
   EXPECT_THAT(page, Not(HasSubstr("url(")));
   EXPECT_THAT(page, Not(HasSubstr(" src=")));
-  std::regex links("href=\"([^\"]*)\"");
-  for (std::sregex_iterator at(page.begin(), page.end(), links), end; at != end; ++at) {
+  boost::regex links("href=\"([^\"]*)\"");
+  for (boost::sregex_iterator at(page.begin(), page.end(), links), end; at != end; ++at) {
     std::string target = (*at)[1];
     EXPECT_TRUE(target.starts_with("/")) << target;
     EXPECT_EQ(200, get(target).status) << target;
@@ -97,11 +97,12 @@ TEST(CaPage, MobileConfigIsAValidPropertyList) {
   EXPECT_EQ("application/x-apple-aspen-config", profile.contentType);
   EXPECT_THAT(profile.body, HasSubstr("<data>" + codec::base64Encode(der()) + "</data>"));
   EXPECT_EQ(profile.body, get("/penstock-ca.mobileconfig").body) << "the same UUIDs each time";
-  std::smatch uuid;
-  ASSERT_TRUE(std::regex_search(
+  boost::smatch uuid;
+  ASSERT_TRUE(boost::regex_search(
       profile.body, uuid,
-      std::regex("<key>PayloadUUID</key>\\s*<string>([0-9A-F]{8}-[0-9A-F]{4}-8[0-9A-F]{3}-8[0-9A-F]{3}-[0-9A-F]{12})</"
-                 "string>")));
+      boost::regex(
+          "<key>PayloadUUID</key>\\s*<string>([0-9A-F]{8}-[0-9A-F]{4}-8[0-9A-F]{3}-8[0-9A-F]{3}-[0-9A-F]{12})</"
+          "string>")));
   EXPECT_NE(mobileConfig(der(), "AA:BB", ""), mobileConfig(der(), "AA:BC", ""));
 
   TempFolder folder;
@@ -163,12 +164,12 @@ TEST(EscapeHtml, Utf8StaysAndTheRestIsReplaced) {
 
 /// The modules that the SVG's path draws, as a picture that zbarimg reads.
 std::string pgmOf(const std::string& svg, int scale) {
-  std::smatch match;
-  std::regex_search(svg, match, std::regex("viewBox=\"0 0 (\\d+)"));
+  boost::smatch match;
+  boost::regex_search(svg, match, boost::regex("viewBox=\"0 0 (\\d+)"));
   int size = std::stoi(match[1]);
   std::string pixels(static_cast<std::size_t>(size * scale * size * scale), '\xff');
-  std::regex run("M(\\d+) (\\d+)h(\\d+)v1h-\\d+z");
-  for (std::sregex_iterator at(svg.begin(), svg.end(), run), end; at != end; ++at) {
+  boost::regex run("M(\\d+) (\\d+)h(\\d+)v1h-\\d+z");
+  for (boost::sregex_iterator at(svg.begin(), svg.end(), run), end; at != end; ++at) {
     int x = std::stoi((*at)[1]), y = std::stoi((*at)[2]), length = std::stoi((*at)[3]);
     for (int row = y * scale; row < (y + 1) * scale; ++row) {
       std::fill_n(pixels.begin() + row * size * scale + x * scale, length * scale, '\0');
