@@ -64,4 +64,12 @@ QString wireText(std::string_view bytes) {
   return text;
 }
 
+QString sentenceText(std::string_view message) {
+  QString text = QString::fromUtf8(message.data(), qsizetype(message.size()));
+  if (text.isEmpty()) return text;
+  text[0] = text[0].toUpper();
+  if (!text.endsWith('.')) text += '.';
+  return text;
+}
+
 }  // namespace penstock::gui

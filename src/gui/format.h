@@ -22,4 +22,7 @@ QString dateTimeText(WallTime t);
 /// UTF-8 bytes of the wire as text; what is no UTF-8 is shown as Latin-1, control characters as their pictures.
 QString wireText(std::string_view bytes);
 
+/// An Error's message as a sentence on its own: a capital first, a full stop last.
+QString sentenceText(std::string_view message);
+
 }  // namespace penstock::gui

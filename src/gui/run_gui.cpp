@@ -73,7 +73,7 @@ int runGui(int argc, char** argv, model::Config config) {
     window.show();
     // The window first: opening the project and the ports comes once the first paint is out.
     QTimer::singleShot(0, &window, [&] {
-      if (!window.start()) QCoreApplication::exit(code = 1);
+      if (!window.start()) QCoreApplication::exit(code = 2);
     });
     const int ended = QApplication::exec();
     if (ended != 0) code = ended;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gui/async.h"
+#include "gui/format.h"
 #include "gui/settings.h"
 
 namespace penstock::gui {
@@ -37,7 +38,7 @@ void BrowserLauncher::open() {
 void BrowserLauncher::open(const service::Browser& browser) {
   const auto listeners = service_.listeners();
   if (listeners.empty()) {
-    Q_EMIT failed("The proxy is not listening, so a browser could not reach it");
+    Q_EMIT failed("The proxy is not listening, so a browser could not reach it.");
     return;
   }
   if (std::exchange(starting_, true)) return;
@@ -52,7 +53,7 @@ void BrowserLauncher::open(const service::Browser& browser) {
         if (result) {
           Q_EMIT started(title);
         } else {
-          Q_EMIT failed(title + " could not be started: " + QString::fromStdString(result.error().message));
+          Q_EMIT failed(title + " could not be started. " + sentenceText(result.error().message));
         }
       });
 }

@@ -99,6 +99,7 @@ TrustDialog::TrustDialog(service::ProxyService& service, TrustWatch& watch, cons
     note_->show();
   });
   refill();
+  close->setFocus();
   watch.refresh();
 }
 
@@ -206,6 +207,7 @@ QWidget* TrustDialog::certificatePart() {
     auto* b = new QPushButton(theme_.icon(QString(name).startsWith("copy") ? "copy" : "download"), text, box);
     b->setObjectName(name);
     b->setAutoDefault(false);
+    b->setIconSize(QSize(22, 16));
     connect(b, &QPushButton::clicked, this, pressed);
     buttons->addWidget(b);
   };

@@ -2,6 +2,7 @@
 #include "gui/first_run/trust_watch.h"
 
 #include "gui/async.h"
+#include "gui/format.h"
 
 namespace penstock::gui {
 
@@ -33,8 +34,7 @@ void TrustWatch::run(Change change) {
       [stores = stores_, change] {
         Answer answer;
         const Result<void> done = change(*stores);
-        if (!done && done.error().code != ErrorCode::cancelled)
-          answer.error = QString::fromStdString(done.error().message);
+        if (!done && done.error().code != ErrorCode::cancelled) answer.error = sentenceText(done.error().message);
         answer.stores = stores->list();
         return answer;
       },

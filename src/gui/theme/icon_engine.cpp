@@ -8,6 +8,7 @@
 
 namespace penstock::gui {
 
+// A size wider than high leaves the rest at the right empty: that is how a button gets a gap between icon and text.
 QPixmap IconEngine::render(const QSize& pixels, QIcon::Mode mode) const {
   QColor color = theme_.ink(ink_);
   if (mode == QIcon::Disabled) color.setAlphaF(0.4);
@@ -27,7 +28,8 @@ QPixmap IconEngine::render(const QSize& pixels, QIcon::Mode mode) const {
     QSvgRenderer renderer(svg);
     QPainter painter(&pixmap);
     painter.setOpacity(color.alphaF());
-    renderer.render(&painter, QRectF(QPointF(0, 0), pixels));
+    const int side = std::min(pixels.width(), pixels.height());
+    renderer.render(&painter, QRectF(0, 0, side, side));
   }
   QPixmapCache::insert(key, pixmap);
   return pixmap;

@@ -19,6 +19,7 @@ QWidget[look="bar"] { background: {panel}; border: 0; border-bottom: 1px solid {
 QWidget[look="statusbar"] { background: {panel}; border: 0; border-top: 1px solid {line}; }
 QWidget[look="pane"] { background: {background}; border: 0; }
 QWidget[look="toolbar"] { background: {background}; border: 0; border-bottom: 1px solid {line}; }
+QWidget[look="tabpage"] { background: {panel}; border: 0; border-bottom: 2px solid {accent}; }
 QFrame[frameShape="4"], QFrame[frameShape="5"] { border: 0; background: {line}; }
 QFrame[frameShape="4"] { max-height: 1px; min-height: 1px; }
 QFrame[frameShape="5"] { max-width: 1px; min-width: 1px; }
@@ -34,7 +35,7 @@ QLabel[look^="pill"] { border-radius: {4}px; padding: {2}px {6}px; font-size: {1
 QLabel[look="pill-accent"] { color: {accent}; }
 QLabel[look="pill-warn"] { color: {clientError}; }
 QLabel[look="pill-error"] { color: {serverError}; }
-QLabel[look="count"] { border-radius: {9}px; padding: {1}px {7}px; font-size: {11}px; background: {hover}; color: {text}; font-weight: 500; }
+QLabel[look="count"] { border-radius: {7}px; padding: {1}px {7}px; font-size: {11}px; background: {hover}; color: {text}; font-weight: 500; }
 
 QLabel[look="step"] { border-radius: {12}px; background: {selection}; color: {accent}; font-weight: 600; font-size: {12}px; }
 
@@ -148,6 +149,7 @@ QString styleSheet(const Theme& theme) {
       {"editor", t.editor.name()},
       {"clientError", t.clientError.name()},
       {"serverError", t.serverError.name()},
+      {"ok", t.ok.name()},
       {"scroll", mix(t.line, t.dim, 0.35).name()},
       {"bannerFill", mix(t.background, t.clientError, 0.10).name()},
       // The toast is inverted: its accent is the other theme's.

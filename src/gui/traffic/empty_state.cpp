@@ -11,6 +11,7 @@ QPushButton* buttonFor(QAction* action, const QString& name, QWidget* parent) {
   auto* button = new QPushButton(action->icon(), action->text(), parent);
   button->setObjectName(name);
   button->setAccessibleName(action->text());
+  button->setIconSize(QSize(22, 16));
   QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
   return button;
 }
@@ -43,6 +44,7 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
   copy_->setObjectName("emptyCopyAddress");
   copy_->setAccessibleName("Copy proxy address");
   copy_->setProperty("look", "link");
+  copy_->setIconSize(QSize(22, 16));
   connect(copy_, &QPushButton::clicked, copyAddress, &QAction::trigger);
   addressRow->setSpacing(theme.scaled(10));
   addressRow->addWidget(addressWord);
@@ -75,7 +77,11 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
   column->setContentsMargins(0, 0, 0, 0);
   auto* outer = new QVBoxLayout(this);
   outer->addStretch(2);
-  outer->addWidget(centre, 0, Qt::AlignHCenter);
+  auto* middle = new QHBoxLayout;  // an alignment would ignore that texts wrap
+  middle->addStretch();
+  middle->addWidget(centre);
+  middle->addStretch();
+  outer->addLayout(middle);
   outer->addStretch(3);
   setRecording(true);
   setAddress({});

@@ -7,6 +7,11 @@
 #include "gui/traffic/traffic_model.h"
 
 namespace penstock::gui {
+namespace {
+
+constexpr int kSlack = 2;  // advances are rounded: without it a text that fits would be elided
+
+}  // namespace
 
 TrafficDelegate::TrafficDelegate(const Theme& theme, QObject* parent) : QStyledItemDelegate(parent), theme_(theme) {
   remake();
@@ -76,7 +81,7 @@ void TrafficDelegate::text(QPainter& painter, const QRect& area, const Face& fac
 int TrafficDelegate::pill(QPainter& painter, const QRect& area, const QString& text, const QColor& color,
                           bool selected) const {
   const int pad = theme_.scaled(6);
-  const int width = std::min(pill_.metrics.horizontalAdvance(text) + 2 * pad, area.width());
+  const int width = std::min(pill_.metrics.horizontalAdvance(text) + 2 * pad + kSlack, area.width());
   if (width < 4 * pad) return 0;
   const int height = theme_.scaled(17);
   const QRect box(area.left(), area.top() + (area.height() - height) / 2, width, height);
@@ -107,10 +112,11 @@ void TrafficDelegate::path(QPainter& painter, const QRect& area, const model::Su
 
   const int gap = theme_.scaled(8);
   int wanted = 0;
-  for (int i = 0; i < count; ++i) wanted += pill_.metrics.horizontalAdvance(pills[i].text) + theme_.scaled(12) + gap;
+  for (int i = 0; i < count; ++i)
+    wanted += pill_.metrics.horizontalAdvance(pills[i].text) + theme_.scaled(12) + kSlack + gap;
   const QString text = cellText(row, TrafficModel::path);
   const bool http = row.kind == model::ExchangeKind::http;
-  const int textWidth = wire_.metrics.horizontalAdvance(text);
+  const int textWidth = wire_.metrics.horizontalAdvance(text) + kSlack;
   // The path keeps at least half of the cell, pills the rest.
   const int room = std::max(area.width() - wanted, std::min(textWidth, area.width() / 2));
   this->text(painter, QRect(area.left(), area.top(), room, area.height()), wire_, http ? t.text : t.dim, text);

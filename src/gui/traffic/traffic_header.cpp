@@ -75,7 +75,9 @@ void TrafficHeader::paintSection(QPainter* painter, const QRect& rect, int secti
   const Tokens& t = theme_.tokens();
   painter->fillRect(rect, t.background);
   painter->fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), t.line);
-  const bool sorted = sortIndicatorSection() == section;
+  // The order of capture is what one expects: only another one is worth a sign.
+  const bool usual = sortIndicatorSection() == TrafficModel::id && sortIndicatorOrder() == Qt::AscendingOrder;
+  const bool sorted = sortIndicatorSection() == section && !usual;
   const QFont font = theme_.ui(12, sorted ? QFont::Medium : QFont::Normal);
   const QFontMetrics metrics(font);
   const int arrow = sorted ? theme_.scaled(10) : 0;

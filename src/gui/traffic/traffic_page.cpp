@@ -17,7 +17,7 @@ constexpr auto kBeside = "traffic/detailBeside";
 
 }  // namespace
 
-TrafficPage::TrafficPage(service::ProxyService& service, const Theme& theme, const Actions& actions, QWidget* parent)
+TrafficPage::TrafficPage(service::ProxyService& service, Theme& theme, const Actions& actions, QWidget* parent)
     : QWidget(parent),
       theme_(theme),
       actions_(actions),
@@ -50,6 +50,7 @@ TrafficPage::TrafficPage(service::ProxyService& service, const Theme& theme, con
   connect(view_, &TrafficView::currentChangedTo, this, &TrafficPage::showExchange);
   connect(view_, &TrafficView::currentUpdated, this, &TrafficPage::currentUpdated);
   connect(view_, &TrafficView::menuRequested, this, &TrafficPage::showMenu);
+  connect(view_, &TrafficView::copyRequested, actions.copyUrl, &QAction::trigger);
   connect(actions.next, &QAction::triggered, this, [this] { view_->step(1); });
   connect(actions.previous, &QAction::triggered, this, [this] { view_->step(-1); });
   connect(actions.newest, &QAction::triggered, view_, &TrafficView::goToNewest);

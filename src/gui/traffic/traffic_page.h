@@ -23,7 +23,7 @@ class DetailPanel;
 class TrafficPage : public QWidget {
   Q_OBJECT
  public:
-  TrafficPage(service::ProxyService& service, const Theme& theme, const Actions& actions, QWidget* parent);
+  TrafficPage(service::ProxyService& service, Theme& theme, const Actions& actions, QWidget* parent);
 
   /// Begins to show the service's rows: the project is open.
   void attach(service::ProxyService& service);

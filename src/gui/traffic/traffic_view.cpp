@@ -57,6 +57,8 @@ TrafficView::TrafficView(const Theme& theme, TrafficModel& model, QWidget* paren
   connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, [this] { resetting_ = true; });
   connect(&model, &QAbstractItemModel::modelReset, this, &TrafficView::wasReset);
   connect(&model, &TrafficModel::drained, this, &TrafficView::drained);
+  pendingTimer_.setParent(this);
+  pendingTimer_.setObjectName("pendingTimer");
   pendingTimer_.setInterval(kCountUpMs);
   connect(&pendingTimer_, &QTimer::timeout, this, &TrafficView::countUp);
 }
@@ -123,6 +125,10 @@ void TrafficView::setCurrentId(model::ExchangeId id) {
 }
 
 void TrafficView::keyPressEvent(QKeyEvent* event) {
+  if (event->matches(QKeySequence::Copy)) {
+    Q_EMIT copyRequested();
+    return;
+  }
   if (event->modifiers() == Qt::NoModifier) {
     switch (event->key()) {
       case Qt::Key_J:

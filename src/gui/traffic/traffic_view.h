@@ -34,6 +34,7 @@ class TrafficView : public QTableView {
   void currentChangedTo(quint64 id);
   /// What the index says of the current row changed.
   void currentUpdated();
+  void copyRequested();
   void menuRequested(const QPoint& globalPos);
 
  protected:

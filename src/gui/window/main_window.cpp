@@ -5,7 +5,10 @@
 #include <QCloseEvent>
 #include <QKeyEvent>
 #include <QMessageBox>
+#include <QScreen>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <cstdio>
 
 #include "gui/format.h"
 #include "gui/settings.h"
@@ -49,9 +52,14 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   connectFirstRun();
   actions_.record->setChecked(true);
   actions_.undo->setEnabled(false);
-  page_->setRecording(true, QString::fromStdString(service.config().project));
+  actions_.record->setEnabled(false);
+  actions_.clear->setEnabled(false);
+  actions_.openBrowser->setEnabled(false);
+  actions_.copyAddress->setEnabled(false);
   selectionChanged();
-  resize(1280, 800);
+  const QSize room = screen()->availableSize();
+  resize(std::clamp(room.width() * 4 / 5, std::min(1280, room.width()), 1680),
+         std::clamp(room.height() * 4 / 5, std::min(800, room.height()), 1050));
   restoreGeometry(settings().value(kGeometry).toByteArray());
   page_->restore();
   tick_.setInterval(kTickMs);
@@ -123,9 +131,13 @@ void MainWindow::connectFirstRun() {
 bool MainWindow::start() {
   const Result<void> opened = service_.open();
   if (!opened) {
-    QMessageBox::critical(this, "Penstock", QString::fromStdString(opened.error().message) + '.');
+    const QString sentence = sentenceText(opened.error().message);
+    std::fprintf(stderr, "penstock: %s\n", qPrintable(sentence));
+    QMessageBox::critical(this, "Penstock", sentence);
     return false;
   }
+  started_ = true;
+  actions_.record->setEnabled(true);
   page_->attach(service_);
   const QString project = QString::fromStdString(service_.recordingStatus().project);
   page_->setRecording(true, project);
@@ -147,17 +159,17 @@ void MainWindow::listen(std::vector<model::ListenerConfig> listeners) {
   actions_.openBrowser->setEnabled(!address_.isEmpty());
   actions_.copyAddress->setEnabled(!address_.isEmpty());
   portBanner_->hide();
-  if (!opened) tellPortBusy(listeners, QString::fromStdString(opened.error().message));
+  if (!opened) tellPortBusy(listeners, sentenceText(opened.error().message));
 }
 
 void MainWindow::tellPortBusy(const std::vector<model::ListenerConfig>& listeners, const QString& sentence) {
   // The first listener is the one people set their programs to: the alternative offered is for that one.
   std::vector<model::ListenerConfig> other = listeners;
-  if (other.empty()) return portBanner_->tell(sentence + '.');
+  if (other.empty()) return portBanner_->tell(sentence);
   const std::uint16_t port = service::freePortNear(other.front().address, other.front().port);
-  if (port == 0) return portBanner_->tell(sentence + '.', "Try again", [this, listeners] { listen(listeners); });
+  if (port == 0) return portBanner_->tell(sentence, "Try again", [this, listeners] { listen(listeners); });
   other.front().port = port;
-  portBanner_->tell(sentence + '.', "Use port " + QString::number(port) + " instead", [this, other] { listen(other); });
+  portBanner_->tell(sentence, "Use port " + QString::number(port) + " instead", [this, other] { listen(other); });
 }
 
 void MainWindow::tick() {
@@ -170,7 +182,8 @@ void MainWindow::tick() {
   const QString problem = QString::fromStdString(recording.problem);
   if (problem != toldProblem_) {
     toldProblem_ = problem;
-    problem.isEmpty() ? recordingBanner_->hide() : recordingBanner_->tell(problem + ". Traffic goes on.");
+    problem.isEmpty() ? recordingBanner_->hide()
+                      : recordingBanner_->tell(sentenceText(recording.problem) + " Traffic goes on.");
   }
   lookForRefusals();
 }

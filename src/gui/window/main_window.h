@@ -70,6 +70,7 @@ class MainWindow : public QWidget {
   CommandPalette* palette_;
   Banner *portBanner_, *recordingBanner_, *trustBanner_, *browserBanner_;
   QTimer tick_;
+  bool started_ = false;      // the service is open: nothing is asked of it before
   QString address_;           // of the first listener
   QString toldProblem_;       // of recording
   std::size_t lookedAt_ = 0;  // rows seen by lookForRefusals

@@ -61,8 +61,10 @@ void MainWindow::selectionChanged() {
 }
 
 void MainWindow::toggleRecording(bool on) {
-  service_.setRecording(on);
-  page_->setRecording(on, QString::fromStdString(service_.recordingStatus().project));
+  if (started_) {
+    service_.setRecording(on);
+    page_->setRecording(on, QString::fromStdString(service_.recordingStatus().project));
+  }
   actions_.record->setIcon(theme_.icon("circle-dot", on ? Theme::Ink::danger : Theme::Ink::dim));
   actions_.record->setToolTip(on ? "Stop recording (F8)" : "Record traffic (F8)");
 }

@@ -39,6 +39,7 @@ StatusBar::StatusBar(const Theme& theme, QWidget* parent) : QWidget(parent), the
   memory_ = label("memoryStatus", "Memory");
   memory_->setToolTip("Memory in use");
   trust_->setIcon(theme.icon("shield", Theme::Ink::dim));
+  trust_->setIconSize(QSize(18, 14));
   trust_->setText("CA");
   trust_->setToolTip("Who trusts the CA, and one click to change it");
 
@@ -102,7 +103,6 @@ void StatusBar::setListeners(const std::vector<service::ListenerStatus>& listene
   for (const auto& listener : listeners) addresses << QString::fromStdString(listener.address);
   listener_->setText(listening_ ? "Listening on " + addresses.join(", ") : "Not listening");
   listener_->setToolTip(listening_ ? "Copy the proxy address" : "No port is open");
-  listener_->setEnabled(listening_);
   drawDot();
 }
 

@@ -30,7 +30,9 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
   tab->setSpacing(theme.scaled(8));
   tab->addWidget(icon);
   tab->addWidget(name);
-  tab->addWidget(count_);
+  tab->addWidget(count_, 0, Qt::AlignVCenter);
+  tab_->setProperty("look", "tabpage");
+  tab_->setAttribute(Qt::WA_StyledBackground);
   tab_->setObjectName("trafficTab");
   tab_->setAccessibleName("Traffic");
 
@@ -40,6 +42,7 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
     b->setAccessibleName(action->text());
     b->setToolTip(action->text() + " (" + action->shortcut().toString(QKeySequence::NativeText) + ")");
     b->setFocusPolicy(Qt::TabFocus);
+    b->setIconSize(QSize(22, 16));
     connect(b, &QPushButton::clicked, action, &QAction::trigger);
     return b;
   };
@@ -55,7 +58,7 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
   more->setFocusPolicy(Qt::TabFocus);
 
   auto* row = new QHBoxLayout(this);
-  row->setContentsMargins(theme.scaled(10), 0, theme.scaled(10), 1);
+  row->setContentsMargins(theme.scaled(10), 0, theme.scaled(10), 0);
   row->setSpacing(theme.scaled(8));
   row->addWidget(tab_);
   row->addStretch();
@@ -76,7 +79,6 @@ void TopBar::paintEvent(QPaintEvent*) {
   const Tokens& t = theme_.tokens();
   painter.fillRect(rect(), t.panel);
   painter.fillRect(QRect(0, height() - 1, width(), 1), t.line);
-  painter.fillRect(QRect(tab_->x(), height() - 2, tab_->width(), 2), t.accent);
 }
 
 }  // namespace penstock::gui

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/traffic/traffic_view.h"
+
+#include <gtest/gtest.h>
+
+#include <QScrollBar>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "gui/fake_index.h"
+#include "gui/settings.h"
+
+namespace penstock::gui {
+namespace {
+
+using test::FakeIndex;
+
+class TrafficViewTest : public testing::Test {
+ protected:
+  TrafficViewTest() {
+    settings().clear();
+    view.resize(1200, 400);
+    view.show();
+    rows.add(100);
+    model.setIndex(&rows);
+    layOut();
+  }
+  void add(std::size_t count) {
+    const int before = model.rowCount();
+    rows.add(count);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return model.rowCount() == before + int(count); }));
+    layOut();
+  }
+  void layOut() {
+    QCoreApplication::processEvents();
+    QCoreApplication::processEvents();
+  }
+  QScrollBar& bar() { return *view.verticalScrollBar(); }
+  model::ExchangeId topId() { return model.summaryAt(view.rowAt(0)).id; }
+
+  FakeIndex rows;
+  Theme theme;
+  TrafficModel model;
+  TrafficView view{theme, model};
+};
+
+TEST_F(TrafficViewTest, RowsAreUniform) {
+  EXPECT_EQ(view.rowHeight(0), theme.scaled(25));
+  EXPECT_EQ(view.rowHeight(99), theme.scaled(25));
+}
+
+TEST_F(TrafficViewTest, FollowsTheNewestAtTheBottom) {
+  EXPECT_EQ(bar().value(), bar().maximum());
+  add(50);
+  EXPECT_EQ(bar().value(), bar().maximum());
+  EXPECT_TRUE(view.following());
+  EXPECT_FALSE(view.findChild<QPushButton*>("newerChip")->isVisible());
+}
+
+TEST_F(TrafficViewTest, NeverJumpsWhileReading) {
+  bar().setValue(200);
+  const model::ExchangeId top = topId();
+  add(50);
+  EXPECT_EQ(bar().value(), 200);
+  EXPECT_EQ(topId(), top);
+  auto* chip = view.findChild<QPushButton*>("newerChip");
+  ASSERT_TRUE(chip->isVisible());
+  EXPECT_EQ(chip->text(), "50 newer");
+  chip->click();
+  layOut();
+  EXPECT_EQ(bar().value(), bar().maximum());
+  EXPECT_FALSE(chip->isVisible());
+  add(10);
+  EXPECT_EQ(bar().value(), bar().maximum());
+}
+
+TEST_F(TrafficViewTest, HoldsStillWhenNewestIsOnTop) {
+  view.sortByColumn(TrafficModel::id, Qt::DescendingOrder);
+  layOut();
+  bar().setValue(500);
+  const model::ExchangeId top = topId();
+  add(7);
+  EXPECT_EQ(topId(), top);
+}
+
+TEST_F(TrafficViewTest, SelectionStaysOnItsExchange) {
+  view.select(42);
+  EXPECT_EQ(view.current(), 42u);
+  QSignalSpy changed(&view, &TrafficView::currentChangedTo);
+  add(20);
+  view.sortByColumn(TrafficModel::path, Qt::AscendingOrder);
+  layOut();
+  EXPECT_EQ(view.current(), 42u);
+  EXPECT_EQ(view.selected(10), (std::vector<model::ExchangeId>{42}));
+  EXPECT_EQ(changed.count(), 0);
+}
+
+TEST_F(TrafficViewTest, KeysMoveTheSelection) {
+  view.select(42);
+  QTest::keyClick(&view, Qt::Key_J);
+  EXPECT_EQ(view.current(), 43u);
+  QTest::keyClick(&view, Qt::Key_K);
+  QTest::keyClick(&view, Qt::Key_Up);
+  EXPECT_EQ(view.current(), 41u);
+  QTest::keyClick(&view, Qt::Key_End);
+  EXPECT_EQ(view.current(), 100u);
+  QTest::keyClick(&view, Qt::Key_J);
+  EXPECT_EQ(view.current(), 100u);
+}
+
+TEST_F(TrafficViewTest, ClearEndsTheSelection) {
+  view.select(42);
+  QSignalSpy changed(&view, &TrafficView::currentChangedTo);
+  rows.clear();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return model.rowCount() == 0; }));
+  EXPECT_EQ(view.current(), 0u);
+  ASSERT_EQ(changed.count(), 1);
+  EXPECT_EQ(changed[0][0].toULongLong(), 0u);
+}
+
+TEST_F(TrafficViewTest, PendingRowsAreRepaintedAndOnlyWhileThereAreSome) {
+  auto* timer = view.findChild<QTimer*>("pendingTimer");
+  ASSERT_NE(timer, nullptr);
+  EXPECT_FALSE(timer->isActive());
+  rows.update(99, [](model::Summary& row) { row.state = model::ExchangeState::pending; });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return timer->isActive(); }));
+  rows.update(99, [](model::Summary& row) { row.state = model::ExchangeState::complete; });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !timer->isActive(); }));
+}
+
+TEST_F(TrafficViewTest, RemembersColumns) {
+  view.header().setSectionHidden(TrafficModel::waterfall, true);
+  view.header().resizeSection(TrafficModel::host, 222);
+  view.header().moveSection(view.header().visualIndex(TrafficModel::status), 0);
+  view.sortByColumn(TrafficModel::size, Qt::DescendingOrder);
+  view.header().remember();
+
+  TrafficModel other;
+  TrafficView again(theme, other);
+  EXPECT_TRUE(again.header().isSectionHidden(TrafficModel::waterfall));
+  EXPECT_EQ(again.header().sectionSize(TrafficModel::host), 222);
+  EXPECT_EQ(again.header().visualIndex(TrafficModel::status), 0);
+  again.header().resetColumns();
+  EXPECT_FALSE(again.header().isSectionHidden(TrafficModel::waterfall));
+  EXPECT_EQ(again.header().visualIndex(TrafficModel::id), 0);
+}
+
+TEST_F(TrafficViewTest, PaintsAHundredThousandRowsWithinAFrame) {
+  add(100'000);
+  QElapsedTimer clock;
+  constexpr int kFrames = 30;
+  clock.start();
+  for (int i = 0; i < kFrames; ++i) {
+    bar().setValue(i * 50'000);
+    view.viewport()->repaint();
+  }
+  // Generous for slow and instrumented machines; a tenth of it is usual.
+  EXPECT_LT(clock.elapsed() / kFrames, 100);
+}
+
+}  // namespace
+}  // namespace penstock::gui
