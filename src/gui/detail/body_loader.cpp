@@ -29,6 +29,8 @@ QString text(std::string_view s) {
 QString messageFor(const BodyRequest& request) {
   const model::Body& body = request.body;
   const bool pending = request.state == model::ExchangeState::pending;
+  if (!request.anyHead && body.size == 0)
+    return pending ? QStringLiteral("Waiting for the response…") : QStringLiteral("No response came.");
   if (body.size == 0)
     return pending && !body.complete ? QStringLiteral("Waiting for the body…") : QStringLiteral("No body");
   if (body.recorded == 0)

@@ -29,6 +29,7 @@ struct BodyRequest {
   model::Body body;
   model::ExchangeState state = model::ExchangeState::complete;
   std::string contentType, contentEncoding;  // fields of the head; several Content-Encoding lines joined by commas
+  bool anyHead = true;                       // false: the message itself never came
   BodyView view = BodyView::automatic;
   std::uint64_t limit = kFirstBytes;
 };

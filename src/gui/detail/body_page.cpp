@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/detail/body_page.h"
 
-#include <QActionGroup>
-#include <QHBoxLayout>
 #include <QMenu>
+#include <QPushButton>
 #include <QStackedWidget>
+#include <QVBoxLayout>
 
 #include "gui/detail/byte_source.h"
 #include "gui/detail/code_view.h"
@@ -25,25 +25,20 @@ constexpr int kPatienceMs = 120;  // a body that comes sooner needs no word abou
 BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* parent)
     : QWidget(parent), theme_(theme), job_(pool) {
   setObjectName(name + "Body");
-  corner_ = new QWidget(this);
-  auto* cornerRow = new QHBoxLayout(corner_);
-  cornerRow->setContentsMargins(0, 0, 0, 0);
-  cornerRow->setSpacing(theme.scaled(8));
-  coding_ = new ElidedLabel(theme, corner_);
+  coding_ = new YieldingLabel(theme);
   coding_->setObjectName(name + "Coding");
-  pill_ = new PillButton(theme, corner_);
+  pill_ = new PillButton(theme);
   pill_->setObjectName(name + "BodyView");
   pill_->setAccessibleName(tr("How the body is shown"));
   pill_->setMenu(new QMenu(pill_));
   pill_->menu()->setObjectName(name + "BodyViewMenu");
-  cornerRow->addWidget(coding_, 1);
-  cornerRow->addWidget(pill_);
+  corner_ = new PillCorner(theme, coding_, pill_);
 
   notice_ = new NoticeBar(theme, name + "Notice", this);
   loadAll_ = notice_->addButton(tr("Load all"), name + "LoadAll");
   hex_ = notice_->addButton(tr("Hex"), name + "ShowHex");
-  connect(loadAll_, &QToolButton::clicked, this, &BodyPage::loadAll);
-  connect(hex_, &QToolButton::clicked, this, [this] { chooseView(BodyView::hex); });
+  connect(loadAll_, &QPushButton::clicked, this, &BodyPage::loadAll);
+  connect(hex_, &QPushButton::clicked, this, [this] { chooseView(BodyView::hex); });
 
   stack_ = new QStackedWidget(this);
   code_ = new CodeView(theme, stack_);
@@ -75,6 +70,10 @@ BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget
 }
 
 BodyPage::~BodyPage() = default;
+
+QWidget* BodyPage::corner() const {
+  return corner_;
+}
 
 void BodyPage::setBody(BodyRequest request, const QString& key, bool same) {
   const BodyView view = same ? request_.view : rememberedView(key);
@@ -137,7 +136,7 @@ void BodyPage::showLoaded(LoadedBody body) {
   pill_->setText(body.pill);
   pill_->setToolTip(body.pill);
   pill_->setVisible(body.message.isEmpty());
-  pill_->updateGeometry();
+  corner_->arrange();
   rebuildMenu();
   if (!body.message.isEmpty()) {
     showMessage(body.message);

@@ -11,17 +11,18 @@
 
 class QLabel;
 class QStackedWidget;
-class QToolButton;
+class QPushButton;
 
 namespace penstock::gui {
 
 class CodeView;
-class ElidedLabel;
+class YieldingLabel;
 class FindBar;
 class HexView;
 class ImageView;
 class NoticeBar;
 class PillButton;
+class PillCorner;
 class Theme;
 
 /// Loads only while it is visible. Thread: GUI.
@@ -38,7 +39,7 @@ class BodyPage : public QWidget {
   void loadAll();
   void openFind();
   /// Coding and pill, for the pane's bar.
-  QWidget* corner() const { return corner_; }
+  QWidget* corner() const;
   bool loading() const { return job_.running() || dirty_; }
 
  Q_SIGNALS:
@@ -60,12 +61,12 @@ class BodyPage : public QWidget {
   QString key_;
   bool dirty_ = false, same_ = false, coded_ = false, shownOnce_ = false;
   QTimer patience_;
-  QWidget* corner_;
-  ElidedLabel* coding_;
+  PillCorner* corner_;
+  YieldingLabel* coding_;
   PillButton* pill_;
   NoticeBar* notice_;
-  QToolButton* loadAll_;
-  QToolButton* hex_;
+  QPushButton* loadAll_;
+  QPushButton* hex_;
   QStackedWidget* stack_;
   CodeView* code_;
   HexView* hexView_;

@@ -84,6 +84,8 @@ void FactsView::rebuild() {
   for (const FactSection& section : facts_)
     if (!section.facts.empty()) insertSection(cursor, section);
   cursor.endEditBlock();
+  // Its own cursor went along to the end, and would pull the view after it.
+  moveCursor(QTextCursor::Start);
   setUpdatesEnabled(true);
   verticalScrollBar()->setValue(place);
 }
@@ -96,10 +98,9 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
     f.setForeground(color);
     return f;
   };
-  const bool first = cursor.position() == 0;
   QTextBlockFormat block;
-  block.setTopMargin(first ? 0 : theme_.scaled(10));
   block.setBottomMargin(theme_.scaled(2));
+  block.setLeftMargin(theme_.scaled(2));
   cursor.setBlockFormat(block);
   if (!section.title.isEmpty()) cursor.insertText(section.title, format(theme_.ui(12, QFont::DemiBold), t.text));
   const bool bars = section.facts.front().phase != Phase::none;
@@ -107,6 +108,7 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
   table.setBorder(0);
   table.setCellSpacing(0);
   table.setCellPadding(theme_.scaled(2));
+  table.setBottomMargin(theme_.scaled(12));
   table.setWidth(QTextLength(QTextLength::PercentageLength, 100));
   QList<QTextLength> widths{QTextLength(QTextLength::FixedLength, theme_.scaled(kKeyWidth))};
   if (bars) widths << QTextLength(QTextLength::FixedLength, theme_.scaled(kTimeWidth));

@@ -203,6 +203,7 @@ void MessagePane::showHead() {
   BodyRequest request;
   request.body = body;
   request.state = x.state;
+  request.anyHead = fields != nullptr;
   request.contentType = joined(fields, "content-type");
   request.contentEncoding = joined(fields, "content-encoding");
   if (http && body.recorded > 0) request.reader = source_.body(exchange_, direction_);

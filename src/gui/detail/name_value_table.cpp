@@ -117,13 +117,17 @@ void NameValueTable::fitRows() {
   const QFontMetricsF metrics(theme_.mono());
   const double character = metrics.horizontalAdvance(QLatin1Char('0'));
   const int one = theme_.scaled(24), more = int(metrics.lineSpacing());
+  // The last column takes what is left; its own width is told only after the next layout.
+  int before = 0;
+  for (int c = 0; c + 1 < model_.columnCount(); ++c) before += columnWidth(c);
   const std::size_t n = std::min(model_.rows().size(), kMostFitted);
   for (std::size_t i = 0; i < n; ++i) {
     const NameValueRow& row = model_.rows()[i];
     int lines = 1;
     const std::string* texts[] = {&row.name, &row.value, &row.extra};
     for (int c = 0; c < model_.columnCount(); ++c) {
-      const int room = columnWidth(c) - theme_.scaled(c == 0 ? 22 : 16);
+      const int width = c + 1 < model_.columnCount() ? columnWidth(c) : viewport()->width() - before;
+      const int room = width - theme_.scaled(c == 0 ? 22 : 16);
       lines = std::max(lines, int(std::ceil(double(texts[c]->size()) * character / std::max(20, room))));
     }
     const int height = one + (std::min(lines, kMostLines) - 1) * more;

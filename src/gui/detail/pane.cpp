@@ -34,6 +34,7 @@ Pane::Pane(Theme& theme, const QString& name, const QString& title, const QStrin
   title_ = new QLabel(title, bar_);
   title_->setObjectName(name + "Title");
   title_->setProperty("look", "title");
+  title_->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
   row->addWidget(title_);
   row->addSpacing(theme.scaled(4));
   tabRow_ = new QHBoxLayout;
@@ -46,9 +47,11 @@ Pane::Pane(Theme& theme, const QString& name, const QString& title, const QStrin
   more_->setMenu(new QMenu(more_));
   more_->hide();
   row->addWidget(more_);
-  cornerRow_ = new QHBoxLayout;
-  cornerRow_->setSpacing(0);
-  row->addLayout(cornerRow_, 1);
+  auto* corner = new QWidget(bar_);
+  corner->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+  cornerRow_ = new QHBoxLayout(corner);
+  cornerRow_->setContentsMargins(0, 0, 0, 0);
+  row->addWidget(corner, 1);
   actionRow_ = new QHBoxLayout;
   row->addLayout(actionRow_);
 
@@ -74,6 +77,8 @@ void Pane::addTab(const QString& id, const QString& title, QWidget* page) {
   button->setAccessibleName(accessibleName() + ": " + title);
   button->setCheckable(true);
   button->setProperty("look", "tab");
+  button->setFont(theme_.ui(12));
+  button->setFixedHeight(theme_.scaled(24));
   button->setFocusPolicy(Qt::StrongFocus);
   group_->addButton(button);
   tabRow_->addWidget(button);

@@ -7,6 +7,8 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPainter>
+#include <QPushButton>
+#include <QStyle>
 
 #include "gui/theme.h"
 
@@ -19,13 +21,21 @@ PillButton::PillButton(Theme& theme, QWidget* parent) : QToolButton(parent), the
   setCursor(Qt::PointingHandCursor);
 }
 
-QString PillButton::label() const {
-  return menu() ? text() + QStringLiteral(" ▾") : text();
+QString PillButton::label(bool isShort) const {
+  return (isShort ? text().section(QStringLiteral(" · "), 0, 0) : text()) + (menu() ? QStringLiteral(" ▾") : QString());
+}
+
+int PillButton::widthOf(bool isShort) const {
+  return QFontMetrics(theme_.ui(11)).horizontalAdvance(label(isShort)) + theme_.scaled(18);
+}
+
+void PillButton::setShort(bool isShort) {
+  short_ = isShort;
+  update();
 }
 
 QSize PillButton::sizeHint() const {
-  const int width = QFontMetrics(theme_.ui(11)).horizontalAdvance(label()) + theme_.scaled(18);
-  return {width, theme_.scaled(20)};
+  return {widthOf(short_), theme_.scaled(20)};
 }
 QSize PillButton::minimumSizeHint() const {
   return {theme_.scaled(46), theme_.scaled(20)};
@@ -41,33 +51,50 @@ void PillButton::paintEvent(QPaintEvent*) {
   painter.drawRoundedRect(box, 5, 5);
   painter.setFont(theme_.ui(11));
   painter.setPen(underMouse() || hasFocus() ? t.text : t.dim);
-  const int pad = theme_.scaled(9);
-  const QRect area = rect().adjusted(pad, 0, -pad + 2, 0);
-  const QFontMetrics metrics(painter.font());
-  // The caret stays when the words have to give way.
-  const QString caret = menu() ? QStringLiteral(" ▾") : QString();
-  const int room = area.width() - metrics.horizontalAdvance(caret);
-  painter.drawText(area, Qt::AlignVCenter | Qt::AlignHCenter, metrics.elidedText(text(), Qt::ElideRight, room) + caret);
+  const QRect area = rect().adjusted(theme_.scaled(6), 0, -theme_.scaled(6), 0);
+  painter.drawText(area, Qt::AlignCenter,
+                   QFontMetrics(painter.font()).elidedText(label(short_), Qt::ElideRight, area.width()));
 }
 
-ElidedLabel::ElidedLabel(Theme& theme, QWidget* parent) : QLabel(parent), theme_(theme) {
+PillCorner::PillCorner(Theme& theme, QLabel* label, PillButton* pill) : theme_(theme), label_(label), pill_(pill) {
+  label->setParent(this);
+  pill->setParent(this);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+}
+
+QSize PillCorner::sizeHint() const {
+  return {pill_->widthOf(false), theme_.scaled(24)};
+}
+
+void PillCorner::arrange() {
+  const int gap = theme_.scaled(10);
+  const int words =
+      label_->text().isEmpty() ? 0 : QFontMetrics(theme_.ui(11)).horizontalAdvance(label_->text()) + gap + 2;
+  const bool all = pill_->widthOf(false) + words <= width();
+  pill_->setShort(!all);
+  const int pill = std::min(pill_->widthOf(!all), width());
+  const int height = theme_.scaled(20), top = (this->height() - height) / 2;
+  pill_->setGeometry(width() - pill, top, pill, height);
+  label_->setGeometry(0, top, std::max(0, width() - pill - gap), height);
+}
+
+YieldingLabel::YieldingLabel(Theme& theme, QWidget* parent) : QLabel(parent), theme_(theme) {
   setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   setTextInteractionFlags(Qt::NoTextInteraction);
 }
 
-void ElidedLabel::paintEvent(QPaintEvent*) {
+void YieldingLabel::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setFont(theme_.ui(11));
   painter.setPen(theme_.tokens().dim);
   const QFontMetrics metrics(painter.font());
-  // A few letters and an ellipsis tell nothing: then rather nothing.
-  if (width() < std::min(theme_.scaled(48), metrics.horizontalAdvance(text()))) return;
-  painter.drawText(rect(), Qt::AlignRight | Qt::AlignVCenter, metrics.elidedText(text(), Qt::ElideRight, width()));
+  const auto fits = [&](const QString& words) { return metrics.horizontalAdvance(words) <= width(); };
+  const QString words = fits(text()) ? text() : text().section(QStringLiteral(" · "), 0, 0);
+  if (fits(words)) painter.drawText(rect(), Qt::AlignRight | Qt::AlignVCenter, words);
 }
 
 NoticeBar::NoticeBar(Theme& theme, const QString& objectName, QWidget* parent) : QWidget(parent), theme_(theme) {
   setObjectName(objectName);
-  setProperty("look", "banner");
   setAttribute(Qt::WA_StyledBackground);
   row_ = new QHBoxLayout(this);
   row_->setContentsMargins(theme.scaled(12), theme.scaled(4), theme.scaled(8), theme.scaled(4));
@@ -79,27 +106,39 @@ NoticeBar::NoticeBar(Theme& theme, const QString& objectName, QWidget* parent) :
   label_->setTextFormat(Qt::PlainText);
   label_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   label_->setFocusPolicy(Qt::NoFocus);
-  row_->addWidget(icon_, 0, Qt::AlignTop);
+  label_->setMinimumHeight(theme.scaled(22));
+  row_->addWidget(icon_, 0, Qt::AlignVCenter);
   row_->addWidget(label_, 1);
+  connect(&theme_, &Theme::changed, this, &NoticeBar::restyle);
   hide();
 }
 
 void NoticeBar::setNotice(const QString& text, bool warning) {
+  if (text == label_->text() && warning == warning_) return;
   label_->setText(text);
   setAccessibleName(text);
   warning_ = warning;
-  const QIcon icon =
-      theme_.icon(warning ? "triangle-alert" : "circle-alert", warning ? Theme::Ink::warning : Theme::Ink::dim);
-  icon_->setPixmap(icon.pixmap(QSize(16, 16), devicePixelRatioF()));
+  restyle();
   setVisible(!text.isEmpty());
 }
 
-QToolButton* NoticeBar::addButton(const QString& text, const QString& objectName) {
-  auto* button = new QToolButton(this);
-  button->setText(text);
+void NoticeBar::restyle() {
+  const QIcon icon =
+      theme_.icon(warning_ ? "triangle-alert" : "circle-alert", warning_ ? Theme::Ink::warning : Theme::Ink::dim);
+  icon_->setPixmap(icon.pixmap(QSize(16, 16), devicePixelRatioF()));
+  // Amber is for what went wrong; the rest is a bar like others.
+  const char* look = warning_ ? "banner" : "bar";
+  if (property("look").toString() == look) return;
+  setProperty("look", look);
+  style()->unpolish(this);
+  style()->polish(this);
+}
+
+QPushButton* NoticeBar::addButton(const QString& text, const QString& objectName) {
+  auto* button = new QPushButton(text, this);
+  button->setProperty("look", "link");
   button->setObjectName(objectName);
   button->setAccessibleName(text);
-  button->setFocusPolicy(Qt::StrongFocus);
   row_->addWidget(button, 0, Qt::AlignVCenter);
   return button;
 }
@@ -146,6 +185,7 @@ void ImageView::contextMenuEvent(QContextMenuEvent* event) {
 QLabel* makeMessage(const QString& objectName, QWidget* parent) {
   auto* label = new QLabel(parent);
   label->setObjectName(objectName);
+  label->setAccessibleName(QObject::tr("Message"));
   label->setProperty("look", "dim");
   label->setAlignment(Qt::AlignCenter);
   label->setWordWrap(true);

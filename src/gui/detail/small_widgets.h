@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QHBoxLayout;
+class QPushButton;
 
 namespace penstock::gui {
 
@@ -20,20 +21,44 @@ class PillButton : public QToolButton {
   explicit PillButton(Theme& theme, QWidget* parent = nullptr);
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
+  /// Only the part before the first " · ", where the whole would not fit.
+  void setShort(bool isShort);
+  int widthOf(bool isShort) const;
 
  protected:
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  QString label() const;
+  QString label(bool isShort) const;
   Theme& theme_;
+  bool short_ = false;
 };
 
-/// One line of dim text that ends in an ellipsis when room is short.
-class ElidedLabel : public QLabel {
+/// A pill with a dim label before it: the pill's reason gives way first, then the label.
+class PillCorner : public QWidget {
   Q_OBJECT
  public:
-  explicit ElidedLabel(Theme& theme, QWidget* parent = nullptr);
+  PillCorner(Theme& theme, QLabel* label, PillButton* pill);
+  /// After the texts changed.
+  void arrange();
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override { return {0, 0}; }
+
+ protected:
+  void resizeEvent(QResizeEvent*) override { arrange(); }
+
+ private:
+  Theme& theme_;
+  QLabel* label_;
+  PillButton* pill_;
+};
+
+/// One line of dim text; only its first part, or nothing, where room is short: a few letters and an ellipsis tell
+/// nobody anything.
+class YieldingLabel : public QLabel {
+  Q_OBJECT
+ public:
+  explicit YieldingLabel(Theme& theme, QWidget* parent = nullptr);
   QSize minimumSizeHint() const override { return {0, QLabel::minimumSizeHint().height()}; }
 
  protected:
@@ -51,9 +76,11 @@ class NoticeBar : public QWidget {
   /// "" hides the bar.
   void setNotice(const QString& text, bool warning);
   QString text() const { return label_->text(); }
-  QToolButton* addButton(const QString& text, const QString& objectName);
+  QPushButton* addButton(const QString& text, const QString& objectName);
 
  private:
+  void restyle();
+
   Theme& theme_;
   QLabel* icon_;
   QLabel* label_;

@@ -18,7 +18,7 @@ bool startsCharacter(char c) {
 
 std::size_t widthOf(std::string_view row) {
   std::size_t n = 0;
-  for (const char c : row) n += c == '\t' ? 4 : startsCharacter(c);
+  for (const char c : row) n += c == '\t' ? 4 : c != '\n' && c != '\r' && startsCharacter(c);
   return n;
 }
 
@@ -44,7 +44,8 @@ std::shared_ptr<const TextDocument> TextDocument::make(std::string text, const C
     }
     doc->widest_ = std::max(doc->widest_, widthOf({data + at, end - at}));
     at = end;
-    if (newline || at < size) {
+    // A line end at the very end begins no further line.
+    if (at < size) {
       if (!newline) doc->continuations_.push_back(std::uint32_t(doc->starts_.size()));
       doc->starts_.push_back(std::uint32_t(at));
     }

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/body_loader.h"
+
+#include <gtest/gtest.h>
+
+#include <QBuffer>
+
+#include "gui/detail/byte_source.h"
+#include "gui/detail/fake_source.h"
+#include "unit/codec/codings_for_test.h"
+
+namespace penstock::gui {
+namespace {
+
+using codec::BodyType;
+using namespace codec::test;
+
+BodyRequest requestOf(std::string bytes, const std::string& type, const std::string& coding = {}) {
+  BodyRequest request;
+  request.body = test::Draft::bodyOf(bytes);
+  request.reader = std::make_shared<MemoryBytes>(std::make_shared<std::string>(std::move(bytes)));
+  request.contentType = type;
+  request.contentEncoding = coding;
+  return request;
+}
+LoadedBody load(const BodyRequest& request) {
+  return loadBody(request, {});
+}
+
+class LoadEveryCoding : public testing::TestWithParam<const char*> {};
+TEST_P(LoadEveryCoding, IsTakenOffAndSaysSo) {
+  const std::string json = R"({"a":[1,2],"text":")" + std::string(3000, 'x') + "\"}";
+  const LoadedBody body = load(requestOf(encode(json, GetParam()), "application/json", GetParam()));
+  EXPECT_EQ(body.shown, BodyView::json);
+  EXPECT_EQ(body.document->row(1), "  \"a\": [1, 2],");
+  EXPECT_TRUE(body.coding.startsWith(QString(GetParam()) + " · ")) << body.coding.toStdString();
+  EXPECT_TRUE(body.coding.endsWith("→ 3.0 KB")) << body.coding.toStdString();
+  EXPECT_EQ(*body.bytes, json);
+  EXPECT_TRUE(body.notices.isEmpty());
+}
+INSTANTIATE_TEST_SUITE_P(Codings, LoadEveryCoding, testing::Values("gzip", "deflate", "br", "zstd"));
+
+TEST(LoadBody, SaysWhyItChose) {
+  EXPECT_EQ(load(requestOf("{\"a\":1}", "application/json")).pill, "JSON · because content-type and it parses");
+  BodyRequest text = requestOf("{\"a\":1}", "application/json");
+  text.view = BodyView::text;
+  const LoadedBody body = load(text);
+  EXPECT_EQ(body.pill, "Text · chosen");
+  EXPECT_EQ(body.document->text(), "{\"a\":1}");
+}
+
+TEST(LoadBody, BrokenJsonIsShownAsItIsWithThePlace) {
+  const LoadedBody body = load(requestOf("{\"a\":1,\n  oops}", "application/json"));
+  EXPECT_EQ(body.shown, BodyView::text);
+  EXPECT_EQ(body.document->text(), "{\"a\":1,\n  oops}");
+  EXPECT_TRUE(body.warning);
+  EXPECT_TRUE(body.notices.join(' ').contains("line 2, column 3")) << body.notices.join(' ').toStdString();
+}
+
+TEST(LoadBody, TruncatedCodingShowsWhatCouldBeDecoded) {
+  std::string packed = gzip(std::string(100'000, 'a'));
+  packed.resize(packed.size() - 12);
+  const LoadedBody body = load(requestOf(packed, "text/plain", "gzip"));
+  EXPECT_TRUE(body.warning);
+  EXPECT_TRUE(body.notices.join(' ').contains("gzip data ends before its end"));
+  EXPECT_EQ(body.shown, BodyView::text);
+  EXPECT_GT(body.document->text().size(), 50'000u);
+}
+
+TEST(LoadBody, WrongCodingSaysSo) {
+  const LoadedBody body = load(requestOf("plain words", "text/plain", "br"));
+  EXPECT_TRUE(body.warning);
+  EXPECT_TRUE(body.notices.join(' ').contains("br data is damaged"));
+}
+
+TEST(LoadBody, LongBodiesShowTheirFirstPartAndOfferTheRest) {
+  BodyRequest request = requestOf(std::string((8u << 20) + 10, 'x'), "text/plain");
+  LoadedBody body = load(request);
+  EXPECT_EQ(body.document->text().size(), kFirstBytes);
+  EXPECT_TRUE(body.mayLoadAll);
+  EXPECT_EQ(body.notices.join(' '), "Showing the first 8.0 MB of 8.0 MB.");
+  request.limit = kAllBytes;
+  body = load(request);
+  EXPECT_EQ(body.document->text().size(), (8u << 20) + 10);
+  EXPECT_FALSE(body.mayLoadAll);
+  EXPECT_TRUE(body.notices.isEmpty());
+}
+
+TEST(LoadBody, ABombIsReadOnlyAsFarAsItIsShown) {
+  const std::string bomb = gzip(std::string(300u << 20, 'A'));
+  const auto bytes = std::make_shared<test::SlowBytes>(std::make_shared<std::string>(bomb));
+  BodyRequest request = requestOf(bomb, "text/plain", "gzip");
+  request.reader = bytes;
+  const LoadedBody body = load(request);
+  EXPECT_EQ(body.document->text().size(), kFirstBytes);
+  EXPECT_TRUE(body.mayLoadAll);
+  EXPECT_LT(bytes->reads, 6) << "of " << bomb.size() / (16 * 1024) << " pieces";
+}
+
+TEST(LoadBody, CharacterSetsAreHonoured) {
+  EXPECT_EQ(load(requestOf("caf\xe9", "text/plain; charset=iso-8859-1")).document->text(), "café");
+  const LoadedBody utf16 = load(requestOf(std::string("\xff\xfeh\0i\0", 6), "text/plain"));
+  EXPECT_EQ(utf16.document->text(), "hi");
+  EXPECT_EQ(utf16.coding, "utf-16le");
+}
+
+TEST(LoadBody, PicturesAreDecoded) {
+  QImage picture(40, 30, QImage::Format_RGB32);
+  picture.fill(Qt::red);
+  QByteArray png;
+  QBuffer buffer(&png);
+  buffer.open(QIODevice::WriteOnly);
+  picture.save(&buffer, "PNG");
+  const LoadedBody body = load(requestOf(png.toStdString(), "image/png"));
+  EXPECT_EQ(body.shown, BodyView::image);
+  EXPECT_EQ(body.image.size(), QSize(40, 30));
+  EXPECT_EQ(body.image.pixelColor(5, 5), QColor(Qt::red));
+  const LoadedBody broken = load(requestOf(png.toStdString().substr(0, 20), "image/png"));
+  EXPECT_EQ(broken.shown, BodyView::hex);
+  EXPECT_TRUE(broken.notices.join(' ').contains("cannot be drawn"));
+}
+
+TEST(LoadBody, WhatWasNotRecordedIsToldNotHidden) {
+  BodyRequest request = requestOf("0123456789", "text/plain");
+  request.body.size = 5000;
+  EXPECT_TRUE(load(request).notices.join(' ').contains("Recorded 10 B of 4.9 KB"));
+  request.body.recorded = 0;
+  EXPECT_TRUE(load(request).message.contains("was not recorded"));
+  request.body = {};
+  EXPECT_EQ(load(request).message, "No body");
+  request.anyHead = false;
+  EXPECT_EQ(load(request).message, "No response came.");
+  request = requestOf("cut", "text/plain");
+  request.body.complete = false;
+  EXPECT_TRUE(load(request).notices.join(' ').contains("cut off after 3 B"));
+}
+
+TEST(LoadBody, AReadErrorIsTold) {
+  const auto bytes = std::make_shared<test::SlowBytes>(std::make_shared<std::string>("abc"));
+  bytes->broken = true;
+  BodyRequest request = requestOf("abc", "text/plain");
+  request.reader = bytes;
+  EXPECT_TRUE(load(request).notices.join(' ').contains("the disk is gone"));
+}
+
+TEST(LoadBody, CancelledWorkStopsReading) {
+  const auto bytes = std::make_shared<test::SlowBytes>(std::make_shared<std::string>(std::string(64u << 20, 'x')));
+  BodyRequest request = requestOf("x", "text/plain");
+  request.reader = bytes;
+  request.limit = kAllBytes;
+  const CancelToken token;
+  token.cancel();
+  loadBody(request, token);
+  EXPECT_EQ(bytes->reads, 0);
+}
+
+TEST(LoadRaw, HeadAndBodyAsTheyCame) {
+  const std::string head = "HTTP/1.1 200 OK\r\nA: b\r\n\r\n";
+  EXPECT_EQ(loadRaw(head, requestOf("{\"a\":1}", "application/json"), {}).document->text(), head + "{\"a\":1}");
+  const LoadedRaw coded = loadRaw(head, requestOf(gzip("text"), "text/plain", "gzip"), {});
+  EXPECT_NE(coded.document->text().find("of gzip: decoded under Body"), std::string::npos);
+  EXPECT_EQ(loadRaw("A: caf\xe9\r\n\r\n", {}, {}).document->row(0), "A: café");
+}
+
+}  // namespace
+}  // namespace penstock::gui

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/code_view.h"
+
+#include <gtest/gtest.h>
+
+#include <QClipboard>
+#include <QElapsedTimer>
+#include <QGuiApplication>
+#include <QScrollBar>
+#include <QTest>
+
+#include "gui/theme.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr std::size_t kHundredMegabytes = 100u << 20;
+// Far above what a frame takes, far below what laying out everything would.
+constexpr qint64 kSoonMs = 500;
+
+class CodeViewTest : public testing::Test {
+ protected:
+  CodeViewTest() {
+    view.resize(600, 400);
+    view.show();
+    EXPECT_TRUE(QTest::qWaitForWindowExposed(&view));
+  }
+  void set(std::string text, Language language = Language::plain) {
+    view.setDocument(TextDocument::make(std::move(text)), language);
+  }
+  bool paints(const QColor& color) {
+    const QImage image = view.viewport()->grab().toImage();
+    for (int y = 0; y < image.height(); ++y)
+      for (int x = 0; x < image.width(); ++x)
+        if (image.pixelColor(x, y) == color) return true;
+    return false;
+  }
+
+  Theme theme;
+  CodeView view{theme};
+};
+
+TEST_F(CodeViewTest, AHundredMegabytesScrollAtOnce) {
+  std::string text;
+  text.reserve(kHundredMegabytes + 64);
+  for (std::size_t i = 0; text.size() < kHundredMegabytes; ++i)
+    text += "line " + std::to_string(i) + " of a long body\n";
+  const auto doc = TextDocument::make(std::move(text));
+  QElapsedTimer timer;
+  timer.start();
+  view.setDocument(doc, Language::script);
+  view.viewport()->grab();
+  QTest::keyClick(&view, Qt::Key_End, Qt::ControlModifier);
+  view.viewport()->grab();
+  EXPECT_LT(timer.elapsed(), kSoonMs);
+  EXPECT_EQ(view.caret(), doc->text().size());
+  EXPECT_GE(view.firstVisibleRow() + view.visibleRows(), doc->rows());
+}
+
+TEST_F(CodeViewTest, AHundredMegabytesInOneLineScrollAtOnce) {
+  const auto doc = TextDocument::make(std::string(kHundredMegabytes, 'x'));
+  EXPECT_EQ(doc->lines(), 1u);
+  QElapsedTimer timer;
+  timer.start();
+  view.setDocument(doc, Language::json);
+  view.viewport()->grab();
+  view.reveal(kHundredMegabytes / 2);
+  view.viewport()->grab();
+  EXPECT_LT(timer.elapsed(), kSoonMs);
+  EXPECT_GT(view.firstVisibleRow(), 1000u);
+}
+
+TEST_F(CodeViewTest, ColoursJson) {
+  set("{\n  \"key\": \"text\",\n  \"n\": 3\n}", Language::json);
+  EXPECT_EQ(view.spansOf(1).at(0), (codec::TokenSpan{2, 5, codec::TokenKind::key}));
+  EXPECT_EQ(view.spansOf(2).at(2), (codec::TokenSpan{7, 1, codec::TokenKind::number}));
+  EXPECT_TRUE(paints(theme.tokens().key));
+  EXPECT_TRUE(paints(theme.tokens().string));
+}
+
+TEST_F(CodeViewTest, ColoursFollowTheTheme) {
+  set("{\"key\": 1}", Language::json);
+  theme.choose(Theme::Choice::dark);
+  EXPECT_TRUE(paints(theme.tokens().editor));
+  EXPECT_TRUE(paints(theme.tokens().key));
+  theme.choose(Theme::Choice::light);
+}
+
+TEST_F(CodeViewTest, ColoursAHeadAndTheBodyBelowIt) {
+  const std::string head = "PUT /x HTTP/1.1\r\nA: b\r\n\r\n";
+  view.setDocument(TextDocument::make(head + "{\"a\":1}"), Language::json, head.size());
+  EXPECT_EQ(view.spansOf(0).at(0), (codec::TokenSpan{0, 3, codec::TokenKind::key}));
+  EXPECT_EQ(view.spansOf(0).at(1), (codec::TokenSpan{7, 8, codec::TokenKind::comment}));
+  EXPECT_EQ(view.spansOf(1).at(0), (codec::TokenSpan{0, 1, codec::TokenKind::key}));
+  EXPECT_EQ(view.spansOf(3).at(1), (codec::TokenSpan{1, 3, codec::TokenKind::key}));
+}
+
+TEST_F(CodeViewTest, SelectsByKeyboardAndCopies) {
+  set("first é line\r\nsecond\nthird");
+  QTest::keyClick(&view, Qt::Key_Right, Qt::ShiftModifier);
+  QTest::keyClick(&view, Qt::Key_End, Qt::ShiftModifier);
+  EXPECT_EQ(view.selectedText(), "first é line");
+  QTest::keyClick(&view, Qt::Key_Down, Qt::ShiftModifier);
+  EXPECT_EQ(view.selectedText(), "first é line\r\nsecond");
+  QTest::keyClick(&view, Qt::Key_C, Qt::ControlModifier);
+  EXPECT_EQ(QGuiApplication::clipboard()->text(), "first é line\r\nsecond");
+  QTest::keyClick(&view, Qt::Key_A, Qt::ControlModifier);
+  EXPECT_EQ(view.selectedText().size(), view.document()->text().size() - 1) << "é is one character of two bytes";
+}
+
+TEST_F(CodeViewTest, TheCaretStepsOverCharactersNotBytes) {
+  set("é😀\r\nx");
+  QTest::keyClick(&view, Qt::Key_Right);
+  EXPECT_EQ(view.caret(), 2u);
+  QTest::keyClick(&view, Qt::Key_Right);
+  EXPECT_EQ(view.caret(), 6u);
+  QTest::keyClick(&view, Qt::Key_Right);
+  EXPECT_EQ(view.caret(), 8u) << "CR LF is one step";
+  QTest::keyClick(&view, Qt::Key_Left);
+  EXPECT_EQ(view.caret(), 6u);
+}
+
+TEST_F(CodeViewTest, SelectsByMouse) {
+  set("alpha beta\ngamma");
+  QTest::mouseDClick(view.viewport(), Qt::LeftButton, {}, QPoint(theme.scaled(58) + 70, theme.scaled(8) + 8));
+  EXPECT_EQ(view.selectedText(), "beta");
+  const QPoint start(theme.scaled(58) + 1, theme.scaled(8) + 8);
+  QTest::mousePress(view.viewport(), Qt::LeftButton, {}, start);
+  QTest::mouseMove(view.viewport(), start + QPoint(2, theme.scaled(19)));
+  QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, start + QPoint(2, theme.scaled(19)));
+  EXPECT_EQ(view.selectedText(), "alpha beta\n");
+}
+
+TEST_F(CodeViewTest, ANewerStateKeepsThePlace) {
+  std::string text;
+  for (int i = 0; i < 500; ++i) text += "line\n";
+  set(text);
+  view.verticalScrollBar()->setValue(120);
+  view.select(10, 14);
+  view.setDocument(TextDocument::make(text + "more\n"), Language::plain, 0, true);
+  EXPECT_EQ(view.firstVisibleRow(), 120u);
+  EXPECT_EQ(view.selectedText(), "line");
+  set(text);
+  EXPECT_EQ(view.firstVisibleRow(), 0u);
+}
+
+}  // namespace
+}  // namespace penstock::gui

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/detail_panel.h"
+
+#include <gtest/gtest.h>
+
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QTest>
+#include <QToolButton>
+
+#include "gui/detail/code_view.h"
+#include "gui/detail/facts_view.h"
+#include "gui/detail/fake_source.h"
+#include "gui/detail/hex_view.h"
+#include "gui/detail/name_value_table.h"
+#include "gui/settings.h"
+#include "gui/theme.h"
+
+namespace penstock::gui {
+namespace {
+
+using test::Draft;
+
+class DetailPanelTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    settings().remove("detail");
+    auto made = std::make_unique<test::FakeSource>();
+    source = made.get();
+    panel = std::make_unique<DetailPanel>(std::move(made), theme);
+    panel->resize(1200, 420);
+    static_cast<QWidget&>(*panel).show();
+    ASSERT_TRUE(QTest::qWaitForWindowExposed(panel.get()));
+  }
+  template <class T>
+  T* child(const char* name) {
+    T* found = panel->findChild<T*>(name);
+    EXPECT_NE(found, nullptr) << name;
+    return found;
+  }
+  template <class Condition>
+  bool eventually(Condition condition) {
+    return QTest::qWaitFor(condition, 10'000);
+  }
+  void open(model::ExchangeId id) {
+    panel->show(id);
+    ASSERT_TRUE(eventually([&] { return panel->shown() == id; }));
+  }
+  void tab(const char* name) { child<QToolButton>(name)->click(); }
+  std::string bodyText() { return child<CodeView>("responseBodyText")->document()->text(); }
+  QString facts() { return child<FactsView>("overviewFacts")->toPlainText(); }
+  QString notice(const char* name) { return child<QLabel>(name)->text(); }
+
+  Theme theme;
+  test::FakeSource* source = nullptr;
+  std::unique_ptr<DetailPanel> panel;
+};
+
+TEST_F(DetailPanelTest, ShowsAnExchange) {
+  Draft d(1, "/v2/items?expand=all&q=a+b");
+  d.response(409, "Conflict",
+             {{"Content-Type", "application/json"},
+              {"X-Odd",
+               "a\x0b"
+               "b"},
+              {"x-odd", "again"}},
+             "{\"a\":1}");
+  source->put(d);
+  open(1);
+  EXPECT_TRUE(eventually([&] { return bodyText() == "{\n  \"a\": 1\n}"; })) << bodyText();
+  EXPECT_EQ(child<QToolButton>("responseBodyView")->text(), "JSON · because content-type and it parses");
+  EXPECT_TRUE(facts().contains("409 Conflict"));
+  EXPECT_TRUE(facts().contains("https://api.example.com/v2/items?expand=all&q=a+b"));
+  const auto* headers = child<NameValueTable>("responseHeaders");
+  ASSERT_EQ(headers->rows().size(), 3u);
+  EXPECT_EQ(headers->model()->index(1, 1).data().toString(), "a␋b");
+  EXPECT_EQ(headers->rows()[2].name, "x-odd");
+  EXPECT_EQ(child<NameValueTable>("requestQuery")->rows()[1].value, "a b");
+  EXPECT_TRUE(child<QToolButton>("requestTabQuery")->isVisible());
+  EXPECT_FALSE(child<QToolButton>("requestTabBody")->isVisible());
+  EXPECT_FALSE(child<QToolButton>("requestTabCookies")->isVisible());
+}
+
+TEST_F(DetailPanelTest, FailureStandsAtTheTopInPlainWords) {
+  Draft d(1);
+  d.x.response = nullptr;
+  d.x.state = model::ExchangeState::failed;
+  d.x.failure = {model::FailureKind::tlsVerifyFailed, "the certificate expired on 2026-01-01"};
+  d.x.anomalies = model::Anomaly::bareLf;
+  source->put(d);
+  open(1);
+  EXPECT_TRUE(notice("overviewFailureText")
+                  .startsWith("Server certificate not trusted: the certificate expired on 2026-01-01."));
+  EXPECT_TRUE(child<QWidget>("overviewFailure")->isVisible());
+  EXPECT_TRUE(facts().contains("A line ended by LF without CR"));
+  EXPECT_TRUE(eventually([&] { return child<QLabel>("responseBodyMessage")->text() == "No response came."; }));
+}
+
+TEST_F(DetailPanelTest, ATunnelTellsWhyAndHowMuch) {
+  Draft d(1);
+  d.x.kind = model::ExchangeKind::tlsTunnel;
+  d.x.scheme = "tls";
+  d.x.request = nullptr;
+  d.x.response = nullptr;
+  d.x.note = "passthrough: client refused our certificate";
+  d.x.requestBody.size = 8294;
+  source->put(d);
+  open(1);
+  EXPECT_TRUE(facts().contains("passthrough: client refused our certificate"));
+  EXPECT_TRUE(facts().contains("8.1 KB"));
+  EXPECT_FALSE(child<QWidget>("responsePane")->isVisible());
+  EXPECT_EQ(child<QLabel>("requestTitle")->text(), "Tunnel");
+}
+
+TEST_F(DetailPanelTest, AnotherRowCancelsTheWorkForTheOneBefore) {
+  Draft slow(1), fast(2);
+  slow.response(200, "OK", {{"Content-Type", "text/plain"}}, std::string(4u << 20, 's'));
+  fast.response(200, "OK", {{"Content-Type", "text/plain"}}, "fast");
+  source->put(slow);
+  source->put(fast);
+  const auto bytes = source->responseOf(1);
+  bytes->held = true;
+  open(1);
+  ASSERT_TRUE(eventually([&] { return bytes->reads > 0; }));
+  open(2);
+  EXPECT_TRUE(eventually([&] { return bodyText() == "fast"; })) << "it waits for the body nobody wants any more";
+  const int reads = bytes->reads;
+  bytes->held = false;
+  // The held worker ends with the read it was in; its result must not appear.
+  EXPECT_FALSE(QTest::qWaitFor([&] { return bodyText() != "fast"; }, 200));
+  EXPECT_EQ(bytes->reads, reads);
+}
+
+TEST_F(DetailPanelTest, TheWindowGoesWhileABodyIsBeingRead) {
+  Draft d(1);
+  d.response(200, "OK", {{"Content-Type", "text/plain"}}, std::string(1u << 20, 's'));
+  source->put(d);
+  const auto bytes = source->responseOf(1);
+  bytes->held = true;
+  open(1);
+  ASSERT_TRUE(eventually([&] { return bytes->reads > 0; }));
+  std::thread release([bytes] { bytes->held = false; });
+  panel.reset();
+  release.join();
+}
+
+TEST_F(DetailPanelTest, AHundredMegabytesOpenAtOnceAndNeverHoldTheWindow) {
+  Draft d(1);
+  std::string big;
+  big.reserve((104u << 20) + 64);
+  while (big.size() < (104u << 20)) big += "a line of some length in a large body\n";
+  d.response(200, "OK", {{"Content-Type", "text/plain"}}, std::move(big));
+  source->put(d);
+  open(1);
+  ASSERT_TRUE(eventually([&] { return !bodyText().empty(); }));
+  EXPECT_EQ(notice("responseNoticeText"), "Showing the first 8.0 MB of 104 MB.");
+  // The loop must turn all the while the rest is loaded.
+  child<QPushButton>("responseLoadAll")->click();
+  qint64 longest = 0;
+  QElapsedTimer turn;
+  turn.start();
+  EXPECT_TRUE(eventually([&] {
+    longest = std::max(longest, turn.restart());
+    return bodyText().size() > (104u << 20);
+  }));
+  longest = std::max(longest, turn.elapsed());
+  EXPECT_LT(longest, 400) << "ms the window stood still";
+  EXPECT_FALSE(child<QWidget>("responseNotice")->isVisible());
+}
+
+TEST_F(DetailPanelTest, APendingExchangeIsFollowedWithoutLosingThePlace) {
+  Draft d(1);
+  std::string body;
+  for (int i = 0; i < 400; ++i) body += "line\n";
+  d.response(200, "OK", {{"Content-Type", "text/plain"}}, body);
+  d.x.state = model::ExchangeState::pending;
+  d.x.responseBody.complete = false;
+  source->put(d);
+  open(1);
+  auto* code = child<CodeView>("responseBodyText");
+  ASSERT_TRUE(eventually([&] { return bodyText() == body; }));
+  code->verticalScrollBar()->setValue(100);
+  Draft more = d;
+  more.responseBytes = std::make_shared<std::string>(body + "the end\n");
+  more.x.responseBody = Draft::bodyOf(*more.responseBytes);
+  more.x.state = model::ExchangeState::complete;
+  more.x.timings[model::Timings::end] = 5'000'000;
+  source->put(more);
+  EXPECT_TRUE(eventually([&] { return bodyText() == body + "the end\n"; }));
+  EXPECT_EQ(code->firstVisibleRow(), 100u);
+  EXPECT_TRUE(facts().contains("5.0 s"));
+  // Once it has ended nobody asks any more.
+  const int loads = source->loads();
+  source->put(d);
+  EXPECT_FALSE(QTest::qWaitFor([&] { return source->loads() != loads; }, 500));
+}
+
+TEST_F(DetailPanelTest, FindCountsAndGoesRound) {
+  Draft d(1);
+  d.response(200, "OK", {{"Content-Type", "text/plain"}}, "one two One\ntwo one\n");
+  source->put(d);
+  open(1);
+  ASSERT_TRUE(eventually([&] { return !bodyText().empty(); }));
+  auto* code = child<CodeView>("responseBodyText");
+  panel->activateWindow();
+  code->setFocus();
+  QTest::keyClick(code, Qt::Key_F, Qt::ControlModifier);
+  auto* bar = panel->findChild<QWidget*>("responsePane")->findChild<QWidget*>("findBar");
+  ASSERT_TRUE(bar && bar->isVisible());
+  auto* field = bar->findChild<QLineEdit*>("findField");
+  auto* count = bar->findChild<QLabel*>("findCount");
+  QTest::keyClicks(field, "one");
+  EXPECT_TRUE(eventually([&] { return count->text() == "1 of 3"; })) << count->text().toStdString();
+  QTest::keyClick(field, Qt::Key_Return);
+  EXPECT_EQ(count->text(), "2 of 3");
+  QTest::keyClick(field, Qt::Key_Return, Qt::ShiftModifier);
+  QTest::keyClick(field, Qt::Key_Return, Qt::ShiftModifier);
+  EXPECT_EQ(count->text(), "3 of 3");
+  bar->findChild<QToolButton*>("findExact")->click();
+  EXPECT_TRUE(eventually([&] { return count->text() == "1 of 2"; })) << count->text().toStdString();
+  QTest::keyClick(field, Qt::Key_Escape);
+  EXPECT_FALSE(bar->isVisible());
+}
+
+TEST_F(DetailPanelTest, TheChosenViewIsRememberedForItsKind) {
+  Draft a(1, "/v2/a"), b(2, "/v2/b"), other(3, "/v3/c");
+  for (Draft* d : {&a, &b, &other}) {
+    d->response(200, "OK", {{"Content-Type", "application/json"}}, "{\"a\":1}");
+    source->put(*d);
+  }
+  open(1);
+  auto* pill = child<QToolButton>("responseBodyView");
+  ASSERT_TRUE(eventually([&] { return pill->text().startsWith("JSON"); }));
+  for (QAction* action : pill->menu()->actions())
+    if (action->text() == "Hex") action->trigger();
+  ASSERT_TRUE(eventually([&] { return pill->text() == "Hex · chosen"; }));
+  auto* hex = child<HexView>("responseBodyHex");
+  EXPECT_TRUE(eventually([&] { return hex->lineText(0).contains("7b 22 61 22"); }));
+  open(2);
+  EXPECT_TRUE(eventually([&] { return hex->isVisible() && pill->text() == "Hex · chosen"; }));
+  open(3);
+  EXPECT_TRUE(eventually([&] { return pill->text().startsWith("JSON"); }));
+}
+
+TEST_F(DetailPanelTest, TheTabComesBackWhenItsExchangeHasIt) {
+  Draft with(1), without(2);
+  with.request("GET", "/", {{"Cookie", "a=1"}});
+  source->put(with);
+  source->put(without);
+  open(1);
+  tab("requestTabCookies");
+  open(2);
+  EXPECT_TRUE(child<QToolButton>("requestTabHeaders")->isChecked());
+  open(1);
+  EXPECT_TRUE(child<QToolButton>("requestTabCookies")->isChecked());
+}
+
+TEST_F(DetailPanelTest, FormsAndRaw) {
+  Draft d(1);
+  d.request("POST", "/login", {{"Content-Type", "application/x-www-form-urlencoded"}}, "user=a+b&pass=%26");
+  source->put(d);
+  open(1);
+  EXPECT_TRUE(eventually([&] { return child<NameValueTable>("requestForm")->rows().size() == 2; }));
+  EXPECT_EQ(child<NameValueTable>("requestForm")->rows()[1].value, "&");
+  tab("requestTabRaw");
+  EXPECT_TRUE(eventually([&] {
+    return child<CodeView>("requestRawText")->document()->text() ==
+           "POST /login HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nuser=a+b&pass=%26";
+  }));
+}
+
+TEST_F(DetailPanelTest, WhatWasSentCanBeSeenBesideWhatWasReceived) {
+  Draft d(1);
+  auto sent = std::make_shared<model::RequestHead>(*d.x.request);
+  sent->target = "/other";
+  sent->headers.append("Via", "us");
+  d.x.requestSent = sent;
+  source->put(d);
+  open(1);
+  tab("requestTabRaw");
+  auto* code = child<CodeView>("requestRawText");
+  EXPECT_TRUE(eventually([&] { return code->document()->row(0) == "GET /v2/cart/items/2 HTTP/1.1"; }));
+  child<QToolButton>("requestStage")->click();
+  EXPECT_TRUE(eventually(
+      [&] { return code->document()->text() == "GET /other HTTP/1.1\r\nHost: api.example.com\r\nVia: us\r\n\r\n"; }));
+}
+
+TEST_F(DetailPanelTest, MissingExchangesAndClear) {
+  panel->show(77);
+  EXPECT_TRUE(eventually([&] { return notice("detailMessage").contains("it is not in the project"); }));
+  source->put(Draft(1));
+  open(1);
+  panel->clear();
+  EXPECT_EQ(panel->shown(), 0u);
+  EXPECT_TRUE(child<QLabel>("detailMessage")->isVisible());
+}
+
+TEST_F(DetailPanelTest, OrientationIsRemembered) {
+  source->put(Draft(1));
+  open(1);
+  tab("detailTurn");
+  EXPECT_EQ(child<QSplitter>("detailSplitter")->orientation(), Qt::Vertical);
+  panel = std::make_unique<DetailPanel>(std::make_unique<test::FakeSource>(), theme);
+  EXPECT_EQ(panel->orientation(), Qt::Vertical);
+}
+
+TEST_F(DetailPanelTest, EveryWidgetOneCanReachHasAName) {
+  Draft d(1, "/?a=1");
+  d.request("POST", "/?a=1", {{"Cookie", "a=1"}}, "body");
+  source->put(d);
+  open(1);
+  for (const QWidget* widget : panel->findChildren<QWidget*>()) {
+    if (widget->focusPolicy() == Qt::NoFocus || !widget->isEnabled() || widget->objectName().startsWith("qt_"))
+      continue;
+    if (qobject_cast<const QMenu*>(widget) || widget->parentWidget()->inherits("QAbstractScrollArea")) continue;
+    EXPECT_FALSE(widget->accessibleName().isEmpty())
+        << widget->objectName().toStdString() << " " << widget->metaObject()->className();
+    EXPECT_FALSE(widget->objectName().isEmpty())
+        << widget->accessibleName().toStdString() << " " << widget->metaObject()->className();
+  }
+}
+
+}  // namespace
+}  // namespace penstock::gui
