@@ -96,7 +96,7 @@ TEST(Index, ReadersAndWritersAtOnce) {
   for (int t = 0; t < 2; ++t)
     threads.emplace_back([&] {
       for (int i = 0; i < perThread; ++i) {
-        auto x = plain(store->nextId(), std::string("/") + std::to_string(i));
+        auto x = plain(store->nextId(), "/path");
         auto pending = std::make_shared<model::Exchange>(*x);
         pending->state = model::ExchangeState::pending;
         store->record(batchOf(pending));
