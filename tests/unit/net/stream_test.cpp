@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Streams over socket pairs: what waits, what times out, what is told about an end.
+#include "penstock/net/stream.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <future>
+
+#include "penstock/net/read_buffer.h"
+
+namespace penstock::net {
+namespace {
+
+struct Pair {
+  explicit Pair(IoThread& thread) {
+    int fds[2];
+    EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+    stream = std::make_unique<SocketStream>(
+        thread, SocketStream::Socket(thread.context(), SocketStream::Socket::protocol_type(AF_UNIX, 0), fds[0]));
+    peer = fds[1];
+  }
+  ~Pair() { ::close(peer); }
+  std::unique_ptr<SocketStream> stream;
+  int peer;
+};
+
+/// Runs the coroutine on a fresh thread and returns its value.
+template <class F>
+auto onThread(F body) {
+  IoThread thread;
+  using Value = decltype(body(thread))::value_type;
+  std::promise<Value> promise;
+  auto run = [&]() -> Awaitable<> {
+    auto value = co_await body(thread);
+    promise.set_value(std::move(value));
+  };
+  thread.start("test-io");
+  asio::co_spawn(thread.context(), run(), asio::detached);
+  Value out = promise.get_future().get();
+  thread.join();
+  return out;
+}
+
+TEST(SocketStream, AWaitEndsWhenBytesCome) {
+  const auto got = onThread([](IoThread& thread) -> Awaitable<std::string> {
+    Pair pair(thread);
+    char bytes[16];
+    EXPECT_EQ(pair.stream->tryRead(bytes, sizeof bytes).status, IoStatus::wouldBlock);
+    EXPECT_EQ(::send(pair.peer, "hi", 2, 0), 2);
+    const error_code ec = co_await wait(*pair.stream, Readiness::read, std::chrono::milliseconds(5'000));
+    EXPECT_FALSE(ec);
+    const IoResult r = pair.stream->tryRead(bytes, sizeof bytes);
+    co_return std::string(bytes, r.n);
+  });
+  EXPECT_EQ(got, "hi");
+}
+
+TEST(SocketStream, AWaitEndsAtItsDeadlineAndTheNextStartsAnew) {
+  const auto errors = onThread([](IoThread& thread) -> Awaitable<std::pair<error_code, error_code>> {
+    Pair pair(thread);
+    const error_code late = co_await wait(*pair.stream, Readiness::read, std::chrono::milliseconds(1));
+    EXPECT_EQ(::send(pair.peer, "x", 1, 0), 1);
+    const error_code next = co_await wait(*pair.stream, Readiness::read, std::chrono::milliseconds(5'000));
+    co_return std::make_pair(late, next);
+  });
+  EXPECT_EQ(errors.first, asio::error::timed_out);
+  EXPECT_FALSE(errors.second);
+}
+
+TEST(SocketStream, OneOfTwoIsEnough) {
+  const bool second = onThread([](IoThread& thread) -> Awaitable<bool> {
+    Pair a(thread), b(thread);
+    EXPECT_EQ(::send(b.peer, "x", 1, 0), 1);
+    const error_code ec = co_await waitReadableEither(*a.stream, *b.stream, std::chrono::milliseconds(5'000));
+    EXPECT_FALSE(ec);
+    char c;
+    const bool nothing = a.stream->tryRead(&c, 1).status == IoStatus::wouldBlock;
+    co_return nothing && b.stream->tryRead(&c, 1).status == IoStatus::ok;
+  });
+  EXPECT_TRUE(second);
+}
+
+TEST(SocketStream, TellsThatThePeerIsGoneWithoutTakingBytes) {
+  const bool ok = onThread([](IoThread& thread) -> Awaitable<bool> {
+    Pair pair(thread);
+    EXPECT_FALSE(pair.stream->peerGone());
+    EXPECT_EQ(::send(pair.peer, "x", 1, 0), 1);
+    EXPECT_FALSE(pair.stream->peerGone());
+    char c;
+    EXPECT_EQ(pair.stream->tryRead(&c, 1).n, 1u);
+    ::shutdown(pair.peer, SHUT_WR);
+    co_return pair.stream->peerGone();
+  });
+  EXPECT_TRUE(ok);
+}
+
+TEST(ReadBuffer, GrowsToItsLimitAndKeepsNothingWhenEmpty) {
+  const std::size_t got = onThread([](IoThread& thread) -> Awaitable<std::size_t> {
+    Pair pair(thread);
+    ReadBuffer in(thread.blocks());
+    const std::string large(200'000, 'a');
+    std::size_t sent = 0;
+    while (in.view().size() < 180'000) {
+      if (sent < large.size()) {
+        const ssize_t n = ::send(pair.peer, large.data() + sent, large.size() - sent, MSG_DONTWAIT);
+        if (n > 0) sent += std::size_t(n);
+      }
+      if (in.fill(*pair.stream, 180'000).status == IoStatus::wouldBlock) {
+        const error_code ec = co_await wait(*pair.stream, Readiness::read, std::chrono::milliseconds(5'000));
+        EXPECT_FALSE(ec);
+      }
+    }
+    const std::size_t size = in.view().size();
+    EXPECT_EQ(in.view().find_first_not_of('a'), std::string_view::npos);
+    in.consume(size);
+    in.releaseIfEmpty();
+    co_return size;
+  });
+  EXPECT_GE(got, 180'000u);
+  EXPECT_LE(got, 200'000u);
+}
+
+}  // namespace
+}  // namespace penstock::net
