@@ -76,6 +76,8 @@ QWidget* BodyPage::corner() const {
 }
 
 void BodyPage::setBody(BodyRequest request, const QString& key, bool same) {
+  // The first part of a long body stays what it is while more comes; its end is worth one more look.
+  if (same && cut_ && !dirty_ && request.state == model::ExchangeState::pending) return;
   const BodyView view = same ? request_.view : rememberedView(key);
   const std::uint64_t limit = same ? request_.limit : kFirstBytes;
   request_ = std::move(request);
@@ -131,6 +133,7 @@ void BodyPage::showLoaded(LoadedBody body) {
   const bool keep = same_;
   shownOnce_ = true;
   coded_ = body.coded;
+  cut_ = body.mayLoadAll;
   coding_->setText(body.coding);
   coding_->setToolTip(body.coding);
   pill_->setText(body.pill);

@@ -59,7 +59,7 @@ class BodyPage : public QWidget {
   Job job_;
   BodyRequest request_;
   QString key_;
-  bool dirty_ = false, same_ = false, coded_ = false, shownOnce_ = false;
+  bool dirty_ = false, same_ = false, coded_ = false, shownOnce_ = false, cut_ = false;
   QTimer patience_;
   PillCorner* corner_;
   YieldingLabel* coding_;

@@ -19,7 +19,8 @@ namespace {
 
 constexpr int kBarObject = QTextFormat::UserObject + 1;
 enum BarProperty { barPhase = QTextFormat::UserProperty + 1, barFrom, barTo };
-constexpr int kKeyWidth = 128, kTimeWidth = 70;
+constexpr int kKeyWidth = 128, kTimeWidth = 78;
+constexpr int kMostCharacters = 4000;  // of a value: laying out a 200 KB URL would hold up the window
 
 /// Draws a phase's bar inside the text.
 class BarObject : public QObject, public QTextObjectInterface {
@@ -128,9 +129,13 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
     if (bars) {
       QTextBlockFormat right;
       right.setAlignment(Qt::AlignRight);
+      right.setRightMargin(theme_.scaled(8));
       value.setBlockFormat(right);
     }
-    value.insertText(fact.value, format(mono ? theme_.mono() : theme_.ui(12), color));
+    value.insertText(fact.value.size() > kMostCharacters
+                         ? fact.value.left(kMostCharacters) + tr("… (all of it under Raw)")
+                         : fact.value,
+                     format(mono ? theme_.mono() : theme_.ui(12), color));
     if (!bars || fact.phase == Phase::none) continue;
     QTextCharFormat bar;
     bar.setObjectType(kBarObject);

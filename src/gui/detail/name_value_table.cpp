@@ -21,6 +21,7 @@ namespace penstock::gui {
 namespace {
 
 constexpr int kMostLines = 12;
+constexpr std::size_t kMostBytes = 4096;   // painted of a cell; copying gives all of it
 constexpr std::size_t kMostFitted = 2000;  // rows of their own height; nobody sends more on purpose
 
 /// Paints a value over several lines, broken anywhere: tokens and cookies have no spaces.
@@ -63,8 +64,9 @@ QVariant NameValueModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || index.row() >= int(rows_.size())) return {};
   const NameValueRow& row = rows_[std::size_t(index.row())];
   const std::string& text = index.column() == 0 ? row.name : index.column() == 1 ? row.value : row.extra;
-  if (role == Qt::DisplayRole) return wireText(text);
-  if (role == Qt::AccessibleTextRole) return wireText(row.name + ": " + row.value);
+  if (role == Qt::DisplayRole)
+    return text.size() > kMostBytes ? wireText(text.substr(0, kMostBytes)) + QStringLiteral("…") : wireText(text);
+  if (role == Qt::AccessibleTextRole) return wireText((row.name + ": " + row.value).substr(0, kMostBytes));
   return {};
 }
 

@@ -78,7 +78,9 @@ void Pane::addTab(const QString& id, const QString& title, QWidget* page) {
   button->setCheckable(true);
   button->setProperty("look", "tab");
   button->setFont(theme_.ui(12));
-  button->setFixedHeight(theme_.scaled(24));
+  // The style's own idea of a tool button is wider by a third.
+  button->setFixedSize(QFontMetrics(theme_.ui(12, QFont::Medium)).horizontalAdvance(title) + theme_.scaled(22),
+                       theme_.scaled(24));
   button->setFocusPolicy(Qt::StrongFocus);
   group_->addButton(button);
   tabRow_->addWidget(button);
@@ -153,12 +155,12 @@ void Pane::fitTabs() {
   // What does not fit beside the pill goes into the menu; the current tab always stays.
   int room = width() - title_->sizeHint().width() - theme_.scaled(10 + 8 + 16 + 90);
   if (width() <= 0) return;
-  if (Tab* tab = find(current_)) room -= tab->button->sizeHint().width();
+  if (Tab* tab = find(current_)) room -= tab->button->width();
   QMenu* menu = more_->menu();
   menu->clear();
   for (const Tab& tab : tabs_) {
     const bool current = tab.id == current_;
-    const int need = tab.button->sizeHint().width();
+    const int need = tab.button->width();
     const bool fits = current || need <= room;
     if (tab.visible && !current && fits) room -= need;
     // One that does not fit ends the row: the order stays what it was.

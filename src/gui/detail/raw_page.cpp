@@ -53,6 +53,7 @@ RawPage::RawPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* 
 RawPage::~RawPage() = default;
 
 void RawPage::setRaw(std::string head, BodyRequest request, bool same) {
+  if (same && cut_ && !dirty_ && head == head_ && request.state == model::ExchangeState::pending) return;
   head_ = std::move(head);
   request_ = std::move(request);
   request_.limit = kFirstBytes;

@@ -38,7 +38,7 @@ class RawPage : public QWidget {
   Job job_;
   std::string head_;
   BodyRequest request_;
-  bool dirty_ = false, same_ = false;
+  bool dirty_ = false, same_ = false, cut_ = false;
   NoticeBar* notice_;
   CodeView* code_;
   FindBar* find_;

@@ -68,11 +68,14 @@ QSize PillCorner::sizeHint() const {
 
 void PillCorner::arrange() {
   const int gap = theme_.scaled(10);
-  const int words =
-      label_->text().isEmpty() ? 0 : QFontMetrics(theme_.ui(11)).horizontalAdvance(label_->text()) + gap + 2;
-  const bool all = pill_->widthOf(false) + words <= width();
-  pill_->setShort(!all);
-  const int pill = std::min(pill_->widthOf(!all), width());
+  const QFontMetrics metrics(theme_.ui(11));
+  const QString text = label_->text();
+  const auto wide = [&](const QString& words) {
+    return words.isEmpty() ? 0 : metrics.horizontalAdvance(words) + gap + 2;
+  };
+  const bool whole = pill_->widthOf(false) + wide(text.section(QStringLiteral(" · "), 0, 0)) <= width();
+  pill_->setShort(!whole);
+  const int pill = std::min(pill_->widthOf(!whole), width());
   const int height = theme_.scaled(20), top = (this->height() - height) / 2;
   pill_->setGeometry(width() - pill, top, pill, height);
   label_->setGeometry(0, top, std::max(0, width() - pill - gap), height);

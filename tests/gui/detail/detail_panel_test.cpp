@@ -200,6 +200,43 @@ TEST_F(DetailPanelTest, APendingExchangeIsFollowedWithoutLosingThePlace) {
   EXPECT_FALSE(QTest::qWaitFor([&] { return source->loads() != loads; }, 500));
 }
 
+TEST_F(DetailPanelTest, TheFirstPartOfALongDownloadIsReadOnce) {
+  Draft d(1);
+  const std::string body((8u << 20) + 1000, 'x');
+  d.response(200, "OK", {{"Content-Type", "text/plain"}}, body);
+  d.x.state = model::ExchangeState::pending;
+  d.x.responseBody.complete = false;
+  source->put(d);
+  open(1);
+  ASSERT_TRUE(eventually([&] { return bodyText().size() == (8u << 20); }));
+  Draft more = d;
+  more.responseBytes = std::make_shared<std::string>(body + body);
+  more.x.responseBody = Draft::bodyOf(*more.responseBytes);
+  more.x.responseBody.complete = false;
+  source->put(more);
+  const int loads = source->loads();
+  ASSERT_TRUE(eventually([&] { return source->loads() > loads && facts().contains("16.0 MB"); }))
+      << facts().toStdString();
+  EXPECT_EQ(source->responseOf(1)->reads, 0);
+}
+
+TEST_F(DetailPanelTest, HugeHeadsDoNotHoldUpTheWindow) {
+  std::vector<std::pair<std::string, std::string>> fields{{"Long", std::string(250'000, 'v')}};
+  for (int i = 0; i < 20'000; ++i) fields.emplace_back("a", "b");
+  Draft d(1, "/" + std::string(250'000, 'p'));
+  d.request("GET", "/" + std::string(250'000, 'p'), fields);
+  source->put(d);
+  tab("requestTabHeaders");
+  QElapsedTimer timer;
+  timer.start();
+  open(1);
+  panel->grab();
+  tab("requestTabOverview");
+  panel->grab();
+  EXPECT_LT(timer.elapsed(), 1500);
+  EXPECT_EQ(child<NameValueTable>("requestHeaders")->rows().size(), fields.size());
+}
+
 TEST_F(DetailPanelTest, FindCountsAndGoesRound) {
   Draft d(1);
   d.response(200, "OK", {{"Content-Type", "text/plain"}}, "one two One\ntwo one\n");
