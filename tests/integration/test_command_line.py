@@ -85,12 +85,13 @@ class CommandLine(PenstockTestCase):
         key = os.path.join(self.folder, "other.key")
         openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
         self.refused(*self.headless("--upstream-ca", garbage), words=["garbage.pem"])
+        plain = ("--mode", "headless", "--port", "0", "--ui-port", "0", "--no-db")  # --ca-dir would win over the file
         for cert, key_file, word in [(garbage, key, "garbage.pem"), (self.authority.pem, garbage, "garbage.pem"), (self.authority.pem, key, "key")]:
             config = self.write("ca.yaml", f"ca:\n  cert_path: {cert}\n  key_path: {key_file}\n")
-            self.refused(*self.headless("--config", config), words=[word])
+            self.refused(*plain, "--config", config, words=[word])
         leaf, leaf_key = self.authority.leaf("not-a-ca.test")
         config = self.write("ca.yaml", f"ca:\n  cert_path: {leaf}\n  key_path: {leaf_key}\n")
-        self.refused(*self.headless("--config", config), words=["leaf"])
+        self.refused(*plain, "--config", config, words=["leaf"])
         # A CA folder that holds garbage is told and kept: the person may have a copy of neither.
         broken = self.folder_for("broken-ca")
         pem = os.path.join(broken, "penstock-ca.pem")

@@ -311,7 +311,10 @@ class Streaming(PenstockTestCase):
         def script(peer):
             peer.read_head()
             peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart")
-            peer.recv()  # ends when the proxy passes the client's end on
+            try:
+                peer.recv()  # ends when the proxy passes the client's end on
+            except ConnectionResetError:
+                pass
             left.set()
 
         with self.origin(script) as origin:
@@ -320,7 +323,7 @@ class Streaming(PenstockTestCase):
             client = self.get(origin, "/leaves")
             client.read_head()
             client.read_exactly(4)
-            client.close()
+            client.reset()  # a mere FIN could be a client that still wants its answer
             self.assertTrue(left.wait(TIMEOUT))
             exchange = self.penstock.wait_url("/leaves", since=mark)
             self.assertTrue(exchange["failure"], exchange)

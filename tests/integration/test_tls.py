@@ -226,7 +226,13 @@ class BadServers(PenstockTestCase):
             self.assertEqual(b"ok", self.curl(f"https://localhost:{origin.port}/").out)
 
     def test_server_that_does_not_speak_tls(self):
-        for name, script in (("HTTP", answering(OK)), ("closes", lambda peer: None), ("resets", lambda peer: peer.reset())):
+        # Each acts once the hello is there: who ends or speaks before it is a server that speaks first, and tunnelled as such.
+        for name, end in (("HTTP", lambda peer: peer.send(b"HTTP/1.1 400 Bad Request\r\n\r\n")), ("closes", lambda peer: None),
+                          ("resets", lambda peer: peer.reset())):
+            def script(peer, end=end):
+                peer.recv()
+                end(peer)
+
             with self.subTest(name), Origin(script) as origin:
                 mark = self.penstock.mark()
                 run = self.curl("-i", f"https://localhost:{origin.port}/no-tls")

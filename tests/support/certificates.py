@@ -70,7 +70,7 @@ class Authority:
         base = os.path.join(self.folder, f"leaf{self._made}")
         cert, key, request = base + ".pem", base + ".key", base + ".csr"
         config = self._config([f"DNS:{n}" for n in names] + [f"IP:{i}" for i in ips])
-        subject = f"/CN={common_name or (list(names) + list(ips) + ['x'])[0]}"
+        subject = f"/CN={(common_name or (list(names) + list(ips) + ['x'])[0])[:64]}"  # longer is not allowed there
         new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-subj", subject)
         if self_signed:
             openssl("req", "-x509", "-config", config, "-extensions", "leaf", *new_key, "-out", cert, "-days", "30")

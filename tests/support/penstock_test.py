@@ -48,12 +48,14 @@ class Penstock:
         self.folder = folder
         self.ca_dir = os.path.join(folder, "ca")
         self.ca = os.path.join(self.ca_dir, "penstock-ca.pem")
-        self.project = os.path.join(folder, project)
+        self.project = project and os.path.join(folder, project)
         self.exchanges, self.lines = [], []
         self.address = self.ui = None
         self._changed = threading.Condition()
         self._ended = False
-        command = [PROGRAM, "--mode", "headless", "--port", "0", "--ui-port", "0", "--ca-dir", self.ca_dir, "--project", self.project, "--json"]
+        command = [PROGRAM, "--mode", "headless", "--port", "0", "--ui-port", "0", "--ca-dir", self.ca_dir, "--json"]
+        if self.project:
+            command += ["--project", self.project]
         if upstream_ca:
             command += ["--upstream-ca", upstream_ca]
         self.stderr = open(os.path.join(folder, "stderr"), "ab+")
@@ -131,6 +133,8 @@ class Penstock:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def errors(self):
+        if self.stderr.closed:
+            return self.said
         self.stderr.seek(self.errors_from)
         return self.stderr.read().decode("utf-8", "replace")
 
@@ -141,6 +145,8 @@ class Penstock:
         self.process.wait(TIMEOUT)
         self.reader.join(TIMEOUT)
         self.process.stdout.close()
+        self.said = self.errors()
+        self.stderr.close()
 
     def stop(self):
         """SIGTERM; raises when the program does not end well or a sanitizer complained."""
@@ -153,7 +159,8 @@ class Penstock:
             raise AssertionError("SIGTERM did not end the program") from None
         self.reader.join(TIMEOUT)
         self.process.stdout.close()
-        errors = self.errors()
+        errors = self.said = self.errors()
+        self.stderr.close()
         if code != 0 or REPORTS.search(errors):
             raise AssertionError(f"penstock ended with {code}: {errors[-8000:]}")
 
