@@ -29,8 +29,8 @@ FactSection phaseFacts(const model::Exchange& x) {
   if (whole <= 0) return s;
   const auto add = [&](const char* name, Phase phase, std::int64_t from, std::int64_t to) {
     if (from < 0 || to < from) return;
-    s.facts.push_back({name, durationText(to - from), Fact::Look::mono, phase, double(from) / double(whole),
-                       double(to) / double(whole)});
+    const QString took = to - from < 50 ? QStringLiteral("< 0.1 ms") : durationText(to - from);
+    s.facts.push_back({name, took, Fact::Look::mono, phase, double(from) / double(whole), double(to) / double(whole)});
   };
   const bool tunnel = x.kind != model::ExchangeKind::http;
   const std::int64_t begun = firstOf(t, {T::resolveStart, T::connectStart, T::tlsStart, T::requestSent});
@@ -44,9 +44,10 @@ FactSection phaseFacts(const model::Exchange& x) {
   }
   // A body still being sent while the answer comes belongs to both.
   if (t[T::requestEnd] - t[T::requestSent] > 1000) add("Sending", Phase::wait, t[T::requestSent], t[T::requestEnd]);
-  const std::int64_t answered = t[T::responseStart] >= 0 ? t[T::responseStart] : t[T::end];
-  add("First byte", Phase::firstByte, t[T::requestSent], answered);
-  add("Receiving", Phase::receive, t[T::responseStart], t[T::end] >= 0 ? t[T::end] : whole);
+  // Where the first byte's own moment is not known, the head's is close to it.
+  const std::int64_t begunAnswer = firstOf(t, {T::responseStart, T::responseHead});
+  add("First byte", Phase::firstByte, t[T::requestSent], begunAnswer >= 0 ? begunAnswer : t[T::end]);
+  add("Receiving", Phase::receive, begunAnswer, t[T::end] >= 0 ? t[T::end] : whole);
   return s;
 }
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/exchange_facts.h"
+
+#include <gtest/gtest.h>
+
+#include "gui/detail/fake_source.h"
+
+namespace penstock::gui {
+namespace {
+
+using T = model::Timings;
+
+QStringList lines(const Facts& facts) {
+  QStringList out;
+  for (const FactSection& section : facts)
+    for (const Fact& fact : section.facts) out << section.title + "/" + fact.key + "=" + fact.value;
+  return out;
+}
+
+TEST(ExchangeFacts, PhasesFollowEachOther) {
+  test::Draft d(1);
+  auto& t = d.x.timings;
+  t[T::resolveStart] = 1000, t[T::resolveEnd] = 11'000, t[T::connectStart] = 11'000, t[T::connectEnd] = 31'000;
+  t[T::tlsStart] = 31'000, t[T::tlsEnd] = 51'000, t[T::requestSent] = 51'000, t[T::requestEnd] = 51'100;
+  t[T::responseStart] = 91'000, t[T::end] = 100'000;
+  const FactSection phases = phaseFacts(d.x);
+  const std::pair<const char*, Phase> wanted[] = {
+      {"Wait", Phase::wait}, {"Name lookup", Phase::connect},  {"Connect", Phase::connect},
+      {"TLS", Phase::tls},   {"First byte", Phase::firstByte}, {"Receiving", Phase::receive}};
+  ASSERT_EQ(phases.facts.size(), std::size(wanted));
+  for (std::size_t i = 0; i < std::size(wanted); ++i) {
+    EXPECT_EQ(phases.facts[i].key, wanted[i].first);
+    EXPECT_EQ(phases.facts[i].phase, wanted[i].second);
+    EXPECT_LT(phases.facts[i].from, phases.facts[i].to);
+    EXPECT_DOUBLE_EQ(phases.facts[i].from, i ? phases.facts[i - 1].to : 0.0);
+  }
+  EXPECT_EQ(phases.facts[4].value, "40 ms");
+  EXPECT_DOUBLE_EQ(phases.facts.back().to, 1.0);
+}
+
+TEST(ExchangeFacts, AReusedConnectionHasNoConnect) {
+  test::Draft d(1);
+  d.x.timings[T::requestSent] = 500, d.x.timings[T::responseHead] = 700, d.x.timings[T::end] = 900;
+  for (const Fact& fact : phaseFacts(d.x).facts) EXPECT_NE(fact.phase, Phase::connect);
+  EXPECT_TRUE(lines(timingFacts(d.x)).contains("Moments since the start/Connection=an open one was used again"));
+  EXPECT_TRUE(phaseFacts(test::Draft(2).x).facts.empty());
+}
+
+TEST(ExchangeFacts, TlsAndCertificates) {
+  test::Draft d(1);
+  auto certificate = std::make_shared<model::CertificateInfo>();
+  certificate->subject = "CN=api.example.com";
+  certificate->names = {"a.example", "b.example"};
+  certificate->notBefore = wallNow() - std::chrono::hours(48);
+  certificate->notAfter = wallNow() - std::chrono::hours(24);
+  auto tls = std::make_shared<model::TlsInfo>();
+  tls->version = "TLSv1.3";
+  tls->alpn = "h2";
+  tls->offeredAlpn = {"h2", "http/1.1"};
+  tls->resumed = true;
+  tls->verify = "certificate has expired";
+  tls->chain = {certificate};
+  auto connection = std::make_shared<model::ConnectionInfo>();
+  connection->serverAddress = "[::1]:443";
+  connection->serverTls = tls;
+  d.x.connection = connection;
+  const QString all = lines(overviewFacts(d.x, {})).join('\n');
+  for (const char* line :
+       {"TLS with the server/Version=TLSv1.3", "TLS with the server/ALPN=h2 (offered h2, http/1.1)",
+        "TLS with the server/Session=resumed", "TLS with the server/Server name (SNI)=none",
+        "TLS with the server/Certificate check=certificate has expired",
+        "Server certificate 1 of 1/Names=a.example, b.example", "· expired", "Connection/Server=[::1]:443"})
+    EXPECT_TRUE(all.contains(line)) << line << "\n" << all.toStdString();
+}
+
+TEST(ExchangeFacts, SizesOnTheWireAndDecoded) {
+  test::Draft d(1);
+  d.response(200, "OK", {{"Content-Encoding", "gzip"}}, std::string(1200, 'x'));
+  d.x.responseBody.wireSize = 1300;
+  DecodedSizes decoded;
+  decoded.response = 5500;
+  EXPECT_TRUE(lines(overviewFacts(d.x, decoded))
+                  .contains("Size/Response body=1.2 KB gzip → 5.4 KB decoded · 1.3 KB on the wire"));
+}
+
+TEST(ExchangeFacts, UrlsSayThePortOnlyWhereItIsUnusual) {
+  test::Draft d(1, "/p?q");
+  EXPECT_EQ(urlOf(d.x), "https://api.example.com/p?q");
+  d.x.host = "::1";
+  d.x.port = 8443;
+  EXPECT_EQ(urlOf(d.x), "https://[::1]:8443/p?q");
+}
+
+TEST(ExchangeFacts, EveryFailureHasWords) {
+  test::Draft d(1);
+  EXPECT_EQ(failureText(d.x), "");
+  for (int kind = 1; kind <= int(model::FailureKind::internalError); ++kind) {
+    d.x.failure.kind = model::FailureKind(kind);
+    EXPECT_GT(failureText(d.x).size(), 10) << kind;
+  }
+}
+
+}  // namespace
+}  // namespace penstock::gui
