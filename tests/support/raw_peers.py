@@ -165,8 +165,8 @@ class Origin:
                 return
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             thread = threading.Thread(target=self._run, args=(sock,), daemon=True)
-            self.threads.append(thread)
             thread.start()
+            self.threads.append(thread)
 
     def _run(self, sock):
         sock.settimeout(TIMEOUT)
@@ -211,6 +211,7 @@ class Origin:
     def close(self):
         self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
+        self.acceptor.join(TIMEOUT)
         for thread in self.threads:
             thread.join(TIMEOUT)
         if self.errors:

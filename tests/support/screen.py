@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A virtual screen (Xvfb) and hands on it (xdotool)."""
 import os
+import re
 import subprocess
 import time
 
@@ -36,7 +37,7 @@ class Screen:
     def stacking(self):
         """Ids of the top-level windows, bottom first."""
         out = self.run("xwininfo", "-root", "-children", "-int").stdout.decode()
-        return [line.split()[0] for line in out.splitlines() if line.strip()[:1].isdigit()][::-1]
+        return re.findall(r'^ +(\d+) ["(]', out, re.M)[::-1]
 
     def screenshot(self, path, window="root"):
         done = self.run("import", "-window", window, path)
