@@ -24,8 +24,9 @@ net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::
       ec = co_await net::waitReadableEither(client, *server, timeout);
       if (!ec) {
         const net::IoResult again = in.fill(client, net::BlockPool::blockSize);
-        if (again.status == net::IoStatus::wouldBlock) co_return First::server;
-        if (again.status != net::IoStatus::ok) co_return First::ended;
+        if (again.status == net::IoStatus::wouldBlock && server->hasSomethingToRead()) co_return First::server;
+        if (again.status == net::IoStatus::eof || again.status == net::IoStatus::error) co_return First::ended;
+        in.releaseIfEmpty();
       }
     } else {
       ec = co_await net::wait(client, net::Readiness::read, timeout);

@@ -12,6 +12,9 @@ using Kind = MessageEvent::Kind;
 
 namespace {
 
+/// How long a client that broke its connection goes unnoticed while the server is silent.
+constexpr std::chrono::milliseconds clientCheck{1'000};
+
 std::string urlOf(const model::Exchange& x) {
   if (!x.request) return {};
   return x.scheme + "://" + x.request->authority + x.request->path;
@@ -89,7 +92,11 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
           out.clientGone = true;
           co_return out;
         }
-        co_await server.wait();
+        const bool woke = co_await server.waitFor(clientCheck);
+        if (!woke && client.broken()) {
+          out.clientGone = true;
+          co_return out;
+        }
         break;
       }
       case Kind::interim:
@@ -102,6 +109,7 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
         }
         break;
       case Kind::head:
+        live->mark(model::Timings::responseStart, server.firstByte());
         live->mark(model::Timings::responseHead);
         live->x().response = event.head;
         live->x().anomalies |= event.head->anomalies;

@@ -103,6 +103,11 @@ Awaitable<> H1ClientSide::wait() {
     reader_.fail(FailureKind::clientReset, ec.message());
 }
 
+bool H1ClientSide::broken() {
+  net::Readiness r = net::Readiness::read;
+  return stream_.bottom(r).broken();
+}
+
 void H1ClientSide::becomeRaw() { reader_.begin({Framing::Kind::untilClose, 0}, true); }
 
 void H1ClientSide::interim(const model::ResponseHead& head) {

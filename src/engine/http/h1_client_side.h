@@ -30,6 +30,7 @@ class H1ClientSide final : public ClientTransaction {
   // The request's body.
   MessageEvent poll() override;
   Awaitable<> wait() override;
+  bool broken() override;
   const model::Failure& failure() const override { return reader_.failure(); }
   model::Anomaly bodyAnomalies() const override { return reader_.anomalies(); }
   std::uint64_t wireBytes() const override { return reader_.bytes(); }

@@ -2,6 +2,7 @@
 #include "engine/http/h1_server_side.h"
 
 #include "penstock/net/tls_stream.h"
+#include "penstock/tls/contexts.h"
 
 namespace penstock::engine {
 
@@ -20,7 +21,8 @@ void H1ServerSide::requestHead(const model::RequestHead& head) {
   scanner_.reset();
   reader_.consumeHandedOut();
   reader_.begin({}, false);
-  firstByte_.reset();
+  firstByte_ = {};
+  waitingSince_ = {};
   anyByte_ = requestEnded_ = responseEnded_ = false;
   reusable_ = http1::persistent(head);
   http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
@@ -44,10 +46,15 @@ void H1ServerSide::end(const model::Headers* trailers) {
 
 namespace {
 
-/// A TLS alert says more than a broken connection does: that a client certificate is wanted, for one.
-model::Failure brokenBy(const net::Stream& stream) {
-  const auto* tls = dynamic_cast<const net::TlsStream*>(&stream);
-  if (tls && tls->failure().kind != FailureKind::none) return {tls->failure().kind, tls->failure().text};
+/// Ended or broken before a byte of the response. TLS may say why: with TLS 1.3 a server that wants a client certificate does so only
+/// after the handshake, and some just close.
+model::Failure endedEarly(net::Stream& stream, net::IoStatus how) {
+  if (auto* tls = dynamic_cast<net::TlsStream*>(&stream)) {
+    if (tls->failure().kind != FailureKind::none) return {tls->failure().kind, tls->failure().text};
+    if (tls::askedForClientCertificate(tls->ssl()))
+      return {FailureKind::tlsClientCertificate, "it closed the connection after it got none"};
+  }
+  if (how == net::IoStatus::eof) return {FailureKind::serverClosed, {}};
   return {FailureKind::serverReset, stream.lastError().message()};
 }
 
@@ -74,7 +81,7 @@ MessageEvent H1ServerSide::pollHead() {
     const std::string_view view = in_.view();
     if (!view.empty()) {
       anyByte_ = true;
-      if (!firstByte_) firstByte_ = steadyNow();
+      if (firstByte_ == SteadyTime{}) firstByte_ = steadyNow();
       // What does not begin like a status line is not waited for: the client would have seen these bytes at once.
       if (!http1::canBeResponse(view))
         return passOnUnreadable("the response does not begin with HTTP/");
@@ -94,7 +101,7 @@ MessageEvent H1ServerSide::pollHead() {
         event.head = parsed.head;
         const int status = parsed.head->status;
         if (status >= 100 && status < 200 && status != 101) {
-          firstByte_.reset();
+          firstByte_ = {};
           event.kind = MessageEvent::Kind::interim;
           return event;
         }
@@ -121,10 +128,7 @@ MessageEvent H1ServerSide::pollHead() {
     }
     reusable_ = false;
     if (!in_.empty()) return passOnUnreadable("the connection ended inside the response's head");
-    if (r.status == net::IoStatus::eof)
-      reader_.fail(FailureKind::serverClosed, {});
-    else
-      reader_.fail(brokenBy(*stream_));
+    reader_.fail(endedEarly(*stream_, r.status));
     event.kind = MessageEvent::Kind::failed;
     return event;
   }
@@ -147,14 +151,20 @@ MessageEvent H1ServerSide::poll() {
   return event;
 }
 
-Awaitable<> H1ServerSide::wait() {
-  const error_code ec = co_await net::wait(*stream_, net::Readiness::read, config_.timeouts.response);
-  if (!ec || reader_.failure()) co_return;
-  reusable_ = false;
-  if (ec == net::asio::error::timed_out)
-    reader_.fail(FailureKind::serverTimeout, "nothing came for " + std::to_string(config_.timeouts.response.count() / 1000) + " s");
-  else
+Awaitable<bool> H1ServerSide::waitFor(std::chrono::milliseconds slice) {
+  const auto patience = config_.timeouts.response;
+  if (waitingSince_ == SteadyTime{}) waitingSince_ = steadyNow();
+  const error_code ec = co_await net::wait(*stream_, net::Readiness::read, slice);
+  if (!ec) waitingSince_ = {};
+  if (!ec || reader_.failure()) co_return true;
+  if (ec != net::asio::error::timed_out) {
+    reusable_ = false;
     reader_.fail(FailureKind::serverReset, ec.message());
+  } else if (patience.count() && steadyNow() - waitingSince_ >= patience) {
+    reusable_ = false;
+    reader_.fail(FailureKind::serverTimeout, "nothing came for " + std::to_string(patience.count() / 1000) + " s");
+  }
+  co_return bool(reader_.failure());
 }
 
 void H1ServerSide::becomeRaw() {

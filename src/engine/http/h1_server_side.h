@@ -2,8 +2,6 @@
 // HTTP/1 towards an origin: requests go out, responses come in, one at a time over one connection.
 #pragma once
 
-#include <optional>
-
 #include "engine/http/h1_reader.h"
 #include "engine/http/out_buffer.h"
 #include "engine/http/transaction.h"
@@ -27,12 +25,13 @@ class H1ServerSide final : public ServerTransaction {
   void endRaw() override { stream_->shutdownWrite(); }
 
   MessageEvent poll() override;
-  Awaitable<> wait() override;
+  Awaitable<bool> waitFor(std::chrono::milliseconds slice) override;
   const model::Failure& failure() const override { return reader_.failure(); }
   model::Anomaly bodyAnomalies() const override { return reader_.anomalies(); }
   std::uint64_t wireBytes() const override { return reader_.bytes(); }
   void becomeRaw() override;
   void cancel() override;
+  SteadyTime firstByte() const override { return firstByte_; }
 
   /// After the exchange: whether the connection can carry another.
   bool reusable() const { return reusable_ && requestEnded_ && responseEnded_; }
@@ -43,8 +42,6 @@ class H1ServerSide final : public ServerTransaction {
   bool failedBeforeResponse() const { return used_ && !anyByte_ && bool(reader_.failure()); }
   bool abrupt() const { return reader_.abrupt(); }
   const net::error_code& writeError() const { return out_.error(); }
-  /// When the first byte of the final response came; unset before.
-  std::optional<SteadyTime> firstByte() const { return firstByte_; }
   net::Stream& stream() { return *stream_; }
 
  private:
@@ -61,7 +58,8 @@ class H1ServerSide final : public ServerTransaction {
   wire::http1::Framing framing_;  // of the request
   State state_ = State::head;
   std::string method_;
-  std::optional<SteadyTime> firstByte_;
+  SteadyTime firstByte_{};
+  SteadyTime waitingSince_{};  // for the next byte; epoch while not waiting
   bool used_ = false, anyByte_ = false, requestEnded_ = true, responseEnded_ = true, reusable_ = true;
 };
 

@@ -81,7 +81,7 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
     } else {
       to = explicitDestination(head);
     }
-    if (session.role == ListenerRole::local || (!to && request.status == Status::ok)) {
+    if (session.role == ListenerRole::local || (!to && request.status == Status::ok && head.scheme.empty())) {
       // Asked for as an origin: the interceptors' own pages, which are no traffic.
       if (request.status != Status::ok) break;
       FixedReply reply = errorPage(model::Failure{FailureKind::clientMalformed, "this is a proxy, not a web server"}, {});
@@ -115,6 +115,12 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
     }
     if (request.status != Status::ok) {
       co_await answerFailure(live, failureOf(request), side, false);
+      co_await lingeringClose(client, in);
+      break;
+    }
+    if (!to) {
+      co_await answerFailure(live, model::Failure{FailureKind::clientMalformed, "not an http:// or https:// URL with a host"}, side, true);
+      if (side.persistent()) continue;
       co_await lingeringClose(client, in);
       break;
     }

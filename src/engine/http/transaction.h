@@ -3,6 +3,7 @@
 // one gives to the other; implementations: h1_client_side, h1_server_side.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string_view>
 
@@ -17,7 +18,7 @@ using net::error_code;
 /// What a source has next.
 struct MessageEvent {
   enum class Kind : unsigned char {
-    wouldBlock,  // nothing yet: flush what was written, then wait()
+    wouldBlock,  // nothing yet: flush what was written, then wait
     interim,     // `head`: a 1xx answer
     head,        // `head`: the final answer; status 0: not HTTP, what follows is passed on raw
     data,        // `data`, and `wire` as it came
@@ -36,8 +37,6 @@ class MessageSource {
  public:
   virtual ~MessageSource() = default;
   virtual MessageEvent poll() = 0;
-  /// Until poll() may give something. Errors become a failed event of the next poll.
-  virtual Awaitable<> wait() = 0;
   virtual const model::Failure& failure() const = 0;
   /// Of what was read so far.
   virtual model::Anomaly bodyAnomalies() const = 0;
@@ -67,13 +66,22 @@ class MessageWriter {
 
 class ServerTransaction : public MessageSource, public MessageWriter {
  public:
+  /// Until poll() may give something (true), or about `slice` is over (false): the caller then looks after the client. Errors become
+  /// a failed event of the next poll.
+  virtual Awaitable<bool> waitFor(std::chrono::milliseconds slice) = 0;
   virtual void requestHead(const model::RequestHead& head) = 0;
+  /// When the first byte of the final response came; the epoch before.
+  virtual SteadyTime firstByte() const = 0;
   /// The connection is useless from now on.
   virtual void cancel() = 0;
 };
 
 class ClientTransaction : public MessageSource, public MessageWriter {
  public:
+  /// Until poll() may give something. Errors become a failed event of the next poll.
+  virtual Awaitable<> wait() = 0;
+  /// The client's connection is broken. An orderly end is none: it may have closed its half only.
+  virtual bool broken() = 0;
   virtual void interim(const model::ResponseHead& head) = 0;
   /// `requestMethod` decides whether a body follows.
   virtual void responseHead(const model::ResponseHead& head, std::string_view requestMethod) = 0;

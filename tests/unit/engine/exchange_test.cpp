@@ -39,6 +39,11 @@ TEST(Exchange, PassesHeadsAndBodiesUnchangedAndKeepsTheConnection) {
   EXPECT_EQ(first->response->reason, "Fine thing");
   EXPECT_EQ(h.sink.body(1, Direction::toClient), "hello");
   EXPECT_EQ(first->request->headers.findAll("x-a").size(), 2u);
+  using model::Timings;
+  const Timings& t = first->timings;
+  EXPECT_TRUE(0 <= t[Timings::connectStart] && t[Timings::connectStart] <= t[Timings::connectEnd]);
+  EXPECT_TRUE(t[Timings::requestSent] <= t[Timings::responseStart] && t[Timings::responseStart] <= t[Timings::responseHead] &&
+              t[Timings::responseHead] <= t[Timings::end]);
   const auto second = h.sink.finished(2);
   ASSERT_TRUE(second);
   EXPECT_EQ(second->timings[model::Timings::connectStart], -1) << "the connection was reused";
