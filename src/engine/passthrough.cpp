@@ -30,7 +30,7 @@ const std::string* PassthroughList::match(std::string_view host, std::uint16_t p
       hit = globMatch(patterns_[i], host) || globMatch(patterns_[i], authority);
     } else if (regexes_[i]->status() == 0) {
       try {
-        hit = boost::regex_search(authority, *regexes_[i]);
+        hit = boost::regex_search(host.begin(), host.end(), *regexes_[i]) || boost::regex_search(authority, *regexes_[i]);
       } catch (const std::runtime_error&) {
         // Boost's own bound on catastrophic patterns: no match.
       }

@@ -114,12 +114,14 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
       break;
     }
     if (request.status != Status::ok) {
-      co_await answerFailure(live, failureOf(request), side, false);
+      model::Failure failure = failureOf(request);
+      co_await answerFailure(live, std::move(failure), side, false);
       co_await lingeringClose(client, in);
       break;
     }
     if (!to) {
-      co_await answerFailure(live, model::Failure{FailureKind::clientMalformed, "not an http:// or https:// URL with a host"}, side, true);
+      model::Failure failure{FailureKind::clientMalformed, "not an http:// or https:// URL with a host"};
+      co_await answerFailure(live, std::move(failure), side, true);
       if (side.persistent()) continue;
       co_await lingeringClose(client, in);
       break;
