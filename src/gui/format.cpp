@@ -52,7 +52,7 @@ QString dateTimeText(WallTime t) {
 
 QString wireText(std::string_view bytes) {
   const QByteArrayView view(bytes.data(), qsizetype(bytes.size()));
-  QStringDecoder utf8(QStringDecoder::Utf8);
+  QStringDecoder utf8(QStringDecoder::Utf8, QStringConverter::Flag::Stateless);
   QString text = utf8.decode(view);
   if (utf8.hasError()) text = QString::fromLatin1(view);
   for (QChar& c : text) {

@@ -80,7 +80,7 @@ TEST_F(TrafficModelTest, TellsUpdatesAsOneRange) {
   QSignalSpy spy(&model, &QAbstractItemModel::dataChanged);
   rows.update(2, [](model::Summary& row) { row.status = 500; });
   rows.update(6, [](model::Summary& row) { row.status = 500; });
-  ASSERT_TRUE(QTest::qWaitFor([&] { return cell(6, TrafficModel::status) == "500"; }));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return spy.count() > 0; }));
   ASSERT_EQ(spy.count(), 1);
   EXPECT_EQ(spy[0][0].toModelIndex().row(), 2);
   EXPECT_EQ(spy[0][1].toModelIndex().row(), 6);

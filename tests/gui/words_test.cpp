@@ -48,7 +48,7 @@ TEST(Format, EveryFailureHasALabel) {
 
 TEST(ShellWord, QuotesOnlyWhatNeedsIt) {
   EXPECT_EQ(shellWord("https://a.test/x"), "https://a.test/x");
-  EXPECT_EQ(shellWord(""), "$''");
+  EXPECT_EQ(shellWord(""), "''");
   EXPECT_EQ(shellWord("a b"), "'a b'");
   EXPECT_EQ(shellWord("it's"), "$'it\\'s'");
   EXPECT_EQ(shellWord("a\n\x01\xff"), "$'a\\n\\001\\377'");

@@ -11,7 +11,7 @@ namespace penstock::gui {
 namespace {
 
 constexpr auto kState = "traffic/columns";
-constexpr int kWidths[TrafficModel::columns] = {72, 104, 66, 164, 320, 72, 92, 84, 90, 60, 168};
+constexpr int kWidths[TrafficModel::columns] = {72, 104, 74, 164, 320, 72, 92, 84, 90, 60, 168};
 
 }  // namespace
 

@@ -142,6 +142,7 @@ void TrafficModel::appendRows(std::size_t rows) {
   }
   const bool last = sortOrder_ == Qt::AscendingOrder;
   beginInsertRows({}, last ? rows_ : 0, (last ? rows_ : 0) + added - 1);
+  cachedRow_ = -1;
   rows_ += added;
   endInsertRows();
 }
@@ -201,6 +202,7 @@ void TrafficModel::sort(int column, Qt::SortOrder order) {
 }
 
 void TrafficModel::setOrder(std::vector<std::uint32_t> order) {
+  cachedRow_ = -1;  // listeners may have looked at rows a moment ago
   order_ = std::move(order);
   inverse_.resize(order_.size());
   for (std::size_t i = 0; i < order_.size(); ++i) inverse_[order_[i]] = std::uint32_t(i);
