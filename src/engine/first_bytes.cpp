@@ -24,7 +24,11 @@ net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::
       ec = co_await net::waitReadableEither(client, *server, timeout);
       if (!ec) {
         const net::IoResult again = in.fill(client, net::BlockPool::blockSize);
-        if (again.status == net::IoStatus::wouldBlock && server->hasSomethingToRead()) co_return First::server;
+        if (again.status == net::IoStatus::wouldBlock) {
+          const net::Stream::Waiting waiting = server->waiting();
+          if (waiting == net::Stream::Waiting::bytes) co_return First::server;
+          if (waiting == net::Stream::Waiting::end) co_return First::serverEnded;
+        }
         if (again.status == net::IoStatus::eof || again.status == net::IoStatus::error) co_return First::ended;
         in.releaseIfEmpty();
       }

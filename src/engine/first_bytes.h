@@ -12,7 +12,8 @@ namespace penstock::engine {
 
 enum class First : unsigned char {
   http1, http2, tls, other,
-  server,   // the server spoke before the client did
+  server,       // the server spoke before the client did
+  serverEnded,  // the server ended or broke before either said a word
   ended,    // the client ended, broke, or said nothing for too long
 };
 

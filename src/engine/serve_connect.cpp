@@ -148,7 +148,9 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
     t.connection.serverTls = t.server.tls;
   }
 
-  const First first = co_await firstBytes(stream, in, t.server.stream.get(), core.config.timeouts.idle);
+  First first = co_await firstBytes(stream, in, t.server.stream.get(), core.config.timeouts.idle);
+  // A server that refuses us after the handshake (no client certificate, say): the client's request gets to read why.
+  if (first == First::serverEnded) first = co_await firstBytes(stream, in, nullptr, core.config.timeouts.idle);
   switch (first) {
     case First::http1: co_await serveInside(t, stream, in); break;
     case First::ended: {
@@ -171,6 +173,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
     case First::tls:
     case First::other:
     case First::server:
+    case First::serverEnded:
       co_await passThrough(t, stream, in, ExchangeKind::tcpTunnel, "decrypted; not HTTP", true);
       break;
   }
@@ -234,6 +237,7 @@ Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, 
     case First::http1: co_await serveInside(t, *client, in); break;
     case First::http2:
     case First::other: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "neither TLS nor HTTP/1", true); break;
+    case First::serverEnded:
     case First::server: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "the server spoke first", true); break;
     case First::ended: {
       LiveExchangePtr live = tunnelRow(session, t.request, t.to, ExchangeKind::tcpTunnel, t.connection, "closed without a byte");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -82,11 +83,18 @@ void SocketStream::cut() {
   close();
 }
 
-bool SocketStream::peerGone() {
-  if (closed_) return true;
+Stream::Waiting SocketStream::waiting() {
+  if (closed_) return Waiting::end;
   char c;
   const ssize_t r = ::recv(socket_.native_handle(), &c, 1, MSG_PEEK | MSG_DONTWAIT);
-  return r == 0 || (r < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
+  if (r > 0) return Waiting::bytes;
+  return r < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? Waiting::nothing : Waiting::end;
+}
+
+bool SocketStream::broken() {
+  if (closed_) return true;
+  pollfd p{socket_.native_handle(), 0, 0};
+  return ::poll(&p, 1, 0) == 1 && (p.revents & POLLERR);
 }
 
 void SocketStream::cancelWaits() {

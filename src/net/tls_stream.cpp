@@ -149,6 +149,14 @@ IoResult TlsStream::tryRead(char* to, std::size_t n) {
   return {IoStatus::ok, total};
 }
 
+Stream::Waiting TlsStream::waiting() {
+  char c;
+  ERR_clear_error();
+  const int r = SSL_peek(ssl_, &c, 1);
+  if (r > 0) return Waiting::bytes;
+  return failed(r, Readiness::read).status == IoStatus::wouldBlock ? Waiting::nothing : Waiting::end;
+}
+
 IoResult TlsStream::tryWrite(const char* from, std::size_t n) {
   if (n == 0) return {IoStatus::ok, 0};
   ERR_clear_error();

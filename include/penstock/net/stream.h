@@ -36,6 +36,9 @@ class Stream {
  public:
   virtual ~Stream() = default;
   virtual IoResult tryRead(char* to, std::size_t n) = 0;
+  /// What tryRead would tell, without taking it. A TLS stream may wake for records of its own (session tickets) and have nothing.
+  enum class Waiting : unsigned char { nothing, bytes, end };
+  virtual Waiting waiting() = 0;
   /// May take fewer bytes than given.
   virtual IoResult tryWrite(const char* from, std::size_t n) = 0;
   /// Ends our side: FIN, for TLS close_notify before it. Bytes tryWrite took are sent first.
@@ -63,13 +66,14 @@ class SocketStream final : public Stream {
 
   IoResult tryRead(char* to, std::size_t n) override;
   IoResult tryWrite(const char* from, std::size_t n) override;
+  Waiting waiting() override;
   void shutdownWrite() override;
   void close() override;
   void cut() override;
   SocketStream& bottom(Readiness&) override { return *this; }
 
-  /// Whether the peer already closed or broke an idle stream: one system call, takes no bytes.
-  bool peerGone();
+  /// Whether the connection was reset: one system call, takes no bytes. An orderly end is not meant.
+  bool broken();
   /// Ends the waits under way with operation_aborted; the stream lives on.
   void cancelWaits();
 

@@ -23,7 +23,7 @@ void H1ServerSide::requestHead(const model::RequestHead& head) {
   reader_.begin({}, false);
   firstByte_ = {};
   waitingSince_ = {};
-  anyByte_ = requestEnded_ = responseEnded_ = false;
+  anyByte_ = cutHead_ = requestEnded_ = responseEnded_ = false;
   reusable_ = http1::persistent(head);
   http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
 }
@@ -60,12 +60,12 @@ model::Failure endedEarly(net::Stream& stream, net::IoStatus how) {
 
 }  // namespace
 
-MessageEvent H1ServerSide::passOnUnreadable(std::string why) {
+MessageEvent H1ServerSide::passOn(std::string why, model::Anomaly anomaly) {
   auto head = std::make_shared<model::ResponseHead>();
   head->status = 0;
   head->version = model::HttpVersion::unknown;
   head->reason = std::move(why);
-  head->anomalies = model::Anomaly::unreadableStatusLine;
+  head->anomalies = anomaly;
   reader_.begin({Framing::Kind::untilClose, 0}, true);
   state_ = State::raw;
   reusable_ = false;
@@ -84,11 +84,11 @@ MessageEvent H1ServerSide::pollHead() {
       if (firstByte_ == SteadyTime{}) firstByte_ = steadyNow();
       // What does not begin like a status line is not waited for: the client would have seen these bytes at once.
       if (!http1::canBeResponse(view))
-        return passOnUnreadable("the response does not begin with HTTP/");
+        return passOn("the response does not begin with HTTP/", model::Anomaly::unreadableStatusLine);
       const std::size_t length = scanner_.find(view);
       if (length != http1::HeadScanner::npos && length <= config_.headLimit) {
         auto parsed = http1::parseResponse(view.substr(0, length));
-        if (parsed.verdict == http1::Verdict::unreadable) return passOnUnreadable(parsed.why);
+        if (parsed.verdict == http1::Verdict::unreadable) return passOn(parsed.why, model::Anomaly::unreadableStatusLine);
         if (parsed.verdict == http1::Verdict::refuse && !config_.allowAmbiguous) {
           reusable_ = false;
           event.head = parsed.head;
@@ -127,7 +127,10 @@ MessageEvent H1ServerSide::pollHead() {
       return event;
     }
     reusable_ = false;
-    if (!in_.empty()) return passOnUnreadable("the connection ended inside the response's head");
+    if (!in_.empty()) {
+      cutHead_ = true;
+      return passOn("the connection ended inside the response's head", model::Anomaly::truncated);
+    }
     reader_.fail(endedEarly(*stream_, r.status));
     event.kind = MessageEvent::Kind::failed;
     return event;
@@ -142,7 +145,10 @@ MessageEvent H1ServerSide::poll() {
   }
   if (state_ == State::head) return pollHead();
   MessageEvent event = reader_.poll();
-  if (event.kind == MessageEvent::Kind::end) {
+  if (event.kind == MessageEvent::Kind::end && cutHead_) {
+    reader_.fail(FailureKind::serverClosed, "inside the response's head");
+    event.kind = MessageEvent::Kind::failed;
+  } else if (event.kind == MessageEvent::Kind::end) {
     responseEnded_ = true;
     if (!in_.empty()) reusable_ = false;  // bytes nobody asked for
   } else if (event.kind == MessageEvent::Kind::failed) {
@@ -179,8 +185,7 @@ void H1ServerSide::cancel() {
 }
 
 bool H1ServerSide::gone() {
-  net::Readiness r = net::Readiness::read;
-  return !in_.empty() || stream_->bottom(r).peerGone();
+  return !in_.empty() || stream_->waiting() != net::Stream::Waiting::nothing;
 }
 
 }  // namespace penstock::engine

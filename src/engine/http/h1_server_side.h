@@ -47,7 +47,8 @@ class H1ServerSide final : public ServerTransaction {
  private:
   enum class State : unsigned char { head, body, raw };
   MessageEvent pollHead();
-  MessageEvent passOnUnreadable(std::string why);
+  /// As bytes that are no HTTP message: until the connection ends.
+  MessageEvent passOn(std::string why, model::Anomaly anomaly);
 
   std::unique_ptr<net::Stream> stream_;
   const model::EngineConfig& config_;
@@ -60,7 +61,7 @@ class H1ServerSide final : public ServerTransaction {
   std::string method_;
   SteadyTime firstByte_{};
   SteadyTime waitingSince_{};  // for the next byte; epoch while not waiting
-  bool used_ = false, anyByte_ = false, requestEnded_ = true, responseEnded_ = true, reusable_ = true;
+  bool used_ = false, anyByte_ = false, cutHead_ = false, requestEnded_ = true, responseEnded_ = true, reusable_ = true;
 };
 
 }  // namespace penstock::engine

@@ -70,7 +70,13 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, std::shared
     }
   }
   if (broken != FailureKind::none) {
-    if (!live->finished() && !live->x().failure && both->running == 2) live->x().failure = model::Failure{broken, {}};
+    if (!live->finished() && both->running == 2) {
+      // Unread TLS, a reset is how many clients and servers simply close; only of bytes we read is it worth alarm.
+      if (way.keepContent)
+        live->x().failure = model::Failure{broken, {}};
+      else
+        live->x().note += broken == FailureKind::clientReset ? "; ended by a reset of the client" : "; ended by a reset of the server";
+    }
     way.client.close();
     way.server.close();
   }

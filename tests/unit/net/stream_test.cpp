@@ -82,16 +82,16 @@ TEST(SocketStream, OneOfTwoIsEnough) {
   EXPECT_TRUE(second);
 }
 
-TEST(SocketStream, TellsThatThePeerIsGoneWithoutTakingBytes) {
+TEST(SocketStream, TellsWhatWaitsWithoutTakingIt) {
   const bool ok = onThread([](IoThread& thread) -> Awaitable<bool> {
     Pair pair(thread);
-    EXPECT_FALSE(pair.stream->peerGone());
+    EXPECT_EQ(pair.stream->waiting(), Stream::Waiting::nothing);
     EXPECT_EQ(::send(pair.peer, "x", 1, 0), 1);
-    EXPECT_FALSE(pair.stream->peerGone());
+    EXPECT_EQ(pair.stream->waiting(), Stream::Waiting::bytes);
     char c;
     EXPECT_EQ(pair.stream->tryRead(&c, 1).n, 1u);
     ::shutdown(pair.peer, SHUT_WR);
-    co_return pair.stream->peerGone();
+    co_return pair.stream->waiting() == Stream::Waiting::end;
   });
   EXPECT_TRUE(ok);
 }
