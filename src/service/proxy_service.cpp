@@ -148,9 +148,15 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
   impl_->config.engine.listeners = listeners;
   if (!impl_->listeners.empty()) impl_->pages->setProxyAddress(impl_->listeners.front().address);
   if (!impl_->ui) {
-    // The second port is a convenience: when it is busy, the pages are still at http://penstock/ through the proxy.
-    if (auto bound = impl_->engine->listen(impl_->config.ui, engine::ListenerRole::local))
+    auto bound = impl_->engine->listen(impl_->config.ui, engine::ListenerRole::local);
+    // The usual second port may be another Penstock's: the pages are at http://penstock/ through the proxy all the same. One that was
+    // asked for is missed.
+    const model::ListenerConfig usual = model::Config().ui;
+    const bool askedFor = impl_->config.ui.port != usual.port || impl_->config.ui.address != usual.address;
+    if (bound)
       impl_->ui = ListenerStatus{bound->address, bound->port};
+    else if (askedFor)
+      return told(bound.error(), impl_->config.ui.port);
   }
   return {};
 }

@@ -190,7 +190,7 @@ BodyDecoder::Step BodyDecoder::chunked(std::string_view in) {
     if (held || read.next == State::failed || read.rewritten) {
       if (pos > 0) break;
       if (read.next == State::failed) {
-        anomalies_ |= read.anomalies;
+        anomalies_ |= read.anomalies | model::Anomaly::invalidChunk;
         return fail(read.why);
       }
       if (!read.rewritten) out_ = unit;
