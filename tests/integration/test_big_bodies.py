@@ -113,7 +113,6 @@ class BigBodies(PenstockTestCase):
         os.unlink(path)
 
     def test_time_grows_linearly(self):
-        """Ten times the body takes about ten times as long, in processor time."""
         def script(peer):
             while head := peer.read_head():
                 size = int(head.split()[1].rsplit(b"/", 1)[1])
@@ -123,13 +122,14 @@ class BigBodies(PenstockTestCase):
 
         with self.origin(script) as origin:
             spent = []
-            for size in (20 * MB, 200 * MB):
+            for size in (50 * MB, 500 * MB):
                 self.curl("-o", os.devnull, f"http://{origin.authority}/{MB}")
                 before = self.cpu()
                 self.curl("-o", os.devnull, f"http://{origin.authority}/{size}")
                 self.penstock.wait_url(f"/{size}")
                 spent.append(self.cpu() - before)
-            self.assertLess(spent[1], max(spent[0], 0.02) * 20)
+            # 10 would be linear, 100 quadratic; what is written to disk is written a little later.
+            self.assertLess(spent[1], max(spent[0], 0.02) * 30)
 
     def cpu(self):
         with open(f"/proc/{self.penstock.process.pid}/stat") as f:
