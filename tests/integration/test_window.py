@@ -101,10 +101,11 @@ class Window(PenstockTestCase):
                                  env={**os.environ, "DISPLAY": self.screen.display}, stdin=subprocess.DEVNULL,
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            self.screen.wait_until("the covering window", lambda: self.screen.stacking()[-1] != window)
+            covering = self.screen.wait_window("xmessage")[0]
+            self.assertTrue(self.screen.above(covering, window))
             second, second_log = self.launch(folder, *arguments)
             self.assertEqual(0, second.wait(TIMEOUT))
-            self.screen.wait_until("the first window on top", lambda: self.screen.stacking()[-1] == window)
+            self.screen.wait_until("the first window on top", lambda: self.screen.above(window, covering))
         finally:
             cover.terminate()
             cover.wait(20)

@@ -39,6 +39,10 @@ class Screen:
         out = self.run("xwininfo", "-root", "-children", "-int").stdout.decode()
         return re.findall(r'^ +(\d+) ["(]', out, re.M)[::-1]
 
+    def above(self, one, other):
+        order = self.stacking()
+        return order.index(one) > order.index(other)
+
     def screenshot(self, path, window="root"):
         done = self.run("import", "-window", window, path)
         if done.returncode != 0:
