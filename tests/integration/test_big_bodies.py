@@ -8,7 +8,7 @@ import threading
 import time
 import unittest
 
-from penstock_test import SANITIZED, PenstockTestCase, environment, main, open_project
+from penstock_test import SANITIZED, TIMEOUT, PenstockTestCase, environment, main, open_project
 from raw_peers import answering
 
 MB = 1 << 20
@@ -105,7 +105,7 @@ class BigBodies(PenstockTestCase):
                 before, mark = self.penstock.reset_peak(), self.penstock.mark()
                 run = self.curl("-T", path, "-H", "Expect:", f"{scheme}://{origin.authority}/upload", timeout=300)
                 self.assertEqual(0, run.code, run)
-                self.assertTrue(self.seen.is_set())
+                self.assertTrue(self.seen.wait(TIMEOUT))
                 self.assertEqual(digest.hexdigest(), self.digest)
                 self.flat(before)
                 exchange = self.penstock.wait_url("/upload", since=mark)
