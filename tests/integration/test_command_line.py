@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Flags, YAML, files and ports: what is good works, what is bad is told in one sentence with exit code 2, and nothing is lost."""
 import os
+import re
 import socket
 import unittest
 
 from certificates import openssl
-from penstock_test import PenstockTestCase, exported_count, main, run_penstock
+from penstock_test import ROOT, PenstockTestCase, exported_count, main, run_penstock
 from raw_peers import answering, connect
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -110,6 +111,17 @@ class CommandLine(PenstockTestCase):
             # The flag --ca-dir of the harness wins over the file's CA, as every flag does.
             run = self.curl("--cacert", self.penstock.ca, f"https://localhost:{origin.port}/")
             self.assertEqual(b"ok", run.out, run)
+
+    def test_readme_is_true(self):
+        with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as f:
+            readme = f.read()
+        settings = readme.split("```yaml\n")[1].split("```")[0].replace("roots.pem", self.authority.pem)
+        self.start("--config", self.write("readme.yaml", settings), folder=self.folder_for("readme")).stop()
+        _, help_text, _ = run_penstock("--help", folder=self.folder)
+        for flag in re.findall(r"^ +(--[a-z-]+)", help_text, re.M):
+            self.assertIn(flag, readme)
+        for flag in re.findall(r"^\| `(--[a-z-]+)", readme, re.M):
+            self.assertIn(flag, help_text)
 
     def test_busy_port_is_told_with_its_holder(self):
         with socket.create_server(("127.0.0.1", 0)) as holder:
