@@ -137,7 +137,7 @@ class Certificates(PenstockTestCase):
             mark = self.penstock.mark()
             run = self.curl("--cacert", self.authority.pem, f"https://{origin.authority}/")
             self.assertEqual(60, run.code, run)
-            exchange = self.penstock.wait(since=mark)[0]
+            exchange = self.penstock.wait_url(str(origin.port), since=mark)
             self.assertIn("client refused", exchange["failure"])
             self.assertIn("unknown", exchange["failure"])  # the alert's name
 
@@ -285,7 +285,7 @@ class Tunnels(PenstockTestCase):
                 self.assertEqual(message[::-1], client.read_exactly(len(message)))
             client.end_writing()
             self.assertEqual(b"", client.read_to_end())
-            exchange = self.penstock.wait(since=mark)[0]
+            exchange = self.penstock.wait_url(str(origin.port), since=mark)
             self.assertEqual((1010, 1010), (exchange["requestSize"], exchange["responseSize"]))
 
     def test_server_speaks_first(self):
@@ -347,7 +347,7 @@ class Tunnels(PenstockTestCase):
                 if b" 200 " in head.split(b"\r\n")[0]:  # answered before the dial: raw bytes then end
                     client.send(b"\x00raw")
                     self.assertEqual(b"", client.read_to_end())
-                self.assertIn("refused", self.penstock.wait(since=mark)[0]["failure"])
+                self.assertIn("refused", self.penstock.wait_url(str(s.getsockname()[1]), since=mark)["failure"])
 
     def test_close_notify_reaches_the_other_side(self):
         ended = []
