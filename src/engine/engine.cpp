@@ -24,6 +24,17 @@ using asio::ip::tcp;
 
 namespace {
 
+/// ::ffff:a.b.c.d reaches the IPv4 address inside it.
+bool unmapped(const sockaddr& a, sockaddr_in& out) {
+  if (a.sa_family != AF_INET6) return false;
+  const in6_addr& v6 = reinterpret_cast<const sockaddr_in6&>(a).sin6_addr;
+  if (!IN6_IS_ADDR_V4MAPPED(&v6)) return false;
+  out = {};
+  out.sin_family = AF_INET;
+  std::memcpy(&out.sin_addr, v6.s6_addr + 12, 4);
+  return true;
+}
+
 bool sameAddress(const sockaddr& a, const sockaddr& b) {
   if (a.sa_family != b.sa_family) return false;
   if (a.sa_family == AF_INET)
@@ -34,6 +45,7 @@ bool sameAddress(const sockaddr& a, const sockaddr& b) {
 /// Whether a connection to `to` would reach a listener bound to `bound`: the same address, or any address of this machine when it
 /// listens on all.
 bool reaches(const tcp::endpoint& bound, const sockaddr& to) {
+  if (sockaddr_in v4; unmapped(to, v4)) return reaches(bound, reinterpret_cast<const sockaddr&>(v4));
   const auto address = bound.address();
   const bool toAny = to.sa_family == AF_INET
                          ? reinterpret_cast<const sockaddr_in&>(to).sin_addr.s_addr == INADDR_ANY
@@ -74,6 +86,7 @@ struct Engine::Impl {
 
   ~Impl() {
     if (warmUp.joinable()) warmUp.join();
+    core.resolver.stop();
     for (auto& w : workers) w->io.join();
   }
 

@@ -77,9 +77,9 @@ class Recorder {
   void flush();
   std::size_t live() const { return live_; }
   /// Lets go of the thread's context, which is about to be destroyed.
-  void close() { timer_.reset(); }
-  /// From now on exchanges that fail do so because Penstock stops.
-  void shuttingDown() { shuttingDown_ = true; }
+  void close();
+  /// From now on exchanges that fail do so because Penstock stops, and nobody waits for the writer.
+  void shuttingDown();
 
   static constexpr std::chrono::milliseconds burst{20};
   static constexpr std::size_t inlineLimit = 64 * 1024;   // a body up to this travels inside the snapshot
@@ -87,6 +87,8 @@ class Recorder {
 
  private:
   friend class LiveExchange;
+  struct Gate;
+  struct Waiter;
   void dirty(LiveExchange& live);
   void arm();
   void publish(model::ExchangePtr snapshot, bool recorded);
@@ -97,6 +99,8 @@ class Recorder {
   Finished finished_;
   std::optional<net::asio::steady_timer> timer_;  // made when first needed: the context may be younger than this
   bool armed_ = false, shuttingDown_ = false;
+  std::shared_ptr<Gate> gate_;
+  std::vector<std::weak_ptr<Waiter>> waiters_;
   std::vector<std::weak_ptr<LiveExchange>> dirty_;
   model::RecordBatch batch_;
   std::size_t batchBytes_ = 0;

@@ -113,10 +113,12 @@ Awaitable<std::shared_ptr<const Resolved>> resolve(IoThread& thread, Resolver& r
   auto waiter = std::make_shared<Waiter>(thread.context());
   waiter->timer.expires_at(until);
   asio::io_context* context = &thread.context();
-  resolver.resolve(host, [waiter, context](std::shared_ptr<const Resolved> r) {
-    asio::post(*context, [waiter, r = std::move(r)]() mutable {
-      waiter->result = std::move(r);
-      waiter->timer.cancel();
+  resolver.resolve(host, [weak = std::weak_ptr(waiter), context](std::shared_ptr<const Resolved> r) {
+    asio::post(*context, [weak, r = std::move(r)]() mutable {
+      const auto asked = weak.lock();
+      if (!asked) return;  // it did not wait for so long
+      asked->result = std::move(r);
+      asked->timer.cancel();
     });
   });
   error_code ignored;

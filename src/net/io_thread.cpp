@@ -60,8 +60,7 @@ void IoThread::onTick() {
   ticking_ = false;
   const SteadyTime now = steadyNow();
   // expire() only cancels: completions are posted, so the list does not change under the loop.
-  for (SocketStream* s : streams_)
-    if (s->deadline_ <= now) s->expire();
+  for (SocketStream* s : streams_) s->expire(now);
   if (!streams_.empty()) armTick();
 }
 

@@ -106,7 +106,9 @@ struct Resolver::Impl {
 
 Resolver::Resolver() : impl_(std::make_shared<Impl>()) {}
 
-Resolver::~Resolver() {
+Resolver::~Resolver() { stop(); }
+
+void Resolver::stop() {
   {
     const std::lock_guard lock(impl_->mutex);
     impl_->stopping = true;

@@ -102,10 +102,14 @@ void SocketStream::cancelWaits() {
   if (!closed_) socket_.cancel(ignored);
 }
 
-void SocketStream::expire() {
-  timedOut_ = true;
-  deadline_ = SteadyTime::max();
-  cancelWaits();
+void SocketStream::expire(SteadyTime now) {
+  bool any = false;
+  for (Deadline& d : deadlines_) {
+    if (d.at > now) continue;
+    d.expired = any = true;
+    d.at = SteadyTime::max();
+  }
+  if (any) cancelWaits();
 }
 
 std::string SocketStream::localAddress() const {

@@ -85,6 +85,7 @@ TlsStream::~TlsStream() {
 }
 
 Awaitable<error_code> TlsStream::handshake(std::chrono::milliseconds timeout) {
+  const SteadyTime until = steadyNow() + timeout;
   while (true) {
     ERR_clear_error();
     const int r = SSL_do_handshake(ssl_);
@@ -100,7 +101,10 @@ Awaitable<error_code> TlsStream::handshake(std::chrono::milliseconds timeout) {
       broken_ = true;
       co_return error_code(asio::error::connection_aborted);
     }
-    const error_code ec = co_await wait(*below_, need, timeout);
+    // All of it has `timeout`, or a peer that trickles would never run out of it.
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steadyNow());
+    error_code ec = asio::error::timed_out;
+    if (timeout.count() == 0 || left.count() > 0) ec = co_await wait(*below_, need, timeout.count() ? left : timeout);
     if (ec) {
       lastError_ = ec;
       co_return ec;
@@ -152,6 +156,9 @@ IoResult TlsStream::tryRead(char* to, std::size_t n) {
 Stream::Waiting TlsStream::waiting() {
   char c;
   ERR_clear_error();
+  // Asked without a wait before it (a connection kept for reuse): the last read's "empty" is no news any more.
+  Readiness need = Readiness::read;
+  bottom(need).ready(Readiness::read);
   const int r = SSL_peek(ssl_, &c, 1);
   if (r > 0) return Waiting::bytes;
   return failed(r, Readiness::read).status == IoStatus::wouldBlock ? Waiting::nothing : Waiting::end;

@@ -11,13 +11,18 @@ using WaitType = SocketStream::Socket::wait_type;
 
 Awaitable<error_code> wait(Stream& stream, Readiness r, std::chrono::milliseconds timeout) {
   SocketStream& bottom = stream.bottom(r);
-  bottom.beginWait(timeout);
-  error_code ec;
+  bottom.beginWait(r, timeout);
   const WaitType type = r == Readiness::read ? WaitType::wait_read : WaitType::wait_write;
-  co_await bottom.socket().async_wait(type, asio::redirect_error(asio::use_awaitable, ec));
-  if (ec && bottom.timedOut()) co_return error_code(asio::error::timed_out);
-  if (!ec) bottom.ready(r);
-  co_return ec;
+  while (true) {
+    error_code ec;
+    co_await bottom.socket().async_wait(type, asio::redirect_error(asio::use_awaitable, ec));
+    // Asio cancels all waits of a socket at once: when only the other direction's time was up, this one goes on.
+    if (ec == asio::error::operation_aborted && !bottom.closed() && !bottom.timedOut(r)) continue;
+    bottom.endWait(r);
+    if (ec && bottom.timedOut(r)) co_return error_code(asio::error::timed_out);
+    if (!ec) bottom.ready(r);
+    co_return ec;
+  }
 }
 
 Awaitable<error_code> waitReadableEither(Stream& a, Stream& b, std::chrono::milliseconds timeout) {
@@ -39,7 +44,8 @@ Awaitable<error_code> waitReadableEither(Stream& a, Stream& b, std::chrono::mill
     SocketStream* other = sockets[1 - i];
     const Readiness kind = kinds[i];
     auto finished = [state, self, other, kind](error_code ec) {
-      if (ec && self->timedOut()) ec = asio::error::timed_out;
+      self->endWait(kind);
+      if (ec && self->timedOut(kind)) ec = asio::error::timed_out;
       if (!ec) {
         self->ready(kind);
         state->ready = true;
@@ -51,7 +57,7 @@ Awaitable<error_code> waitReadableEither(Stream& a, Stream& b, std::chrono::mill
       else
         state->done.cancel();
     };
-    self->beginWait(timeout);
+    self->beginWait(kind, timeout);
     self->socket().async_wait(kind == Readiness::read ? WaitType::wait_read : WaitType::wait_write, std::move(finished));
   }
   error_code ignored;

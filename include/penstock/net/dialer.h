@@ -38,8 +38,11 @@ class Resolver {
   using Done = std::function<void(std::shared_ptr<const Resolved>)>;
   /// From the cache, or null. Never blocks.
   std::shared_ptr<const Resolved> cached(const std::string& host);
-  /// `done` is called on a resolver thread and may not call back here.
+  /// `done` is called on a resolver thread and may not call back here. It may be destroyed long after this, on any thread: it must
+  /// own nothing that dies with an IoThread.
   void resolve(const std::string& host, Done done);
+  /// From its return on nobody is called any more. Before the IoThreads of those who asked are destroyed. Any thread.
+  void stop();
 
  private:
   struct Impl;

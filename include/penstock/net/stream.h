@@ -84,30 +84,38 @@ class SocketStream final : public Stream {
   std::string remoteAddress() const;
 
   // For wait() below.
-  void beginWait(std::chrono::milliseconds timeout) {
-    timedOut_ = false;
-    deadline_ = timeout.count() ? steadyNow() + timeout : SteadyTime::max();
+  void beginWait(Readiness r, std::chrono::milliseconds timeout) {
+    Deadline& d = deadlines_[std::size_t(r)];
+    d.expired = false;
+    d.at = timeout.count() ? steadyNow() + timeout : SteadyTime::max();
   }
+  void endWait(Readiness r) { deadlines_[std::size_t(r)].at = SteadyTime::max(); }
+  /// What was read as empty may hold something again.
   void ready(Readiness r) {
     if (r == Readiness::read) drained_ = false;
   }
-  bool timedOut() const { return timedOut_; }
+  bool timedOut(Readiness r) const { return deadlines_[std::size_t(r)].expired; }
+  bool closed() const { return closed_; }
 
  private:
   friend class IoThread;
-  void expire();
+  struct Deadline {
+    SteadyTime at = SteadyTime::max();
+    bool expired = false;
+  };
+  /// Ends the waits whose time is up.
+  void expire(SteadyTime now);
 
   IoThread& thread_;
   Socket socket_;
-  SteadyTime deadline_ = SteadyTime::max();
+  Deadline deadlines_[2];  // by Readiness
   std::size_t slot_ = 0;  // in IoThread::streams_
   bool drained_ = false;  // the last read left the receive buffer empty: asking again before a wait is a wasted system call
-  bool timedOut_ = false;
   bool closed_ = false;
 };
 
 /// Waits until a try may succeed, for `timeout` at most (zero: for ever; late by up to IoThread::tick). A read and a write wait of
-/// one socket share the later call's timeout. Errors: timed_out, operation_aborted after close.
+/// one socket may run at the same time, each with a timeout of its own. Errors: timed_out, operation_aborted after close.
 Awaitable<error_code> wait(Stream& stream, Readiness r, std::chrono::milliseconds timeout);
 /// Waits until either can be read (no error), or an error of either.
 Awaitable<error_code> waitReadableEither(Stream& a, Stream& b, std::chrono::milliseconds timeout);

@@ -19,7 +19,7 @@ class TlsStream final : public Stream {
   TlsStream(std::unique_ptr<Stream> below, SSL* ssl, std::string prefix = {});
   ~TlsStream() override;
 
-  /// Until done. Errors: those of wait; connection_aborted for a failed handshake: the SSL object tells why.
+  /// Until done, for `timeout` in all (zero: for ever). Errors: those of wait; connection_aborted for a failed handshake: the SSL object tells why.
   Awaitable<error_code> handshake(std::chrono::milliseconds timeout);
 
   IoResult tryRead(char* to, std::size_t n) override;

@@ -15,6 +15,20 @@ namespace {
 /// How long a client that broke its connection goes unnoticed while the server is silent.
 constexpr std::chrono::milliseconds clientCheck{1'000};
 
+/// Of all interim answers of an exchange. RFC 9110 sets no bound; an endless row of them is an attack.
+constexpr std::size_t interimLimit = 1'000;
+constexpr std::size_t interimBytesLimit = 4 * 1024 * 1024;
+
+/// Whether a proxy may send it again when the server may have seen it already (RFC 9110 9.2.2).
+bool idempotent(std::string_view method) {
+  for (const std::string_view m : {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
+    if (method == m) return true;
+  return false;
+}
+
+/// Two fast peers keep a stream ready for as long as it lasts; the others of this thread get their turn every so many bytes.
+constexpr std::size_t turn = 1024 * 1024;
+
 std::string urlOf(const model::Exchange& x) {
   if (!x.request) return {};
   return x.scheme + "://" + x.request->authority + x.request->path;
@@ -31,9 +45,11 @@ struct Upload {
 /// Until the body is over, the client fails (the server side is then cancelled) or the server takes no more.
 Awaitable<> moveRequestBody(RunParts parts, LiveExchangePtr live, ClientTransaction& client, ServerTransaction& server, bool raw,
                             std::shared_ptr<Upload> upload) {
+  std::size_t moved = 0;  // since the last wait
   while (true) {
     const MessageEvent event = client.poll();
     if (event.kind == Kind::data) {
+      moved += event.wire.size();
       live->body(Direction::toServer, event.data);
       server.data(event);
       if (server.full()) {
@@ -42,7 +58,12 @@ Awaitable<> moveRequestBody(RunParts parts, LiveExchangePtr live, ClientTransact
         if (!flushed) break;
       }
       if (parts.recorder.congested()) co_await parts.recorder.ready();
+      if (moved >= turn) {
+        moved = 0;
+        co_await net::asio::post(parts.thread.context(), net::asio::use_awaitable);
+      }
     } else if (event.kind == Kind::wouldBlock) {
+      moved = 0;
       bool flushed = server.flushNow();
       if (!flushed) flushed = co_await server.flush();
       if (!flushed) break;
@@ -81,10 +102,12 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
                                  std::string_view method, bool raw) {
   Answered out;
   out.headSent = raw;
+  std::size_t interimBytes = 0, moved = 0;
   while (true) {
     const MessageEvent event = server.poll();
     switch (event.kind) {
       case Kind::wouldBlock: {
+        moved = 0;
         // Nothing that was received is held back while we wait.
         bool flushed = client.flushNow();
         if (!flushed) flushed = co_await client.flush();
@@ -103,9 +126,19 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
         live->x().interim.push_back(event.head);
         live->touch();
         client.interim(*event.head);
-        if (live->x().interim.size() > 1000) {  // RFC 9110 sets no bound; an endless row of them is an attack
-          server.cancel();
-          live->x().failure = Failure{FailureKind::serverMalformed, "over 1,000 interim responses"};
+        interimBytes += event.head->headers.received().size();
+        if (live->x().interim.size() > interimLimit || interimBytes > interimBytesLimit) {
+          live->x().failure = Failure{FailureKind::serverMalformed, "interim responses without end"};
+          out.failed = true;
+          co_return out;
+        }
+        if (client.full()) {
+          bool flushed = client.flushNow();
+          if (!flushed) flushed = co_await client.flush();
+          if (!flushed) {
+            out.clientGone = true;
+            co_return out;
+          }
         }
         break;
       case Kind::head:
@@ -133,6 +166,11 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
           }
         }
         if (parts.recorder.congested()) co_await parts.recorder.ready();
+        moved += event.wire.size();
+        if (moved >= turn) {
+          moved = 0;
+          co_await net::asio::post(parts.thread.context(), net::asio::use_awaitable);
+        }
         break;
       case Kind::end: {
         live->x().responseTrailers = event.trailers;
@@ -239,14 +277,18 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
     answered = co_await moveResponse(parts, live, client, *server, send->method, false);
     // A kept connection that the server closed while the request was on its way: the client did not see it, so we ask again (RFC 9112
     // 9.3.1), if nothing of a body is gone.
-    if (!answered.failed || retry || !servers.wasStale(*server) || live->x().requestBody.size || !upload->ended) break;
+    if (!answered.failed || retry || !servers.wasStale(*server) || live->x().requestBody.size || !upload->ended ||
+        !idempotent(send->method))
+      break;
     servers.release(*server);
+    live->x().timings[model::Timings::requestSent] = live->x().timings[model::Timings::requestEnd] = -1;
   }
   if (answered.switched) {
     client.becomeRaw();
     server->becomeRaw();
     client.becomeRawWriter();
     server->becomeRawWriter();
+    co_await client.flush();  // a client may wait for it before it sends its body
     co_await join(upload);
     upload = startUpload(parts, live, client, *server, true);
     answered = co_await moveResponse(parts, live, client, *server, send->method, true);
@@ -271,6 +313,7 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
     }
   }
   // An early answer reached the client; its upload goes on as long as the server takes it.
+  if (!upload->ended) client.endEarly();
   co_await join(upload);
   servers.release(*server);
   live->finish();

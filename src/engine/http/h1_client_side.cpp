@@ -17,7 +17,8 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
   started_ = ended_ = requestPersists_ = responsePersists_ = false;
   while (true) {
     const std::string_view view = in_.view();
-    if (!view.empty() && !out.anyByte) {
+    // Empty lines before a request (some send one after a body) do not begin it.
+    if (!out.anyByte && view.find_first_not_of("\r\n") != std::string_view::npos) {
       out.anyByte = true;
       out.firstByte = steadyNow();
     }
@@ -45,6 +46,7 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
       }
       if (out.status == Request::Status::ok) {
         requestPersists_ = http1::persistent(*out.head);
+        http10_ = out.head->version == model::HttpVersion::http10;
         reader_.begin(http1::framingOf(*out.head), config_.allowAmbiguous);
       }
       co_return out;
@@ -65,9 +67,11 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
     auto timeout = config_.timeouts.idle;
     if (out.anyByte && config_.timeouts.clientHead.count()) {
       const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(steadyNow() - out.firstByte);
-      timeout = std::max(std::chrono::milliseconds(1), config_.timeouts.clientHead - used);
+      timeout = config_.timeouts.clientHead - used;
     }
-    const error_code ec = co_await net::wait(stream_, net::Readiness::read, timeout);
+    error_code ec = net::asio::error::timed_out;
+    if (timeout.count() > 0 || !out.anyByte || !config_.timeouts.clientHead.count())
+      ec = co_await net::wait(stream_, net::Readiness::read, timeout);
     if (ec == net::asio::error::timed_out) {
       out.status = Request::Status::timedOut;
       if (out.anyByte) out.head = http1::parseRequest(in_.view()).head;
@@ -95,7 +99,12 @@ MessageEvent H1ClientSide::poll() {
 }
 
 Awaitable<> H1ClientSide::wait() {
-  const error_code ec = co_await net::wait(stream_, net::Readiness::read, config_.timeouts.idle);
+  error_code ec;
+  std::uint64_t written = 0;
+  do {  // idle is "without a byte either way"
+    written = out_.written();
+    ec = co_await net::wait(stream_, net::Readiness::read, config_.timeouts.idle);
+  } while (ec == net::asio::error::timed_out && out_.written() != written);
   if (!ec || reader_.failure()) co_return;
   if (ec == net::asio::error::timed_out)
     reader_.fail(FailureKind::clientTimeout, "the rest of the request's body did not come");
@@ -123,6 +132,8 @@ void H1ClientSide::responseHead(const model::ResponseHead& head, std::string_vie
   }
   framing_ = http1::framingOf(head, requestMethod);
   responsePersists_ = http1::persistent(head, framing_);
+  // A client of HTTP/1.0 takes the connection for kept only when it reads so (RFC 9112 C.2.2).
+  if (http10_ && !head.headers.hasToken("Connection", "keep-alive")) responsePersists_ = false;
   http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
 }
 
@@ -137,6 +148,10 @@ void H1ClientSide::data(const MessageEvent& piece) {
 }
 
 void H1ClientSide::end(const model::Headers*) { ended_ = true; }
+
+void H1ClientSide::endEarly() {
+  if (!responsePersists_) stream_.shutdownWrite();
+}
 
 void H1ClientSide::abort(bool abrupt) {
   aborted_ = true;

@@ -42,6 +42,7 @@ class H1ClientSide final : public ClientTransaction {
   void responseHead(const model::ResponseHead& head, std::string_view requestMethod) override;
   void data(const MessageEvent& piece) override;
   void end(const model::Headers* trailers) override;
+  void endEarly() override;
   bool full() const override { return out_.full(); }
   bool flushNow() override { return out_.flushNow(); }
   Awaitable<bool> flush() override { return out_.flush(); }
@@ -66,6 +67,7 @@ class H1ClientSide final : public ClientTransaction {
   wire::http1::Framing framing_;  // of the response
   bool requestPersists_ = false, responsePersists_ = false;
   bool started_ = false, ended_ = false, aborted_ = false;
+  bool http10_ = false;  // the request's version
 };
 
 }  // namespace penstock::engine

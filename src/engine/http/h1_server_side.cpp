@@ -25,10 +25,12 @@ void H1ServerSide::requestHead(const model::RequestHead& head) {
   waitingSince_ = {};
   anyByte_ = cutHead_ = requestEnded_ = responseEnded_ = false;
   reusable_ = http1::persistent(head);
+  mayUpgrade_ = head.headers.contains("Upgrade");
   http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
 }
 
 void H1ServerSide::data(const MessageEvent& piece) {
+  waitingSince_ = {};  // a server that is still being sent to is not late with its answer
   if (!piece.wire.empty()) {
     out_.write(piece.wire);
   } else if (framing_.kind == Framing::Kind::chunked) {
@@ -100,6 +102,13 @@ MessageEvent H1ServerSide::pollHead() {
         scanner_.reset();
         event.head = parsed.head;
         const int status = parsed.head->status;
+        if (status == 101 && !mayUpgrade_) {
+          // RFC 9110 15.2.2. The client would read on as HTTP and send its next request, maybe one for another host, to this server.
+          reusable_ = false;
+          reader_.fail(FailureKind::serverMalformed, "101 without a request to upgrade");
+          event.kind = MessageEvent::Kind::failed;
+          return event;
+        }
         if (status >= 100 && status < 200 && status != 101) {
           firstByte_ = {};
           event.kind = MessageEvent::Kind::interim;
@@ -166,7 +175,7 @@ Awaitable<bool> H1ServerSide::waitFor(std::chrono::milliseconds slice) {
   if (ec != net::asio::error::timed_out) {
     reusable_ = false;
     reader_.fail(FailureKind::serverReset, ec.message());
-  } else if (patience.count() && steadyNow() - waitingSince_ >= patience) {
+  } else if (patience.count() && waitingSince_ != SteadyTime{} && steadyNow() - waitingSince_ >= patience) {
     reusable_ = false;
     reader_.fail(FailureKind::serverTimeout, "nothing came for " + std::to_string(patience.count() / 1000) + " s");
   }

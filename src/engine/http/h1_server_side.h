@@ -37,9 +37,12 @@ class H1ServerSide final : public ServerTransaction {
   bool reusable() const { return reusable_ && requestEnded_ && responseEnded_; }
   /// Before the next exchange: whether the server has gone meanwhile.
   bool gone();
-  /// The server ended or broke the connection before a byte of the response came, on a connection used before: the request can be
-  /// sent again on a new one.
-  bool failedBeforeResponse() const { return used_ && !anyByte_ && bool(reader_.failure()); }
+  /// The server ended or broke the connection before a byte of the response came, on a connection used before: an idempotent
+  /// request can be sent again on a new one.
+  bool failedBeforeResponse() const {
+    const model::FailureKind kind = reader_.failure().kind;
+    return used_ && !anyByte_ && (kind == model::FailureKind::serverClosed || kind == model::FailureKind::serverReset);
+  }
   bool abrupt() const { return reader_.abrupt(); }
   const net::error_code& writeError() const { return out_.error(); }
   net::Stream& stream() { return *stream_; }
@@ -62,6 +65,7 @@ class H1ServerSide final : public ServerTransaction {
   SteadyTime firstByte_{};
   SteadyTime waitingSince_{};  // for the next byte; epoch while not waiting
   bool used_ = false, anyByte_ = false, cutHead_ = false, requestEnded_ = true, responseEnded_ = true, reusable_ = true;
+  bool mayUpgrade_ = false;
 };
 
 }  // namespace penstock::engine

@@ -22,8 +22,9 @@ Awaitable<> lingeringClose(net::Stream& client, net::ReadBuffer& in) {
   while (steadyNow() < until) {
     in.consume(in.view().size());
     const net::IoResult r = in.fill(client, net::BlockPool::blockSize);
-    if (r.status == net::IoStatus::ok) continue;
-    if (r.status != net::IoStatus::wouldBlock) break;
+    if (r.status != net::IoStatus::ok && r.status != net::IoStatus::wouldBlock) break;
+    // Also after bytes: one that sends without end does not keep the thread for itself.
+    in.consume(in.view().size());
     in.releaseIfEmpty();
     const error_code ec = co_await net::wait(client, net::Readiness::read, patience);
     if (ec) break;
@@ -136,9 +137,10 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
     co_await runExchange(parts, live, std::move(send), side, route.upstream);
     live.reset();
     if (!side.persistent() || core.stopping) {
-      if (!side.aborted()) co_await lingeringClose(client, in);
+      co_await lingeringClose(client, in);  // also of a response that was cut: what the client got of it stays readable
       break;
     }
+    if (recorder.congested()) co_await recorder.ready();  // exchanges without a body fill the queue as well
   }
   co_return std::nullopt;
 }

@@ -85,6 +85,9 @@ class ClientTransaction : public MessageSource, public MessageWriter {
   virtual void interim(const model::ResponseHead& head) = 0;
   /// `requestMethod` decides whether a body follows.
   virtual void responseHead(const model::ResponseHead& head, std::string_view requestMethod) = 0;
+  /// The whole response is written while the request's body is still to come: when nothing will follow on this connection the
+  /// client is told now. It may wait for the end and keep its body back (Expect: 100-continue).
+  virtual void endEarly() = 0;
   /// Nothing of the response was sent yet.
   virtual bool untouched() const = 0;
   /// Cuts the response so that the client sees it is not whole. `abrupt`: as a broken connection, not as an end.

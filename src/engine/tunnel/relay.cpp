@@ -18,6 +18,9 @@ struct Both {
   SteadyTime lastByte = steadyNow();
 };
 
+/// Two fast peers keep a tunnel ready for as long as they like; the others of this thread get their turn every so many bytes.
+constexpr std::size_t turn = 1024 * 1024;
+
 struct Way {
   Core& core;
   Worker& worker;
@@ -34,6 +37,8 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, std::shared
   OutBuffer out(way.to(), way.core.config.timeouts.write);
   const auto idle = way.core.config.timeouts.idle;
   FailureKind broken = FailureKind::none;
+  std::size_t moved = 0;  // since the last wait
+  bool silent = false;
   while (broken == FailureKind::none) {
     if (!in.empty()) {
       const std::string_view bytes = in.view();
@@ -51,13 +56,20 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, std::shared
         break;
       }
       if (way.worker.recorder.congested()) co_await way.worker.recorder.ready();
+      moved += bytes.size();
+      if (moved >= turn) {
+        moved = 0;
+        co_await net::asio::post(way.worker.io.context(), net::asio::use_awaitable);
+      }
     }
     const net::IoResult r = in.fill(way.from(), net::BlockPool::blockSize);
     if (r.status == net::IoStatus::ok) continue;
     if (r.status == net::IoStatus::wouldBlock) {
+      moved = 0;
       in.releaseIfEmpty();
       const error_code ec = co_await net::wait(way.from(), net::Readiness::read, idle);
       if (ec == net::asio::error::timed_out && steadyNow() - both->lastByte < idle) continue;
+      silent = ec == net::asio::error::timed_out;
       if (ec) broken = way.toServer() ? FailureKind::clientReset : FailureKind::serverReset;
     } else if (r.status == net::IoStatus::eof) {
       if (way.from().abruptEnd())
@@ -72,7 +84,9 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, std::shared
   if (broken != FailureKind::none) {
     if (!live->finished() && both->running == 2) {
       // Unread TLS, a reset is how many clients and servers simply close; only of bytes we read is it worth alarm.
-      if (way.keepContent)
+      if (silent)
+        live->x().note += "; ended after " + std::to_string(idle.count() / 1000) + " s without a byte";
+      else if (way.keepContent || way.core.stopping)
         live->x().failure = model::Failure{broken, {}};
       else
         live->x().note += broken == FailureKind::clientReset ? "; ended by a reset of the client" : "; ended by a reset of the server";

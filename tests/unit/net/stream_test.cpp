@@ -69,6 +69,29 @@ TEST(SocketStream, AWaitEndsAtItsDeadlineAndTheNextStartsAnew) {
   EXPECT_FALSE(errors.second);
 }
 
+TEST(SocketStream, EachDirectionHasItsOwnDeadline) {
+  const bool ok = onThread([](IoThread& thread) -> Awaitable<bool> {
+    Pair pair(thread);
+    const std::string block(64 * 1024, 'x');
+    while (pair.stream->tryWrite(block.data(), block.size()).status == IoStatus::ok) {
+    }
+    bool readEnded = false;
+    auto reading = [&]() -> Awaitable<> {
+      const error_code ec = co_await wait(*pair.stream, Readiness::read, std::chrono::milliseconds(1));
+      EXPECT_EQ(ec, asio::error::timed_out);
+      readEnded = true;
+      // Room for the writer only now: had its wait ended with ours, it would have failed before.
+      std::string all(1 << 20, '\0');
+      while (::recv(pair.peer, all.data(), all.size(), MSG_DONTWAIT) > 0) {
+      }
+    };
+    asio::co_spawn(thread.context(), reading(), asio::detached);
+    const error_code ec = co_await wait(*pair.stream, Readiness::write, std::chrono::milliseconds(20'000));
+    co_return !ec && readEnded;
+  });
+  EXPECT_TRUE(ok);
+}
+
 TEST(SocketStream, OneOfTwoIsEnough) {
   const bool second = onThread([](IoThread& thread) -> Awaitable<bool> {
     Pair a(thread), b(thread);
