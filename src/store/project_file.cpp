@@ -36,10 +36,11 @@ CREATE TABLE exchange(
 CREATE TABLE content(
   id INTEGER PRIMARY KEY, detail BLOB NOT NULL, request_head BLOB, request_sent BLOB, response_head BLOB,
   response_sent BLOB, request_body BLOB, response_body BLOB);
--- One B-tree: the chunks of a body are neighbours whatever was written between them.
+-- Not WITHOUT ROWID: in such a tree each step of a search reads a whole chunk to compare its key, 2.5 ms CPU a MB of
+-- body where this one with a short index beside it takes 1.7. Files of both kinds are read and written alike.
 CREATE TABLE body_chunk(
   exchange_id INTEGER NOT NULL, direction INTEGER NOT NULL, offset INTEGER NOT NULL, bytes BLOB NOT NULL,
-  PRIMARY KEY(exchange_id, direction, offset)) WITHOUT ROWID;
+  PRIMARY KEY(exchange_id, direction, offset));
 CREATE TABLE connection(
   id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL, client_address TEXT NOT NULL, server_address TEXT NOT NULL,
   listener TEXT NOT NULL, client_tls BLOB, server_tls BLOB);

@@ -24,6 +24,8 @@ class ProjectLock {
   /// Closes a descriptor of the file, which ends this process's POSIX locks on it: every connection must be closed
   /// before.
   ~ProjectLock();
+  /// A descriptor of the file, for looking at it and for advice; to be closed by nobody else.
+  int file() const { return file_; }
 
  private:
   int file_ = -1;

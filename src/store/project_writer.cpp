@@ -13,6 +13,10 @@ using std::chrono::milliseconds;
 // 16 MB of 32 KB pages. A page that is written often goes to the database once a checkpoint, so fewer are cheaper; a
 // longer WAL is slower to read and to recover.
 constexpr int checkpointPages = 512;
+constexpr std::uint64_t bodiesInCheckpoint = 8 * 1024 * 1024;  // from there on mostly bodies
+// Half of what the page cache of the connection holds. A longer transaction would write pages it has not finished to
+// the WAL and, once they change again, read the WAL from there on to sum it anew.
+constexpr std::size_t transactionBytes = 2 * 1024 * 1024;
 constexpr milliseconds idleBeforeCheckpoint{2000}, pauseBetweenPurges{5}, forever{std::chrono::hours(24)};
 constexpr std::chrono::seconds closingPurge{2};
 constexpr int busyTriesBeforeStop = 15;  // each waits the busy timeout of two seconds
@@ -39,11 +43,12 @@ Failure kindOf(int code) {
 
 }  // namespace
 
-Result<std::unique_ptr<ProjectWriter>> ProjectWriter::start(Database db, WriteQueue& queue, RecordingGate& gate,
-                                                            Hidden hidden, milliseconds commitInterval,
+Result<std::unique_ptr<ProjectWriter>> ProjectWriter::start(Database db, int file, WriteQueue& queue,
+                                                            RecordingGate& gate, Hidden hidden,
+                                                            milliseconds commitInterval,
                                                             std::function<model::ExchangeId()> nextId) {
   std::unique_ptr<ProjectWriter> writer(
-      new ProjectWriter(std::move(db), queue, gate, hidden, commitInterval, std::move(nextId)));
+      new ProjectWriter(std::move(db), file, queue, gate, hidden, commitInterval, std::move(nextId)));
   if (auto done = writer->prepare(); !done) return done.error();
   writer->thread_ = std::thread([w = writer.get()] { w->run(); });
   return writer;
@@ -157,12 +162,15 @@ bool ProjectWriter::write() {
 
 int ProjectWriter::writeAll(const Burst& burst, const Hidden& hidden, bool saveHidden) {
   if (const int code = begin_.run(); code != SQLITE_OK) return code;
-  for (const ChunkPtr& chunk : burst.chunks)
-    if (chunk->id > hidden.purge)
-      if (const int code = writeOne(*chunk); code != SQLITE_OK) return code;
+  inTransaction_ = 0;
+  for (const ChunkPtr& chunk : burst.chunks) {
+    if (chunk->id <= hidden.purge) continue;
+    if (const int code = writeOne(*chunk, footprint(*chunk)); code != SQLITE_OK) return code;
+    bodyBytes_ += chunk->bytes.size();
+  }
   for (const RowIndex::Record& record : burst.exchanges)
     if (record.id > hidden.purge)
-      if (const int code = writeOne(*record.exchange); code != SQLITE_OK) return code;
+      if (const int code = writeOne(*record.exchange, footprint(*record.exchange)); code != SQLITE_OK) return code;
   if (saveHidden) {
     saveHidden_.bind(1, std::int64_t(hidden.through));
     if (const int code = saveHidden_.run(); code != SQLITE_OK) return code;
@@ -170,9 +178,17 @@ int ProjectWriter::writeAll(const Burst& burst, const Hidden& hidden, bool saveH
   return commit_.run();
 }
 
-// One record that SQLite will never take (a text over its limit) must not hold up the others.
+// A burst that fails half way is tried again as a whole: every record replaces its own row. One that SQLite will never
+// take (a text over its limit) must not hold up the others.
 template <class Item>
-int ProjectWriter::writeOne(const Item& item) {
+int ProjectWriter::writeOne(const Item& item, std::size_t bytes) {
+  if (inTransaction_ > 0 && inTransaction_ + bytes > transactionBytes) {
+    if (const int code = commit_.run(); code != SQLITE_OK) return code;
+    if (walPages_ >= checkpointAt_) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+    if (const int code = begin_.run(); code != SQLITE_OK) return code;
+    inTransaction_ = 0;
+  }
+  inTransaction_ += bytes;
   const int code = writer_->write(item);
   if (kindOf(code) != Failure::row) return code;
   gate_.addLost(1);
@@ -220,6 +236,8 @@ void ProjectWriter::checkpoint(int mode) {
   int inWal = 0, moved = 0;
   const int code = sqlite3_wal_checkpoint_v2(db_.handle(), "main", mode, &inWal, &moved);
   if (code == SQLITE_OK && inWal == moved) {
+    written_.checkpointed(bodyBytes_ >= bodiesInCheckpoint);
+    bodyBytes_ = 0;
     walPages_ = 0;
     checkpointAt_ = checkpointPages;
   } else {

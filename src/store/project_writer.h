@@ -12,6 +12,7 @@
 #include "store/purge.h"
 #include "store/recording_gate.h"
 #include "store/write_queue.h"
+#include "store/written_pages.h"
 
 namespace penstock::store {
 
@@ -24,8 +25,9 @@ struct Hidden {
 /// Thread: any, but close() from one.
 class ProjectWriter {
  public:
-  /// Starts the thread. `nextId` tells the id an exchange would get now.
-  static Result<std::unique_ptr<ProjectWriter>> start(Database db, WriteQueue& queue, RecordingGate& gate,
+  /// Starts the thread. `file` is a descriptor of the project, open until after close(); `nextId` tells the id an
+  /// exchange would get now.
+  static Result<std::unique_ptr<ProjectWriter>> start(Database db, int file, WriteQueue& queue, RecordingGate& gate,
                                                       Hidden hidden, std::chrono::milliseconds commitInterval,
                                                       std::function<model::ExchangeId()> nextId);
   ~ProjectWriter() { close(); }
@@ -40,9 +42,10 @@ class ProjectWriter {
   void close();
 
  private:
-  ProjectWriter(Database db, WriteQueue& queue, RecordingGate& gate, Hidden hidden, std::chrono::milliseconds interval,
-                std::function<model::ExchangeId()> nextId)
+  ProjectWriter(Database db, int file, WriteQueue& queue, RecordingGate& gate, Hidden hidden,
+                std::chrono::milliseconds interval, std::function<model::ExchangeId()> nextId)
       : db_(std::move(db)),
+        written_(file),
         queue_(queue),
         gate_(gate),
         interval_(interval),
@@ -54,7 +57,7 @@ class ProjectWriter {
   bool write();
   int writeAll(const Burst& burst, const Hidden& hidden, bool saveHidden);
   template <class Item>
-  int writeOne(const Item& item);
+  int writeOne(const Item& item, std::size_t bytes);
   bool failed(int code);
   void stop(const Error& why);
   bool maintain(bool idle);  // whether there is more of it to do
@@ -62,6 +65,7 @@ class ProjectWriter {
   Hidden hidden() const;
 
   Database db_;
+  WrittenPages written_;
   WriteQueue& queue_;
   RecordingGate& gate_;
   const std::chrono::milliseconds interval_;
@@ -71,6 +75,8 @@ class ProjectWriter {
   Statement begin_, commit_, saveHidden_;
   model::ExchangeId purged_ = 0;
   int walPages_ = 0, checkpointAt_ = 0;
+  std::size_t inTransaction_ = 0;  // bytes of records
+  std::uint64_t bodyBytes_ = 0;    // of chunks, since the last checkpoint
   int busyTries_ = 0;
   bool stopped_ = false;  // by a problem
 

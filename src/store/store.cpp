@@ -28,7 +28,7 @@ Result<void> Store::Impl::openProjectFile() {
   // What was cleared before the last stop cannot come back; the writer deletes what is left of it.
   hidden = {session->hiddenThrough, session->hiddenThrough};
   gate.refuseThrough(hidden.purge);
-  auto started = ProjectWriter::start(std::move(*db), queue, gate, hidden, options.commitInterval,
+  auto started = ProjectWriter::start(std::move(*db), lock.file(), queue, gate, hidden, options.commitInterval,
                                       [this] { return next.load(std::memory_order_relaxed); });
   if (!started) return started.error();
   writer = std::move(*started);
