@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <QApplication>
+#include <QIcon>
 #include <QSocketNotifier>
 #include <QThreadPool>
 #include <QTimer>
@@ -53,7 +54,9 @@ QString projectOf(const model::Config& config) {
 int runGui(int argc, char** argv, model::Config config) {
   QCoreApplication::setApplicationName("penstock");
   QGuiApplication::setApplicationDisplayName("Penstock");
-  QGuiApplication::setDesktopFileName("penstock");
+  QCoreApplication::setApplicationVersion(PENSTOCK_VERSION);
+  // The name of the desktop entry: with it a Wayland desktop finds icon and name of the window.
+  QGuiApplication::setDesktopFileName("io.penstock.Penstock");
   // Before anything heavy: a second start should be over at once. Without a project there is nothing to share.
   const QString name = config.noDb ? QString() : instanceName(projectOf(config));
   QStringList arguments;
@@ -65,6 +68,7 @@ int runGui(int argc, char** argv, model::Config config) {
   int code = 0;
   {
     Theme theme;
+    QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/desktop/io.penstock.Penstock.svg")));
     MainWindow window(service, theme);
     SingleInstance instance;
     if (!name.isEmpty()) instance.listen(name);
