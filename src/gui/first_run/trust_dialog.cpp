@@ -8,9 +8,12 @@
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QSaveFile>
+#include <algorithm>
 
 namespace penstock::gui {
 namespace {
+
+constexpr auto kStore = "store";  // of a row's button: the id of its store
 
 struct StateWords {
   const char* icon;
@@ -30,6 +33,14 @@ StateWords wordsFor(service::TrustState state) {
       return {"circle-alert", Theme::Ink::warning, "Tool missing"};
   }
   return {"shield", Theme::Ink::dim, ""};
+}
+
+int stateWidth(const QLabel* label) {
+  using enum service::TrustState;
+  int width = 0;
+  for (const auto state : {trusted, notTrusted, unknown, toolMissing})
+    width = std::max(width, label->fontMetrics().horizontalAdvance(wordsFor(state).text));
+  return width;
 }
 
 QFrame* lineBelow(QWidget* parent) {
@@ -104,6 +115,9 @@ TrustDialog::TrustDialog(service::ProxyService& service, TrustWatch& watch, cons
 }
 
 void TrustDialog::refill() {
+  // A button that rests or is replaced loses the focus: its successor gets it back.
+  if (const QWidget* focused = focusWidget(); focused && list_->isAncestorOf(focused))
+    focusedStore_ = focused->property(kStore).toString();
   if (watch_.busy()) {
     // The rows stay where they are; only their buttons rest.
     for (QPushButton* button : list_->findChildren<QPushButton*>()) button->setEnabled(false);
@@ -128,6 +142,10 @@ void TrustDialog::refill() {
   list_->deleteLater();
   list_ = list;
   list_->show();
+  for (QPushButton* button : list_->findChildren<QPushButton*>()) {
+    if (!focusedStore_.isEmpty() && button->property(kStore).toString() == focusedStore_) button->setFocus();
+  }
+  focusedStore_.clear();
   QMetaObject::invokeMethod(this, &QWidget::adjustSize, Qt::QueuedConnection);
 }
 
@@ -155,8 +173,12 @@ QWidget* TrustDialog::storeRow(const service::TrustStore& store, bool first) {
   auto* state = new QLabel(words.text, box);
   state->setProperty("look", store.state == service::TrustState::trusted ? "ok" : "dim");
   const bool trusted = store.state == service::TrustState::trusted;
+  // As wide for every state: a click must not move what lies below it.
+  state->setMinimumWidth(stateWidth(state));
+  state->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   auto* button = new QPushButton(trusted ? "Remove" : "Install", box);
   const QString id = QString::fromStdString(store.id);
+  button->setProperty(kStore, id);
   button->setObjectName((trusted ? "remove:" : "install:") + id);
   button->setAccessibleName((trusted ? "Remove from " : "Install in ") + title->text());
   button->setAutoDefault(false);

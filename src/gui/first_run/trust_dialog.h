@@ -29,6 +29,7 @@ class TrustDialog : public QDialog {
   QWidget* list_ = nullptr;
   QVBoxLayout* column_;
   QLabel* note_;
+  QString focusedStore_;
 };
 
 }  // namespace penstock::gui
