@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/window/main_window.h"
 
+#include <sys/resource.h>
+
 #include <QApplication>
 #include <QClipboard>
 #include <QMenu>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <csignal>
 
+#include "gui/detail/code_view.h"
 #include "gui/window_fixture.h"
 
 namespace penstock::gui {
@@ -181,6 +185,108 @@ TEST_F(MainWindowTest, ControlsCanBeNamedAndFocused) {
     EXPECT_FALSE(find<QToolButton>(name)->accessibleName().isEmpty()) << name;
     EXPECT_NE(find<QToolButton>(name)->focusPolicy(), Qt::NoFocus) << name;
   }
+}
+
+TEST_F(MainWindowTest, StartsWhereThePersonDoes) {
+  open();
+  window->activateWindow();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return find<QPushButton>("emptyOpenBrowser")->hasFocus(); }));
+  get("/a");
+  ASSERT_TRUE(waitForRows(1));
+  auto* table = find<TrafficView>("trafficTable");
+  EXPECT_TRUE(QTest::qWaitFor([&] { return table->hasFocus(); }));
+  EXPECT_EQ(table->current(), 0u) << "nobody chose a row yet";
+}
+
+TEST_F(MainWindowTest, ButtonsRestWhileTheirActionsDo) {
+  QTcpServer holder;
+  ASSERT_TRUE(holder.listen(QHostAddress::LocalHost));
+  model::Config busy = config();
+  busy.engine.listeners[0].port = holder.serverPort();
+  open(busy);
+  for (const char* name : {"openBrowserButton", "emptyOpenBrowser", "emptyCopyAddress"})
+    EXPECT_FALSE(find<QPushButton>(name)->isEnabled()) << name;
+  find<QPushButton>("portBannerButton")->click();
+  for (const char* name : {"openBrowserButton", "emptyOpenBrowser", "emptyCopyAddress"})
+    EXPECT_TRUE(find<QPushButton>(name)->isEnabled()) << name;
+}
+
+/// No file of this process can grow: what a full disk is to a program.
+class NoRoom {
+ public:
+  NoRoom() : before_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &limit_);
+    rlimit none = limit_;
+    none.rlim_cur = 1;
+    setrlimit(RLIMIT_FSIZE, &none);
+  }
+  ~NoRoom() { end(); }
+  void end() {
+    setrlimit(RLIMIT_FSIZE, &limit_);
+    std::signal(SIGXFSZ, before_);
+  }
+
+ private:
+  rlimit limit_{};
+  void (*before_)(int);
+};
+
+TEST_F(MainWindowTest, TellsThatRecordingStoppedAndResumesIt) {
+  open();
+  auto* banner = find<Banner>("recordingBanner");
+  auto* button = find<QPushButton>("recordingBannerButton");
+  const auto waitForBanner = [&] { return QTest::qWaitFor([&] { return banner->isVisible(); }); };
+  {
+    NoRoom full;
+    get("/not-kept");
+    ASSERT_TRUE(waitForBanner());
+    EXPECT_TRUE(banner->sentence().endsWith("Recording stopped; traffic goes on.")) << banner->sentence().toStdString();
+    EXPECT_FALSE(window->actions().record->isChecked());
+    EXPECT_TRUE(find<QLabel>("recordingText")->text().startsWith("Not recording"));
+    EXPECT_TRUE(find<QLabel>("savedStatus")->text().endsWith("not saved"));
+    get("/passes");
+    button->click();
+    EXPECT_FALSE(banner->isVisible());
+    ASSERT_TRUE(waitForBanner()) << "there is still no room";
+  }
+  button->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return service->recordingStatus().recording; }));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return window->actions().record->isChecked(); }));
+  EXPECT_FALSE(banner->isVisible());
+  const int before = rows();
+  get("/kept");
+  ASSERT_TRUE(waitForRows(before + 1));
+}
+
+TEST_F(MainWindowTest, CarriesTheIconOfTheApplication) {
+  const Theme loadsResources;
+  const QIcon icon(":/desktop/io.penstock.Penstock.svg");
+  for (const int side : {16, 32, 128}) {
+    const QImage image = icon.pixmap(QSize(side, side), 1.0).toImage();
+    ASSERT_EQ(image.width(), side);
+    EXPECT_EQ(qAlpha(image.pixel(side / 2, side / 2)), 255);
+  }
+}
+
+TEST_F(MainWindowTest, KeysOfTheBodyAreNotTakenByTheWindow) {
+  open();
+  for (int i = 0; i < 3; ++i) get("/a");
+  ASSERT_TRUE(waitForRows(3));
+  find<TrafficView>("trafficTable")->select(window->page().model().summaryAt(0).id);
+  CodeView* body = nullptr;
+  ASSERT_TRUE(QTest::qWaitFor([&] {
+    for (auto* view : window->findChildren<CodeView*>())
+      if (view->isVisible() && view->document() && view->document()->text() == "ok") body = view;
+    return body != nullptr;
+  }));
+  window->activateWindow();
+  body->setFocus();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return body->hasFocus(); }));
+  int newest = 0;
+  QObject::connect(window->actions().newest, &QAction::triggered, window.get(), [&] { ++newest; });
+  QTest::keyClick(body, Qt::Key_End, Qt::ControlModifier);
+  EXPECT_EQ(body->caret(), 2u);
+  EXPECT_EQ(newest, 0);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include "gui/window/actions.h"
+
 namespace penstock::gui {
 namespace {
 
@@ -12,7 +14,7 @@ QPushButton* buttonFor(QAction* action, const QString& name, QWidget* parent) {
   button->setObjectName(name);
   button->setAccessibleName(action->text());
   button->setIconSize(QSize(22, 16));
-  QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+  bind(button, action);
   return button;
 }
 
@@ -31,6 +33,7 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
   auto* browser = buttonFor(openBrowser, "emptyOpenBrowser", this);
   browser->setProperty("look", "primary");
   browser->setIcon(theme.icon("globe", Theme::Ink::onAccent));
+  setFocusProxy(browser);
   auto* trust = buttonFor(trustCa, "emptyTrustCa", this);
 
   auto* addressRow = new QHBoxLayout;
@@ -45,7 +48,7 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
   copy_->setAccessibleName("Copy proxy address");
   copy_->setProperty("look", "link");
   copy_->setIconSize(QSize(22, 16));
-  connect(copy_, &QPushButton::clicked, copyAddress, &QAction::trigger);
+  bind(copy_, copyAddress);
   addressRow->setSpacing(theme.scaled(10));
   addressRow->addWidget(addressWord);
   addressRow->addWidget(address_);

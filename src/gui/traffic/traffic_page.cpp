@@ -106,6 +106,10 @@ void TrafficPage::chooseFace() {
     view_->setFocus();
 }
 
+void TrafficPage::takeFocus() {
+  stack_->currentWidget() == empty_ ? empty_->setFocus() : view_->setFocus();
+}
+
 void TrafficPage::showExchange(model::ExchangeId id) {
   if (id == 0) return detail_->clear();
   const model::Summary& row = model_.summaryAt(model_.rowOf(id));

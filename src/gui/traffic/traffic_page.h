@@ -27,6 +27,8 @@ class TrafficPage : public QWidget {
 
   /// Begins to show the service's rows: the project is open.
   void attach(service::ProxyService& service);
+  /// To what a person starts with: the first step while there are no rows, the table otherwise.
+  void takeFocus();
   TrafficModel& model() { return model_; }
   TrafficView& view() { return *view_; }
   EmptyState& emptyState() { return *empty_; }

@@ -50,4 +50,11 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   quit = make("quitAction", "Quit", "", {QKeySequence("Ctrl+Q")});
 }
 
+void bind(QPushButton* button, QAction* action) {
+  const auto follow = [button, action] { button->setEnabled(action->isEnabled()); };
+  QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
+  QObject::connect(action, &QAction::enabledChanged, button, follow);
+  follow();
+}
+
 }  // namespace penstock::gui

@@ -5,6 +5,7 @@
 
 #include <QAction>
 #include <QList>
+#include <QPushButton>
 #include <QWidget>
 
 #include "gui/theme.h"
@@ -25,5 +26,8 @@ struct Actions {
 
   QList<QAction*> all;
 };
+
+/// `button` does what `action` does, and is disabled while it is: a click that does nothing looks like a fault.
+void bind(QPushButton* button, QAction* action);
 
 }  // namespace penstock::gui

@@ -139,8 +139,7 @@ bool MainWindow::start() {
   started_ = true;
   actions_.record->setEnabled(true);
   page_->attach(service_);
-  const QString project = QString::fromStdString(service_.recordingStatus().project);
-  page_->setRecording(true, project);
+  showRecording(service_.recordingStatus());
   tickRows_ = lookedAt_ = service_.traffic().rows();
   listen(service_.config().engine.listeners);
   trust_->setCa(service_.caPem());
@@ -159,6 +158,7 @@ void MainWindow::listen(std::vector<model::ListenerConfig> listeners) {
   actions_.openBrowser->setEnabled(!address_.isEmpty());
   actions_.copyAddress->setEnabled(!address_.isEmpty());
   portBanner_->hide();
+  page_->takeFocus();
   if (!opened) tellPortBusy(listeners, sentenceText(opened.error().message));
 }
 
@@ -179,11 +179,13 @@ void MainWindow::tick() {
   status_->setMemory(residentMemory());
   const service::RecordingStatus recording = service_.recordingStatus();
   status_->setRecording(recording);
+  showRecording(recording);
   const QString problem = QString::fromStdString(recording.problem);
   if (problem != toldProblem_) {
     toldProblem_ = problem;
     problem.isEmpty() ? recordingBanner_->hide()
-                      : recordingBanner_->tell(sentenceText(recording.problem) + " Traffic goes on.");
+                      : recordingBanner_->tell(sentenceText(recording.problem) + " Recording stopped; traffic goes on.",
+                                               "Record again", [this] { recordAgain(); });
   }
   lookForRefusals();
 }

@@ -4,6 +4,7 @@
 
 #include <QTimer>
 #include <QWidget>
+#include <optional>
 
 #include "gui/first_run/browser_launcher.h"
 #include "gui/first_run/trust_watch.h"
@@ -44,6 +45,8 @@ class MainWindow : public QWidget {
   void listen(std::vector<model::ListenerConfig> listeners);
   void tellPortBusy(const std::vector<model::ListenerConfig>& listeners, const QString& sentence);
   void toggleRecording(bool on);
+  void recordAgain();
+  void showRecording(const service::RecordingStatus& status);
   void clearTraffic();
   void undoClear();
   void copyAddress();
@@ -70,9 +73,10 @@ class MainWindow : public QWidget {
   CommandPalette* palette_;
   Banner *portBanner_, *recordingBanner_, *trustBanner_, *browserBanner_;
   QTimer tick_;
-  bool started_ = false;      // the service is open: nothing is asked of it before
-  QString address_;           // of the first listener
-  QString toldProblem_;       // of recording
+  bool started_ = false;  // the service is open: nothing is asked of it before
+  QString address_;       // of the first listener
+  QString toldProblem_;   // of recording
+  std::optional<bool> shownRecording_;
   std::size_t lookedAt_ = 0;  // rows seen by lookForRefusals
   std::size_t tickRows_ = 0;
   bool hintDismissed_ = false;

@@ -4,7 +4,9 @@
 #include <QClipboard>
 #include <QMessageBox>
 #include <QPointer>
+#include <QSignalBlocker>
 #include <algorithm>
+#include <utility>
 
 #include "gui/first_run/trust_dialog.h"
 #include "gui/format.h"
@@ -61,12 +63,26 @@ void MainWindow::selectionChanged() {
 }
 
 void MainWindow::toggleRecording(bool on) {
-  if (started_) {
-    service_.setRecording(on);
-    page_->setRecording(on, QString::fromStdString(service_.recordingStatus().project));
+  if (started_) service_.setRecording(on);
+  service::RecordingStatus wanted = started_ ? service_.recordingStatus() : service::RecordingStatus();
+  wanted.recording = on;
+  showRecording(wanted);
+}
+
+void MainWindow::recordAgain() {
+  toldProblem_.clear();  // told again if it is still there
+  service_.setRecording(true);
+}
+
+void MainWindow::showRecording(const service::RecordingStatus& status) {
+  {
+    const QSignalBlocker quiet(actions_.record);  // a full disk stops recording without being asked
+    actions_.record->setChecked(status.recording);
   }
-  actions_.record->setIcon(theme_.icon("circle-dot", on ? Theme::Ink::danger : Theme::Ink::dim));
-  actions_.record->setToolTip(on ? "Stop recording (F8)" : "Record traffic (F8)");
+  if (started_) page_->setRecording(status.recording, QString::fromStdString(status.project));
+  if (std::exchange(shownRecording_, status.recording) == std::optional(status.recording)) return;
+  actions_.record->setIcon(theme_.icon("circle-dot", status.recording ? Theme::Ink::danger : Theme::Ink::dim));
+  actions_.record->setToolTip(status.recording ? "Stop recording (F8)" : "Record traffic (F8)");
 }
 
 void MainWindow::clearTraffic() {

@@ -125,7 +125,7 @@ void StatusBar::setRecording(const service::RecordingStatus& status) {
   if (path.isEmpty()) {
     saved.clear();
   } else if (!status.problem.empty()) {
-    saved = QStringLiteral("not saved");
+    saved = status.lost == 0 ? QStringLiteral("not saved") : countText(status.lost) + " not saved";
   } else if (!status.recording) {
     saved = QStringLiteral("not recording");
   } else if (status.savedAgoMs < 1000) {

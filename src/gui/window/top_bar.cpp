@@ -43,7 +43,7 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
     b->setToolTip(action->text() + " (" + action->shortcut().toString(QKeySequence::NativeText) + ")");
     b->setFocusPolicy(Qt::TabFocus);
     b->setIconSize(QSize(22, 16));
-    connect(b, &QPushButton::clicked, action, &QAction::trigger);
+    bind(b, action);
     return b;
   };
   auto* more = new QToolButton(this);
