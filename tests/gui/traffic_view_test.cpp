@@ -158,5 +158,62 @@ TEST_F(TrafficViewTest, PaintsAHundredThousandRowsWithinAFrame) {
   EXPECT_LT(clock.elapsed() / kFrames, 100);
 }
 
+TEST_F(TrafficViewTest, SortingShowsWhatIsFirst) {
+  add(200);
+  view.select(model.summaryAt(150).id);
+  bar().setValue(bar().maximum() / 2);
+  view.sortByColumn(TrafficModel::duration, Qt::DescendingOrder);
+  layOut();
+  EXPECT_EQ(bar().value(), 0);
+  bar().setValue(bar().maximum() / 2);
+  const int kept = bar().value();
+  add(50);
+  EXPECT_EQ(bar().value(), kept) << "rows that come later do not move what is read";
+  view.sortByColumn(TrafficModel::waterfall, Qt::DescendingOrder);
+  layOut();
+  EXPECT_EQ(bar().value(), 0);
+  EXPECT_GT(model.summaryAt(0).id, model.summaryAt(1).id);
+  view.sortByColumn(TrafficModel::id, Qt::AscendingOrder);
+  layOut();
+  EXPECT_EQ(bar().value(), bar().maximum());
+  EXPECT_TRUE(view.following());
+}
+
+TEST_F(TrafficViewTest, FocusChoosesNoRow) {
+  QPushButton elsewhere;
+  elsewhere.show();
+  elsewhere.activateWindow();
+  elsewhere.setFocus();
+  view.activateWindow();
+  view.setFocus();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return view.hasFocus(); }));
+  EXPECT_EQ(view.current(), 0u);
+  QTest::keyClick(&view, Qt::Key_Up);
+  EXPECT_EQ(view.current(), model.summaryAt(99).id) << "the newest, which is what the table shows";
+}
+
+TEST_F(TrafficViewTest, ThePathStaysReadableInANarrowWindow) {
+  TrafficHeader& header = view.header();
+  const int wide = header.sectionSize(TrafficModel::waterfall);
+  for (const int width : {2400, 1200, 1020, 760}) {
+    view.resize(width, 400);
+    layOut();
+    EXPECT_GE(header.sectionSize(TrafficModel::path), theme.scaled(180)) << width;
+    if (header.length() != header.width()) {
+      EXPECT_GT(header.length(), header.width()) << "no empty strip at the right";
+      EXPECT_EQ(header.sectionSize(TrafficModel::waterfall), header.minimumSectionSize()) << width;
+    }
+  }
+  view.resize(1200, 400);
+  layOut();
+  EXPECT_EQ(header.sectionSize(TrafficModel::waterfall), wide) << "what was lent comes back";
+  header.resizeSection(TrafficModel::host, 250);
+  EXPECT_EQ(header.length(), header.width());
+  header.setSectionHidden(TrafficModel::waterfall, true);
+  EXPECT_EQ(header.length(), header.width());
+  header.setSectionHidden(TrafficModel::waterfall, false);
+  EXPECT_EQ(header.length(), header.width());
+}
+
 }  // namespace
 }  // namespace penstock::gui

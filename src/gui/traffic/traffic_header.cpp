@@ -3,6 +3,7 @@
 
 #include <QContextMenuEvent>
 #include <QPainter>
+#include <algorithm>
 
 #include "gui/settings.h"
 #include "gui/traffic/traffic_model.h"
@@ -11,7 +12,9 @@ namespace penstock::gui {
 namespace {
 
 constexpr auto kState = "traffic/columns";
+constexpr auto kWaterfall = "traffic/waterfallWidth";
 constexpr int kWidths[TrafficModel::columns] = {72, 104, 74, 164, 320, 72, 92, 84, 90, 60, 168};
+constexpr int kLeastPath = 180;
 
 }  // namespace
 
@@ -24,26 +27,65 @@ TrafficHeader::TrafficHeader(const Theme& theme, QWidget* parent) : QHeaderView(
   setSortIndicatorShown(true);
   setMinimumSectionSize(theme.scaled(44));
   connect(&theme, &Theme::changed, viewport(), qOverload<>(&QWidget::update));
+  connect(this, &QHeaderView::sectionResized, this, [this](int section, int before, int now) {
+    if (fitting_) return;
+    // Hiding and showing are told as a width of 0.
+    if (section == TrafficModel::waterfall && before != 0 && now != 0) waterfall_ = now;
+    fit();
+  });
 }
 
 void TrafficHeader::resetColumns() {
+  fitting_ = true;
   for (int logical = 0; logical < count(); ++logical) {
     setSectionHidden(logical, false);
     moveSection(visualIndex(logical), logical);
-    setSectionResizeMode(logical, logical == TrafficModel::path ? Stretch : Interactive);
+    setSectionResizeMode(logical, logical == TrafficModel::path ? Fixed : Interactive);
     resizeSection(logical, theme_.scaled(kWidths[logical]));
   }
+  waterfall_ = sectionSize(TrafficModel::waterfall);
+  fitting_ = false;
+  fit();
+}
+
+void TrafficHeader::fit() {
+  if (fitting_ || count() != TrafficModel::columns || isSectionHidden(TrafficModel::path)) return;
+  fitting_ = true;
+  const int least = theme_.scaled(kLeastPath);
+  const bool hasWaterfall = !isSectionHidden(TrafficModel::waterfall);
+  int others = length() - sectionSize(TrafficModel::path);
+  if (hasWaterfall) {
+    others -= sectionSize(TrafficModel::waterfall);
+    const int room =
+        std::clamp(width() - others - least, minimumSectionSize(), std::max(waterfall_, minimumSectionSize()));
+    resizeSection(TrafficModel::waterfall, room);
+    others += room;
+  }
+  resizeSection(TrafficModel::path, std::max(least, width() - others));
+  fitting_ = false;
+}
+
+void TrafficHeader::resizeEvent(QResizeEvent* event) {
+  QHeaderView::resizeEvent(event);
+  fit();
 }
 
 void TrafficHeader::restore() {
   resetColumns();
   setSortIndicator(TrafficModel::id, Qt::AscendingOrder);
   const QByteArray state = settings().value(kState).toByteArray();
-  if (!state.isEmpty()) restoreState(state);
+  if (state.isEmpty()) return;
+  fitting_ = true;
+  restoreState(state);
+  setSectionResizeMode(TrafficModel::path, Fixed);
+  waterfall_ = settings().value(kWaterfall, waterfall_).toInt();
+  fitting_ = false;
+  fit();
 }
 
 void TrafficHeader::remember() const {
   settings().setValue(kState, saveState());
+  settings().setValue(kWaterfall, waterfall_);
 }
 
 void TrafficHeader::fillMenu(QMenu& menu) {

@@ -24,11 +24,17 @@ class TrafficHeader : public QHeaderView {
   QSize sizeHint() const override;
 
  protected:
+  void resizeEvent(QResizeEvent* event) override;
   void paintSection(QPainter* painter, const QRect& rect, int section) const override;
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
+  /// Path takes what the others leave. In a narrow window the waterfall yields to it, down to a column's least width.
+  void fit();
+
   const Theme& theme_;
+  int waterfall_ = 0;  // width it has where there is room
+  bool fitting_ = false;
 };
 
 }  // namespace penstock::gui

@@ -21,6 +21,7 @@ std::optional<model::SummaryColumn> summaryColumn(int column) {
     case TrafficModel::id:
       return model::SummaryColumn::id;
     case TrafficModel::time:
+    case TrafficModel::waterfall:
       return model::SummaryColumn::time;
     case TrafficModel::method:
       return model::SummaryColumn::method;

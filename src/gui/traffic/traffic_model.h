@@ -30,7 +30,7 @@ class TrafficModel : public QAbstractTableModel {
   int columnCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role) const override;
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-  /// By any column but the waterfall. Large lists are ordered on another thread: the rows move when that is done.
+  /// The waterfall is ordered by time. Large lists are ordered on another thread: the rows move when that is done.
   void sort(int column, Qt::SortOrder order) override;
 
   Column sortColumn() const { return sortColumn_; }

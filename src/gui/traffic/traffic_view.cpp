@@ -46,6 +46,7 @@ TrafficView::TrafficView(const Theme& theme, TrafficModel& model, QWidget* paren
   setModel(&model);
   header_->restore();
   setSortingEnabled(true);
+  connect(header_, &QHeaderView::sortIndicatorChanged, this, &TrafficView::showBeginning);
 
   applyTheme();
   connect(&theme, &Theme::changed, this, &TrafficView::applyTheme);
@@ -113,6 +114,12 @@ void TrafficView::goToNewest() {
   scrolled(verticalScrollBar()->value());
 }
 
+void TrafficView::showBeginning() {
+  // Who sorts wants to see what is first: the slowest, the largest; of the order of capture, the newest.
+  if (model_.newestLast()) return goToNewest();
+  verticalScrollBar()->setValue(0);
+}
+
 void TrafficView::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
   QTableView::currentChanged(current, previous);
   if (!resetting_) setCurrentId(current.isValid() ? model_.summaryAt(current.row()).id : 0);
@@ -129,11 +136,14 @@ void TrafficView::keyPressEvent(QKeyEvent* event) {
     Q_EMIT copyRequested();
     return;
   }
+  if (event->matches(QKeySequence::MoveToStartOfDocument)) return selectRow(0);
   if (event->modifiers() == Qt::NoModifier) {
     switch (event->key()) {
       case Qt::Key_J:
+      case Qt::Key_Down:
         return step(1);
       case Qt::Key_K:
+      case Qt::Key_Up:
         return step(-1);
       case Qt::Key_Home:
         return selectRow(0);
@@ -144,6 +154,12 @@ void TrafficView::keyPressEvent(QKeyEvent* event) {
     }
   }
   QTableView::keyPressEvent(event);
+}
+
+void TrafficView::focusInEvent(QFocusEvent* event) {
+  // Not the item view's: it would make the first row current, and the detail would show what nobody chose.
+  QAbstractScrollArea::focusInEvent(event);  // NOLINT(bugprone-parent-virtual-call)
+  viewport()->update();
 }
 
 void TrafficView::contextMenuEvent(QContextMenuEvent* event) {

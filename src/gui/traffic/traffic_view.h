@@ -40,6 +40,7 @@ class TrafficView : public QTableView {
  protected:
   void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void showEvent(QShowEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
@@ -50,6 +51,7 @@ class TrafficView : public QTableView {
   void rowsCame(int first, int last);
   void wasReset();
   void drained();
+  void showBeginning();
   void scrolled(int value);
   void rangeChanged();
   void placeChip();
