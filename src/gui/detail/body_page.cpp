@@ -65,7 +65,11 @@ BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget
 
   patience_.setSingleShot(true);
   patience_.setInterval(kPatienceMs);
-  connect(&patience_, &QTimer::timeout, this, [this] { showMessage(tr("Loading…")); });
+  connect(&patience_, &QTimer::timeout, this, [this] {
+    pill_->hide();  // it tells of what was shown before, or of nothing
+    showMessage(tr("Loading…"));
+  });
+  pill_->hide();
   rebuildMenu();
 }
 

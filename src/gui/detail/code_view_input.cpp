@@ -199,7 +199,9 @@ bool CodeView::event(QEvent* event) {
   // Keys that are shortcuts of the window elsewhere mean the text while it has the focus.
   if (event->type() == QEvent::ShortcutOverride) {
     auto* key = static_cast<QKeyEvent*>(event);
-    if (key->matches(QKeySequence::Copy) || key->matches(QKeySequence::SelectAll)) {
+    for (const auto ours : {QKeySequence::Copy, QKeySequence::SelectAll, QKeySequence::MoveToStartOfDocument,
+                            QKeySequence::MoveToEndOfDocument}) {
+      if (!key->matches(ours)) continue;
       event->accept();
       return true;
     }

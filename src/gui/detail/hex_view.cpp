@@ -273,7 +273,9 @@ void HexView::contextMenuEvent(QContextMenuEvent* event) {
 bool HexView::event(QEvent* event) {
   if (event->type() == QEvent::ShortcutOverride) {
     auto* key = static_cast<QKeyEvent*>(event);
-    if (key->matches(QKeySequence::Copy) || key->matches(QKeySequence::SelectAll)) {
+    for (const auto ours : {QKeySequence::Copy, QKeySequence::SelectAll, QKeySequence::MoveToStartOfDocument,
+                            QKeySequence::MoveToEndOfDocument}) {
+      if (!key->matches(ours)) continue;
       event->accept();
       return true;
     }
