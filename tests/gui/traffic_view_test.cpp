@@ -172,7 +172,8 @@ TEST_F(TrafficViewTest, SortingShowsWhatIsFirst) {
   view.sortByColumn(TrafficModel::waterfall, Qt::DescendingOrder);
   layOut();
   EXPECT_EQ(bar().value(), 0);
-  EXPECT_GT(model.summaryAt(0).id, model.summaryAt(1).id);
+  const model::ExchangeId first = model.summaryAt(0).id, second = model.summaryAt(1).id;
+  EXPECT_GT(first, second);
   view.sortByColumn(TrafficModel::id, Qt::AscendingOrder);
   layOut();
   EXPECT_EQ(bar().value(), bar().maximum());
