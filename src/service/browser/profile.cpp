@@ -186,9 +186,8 @@ Result<void> prepareChromium(const std::string& profile, const StoreContext& con
   std::string preferences = profile + "/data/Default/Preferences";
   if (fs::exists(preferences)) return {};
   std::string downloads = downloadsOf(context.environment.home);
-  // What Chromium says by itself would stand between the rows that the person makes.
-  nlohmann::json settings = {{"signin", {{"allowed", false}, {"allowed_on_next_startup", false}}},
-                             {"search", {{"suggest_enabled", false}}},
+  // Suggestions would send what is typed to a search engine, and stand between the rows that the person makes.
+  nlohmann::json settings = {{"search", {{"suggest_enabled", false}}},
                              {"download", {{"default_directory", downloads}}},
                              {"savefile", {{"default_directory", downloads}}},
                              {"browser", {{"has_seen_welcome_page", true}}}};
