@@ -199,7 +199,7 @@ TEST_F(TrafficViewTest, ThePathStaysReadableInANarrowWindow) {
   for (const int width : {2400, 1200, 1020, 760}) {
     view.resize(width, 400);
     layOut();
-    EXPECT_GE(header.sectionSize(TrafficModel::path), theme.scaled(180)) << width;
+    EXPECT_GE(header.sectionSize(TrafficModel::path), theme.scaled(150)) << width;
     if (header.length() != header.width()) {
       EXPECT_GT(header.length(), header.width()) << "no empty strip at the right";
       EXPECT_EQ(header.sectionSize(TrafficModel::waterfall), header.minimumSectionSize()) << width;

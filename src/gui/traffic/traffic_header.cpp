@@ -14,7 +14,7 @@ namespace {
 constexpr auto kState = "traffic/columns";
 constexpr auto kWaterfall = "traffic/waterfallWidth";
 constexpr int kWidths[TrafficModel::columns] = {72, 104, 74, 164, 320, 72, 92, 84, 90, 60, 168};
-constexpr int kLeastPath = 180;
+constexpr int kLeastPath = 150;
 
 }  // namespace
 
