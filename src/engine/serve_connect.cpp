@@ -33,18 +33,6 @@ LiveExchangePtr tunnelRow(Session& session, const ConnectRequest& request, const
   return live;
 }
 
-void noteTimes(LiveExchange& live, const ServerConnection& server) {
-  const auto note = [&](model::Timings::Moment m, SteadyTime t) {
-    if (t != SteadyTime{}) live.mark(m, t);
-  };
-  note(model::Timings::resolveStart, server.dial.resolveStart);
-  note(model::Timings::resolveEnd, server.dial.resolveEnd);
-  note(model::Timings::connectStart, server.dial.connectStart);
-  note(model::Timings::connectEnd, server.dial.connectEnd);
-  note(model::Timings::tlsStart, server.tlsStart);
-  note(model::Timings::tlsEnd, server.tlsEnd);
-}
-
 /// Until the hello is whole. False: these bytes are no TLS after all.
 Awaitable<bool> readHello(Session& session, net::Stream& client, net::ReadBuffer& in, wire::ClientHello& out) {
   while (true) {

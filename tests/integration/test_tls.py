@@ -6,6 +6,7 @@ import re
 import socket
 import ssl
 import subprocess
+import threading
 import time
 import unittest
 
@@ -218,6 +219,24 @@ class BadServers(PenstockTestCase):
                 self.assertLess(time.monotonic() - began, 5)
                 self.assertRegex(run.out, rb"^HTTP/1\.1 502 ")
                 self.assertIn("client certificate", self.penstock.wait_url("/mutual", since=mark)["failure"])
+
+    def test_server_that_closes_before_the_first_request_is_dialled_again(self):
+        # Browsers connect ahead; what the server closes meanwhile they would simply open again.
+        with Origin(answering(OK), server_context(self.authority.leaf("localhost", ips=["127.0.0.1"]))) as origin:
+            closed = threading.Event()
+
+            def close_first(peer, answer=origin.script):
+                if closed.is_set():
+                    return answer(peer)
+                peer.close()
+                closed.set()
+
+            origin.script = close_first
+            client = connect_through(self.penstock.address, f"localhost:{origin.port}")
+            with start_tls(client, client_context(self.penstock.ca), "localhost") as tls:
+                self.assertTrue(closed.wait(10))
+                tls.send(f"GET /ahead HTTP/1.1\r\nHost: localhost:{origin.port}\r\n\r\n".encode())
+                self.assertTrue(tls.read_head().startswith(b"HTTP/1.1 200 "))
 
     def test_server_that_asks_for_a_certificate_but_can_do_without(self):
         context = server_context(self.authority.leaf("localhost", ips=["127.0.0.1"]), client_ca=self.authority.pem)

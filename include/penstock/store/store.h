@@ -20,7 +20,7 @@ struct StoreOptions {
   std::string path;                                 // project file; made (mode 0600) when it does not exist
   bool memoryOnly = false;                          // keep nothing on disk; `path` is ignored
   std::size_t memoryBodyBudget = 16 * 1024 * 1024;  // memoryOnly: bytes of heads and bodies kept; the oldest go first
-  std::size_t queueLimit = 16 * 1024 * 1024;        // bytes not yet on disk above which `congested()` is true
+  std::size_t queueLimit = 8 * 1024 * 1024;        // bytes not yet on disk above which `congested()` is true
   std::chrono::milliseconds commitInterval{100};    // a record waits at most this long for its transaction to begin
   std::string vfs;                                  // name of the SQLite VFS; "": the system's. For tests of bad disks
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/http/h1_client_side.h"
 
+#include "engine/http/h1_body_writer.h"
+
 namespace penstock::engine {
 
 using model::FailureKind;
@@ -138,13 +140,7 @@ void H1ClientSide::responseHead(const model::ResponseHead& head, std::string_vie
 }
 
 void H1ClientSide::data(const MessageEvent& piece) {
-  if (!piece.wire.empty()) {
-    out_.write(piece.wire);
-  } else if (framing_.kind == Framing::Kind::chunked) {
-    http1::appendChunk(out_.gather(), piece.data);
-  } else {
-    out_.write(piece.data);
-  }
+  writeBody(out_, framing_, piece);
 }
 
 void H1ClientSide::end(const model::Headers*) { ended_ = true; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/http/h1_server_side.h"
 
+#include "engine/http/h1_body_writer.h"
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/contexts.h"
 
@@ -31,13 +32,7 @@ void H1ServerSide::requestHead(const model::RequestHead& head) {
 
 void H1ServerSide::data(const MessageEvent& piece) {
   waitingSince_ = {};  // a server that is still being sent to is not late with its answer
-  if (!piece.wire.empty()) {
-    out_.write(piece.wire);
-  } else if (framing_.kind == Framing::Kind::chunked) {
-    http1::appendChunk(out_.gather(), piece.data);
-  } else {
-    out_.write(piece.data);
-  }
+  writeBody(out_, framing_, piece);
 }
 
 void H1ServerSide::end(const model::Headers* trailers) {

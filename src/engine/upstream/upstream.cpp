@@ -3,13 +3,14 @@
 
 #include <algorithm>
 
+#include "penstock/net/tls_stream.h"
+#include "penstock/tls/contexts.h"
+
 namespace penstock::engine {
 
 using model::Timings;
 
-void Upstream::adopt(const Destination& to, ServerConnection connection) { adopted_.emplace(to, std::move(connection)); }
-
-ServerProvider::Acquired Upstream::put(LiveExchange& live, const Destination& to, ServerConnection connection) {
+void noteTimes(LiveExchange& live, const ServerConnection& connection) {
   const auto note = [&](Timings::Moment m, SteadyTime t) {
     if (t != SteadyTime{}) live.mark(m, t);
   };
@@ -19,6 +20,24 @@ ServerProvider::Acquired Upstream::put(LiveExchange& live, const Destination& to
   note(Timings::connectEnd, connection.dial.connectEnd);
   note(Timings::tlsStart, connection.tlsStart);
   note(Timings::tlsEnd, connection.tlsEnd);
+}
+
+namespace {
+
+/// A browser connects ahead of its first request; a server that closed meanwhile is dialled anew, as the browser would have. One that
+/// said why in TLS (it wants a client certificate) would say it again.
+bool endedSilently(ServerConnection& connection) {
+  if (!connection.stream || connection.stream->waiting() != net::Stream::Waiting::end) return false;
+  auto* tls = dynamic_cast<net::TlsStream*>(connection.stream.get());
+  return !tls || (tls->failure().kind == model::FailureKind::none && !tls::askedForClientCertificate(tls->ssl()));
+}
+
+}  // namespace
+
+void Upstream::adopt(const Destination& to, ServerConnection connection) { adopted_.emplace(to, std::move(connection)); }
+
+ServerProvider::Acquired Upstream::put(LiveExchange& live, const Destination& to, ServerConnection connection) {
+  noteTimes(live, connection);
   auto info = std::make_shared<model::ConnectionInfo>(base_);
   info->serverAddress = connection.address;
   info->serverTls = connection.tls;
@@ -52,8 +71,10 @@ Awaitable<ServerProvider::Acquired> Upstream::acquire(LiveExchange& live, bool f
   if (adopted_ && adopted_->first == to_) {
     ServerConnection connection = std::move(adopted_->second);
     adopted_.reset();
-    out = put(live, to_, std::move(connection));
-    co_return out;
+    if (!endedSilently(connection)) {
+      out = put(live, to_, std::move(connection));
+      co_return out;
+    }
   }
   const Destination to = to_;
   ServerConnection connection = co_await dialServer(core_, worker_, to);

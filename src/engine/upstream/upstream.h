@@ -34,6 +34,9 @@ struct ServerConnection {
   std::vector<std::string> names;             // of its certificate
 };
 
+/// The moments of a connection that was made for this exchange.
+void noteTimes(LiveExchange& live, const ServerConnection& connection);
+
 /// TCP only.
 Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination to);
 /// TLS on top, verified unless the host is an exception.
