@@ -154,14 +154,19 @@ IoResult TlsStream::tryRead(char* to, std::size_t n) {
 }
 
 Stream::Waiting TlsStream::waiting() {
-  char c;
-  ERR_clear_error();
-  // Asked without a wait before it (a connection kept for reuse): the last read's "empty" is no news any more.
   Readiness need = Readiness::read;
-  bottom(need).ready(Readiness::read);
-  const int r = SSL_peek(ssl_, &c, 1);
-  if (r > 0) return Waiting::bytes;
-  return failed(r, Readiness::read).status == IoStatus::wouldBlock ? Waiting::nothing : Waiting::end;
+  SocketStream& socket = bottom(need);
+  do {
+    // Asked without a wait before it (a connection kept for reuse): the last read's "empty" is no news any more. And behind
+    // records of TLS's own, session tickets, there may be more.
+    socket.ready(Readiness::read);
+    char c;
+    ERR_clear_error();
+    const int r = SSL_peek(ssl_, &c, 1);
+    if (r > 0) return Waiting::bytes;
+    if (failed(r, Readiness::read).status != IoStatus::wouldBlock) return Waiting::end;
+  } while (socket.waiting() != Waiting::nothing);
+  return Waiting::nothing;
 }
 
 IoResult TlsStream::tryWrite(const char* from, std::size_t n) {

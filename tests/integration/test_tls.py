@@ -236,7 +236,8 @@ class BadServers(PenstockTestCase):
             with start_tls(client, client_context(self.penstock.ca), "localhost") as tls:
                 self.assertTrue(closed.wait(10))
                 tls.send(f"GET /ahead HTTP/1.1\r\nHost: localhost:{origin.port}\r\n\r\n".encode())
-                self.assertTrue(tls.read_head().startswith(b"HTTP/1.1 200 "))
+                head = tls.read_head()
+                self.assertTrue(head.startswith(b"HTTP/1.1 200 "), head)
 
     def test_server_that_asks_for_a_certificate_but_can_do_without(self):
         context = server_context(self.authority.leaf("localhost", ips=["127.0.0.1"]), client_ca=self.authority.pem)
