@@ -41,11 +41,4 @@ IoResult ReadBuffer::fill(Stream& stream, std::size_t limit) {
   return r;
 }
 
-void ReadBuffer::assign(std::string_view bytes) {
-  reserve(bytes.size());
-  std::memcpy(data(), bytes.data(), bytes.size());
-  begin_ = 0;
-  end_ = bytes.size();
-}
-
 }  // namespace penstock::net

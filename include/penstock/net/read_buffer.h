@@ -25,8 +25,6 @@ class ReadBuffer {
   }
   /// One tryRead behind what is there. Grows past a block only while what is there stays under `limit`.
   IoResult fill(Stream& stream, std::size_t limit);
-  /// Puts bytes in front of nothing: only while empty.
-  void assign(std::string_view bytes);
   /// Gives the block back if empty: call before a wait.
   void releaseIfEmpty() {
     if (empty()) release();

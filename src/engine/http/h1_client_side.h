@@ -50,9 +50,7 @@ class H1ClientSide final : public ClientTransaction {
   void endRaw() override { stream_.shutdownWrite(); }
   bool untouched() const override { return !started_; }
   void abort(bool abrupt) override;
-  bool responseEnded() const { return ended_; }
   bool aborted() const { return aborted_; }
-  const net::error_code& writeError() const { return out_.error(); }
 
   net::Stream& stream() { return stream_; }
   OutBuffer& out() { return out_; }

@@ -43,8 +43,6 @@ class H1ServerSide final : public ServerTransaction {
     const model::FailureKind kind = reader_.failure().kind;
     return used_ && !anyByte_ && (kind == model::FailureKind::serverClosed || kind == model::FailureKind::serverReset);
   }
-  bool abrupt() const { return reader_.abrupt(); }
-  const net::error_code& writeError() const { return out_.error(); }
   net::Stream& stream() { return *stream_; }
 
  private:
