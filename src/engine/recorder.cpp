@@ -14,7 +14,7 @@ LiveExchange::LiveExchange(Recorder& recorder, SteadyTime start)
 
 void LiveExchange::mark(model::Timings::Moment m, SteadyTime t) {
   if (!x_ || x_->timings[m] >= 0) return;
-  x_->timings[m] = std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(t - start_).count());
+  x_->timings[m] = sinceStart(t);
 }
 
 void LiveExchange::touch() {
@@ -22,6 +22,13 @@ void LiveExchange::touch() {
 }
 
 void LiveExchange::body(Direction d, std::string_view content) {
+  if (x_ && tap_)
+    tap_->content(*this, d, content);
+  else
+    record(d, content);
+}
+
+void LiveExchange::record(Direction d, std::string_view content) {
   if (!x_) return;
   model::Body& b = bodyOf(d);
   b.size += content.size();
@@ -34,6 +41,41 @@ void LiveExchange::body(Direction d, std::string_view content) {
   s.kept.append(content);
   if (s.kept.size() >= Recorder::chunkSize) handOver(d);
   touch();
+}
+
+std::int64_t LiveExchange::sinceStart(SteadyTime t) const {
+  return std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(t - start_).count());
+}
+
+void LiveExchange::message(model::Message message) {
+  if (!x_) return;
+  x_->messages = std::max(x_->messages, message.index + 1);
+  if (!recorded_) return;
+  // A message that ends within the burst it began in is handed over once.
+  const auto same = std::find_if(messages_.rbegin(), messages_.rend(), [&](const model::Message& m) { return m.index <= message.index; });
+  if (same != messages_.rend() && same->index == message.index)
+    *same = std::move(message);
+  else
+    messages_.insert(same.base(), std::move(message));
+  if (messages_.size() >= Recorder::messagesAtOnce) handOverMessages();
+  touch();
+}
+
+void LiveExchange::handOverMessages() {
+  if (messages_.empty()) return;
+  for (const model::Message& m : messages_)
+    recorder_.batchBytes_ += sizeof m + m.label.size() + m.preview.size() + (m.payload ? m.payload->size() : 0);
+  model::MessageBatch batch;
+  batch.id = x_->id;
+  batch.messages = std::move(messages_);
+  messages_ = {};
+  recorder_.batch_.messages.push_back(std::move(batch));
+  recorder_.arm();
+}
+
+void LiveExchange::endTap(Direction d) {
+  bool& ended = tapEnded_[d == Direction::toServer ? 0 : 1];
+  if (tap_ && !std::exchange(ended, true)) tap_->ended(*this, d);
 }
 
 void LiveExchange::count(Direction d, std::uint64_t bytes) {
@@ -63,6 +105,7 @@ void LiveExchange::handOver(Direction d) {
 
 void LiveExchange::bodyEnded(Direction d, std::uint64_t wireBytes) {
   if (!x_) return;
+  endTap(d);
   bodyOf(d).complete = true;
   bodyOf(d).wireSize = wireBytes;
 }
@@ -70,6 +113,8 @@ void LiveExchange::bodyEnded(Direction d, std::uint64_t wireBytes) {
 void LiveExchange::finish() {
   if (!x_) return;
   mark(model::Timings::end);
+  for (const Direction d : {Direction::toServer, Direction::toClient}) endTap(d);
+  handOverMessages();
   for (const Direction d : {Direction::toServer, Direction::toClient}) {
     Side& s = side(d);
     if (s.handed || s.kept.size() > Recorder::inlineLimit)
@@ -144,6 +189,7 @@ void Recorder::flush() {
     live->dirty_ = false;
     live->handOver(Direction::toServer);
     live->handOver(Direction::toClient);
+    live->handOverMessages();
     batch_.exchanges.push_back(std::make_shared<const model::Exchange>(live->x()));
   }
   batchBytes_ = 0;

@@ -20,6 +20,18 @@ using net::Awaitable;
 using net::error_code;
 
 class Recorder;
+class LiveExchange;
+
+/// Watches content on its way and says where messages begin and end (engine/messages/). It sees every byte in order, each direction
+/// for itself, and gives what is to be kept to LiveExchange::record.
+/// Thread: the exchange's. Bytes of a stranger: it never throws and holds a bounded amount.
+class MessageTap {
+ public:
+  virtual ~MessageTap() = default;
+  virtual void content(LiveExchange& live, model::Direction d, std::string_view bytes) = 0;
+  /// That direction is over, also when it was cut off. Once a direction, before the exchange finishes.
+  virtual void ended(LiveExchange& live, model::Direction d) = 0;
+};
 
 /// An exchange under way, written by its I/O thread only. What the session changes it changes in `x` and then calls touch().
 class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
@@ -32,8 +44,17 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   void mark(model::Timings::Moment m, SteadyTime t);
   /// Something worth showing changed.
   void touch();
-  /// Content that passed. Recorded up to max_body.
+  /// Content that passed: to the tap when there is one, else recorded.
   void body(model::Direction d, std::string_view content);
+  /// Content to keep, up to max_body; counts as the body's.
+  void record(model::Direction d, std::string_view content);
+  /// What a tap says of content goes here. From now on; null ends it.
+  void setTap(std::unique_ptr<MessageTap> tap) { tap_ = std::move(tap); }
+  bool tapped() const { return tap_ != nullptr; }
+  /// Microseconds since the exchange's start.
+  std::int64_t sinceStart(SteadyTime t) const;
+  /// Adds a message (index == x().messages) or replaces a recent one that was under way.
+  void message(model::Message message);
   /// Content that passed and is not kept (ciphertext of a tunnel).
   void count(model::Direction d, std::uint64_t bytes);
   void bodyEnded(model::Direction d, std::uint64_t wireBytes);
@@ -45,17 +66,22 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
  private:
   friend class Recorder;
   struct Side {
-    std::string kept;            // not yet handed over
-    std::uint64_t handed = 0;    // bytes handed over as chunks
+    std::string kept;          // not yet handed over
+    std::uint64_t handed = 0;  // bytes handed over as chunks
   };
+  void endTap(model::Direction d);
   Side& side(model::Direction d) { return sides_[d == model::Direction::toServer ? 0 : 1]; }
   model::Body& bodyOf(model::Direction d) { return d == model::Direction::toServer ? x_->requestBody : x_->responseBody; }
   void handOver(model::Direction d);
+  void handOverMessages();
 
   Recorder& recorder_;
   std::shared_ptr<model::Exchange> x_;  // null once finished
   SteadyTime start_;
   Side sides_[2];
+  std::unique_ptr<MessageTap> tap_;
+  bool tapEnded_[2] = {false, false};
+  std::vector<model::Message> messages_;  // not yet handed over
   bool recorded_ = true;  // false: begun while recording was stopped
   bool dirty_ = false;
 };
@@ -83,6 +109,7 @@ class Recorder {
 
   static constexpr std::chrono::milliseconds burst{20};
   static constexpr std::size_t inlineLimit = 64 * 1024;   // a body up to this travels inside the snapshot
+  static constexpr std::size_t messagesAtOnce = 512;      // of one exchange within a burst
   static constexpr std::size_t chunkSize = 256 * 1024;    // a larger one in pieces of this
 
  private:

@@ -41,6 +41,7 @@ std::string_view toText(Anomaly bit) {
     case Anomaly::hostMismatch: return "Host differs from the request target";
     case Anomaly::truncated: return "cut off before its end";
     case Anomaly::dataAfterMessage: return "bytes after the end of the message";
+    case Anomaly::untranslatable: return "a field that the other side's HTTP version cannot carry";
   }
   return "";
 }
@@ -72,6 +73,38 @@ std::string_view toText(FailureKind k) {
     case FailureKind::shutdown: return "stopped with Penstock";
     case FailureKind::interrupted: return "interrupted: Penstock ended";
     case FailureKind::internalError: return "internal error";
+    case FailureKind::clientLimit: return "client went past a limit";
+    case FailureKind::serverLimit: return "server went past a limit";
+    case FailureKind::clientUnauthorized: return "client gave no valid proxy password";
+    case FailureKind::upstreamProxyFailed: return "upstream proxy refused";
+  }
+  return "";
+}
+
+std::string_view toText(Application a) {
+  switch (a) {
+    case Application::none: return "";
+    case Application::webSocket: return "WebSocket";
+    case Application::grpc: return "gRPC";
+    case Application::grpcWeb: return "gRPC-Web";
+    case Application::sse: return "SSE";
+    case Application::mqtt: return "MQTT";
+  }
+  return "";
+}
+
+std::string_view toText(MessageKind k) {
+  switch (k) {
+    case MessageKind::text: return "text";
+    case MessageKind::binary: return "binary";
+    case MessageKind::ping: return "ping";
+    case MessageKind::pong: return "pong";
+    case MessageKind::close: return "close";
+    case MessageKind::grpc: return "message";
+    case MessageKind::grpcTrailers: return "trailers";
+    case MessageKind::event: return "event";
+    case MessageKind::mqtt: return "packet";
+    case MessageKind::bytes: return "bytes";
   }
   return "";
 }

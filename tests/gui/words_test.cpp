@@ -41,7 +41,7 @@ TEST(Format, WireBytesStayVisible) {
 }
 
 TEST(Format, EveryFailureHasALabel) {
-  for (int kind = 1; kind <= int(model::FailureKind::internalError); ++kind) {
+  for (int kind = 1; kind <= int(model::FailureKind::upstreamProxyFailed); ++kind) {
     EXPECT_FALSE(failureLabel(model::FailureKind(kind)).isEmpty()) << kind;
   }
 }

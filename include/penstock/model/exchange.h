@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "penstock/base/clock.h"
+#include "penstock/model/http_head.h"
 #include "penstock/model/message.h"
 
 namespace penstock::model {
 
-/// Grows by one for each exchange of a project, over restarts. Never reused. 0 is none.
-using ExchangeId = std::uint64_t;
+// ExchangeId (message.h) grows by one for each exchange of a project, over restarts. Never reused. 0 is none.
 
 enum class ExchangeKind : std::uint8_t {
   http,         // a request and its response
@@ -25,7 +25,11 @@ enum class ExchangeKind : std::uint8_t {
 enum class ExchangeState : std::uint8_t { pending, complete, failed };
 enum class Source : std::uint8_t { proxy, resender, bulk, import };
 enum class Side : std::uint8_t { client, server };
-enum class Direction : std::uint8_t { toServer, toClient };
+
+/// What speaks over HTTP, or instead of it. Decides how messages are read, and what a row says as its protocol.
+enum class Application : std::uint8_t { none, webSocket, grpc, grpcWeb, sse, mqtt };
+/// "WebSocket", "gRPC", ...; "" for none.
+std::string_view toText(Application a);
 
 /// Why an exchange did not end as the peers meant it to. One enumerator, one place to map it: toText here,
 /// HTTP status in engine/http/error_page.
@@ -55,6 +59,10 @@ enum class FailureKind : std::uint8_t {
   shutdown,             // Penstock was stopped
   interrupted,          // Penstock ended (crash, kill) while the exchange was under way
   internalError,        // a bug of ours, contained
+  clientLimit,          // the client went past a limit that protects this proxy: resets, settings, pings, header bytes
+  serverLimit,          // the same of a server
+  clientUnauthorized,   // this proxy asks for a password, and the client gave none or a wrong one
+  upstreamProxyFailed,  // the upstream proxy refused: the detail says how
 };
 /// A short readable clause: "the host name has no address".
 std::string_view toText(FailureKind k);
@@ -94,6 +102,7 @@ struct TlsInfo {
   std::vector<std::string> offeredAlpn;
   bool resumed = false;
   std::string verify;   // "ok", or why not
+  std::string ja3, ja4; // of the ClientHello that began it: MD5 in hex, and JA4 text
   std::vector<std::shared_ptr<const CertificateInfo>> chain;  // leaf first; as sent by the peer
 };
 
@@ -102,6 +111,10 @@ struct ConnectionInfo {
   std::uint64_t id = 0;  // of the client connection, within a run
   std::string clientAddress, serverAddress;  // "127.0.0.1:54321", "[::1]:443"; "" before a connect
   std::string listener;                      // the listener's own address
+  std::string entry;                         // how it came in: "http", "socks5", "socks4", "reverse", "transparent"
+  std::string upstreamProxy;                 // "socks5://host:port" when reached through one
+  std::uint32_t pid = 0;                     // of a client on this machine; 0: not known
+  std::string process;                       // its executable's path
   std::shared_ptr<const TlsInfo> clientTls, serverTls;
 };
 using ConnectionInfoPtr = std::shared_ptr<const ConnectionInfo>;
@@ -146,6 +159,9 @@ struct Exchange {
   Anomaly anomalies = Anomaly::none;  // of both heads and both bodies
   Failure failure;
   std::string note;  // why a tunnel was not decrypted, why a body was held back, and the like
+  Application application = Application::none;
+  std::uint64_t messages = 0;  // published so far
+  std::string subject;         // what it is about where no request says so: MQTT topics
 };
 using ExchangePtr = std::shared_ptr<const Exchange>;
 

@@ -18,11 +18,12 @@ struct BodyChunk {
   std::string bytes;
 };
 
-/// A burst of records. Chunks of an exchange come in order; snapshots may come before or after their chunks.
+/// A burst of records. Chunks and messages of an exchange come in order; snapshots may come before or after them.
 struct RecordBatch {
   std::vector<ExchangePtr> exchanges;
   std::vector<BodyChunk> chunks;
-  bool empty() const { return exchanges.empty() && chunks.empty(); }
+  std::vector<MessageBatch> messages;
+  bool empty() const { return exchanges.empty() && chunks.empty() && messages.empty(); }
 };
 
 /// Thread: every member from any thread; none blocks on disk.

@@ -1,76 +1,66 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The parts of an HTTP message, neutral to its version. Words of RFC 9110.
+// One unit inside a long-lived exchange: a WebSocket message, a gRPC message, an SSE event, an MQTT packet, a run of raw bytes.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-
-#include "penstock/model/headers.h"
+#include <vector>
 
 namespace penstock::model {
 
-enum class HttpVersion : std::uint8_t { unknown, http09, http10, http11, http2, http3 };
-/// "HTTP/1.1", "HTTP/2", ...; "" for unknown.
-std::string_view toText(HttpVersion v);
+using ExchangeId = std::uint64_t;
+enum class Direction : std::uint8_t { toServer, toClient };
 
-/// What is wrong with a message as received. Bits; a message with none of them can be read in one way only.
-enum class Anomaly : std::uint32_t {
+enum class MessageKind : std::uint8_t {
+  text, binary, ping, pong, close,  // WebSocket (RFC 6455); fragments are one message
+  grpc,                             // a length-prefixed message
+  grpcTrailers,                     // gRPC-Web: the trailers frame
+  event,                            // SSE
+  mqtt,                             // an MQTT control packet
+  bytes,                            // raw bytes that came together
+};
+std::string_view toText(MessageKind k);
+
+enum class MessageFlag : std::uint16_t {
   none = 0,
-  contentLengthWithTransferEncoding = 1u << 0,  // RFC 9112 6.1
-  conflictingContentLength = 1u << 1,           // two different values: RFC 9112 6.3
-  repeatedContentLength = 1u << 2,              // the same value twice, or a list of equal values
-  invalidContentLength = 1u << 3,               // not digits only
-  unknownTransferCoding = 1u << 4,              // chunked not last, or a coding we do not know
-  obsFold = 1u << 5,                            // a folded line: RFC 9112 5.2
-  bareLf = 1u << 6,                             // LF without CR ended a line
-  bareCr = 1u << 7,                             // CR without LF inside a line
-  nul = 1u << 8,                                // a NUL byte
-  spaceBeforeColon = 1u << 9,                   // RFC 9112 5.1
-  invalidFieldName = 1u << 10,                  // a byte that is no tchar in a field name
-  missingColon = 1u << 11,                      // a header line without a colon
-  invalidStartLine = 1u << 12,                  // read leniently: odd spaces, odd method, odd version
-  unreadableStatusLine = 1u << 13,              // not HTTP: passed on as it was
-  invalidChunk = 1u << 14,                      // a chunk size or its end could be read two ways; sent on re-framed
-  chunkExtension = 1u << 15,                    // harmless, and worth knowing
-  leadingEmptyLine = 1u << 16,                  // empty lines before the start line
-  missingHost = 1u << 17,                       // HTTP/1.1 without Host
-  repeatedHost = 1u << 18,                      // Host twice
-  hostMismatch = 1u << 19,                      // Host differs from the target's authority
-  truncated = 1u << 20,                         // the peer ended before the framing said so
-  dataAfterMessage = 1u << 21,                  // bytes after a message that ended the connection
+  complete = 1u << 0,    // its end came; without it the message is under way, or was cut off when its exchange ended
+  compressed = 1u << 1,  // it was compressed on the wire (permessage-deflate, gRPC's compressed flag)
+  encoded = 1u << 2,     // its payload is kept compressed: gRPC, or a WebSocket message that could not be inflated
+  malformed = 1u << 3,   // it breaks its protocol's rules; passed on as it came
+  cut = 1u << 4,         // fewer payload bytes are kept than there were
 };
-constexpr Anomaly operator|(Anomaly a, Anomaly b) { return Anomaly(std::uint32_t(a) | std::uint32_t(b)); }
-constexpr Anomaly operator&(Anomaly a, Anomaly b) { return Anomaly(std::uint32_t(a) & std::uint32_t(b)); }
-constexpr Anomaly& operator|=(Anomaly& a, Anomaly b) { return a = a | b; }
-constexpr bool any(Anomaly a) { return a != Anomaly::none; }
-/// One readable clause for a single bit.
-std::string_view toText(Anomaly bit);
+constexpr MessageFlag operator|(MessageFlag a, MessageFlag b) { return MessageFlag(unsigned(a) | unsigned(b)); }
+constexpr MessageFlag operator&(MessageFlag a, MessageFlag b) { return MessageFlag(unsigned(a) & unsigned(b)); }
+constexpr MessageFlag& operator|=(MessageFlag& a, MessageFlag b) { return a = a | b; }
+constexpr bool any(MessageFlag f) { return f != MessageFlag::none; }
 
-/// Head of a request. Immutable once shared.
-struct RequestHead {
-  std::string method;     // as received
-  std::string target;     // request-target as received: origin, absolute, authority or asterisk form
-  std::string scheme;     // "http", "https"; from the target, the pseudo-header or the connection
-  std::string authority;  // host[:port] the request is for: target, else Host, else CONNECT
-  std::string path;       // path and query in origin form, "*" for asterisk form; "" for CONNECT
-  HttpVersion version = HttpVersion::http11;
-  std::string versionText;  // as received when it is not the canonical text of `version`, else ""
-  Headers headers;
-  Anomaly anomalies = Anomaly::none;
+/// Immutable once published; a later one with the same index replaces it.
+struct Message {
+  static constexpr std::size_t previewLimit = 96;  // bytes
+
+  std::uint64_t index = 0;  // 0, 1, ... within the exchange, both directions together, in order of the first byte
+  Direction direction = Direction::toServer;
+  MessageKind kind = MessageKind::bytes;
+  MessageFlag flags = MessageFlag::none;
+  std::uint16_t code = 0;       // close: its status code (1005 when it has none); mqtt: the packet type, 1 to 15
+  std::uint32_t fragments = 1;  // WebSocket: frames it came in
+  std::int64_t at = 0;          // of its first byte, µs since Exchange::startedAt
+  std::int64_t endedAt = -1;    // of its last; -1 while it is under way
+  std::uint64_t size = 0;       // payload bytes, after unmasking and inflating
+  std::uint64_t wireSize = 0;   // bytes on the wire, framing included
+  /// Where the payload lies: in `payload` when that is set, else at `offset` of the recorded body of its direction.
+  std::uint64_t offset = 0;
+  std::shared_ptr<const std::string> payload;
+  std::string label;    // SSE: event name; MQTT: topic; close: reason; else ""
+  std::string preview;  // first bytes of the payload, as they are
 };
 
-/// Head of a response, interim (1xx) ones included. Immutable once shared.
-struct ResponseHead {
-  int status = 0;      // three digits; 0 when the status line could not be read
-  std::string reason;  // as received; "" where HTTP/2 has none
-  HttpVersion version = HttpVersion::http11;
-  Headers headers;
-  Anomaly anomalies = Anomaly::none;
+/// Messages of one exchange in order of index; one that was under way may come again.
+struct MessageBatch {
+  ExchangeId id = 0;
+  std::vector<Message> messages;
 };
-
-using RequestHeadPtr = std::shared_ptr<const RequestHead>;
-using ResponseHeadPtr = std::shared_ptr<const ResponseHead>;
 
 }  // namespace penstock::model

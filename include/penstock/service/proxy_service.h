@@ -68,6 +68,13 @@ class ProxyService {
   /// The recorded body. Cheap; reading is done by BodyReader. Thread: any.
   std::shared_ptr<const BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction);
 
+  /// Messages `first` to `first + count - 1` of an exchange as they stand now, fewer at the end; calls back on a reader thread.
+  /// Thread: any. **Errors**: as loadExchange.
+  void loadMessages(model::ExchangeId id, std::uint64_t first, std::size_t count,
+                    std::function<void(Result<std::vector<model::Message>>)> done);
+  /// A message's payload as kept. Cheap; reading is done by BodyReader. Thread: any.
+  std::shared_ptr<const BodyReader> payload(model::ExchangeId id, const model::Message& message);
+
   RecordingStatus recordingStatus() const;
   void setRecording(bool on);
   /// Hides all rows; `undoClear` brings them back until the next clear or stop. Traffic that comes meanwhile stays.

@@ -11,6 +11,8 @@ int statusOf(FailureKind kind) {
   switch (kind) {
     case FailureKind::clientMalformed: return 400;
     case FailureKind::clientTimeout: return 408;
+    case FailureKind::clientUnauthorized: return 407;
+    case FailureKind::clientLimit: return 429;
     case FailureKind::clientHeadTooLarge: return 431;
     case FailureKind::ownListener: return 508;
     case FailureKind::connectTimeout:
@@ -33,6 +35,8 @@ int statusOf(FailureKind kind) {
     case FailureKind::serverMalformed:
     case FailureKind::serverHeadTooLarge:
     case FailureKind::truncatedBody:
+    case FailureKind::serverLimit:
+    case FailureKind::upstreamProxyFailed:
     case FailureKind::interrupted: return 502;
   }
   return 502;
@@ -43,7 +47,9 @@ namespace {
 std::string_view reasonOf(int status) {
   switch (status) {
     case 400: return "Bad Request";
+    case 407: return "Proxy Authentication Required";
     case 408: return "Request Timeout";
+    case 429: return "Too Many Requests";
     case 431: return "Request Header Fields Too Large";
     case 500: return "Internal Server Error";
     case 503: return "Service Unavailable";

@@ -2,7 +2,7 @@
 // What an intermediary the client knows of takes out before it passes a request on (RFC 9110 7.6.1).
 #pragma once
 
-#include "penstock/model/message.h"
+#include "penstock/model/http_head.h"
 
 namespace penstock::engine {
 

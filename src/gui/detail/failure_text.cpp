@@ -62,6 +62,14 @@ const char* hint(model::FailureKind kind) {
       return "What had been written to the project by then is kept.";
     case K::internalError:
       return "This is a mistake in Penstock, not in the traffic.";
+    case K::clientLimit:
+      return "Its connection was ended, so that it costs the others nothing.";
+    case K::serverLimit:
+      return "Its connection was ended, so that it costs the others nothing.";
+    case K::clientUnauthorized:
+      return "It was asked for one with 407.";
+    case K::upstreamProxyFailed:
+      return "Check its address and password in --upstream.";
   }
   return "";
 }

@@ -97,6 +97,14 @@ QString failureLabel(model::FailureKind kind) {
       return QStringLiteral("stopped");
     case interrupted:
       return QStringLiteral("interrupted");
+    case clientLimit:
+      return QStringLiteral("client over a limit");
+    case serverLimit:
+      return QStringLiteral("server over a limit");
+    case clientUnauthorized:
+      return QStringLiteral("no proxy password");
+    case upstreamProxyFailed:
+      return QStringLiteral("upstream proxy refused");
     case internalError:
       return QStringLiteral("internal error");
   }

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "penstock/model/message.h"
+#include "penstock/model/http_head.h"
 #include "wire/http1/framing_fields.h"
 
 namespace penstock::wire::http1 {

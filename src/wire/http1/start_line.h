@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "penstock/model/message.h"
+#include "penstock/model/http_head.h"
 
 namespace penstock::wire::http1 {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "penstock/model/message.h"
+#include "penstock/model/http_head.h"
 
 namespace penstock::wire::http1 {
 

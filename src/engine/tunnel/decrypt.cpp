@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// TLS of a client: upstream first, so that ALPN and certificate names mirror the server's.
+#include "engine/first_bytes.h"
+#include "engine/tunnel/tunnel.h"
+#include "penstock/net/tls_stream.h"
+#include "penstock/tls/describe.h"
+
+namespace penstock::engine {
+
+using model::ExchangeKind;
+using model::FailureKind;
+
+namespace {
+
+/// The protocols we can speak on both sides.
+std::vector<std::string> understood(const std::vector<std::string>& offered) {
+  std::vector<std::string> out;
+  for (const std::string& protocol : offered)
+    if (protocol == "http/1.1" || protocol == "http/1.0") out.push_back(protocol);
+  return out;
+}
+
+}  // namespace
+
+Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, const wire::ClientHello& hello) {
+  Session& session = t.session;
+  Core& core = session.core;
+  t.to.tls = true;
+  // Bytes of a stranger: what no host name has is not asked for, minted or looked up.
+  t.to.sni = tls::normalisedName(hello.sni).empty() ? std::string() : hello.sni;
+  t.to.alpn = understood(hello.alpn);
+  if (t.server.stream) co_await startServerTls(core, t.to, t.server);
+  t.connection.serverAddress = t.server.address;
+  t.connection.serverTls = t.server.tls;
+
+  auto leaf = core.leaves->leafFor(t.to.host, hello.sni, t.server.names);
+  tls::SslPtr ssl = core.serverContext->newSsl();
+  if (!leaf || !ssl || !tls::applyLeaf(ssl.get(), **leaf)) {
+    LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
+    live->fail(model::Failure{FailureKind::internalError, leaf ? "out of memory" : leaf.error().message});
+    co_return;
+  }
+  const bool mirrored = t.server.stream && t.server.tls;
+  tls::setAlpnAnswer(ssl.get(), mirrored ? t.server.tls->alpn : t.to.alpn.empty() ? std::string() : t.to.alpn.front());
+  std::string prefix(in.view());
+  in.consume(prefix.size());
+  in.releaseIfEmpty();
+  net::TlsStream stream(std::move(client), ssl.release(), std::move(prefix));
+  const error_code ec = co_await stream.handshake(core.config.timeouts.tlsHandshake);
+  if (ec) {
+    model::Failure failure{FailureKind::clientTlsFailed, ec.message()};
+    if (ec == net::asio::error::connection_aborted) failure.detail = tls::describeFailure(stream.ssl()).text;
+    t.connection.clientTls = tls::describe(stream.ssl());
+    if (!hello.sni.empty()) t.to.host = hello.sni;
+    LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
+    noteTimes(*live, t.server);
+    live->fail(std::move(failure));
+    stream.close();
+    co_return;
+  }
+  auto info = tls::describe(stream.ssl());
+  info->sni = hello.sni;
+  info->offeredAlpn = hello.alpn;
+  t.connection.clientTls = info;
+  if (t.server.tls) {
+    auto serverInfo = std::make_shared<model::TlsInfo>(*t.server.tls);
+    serverInfo->sni = t.to.sni;
+    serverInfo->offeredAlpn = t.to.alpn;
+    t.server.tls = std::move(serverInfo);
+    t.connection.serverTls = t.server.tls;
+  }
+
+  First first = co_await firstBytes(stream, in, t.server.stream.get(), core.config.timeouts.idle);
+  // A server that refuses us after the handshake (no client certificate, say): the client's request gets to read why.
+  if (first == First::serverEnded) first = co_await firstBytes(stream, in, nullptr, core.config.timeouts.idle);
+  switch (first) {
+    case First::http1: co_await serveInside(t, stream, in); break;
+    case First::ended: {
+      LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, "TLS session without a byte in it");
+      noteTimes(*live, t.server);
+      // With TLS 1.3 a client refuses our certificate after our handshake is done.
+      const tls::TlsFailure& refused = stream.failure();
+      if (refused.peerRefusedCertificate || refused.alert >= 0) {
+        live->x().failure = model::Failure{FailureKind::clientTlsFailed, refused.text};
+        live->x().note.clear();
+      } else if (t.server.failure) {
+        live->x().failure = t.server.failure;
+      }
+      live->finish();
+      stream.close();
+      break;
+    }
+    case First::http2:
+    case First::tls:
+    case First::other:
+    case First::server:
+    case First::serverEnded:
+      co_await passThrough(t, stream, in, ExchangeKind::tcpTunnel, "decrypted; not HTTP", true);
+      break;
+  }
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/tunnel/tunnel.h"
+
+#include "engine/first_bytes.h"
+#include "engine/tunnel/relay.h"
+
+namespace penstock::engine {
+
+using model::ExchangeKind;
+
+namespace {
+
+/// Until the hello is whole. False: these bytes are no TLS after all.
+Awaitable<bool> readHello(Session& session, net::Stream& client, net::ReadBuffer& in, wire::ClientHello& out) {
+  while (true) {
+    auto result = wire::readClientHello(in.view());
+    if (result.status == wire::ClientHelloResult::Status::ok) {
+      out = std::move(result.hello);
+      co_return true;
+    }
+    if (result.status == wire::ClientHelloResult::Status::notTls) co_return false;
+    const net::IoResult r = in.fill(client, 2 * net::BlockPool::blockSize);
+    if (r.status == net::IoStatus::ok) continue;
+    if (r.status != net::IoStatus::wouldBlock) co_return false;
+    const error_code ec = co_await net::wait(client, net::Readiness::read, session.core.config.timeouts.tlsHandshake);
+    if (ec) co_return false;
+  }
+}
+
+}  // namespace
+
+LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::string note) {
+  LiveExchangePtr live = t.session.worker.recorder.begin(t.request.since);
+  model::Exchange& x = live->x();
+  x.kind = kind;
+  x.scheme = kind == ExchangeKind::tlsTunnel ? "tls" : "tcp";
+  x.host = t.to.host;
+  x.port = t.to.port;
+  x.request = t.request.head;
+  if (t.request.head) x.anomalies = t.request.head->anomalies;
+  x.note = std::move(note);
+  x.connection = std::make_shared<const model::ConnectionInfo>(t.connection);
+  live->mark(model::Timings::requestHead, t.request.since);
+  live->touch();
+  return live;
+}
+
+Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, ExchangeKind kind, std::string note,
+                        bool keepContent) {
+  Session& session = t.session;
+  t.connection.serverAddress = t.server.address;
+  LiveExchangePtr live = tunnelRow(t, kind, std::move(note));
+  noteTimes(*live, t.server);
+  if (!t.server.stream) {
+    live->fail(t.server.failure);
+    client.close();
+    co_return;
+  }
+  co_await relay(session.core, session.worker, live, client, in, *t.server.stream, keepContent);
+}
+
+Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in) {
+  Session& session = t.session;
+  Upstream upstream(session.core, session.worker, t.connection);
+  upstream.adopt(t.to, std::move(t.server));
+  Route route{upstream, t.to, t.request.since};
+  co_await serveHttp1(session, client, in, std::move(route));
+}
+
+Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in) {
+  Session& session = t.session;
+  Core& core = session.core;
+  const auto passthrough = core.passthrough();
+  const First first = co_await firstBytes(*client, in, t.server.stream.get(), core.config.timeouts.idle);
+  switch (first) {
+    case First::tls: {
+      wire::ClientHello hello;
+      const bool isTls = co_await readHello(session, *client, in, hello);
+      if (!isTls) {
+        co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "not a readable TLS ClientHello", true);
+        break;
+      }
+      const std::string* pattern = hello.sni.empty() ? nullptr : passthrough->match(hello.sni, t.to.port);
+      if (pattern) {
+        t.to.host = hello.sni;
+        co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, "passed through: matches " + *pattern, false);
+      } else {
+        co_await decrypt(t, std::move(client), in, hello);
+      }
+      break;
+    }
+    case First::http1: co_await serveInside(t, *client, in); break;
+    case First::http2:
+    case First::other: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "neither TLS nor HTTP/1", true); break;
+    case First::serverEnded:
+    case First::server: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "the server spoke first", true); break;
+    case First::ended: {
+      LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, "closed without a byte");
+      noteTimes(*live, t.server);
+      if (t.server.failure) live->x().failure = t.server.failure;
+      live->finish();
+      break;
+    }
+  }
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A stream whose destination is known, by CONNECT or however else it came: what its first bytes ask for decides what becomes of it.
+#pragma once
+
+#include <string>
+
+#include "engine/session.h"
+#include "penstock/wire/tls_hello/client_hello.h"
+
+namespace penstock::engine {
+
+/// Lives in the frame of whoever answered the client.
+struct Tunnel {
+  Tunnel(Session& s, ConnectRequest r) : session(s), request(std::move(r)) {}
+  Session& session;
+  ConnectRequest request;  // its head is null where the client asked by other means than CONNECT
+  Destination to;
+  model::ConnectionInfo connection;
+  ServerConnection server;
+};
+
+/// Sniffs, then decrypts, serves HTTP, or relays. `client` was told that it may send. Dials nothing: t.server is set, or tells why not.
+Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in);
+
+/// The client's TLS is answered with a certificate of ours; what is inside is served. (decrypt.cpp)
+Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, const wire::ClientHello& hello);
+/// HTTP/1 requests to t.to.
+Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in);
+/// Bytes both ways; a row of its own. `keepContent`: they are recorded, else only counted.
+Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, model::ExchangeKind kind, std::string note,
+                        bool keepContent);
+/// The row of a tunnel that is no HTTP, or not yet.
+LiveExchangePtr tunnelRow(Tunnel& t, model::ExchangeKind kind, std::string note);
+
+}  // namespace penstock::engine
