@@ -48,6 +48,7 @@ std::uint64_t keyOf(const Row& row, SummaryColumn column) {
     case SummaryColumn::protocol:
       return row.protocol;
     case SummaryColumn::client:
+    case SummaryColumn::process:
       return row.client;
   }
   return 0;

@@ -26,14 +26,16 @@ struct Summary {
   int status = 0;    // as the client saw it; 0: none
   std::string mime;  // media type of the response, lower case, without parameters
   std::uint64_t requestSize = 0, responseSize = 0;  // body bytes
-  std::string protocol;  // "HTTP/1.1", "h2", "tls", "tcp"
+  std::string protocol;  // "HTTP/1.1", "h2", "tls", "tcp"; what runs over it where that says more: "WebSocket", "gRPC", "MQTT"
   std::string client;    // client address
+  std::string process;   // base name of the client's executable; "" when not known
+  std::uint64_t messages = 0;  // of a long-lived exchange
   FailureKind failure = FailureKind::none;
   bool anomalous = false;
   Timings timings;  // for the waterfall
 };
 
-enum class SummaryColumn : std::uint8_t { id, time, method, host, path, status, type, requestSize, size, duration, protocol, client };
+enum class SummaryColumn : std::uint8_t { id, time, method, host, path, status, type, requestSize, size, duration, protocol, client, process };
 
 /// What changed since a revision.
 struct TrafficChanges {
