@@ -48,8 +48,11 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   void body(model::Direction d, std::string_view content);
   /// Content to keep, up to max_body; counts as the body's.
   void record(model::Direction d, std::string_view content);
-  /// What a tap says of content goes here. From now on; null ends it.
-  void setTap(std::unique_ptr<MessageTap> tap) { tap_ = std::move(tap); }
+  /// It sees the content from now on, of both directions; null ends it.
+  void setTap(std::unique_ptr<MessageTap> tap) {
+    tap_ = std::move(tap);
+    tapEnded_[0] = tapEnded_[1] = false;
+  }
   bool tapped() const { return tap_ != nullptr; }
   /// Microseconds since the exchange's start.
   std::int64_t sinceStart(SteadyTime t) const;

@@ -2,6 +2,7 @@
 #include "engine/http/exchange_runner.h"
 
 #include "engine/http/error_page.h"
+#include "engine/messages/taps.h"
 
 namespace penstock::engine {
 
@@ -146,6 +147,7 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
         live->mark(model::Timings::responseHead);
         live->x().response = event.head;
         live->x().anomalies |= event.head->anomalies;
+        tapResponse(*live);
         live->touch();
         client.responseHead(*event.head, method);
         out.headSent = true;
@@ -257,6 +259,7 @@ Awaitable<> answerFailure(LiveExchangePtr live, Failure failure, ClientTransacti
 
 Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHeadPtr send, ClientTransaction& client,
                         ServerProvider& servers) {
+  tapRequest(*live);
   for (const auto& interceptor : parts.interceptors) {
     if (auto reply = interceptor->onRequest(*send)) {
       co_await answer(live, std::move(*reply), client, true);
@@ -290,6 +293,7 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
     server->becomeRawWriter();
     co_await client.flush();  // a client may wait for it before it sends its body
     co_await join(upload);
+    tapSwitched(*live);
     upload = startUpload(parts, live, client, *server, true);
     answered = co_await moveResponse(parts, live, client, *server, send->method, true);
     if (!answered.clientGone && !answered.failed) client.endRaw();

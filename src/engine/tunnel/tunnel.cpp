@@ -2,6 +2,7 @@
 #include "engine/tunnel/tunnel.h"
 
 #include "engine/first_bytes.h"
+#include "engine/messages/taps.h"
 #include "engine/tunnel/relay.h"
 
 namespace penstock::engine {
@@ -56,6 +57,7 @@ Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, Exc
     client.close();
     co_return;
   }
+  if (keepContent) tapTunnel(*live, wire::sniff(in.view()) == wire::Protocol::mqtt);
   co_await relay(session.core, session.worker, live, client, in, *t.server.stream, keepContent);
 }
 

@@ -46,6 +46,14 @@ void Sink::record(model::RecordBatch batch) {
     if (body.size() != c.offset) throw std::logic_error("a chunk out of order");
     body += c.bytes;
   }
+  for (auto& b : batch.messages) {
+    std::vector<model::Message>& known = messages_[b.id];
+    for (auto& m : b.messages) {
+      if (m.index > known.size()) throw std::logic_error("a message out of order");
+      if (m.index == known.size()) known.emplace_back();
+      known[std::size_t(m.index)] = std::move(m);
+    }
+  }
   for (auto& x : batch.exchanges) latest_[x->id] = x;
   changed_.notify_all();
 }
@@ -96,6 +104,12 @@ std::string Sink::body(model::ExchangeId id, model::Direction direction) {
 std::size_t Sink::count() {
   const std::lock_guard lock(mutex_);
   return latest_.size();
+}
+
+std::vector<model::Message> Sink::messages(model::ExchangeId id, std::size_t atLeast) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, std::chrono::seconds(10), [&] { return messages_[id].size() >= atLeast; });
+  return messages_[id];
 }
 
 Peer Peer::connectTo(std::uint16_t port) {

@@ -30,12 +30,15 @@ class Sink final : public model::ExchangeSink {
   /// Its body, inline or from chunks.
   std::string body(model::ExchangeId id, model::Direction direction);
   std::size_t count();
+  /// Its messages as they are known now, once there are at least `atLeast`; fewer after 10 s.
+  std::vector<model::Message> messages(model::ExchangeId id, std::size_t atLeast = 0);
 
  private:
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<model::ExchangeId, model::ExchangePtr> latest_;
   std::map<std::pair<model::ExchangeId, model::Direction>, std::string> chunks_;
+  std::map<model::ExchangeId, std::vector<model::Message>> messages_;
   std::vector<std::function<void()>> waiting_;
   model::ExchangeId last_ = 0;
   bool congested_ = false;
