@@ -34,7 +34,7 @@ Awaitable<> serve(Session& session, std::unique_ptr<net::Stream> client) {
   base.listener = session.listenerAddress;
   const First first = co_await firstBytes(*client, in, nullptr, core.config.timeouts.idle);
   if (first == First::ended) co_return;
-  if (first != First::http1) {
+  if (first != First::http1 && first != First::http2) {
     if (session.role == ListenerRole::local) co_return;
     recordUnusable(session, std::move(base),
                    first == First::tls ? "TLS to the proxy's own port: give the proxy to the client as http://, not https://"
@@ -43,6 +43,10 @@ Awaitable<> serve(Session& session, std::unique_ptr<net::Stream> client) {
   }
   Upstream upstream(core, session.worker, std::move(base));
   Route route{upstream, std::nullopt, std::nullopt};
+  if (first == First::http2) {
+    co_await serveHttp2(session, *client, in, std::move(route));
+    co_return;
+  }
   auto connect = co_await serveHttp1(session, *client, in, std::move(route));
   if (connect) co_await serveConnect(session, std::move(client), in, std::move(*connect));
 }

@@ -39,6 +39,8 @@ struct ConnectRequest {
   SteadyTime since;
 };
 
+/// HTTP/2 requests until the connection ends; `in` begins with the client's preface.
+Awaitable<> serveHttp2(Session& session, net::Stream& client, net::ReadBuffer& in, Route route);
 /// HTTP/1 requests until the connection ends, or until a CONNECT to the proxy itself.
 Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Stream& client, net::ReadBuffer& in, Route route);
 /// Answers it, then TLS, HTTP or a tunnel by the next bytes.

@@ -17,7 +17,7 @@ Awaitable<error_code> wait(Stream& stream, Readiness r, std::chrono::millisecond
     error_code ec;
     co_await bottom.socket().async_wait(type, asio::redirect_error(asio::use_awaitable, ec));
     // Asio cancels all waits of a socket at once: when only the other direction's time was up, this one goes on.
-    if (ec == asio::error::operation_aborted && !bottom.closed() && !bottom.timedOut(r)) continue;
+    if (ec == asio::error::operation_aborted && !bottom.closed() && !bottom.timedOut(r) && !bottom.interrupted(r)) continue;
     bottom.endWait(r);
     if (ec && bottom.timedOut(r)) co_return error_code(asio::error::timed_out);
     if (!ec) bottom.ready(r);

@@ -33,6 +33,7 @@ struct EngineConfig {
   std::vector<std::string> insecure;                        // host globs whose certificate is not verified; "*" for all
   std::string upstreamCa;                                   // PEM file of more trusted roots; "" for none
   bool allowAmbiguous = false;                              // forward what two parsers could read differently
+  bool http2 = true;                                        // speak it where client and server can; false: HTTP/1.1 at most
   Timeouts timeouts;
   unsigned threads = 1;
 };

@@ -28,6 +28,7 @@ class Headers {
     std::string_view name;
     std::string_view value;  // without surrounding optional white space (OWS), otherwise every byte
     std::string_view line;   // the raw line as received, its line end included
+    bool neverIndexed = false;  // HTTP/2: the sender forbade every compression table to hold it (RFC 7541 7.1.3)
   };
 
   Headers() = default;
@@ -35,14 +36,16 @@ class Headers {
   explicit Headers(std::string block) : text_(std::move(block)), receivedSize_(std::uint32_t(text_.size())) {}
 
   /// Wire order. `line` must cover name and value; all are slices of the block.
-  void addField(Slice name, Slice value, Slice line) { fields_.push_back({name, value, line}); }
+  void addField(Slice name, Slice value, Slice line, bool neverIndexed = false) {
+    fields_.push_back({name, value, line, neverIndexed});
+  }
   void reserve(std::size_t fields) { fields_.reserve(fields); }
 
   std::size_t size() const { return fields_.size(); }
   bool empty() const { return fields_.empty(); }
   Field operator[](std::size_t i) const {
     const Entry& e = fields_[i];
-    return {view(e.name), view(e.value), view(e.line)};
+    return {view(e.name), view(e.value), view(e.line), e.neverIndexed};
   }
   /// First value of that name, or nothing. Ignores case.
   std::optional<std::string_view> find(std::string_view name) const;
@@ -73,6 +76,7 @@ class Headers {
  private:
   struct Entry {
     Slice name, value, line;
+    bool neverIndexed = false;
   };
   Entry write(std::string_view name, std::string_view value);
 

@@ -74,8 +74,14 @@ class SocketStream final : public Stream {
 
   /// Whether the connection was reset: one system call, takes no bytes. An orderly end is not meant.
   bool broken();
-  /// Ends the waits under way with operation_aborted; the stream lives on.
+  /// Ends the waits under way with operation_aborted; the stream lives on. For waitReadableEither.
   void cancelWaits();
+  /// Ends a wait() of that direction with operation_aborted; the stream lives on.
+  void interrupt(Readiness r) {
+    deadlines_[std::size_t(r)].interrupted = true;
+    cancelWaits();
+  }
+  bool interrupted(Readiness r) const { return deadlines_[std::size_t(r)].interrupted; }
 
   Socket& socket() { return socket_; }
   IoThread& thread() { return thread_; }
@@ -86,7 +92,7 @@ class SocketStream final : public Stream {
   // For wait() below.
   void beginWait(Readiness r, std::chrono::milliseconds timeout) {
     Deadline& d = deadlines_[std::size_t(r)];
-    d.expired = false;
+    d.expired = d.interrupted = false;
     d.at = timeout.count() ? steadyNow() + timeout : SteadyTime::max();
   }
   void endWait(Readiness r) { deadlines_[std::size_t(r)].at = SteadyTime::max(); }
@@ -101,7 +107,7 @@ class SocketStream final : public Stream {
   friend class IoThread;
   struct Deadline {
     SteadyTime at = SteadyTime::max();
-    bool expired = false;
+    bool expired = false, interrupted = false;
   };
   /// Ends the waits whose time is up.
   void expire(SteadyTime now);

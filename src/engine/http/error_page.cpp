@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "engine/http/version_mapping.h"
+
 namespace penstock::engine {
 
 using model::FailureKind;
@@ -43,21 +45,6 @@ int statusOf(FailureKind kind) {
 }
 
 namespace {
-
-std::string_view reasonOf(int status) {
-  switch (status) {
-    case 400: return "Bad Request";
-    case 407: return "Proxy Authentication Required";
-    case 408: return "Request Timeout";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 503: return "Service Unavailable";
-    case 504: return "Gateway Timeout";
-    case 508: return "Loop Detected";
-    default: return "Bad Gateway";
-  }
-}
 
 std::string_view advice(FailureKind kind) {
   switch (kind) {
@@ -102,7 +89,7 @@ std::string escaped(std::string_view text) {
 FixedReply errorPage(const model::Failure& failure, std::string_view url) {
   FixedReply reply;
   reply.status = statusOf(failure.kind);
-  reply.reason = reasonOf(reply.status);
+  reply.reason = reasonPhrase(reply.status);
   std::string title(model::toText(failure.kind));
   if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = char(title[0] - 32);
   std::string& b = reply.body;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/http/exchange_runner.h"
 
+#include <algorithm>
+
 #include "engine/http/error_page.h"
+#include "engine/http/version_mapping.h"
 #include "engine/messages/taps.h"
+#include "penstock/wire/http2/error_code.h"
 
 namespace penstock::engine {
 
@@ -40,6 +44,7 @@ struct Upload {
   explicit Upload(net::asio::io_context& c) : done(c) { done.expires_at(SteadyTime::max()); }
   net::asio::steady_timer done;
   bool ended = false;
+  bool stop = false;  // nobody wants the rest
   bool clientFailed = false;
 };
 
@@ -50,7 +55,7 @@ Awaitable<> moveRequestBody(RunParts parts, LiveExchangePtr live, ClientTransact
   while (true) {
     const MessageEvent event = client.poll();
     if (event.kind == Kind::data) {
-      moved += event.wire.size();
+      moved += std::max(event.wire.size(), event.data.size());
       live->body(Direction::toServer, event.data);
       server.data(event);
       if (server.full()) {
@@ -67,14 +72,15 @@ Awaitable<> moveRequestBody(RunParts parts, LiveExchangePtr live, ClientTransact
       moved = 0;
       bool flushed = server.flushNow();
       if (!flushed) flushed = co_await server.flush();
-      if (!flushed) break;
+      if (!flushed || upload->stop) break;
       co_await client.wait();
     } else if (event.kind == Kind::end) {
       if (!live->finished()) {
         live->x().requestTrailers = event.trailers;
         live->bodyEnded(Direction::toServer, client.wireBytes());
       }
-      server.end(event.trailers.get());
+      const auto trailers = trailersFor(server.http2(), event.trailers);
+      server.end(trailers.get());
       bool flushed = server.flushNow();
       if (!flushed) flushed = co_await server.flush();
       if (flushed) live->mark(model::Timings::requestEnd);
@@ -83,12 +89,20 @@ Awaitable<> moveRequestBody(RunParts parts, LiveExchangePtr live, ClientTransact
     } else {
       if (!live->finished()) live->x().requestBody.wireSize = client.wireBytes();
       upload->clientFailed = true;
-      server.cancel();
+      server.cancel(client.resetCode());
       break;
     }
   }
   upload->ended = true;
   upload->done.cancel();
+}
+
+/// The head as the client's version writes it; the same object when that is its own.
+model::ResponseHeadPtr inVersionOf(const ClientTransaction& client, const model::Exchange& x, model::ResponseHeadPtr head,
+                                   std::string_view method) {
+  const bool http2 = head->version == model::HttpVersion::http2;
+  if (client.http2() == http2) return head;
+  return client.http2() ? toHttp2(*head) : toHttp1(*head, x.request->version, method);
 }
 
 struct Answered {
@@ -104,6 +118,7 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
   Answered out;
   out.headSent = raw;
   std::size_t interimBytes = 0, moved = 0;
+  model::ResponseHeadPtr sent;
   while (true) {
     const MessageEvent event = server.poll();
     switch (event.kind) {
@@ -126,7 +141,7 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
       case Kind::interim:
         live->x().interim.push_back(event.head);
         live->touch();
-        client.interim(*event.head);
+        client.interim(*inVersionOf(client, live->x(), event.head, method));
         interimBytes += event.head->headers.received().size();
         if (live->x().interim.size() > interimLimit || interimBytes > interimBytesLimit) {
           live->x().failure = Failure{FailureKind::serverMalformed, "interim responses without end"};
@@ -149,7 +164,14 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
         live->x().anomalies |= event.head->anomalies;
         tapResponse(*live);
         live->touch();
-        client.responseHead(*event.head, method);
+        if (event.head->status == 0 && client.http2()) {  // bytes that are no HTTP have no place in a stream
+          live->x().failure = Failure{FailureKind::serverMalformed, event.head->reason};
+          out.failed = true;
+          co_return out;
+        }
+        sent = inVersionOf(client, live->x(), event.head, method);
+        if (sent != event.head) live->x().responseSent = sent;
+        client.responseHead(sent, method);
         out.headSent = true;
         if (event.head->status == 101 || (method == "CONNECT" && event.head->status / 100 == 2)) {
           out.switched = true;
@@ -168,7 +190,7 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
           }
         }
         if (parts.recorder.congested()) co_await parts.recorder.ready();
-        moved += event.wire.size();
+        moved += std::max(event.wire.size(), event.data.size());
         if (moved >= turn) {
           moved = 0;
           co_await net::asio::post(parts.thread.context(), net::asio::use_awaitable);
@@ -177,7 +199,8 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
       case Kind::end: {
         live->x().responseTrailers = event.trailers;
         live->bodyEnded(Direction::toClient, server.wireBytes());
-        client.end(event.trailers.get());
+        const auto trailers = trailersFor(client.http2(), event.trailers);
+        client.end(trailers.get());
         bool flushed = client.flushNow();
         if (!flushed) flushed = co_await client.flush();
         out.clientGone = !flushed;
@@ -209,7 +232,7 @@ std::shared_ptr<Upload> startUpload(RunParts parts, LiveExchangePtr live, Client
 }
 
 /// Head and body to the server as far as they are here; a body still to come goes on beside the response.
-Awaitable<std::shared_ptr<Upload>> sendRequest(RunParts parts, LiveExchangePtr live, const model::RequestHead& head,
+Awaitable<std::shared_ptr<Upload>> sendRequest(RunParts parts, LiveExchangePtr live, model::RequestHeadPtr head,
                                                ClientTransaction& client, ServerTransaction& server) {
   live->mark(model::Timings::requestSent);
   server.requestHead(head);
@@ -217,6 +240,14 @@ Awaitable<std::shared_ptr<Upload>> sendRequest(RunParts parts, LiveExchangePtr l
   auto upload = std::make_shared<Upload>(parts.thread.context());
   co_await moveRequestBody(parts, live, client, server, false, upload);
   co_return upload;
+}
+
+/// The request's head as the server's version writes it.
+Result<model::RequestHeadPtr> inVersionOf(const ServerTransaction& server, ClientTransaction& client, const model::RequestHeadPtr& head) {
+  const bool http2 = head->version == model::HttpVersion::http2;
+  if (server.http2() == http2) return head;
+  if (server.http2()) return toHttp2(*head);
+  return toHttp1(*head, !client.requestEmpty());
 }
 
 Failure failureOf(const ClientTransaction& client, const ServerTransaction& server, const Upload& upload) {
@@ -231,7 +262,7 @@ Awaitable<> answer(LiveExchangePtr live, FixedReply reply, ClientTransaction& cl
   live->x().responseSent = head;
   live->mark(model::Timings::responseStart);
   live->mark(model::Timings::responseHead);
-  client.responseHead(*head, method);
+  client.responseHead(client.http2() ? toHttp2(*head) : head, method);
   if (method != "HEAD") {
     MessageEvent piece;
     piece.kind = Kind::data;
@@ -276,13 +307,26 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
       co_return;
     }
     server = acquired.server;
-    upload = co_await sendRequest(parts, live, *send, client, *server);
+    const auto head = inVersionOf(*server, client, send);
+    if (!head) {
+      Failure failure{FailureKind::clientMalformed, head.error().message};
+      server->cancel(std::uint32_t(wire::http2::ErrorCode::cancel));
+      servers.release(*server);
+      co_await answerFailure(live, std::move(failure), client, true);
+      co_return;
+    }
+    if (*head != send) live->x().requestSent = *head;
+    client.onGone(server);
+    server->onGone(&client);
+    upload = co_await sendRequest(parts, live, *head, client, *server);
     answered = co_await moveResponse(parts, live, client, *server, send->method, false);
     // A kept connection that the server closed while the request was on its way: the client did not see it, so we ask again (RFC 9112
     // 9.3.1), if nothing of a body is gone.
-    if (!answered.failed || retry || !servers.wasStale(*server) || live->x().requestBody.size || !upload->ended ||
-        !idempotent(send->method))
+    const ServerProvider::Stale stale = answered.failed ? servers.staleness(*server) : ServerProvider::Stale::no;
+    if (stale == ServerProvider::Stale::no || retry || live->x().requestBody.size || !upload->ended ||
+        (stale == ServerProvider::Stale::maybeSeen && !idempotent(send->method)))
       break;
+    client.onGone(nullptr);
     servers.release(*server);
     live->x().timings[model::Timings::requestSent] = live->x().timings[model::Timings::requestEnd] = -1;
   }
@@ -292,33 +336,42 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
     client.becomeRawWriter();
     server->becomeRawWriter();
     co_await client.flush();  // a client may wait for it before it sends its body
-    co_await join(upload);
+    if (!client.http2()) co_await join(upload);  // its request is over; a stream of HTTP/2 just goes on
     tapSwitched(*live);
-    upload = startUpload(parts, live, client, *server, true);
+    if (upload->ended) upload = startUpload(parts, live, client, *server, true);
     answered = co_await moveResponse(parts, live, client, *server, send->method, true);
     if (!answered.clientGone && !answered.failed) client.endRaw();
   }
   model::Exchange& x = live->x();
   x.anomalies |= server->bodyAnomalies() | client.bodyAnomalies();
   if (answered.clientGone) {
-    x.failure = Failure{FailureKind::clientClosed, "before the end of the response"};
+    x.failure = client.failure() ? client.failure() : Failure{FailureKind::clientClosed, "before the end of the response"};
     x.responseBody.wireSize = server->wireBytes();
-    server->cancel();
-    client.abort(true);
+    server->cancel(client.resetCode());
+    client.abort(true, client.resetCode());
   } else if (answered.failed) {
     Failure failure = x.failure ? x.failure : failureOf(client, *server, *upload);
-    if (client.untouched() && !upload->clientFailed) {
+    // A stream that its server reset is reset for the client; whoever cannot be told so reads a page.
+    const bool reset = client.http2() && server->http2() && failure.kind == FailureKind::serverReset && server->resetCode();
+    if (client.untouched() && !upload->clientFailed && !reset) {
       co_await answerFailure(live, std::move(failure), client, upload->ended);
-      server->cancel();
+      server->cancel(server->resetCode());
     } else {
       x.failure = std::move(failure);
-      server->cancel();
-      client.abort(model::any(server->bodyAnomalies() & model::Anomaly::truncated));
+      server->cancel(upload->clientFailed ? client.resetCode() : server->resetCode());
+      client.abort(model::any(server->bodyAnomalies() & model::Anomaly::truncated), server->resetCode());
     }
   }
   // An early answer reached the client; its upload goes on as long as the server takes it.
-  if (!upload->ended) client.endEarly();
+  if (!upload->ended) {
+    client.endEarly();
+    if (!server->takesMore() || answered.clientGone || answered.failed) {
+      upload->stop = true;
+      client.interrupt();
+    }
+  }
   co_await join(upload);
+  client.onGone(nullptr);
   servers.release(*server);
   live->finish();
 }

@@ -23,8 +23,13 @@ class ServerProvider {
   virtual Awaitable<Acquired> acquire(LiveExchange& live, bool fresh) = 0;
   /// The exchange is over, or failed, on this server side: kept for the next or closed.
   virtual void release(ServerTransaction& server) = 0;
-  /// Nothing of the response came because a kept connection had ended meanwhile.
-  virtual bool wasStale(const ServerTransaction& server) const = 0;
+  /// Whether nothing of the response came because of the connection rather than the request, so that it can be asked again.
+  enum class Stale : unsigned char {
+    no,
+    maybeSeen,  // a kept connection ended meanwhile: the server may have begun with the request
+    unseen,     // the server says that it did not (REFUSED_STREAM, GOAWAY), or does not speak the protocol that was tried
+  };
+  virtual Stale staleness(const ServerTransaction& server) const = 0;
 };
 
 struct RunParts {

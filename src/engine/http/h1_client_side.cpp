@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/http/h1_client_side.h"
 
-#include "engine/http/h1_body_writer.h"
+#include "penstock/wire/http2/error_code.h"
 
 namespace penstock::engine {
 
@@ -107,7 +107,8 @@ Awaitable<> H1ClientSide::wait() {
     written = out_.written();
     ec = co_await net::wait(stream_, net::Readiness::read, config_.timeouts.idle);
   } while (ec == net::asio::error::timed_out && out_.written() != written);
-  if (!ec || reader_.failure()) co_return;
+  net::Readiness read = net::Readiness::read;
+  if (!ec || reader_.failure() || stream_.bottom(read).interrupted(read)) co_return;
   if (ec == net::asio::error::timed_out)
     reader_.fail(FailureKind::clientTimeout, "the rest of the request's body did not come");
   else
@@ -125,34 +126,43 @@ void H1ClientSide::interim(const model::ResponseHead& head) {
   http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
 }
 
-void H1ClientSide::responseHead(const model::ResponseHead& head, std::string_view requestMethod) {
+void H1ClientSide::interrupt() {
+  net::Readiness read = net::Readiness::read;
+  stream_.bottom(read).interrupt(read);
+}
+
+std::uint32_t H1ClientSide::resetCode() const { return std::uint32_t(wire::http2::ErrorCode::cancel); }
+
+void H1ClientSide::responseHead(const model::ResponseHeadPtr& head, std::string_view requestMethod) {
   started_ = true;
-  if (head.status == 0) {  // not HTTP: what follows is all there is
-    framing_ = {Framing::Kind::untilClose, 0};
+  if (head->status == 0) {  // not HTTP: what follows is all there is
+    body_.begin({Framing::Kind::untilClose, 0});
     responsePersists_ = false;
     return;
   }
-  framing_ = http1::framingOf(head, requestMethod);
-  responsePersists_ = http1::persistent(head, framing_);
+  const Framing framing = http1::framingOf(*head, requestMethod);
+  body_.begin(framing);
+  responsePersists_ = http1::persistent(*head, framing);
   // A client of HTTP/1.0 takes the connection for kept only when it reads so (RFC 9112 C.2.2).
-  if (http10_ && !head.headers.hasToken("Connection", "keep-alive")) responsePersists_ = false;
-  http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
+  if (http10_ && !head->headers.hasToken("Connection", "keep-alive")) responsePersists_ = false;
+  http1::appendTo(out_.gather(), *head, config_.allowAmbiguous);
 }
 
-void H1ClientSide::data(const MessageEvent& piece) {
-  writeBody(out_, framing_, piece);
-}
+void H1ClientSide::data(const MessageEvent& piece) { body_.write(out_, piece); }
 
-void H1ClientSide::end(const model::Headers*) { ended_ = true; }
+void H1ClientSide::end(const model::Headers* trailers) {
+  body_.end(out_, trailers);
+  ended_ = true;
+}
 
 void H1ClientSide::endEarly() {
   if (!responsePersists_) stream_.shutdownWrite();
 }
 
-void H1ClientSide::abort(bool abrupt) {
+void H1ClientSide::abort(bool abrupt, std::uint32_t) {
   aborted_ = true;
   // Where the framing shows that something is missing, an orderly end loses none of the bytes still on their way.
-  if (abrupt && framing_.kind == Framing::Kind::untilClose)
+  if (abrupt && body_.framing().kind == Framing::Kind::untilClose)
     stream_.cut();
   else
     stream_.shutdownWrite();

@@ -2,6 +2,7 @@
 // HTTP/1 towards a client: requests come in, responses go out, in order.
 #pragma once
 
+#include "engine/http/h1_body_writer.h"
 #include "engine/http/h1_reader.h"
 #include "engine/http/out_buffer.h"
 #include "engine/http/transaction.h"
@@ -36,20 +37,25 @@ class H1ClientSide final : public ClientTransaction {
   std::uint64_t wireBytes() const override { return reader_.bytes(); }
   void becomeRaw() override;
   bool requestBuffered() override { return reader_.buffered(); }
+  bool requestEmpty() override { return reader_.decoder().framing().kind == wire::http1::Framing::Kind::none; }
+  bool http2() const override { return false; }
+  std::uint32_t resetCode() const override;
+  void onGone(Interruptible*) override {}  // seen by broken()
+  void interrupt() override;
 
   // The response.
   void interim(const model::ResponseHead& head) override;
-  void responseHead(const model::ResponseHead& head, std::string_view requestMethod) override;
+  void responseHead(const model::ResponseHeadPtr& head, std::string_view requestMethod) override;
   void data(const MessageEvent& piece) override;
   void end(const model::Headers* trailers) override;
   void endEarly() override;
   bool full() const override { return out_.full(); }
   bool flushNow() override { return out_.flushNow(); }
   Awaitable<bool> flush() override { return out_.flush(); }
-  void becomeRawWriter() override { framing_.kind = wire::http1::Framing::Kind::untilClose; }
+  void becomeRawWriter() override { body_.begin({wire::http1::Framing::Kind::untilClose, 0}); }
   void endRaw() override { stream_.shutdownWrite(); }
   bool untouched() const override { return !started_; }
-  void abort(bool abrupt) override;
+  void abort(bool abrupt, std::uint32_t code) override;
   bool aborted() const { return aborted_; }
 
   net::Stream& stream() { return stream_; }
@@ -62,7 +68,7 @@ class H1ClientSide final : public ClientTransaction {
   H1Reader reader_;
   OutBuffer out_;
   wire::http1::HeadScanner scanner_;
-  wire::http1::Framing framing_;  // of the response
+  H1BodyWriter body_;  // of the response
   bool requestPersists_ = false, responsePersists_ = false;
   bool started_ = false, ended_ = false, aborted_ = false;
   bool http10_ = false;  // the request's version

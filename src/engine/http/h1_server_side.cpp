@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/http/h1_server_side.h"
 
-#include "engine/http/h1_body_writer.h"
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/contexts.h"
+#include "penstock/wire/http2/error_code.h"
 
 namespace penstock::engine {
 
@@ -14,10 +14,11 @@ namespace http1 = wire::http1;
 H1ServerSide::H1ServerSide(std::unique_ptr<net::Stream> stream, net::BlockPool& blocks, const model::EngineConfig& config)
     : stream_(std::move(stream)), config_(config), in_(blocks), reader_(*stream_, in_), out_(*stream_, config.timeouts.write) {}
 
-void H1ServerSide::requestHead(const model::RequestHead& head) {
+void H1ServerSide::requestHead(const model::RequestHeadPtr& shared) {
+  const model::RequestHead& head = *shared;
   used_ = !method_.empty();
   method_ = head.method;
-  framing_ = http1::framingOf(head);
+  body_.begin(http1::framingOf(head));
   state_ = State::head;
   scanner_.reset();
   reader_.consumeHandedOut();
@@ -32,12 +33,11 @@ void H1ServerSide::requestHead(const model::RequestHead& head) {
 
 void H1ServerSide::data(const MessageEvent& piece) {
   waitingSince_ = {};  // a server that is still being sent to is not late with its answer
-  writeBody(out_, framing_, piece);
+  body_.write(out_, piece);
 }
 
 void H1ServerSide::end(const model::Headers* trailers) {
-  // A body that came as HTTP/1 brought its own last chunk along.
-  (void)trailers;
+  body_.end(out_, trailers);
   requestEnded_ = true;
 }
 
@@ -167,6 +167,8 @@ Awaitable<bool> H1ServerSide::waitFor(std::chrono::milliseconds slice) {
   const error_code ec = co_await net::wait(*stream_, net::Readiness::read, slice);
   if (!ec) waitingSince_ = {};
   if (!ec || reader_.failure()) co_return true;
+  net::Readiness read = net::Readiness::read;
+  if (stream_->bottom(read).interrupted(read)) co_return false;
   if (ec != net::asio::error::timed_out) {
     reusable_ = false;
     reader_.fail(FailureKind::serverReset, ec.message());
@@ -183,10 +185,17 @@ void H1ServerSide::becomeRaw() {
   reusable_ = false;
 }
 
-void H1ServerSide::cancel() {
+void H1ServerSide::cancel(std::uint32_t) {
   reusable_ = false;
   stream_->close();
 }
+
+void H1ServerSide::interrupt() {
+  net::Readiness read = net::Readiness::read;
+  stream_->bottom(read).interrupt(read);
+}
+
+std::uint32_t H1ServerSide::resetCode() const { return std::uint32_t(wire::http2::ErrorCode::internalError); }
 
 bool H1ServerSide::gone() {
   return !in_.empty() || stream_->waiting() != net::Stream::Waiting::nothing;

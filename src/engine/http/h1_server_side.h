@@ -2,6 +2,7 @@
 // HTTP/1 towards an origin: requests go out, responses come in, one at a time over one connection.
 #pragma once
 
+#include "engine/http/h1_body_writer.h"
 #include "engine/http/h1_reader.h"
 #include "engine/http/out_buffer.h"
 #include "engine/http/transaction.h"
@@ -15,13 +16,13 @@ class H1ServerSide final : public ServerTransaction {
  public:
   H1ServerSide(std::unique_ptr<net::Stream> stream, net::BlockPool& blocks, const model::EngineConfig& config);
 
-  void requestHead(const model::RequestHead& head) override;
+  void requestHead(const model::RequestHeadPtr& head) override;
   void data(const MessageEvent& piece) override;
   void end(const model::Headers* trailers) override;
   bool full() const override { return out_.full(); }
   bool flushNow() override { return out_.flushNow(); }
   Awaitable<bool> flush() override { return out_.flush(); }
-  void becomeRawWriter() override { framing_.kind = wire::http1::Framing::Kind::untilClose; }
+  void becomeRawWriter() override { body_.begin({wire::http1::Framing::Kind::untilClose, 0}); }
   void endRaw() override { stream_->shutdownWrite(); }
 
   MessageEvent poll() override;
@@ -30,7 +31,12 @@ class H1ServerSide final : public ServerTransaction {
   model::Anomaly bodyAnomalies() const override { return reader_.anomalies(); }
   std::uint64_t wireBytes() const override { return reader_.bytes(); }
   void becomeRaw() override;
-  void cancel() override;
+  void cancel(std::uint32_t code) override;
+  bool http2() const override { return false; }
+  bool takesMore() const override { return !out_.failed(); }
+  std::uint32_t resetCode() const override;
+  void onGone(Interruptible*) override {}  // its reader finds out
+  void interrupt() override;
   SteadyTime firstByte() const override { return firstByte_; }
 
   /// After the exchange: whether the connection can carry another.
@@ -43,6 +49,8 @@ class H1ServerSide final : public ServerTransaction {
     const model::FailureKind kind = reader_.failure().kind;
     return used_ && !anyByte_ && (kind == model::FailureKind::serverClosed || kind == model::FailureKind::serverReset);
   }
+  /// The connection was new, and the server ended it properly without a byte.
+  bool hungUpAtOnce() const { return !used_ && !anyByte_ && reader_.failure().kind == model::FailureKind::serverClosed; }
   net::Stream& stream() { return *stream_; }
 
  private:
@@ -57,7 +65,7 @@ class H1ServerSide final : public ServerTransaction {
   H1Reader reader_;
   OutBuffer out_;
   wire::http1::HeadScanner scanner_;
-  wire::http1::Framing framing_;  // of the request
+  H1BodyWriter body_;  // of the request
   State state_ = State::head;
   std::string method_;
   SteadyTime firstByte_{};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One request and its response as each side of the proxy sees them, neutral to the protocol version. exchange_runner moves what
-// one gives to the other; implementations: h1_client_side, h1_server_side.
+// one gives to the other; implementations: h1_client_side, h1_server_side, h2_client_stream, h2_server_stream.
 #pragma once
 
 #include <chrono>
@@ -32,10 +32,17 @@ struct MessageEvent {
   std::shared_ptr<const model::Headers> trailers;
 };
 
-/// Pulled. Destroying or cancelling an unfinished one ends its stream or connection.
-class MessageSource {
+/// Who waits for one side and has to look up when the other side ends early.
+class Interruptible {
  public:
-  virtual ~MessageSource() = default;
+  virtual ~Interruptible() = default;
+  /// Ends the wait of a reader under way, if there is one. Cheap, idempotent.
+  virtual void interrupt() = 0;
+};
+
+/// Pulled. Destroying or cancelling an unfinished one ends its stream or connection.
+class MessageSource : public Interruptible {
+ public:
   virtual MessageEvent poll() = 0;
   virtual const model::Failure& failure() const = 0;
   /// Of what was read so far.
@@ -43,6 +50,12 @@ class MessageSource {
   virtual std::uint64_t wireBytes() const = 0;
   /// From now on bytes of another protocol (after 101): content until the peer ends its side.
   virtual void becomeRaw() = 0;
+  /// Heads are in HTTP/2 form (pseudo-header fields), both ways.
+  virtual bool http2() const = 0;
+  /// The HTTP/2 error code its peer ended with, or the one that says what happened to it.
+  virtual std::uint32_t resetCode() const = 0;
+  /// `peer` is interrupted when this side ends on its own, before the exchange is over. Null: nobody.
+  virtual void onGone(Interruptible* peer) = 0;
 };
 
 /// Written at once as far as the peer takes it; the rest waits inside until flushed. The writer of a large body flushes after each
@@ -67,33 +80,37 @@ class MessageWriter {
 class ServerTransaction : public MessageSource, public MessageWriter {
  public:
   /// Until poll() may give something (true), or about `slice` is over (false): the caller then looks after the client. Errors become
-  /// a failed event of the next poll.
+  /// a failed event of the next poll. interrupt() ends it with false.
   virtual Awaitable<bool> waitFor(std::chrono::milliseconds slice) = 0;
-  virtual void requestHead(const model::RequestHead& head) = 0;
+  virtual void requestHead(const model::RequestHeadPtr& head) = 0;
+  /// Whether what is written may still reach the server.
+  virtual bool takesMore() const = 0;
   /// When the first byte of the final response came; the epoch before.
   virtual SteadyTime firstByte() const = 0;
-  /// The connection is useless from now on.
-  virtual void cancel() = 0;
+  /// Ends it before its time: the stream, or where there is none the connection. `code`: HTTP/2's, why.
+  virtual void cancel(std::uint32_t code) = 0;
 };
 
 class ClientTransaction : public MessageSource, public MessageWriter {
  public:
-  /// Until poll() may give something. Errors become a failed event of the next poll.
+  /// Until poll() may give something, or interrupt(). Errors become a failed event of the next poll.
   virtual Awaitable<> wait() = 0;
   /// The client's connection is broken. An orderly end is none: it may have closed its half only.
   virtual bool broken() = 0;
   virtual void interim(const model::ResponseHead& head) = 0;
   /// `requestMethod` decides whether a body follows.
-  virtual void responseHead(const model::ResponseHead& head, std::string_view requestMethod) = 0;
+  virtual void responseHead(const model::ResponseHeadPtr& head, std::string_view requestMethod) = 0;
   /// The whole response is written while the request's body is still to come: when nothing will follow on this connection the
   /// client is told now. It may wait for the end and keep its body back (Expect: 100-continue).
   virtual void endEarly() = 0;
   /// Nothing of the response was sent yet.
   virtual bool untouched() const = 0;
-  /// Cuts the response so that the client sees it is not whole. `abrupt`: as a broken connection, not as an end.
-  virtual void abort(bool abrupt) = 0;
+  /// Cuts the response so that the client sees it is not whole. `abrupt`: as a broken connection, not as an end. `code`: HTTP/2's.
+  virtual void abort(bool abrupt, std::uint32_t code) = 0;
   /// Whether the whole request is here already: no second coroutine is needed to pump it.
   virtual bool requestBuffered() = 0;
+  /// It has no body, and that is certain.
+  virtual bool requestEmpty() = 0;
 };
 
 }  // namespace penstock::engine

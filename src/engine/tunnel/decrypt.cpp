@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // TLS of a client: upstream first, so that ALPN and certificate names mirror the server's.
+#include <algorithm>
+
 #include "engine/first_bytes.h"
 #include "engine/tunnel/tunnel.h"
 #include "penstock/net/tls_stream.h"
@@ -12,12 +14,24 @@ using model::FailureKind;
 
 namespace {
 
-/// The protocols we can speak on both sides.
-std::vector<std::string> understood(const std::vector<std::string>& offered) {
+/// What the server is offered: all that the client offers, so that it answers as it would have answered the client, but for protocols
+/// nobody here could read.
+std::vector<std::string> offerFor(const model::EngineConfig& config, const std::vector<std::string>& offered) {
   std::vector<std::string> out;
-  for (const std::string& protocol : offered)
-    if (protocol == "http/1.1" || protocol == "http/1.0") out.push_back(protocol);
+  for (const std::string& protocol : offered) {
+    const bool unreadable = protocol.starts_with("spdy/") || protocol.starts_with("h3");
+    if (!unreadable && (config.http2 || !isHttp2(protocol))) out.push_back(protocol);
+  }
   return out;
+}
+
+/// The server's choice; the client's first wish where there is no server. A server that was met by a protocol the client does not speak
+/// is translated to HTTP/1.1.
+std::string alpnAnswer(const std::vector<std::string>& offered, const std::vector<std::string>& asked, const std::string* chosen) {
+  const auto offers = [&](const std::string& p) { return std::find(offered.begin(), offered.end(), p) != offered.end(); };
+  if (!chosen) return asked.empty() ? std::string() : asked.front();
+  if (!chosen->empty() && !offers(*chosen) && offers("http/1.1")) return "http/1.1";
+  return *chosen;
 }
 
 }  // namespace
@@ -28,8 +42,14 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   t.to.tls = true;
   // Bytes of a stranger: what no host name has is not asked for, minted or looked up.
   t.to.sni = tls::normalisedName(hello.sni).empty() ? std::string() : hello.sni;
-  t.to.alpn = understood(hello.alpn);
+  t.to.alpn = offerFor(core.config, hello.alpn);
   if (t.server.stream) co_await startServerTls(core, t.to, t.server);
+  if (t.server.alpnRefused && core.config.http2) {
+    // It speaks none of the client's protocols: HTTP/2 alone, mostly, which we can translate.
+    t.to.alpn.push_back("h2");
+    t.server = co_await dialServer(core, session.worker, t.to);
+    if (t.server.stream) co_await startServerTls(core, t.to, t.server);
+  }
   t.connection.serverAddress = t.server.address;
   t.connection.serverTls = t.server.tls;
 
@@ -41,7 +61,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
     co_return;
   }
   const bool mirrored = t.server.stream && t.server.tls;
-  tls::setAlpnAnswer(ssl.get(), mirrored ? t.server.tls->alpn : t.to.alpn.empty() ? std::string() : t.to.alpn.front());
+  tls::setAlpnAnswer(ssl.get(), alpnAnswer(hello.alpn, t.to.alpn, mirrored ? &t.server.tls->alpn : nullptr));
   std::string prefix(in.view());
   in.consume(prefix.size());
   in.releaseIfEmpty();
@@ -70,11 +90,14 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
     t.connection.serverTls = t.server.tls;
   }
 
-  First first = co_await firstBytes(stream, in, t.server.stream.get(), core.config.timeouts.idle);
+  // In HTTP/2 both sides speak first: there the server's bytes say nothing.
+  net::Stream* const speaker = t.server.tls && isHttp2(t.server.tls->alpn) ? nullptr : t.server.stream.get();
+  First first = co_await firstBytes(stream, in, speaker, core.config.timeouts.idle);
   // A server that refuses us after the handshake (no client certificate, say): the client's request gets to read why.
   if (first == First::serverEnded) first = co_await firstBytes(stream, in, nullptr, core.config.timeouts.idle);
   switch (first) {
-    case First::http1: co_await serveInside(t, stream, in); break;
+    case First::http1: co_await serveInside(t, stream, in, false); break;
+    case First::http2: co_await serveInside(t, stream, in, true); break;
     case First::ended: {
       LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, "TLS session without a byte in it");
       noteTimes(*live, t.server);
@@ -90,7 +113,6 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
       stream.close();
       break;
     }
-    case First::http2:
     case First::tls:
     case First::other:
     case First::server:

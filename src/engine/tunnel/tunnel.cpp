@@ -61,12 +61,17 @@ Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, Exc
   co_await relay(session.core, session.worker, live, client, in, *t.server.stream, keepContent);
 }
 
-Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in) {
+Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, bool http2) {
   Session& session = t.session;
+  // A server that did not choose by ALPN is spoken to as the client does: prior knowledge.
+  t.to.http2 = http2 && !(t.server.tls && t.server.tls->alpn == "http/1.1");
   Upstream upstream(session.core, session.worker, t.connection);
   upstream.adopt(t.to, std::move(t.server));
   Route route{upstream, t.to, t.request.since};
-  co_await serveHttp1(session, client, in, std::move(route));
+  if (http2)
+    co_await serveHttp2(session, client, in, std::move(route));
+  else
+    co_await serveHttp1(session, client, in, std::move(route));
 }
 
 Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in) {
@@ -91,9 +96,9 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
       }
       break;
     }
-    case First::http1: co_await serveInside(t, *client, in); break;
-    case First::http2:
-    case First::other: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "neither TLS nor HTTP/1", true); break;
+    case First::http1: co_await serveInside(t, *client, in, false); break;
+    case First::http2: co_await serveInside(t, *client, in, true); break;
+    case First::other: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "neither TLS nor HTTP", true); break;
     case First::serverEnded:
     case First::server: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "the server spoke first", true); break;
     case First::ended: {

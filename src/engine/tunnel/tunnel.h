@@ -24,8 +24,8 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
 
 /// The client's TLS is answered with a certificate of ours; what is inside is served. (decrypt.cpp)
 Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, const wire::ClientHello& hello);
-/// HTTP/1 requests to t.to.
-Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in);
+/// HTTP requests to t.to; `http2`: the client began with HTTP/2's preface.
+Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, bool http2);
 /// Bytes both ways; a row of its own. `keepContent`: they are recorded, else only counted.
 Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, model::ExchangeKind kind, std::string note,
                         bool keepContent);

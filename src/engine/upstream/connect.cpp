@@ -72,6 +72,8 @@ Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connect
   }
   if (ec == net::asio::error::connection_aborted) {
     const tls::TlsFailure why = tls::describeFailure(stream->ssl());
+    constexpr int noApplicationProtocol = 120;
+    connection.alpnRefused = why.alert == noApplicationProtocol;
     connection.failure =
         model::Failure{why.kind == FailureKind::none ? FailureKind::tlsHandshakeFailed : why.kind, why.text};
   } else if (ec == net::asio::error::timed_out) {

@@ -34,68 +34,222 @@ bool endedSilently(ServerConnection& connection) {
 
 }  // namespace
 
-void Upstream::adopt(const Destination& to, ServerConnection connection) { adopted_.emplace(to, std::move(connection)); }
+bool isHttp2(std::string_view alpn) { return alpn == "h2" || alpn == "grpc-exp"; }
 
-ServerProvider::Acquired Upstream::put(LiveExchange& live, const Destination& to, ServerConnection connection) {
-  noteTimes(live, connection);
+Upstream::~Upstream() {
+  for (Pool& pool : pools_)
+    if (pool.http2) pool.http2->close();
+}
+
+void Upstream::adopt(const Destination& to, ServerConnection connection) { poolOf(to).adopted = std::move(connection); }
+
+model::ConnectionInfoPtr Upstream::clientOnly() {
+  if (!clientOnly_) clientOnly_ = std::make_shared<const model::ConnectionInfo>(base_);
+  return clientOnly_;
+}
+
+std::shared_ptr<H2ServerConnection> Upstream::beginHttp2() {
+  for (Pool& pool : pools_) {
+    if (!pool.adopted || !pool.adopted->stream) continue;
+    if (!pool.to.http2 && !(pool.adopted->tls && isHttp2(pool.adopted->tls->alpn))) continue;
+    // Its times belong to the first exchange: it stays adopted, without its stream, until one comes.
+    pool.http2Info = infoOf(*pool.adopted);
+    pool.http2 = H2ServerConnection::start(worker_.io, worker_.recorder, std::move(pool.adopted->stream), core_.config);
+    return pool.http2;
+  }
+  return nullptr;
+}
+
+Upstream::Pool& Upstream::poolOf(const Destination& to) {
+  for (auto it = pools_.rbegin(); it != pools_.rend(); ++it) {
+    if (it->to != to) continue;
+    if (it != pools_.rbegin()) pools_.splice(pools_.end(), pools_, std::prev(it.base()));
+    return pools_.back();
+  }
+  trim();
+  pools_.emplace_back();
+  pools_.back().to = to;
+  return pools_.back();
+}
+
+void Upstream::trim() {
+  for (auto it = pools_.begin(); it != pools_.end() && pools_.size() >= maxPools;) {
+    if (it->users) {
+      ++it;
+      continue;
+    }
+    if (it->http2) it->http2->close();
+    it = pools_.erase(it);
+  }
+}
+
+model::ConnectionInfoPtr Upstream::infoOf(const ServerConnection& connection) const {
   auto info = std::make_shared<model::ConnectionInfo>(base_);
   info->serverAddress = connection.address;
   info->serverTls = connection.tls;
-  live.x().connection = info;
-  Acquired out;
-  if (!connection.stream) {
-    out.failure = std::move(connection.failure);
-    return out;
-  }
-  current_.emplace();
-  current_->to = to;
-  current_->info = std::move(info);
-  current_->side = std::make_unique<H1ServerSide>(std::move(connection.stream), worker_.io.blocks(), core_.config);
-  out.server = current_->side.get();
-  return out;
+  return info;
 }
 
-Awaitable<ServerProvider::Acquired> Upstream::acquire(LiveExchange& live, bool fresh) {
+void Upstream::wakeOne(Pool& pool) {
+  if (pool.waiting.empty()) return;
+  net::Signal* next = pool.waiting.front();
+  pool.waiting.pop_front();
+  next->notify();
+}
+
+void Upstream::wakeAll(Pool& pool) {
+  for (std::size_t n = pool.waiting.size(); n > 0; --n) wakeOne(pool);
+}
+
+UpstreamRoute::UpstreamRoute(Upstream& upstream, const Destination& to) : upstream_(upstream), pool_(upstream.poolOf(to)) {
+  ++pool_.users;
+}
+
+UpstreamRoute::~UpstreamRoute() { --pool_.users; }
+
+void UpstreamRoute::openStream(LiveExchange& live) {
+  live.x().connection = pool_.http2Info;
+  connection_ = pool_.http2;
+  h2_ = std::make_unique<H2ServerStream>(connection_);
+}
+
+/// A connection that stands already.
+bool UpstreamRoute::takeOpen(LiveExchange& live, bool fresh) {
+  if (pool_.http2 && pool_.http2->usable()) {
+    if (pool_.adopted) {
+      noteTimes(live, *pool_.adopted);
+      pool_.adopted.reset();
+    }
+    openStream(live);
+    return true;
+  }
+  while (!pool_.idle.empty()) {
+    Upstream::Idle found = std::move(pool_.idle.back());
+    pool_.idle.pop_back();
+    if (fresh || found.side->gone()) continue;
+    ++pool_.busy;
+    live.x().connection = info_ = std::move(found.info);
+    h1_ = std::move(found.side);
+    return true;
+  }
+  return false;
+}
+
+/// A connection that was just made. False: there is none, and pool_.failure tells why.
+bool UpstreamRoute::put(LiveExchange& live, ServerConnection connection) {
+  noteTimes(live, connection);
+  auto info = upstream_.infoOf(connection);
+  live.x().connection = info;
+  if (!connection.stream) {
+    pool_.failure = std::move(connection.failure);
+    return false;
+  }
+  const bool http2 = (pool_.to.http2 && !pool_.http1) || (connection.tls && isHttp2(connection.tls->alpn));
+  if (http2) {
+    pool_.http2Info = std::move(info);
+    pool_.http2 = H2ServerConnection::start(upstream_.worker_.io, upstream_.worker_.recorder, std::move(connection.stream),
+                                            upstream_.core_.config);
+    openStream(live);
+  } else {
+    pool_.http1 = true;
+    ++pool_.busy;
+    info_ = std::move(info);
+    h1_ = std::make_unique<H1ServerSide>(std::move(connection.stream), upstream_.worker_.io.blocks(), upstream_.core_.config);
+  }
+  return true;
+}
+
+Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, bool fresh) {
   Acquired out;
-  const auto kept = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& k) { return k.to == to_; });
-  if (kept != kept_.end()) {
-    Kept found = std::move(*kept);
-    kept_.erase(kept);
-    if (!fresh && !found.side->gone()) {
-      live.x().connection = found.info;
-      current_ = std::move(found);
-      out.server = current_->side.get();
+  while (!takeOpen(live, fresh)) {
+    if (pool_.adopted && pool_.adopted->stream && endedSilently(*pool_.adopted)) pool_.adopted.reset();
+    if (pool_.adopted && (pool_.adopted->stream || !pool_.http2)) {
+      ServerConnection adopted = std::move(*pool_.adopted);
+      pool_.adopted.reset();
+      if (put(live, std::move(adopted))) break;
+      out.failure = pool_.failure;
       co_return out;
     }
-  }
-  if (adopted_ && adopted_->first == to_) {
-    ServerConnection connection = std::move(adopted_->second);
-    adopted_.reset();
-    if (!endedSilently(connection)) {
-      out = put(live, to_, std::move(connection));
-      co_return out;
+    if (pool_.connecting || (pool_.http1 && pool_.busy >= Upstream::maxParallel)) {
+      const std::uint64_t attempt = pool_.attempts;
+      const bool connecting = pool_.connecting;
+      net::Signal turn;
+      pool_.waiting.push_back(&turn);
+      co_await turn.wait();
+      // Those who waited for the attempt share its failure: the next one would take as long.
+      if (connecting && pool_.attempts != attempt && pool_.failure) {
+        out.failure = pool_.failure;
+        live.x().connection = upstream_.clientOnly();
+        co_return out;
+      }
+      continue;
     }
+    const bool parallel = pool_.http1;
+    if (parallel)
+      ++pool_.busy;
+    else
+      pool_.connecting = true;
+    Destination to = pool_.to;
+    if (pool_.offerHttp2) to.alpn.assign(1, "h2");
+    ServerConnection made = co_await dialServer(upstream_.core_, upstream_.worker_, to);
+    if (made.stream && to.tls) co_await startServerTls(upstream_.core_, to, made);
+    if (parallel)
+      --pool_.busy;
+    else
+      pool_.connecting = false;
+    pool_.failure = {};
+    const bool stands = put(live, std::move(made));
+    ++pool_.attempts;
+    out.failure = pool_.failure;
+    upstream_.wakeAll(pool_);
+    if (!stands) co_return out;
+    break;
   }
-  const Destination to = to_;
-  ServerConnection connection = co_await dialServer(core_, worker_, to);
-  if (connection.stream && to.tls) co_await startServerTls(core_, to, connection);
-  out = put(live, to, std::move(connection));
+  if (h2_)
+    out.server = h2_.get();
+  else
+    out.server = h1_.get();
   co_return out;
 }
 
-void Upstream::release(ServerTransaction& server) {
-  if (!current_ || current_->side.get() != &server) return;
-  if (current_->side->reusable()) {
-    if (kept_.size() == maxKept) kept_.erase(kept_.begin());
-    kept_.push_back(std::move(*current_));
-  } else {
-    current_->side->stream().close();
-  }
-  current_.reset();
+/// A server of HTTP/2 alone that was not offered it chooses nothing and hangs up.
+bool UpstreamRoute::mayWantHttp2() const {
+  return upstream_.core_.config.http2 && !pool_.offerHttp2 && info_ && info_->serverTls && info_->serverTls->alpn.empty() &&
+         h1_->hungUpAtOnce() && std::none_of(pool_.to.alpn.begin(), pool_.to.alpn.end(), [](const std::string& p) { return isHttp2(p); });
 }
 
-bool Upstream::wasStale(const ServerTransaction& server) const {
-  return current_ && current_->side.get() == &server && current_->side->failedBeforeResponse();
+void UpstreamRoute::release(ServerTransaction& server) {
+  if (h1_ && h1_.get() == &server) {
+    --pool_.busy;
+    if (mayWantHttp2()) {
+      pool_.offerHttp2 = true;
+      pool_.http1 = false;
+    }
+    if (h1_->reusable())
+      pool_.idle.push_back({std::move(h1_), std::move(info_)});
+    else
+      h1_->stream().close();
+    h1_.reset();
+    upstream_.wakeOne(pool_);
+  } else if (h2_ && h2_.get() == &server) {
+    if (connection_->otherProtocol()) pool_.http1 = true;
+    h2_.reset();
+    if (pool_.http2 == connection_ && !connection_->usable()) pool_.http2.reset();
+    connection_.reset();
+  }
+}
+
+ServerProvider::Stale UpstreamRoute::staleness(const ServerTransaction& server) const {
+  if (h1_ && h1_.get() == &server) {
+    if (mayWantHttp2()) return Stale::unseen;
+    return h1_->failedBeforeResponse() ? Stale::maybeSeen : Stale::no;
+  }
+  if (h2_ && h2_.get() == &server) {
+    if (h2_->unseen() || connection_->otherProtocol()) return Stale::unseen;
+    if (connection_->closed() && h2_->firstByte() == SteadyTime{} && connection_->failure().kind != model::FailureKind::serverTimeout)
+      return Stale::maybeSeen;
+  }
+  return Stale::no;
 }
 
 }  // namespace penstock::engine

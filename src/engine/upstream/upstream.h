@@ -2,6 +2,8 @@
 // The server connections of one client connection. Never shared between clients: NTLM and TLS identity belong to a connection.
 #pragma once
 
+#include <deque>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +12,8 @@
 #include "engine/core.h"
 #include "engine/http/exchange_runner.h"
 #include "engine/http/h1_server_side.h"
+#include "engine/http/h2_server_connection.h"
+#include "engine/http/h2_server_stream.h"
 
 namespace penstock::engine {
 
@@ -20,6 +24,7 @@ struct Destination {
   // With tls: what the client asked for, to be asked for again.
   std::string sni;
   std::vector<std::string> alpn;
+  bool http2 = false;  // whatever ALPN says: the client began with HTTP/2's preface
   bool operator==(const Destination&) const = default;
 };
 
@@ -32,7 +37,10 @@ struct ServerConnection {
   std::string address;
   std::shared_ptr<const model::TlsInfo> tls;  // also of a handshake that failed, as far as known
   std::vector<std::string> names;             // of its certificate
+  bool alpnRefused = false;                   // the server speaks none of the protocols it was offered
 };
+/// Whether an application protocol is HTTP/2 by another name or its own.
+bool isHttp2(std::string_view alpn);
 
 /// The moments of a connection that was made for this exchange.
 void noteTimes(LiveExchange& live, const ServerConnection& connection);
@@ -42,39 +50,81 @@ Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination t
 /// TLS on top, verified unless the host is an exception.
 Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connection);
 
-/// Thread: the session's.
-class Upstream final : public ServerProvider {
+/// Thread: the session's. Lifetime: outlives its routes.
+class Upstream {
  public:
   Upstream(Core& core, Worker& worker, model::ConnectionInfo base) : core_(core), worker_(worker), base_(std::move(base)) {}
+  ~Upstream();
 
   /// A connection made before the first request (upstream-first TLS), or why there is none: used by the next acquire.
   void adopt(const Destination& to, ServerConnection connection);
-  /// Where the next acquire goes.
-  void select(Destination to) { to_ = std::move(to); }
   /// The connection pair of an exchange that never gets a server.
-  model::ConnectionInfoPtr clientOnly() const { return std::make_shared<const model::ConnectionInfo>(base_); }
-
-  Awaitable<Acquired> acquire(LiveExchange& live, bool fresh) override;
-  void release(ServerTransaction& server) override;
-  bool wasStale(const ServerTransaction& server) const override;
+  model::ConnectionInfoPtr clientOnly();
+  /// What was adopted, when it speaks HTTP/2: begun now rather than with the first request. Null otherwise.
+  std::shared_ptr<H2ServerConnection> beginHttp2();
 
  private:
-  struct Kept {
-    Destination to;
+  friend class UpstreamRoute;
+  struct Idle {
     std::unique_ptr<H1ServerSide> side;
     model::ConnectionInfoPtr info;
   };
-  Acquired put(LiveExchange& live, const Destination& to, ServerConnection connection);
+  /// The connections to one destination.
+  struct Pool {
+    Destination to;
+    std::vector<Idle> idle;  // HTTP/1, the newest last
+    std::shared_ptr<H2ServerConnection> http2;
+    model::ConnectionInfoPtr http2Info;
+    std::optional<ServerConnection> adopted;
+    std::deque<net::Signal*> waiting;
+    model::Failure failure;        // of attempt number `attempts`
+    std::uint64_t attempts = 0;
+    unsigned users = 0, busy = 0;  // routes that hold it; HTTP/1 connections in use or being made
+    bool connecting = false;       // which protocol the server speaks is being found out
+    bool http1 = false;            // known: each request needs a connection of its own
+    bool offerHttp2 = false;       // found out: it ends a connection on which HTTP/2 was not chosen
+  };
+  Pool& poolOf(const Destination& to);
+  void begin(Pool& pool, ServerConnection connection, model::ConnectionInfoPtr info);
+  model::ConnectionInfoPtr infoOf(const ServerConnection& connection) const;
+  void wakeOne(Pool& pool);
+  void wakeAll(Pool& pool);
+  void trim();
 
-  static constexpr std::size_t maxKept = 16;  // of an explicit client that asks many hosts over one connection
+  static constexpr std::size_t maxPools = 16;     // of an explicit client that asks many hosts over one connection
+  static constexpr unsigned maxParallel = 16;     // HTTP/1 connections to one server that streams of HTTP/2 spread over
 
   Core& core_;
   Worker& worker_;
   model::ConnectionInfo base_;
-  Destination to_;
-  std::vector<Kept> kept_;
-  std::optional<Kept> current_;
-  std::optional<std::pair<Destination, ServerConnection>> adopted_;
+  model::ConnectionInfoPtr clientOnly_;
+  std::list<Pool> pools_;  // the most recently used last
+};
+
+/// The way of one exchange to its server.
+class UpstreamRoute final : public ServerProvider {
+ public:
+  UpstreamRoute(Upstream& upstream, const Destination& to);
+  ~UpstreamRoute() override;
+  UpstreamRoute(const UpstreamRoute&) = delete;
+  UpstreamRoute& operator=(const UpstreamRoute&) = delete;
+
+  Awaitable<Acquired> acquire(LiveExchange& live, bool fresh) override;
+  void release(ServerTransaction& server) override;
+  Stale staleness(const ServerTransaction& server) const override;
+
+ private:
+  bool takeOpen(LiveExchange& live, bool fresh);
+  bool put(LiveExchange& live, ServerConnection connection);
+  bool mayWantHttp2() const;
+  void openStream(LiveExchange& live);
+
+  Upstream& upstream_;
+  Upstream::Pool& pool_;
+  std::unique_ptr<H1ServerSide> h1_;
+  std::unique_ptr<H2ServerStream> h2_;
+  std::shared_ptr<H2ServerConnection> connection_;  // of h2_
+  model::ConnectionInfoPtr info_;                   // of h1_
 };
 
 }  // namespace penstock::engine

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whom a request is for, and the row it gets: the same for every version of HTTP.
+#pragma once
+
+#include <optional>
+
+#include "engine/recorder.h"
+#include "engine/session.h"
+#include "penstock/engine/interceptor.h"
+
+namespace penstock::engine {
+
+/// Fills in what the head itself does not say, from where its stream leads.
+void complete(model::RequestHead& head, const Destination& to);
+/// Where a request on the explicit proxy itself goes; nothing for origin-form, which is for us.
+std::optional<Destination> explicitDestination(const model::RequestHead& head);
+/// The exchange of a request whose head was read. `to` may be nothing: it will fail then.
+LiveExchangePtr beginExchange(Recorder& recorder, SteadyTime start, model::RequestHeadPtr head, const std::optional<Destination>& to,
+                              const Route& route);
+/// What we answer ourselves when we are asked as an origin.
+FixedReply localReply(const Core& core, const model::RequestHead& head);
+/// Closing at once would reset the connection and destroy the answer on its way to a client that is still sending.
+Awaitable<> lingeringClose(net::Stream& client, net::ReadBuffer& in);
+
+}  // namespace penstock::engine

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an HTTP/2 connection is towards either side: one session over one stream of bytes, and the streams of HTTP inside it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/http/h2_stream.h"
+#include "engine/recorder.h"
+#include "penstock/model/config.h"
+#include "penstock/net/read_buffer.h"
+#include "penstock/wire/http2/session.h"
+
+namespace penstock::engine {
+
+/// Received frames become events of streams; a stream's coroutine is resumed after the whole burst was read, and what all of them write
+/// goes out in one go after that. Thread: the connection's. Lifetime: shared, by posted work too; `stream` and `in` outlive run().
+class H2Connection : public std::enable_shared_from_this<H2Connection>, protected wire::http2::Events {
+ public:
+  /// Reads and serves until the connection is over; then every stream is told, and failure() tells why.
+  Awaitable<> run();
+  /// Whatever was given to the session goes out soon: once a turn of the thread's loop.
+  void flushSoon();
+  /// Ends it at once.
+  void close();
+  bool closed() const { return closed_; }
+  /// Why it ended, where that was not as it should: clientX or serverX by the role.
+  const model::Failure& failure() const { return failure_; }
+  std::size_t streams() const { return live_.size(); }
+
+  wire::http2::Session& session() { return session_; }
+  const model::EngineConfig& config() const { return config_; }
+
+  // For H2Stream.
+  void add(H2Stream& stream);
+  void remove(H2Stream& stream);
+  void wakeLater(H2Stream& stream) {
+    if (!stream.queued()) {
+      stream.setQueued(true);
+      woken_.push_back(&stream);
+    }
+  }
+  /// A stream waits with a deadline.
+  void armTick();
+
+ protected:
+  H2Connection(wire::http2::Role role, const wire::http2::Options& options, net::IoThread& thread, Recorder& recorder,
+               net::Stream& stream, net::ReadBuffer& in, const model::EngineConfig& config);
+  ~H2Connection() override;
+
+  void onData(void* owner, std::string_view bytes) final;
+  void onTrailers(void* owner, std::shared_ptr<const model::Headers> trailers) final;
+  void onEnd(void* owner) final;
+  void onClosed(void* owner, wire::http2::ErrorCode code, std::string why) final;
+  void onDrained(void* owner) final;
+  void onPeerSettings(const wire::http2::PeerSettings&) override {}
+  void onGoaway(wire::http2::ErrorCode, std::string_view) override {}
+  /// After a burst was read, before its streams go on.
+  virtual void burstRead() {}
+  /// Bytes that came first were no HTTP/2 at all.
+  virtual void firstBytes(std::string_view) {}
+
+  net::IoThread& thread_;
+  Recorder& recorder_;
+  wire::http2::Session session_;
+  model::Failure failure_;
+
+ private:
+  void flush();
+  Awaitable<> writeRest(std::shared_ptr<H2Connection> self);
+  void wake();
+  void onTick();
+  void fail(model::FailureKind kind, std::string detail);
+  model::FailureKind kindOf(bool reset) const;
+
+  const wire::http2::Role role_;
+  net::Stream& stream_;
+  net::ReadBuffer& in_;
+  const model::EngineConfig& config_;
+  std::vector<H2Stream*> live_;
+  std::vector<H2Stream*> woken_, waking_;
+  std::string out_;
+  std::size_t sent_ = 0;  // of out_
+  net::asio::steady_timer tick_;
+  std::uint64_t written_ = 0;
+  bool flushPosted_ = false, writing_ = false, ticking_ = false, closed_ = false;
+  net::Signal writerDone_;
+};
+
+}  // namespace penstock::engine

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A connection to an HTTP/2 server, shared by the streams of one client connection.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "engine/http/h2_connection.h"
+
+namespace penstock::engine {
+
+/// Runs itself from start() to its end. Lifetime: as long as somebody holds it or it runs.
+class H2ServerConnection final : public H2Connection {
+ public:
+  static std::shared_ptr<H2ServerConnection> start(net::IoThread& thread, Recorder& recorder, std::unique_ptr<net::Stream> stream,
+                                                   const model::EngineConfig& config);
+  /// New streams can be opened.
+  bool usable() const { return !closed() && session_.open(); }
+  /// What came first was no HTTP/2: the server speaks something else.
+  bool otherProtocol() const { return otherProtocol_; }
+  bool settled() const { return settled_; }
+  bool enableConnectProtocol() const { return peer_.enableConnectProtocol; }
+  /// Called when the server's settings come.
+  void onSettings(std::function<void()> f) { onSettings_ = std::move(f); }
+
+ private:
+  H2ServerConnection(net::IoThread& thread, Recorder& recorder, std::unique_ptr<net::Stream> stream, const model::EngineConfig& config);
+  Awaitable<> serve();
+
+  void onRequest(wire::http2::StreamId, std::shared_ptr<model::RequestHead>, wire::http2::HeadVerdict, std::string) override {}
+  void onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, wire::http2::HeadVerdict verdict) override;
+  void onPeerSettings(const wire::http2::PeerSettings& settings) override;
+  void firstBytes(std::string_view bytes) override;
+
+  std::unique_ptr<net::Stream> owned_;
+  net::ReadBuffer buffer_;
+  wire::http2::PeerSettings peer_;
+  std::function<void()> onSettings_;
+  bool settled_ = false, otherProtocol_ = false;
+};
+
+}  // namespace penstock::engine

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The requests of one HTTP/2 client connection, all at once.
+#include "engine/http/destination.h"
+#include "engine/http/error_page.h"
+#include "engine/http/exchange_runner.h"
+#include "engine/http/h2_client_stream.h"
+#include "engine/http/h2_connection.h"
+#include "engine/http/hop_by_hop.h"
+#include "engine/http/version_mapping.h"
+#include "engine/session.h"
+
+namespace penstock::engine {
+
+using model::FailureKind;
+using wire::http2::HeadVerdict;
+using wire::http2::Options;
+using wire::http2::Role;
+
+namespace {
+
+/// A request whose head came in the burst just read.
+struct Arrived {
+  std::unique_ptr<H2ClientStream> stream;
+  std::shared_ptr<model::RequestHead> head;
+  HeadVerdict verdict = HeadVerdict::ok;
+  std::string why;
+  SteadyTime at;
+};
+
+Options optionsOf(const model::EngineConfig& config) {
+  Options o;
+  o.headLimit = config.headLimit;
+  o.streamWindow = 256 * 1024;
+  return o;
+}
+
+class H2ClientConnection final : public H2Connection {
+ public:
+  H2ClientConnection(Session& session, net::Stream& stream, net::ReadBuffer& in, Route route)
+      : H2Connection(Role::server, optionsOf(session.core.config), session.worker.io, session.worker.recorder, stream, in,
+                     session.core.config),
+        owner_(session), route_(std::move(route)) {}
+
+  /// Until the connection is over and every exchange of it.
+  Awaitable<> serve() {
+    const auto self = shared_from_this();
+    mirrorServer();
+    co_await run();
+    if (running_) co_await idle_.wait();
+  }
+  std::uint64_t requests() const { return requests_; }
+  Route& route() { return route_; }
+
+ private:
+  /// What the server's settings promise is promised to the client.
+  void mirrorServer() {
+    const auto server = route_.upstream.beginHttp2();
+    if (!server) return;
+    const auto weak = std::weak_ptr(std::static_pointer_cast<H2ClientConnection>(shared_from_this()));
+    const std::weak_ptr from = server;
+    server->onSettings([weak, from] {
+      const auto self = weak.lock();
+      const auto server = from.lock();
+      if (!self || !server || self->closed() || !server->enableConnectProtocol()) return;
+      self->session_.enableConnectProtocol();
+      self->flushSoon();
+    });
+  }
+
+  void onRequest(wire::http2::StreamId id, std::shared_ptr<model::RequestHead> head, HeadVerdict verdict, std::string why) override {
+    ++requests_;
+    Arrived a;
+    a.stream = std::make_unique<H2ClientStream>(shared_from_this(), id);
+    a.head = std::move(head);
+    a.verdict = verdict;
+    a.why = std::move(why);
+    a.at = steadyNow();
+    arrived_.push_back(std::move(a));
+  }
+  void onResponse(void*, std::shared_ptr<model::ResponseHead>, HeadVerdict) override {}
+
+  void burstRead() override {
+    for (Arrived& a : arrived_) {
+      ++running_;
+      net::asio::co_spawn(thread_.context(), serveOne(std::move(a)), net::asio::detached);
+    }
+    arrived_.clear();
+  }
+
+  Awaitable<> serveOne(Arrived arrived) {
+    const auto self = shared_from_this();
+    co_await runOne(arrived);
+    arrived.stream.reset();
+    if (--running_ == 0 && closed()) idle_.notify();
+  }
+
+  Awaitable<> runOne(Arrived& arrived) {
+    Core& core = owner_.core;
+    H2ClientStream& stream = *arrived.stream;
+    model::RequestHead& head = *arrived.head;
+    const SteadyTime start = route_.since ? *route_.since : arrived.at;
+    route_.since.reset();
+    std::optional<Destination> to = route_.fixed;
+    if (to)
+      complete(head, *to);
+    else
+      to = explicitDestination(head);
+    if (owner_.role == ListenerRole::local) {
+      const FixedReply reply = localReply(core, head);
+      stream.responseHead(toHttp2(*headOf(reply, false)), head.method);
+      MessageEvent body;
+      body.data = reply.body;
+      if (head.method != "HEAD") stream.data(body);
+      stream.end(nullptr);
+      co_return;
+    }
+    LiveExchangePtr live = beginExchange(recorder_, start, arrived.head, to, route_);
+    if (arrived.verdict == HeadVerdict::malformed) {
+      live->fail(model::Failure{FailureKind::clientMalformed, arrived.why});
+      co_return;
+    }
+    if (stream.broken()) {  // opened and reset in one breath: nobody waits for the answer
+      stream.poll();
+      live->fail(stream.failure());
+      co_return;
+    }
+    if (arrived.verdict == HeadVerdict::tooLarge || !to) {
+      model::Failure failure{FailureKind::clientHeadTooLarge, "over " + std::to_string(config().headLimit) + " bytes"};
+      if (arrived.verdict != HeadVerdict::tooLarge)
+        failure = model::Failure{FailureKind::clientMalformed, "not an http:// or https:// URL with a host"};
+      co_await answerFailure(live, std::move(failure), stream, true);
+      co_return;
+    }
+    live->touch();
+    RunParts parts{thread_, recorder_, core.interceptors};
+    UpstreamRoute servers(route_.upstream, *to);
+    co_await runExchange(parts, live, arrived.head, stream, servers);
+  }
+
+  Session& owner_;
+  Route route_;
+  std::vector<Arrived> arrived_;
+  std::size_t running_ = 0;
+  std::uint64_t requests_ = 0;
+  net::Signal idle_;
+};
+
+}  // namespace
+
+Awaitable<> serveHttp2(Session& session, net::Stream& client, net::ReadBuffer& in, Route route) {
+  const auto connection = std::make_shared<H2ClientConnection>(session, client, in, std::move(route));
+  const SteadyTime begun = steadyNow();
+  co_await connection->serve();
+  const model::Failure& failure = connection->failure();
+  const bool guilty = failure.kind == FailureKind::clientLimit || failure.kind == FailureKind::clientMalformed;
+  if (guilty && session.role == ListenerRole::proxy) {
+    // What broke the whole connection belongs to none of its requests.
+    const Route& way = connection->route();
+    LiveExchangePtr live = session.worker.recorder.begin(begun);
+    model::Exchange& x = live->x();
+    x.kind = way.fixed && way.fixed->tls ? model::ExchangeKind::tlsTunnel : model::ExchangeKind::tcpTunnel;
+    x.scheme = x.kind == model::ExchangeKind::tlsTunnel ? "tls" : "tcp";
+    if (way.fixed) {
+      x.host = way.fixed->host;
+      x.port = way.fixed->port;
+    }
+    x.connection = connection->route().upstream.clientOnly();
+    x.note = "HTTP/2 connection of " + std::to_string(connection->requests()) + " requests";
+    live->fail(failure);
+  }
+  co_await lingeringClose(client, in);
+}
+
+}  // namespace penstock::engine
