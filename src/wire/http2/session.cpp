@@ -141,6 +141,11 @@ struct Callbacks {
     Session& s = session(self);
     switch (hd->type) {
       case NGHTTP2_HEADERS:
+        if (s.role_ == Role::server && s.skipped(hd->stream_id)) {
+          // nghttp2 would take it for trailers of a stream that is gone, and ignore it.
+          s.terminate(ErrorCode::protocolError, "a stream opened below a newer one (RFC 9113 5.1.1)");
+        }
+        return 0;
       case NGHTTP2_CONTINUATION:
       case NGHTTP2_WINDOW_UPDATE:
       case NGHTTP2_GOAWAY:
@@ -319,6 +324,15 @@ bool Session::Bucket::take(SteadyTime now) {
   if (tokens < 1) return false;
   tokens -= 1;
   return true;
+}
+
+bool Session::skipped(StreamId id) {
+  if (id > newest_) {
+    if (id > newest_ + 2 && gaps_.size() < maxGaps) gaps_.push_back({newest_ + 2, id - 2});
+    newest_ = id;
+    return false;
+  }
+  return std::any_of(gaps_.begin(), gaps_.end(), [&](const Gap& g) { return id >= g.first && id <= g.last; });
 }
 
 Session::Stream* Session::find(StreamId id) const {

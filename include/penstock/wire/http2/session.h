@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "penstock/base/clock.h"
 #include "penstock/model/http_head.h"
@@ -122,7 +123,13 @@ class Session {
   Stream& add(StreamId id);
   void closed(StreamId id, ErrorCode code);
   void close(std::string why, bool limit);
-  /// Takes `cost` of a bucket that refills with time; false when it is empty.
+  /// Whether a stream of the client's lies below one that was opened and was never opened itself. Notes the newest.
+  bool skipped(StreamId id);
+  struct Gap {
+    StreamId first, last;
+  };
+  static constexpr std::size_t maxGaps = 64;  // remembered; clients leave none
+  /// A bucket of tokens that refills with time: take() is false when it is empty.
   struct Bucket {
     double tokens, burst, perSecond;
     bool take(SteadyTime now);
@@ -135,6 +142,8 @@ class Session {
   nghttp2_session* native_ = nullptr;
   std::unordered_map<StreamId, std::unique_ptr<Stream>> streams_;
   std::unique_ptr<Stream> spare_;
+  StreamId newest_ = -1;
+  std::vector<Gap> gaps_;
   std::string* out_ = nullptr;  // of the produce() under way
   std::size_t outLimit_ = 0;
   SteadyTime now_{};
