@@ -106,7 +106,10 @@ int runHeadless(model::Config config) {
   };
   if (auto opened = proxy.open(); !opened) return refused(opened.error());
   if (auto listening = proxy.listen(listeners); !listening) return refused(listening.error());
-  for (const auto& l : proxy.listeners()) std::printf("listening http %s\n", l.address.c_str());
+  for (const auto& l : proxy.listeners()) {
+    const std::string mode(model::toText(l.mode));
+    std::printf("listening %s %s%s\n", mode.c_str(), l.address.c_str(), l.target.empty() ? "" : (" " + l.target).c_str());
+  }
   if (const auto ui = proxy.uiListener(); ui && anyPort) std::printf("ui http://%s/\n", ui->address.c_str());
   std::fflush(stdout);
   int signal = 0;

@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "engine/passthrough.h"
+#include "engine/process/process_finder.h"
 #include "engine/recorder.h"
+#include "engine/upstream/chain.h"
 #include "penstock/engine/engine.h"
 #include "penstock/net/dialer.h"
 #include "penstock/net/io_thread.h"
@@ -39,6 +41,7 @@ struct Core {
   std::unique_ptr<tls::LeafCache> leaves;            // any thread
   std::shared_ptr<tls::ServerContext> serverContext;
   std::shared_ptr<tls::ClientContext> clientContext; // any thread
+  ProxyChain chain;                                  // the upstream proxy, if any
   net::DialGuard guard;                              // refuses our own listeners
   std::atomic<std::uint64_t> nextSession{1};
   std::atomic<bool> stopping{false};
@@ -51,6 +54,7 @@ struct Core {
   std::shared_ptr<const PassthroughList> passthroughList;  // replaced, never changed
 
   net::Resolver resolver;
+  ProcessFinder processes;
 };
 
 }  // namespace penstock::engine

@@ -71,7 +71,7 @@ struct Engine::Impl {
   struct Listener {
     tcp::acceptor acceptor;
     tcp::endpoint bound;
-    ListenerRole role;
+    ListenerInfoPtr info;
     asio::steady_timer pause;
     bool open = true;
   };
@@ -87,6 +87,7 @@ struct Engine::Impl {
   ~Impl() {
     if (warmUp.joinable()) warmUp.join();
     core.resolver.stop();
+    core.processes.stop();
     for (auto& w : workers) w->io.join();
   }
 
@@ -103,7 +104,7 @@ struct Engine::Impl {
         });
         return;
       }
-      asio::co_spawn(worker.io.context(), runSession(core, worker, net::SocketStream::Socket(std::move(socket)), listener->role),
+      asio::co_spawn(worker.io.context(), runSession(core, worker, net::SocketStream::Socket(std::move(socket)), listener->info),
                      asio::detached);
       accept(listener);
     });
@@ -122,7 +123,7 @@ struct Engine::Impl {
   void closeListeners(std::optional<ListenerRole> role) {
     onWorker(*workers.front(), [&] {
       std::erase_if(listeners, [&](const std::shared_ptr<Listener>& l) {
-        if (role && l->role != *role) return false;
+        if (role && l->info->role != *role) return false;
         l->open = false;
         l->pause.cancel();
         net::error_code ignored;
@@ -153,6 +154,7 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   Impl& impl = *engine->impl_;
   Core& core = impl.core;
   core.config = std::move(parts.config);
+  core.chain = ProxyChain(core.config.upstreamProxy);
   core.interceptors = std::move(parts.interceptors);
   core.leaves = std::make_unique<tls::LeafCache>(parts.authority);
   const auto keyLog = tls::KeyLog::fromEnvironment();
@@ -189,8 +191,11 @@ Result<BoundListener> Engine::listen(const model::ListenerConfig& where, Listene
   const auto address = asio::ip::make_address(where.address, ec);
   if (ec) return makeError(ErrorCode::invalidArgument, "\"" + where.address + "\" is not an IP address to listen on");
   auto& context = impl_->workers.front()->io.context();
+  auto info = std::make_shared<ListenerInfo>();
+  info->role = role;
+  info->config = where;
   auto listener = std::make_shared<Impl::Listener>(
-      Impl::Listener{tcp::acceptor(context), tcp::endpoint(address, where.port), role, asio::steady_timer(context)});
+      Impl::Listener{tcp::acceptor(context), tcp::endpoint(address, where.port), std::move(info), asio::steady_timer(context)});
   tcp::acceptor& a = listener->acceptor;
   a.open(listener->bound.protocol(), ec);
   if (!ec) a.set_option(tcp::acceptor::reuse_address(true), ec);

@@ -1,18 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/first_bytes.h"
 
+#include <optional>
+
 namespace penstock::engine {
 
+namespace {
+
+/// Whether the server has said something, or left.
+std::optional<First> serverFirst(net::Stream& server) {
+  switch (server.waiting()) {
+    case net::Stream::Waiting::bytes: return First::server;
+    case net::Stream::Waiting::end: return First::serverEnded;
+    case net::Stream::Waiting::nothing: break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::Stream* server, std::chrono::milliseconds timeout) {
+  bool waited = false;
   while (true) {
     switch (in.empty() ? wire::Protocol::needMore : wire::sniff(in.view())) {
       case wire::Protocol::needMore: break;
       case wire::Protocol::tls: co_return First::tls;
       case wire::Protocol::http1: co_return First::http1;
       case wire::Protocol::http2: co_return First::http2;
+      case wire::Protocol::socks4: co_return First::socks4;
+      case wire::Protocol::socks5: co_return First::socks5;
       case wire::Protocol::mqtt:
-      case wire::Protocol::socks4:
-      case wire::Protocol::socks5:
       case wire::Protocol::other: co_return First::other;
     }
     const net::IoResult r = in.fill(client, net::BlockPool::blockSize);
@@ -21,13 +38,14 @@ net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::
     in.releaseIfEmpty();
     net::error_code ec;
     if (server && in.empty()) {
+      // What came with the end of a handshake below would wake nobody.
+      if (const auto before = waited ? std::nullopt : serverFirst(*server)) co_return *before;
+      waited = true;
       ec = co_await net::waitReadableEither(client, *server, timeout);
       if (!ec) {
         const net::IoResult again = in.fill(client, net::BlockPool::blockSize);
         if (again.status == net::IoStatus::wouldBlock) {
-          const net::Stream::Waiting waiting = server->waiting();
-          if (waiting == net::Stream::Waiting::bytes) co_return First::server;
-          if (waiting == net::Stream::Waiting::end) co_return First::serverEnded;
+          if (const auto spoke = serverFirst(*server)) co_return *spoke;
         }
         if (again.status == net::IoStatus::eof || again.status == net::IoStatus::error) co_return First::ended;
         in.releaseIfEmpty();

@@ -12,6 +12,7 @@ namespace penstock::engine {
 
 enum class First : unsigned char {
   http1, http2, tls, other,
+  socks4, socks5,
   server,       // the server spoke before the client did
   serverEnded,  // the server ended or broke before either said a word
   ended,    // the client ended, broke, or said nothing for too long

@@ -126,6 +126,7 @@ void LiveExchange::finish() {
   }
   if (x_->failure && recorder_.shuttingDown_) x_->failure = model::Failure{model::FailureKind::shutdown, {}};
   x_->state = x_->failure ? model::ExchangeState::failed : model::ExchangeState::complete;
+  if (auto told = recorder_.withProcess(x_->connection)) x_->connection = std::move(told);
   --recorder_.live_;
   recorder_.publish(std::move(x_), recorded_);
   x_.reset();
@@ -190,13 +191,51 @@ void Recorder::flush() {
     live->handOver(Direction::toServer);
     live->handOver(Direction::toClient);
     live->handOverMessages();
+    if (auto told = withProcess(live->x().connection)) live->x().connection = std::move(told);
     batch_.exchanges.push_back(std::make_shared<const model::Exchange>(live->x()));
   }
   batchBytes_ = 0;
+  if (!clients_.empty()) {
+    for (model::ExchangePtr& x : batch_.exchanges) {
+      auto told = withProcess(x->connection);
+      if (!told) continue;
+      auto copy = std::make_shared<model::Exchange>(*x);
+      copy->connection = std::move(told);
+      x = std::move(copy);
+    }
+    std::erase_if(clients_, [](const auto& entry) { return entry.second.gone; });
+  }
   if (batch_.empty()) return;
   model::RecordBatch out;
   std::swap(out, batch_);
   sink_.record(std::move(out));
+}
+
+void Recorder::watchClient(std::uint64_t connection, ProcessLookupPtr process) { clients_[connection].process = std::move(process); }
+
+void Recorder::clientGone(std::uint64_t connection) {
+  const auto found = clients_.find(connection);
+  if (found == clients_.end()) return;
+  if (batch_.empty())
+    clients_.erase(found);
+  else
+    found->second.gone = true;
+}
+
+model::ConnectionInfoPtr Recorder::withProcess(const model::ConnectionInfoPtr& connection) {
+  if (clients_.empty() || !connection || connection->pid) return nullptr;
+  const auto found = clients_.find(connection->id);
+  if (found == clients_.end()) return nullptr;
+  Client& client = found->second;
+  if (client.from != connection) {
+    if (!client.process->done() || !client.process->pid()) return nullptr;
+    auto told = std::make_shared<model::ConnectionInfo>(*connection);
+    told->pid = client.process->pid();
+    told->process = client.process->path();
+    client.from = connection;
+    client.to = std::move(told);
+  }
+  return client.to;
 }
 
 /// The sink may call after the thread is gone (it calls always), so its callback holds no more than this.

@@ -7,8 +7,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
+#include "engine/process/process_finder.h"
 #include "penstock/model/exchange.h"
 #include "penstock/model/exchange_sink.h"
 #include "penstock/net/asio.h"
@@ -110,6 +112,11 @@ class Recorder {
   /// From now on exchanges that fail do so because Penstock stops, and nobody waits for the writer.
   void shuttingDown();
 
+  /// From now on exchanges of that client connection are told with the process, once it is known: also those that ended within the
+  /// burst before it was.
+  void watchClient(std::uint64_t connection, ProcessLookupPtr process);
+  void clientGone(std::uint64_t connection);
+
   static constexpr std::chrono::milliseconds burst{20};
   static constexpr std::size_t inlineLimit = 64 * 1024;   // a body up to this travels inside the snapshot
   static constexpr std::size_t messagesAtOnce = 512;      // of one exchange within a burst
@@ -122,6 +129,8 @@ class Recorder {
   void dirty(LiveExchange& live);
   void arm();
   void publish(model::ExchangePtr snapshot, bool recorded);
+  /// The connection with its process, or null when nothing is to be changed.
+  model::ConnectionInfoPtr withProcess(const model::ConnectionInfoPtr& connection);
 
   net::IoThread& thread_;
   model::ExchangeSink& sink_;
@@ -135,6 +144,12 @@ class Recorder {
   model::RecordBatch batch_;
   std::size_t batchBytes_ = 0;
   std::size_t live_ = 0;
+  struct Client {
+    ProcessLookupPtr process;
+    model::ConnectionInfoPtr from, to;  // of the last exchange: those of one connection pair go on sharing it
+    bool gone = false;
+  };
+  std::unordered_map<std::uint64_t, Client> clients_;  // by connection; empty while none is of this machine
 };
 
 }  // namespace penstock::engine

@@ -12,9 +12,6 @@ using model::FailureKind;
 Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, ConnectRequest request) {
   Core& core = session.core;
   Tunnel t(session, std::move(request));
-  t.connection.id = session.id;
-  t.connection.clientAddress = session.clientAddress;
-  t.connection.listener = session.listenerAddress;
   const auto authority = net::parseAuthority(t.request.head->target, 443);
   if (!authority) {
     LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
@@ -39,10 +36,6 @@ Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, 
   // Also when the server could not be reached: the client gets to read why, inside the protocol it speaks.
   const error_code ec = co_await net::writeAll(*client, "HTTP/1.1 200 Connection established\r\n\r\n", core.config.timeouts.write);
   if (ec) co_return;
-  if (pattern) {
-    co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, "passed through: matches " + *pattern, false);
-    co_return;
-  }
   co_await serveTunnel(t, std::move(client), in);
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/session.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <spdlog/spdlog.h>
 
 #include "engine/first_bytes.h"
+#include "engine/modes/modes.h"
 
 namespace penstock::engine {
 
@@ -12,51 +15,103 @@ namespace {
 /// In the worker's list as long as it lives: a shutdown waits for it.
 struct Listed {
   explicit Listed(Session& s) : session(s) { session.worker.sessions.insert(&session); }
-  ~Listed() { session.worker.sessions.erase(&session); }
+  ~Listed() {
+    session.worker.sessions.erase(&session);
+    session.worker.recorder.clientGone(session.id);
+  }
   Session& session;
 };
 
-void recordUnusable(Session& session, model::ConnectionInfo base, std::string detail) {
+void recordUnusable(Session& session, std::string detail) {
   LiveExchangePtr live = session.worker.recorder.begin(session.accepted);
   model::Exchange& x = live->x();
   x.kind = model::ExchangeKind::tcpTunnel;
   x.scheme = "tcp";
-  x.connection = std::make_shared<const model::ConnectionInfo>(std::move(base));
+  x.connection = std::make_shared<const model::ConnectionInfo>(session.connectionInfo());
   live->fail(model::Failure{model::FailureKind::clientMalformed, std::move(detail)});
 }
 
-Awaitable<> serve(Session& session, std::unique_ptr<net::Stream> client) {
+/// HTTP or SOCKS by the first bytes; `http` false: SOCKS only.
+Awaitable<> serveExplicit(Session& session, std::unique_ptr<net::Stream> client, bool http) {
   Core& core = session.core;
   net::ReadBuffer in(session.worker.io.blocks());
-  model::ConnectionInfo base;
-  base.id = session.id;
-  base.clientAddress = session.clientAddress;
-  base.listener = session.listenerAddress;
   const First first = co_await firstBytes(*client, in, nullptr, core.config.timeouts.idle);
-  if (first == First::ended) co_return;
-  if (first != First::http1 && first != First::http2) {
-    if (session.role == ListenerRole::local) co_return;
-    recordUnusable(session, std::move(base),
-                   first == First::tls ? "TLS to the proxy's own port: give the proxy to the client as http://, not https://"
-                                       : "not a request to an HTTP proxy");
-    co_return;
+  switch (first) {
+    case First::ended:
+    case First::server:
+    case First::serverEnded: co_return;
+    case First::socks4:
+    case First::socks5:
+      if (session.role == ListenerRole::proxy) co_await serveSocks(session, std::move(client), in);
+      co_return;
+    case First::http1:
+    case First::http2: {
+      if (!http) break;
+      Upstream upstream(core, session.worker, session.connectionInfo());
+      Route route{upstream, std::nullopt, std::nullopt};
+      if (first == First::http2) {
+        co_await serveHttp2(session, *client, in, std::move(route));
+        co_return;
+      }
+      auto connect = co_await serveHttp1(session, *client, in, std::move(route));
+      if (connect) co_await serveConnect(session, std::move(client), in, std::move(*connect));
+      co_return;
+    }
+    case First::tls:
+    case First::other: break;
   }
-  Upstream upstream(core, session.worker, std::move(base));
-  Route route{upstream, std::nullopt, std::nullopt};
-  if (first == First::http2) {
-    co_await serveHttp2(session, *client, in, std::move(route));
-    co_return;
+  if (session.role == ListenerRole::local) co_return;
+  recordUnusable(session, !http                 ? "not SOCKS, which is all that this listener speaks"
+                          : first == First::tls ? "TLS to the proxy's own port: give the proxy to the client as http://, not https://"
+                                                : "not a request to an HTTP or SOCKS proxy");
+}
+
+Awaitable<> serve(Session& session, std::unique_ptr<net::SocketStream> client) {
+  switch (session.listener->config.mode) {
+    case model::ListenMode::http: co_await serveExplicit(session, std::move(client), true); break;
+    case model::ListenMode::socks5: co_await serveExplicit(session, std::move(client), false); break;
+    case model::ListenMode::reverse: co_await serveReverse(session, std::move(client)); break;
+    case model::ListenMode::transparent: co_await serveTransparent(session, std::move(client)); break;
   }
-  auto connect = co_await serveHttp1(session, *client, in, std::move(route));
-  if (connect) co_await serveConnect(session, std::move(client), in, std::move(*connect));
+}
+
+/// A client that reached us by loopback, or from the very address it reached: no other machine can.
+bool isOfThisMachine(net::SocketStream::Socket& socket, SocketPair& pair) {
+  socklen_t clientSize = sizeof pair.client, serverSize = sizeof pair.server;
+  const int fd = socket.native_handle();
+  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&pair.client), &clientSize) != 0 ||
+      ::getsockname(fd, reinterpret_cast<sockaddr*>(&pair.server), &serverSize) != 0)
+    return false;
+  if (pair.client.ss_family == AF_INET) {
+    const std::uint32_t client = reinterpret_cast<const sockaddr_in&>(pair.client).sin_addr.s_addr;
+    return ntohl(client) >> 24 == 127 || client == reinterpret_cast<const sockaddr_in&>(pair.server).sin_addr.s_addr;
+  }
+  const in6_addr& client = reinterpret_cast<const sockaddr_in6&>(pair.client).sin6_addr;
+  return IN6_IS_ADDR_LOOPBACK(&client) || IN6_ARE_ADDR_EQUAL(&client, &reinterpret_cast<const sockaddr_in6&>(pair.server).sin6_addr);
 }
 
 }  // namespace
 
-Awaitable<> runSession(Core& core, Worker& worker, net::SocketStream::Socket socket, ListenerRole role) {
+model::ConnectionInfo Session::connectionInfo() const {
+  model::ConnectionInfo out;
+  out.id = id;
+  out.clientAddress = clientAddress;
+  out.listener = listenerAddress;
+  out.entry = std::string(entry);
+  return out;
+}
+
+Awaitable<> runSession(Core& core, Worker& worker, net::SocketStream::Socket socket, ListenerInfoPtr listener) {
   auto stream = std::make_unique<net::SocketStream>(worker.io, std::move(socket));
-  Session session{core, worker, role, core.nextSession++, stream->remoteAddress(), stream->localAddress(), steadyNow()};
+  const std::string_view entry = toText(listener->config.mode);
+  const ListenerRole role = listener->role;
+  Session session{core, worker, std::move(listener), role, core.nextSession++, stream->remoteAddress(), stream->localAddress(),
+                  steadyNow(), entry};
   const Listed listed(session);
+  if (role == ListenerRole::proxy && session.listener->config.mode != model::ListenMode::transparent) {
+    SocketPair pair;
+    if (isOfThisMachine(stream->socket(), pair)) worker.recorder.watchClient(session.id, core.processes.find(pair));
+  }
   try {
     co_await serve(session, std::move(stream));
   } catch (const std::exception& e) {

@@ -12,14 +12,29 @@
 
 namespace penstock::engine {
 
+/// The host of the interceptors' own pages.
+inline constexpr std::string_view ownPagesHost = "penstock";
+
+/// Where connections are accepted. Shared by its sessions. Immutable.
+struct ListenerInfo {
+  ListenerRole role = ListenerRole::proxy;
+  model::ListenerConfig config;
+};
+using ListenerInfoPtr = std::shared_ptr<const ListenerInfo>;
+
 /// Lives in the frame of runSession.
 struct Session {
   Core& core;
   Worker& worker;
+  ListenerInfoPtr listener;
   ListenerRole role;
   std::uint64_t id;
   std::string clientAddress, listenerAddress;
   SteadyTime accepted;
+  std::string_view entry;  // ConnectionInfo::entry
+  bool refusedOnce = false;  // a request without the password this proxy asks for is in the record
+  /// What the record says of this connection before a server is known.
+  model::ConnectionInfo connectionInfo() const;
 };
 
 /// What the requests of a stream are for, where the stream itself says so.
@@ -27,15 +42,16 @@ struct Route {
   Upstream& upstream;
   std::optional<Destination> fixed;  // inside CONNECT; nothing for the explicit proxy's own requests
   std::optional<SteadyTime> since;   // the tunnel's beginning: the first exchange's times count from it
+  const model::ReverseTarget* reverse = nullptr;  // requests were made out to us and are made out to this
 };
 
 /// Accept to close. Never throws.
-Awaitable<> runSession(Core& core, Worker& worker, net::SocketStream::Socket socket, ListenerRole role);
+Awaitable<> runSession(Core& core, Worker& worker, net::SocketStream::Socket socket, ListenerInfoPtr listener);
 
 /// A CONNECT request that was read whole; its answer is still to be sent.
 struct ConnectRequest {
   ConnectRequest(model::RequestHeadPtr h, SteadyTime t) : head(std::move(h)), since(t) {}
-  model::RequestHeadPtr head;
+  model::RequestHeadPtr head;  // null where the client asked by other means
   SteadyTime since;
 };
 

@@ -143,10 +143,15 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
       impl_->listeners.clear();
       return told(bound.error(), where.port);
     }
-    impl_->listeners.push_back({bound->address, bound->port});
+    impl_->listeners.push_back({bound->address, bound->port, where.mode,
+                                where.mode == model::ListenMode::reverse ? toText(where.target) : std::string()});
   }
   impl_->config.engine.listeners = listeners;
-  if (!impl_->listeners.empty()) impl_->pages->setProxyAddress(impl_->listeners.front().address);
+  for (const ListenerStatus& l : impl_->listeners) {
+    if (l.mode != model::ListenMode::http) continue;
+    impl_->pages->setProxyAddress(l.address);  // what a client is told to use
+    break;
+  }
   if (!impl_->ui) {
     auto bound = impl_->engine->listen(impl_->config.ui, engine::ListenerRole::local);
     // The usual second port may be another Penstock's: the pages are at http://penstock/ through the proxy all the same. One that was
@@ -154,7 +159,7 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
     const model::ListenerConfig usual = model::Config().ui;
     const bool askedFor = impl_->config.ui.port != usual.port || impl_->config.ui.address != usual.address;
     if (bound)
-      impl_->ui = ListenerStatus{bound->address, bound->port};
+      impl_->ui = ListenerStatus{bound->address, bound->port, model::ListenMode::http, {}};
     else if (askedFor)
       return told(bound.error(), impl_->config.ui.port);
   }

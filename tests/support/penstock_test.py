@@ -44,16 +44,17 @@ def run_penstock(*args, folder, timeout=TIMEOUT, **env):
 class Penstock:
     """The program in headless mode on free ports. `exchanges` grows as they end."""
 
-    def __init__(self, *args, folder, project="session.penstock", upstream_ca=None, **env):
+    def __init__(self, *args, folder, project="session.penstock", upstream_ca=None, prefix=(), **env):
         self.folder = folder
         self.ca_dir = os.path.join(folder, "ca")
         self.ca = os.path.join(self.ca_dir, "penstock-ca.pem")
         self.project = project and os.path.join(folder, project)
         self.exchanges, self.lines = [], []
         self.address = self.ui = None
+        self.listeners = []  # (mode, (host, port)) in the order they were told
         self._changed = threading.Condition()
         self._ended = False
-        command = [PROGRAM, "--mode", "headless", "--port", "0", "--ui-port", "0", "--ca-dir", self.ca_dir, "--json"]
+        command = [*prefix, PROGRAM, "--mode", "headless", "--port", "0", "--ui-port", "0", "--ca-dir", self.ca_dir, "--json"]
         if self.project:
             command += ["--project", self.project]
         if upstream_ca:
@@ -76,9 +77,10 @@ class Penstock:
         for raw in self.process.stdout:
             line = raw.decode("utf-8", "replace").rstrip("\n")
             with self._changed:
-                if line.startswith("listening http "):
+                if line.startswith("listening "):
                     host, port = line.split()[2].rsplit(":", 1)
-                    self.address = (host.strip("[]"), int(port))
+                    self.listeners.append((line.split()[1], (host.strip("[]"), int(port))))
+                    self.address = self.listeners[0][1]
                 elif line.startswith("ui http://"):
                     self.ui = line.split()[1]
                 elif line.startswith("{"):
@@ -94,6 +96,10 @@ class Penstock:
     def proxy(self):
         host, port = self.address
         return f"http://{host}:{port}"
+
+    def listening(self, mode):
+        """(host, port) of the first listener of that mode."""
+        return next(address for told, address in self.listeners if told == mode)
 
     def mark(self):
         """To give to `wait`: only exchanges that end after this count."""

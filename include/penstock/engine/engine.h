@@ -18,7 +18,7 @@
 namespace penstock::engine {
 
 enum class ListenerRole : unsigned char {
-  proxy,  // an explicit proxy; origin-form requests to it are answered by the interceptors
+  proxy,  // what comes in is traffic; origin-form requests to an explicit proxy are answered by the interceptors
   local,  // answers by the interceptors only, nothing is recorded
 };
 

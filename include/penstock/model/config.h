@@ -6,13 +6,56 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace penstock::model {
 
+/// Where connections go that name no destination of their own.
+struct ReverseTarget {
+  enum class Scheme : std::uint8_t { http, https, tcp };
+  Scheme scheme = Scheme::https;
+  std::string host;  // without brackets
+  std::uint16_t port = 0;
+};
+/// "https://example.com", the port where it is not the scheme's own.
+std::string toText(const ReverseTarget& target);
+/// "example.com", "example.com:8443", "[::1]:8443": as a Host field names it.
+std::string authorityOf(const ReverseTarget& target);
+
+/// What the clients of a listener believe they speak to.
+enum class ListenMode : std::uint8_t {
+  http,         // an explicit proxy: HTTP and CONNECT, and SOCKS 4, 4a, 5 by their first bytes
+  socks5,       // an explicit proxy: SOCKS only
+  reverse,      // the origin itself
+  transparent,  // the origin itself, whose address the kernel remembers (SO_ORIGINAL_DST)
+};
+/// "http", "socks5", "reverse", "transparent".
+std::string_view toText(ListenMode mode);
+
 struct ListenerConfig {
   std::string address = "127.0.0.1";  // IP address, without brackets
   std::uint16_t port = 8080;          // 0: any free port
+  ListenMode mode = ListenMode::http;
+  ReverseTarget target;               // of reverse
+};
+
+/// Another proxy on the way to every server.
+struct UpstreamProxy {
+  enum class Kind : std::uint8_t { http, https, socks5 };
+  Kind kind = Kind::http;
+  std::string host;  // without brackets
+  std::uint16_t port = 0;
+  std::string user, password;  // both "": none
+  /// Hosts reached directly: host globs, host:port, /regex/, networks as 10.0.0.0/8, and the word loopback.
+  std::vector<std::string> except{"loopback"};
+};
+/// "socks5://proxy.example:1080"; never with the password.
+std::string toText(const UpstreamProxy& proxy);
+
+/// What clients of an explicit proxy have to give.
+struct ProxyCredentials {
+  std::string user, password;
 };
 
 /// Every wait on the network ends. Zero: never.
@@ -32,6 +75,9 @@ struct EngineConfig {
   std::vector<std::string> passthrough;                     // `--ignore`: host globs, or /regex/; matched against host and host:port
   std::vector<std::string> insecure;                        // host globs whose certificate is not verified; "*" for all
   std::string upstreamCa;                                   // PEM file of more trusted roots; "" for none
+  std::optional<UpstreamProxy> upstreamProxy;               // none: servers are reached directly
+  std::optional<ProxyCredentials> proxyAuth;                // asked of clients of http and socks5 listeners; none: nobody is asked
+  bool keepHost = false;                                    // reverse: Host goes on as the client sent it
   bool allowAmbiguous = false;                              // forward what two parsers could read differently
   bool http2 = true;                                        // speak it where client and server can; false: HTTP/1.1 at most
   Timeouts timeouts;

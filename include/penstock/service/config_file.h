@@ -44,9 +44,16 @@ Result<Mode> parseMode(std::string_view text);
 Result<std::string> parseAddress(std::string_view text);
 /// 0 to 65535; 0 is any free port. **Errors**: as above.
 Result<std::uint16_t> parsePort(std::string_view text);
-/// "http@127.0.0.1:8080", "http@[::1]:0", "http@8080". **Errors**: as above; unsupported for modes this version has
-/// not.
+/// "http@127.0.0.1:8080", "socks5@[::1]:0", "transparent@8080", "reverse:https://example.com@127.0.0.1:8443". **Errors**: as above.
 Result<model::ListenerConfig> parseListener(std::string_view text);
+/// "https://example.com", "http://[::1]:3000", "tcp://db.example:5432". **Errors**: as above.
+Result<model::ReverseTarget> parseReverseTarget(std::string_view text);
+/// "socks5://user:pass%40word@proxy.example:1080". **Errors**: as above; they never repeat user or password.
+Result<model::UpstreamProxy> parseUpstreamProxy(std::string_view text);
+/// As in UpstreamProxy::except; ".example.com" means "*.example.com". **Errors**: as above.
+Result<std::string> parseUpstreamException(std::string_view text);
+/// "user:password"; the password may hold colons. **Errors**: as above.
+Result<model::ProxyCredentials> parseProxyCredentials(std::string_view text);
 /// A host glob or /regex/, as in EngineConfig::passthrough. **Errors**: as above.
 Result<std::string> parseHostPattern(std::string_view text);
 

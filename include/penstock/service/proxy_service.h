@@ -19,6 +19,8 @@ namespace penstock::service {
 struct ListenerStatus {
   std::string address;  // bound address, port resolved: "127.0.0.1:8080", "[::1]:8080"
   std::uint16_t port = 0;
+  model::ListenMode mode = model::ListenMode::http;
+  std::string target;  // of reverse: "https://example.com"
 };
 
 /// How recording stands. Shown in the status bar.

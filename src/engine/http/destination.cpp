@@ -6,7 +6,12 @@
 
 namespace penstock::engine {
 
-void complete(model::RequestHead& head, const Destination& to) {
+void complete(model::RequestHead& head, const Route& route) {
+  const Destination& to = *route.fixed;
+  if (route.reverse) {
+    head.scheme.clear();
+    head.authority = authorityOf(*route.reverse);
+  }
   if (head.scheme.empty()) head.scheme = to.tls ? "https" : "http";
   if (head.authority.empty()) head.authority = net::authorityText(to.host, to.port);
 }
@@ -47,7 +52,7 @@ FixedReply localReply(const Core& core, const model::RequestHead& head) {
   FixedReply reply = errorPage(model::Failure{model::FailureKind::clientMalformed, "this is a proxy, not a web server"}, {});
   model::RequestHead local = head;
   if (local.scheme.empty()) local.scheme = "http";
-  local.authority = "penstock";
+  local.authority = ownPagesHost;
   for (const auto& interceptor : core.interceptors)
     if (auto own = interceptor->onRequest(local)) reply = std::move(*own);
   return reply;

@@ -10,8 +10,9 @@
 
 namespace penstock::engine {
 
-/// Fills in what the head itself does not say, from where its stream leads.
-void complete(model::RequestHead& head, const Destination& to);
+/// Fills in what the head of a request on a route with a fixed destination does not say itself. In reverse mode one made out to us is
+/// one to the target; its fields stay as received.
+void complete(model::RequestHead& head, const Route& route);
 /// Where a request on the explicit proxy itself goes; nothing for origin-form, which is for us.
 std::optional<Destination> explicitDestination(const model::RequestHead& head);
 /// The exchange of a request whose head was read. `to` may be nothing: it will fail then.

@@ -64,6 +64,8 @@ std::string_view advice(FailureKind kind) {
              "is what you are testing.";
     case FailureKind::serverMalformed:
       return "Two clients could read this response differently, so it was not passed on. Its head is recorded.";
+    case FailureKind::clientUnauthorized: return "Give the program the user and password that Penstock was started with.";
+    case FailureKind::upstreamProxyFailed: return "Check the upstream proxy that Penstock was started with, and the password for it.";
     case FailureKind::serverTimeout: return "The connection stands, but nothing came.";
     default: return "The exchange is recorded with what was received.";
   }
@@ -116,6 +118,8 @@ FixedReply errorPage(const model::Failure& failure, std::string_view url) {
   b += escaped(advice(failure.kind));
   b += "</p><p class=\"d\">This page comes from Penstock, the proxy on the way, not from the server.</p></main></body></html>\n";
   reply.headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}, {"X-Penstock-Error", title}};
+  if (failure.kind == FailureKind::clientUnauthorized)
+    reply.headers.emplace_back("Proxy-Authenticate", "Basic realm=\"Penstock\", charset=\"UTF-8\"");
   return reply;
 }
 

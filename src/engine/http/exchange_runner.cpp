@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/http/alt_svc.h"
 #include "engine/http/error_page.h"
 #include "engine/http/version_mapping.h"
 #include "engine/messages/taps.h"
@@ -169,7 +170,7 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
           out.failed = true;
           co_return out;
         }
-        sent = inVersionOf(client, live->x(), event.head, method);
+        sent = inVersionOf(client, live->x(), keptFromHttp3(*live, event.head), method);
         if (sent != event.head) live->x().responseSent = sent;
         client.responseHead(sent, method);
         out.headSent = true;

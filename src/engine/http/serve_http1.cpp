@@ -4,7 +4,8 @@
 #include "engine/http/error_page.h"
 #include "engine/http/exchange_runner.h"
 #include "engine/http/h1_client_side.h"
-#include "engine/http/hop_by_hop.h"
+#include "engine/http/other_forms.h"
+#include "engine/modes/proxy_auth.h"
 #include "engine/session.h"
 #include "penstock/net/address.h"
 
@@ -38,8 +39,14 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
     route.since.reset();
     model::RequestHead& head = *request.head;
     std::optional<Destination> to = route.fixed;
+    if (!to && request.status == Status::ok && lacksPassword(session, head)) {
+      co_await askForPassword(session, request.head, start, side);
+      if (side.persistent()) continue;
+      co_await lingeringClose(client, in);
+      break;
+    }
     if (to) {
-      complete(head, *to);
+      complete(head, route);
     } else if (head.method == "CONNECT" && request.status == Status::ok && session.role == ListenerRole::proxy) {
       co_return ConnectRequest(request.head, start);
     } else {
@@ -58,7 +65,6 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
     }
 
     LiveExchangePtr live = beginExchange(recorder, start, request.head, to, route);
-    model::Exchange& x = live->x();
     if (request.status == Status::ended) {
       live->fail(failureOf(request));
       break;
@@ -77,11 +83,7 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
       break;
     }
     live->touch();
-    model::RequestHeadPtr send = request.head;
-    if (!route.fixed) {
-      send = forwardedForm(head, core.config.allowAmbiguous);
-      x.requestSent = send;
-    }
+    model::RequestHeadPtr send = headToSend(core, route, *live, *to);
     UpstreamRoute servers(route.upstream, *to);
     co_await runExchange(parts, live, std::move(send), side, servers);
     live.reset();

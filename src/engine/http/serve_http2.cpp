@@ -5,8 +5,9 @@
 #include "engine/http/exchange_runner.h"
 #include "engine/http/h2_client_stream.h"
 #include "engine/http/h2_connection.h"
-#include "engine/http/hop_by_hop.h"
+#include "engine/http/other_forms.h"
 #include "engine/http/version_mapping.h"
+#include "engine/modes/proxy_auth.h"
 #include "engine/session.h"
 
 namespace penstock::engine {
@@ -102,7 +103,7 @@ class H2ClientConnection final : public H2Connection {
     route_.since.reset();
     std::optional<Destination> to = route_.fixed;
     if (to)
-      complete(head, *to);
+      complete(head, route_);
     else
       to = explicitDestination(head);
     if (owner_.role == ListenerRole::local) {
@@ -112,6 +113,10 @@ class H2ClientConnection final : public H2Connection {
       body.data = reply.body;
       if (head.method != "HEAD") stream.data(body);
       stream.end(nullptr);
+      co_return;
+    }
+    if (!route_.fixed && arrived.verdict == HeadVerdict::ok && lacksPassword(owner_, head)) {
+      co_await askForPassword(owner_, arrived.head, start, stream);
       co_return;
     }
     LiveExchangePtr live = beginExchange(recorder_, start, arrived.head, to, route_);
@@ -133,8 +138,9 @@ class H2ClientConnection final : public H2Connection {
     }
     live->touch();
     RunParts parts{thread_, recorder_, core.interceptors};
+    model::RequestHeadPtr send = headToSend(core, route_, *live, *to);
     UpstreamRoute servers(route_.upstream, *to);
-    co_await runExchange(parts, live, arrived.head, stream, servers);
+    co_await runExchange(parts, live, std::move(send), stream, servers);
   }
 
   Session& owner_;

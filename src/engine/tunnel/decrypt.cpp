@@ -39,11 +39,10 @@ std::string alpnAnswer(const std::vector<std::string>& offered, const std::vecto
 Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, const wire::ClientHello& hello) {
   Session& session = t.session;
   Core& core = session.core;
-  t.to.tls = true;
-  // Bytes of a stranger: what no host name has is not asked for, minted or looked up.
-  t.to.sni = tls::normalisedName(hello.sni).empty() ? std::string() : hello.sni;
+  t.to.tls = t.tlsToServer;
+  t.to.sni = t.serverName(hello.sni);
   t.to.alpn = offerFor(core.config, hello.alpn);
-  if (t.server.stream) co_await startServerTls(core, t.to, t.server);
+  if (t.server.stream && t.tlsToServer) co_await startServerTls(core, t.to, t.server);
   if (t.server.alpnRefused && core.config.http2) {
     // It speaks none of the client's protocols: HTTP/2 alone, mostly, which we can translate.
     t.to.alpn.push_back("h2");
@@ -51,9 +50,10 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
     if (t.server.stream) co_await startServerTls(core, t.to, t.server);
   }
   t.connection.serverAddress = t.server.address;
+  t.connection.upstreamProxy = t.server.proxy;
   t.connection.serverTls = t.server.tls;
 
-  auto leaf = core.leaves->leafFor(t.to.host, hello.sni, t.server.names);
+  auto leaf = core.leaves->leafFor(t.leafHost(), hello.sni, t.server.names);
   tls::SslPtr ssl = core.serverContext->newSsl();
   if (!leaf || !ssl || !tls::applyLeaf(ssl.get(), **leaf)) {
     LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
@@ -114,6 +114,8 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
       break;
     }
     case First::tls:
+    case First::socks4:
+    case First::socks5:
     case First::other:
     case First::server:
     case First::serverEnded:

@@ -4,10 +4,13 @@
 #include "engine/first_bytes.h"
 #include "engine/messages/taps.h"
 #include "engine/tunnel/relay.h"
+#include "penstock/net/address.h"
+#include "penstock/tls/contexts.h"
 
 namespace penstock::engine {
 
 using model::ExchangeKind;
+using model::FailureKind;
 
 namespace {
 
@@ -30,6 +33,20 @@ Awaitable<bool> readHello(Session& session, net::Stream& client, net::ReadBuffer
 
 }  // namespace
 
+std::string Tunnel::serverName(const std::string& sni) const {
+  // Bytes of a stranger: what no host name has is not asked for, minted or looked up.
+  const bool named = !tls::normalisedName(sni).empty();
+  if (!reverse) return named ? sni : std::string();
+  if (!net::isIpLiteral(reverse->host)) return reverse->host;
+  return named && session.core.config.keepHost ? sni : std::string();
+}
+
+std::string Tunnel::leafHost() const {
+  if (!reverse) return to.host;
+  const auto local = net::parseAuthority(session.listenerAddress, 0);
+  return local ? local->host : to.host;
+}
+
 LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::string note) {
   LiveExchangePtr live = t.session.worker.recorder.begin(t.request.since);
   model::Exchange& x = live->x();
@@ -50,6 +67,7 @@ Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, Exc
                         bool keepContent) {
   Session& session = t.session;
   t.connection.serverAddress = t.server.address;
+  t.connection.upstreamProxy = t.server.proxy;
   LiveExchangePtr live = tunnelRow(t, kind, std::move(note));
   noteTimes(*live, t.server);
   if (!t.server.stream) {
@@ -66,8 +84,13 @@ Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, boo
   // A server that did not choose by ALPN is spoken to as the client does: prior knowledge.
   t.to.http2 = http2 && !(t.server.tls && t.server.tls->alpn == "http/1.1");
   Upstream upstream(session.core, session.worker, t.connection);
-  upstream.adopt(t.to, std::move(t.server));
-  Route route{upstream, t.to, t.request.since};
+  // An upstream proxy that makes no tunnel for plain HTTP may still take its requests.
+  const bool refused = t.server.failure.kind == FailureKind::upstreamProxyFailed && !t.to.tls && !http2;
+  if (refused && session.core.chain.takesAbsoluteForm(t.to.host, t.to.port))
+    t.to.viaProxy = true;
+  else
+    upstream.adopt(t.to, std::move(t.server));
+  Route route{upstream, t.to, t.request.since, t.reverse};
   if (http2)
     co_await serveHttp2(session, client, in, std::move(route));
   else
@@ -78,6 +101,10 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
   Session& session = t.session;
   Core& core = session.core;
   const auto passthrough = core.passthrough();
+  if (const std::string* pattern = passthrough->match(t.to.host, t.to.port)) {
+    co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, "passed through: matches " + *pattern, false);
+    co_return;
+  }
   const First first = co_await firstBytes(*client, in, t.server.stream.get(), core.config.timeouts.idle);
   switch (first) {
     case First::tls: {
@@ -98,6 +125,8 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
     }
     case First::http1: co_await serveInside(t, *client, in, false); break;
     case First::http2: co_await serveInside(t, *client, in, true); break;
+    case First::socks4:
+    case First::socks5:
     case First::other: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "neither TLS nor HTTP", true); break;
     case First::serverEnded:
     case First::server: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "the server spoke first", true); break;

@@ -11,15 +11,22 @@ namespace penstock::engine {
 
 /// Lives in the frame of whoever answered the client.
 struct Tunnel {
-  Tunnel(Session& s, ConnectRequest r) : session(s), request(std::move(r)) {}
+  Tunnel(Session& s, ConnectRequest r) : session(s), request(std::move(r)), connection(s.connectionInfo()) {}
   Session& session;
   ConnectRequest request;  // its head is null where the client asked by other means than CONNECT
   Destination to;
   model::ConnectionInfo connection;
   ServerConnection server;
+  const model::ReverseTarget* reverse = nullptr;  // the client takes us for the origin: names it says are ours, not the server's
+  bool tlsToServer = true;                        // the client's TLS, if it speaks it, is spoken to the server as well
+
+  /// Whom TLS to the server is for, when the client's said `sni`; "" for nobody.
+  std::string serverName(const std::string& sni) const;
+  /// Whom a certificate for the client has to name beside what it asked for.
+  std::string leafHost() const;
 };
 
-/// Sniffs, then decrypts, serves HTTP, or relays. `client` was told that it may send. Dials nothing: t.server is set, or tells why not.
+/// Passes through what the list of such hosts names; else sniffs, then decrypts, serves HTTP, or relays. `client` was told that it may send. Dials nothing: t.server is set, or tells why not.
 Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in);
 
 /// The client's TLS is answered with a certificate of ours; what is inside is served. (decrypt.cpp)

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From a destination to a connected, verified server stream.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include "engine/upstream/through_proxy.h"
 #include "engine/upstream/upstream.h"
 #include "penstock/base/ascii.h"
 #include "penstock/net/tls_stream.h"
@@ -24,18 +28,46 @@ bool verified(const Core& core, const std::string& host) {
   return true;
 }
 
+/// What the dialer asks of addresses it connects to, of one that somebody else will connect to.
+bool mayDial(const Core& core, const std::string& host, std::uint16_t port) {
+  sockaddr_storage storage{};
+  auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
+  auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
+  if (::inet_pton(AF_INET, host.c_str(), &v4.sin_addr) == 1)
+    v4.sin_family = AF_INET;
+  else if (::inet_pton(AF_INET6, host.c_str(), &v6.sin6_addr) == 1)
+    v6.sin6_family = AF_INET6;
+  else
+    return true;
+  return !core.guard || core.guard(reinterpret_cast<const sockaddr&>(storage), port);
+}
+
 }  // namespace
 
 Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination to) {
   ServerConnection out;
-  net::DialResult dialled =
-      co_await net::dial(worker.io, core.resolver, to.host, to.port, core.config.timeouts.connect, core.guard);
+  const model::UpstreamProxy* proxy = core.chain.proxyFor(to.host, to.port);
+  // Through a proxy our own ports would be reached from outside.
+  const bool ours = proxy && !mayDial(core, to.host, to.port);
+  std::string host = proxy ? proxy->host : to.host;
+  const std::uint16_t port = proxy ? proxy->port : to.port;
+  net::DialResult dialled;
+  if (ours)
+    dialled.refused = true;
+  else
+    dialled = co_await net::dial(worker.io, core.resolver, std::move(host), port, core.config.timeouts.connect, core.guard);
   out.dial = dialled.times;
+  if (proxy && !ours) out.proxy = toText(*proxy);
   if (dialled.stream) {
     out.address = dialled.stream->remoteAddress();
     out.stream = std::move(dialled.stream);
+    if (proxy) co_await throughProxy(core, worker, *proxy, to, out);
   } else if (dialled.refused) {
-    out.failure = model::Failure{FailureKind::ownListener, to.host + " port " + std::to_string(to.port) + " is this proxy"};
+    const std::string what = proxy && !ours ? out.proxy : to.host + " port " + std::to_string(to.port);
+    out.failure = model::Failure{FailureKind::ownListener, what + " is this proxy"};
+  } else if (proxy) {
+    const std::string why = dialled.resolveFailed ? dialled.detail : std::string(toText(kindOf(dialled.error))) + ", " + dialled.detail;
+    out.failure = model::Failure{FailureKind::upstreamProxyFailed, out.proxy + " cannot be reached: " + why};
   } else if (dialled.resolveFailed) {
     out.failure = model::Failure{FailureKind::resolveFailed, to.host + ": " + dialled.detail};
   } else {

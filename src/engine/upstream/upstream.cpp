@@ -86,6 +86,7 @@ void Upstream::trim() {
 model::ConnectionInfoPtr Upstream::infoOf(const ServerConnection& connection) const {
   auto info = std::make_shared<model::ConnectionInfo>(base_);
   info->serverAddress = connection.address;
+  info->upstreamProxy = connection.proxy;
   info->serverTls = connection.tls;
   return info;
 }

@@ -25,6 +25,8 @@ struct Destination {
   std::string sni;
   std::vector<std::string> alpn;
   bool http2 = false;  // whatever ALPN says: the client began with HTTP/2's preface
+  // Requests go to the upstream proxy itself, in absolute-form, rather than through a tunnel it makes.
+  bool viaProxy = false;
   bool operator==(const Destination&) const = default;
 };
 
@@ -38,6 +40,7 @@ struct ServerConnection {
   std::shared_ptr<const model::TlsInfo> tls;  // also of a handshake that failed, as far as known
   std::vector<std::string> names;             // of its certificate
   bool alpnRefused = false;                   // the server speaks none of the protocols it was offered
+  std::string proxy;                          // the upstream proxy on the way, without its password; "" for none
 };
 /// Whether an application protocol is HTTP/2 by another name or its own.
 bool isHttp2(std::string_view alpn);
@@ -45,7 +48,7 @@ bool isHttp2(std::string_view alpn);
 /// The moments of a connection that was made for this exchange.
 void noteTimes(LiveExchange& live, const ServerConnection& connection);
 
-/// TCP only.
+/// TCP, by way of the upstream proxy where there is one for the host.
 Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination to);
 /// TLS on top, verified unless the host is an exception.
 Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connection);

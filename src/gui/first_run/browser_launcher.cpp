@@ -36,7 +36,8 @@ void BrowserLauncher::open() {
 }
 
 void BrowserLauncher::open(const service::Browser& browser) {
-  const auto listeners = service_.listeners();
+  auto listeners = service_.listeners();
+  std::erase_if(listeners, [](const auto& l) { return l.mode != model::ListenMode::http; });
   if (listeners.empty()) {
     Q_EMIT failed("The proxy is not listening, so a browser could not reach it.");
     return;

@@ -168,6 +168,9 @@ Result<void> layFlags(const Words& words, Flags& flags) {
     if (config.engine.listeners.size() > 1) config.engine.listeners.resize(1);
     config.engine.listeners.insert(config.engine.listeners.end(), flags.listen.begin(), flags.listen.end());
   }
+  if (config.engine.upstreamProxy && config.engine.upstreamProxy->host.empty()) {
+    return bad("--upstream-except: there is no upstream proxy; expected --upstream URL");
+  }
   return {};
 }
 

@@ -142,8 +142,12 @@ Result<void> readConfigText(std::string_view yaml, const std::string& file, Sett
   try {
     Result<void> done = reader.root(YAML::Load(std::string(yaml)));
     if (!done) return done;
-    if (reader.has("proxy.listeners") && (reader.has("proxy.addr") || reader.has("proxy.port"))) {
-      return bad(file + ": proxy.listeners stands beside proxy.addr or proxy.port; expected the list alone");
+    for (const char* ofMain : {"proxy.addr", "proxy.port", "proxy.reverse", "proxy.transparent"}) {
+      if (reader.has("proxy.listeners") && reader.has(ofMain))
+        return bad(file + ": proxy.listeners stands beside " + ofMain + "; expected the list alone");
+    }
+    if (reader.has("upstream.except") && !reader.has("upstream.url") && changed.config.engine.upstreamProxy->host.empty()) {
+      return bad(file + ": upstream.except stands without upstream.url; expected both");
     }
   } catch (const YAML::Exception& e) {
     // The library's own account of bytes that are not YAML: bad input, not a bug.

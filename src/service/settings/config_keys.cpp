@@ -105,7 +105,7 @@ Result<void> setListeners(const ConfigPlace& where, const ConfigValue& value) {
     if (!listener) return listener.error();
     listeners.push_back(*listener);
   }
-  if (listeners.empty()) return bad("the list is empty; expected at least one http@ADDRESS:PORT");
+  if (listeners.empty()) return bad("the list is empty; expected at least one MODE@ADDRESS:PORT");
   where.settings.config.engine.listeners = std::move(listeners);
   return {};
 }
@@ -123,6 +123,59 @@ Result<void> setThreads(const ConfigPlace& where, const ConfigValue& value) {
     return bad(inQuotes(value.text) + " is not a number of threads; expected 1 to 64");
   }
   where.settings.config.engine.threads = static_cast<unsigned>(*threads);
+  return {};
+}
+
+Error twoModes() {
+  return bad("proxy.reverse stands beside proxy.transparent; expected one of the two, or proxy.listeners");
+}
+
+Result<void> setReverse(const ConfigPlace& where, const ConfigValue& value) {
+  Result<model::ReverseTarget> target = parseReverseTarget(value.text);
+  if (!target) return target.error();
+  model::ListenerConfig& main = where.settings.config.engine.listeners.front();
+  if (main.mode == model::ListenMode::transparent) return twoModes();
+  main.mode = model::ListenMode::reverse;
+  main.target = *target;
+  return {};
+}
+
+Result<void> setTransparent(const ConfigPlace& where, const ConfigValue& value) {
+  Result<bool> on = parseBool(value.text);
+  if (!on) return on.error();
+  if (!*on) return {};
+  model::ListenMode& mode = where.settings.config.engine.listeners.front().mode;
+  if (mode == model::ListenMode::reverse) return twoModes();
+  mode = model::ListenMode::transparent;
+  return {};
+}
+
+Result<void> setProxyAuth(const ConfigPlace& where, const ConfigValue& value) {
+  Result<model::ProxyCredentials> credentials = parseProxyCredentials(value.text);
+  if (!credentials) return credentials.error();
+  where.settings.config.engine.proxyAuth = *credentials;
+  return {};
+}
+
+Result<void> setUpstream(const ConfigPlace& where, const ConfigValue& value) {
+  Result<model::UpstreamProxy> proxy = parseUpstreamProxy(value.text);
+  if (!proxy) return proxy.error();
+  auto& place = where.settings.config.engine.upstreamProxy;
+  if (place) proxy->except = std::move(place->except);
+  place = *proxy;
+  return {};
+}
+
+Result<void> setUpstreamExceptions(const ConfigPlace& where, const ConfigValue& value) {
+  std::vector<std::string> patterns;
+  for (const std::string& written : value.list) {
+    Result<std::string> pattern = parseUpstreamException(written);
+    if (!pattern) return pattern.error();
+    patterns.push_back(*pattern);
+  }
+  auto& place = where.settings.config.engine.upstreamProxy;
+  if (!place) place.emplace();
+  place->except = std::move(patterns);
   return {};
 }
 
@@ -148,6 +201,10 @@ const std::map<std::string, ConfigKey>& configKeys() {
       {"proxy.head_limit", {size<std::size_t>([](S& s) -> std::size_t& { return s.config.engine.headLimit; }, 1024)}},
       {"proxy.allow_ambiguous", {boolean([](S& s) -> bool& { return s.config.engine.allowAmbiguous; })}},
       {"proxy.upstream_ca", {file([](S& s) -> std::string& { return s.config.engine.upstreamCa; }, "CERTIFICATE")}},
+      {"proxy.reverse", {setReverse}},
+      {"proxy.keep_host", {boolean([](S& s) -> bool& { return s.config.engine.keepHost; })}},
+      {"proxy.transparent", {setTransparent}},
+      {"proxy.auth", {setProxyAuth}},
       {"proxy.threads", {setThreads}},
       {"proxy.timeouts.connect", {duration([](S & s) -> auto& { return s.config.engine.timeouts.connect; })}},
       {"proxy.timeouts.tls_handshake",
@@ -168,7 +225,8 @@ const std::map<std::string, ConfigKey>& configKeys() {
       {"json", {boolean([](S& s) -> bool& { return s.config.json; })}},
       {"script.path", {later("scripts are"), true}},
       {"rules", {later("rules are"), true}},
-      {"upstream", {later("upstream proxies are"), true}},
+      {"upstream.url", {setUpstream}},
+      {"upstream.except", {setUpstreamExceptions, true}},
       {"client_cert", {later("client certificates are"), true}},
   };
   return table;

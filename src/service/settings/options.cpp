@@ -51,6 +51,61 @@ Result<void> addListener(Flags& flags, std::string_view value) {
   return {};
 }
 
+/// What the main listener is.
+Result<void> setMainMode(Flags& flags, const char* flag, model::ListenMode mode) {
+  if (!flags.mainMode.empty() && flags.mainMode != flag) {
+    return bad("stands beside " + flags.mainMode + "; expected one of the two, or --listen for a second listener");
+  }
+  flags.mainMode = flag;
+  flags.mainListener = true;
+  flags.settings.config.engine.listeners.front().mode = mode;
+  return {};
+}
+
+Result<void> setReverse(Flags& flags, std::string_view value) {
+  Result<model::ReverseTarget> target = parseReverseTarget(value);
+  if (!target) return target.error();
+  flags.settings.config.engine.listeners.front().target = *target;
+  return setMainMode(flags, "--reverse", model::ListenMode::reverse);
+}
+
+Result<void> setTransparent(Flags& flags, std::string_view) {
+  return setMainMode(flags, "--transparent", model::ListenMode::transparent);
+}
+
+Result<void> setUpstream(Flags& flags, std::string_view value) {
+  Result<model::UpstreamProxy> proxy = parseUpstreamProxy(value);
+  if (!proxy) return proxy.error();
+  auto& place = flags.settings.config.engine.upstreamProxy;
+  if (place) proxy->except = std::move(place->except);  // of the file, or of a flag before
+  place = *proxy;
+  return {};
+}
+
+Result<void> addUpstreamException(Flags& flags, std::string_view value) {
+  auto& place = flags.settings.config.engine.upstreamProxy;
+  if (!place) place.emplace();  // --upstream may follow; without it a host is missing, which is told in the end
+  if (!flags.upstreamExcept) place->except.clear();
+  flags.upstreamExcept = true;
+  if (value == "none") return {};
+  Result<std::string> pattern = parseUpstreamException(value);
+  if (!pattern) return pattern.error();
+  place->except.push_back(*pattern);
+  return {};
+}
+
+Result<void> setProxyAuth(Flags& flags, std::string_view value) {
+  Result<model::ProxyCredentials> credentials = parseProxyCredentials(value);
+  if (!credentials) return credentials.error();
+  flags.settings.config.engine.proxyAuth = *credentials;
+  return {};
+}
+
+Result<void> setKeepHost(Flags& flags, std::string_view) {
+  flags.settings.config.engine.keepHost = true;
+  return {};
+}
+
 Result<void> addPattern(std::vector<std::string>& into, std::string_view value) {
   Result<std::string> pattern = parseHostPattern(value);
   if (!pattern) return pattern.error();
@@ -116,7 +171,13 @@ std::vector<OptionGroup> makeGroups() {
       {"Where it listens",
        {{"--addr", Takes::value, "ADDRESS", "address of the proxy (127.0.0.1)", setAddr},
         {"--port", Takes::value, "PORT", "port of the proxy (8080; 0: any free port, printed)", setMainPort},
-        {"--listen", Takes::value, "http@ADDRESS:PORT", "listen here instead; again for more", addListener},
+        {"--listen", Takes::value, "MODE@ADDRESS:PORT",
+         "listen here instead; again for more. MODE is http (SOCKS\ntoo), socks5, reverse:URL or transparent", addListener},
+        {"--reverse", Takes::value, "URL",
+         "stand before this origin: clients talk to the proxy as to\nhttps://HOST, http://HOST:PORT or tcp://HOST:PORT", setReverse},
+        {"--keep-host", Takes::nothing, "", "reverse: pass Host on as the client sent it", setKeepHost},
+        {"--transparent", Takes::nothing, "", "take connections that the kernel redirects here", setTransparent},
+        {"--proxy-auth", Takes::value, "USER:PASSWORD", "ask clients of the proxy for this", setProxyAuth},
         {"--ui-addr", Takes::value, "ADDRESS", "address of the CA page (127.0.0.1)",
          [](Flags& f, std::string_view v) { return setAddress(f.settings.config.ui.address, v); }},
         {"--ui-port", Takes::value, "PORT", "port of the CA page (8081; 0: any free port, printed)",
@@ -132,6 +193,13 @@ std::vector<OptionGroup> makeGroups() {
          "do not verify certificates of servers: of all, or of\nthese hosts; again for more",
          [](Flags& f, std::string_view v) { return addPattern(f.settings.config.engine.insecure, v); }}}});
   groups.push_back(
+      {"How it reaches servers",
+       {{"--upstream", Takes::value, "URL",
+         "by way of this proxy: http://, https:// or socks5://,\nwith USER:PASSWORD@ if it asks for one", setUpstream},
+        {"--upstream-except", Takes::value, "PATTERN",
+         "but for these hosts: *.example.com, 10.0.0.0/8, or\nloopback, which is what is excepted unless said; none:\nno host; again for more",
+         addUpstreamException}}});
+  groups.push_back(
       {"What it keeps",
        {{"--project", Takes::value, "FILE", "record into this project; made when it is not there", nameProject},
         {"--write", Takes::value, "FILE", "the same", nameProject},
@@ -144,10 +212,6 @@ std::vector<OptionGroup> makeGroups() {
                      {"--help", Takes::nothing, "", "print this", elsewhere}}});
   groups.push_back({"",
                     {{"--script", Takes::value, "FILE", "", later("scripts are")},
-                     {"--reverse", Takes::value, "URL", "", later("reverse mode is")},
-                     {"--transparent", Takes::nothing, "", "", later("transparent mode is")},
-                     {"--upstream", Takes::value, "URL", "", later("upstream proxies are")},
-                     {"--proxy-auth", Takes::value, "USER:PASSWORD", "", later("proxy authentication is")},
                      {"--client-cert", Takes::value, "FILE", "", later("client certificates are")},
                      {"--rules", Takes::value, "FILE", "", later("rules are")},
                      {"--filter", Takes::value, "EXPRESSION", "", later("filter expressions are")},

@@ -18,7 +18,9 @@ struct Flags {
   std::string folder;  // the working folder, absolute
   std::string home;
   std::vector<model::ListenerConfig> listen;  // --listen, in order
-  bool mainListener = false;                  // --addr or --port was given
+  bool mainListener = false;                  // --addr, --port, --reverse or --transparent was given
+  std::string mainMode;                       // the flag that said what it is: --reverse or --transparent
+  bool upstreamExcept = false;                // --upstream-except was given: the list is the flags' alone
   bool projectNamed = false;
   bool noDb = false;
 };

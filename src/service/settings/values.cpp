@@ -104,37 +104,6 @@ Result<std::uint16_t> parsePort(std::string_view text) {
   return static_cast<std::uint16_t>(*number);
 }
 
-Result<model::ListenerConfig> parseListener(std::string_view text) {
-  static const std::string kExpected = "; expected http@ADDRESS:PORT such as http@127.0.0.1:8080 or http@[::1]:8080";
-  std::size_t at = text.find('@');
-  std::string_view mode = text.substr(0, std::min(at, text.find(':')));
-  for (std::string_view later : {"socks5", "reverse", "transparent"}) {
-    if (equalsIgnoreCase(mode, later)) {
-      return makeError(ErrorCode::unsupported,
-                       "listener mode " + std::string(later) + " is not in this version; only http is");
-    }
-  }
-  if (at == std::string_view::npos) return bad(inQuotes(text) + " is not a listener" + kExpected);
-  if (!equalsIgnoreCase(mode, "http")) return bad(inQuotes(mode) + " is not a listener mode" + kExpected);
-  std::string_view place = text.substr(at + 1);
-  model::ListenerConfig listener;
-  std::size_t colon = place.rfind(':');
-  if (colon != std::string_view::npos) {
-    std::string_view host = place.substr(0, colon);
-    // Without brackets, ::1:8080 could be read two ways.
-    if (host.find(':') != std::string_view::npos && host.front() != '[') {
-      return bad(inQuotes(text) + ": an IPv6 address needs brackets" + kExpected);
-    }
-    Result<std::string> address = parseAddress(host);
-    if (!address) return bad(inQuotes(text) + ": " + address.error().message);
-    listener.address = *address;
-  }
-  Result<std::uint16_t> port = parsePort(colon == std::string_view::npos ? place : place.substr(colon + 1));
-  if (!port) return bad(inQuotes(text) + ": " + port.error().message);
-  listener.port = *port;
-  return listener;
-}
-
 Result<std::string> parseHostPattern(std::string_view text) {
   static const std::string kExpected =
       "; expected a host such as api.example.com, *.example.com, example.com:8443, or /regex/";

@@ -36,7 +36,7 @@ namespace {
 
 /// A request that opens a stream costs something on the far side too (CVE-2023-44487): as nghttp2's own defaults.
 constexpr double resetBurst = 1'000, resetsPerSecond = 33;
-/// Frames that move nothing: PING, SETTINGS, PRIORITY and empty DATA.
+/// Frames that move nothing: PING, SETTINGS, PRIORITY, empty DATA and types nobody knows.
 constexpr double controlBurst = 10'000, controlPerSecond = 1'000;
 
 }  // namespace

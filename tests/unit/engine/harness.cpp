@@ -209,4 +209,9 @@ Harness::Harness(model::EngineConfig config) {
   port = engine->listen(where, ListenerRole::proxy).value().port;
 }
 
+std::uint16_t Harness::listen(model::ListenerConfig where) {
+  where.port = 0;
+  return engine->listen(where, ListenerRole::proxy).value().port;
+}
+
 }  // namespace penstock::engine::test

@@ -84,6 +84,8 @@ struct Harness {
   std::string url(std::string_view path) const { return "http://127.0.0.1:" + std::to_string(origin.port()) + std::string(path); }
   std::string authority() const { return "127.0.0.1:" + std::to_string(origin.port()); }
   Peer client() const { return Peer::connectTo(port); }
+  /// Another listener; its port.
+  std::uint16_t listen(model::ListenerConfig where);
 
   Sink sink;
   Origin origin;

@@ -101,6 +101,32 @@ TEST_F(CommandLine, ListenReplacesAndAddsUp) {
   EXPECT_EQ(1, withPort.config.engine.listeners[1].port);
 }
 
+TEST_F(CommandLine, WaysIn) {
+  Invocation reverse = good({"--reverse", "https://api.example", "--keep-host", "--listen", "socks5@[::1]:1080"});
+  const auto& listeners = reverse.config.engine.listeners;
+  ASSERT_EQ(2u, listeners.size());
+  EXPECT_EQ(model::ListenMode::reverse, listeners[0].mode);
+  EXPECT_EQ(8080, listeners[0].port);
+  EXPECT_EQ("https://api.example", model::toText(listeners[0].target));
+  EXPECT_EQ(model::ListenMode::socks5, listeners[1].mode);
+  EXPECT_TRUE(reverse.config.engine.keepHost);
+  EXPECT_EQ(model::ListenMode::transparent, good({"--transparent", "--addr=0.0.0.0"}).config.engine.listeners.at(0).mode);
+  Invocation chained = good({"--upstream-except", "none", "--upstream", "socks5://ann:p%3aw@proxy.example", "--proxy-auth", "u:a:b"});
+  const auto& upstream = chained.config.engine.upstreamProxy;
+  ASSERT_TRUE(upstream);
+  EXPECT_EQ("socks5://proxy.example:1080", model::toText(*upstream));
+  EXPECT_EQ("p:w", upstream->password);
+  EXPECT_TRUE(upstream->except.empty());
+  EXPECT_EQ("a:b", chained.config.engine.proxyAuth->password);
+  EXPECT_EQ(Words{"loopback"}, good({"--upstream", "http://p:3128"}).config.engine.upstreamProxy->except);
+  EXPECT_EQ(Words{"*.lan"}, good({"--upstream", "http://p:3128", "--upstream-except=.lan"}).config.engine.upstreamProxy->except);
+}
+
+TEST_F(CommandLine, APasswordIsNotRepeated) {
+  for (const char* url : {"http://ann:hunter2@", "http://ann:hunter2@host:x", "ann:hunter2@host", "socks9://ann:hunter2@host:1", "http://ann:hunter2%zz@host:1"})
+    EXPECT_EQ(std::string::npos, errorOf({"--upstream", url}).find("hunter2")) << url;
+}
+
 TEST_F(CommandLine, FlagsWinOverTheFile) {
   home_.write(".config/penstock/penstock.yaml",
               "mode: headless\nno_db: true\nproxy: {addr: 0.0.0.0, port: 1, ignore: [a]}\nca: {dir: here}\n");
@@ -168,7 +194,9 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
       {{"--mode", "cui"}, "--mode: mode cui is not in this version; expected gui or headless"},
       {{"--mode", "mcp"}, "--mode: mode mcp is not in this version; expected gui or headless"},
       {{"--mode=x"}, "--mode: \"x\" is not a mode; expected gui or headless"},
-      {{"--listen", "socks5@127.0.0.1:1"}, "--listen: listener mode socks5 is not in this version; only http is"},
+      {{"--listen", "socks@127.0.0.1:1"},
+       "--listen: \"socks\" is not a listener mode; expected MODE@ADDRESS:PORT such as http@127.0.0.1:8080, socks5@[::1]:1080, "
+       "transparent@0.0.0.0:8080 or reverse:https://example.com@127.0.0.1:8443"},
       {{"--ignore", ""},
        "--ignore: the pattern is empty; expected a host such as api.example.com, *.example.com, example.com:8443, or "
        "/regex/"},
@@ -183,8 +211,15 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
        yaml + ":2: proxy.port: \"x\" is not a port; expected a number from 0 to 65535 (0: any free port)"},
       {{"--script", "x.py"}, "--script: scripts are not in this version"},
       {{"--rules=r.json"}, "--rules: rules are not in this version"},
-      {{"--reverse", "https://x"}, "--reverse: reverse mode is not in this version"},
-      {{"--upstream", "http://x"}, "--upstream: upstream proxies are not in this version"},
+      {{"--reverse", "ftp://x"},
+       "--reverse: \"ftp://x\" is not an origin; expected https://HOST, http://HOST:PORT or tcp://HOST:PORT"},
+      {{"--reverse", "https://x", "--transparent"},
+       "--transparent: stands beside --reverse; expected one of the two, or --listen for a second listener"},
+      {{"--upstream", "x:3128"},
+       "--upstream: not the URL of a proxy; expected http://HOST:PORT, https://HOST:PORT or socks5://HOST:PORT, with USER:PASSWORD@ "
+       "before the host if it asks for one"},
+      {{"--upstream-except", "x"}, "--upstream-except: there is no upstream proxy; expected --upstream URL"},
+      {{"--proxy-auth", "secret"}, "--proxy-auth: expected USER:PASSWORD"},
       {{"--project", "/a", "--write", "/b"}, "--write: \"/b\" is a second project beside \"/a\"; expected one"},
       {{there, "--project", "/a"}, "PROJECT: \"" + there + "\" is a second project beside \"/a\"; expected one"},
       {{there, "more"}, "\"more\" is too much; expected one project"},
@@ -218,7 +253,8 @@ TEST_F(CommandLine, HelpTellsEveryFlagWithin80Columns) {
                            "--ui-port", "--config",  "--ca-dir",      "--no-db",
                            "--listen",  "--ignore",  "--upstream-ca", "--insecure[=PATTERN]",
                            "--project", "--write",   "--max-body",    "--json",
-                           "--quiet",   "--version", "--help",        "export PROJECT --count"}) {
+                           "--quiet",   "--version", "--help",        "export PROJECT --count",
+                           "--reverse", "--keep-host", "--transparent", "--upstream URL", "--upstream-except", "--proxy-auth"}) {
     EXPECT_THAT(help, HasSubstr(flag));
   }
   EXPECT_EQ(std::string::npos, help.find("--script"));

@@ -44,6 +44,9 @@ proxy:
   allow_ambiguous: true
   upstream_ca: ca.pem
   threads: 4
+  reverse: https://api.example:8443
+  keep_host: yes
+  auth: "ann:secret"
   timeouts: { connect: 5s, tls_handshake: 1500ms, client_head: 2m, idle: 1h, response: 0, write: 7 }
 ca:
   cert_path: ./ca.pem
@@ -52,6 +55,9 @@ ca:
 ui:
   addr: localhost
   port: 9000
+upstream:
+  except: [ 10.0.0.0/8, .lan ]
+  url: http://u:p@proxy.example:3128
 script:
   path:
 )");
@@ -66,6 +72,12 @@ script:
   ASSERT_EQ(1u, engine.listeners.size());
   EXPECT_EQ("::1", engine.listeners[0].address);
   EXPECT_EQ(0, engine.listeners[0].port);
+  EXPECT_EQ("https://api.example:8443", model::toText(engine.listeners[0].target));
+  EXPECT_EQ(model::ListenMode::reverse, engine.listeners[0].mode);
+  EXPECT_TRUE(engine.keepHost);
+  EXPECT_EQ("secret", engine.proxyAuth->password);
+  EXPECT_EQ("http://proxy.example:3128", model::toText(*engine.upstreamProxy));
+  EXPECT_EQ((std::vector<std::string>{"10.0.0.0/8", "*.lan"}), engine.upstreamProxy->except);
   EXPECT_EQ((std::vector<std::string>{"*.bank.example", "/^api\\./"}), engine.passthrough);
   EXPECT_EQ(std::vector<std::string>{"dev.example"}, engine.insecure);
   EXPECT_EQ(10u * 1024 * 1024, engine.maxBody);
@@ -141,11 +153,15 @@ TEST(ConfigFile, ErrorsSayWhereAndWhatWasExpected) {
        "p.yaml:2: proxy.allow_ambiguous: \"maybe\" is not a switch; expected true or false"},
       {"proxy:\n  threads: 0\n", "p.yaml:2: proxy.threads: \"0\" is not a number of threads; expected 1 to 64"},
       {"proxy:\n  listeners: []\n",
-       "p.yaml:2: proxy.listeners: the list is empty; expected at least one http@ADDRESS:PORT"},
+       "p.yaml:2: proxy.listeners: the list is empty; expected at least one MODE@ADDRESS:PORT"},
       {"proxy:\n  upstream_ca: /nowhere/ca.pem\n",
        "p.yaml:2: proxy.upstream_ca: /nowhere/ca.pem: there is no such file"},
       {"proxy: {port: 1, listeners: [http@2]}\n",
-       "p.yaml: proxy.listeners stands beside proxy.addr or proxy.port; expected the list alone"},
+       "p.yaml: proxy.listeners stands beside proxy.port; expected the list alone"},
+      {"proxy:\n  reverse: https://x\n  transparent: true\n",
+       "p.yaml:3: proxy.transparent: proxy.reverse stands beside proxy.transparent; expected one of the two, or proxy.listeners"},
+      {"upstream:\n  except: [a]\n", "p.yaml: upstream.except stands without upstream.url; expected both"},
+      {"upstream: http://x\n", "p.yaml:1: upstream is a section; expected keys below it"},
       {"mode: cui\n", "p.yaml:1: mode: mode cui is not in this version; expected gui or headless"},
       {"mode: window\n", "p.yaml:1: mode: \"window\" is not a mode; expected gui or headless"},
       {"script:\n  path: hooks.py\n", "p.yaml:2: script.path: scripts are not in this version; take the key out"},

@@ -61,21 +61,58 @@ TEST(Values, Listeners) {
   EXPECT_EQ("127.0.0.1", parseListener("http@9000")->address);
   EXPECT_EQ(9000, parseListener("http@9000")->port);
 
-  const std::string expected = "; expected http@ADDRESS:PORT such as http@127.0.0.1:8080 or http@[::1]:8080";
+  EXPECT_EQ(model::ListenMode::socks5, parseListener("socks5@1080")->mode);
+  EXPECT_EQ(model::ListenMode::transparent, parseListener("Transparent@[::]:8080")->mode);
+  auto reverse = parseListener("reverse:http://[::1]:3000/@127.0.0.1:80");
+  EXPECT_EQ(model::ListenMode::reverse, reverse->mode);
+  EXPECT_EQ("http://[::1]:3000", model::toText(reverse->target));
+  EXPECT_EQ("127.0.0.1", reverse->address);
+
+  const std::string expected =
+      "; expected MODE@ADDRESS:PORT such as http@127.0.0.1:8080, socks5@[::1]:1080, transparent@0.0.0.0:8080 or "
+      "reverse:https://example.com@127.0.0.1:8443";
   const std::pair<const char*, std::string> bad[] = {
       {"", "\"\" is not a listener" + expected},
       {"127.0.0.1:80", "\"127.0.0.1:80\" is not a listener" + expected},
       {"ftp@1.2.3.4:80", "\"ftp\" is not a listener mode" + expected},
       {"http@::1:80", "\"http@::1:80\": an IPv6 address needs brackets" + expected},
       {"http@1.2.3.4:", "\"http@1.2.3.4:\": \"\" is not a port; expected a number from 0 to 65535 (0: any free port)"},
-      {"socks5@127.0.0.1:1080", "listener mode socks5 is not in this version; only http is"},
-      {"reverse:https://x@127.0.0.1:1", "listener mode reverse is not in this version; only http is"},
+      {"reverse@127.0.0.1:1", "\"reverse@127.0.0.1:1\" has no origin" + expected},
+      {"reverse:x@127.0.0.1:1", "\"x\" is not an origin; expected https://HOST, http://HOST:PORT or tcp://HOST:PORT"},
   };
   for (const auto& [text, message] : bad) {
     auto result = parseListener(text);
     ASSERT_FALSE(result) << text;
     EXPECT_EQ(message, result.error().message);
   }
+}
+
+TEST(Values, ReverseTargets) {
+  EXPECT_EQ("https://example.com", model::toText(*parseReverseTarget("HTTPS://example.com/")));
+  EXPECT_EQ("http://example.com:8080", model::toText(*parseReverseTarget("http://example.com:8080")));
+  EXPECT_EQ("tcp://[fe80::1]:5432", model::toText(*parseReverseTarget("tcp://[fe80::1]:5432")));
+  EXPECT_EQ(443, parseReverseTarget("https://example.com")->port);
+  for (const char* bad : {"", "example.com", "tcp://db", "https://", "https://a b", "http://a:0", "http://a:", "http://[::1", "http://u@h",
+                          "http://a/path", "http://::1:80"})
+    EXPECT_FALSE(parseReverseTarget(bad)) << bad;
+  EXPECT_NE(std::string::npos, parseReverseTarget("http://a/path").error().message.find("has a path"));
+}
+
+TEST(Values, UpstreamProxies) {
+  auto full = parseUpstreamProxy("http://us%40er:pa:ss@proxy.example:3128/");
+  EXPECT_EQ("http://proxy.example:3128", model::toText(*full));
+  EXPECT_EQ("us@er", full->user);
+  EXPECT_EQ("pa:ss", full->password);
+  EXPECT_EQ("socks5://[::1]:1080", model::toText(*parseUpstreamProxy("socks5h://[::1]")));
+  EXPECT_EQ(443, parseUpstreamProxy("https://proxy")->port);
+  for (const char* bad : {"", "proxy:3128", "ftp://proxy", "http://", "http://:80", "http://:pw@host", "http://a:b:c"})
+    EXPECT_FALSE(parseUpstreamProxy(bad)) << bad;
+}
+
+TEST(Values, UpstreamExceptions) {
+  for (const char* good : {"loopback", "10.0.0.0/8", "fd00::/8", "*.lan", "host:8080", "/^x/"}) EXPECT_EQ(good, *parseUpstreamException(good));
+  EXPECT_EQ("*.lan", *parseUpstreamException(".lan"));
+  for (const char* bad : {"", "10.0.0.0/33", "localhost/8", "a b"}) EXPECT_FALSE(parseUpstreamException(bad)) << bad;
 }
 
 TEST(Values, HostPatterns) {

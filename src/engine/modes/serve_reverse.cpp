@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The client takes us for the origin. What it speaks decides, not the target's scheme: TLS is answered with a certificate for the
+// name it asked for, and the target is spoken to as its URL says.
+#include "engine/first_bytes.h"
+#include "engine/modes/modes.h"
+#include "engine/tunnel/tunnel.h"
+#include "penstock/net/address.h"
+
+namespace penstock::engine {
+
+using Scheme = model::ReverseTarget::Scheme;
+
+Awaitable<> serveReverse(Session& session, std::unique_ptr<net::SocketStream> client) {
+  Core& core = session.core;
+  const model::ReverseTarget& target = session.listener->config.target;
+  net::ReadBuffer in(session.worker.io.blocks());
+  Tunnel t(session, ConnectRequest(nullptr, session.accepted));
+  t.to.host = target.host;
+  t.to.port = target.port;
+  if (target.scheme == Scheme::tcp) {  // whichever side speaks first
+    t.server = co_await dialServer(core, session.worker, t.to);
+    if (t.server.stream) {
+      co_await serveTunnel(t, std::move(client), in);
+      co_return;
+    }
+    co_await passThrough(t, *client, in, model::ExchangeKind::tcpTunnel, std::string(), true);
+    co_return;
+  }
+  // An HTTP server waits for its client: so do we, and a connection that nobody uses costs the server none.
+  const First first = co_await firstBytes(*client, in, nullptr, core.config.timeouts.idle);
+  if (first == First::ended) co_return;
+  t.request.since = steadyNow();
+  t.reverse = &target;
+  t.tlsToServer = target.scheme == Scheme::https;
+  t.server = co_await dialServer(core, session.worker, t.to);
+  if (t.tlsToServer && first != First::tls) {
+    t.to.tls = true;
+    if (!net::isIpLiteral(target.host)) t.to.sni = target.host;
+    t.to.alpn = {"http/1.1"};
+    if (t.server.stream) co_await startServerTls(core, t.to, t.server);
+    t.connection.serverTls = t.server.tls;
+  }
+  co_await serveTunnel(t, std::move(client), in);
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/http/destination.h"
+#include "engine/modes/modes.h"
+#include "engine/modes/proxy_auth.h"
+#include "engine/tunnel/tunnel.h"
+#include "penstock/wire/socks/socks.h"
+
+namespace penstock::engine {
+
+using model::ExchangeKind;
+using model::Failure;
+using model::FailureKind;
+namespace socks = wire::socks;
+using Step = socks::ServerHandshake::Step;
+
+namespace {
+
+/// What a SOCKS client is told of it.
+socks::Reply replyFor(const Failure& failure) {
+  switch (failure.kind) {
+    case FailureKind::none: return socks::Reply::succeeded;
+    case FailureKind::connectRefused: return socks::Reply::connectionRefused;
+    case FailureKind::connectUnreachable:
+    case FailureKind::resolveFailed: return socks::Reply::hostUnreachable;
+    case FailureKind::connectTimeout: return socks::Reply::ttlExpired;
+    case FailureKind::ownListener: return socks::Reply::notAllowed;
+    default: return socks::Reply::generalFailure;
+  }
+}
+
+/// The request, read whole; nothing when the client is gone.
+Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuffer& in, socks::ServerHandshake& handshake, Step& step) {
+  const Core& core = session.core;
+  const auto limit = core.config.timeouts.clientHead;
+  const SteadyTime until = limit.count() ? steadyNow() + limit : SteadyTime::max();
+  while (true) {
+    std::size_t consumed = 0;
+    step = handshake.feed(in.view(), consumed);
+    in.consume(consumed);
+    if (step == Step::authenticate) {
+      const bool right = !core.config.proxyAuth || isRight(*core.config.proxyAuth, handshake.credentials().user, handshake.credentials().password);
+      handshake.authenticated(right);
+    }
+    const std::string out = handshake.out();
+    if (!out.empty()) {
+      const error_code ec = co_await net::writeAll(client, out, core.config.timeouts.write);
+      if (ec) co_return false;
+    }
+    if (step == Step::authenticate) continue;
+    if (step != Step::needMore) co_return true;
+    const net::IoResult r = in.fill(client, net::BlockPool::blockSize);
+    if (r.status == net::IoStatus::ok) continue;
+    if (r.status != net::IoStatus::wouldBlock) co_return false;
+    in.releaseIfEmpty();
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steadyNow());
+    if (limit.count() && left.count() <= 0) co_return false;
+    const error_code ec = co_await net::wait(client, net::Readiness::read, limit.count() ? left : limit);
+    if (ec) co_return false;
+  }
+}
+
+}  // namespace
+
+Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, net::ReadBuffer& in) {
+  Core& core = session.core;
+  const auto write = core.config.timeouts.write;
+  session.entry = in.view()[0] == 4 ? "socks4" : "socks5";
+  socks::ServerHandshake handshake(core.config.proxyAuth.has_value());
+  Step step = Step::needMore;
+  const bool read = co_await readRequest(session, *client, in, handshake, step);
+  const socks::Request& request = handshake.request();
+  Tunnel t(session, ConnectRequest(nullptr, session.accepted));
+  t.to.host = request.host;
+  t.to.port = request.port;
+  if (!read || step == Step::failed) {
+    LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+    if (!read) {
+      live->fail(Failure{FailureKind::clientClosed, "inside its SOCKS request"});
+      client->close();
+    } else {
+      live->fail(Failure{handshake.unauthorized() ? FailureKind::clientUnauthorized : FailureKind::clientMalformed,
+                         "SOCKS: " + handshake.why()});
+      co_await lingeringClose(*client, in);
+    }
+    co_return;
+  }
+  if (request.command != socks::Command::connect) {
+    const std::string refusal = handshake.reply(socks::Reply::commandNotSupported);
+    co_await net::writeAll(*client, refusal, write);
+    LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+    live->fail(Failure{FailureKind::clientMalformed, request.command == socks::Command::bind
+                                                         ? "SOCKS BIND is not supported, only CONNECT"
+                                                         : "SOCKS UDP ASSOCIATE is not supported, only CONNECT"});
+    co_await lingeringClose(*client, in);
+    co_return;
+  }
+  // The pages of our own have no server to be dialled.
+  if (t.to.host != ownPagesHost) t.server = co_await dialServer(core, session.worker, t.to);
+  // An HTTP proxy that makes no tunnels to port 80 may still take requests: the client has to make its own first.
+  const bool mayStill = t.server.failure.kind == FailureKind::upstreamProxyFailed && t.to.port == 80 &&
+                        core.chain.takesAbsoluteForm(t.to.host, t.to.port);
+  const socks::Reply reply = mayStill ? socks::Reply::succeeded : replyFor(t.server.failure);
+  const std::string answer = handshake.reply(reply);
+  const error_code ec = co_await net::writeAll(*client, answer, write);
+  if (reply == socks::Reply::succeeded && !ec) {
+    co_await serveTunnel(t, std::move(client), in);
+    co_return;
+  }
+  t.connection.serverAddress = t.server.address;
+  t.connection.upstreamProxy = t.server.proxy;
+  LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+  noteTimes(*live, t.server);
+  live->fail(t.server.failure ? t.server.failure : Failure{FailureKind::clientClosed, "before the answer to its SOCKS request"});
+  co_await lingeringClose(*client, in);
+}
+
+}  // namespace penstock::engine

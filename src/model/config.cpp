@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/model/config.h"
+
+namespace penstock::model {
+
+namespace {
+
+std::string bracketed(const std::string& host) { return host.find(':') == std::string::npos ? host : "[" + host + "]"; }
+
+}  // namespace
+
+std::string authorityOf(const ReverseTarget& target) {
+  const bool usual = (target.scheme == ReverseTarget::Scheme::http && target.port == 80) ||
+                     (target.scheme == ReverseTarget::Scheme::https && target.port == 443);
+  return bracketed(target.host) + (usual ? std::string() : ":" + std::to_string(target.port));
+}
+
+std::string toText(const ReverseTarget& target) {
+  std::string out;
+  switch (target.scheme) {
+    case ReverseTarget::Scheme::http: out = "http://"; break;
+    case ReverseTarget::Scheme::https: out = "https://"; break;
+    case ReverseTarget::Scheme::tcp: out = "tcp://"; break;
+  }
+  return out + authorityOf(target);
+}
+
+std::string_view toText(ListenMode mode) {
+  switch (mode) {
+    case ListenMode::http: return "http";
+    case ListenMode::socks5: return "socks5";
+    case ListenMode::reverse: return "reverse";
+    case ListenMode::transparent: return "transparent";
+  }
+  return {};
+}
+
+std::string toText(const UpstreamProxy& proxy) {
+  std::string out;
+  switch (proxy.kind) {
+    case UpstreamProxy::Kind::http: out = "http://"; break;
+    case UpstreamProxy::Kind::https: out = "https://"; break;
+    case UpstreamProxy::Kind::socks5: out = "socks5://"; break;
+  }
+  return out + bracketed(proxy.host) + ":" + std::to_string(proxy.port);
+}
+
+}  // namespace penstock::model
