@@ -6,6 +6,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "penstock/model/summary.h"
 #include "penstock/service/command_line.h"
 #include "penstock/service/proxy_service.h"
 
@@ -52,10 +53,22 @@ void printText(const model::Exchange& x) {
   const int status = statusOf(x);
   std::string line = timeOf(x.startedAt) + "  " + (status ? std::to_string(status) : "---") + "  ";
   line += x.kind == model::ExchangeKind::http && x.request ? x.request->method : std::string("TUNNEL");
-  line += " " + urlOf(x) + "  " + std::to_string(x.responseBody.size) + " B  " + std::to_string(us / 1000) + " ms";
+  line += " " + urlOf(x);
+  if (const std::string_view protocol = model::protocolOf(x); !protocol.empty()) line += "  " + std::string(protocol);
+  line += "  " + std::to_string(x.responseBody.size) + " B";
+  if (x.messages) line += "  " + std::to_string(x.messages) + (x.messages == 1 ? " message" : " messages");
+  line += "  " + std::to_string(us / 1000) + " ms";
   if (x.failure) line += "  [" + failureText(x.failure) + "]";
   if (!x.note.empty()) line += "  [" + x.note + "]";
   std::puts(printable(std::move(line)).c_str());
+}
+
+/// Only what is there: most exchanges have little of it.
+void addHello(nlohmann::ordered_json& j, const char* side, const std::shared_ptr<const model::TlsInfo>& tls) {
+  if (!tls || (tls->ja3.empty() && tls->ja4.empty())) return;
+  j[side] = {{"ja3", tls->ja3}, {"ja4", tls->ja4}};
+  if (!tls->clientCertificate.empty()) j[side]["clientCertificate"] = tls->clientCertificate;
+  if (!tls->note.empty()) j[side]["note"] = tls->note;
 }
 
 void printJson(const model::Exchange& x) {
@@ -67,12 +80,27 @@ void printJson(const model::Exchange& x) {
   j["url"] = urlOf(x);
   j["status"] = statusOf(x);
   const auto& head = x.response ? x.response : x.responseSent;
-  j["protocol"] = head ? std::string(model::toText(head->version)) : std::string();
+  // Beneath what `application` says.
+  j["protocol"] = x.kind != model::ExchangeKind::http ? j["kind"].get<std::string>()
+                  : head                              ? std::string(model::toText(head->version))
+                                                      : std::string();
+  j["application"] = model::toText(x.application);
+  j["messages"] = x.messages;
   j["requestSize"] = x.requestBody.size;
   j["responseSize"] = x.responseBody.size;
   j["durationMs"] = double(x.timings[model::Timings::end]) / 1000.0;
   j["failure"] = failureText(x.failure);
   j["note"] = x.note;
+  if (!x.subject.empty()) j["subject"] = x.subject;
+  if (const auto& c = x.connection) {
+    j["entry"] = c->entry;
+    j["upstreamProxy"] = c->upstreamProxy;
+    j["pid"] = c->pid;
+    j["process"] = c->process;
+    addHello(j, "clientTls", c->clientTls);
+    if (c->clientTls && !c->clientTls->chain.empty()) j["clientTls"]["clientCertificate"] = c->clientTls->chain.front()->subject;
+    addHello(j, "serverTls", c->serverTls);
+  }
   auto anomalies = nlohmann::ordered_json::array();
   for (unsigned bit = 0; bit < 32; ++bit) {
     const auto a = model::Anomaly(1u << bit);
@@ -80,6 +108,15 @@ void printJson(const model::Exchange& x) {
   }
   j["anomalies"] = std::move(anomalies);
   std::puts(j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+}
+
+/// As text in both forms: what is on a line of its own in JSON is an exchange.
+void printPassthrough(const model::AutoPassthrough& p) {
+  const auto minutes = std::chrono::duration_cast<std::chrono::seconds>(p.expires - p.since).count() / 60.0;
+  char line[1024];
+  std::snprintf(line, sizeof line, "passthrough %s for %s: %s, %u times; for %g minutes", p.host.c_str(), p.client.c_str(),
+                p.reason.c_str(), p.count, minutes);
+  std::puts(printable(line).c_str());
 }
 
 }  // namespace
@@ -100,6 +137,7 @@ int runHeadless(model::Config config) {
   service::ProxyService proxy(std::move(config));
   if (!quiet)
     proxy.setFinishedListener([json](const model::ExchangePtr& x) { json ? printJson(*x) : printText(*x); });
+  if (!quiet) proxy.setPassthroughListener(printPassthrough);
   const auto refused = [](const Error& e) {
     std::fprintf(stderr, "penstock: %s\n", e.message.c_str());
     return service::exitBadUsage;

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "app/export_messages.h"
 #include "app/headless.h"
 #include "penstock/service/command_line.h"
 #include "penstock/store/store.h"
@@ -45,6 +46,8 @@ int main(int argc, char** argv) {
   switch (invocation->command) {
     case penstock::service::Command::printText: std::fputs(invocation->text.c_str(), stdout); return 0;
     case penstock::service::Command::exportCount: return exportCount(invocation->project);
+    case penstock::service::Command::exportMessages:
+      return penstock::app::exportMessages(invocation->project, invocation->exchange);
     case penstock::service::Command::run: break;
   }
   raiseDescriptorLimit();

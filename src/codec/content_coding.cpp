@@ -36,9 +36,17 @@ std::vector<std::string> codingNames(std::string_view value) {
   }
 }
 
+ContentDecoder::Sink appendingTo(std::string& out) {
+  return [&out](std::string_view piece) {
+    out.append(piece);
+    return true;
+  };
+}
+
 }  // namespace
 
 struct ContentDecoder::Impl {
+  using Sink = ContentDecoder::Sink;
   std::vector<Stage> stages;  // in the order of decoding: the coding applied last comes first
   std::vector<std::string> codings;
   std::uint64_t limit = 0, produced = 0, consumed = 0;
@@ -56,17 +64,18 @@ struct ContentDecoder::Impl {
     stop(DecodeEnd::limit, "decoding stopped at the limit of " + std::to_string(limit) + " bytes; there is more");
   }
 
-  bool give(std::string_view bytes, std::string& out) {
+  bool give(std::string_view bytes, const Sink& out) {
     const std::uint64_t room = limit - produced;
     const std::size_t take = std::size_t(std::min<std::uint64_t>(room, bytes.size()));
-    out.append(bytes.substr(0, take));
+    const bool wanted = out(bytes.substr(0, take));
     produced += take;
     if (take < bytes.size()) overLimit();
+    if (!wanted) stop(DecodeEnd::limit, "decoding stopped; there is more");
     return !stopped;
   }
 
   /// `last`: the input of this stage is over.
-  bool run(std::size_t at, std::string_view in, bool last, std::string& out) {
+  bool run(std::size_t at, std::string_view in, bool last, const Sink& out) {
     if (at == stages.size()) return give(in, out);
     Stage& stage = stages[at];
     const StageSink sink = [&](std::string_view block) {
@@ -108,17 +117,20 @@ ContentDecoder::~ContentDecoder() = default;
 ContentDecoder::ContentDecoder(ContentDecoder&&) noexcept = default;
 ContentDecoder& ContentDecoder::operator=(ContentDecoder&&) noexcept = default;
 
-bool ContentDecoder::feed(std::string_view in, std::string& out) {
+bool ContentDecoder::feed(std::string_view in, const Sink& sink) {
   Impl& d = *impl_;
   if (d.stopped || in.empty()) return !d.stopped;
   d.consumed += in.size();
-  return d.run(0, in, false, out);
+  return d.run(0, in, false, sink);
 }
+
+bool ContentDecoder::feed(std::string_view in, std::string& out) { return feed(in, appendingTo(out)); }
 
 DecodeEnd ContentDecoder::finish(std::string& out) {
   Impl& d = *impl_;
+  const Sink sink = appendingTo(out);
   for (std::size_t at = 0; at < d.stages.size() && !d.stopped; ++at) {
-    if (!d.run(at, {}, true, out)) break;
+    if (!d.run(at, {}, true, sink)) break;
     Stage& stage = d.stages[at];
     // An empty body under a coding is what a HEAD answer or a lazy server sends: nothing is missing from nothing.
     if (!stage.coding->atEnd() && d.consumed)
@@ -140,6 +152,9 @@ const std::string& ContentDecoder::problem() const {
 }
 const std::vector<std::string>& ContentDecoder::codings() const {
   return impl_->codings;
+}
+bool ContentDecoder::supported() const {
+  return impl_->unsupported.empty();
 }
 std::uint64_t ContentDecoder::produced() const {
   return impl_->produced;

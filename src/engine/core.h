@@ -3,15 +3,19 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_set>
 #include <vector>
 
-#include "engine/passthrough.h"
+#include "engine/auto_passthrough.h"
+#include "engine/host_patterns.h"
 #include "engine/process/process_finder.h"
 #include "engine/recorder.h"
+#include "engine/tls_policy.h"
 #include "engine/upstream/chain.h"
 #include "penstock/engine/engine.h"
 #include "penstock/net/dialer.h"
@@ -40,18 +44,22 @@ struct Core {
   std::vector<std::shared_ptr<Interceptor>> interceptors;
   std::unique_ptr<tls::LeafCache> leaves;            // any thread
   std::shared_ptr<tls::ServerContext> serverContext;
+  std::shared_ptr<tls::ServerContext> askingContext;  // reverse mode: asks clients for a certificate; null when it does not
+  std::optional<TlsPolicy> tls;                       // set
+  std::unique_ptr<AutoPassthroughTable> autoPassthrough;  // any thread
+  std::function<void(const model::AutoPassthrough&)> passthroughBegan;  // may be empty
   std::shared_ptr<tls::ClientContext> clientContext; // any thread
   ProxyChain chain;                                  // the upstream proxy, if any
   net::DialGuard guard;                              // refuses our own listeners
   std::atomic<std::uint64_t> nextSession{1};
   std::atomic<bool> stopping{false};
 
-  std::shared_ptr<const PassthroughList> passthrough() const {
+  std::shared_ptr<const HostPatterns> passthrough() const {
     const std::lock_guard lock(passthroughMutex);
     return passthroughList;
   }
   mutable std::mutex passthroughMutex;
-  std::shared_ptr<const PassthroughList> passthroughList;  // replaced, never changed
+  std::shared_ptr<const HostPatterns> passthroughList;  // replaced, never changed
 
   net::Resolver resolver;
   ProcessFinder processes;

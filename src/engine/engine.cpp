@@ -154,6 +154,9 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   Impl& impl = *engine->impl_;
   Core& core = impl.core;
   core.config = std::move(parts.config);
+  auto policy = TlsPolicy::create(core.config);
+  if (!policy) return policy.error();
+  core.tls = std::move(*policy);
   core.chain = ProxyChain(core.config.upstreamProxy);
   core.interceptors = std::move(parts.interceptors);
   core.leaves = std::make_unique<tls::LeafCache>(parts.authority);
@@ -168,7 +171,17 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   auto client = tls::ClientContext::create(options, log);
   if (!client) return client.error();
   core.clientContext = *client;
-  core.passthroughList = std::make_shared<const PassthroughList>(core.config.passthrough);
+  if (!core.config.reverseClientCa.empty()) {
+    tls::ServerOptions asking;
+    asking.ask = core.config.reverseClientRequired ? tls::Ask::required : tls::Ask::optional;
+    asking.clientCa = core.config.reverseClientCa;
+    auto context = tls::ServerContext::create(asking, log);
+    if (!context) return context.error();
+    core.askingContext = *context;
+  }
+  core.autoPassthrough = std::make_unique<AutoPassthroughTable>(core.config.autoPassthrough);
+  core.passthroughBegan = std::move(parts.passthroughBegan);
+  core.passthroughList = std::make_shared<const HostPatterns>(core.config.passthrough);
   core.guard = [&impl](const sockaddr& to, std::uint16_t port) {
     const std::lock_guard lock(impl.boundMutex);
     for (const tcp::endpoint& b : impl.bound)
@@ -240,11 +253,18 @@ void Engine::stop(std::chrono::milliseconds grace) {
 }
 
 void Engine::setPassthrough(std::vector<std::string> patterns) {
-  auto list = std::make_shared<const PassthroughList>(std::move(patterns));
+  auto list = std::make_shared<const HostPatterns>(std::move(patterns));
   const std::lock_guard lock(impl_->core.passthroughMutex);
   impl_->core.passthroughList = std::move(list);
 }
 
 std::vector<std::string> Engine::passthrough() const { return impl_->core.passthrough()->patterns(); }
+
+std::vector<model::AutoPassthrough> Engine::automaticPassthroughs() const { return impl_->core.autoPassthrough->active(wallNow()); }
+
+bool Engine::retryDecryption(const std::string& host) {
+  const std::string name = tls::normalisedName(host);
+  return impl_->core.autoPassthrough->retry(name.empty() ? host : name, wallNow());
+}
 
 }  // namespace penstock::engine

@@ -7,10 +7,16 @@ namespace penstock::engine {
 
 namespace {
 
-/// Whether the server has said something, or left.
-std::optional<First> serverFirst(net::Stream& server) {
-  switch (server.waiting()) {
-    case net::Stream::Waiting::bytes: return First::server;
+/// Whether the server has said something, or left. One that began HTTP/2 is not waited for any more: `server` becomes null.
+std::optional<First> serverFirst(net::Stream*& server, bool* serverHttp2) {
+  char bytes[9];
+  const auto [waiting, n] = server->peek(bytes, sizeof bytes);
+  switch (waiting) {
+    case net::Stream::Waiting::bytes:
+      if (!serverHttp2 || wire::sniffServer({bytes, n}) != wire::Protocol::http2) return First::server;
+      *serverHttp2 = true;
+      server = nullptr;
+      break;
     case net::Stream::Waiting::end: return First::serverEnded;
     case net::Stream::Waiting::nothing: break;
   }
@@ -19,7 +25,8 @@ std::optional<First> serverFirst(net::Stream& server) {
 
 }  // namespace
 
-net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::Stream* server, std::chrono::milliseconds timeout) {
+net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::Stream* server, std::chrono::milliseconds timeout,
+                                 bool* serverHttp2) {
   bool waited = false;
   while (true) {
     switch (in.empty() ? wire::Protocol::needMore : wire::sniff(in.view())) {
@@ -29,7 +36,7 @@ net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::
       case wire::Protocol::http2: co_return First::http2;
       case wire::Protocol::socks4: co_return First::socks4;
       case wire::Protocol::socks5: co_return First::socks5;
-      case wire::Protocol::mqtt:
+      case wire::Protocol::mqtt: co_return First::mqtt;
       case wire::Protocol::other: co_return First::other;
     }
     const net::IoResult r = in.fill(client, net::BlockPool::blockSize);
@@ -39,13 +46,14 @@ net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::
     net::error_code ec;
     if (server && in.empty()) {
       // What came with the end of a handshake below would wake nobody.
-      if (const auto before = waited ? std::nullopt : serverFirst(*server)) co_return *before;
+      if (const auto before = waited ? std::nullopt : serverFirst(server, serverHttp2)) co_return *before;
       waited = true;
+      if (!server) continue;
       ec = co_await net::waitReadableEither(client, *server, timeout);
       if (!ec) {
         const net::IoResult again = in.fill(client, net::BlockPool::blockSize);
         if (again.status == net::IoStatus::wouldBlock) {
-          if (const auto spoke = serverFirst(*server)) co_return *spoke;
+          if (const auto spoke = serverFirst(server, serverHttp2)) co_return *spoke;
         }
         if (again.status == net::IoStatus::eof || again.status == net::IoStatus::error) co_return First::ended;
         in.releaseIfEmpty();

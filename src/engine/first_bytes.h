@@ -11,14 +11,16 @@
 namespace penstock::engine {
 
 enum class First : unsigned char {
-  http1, http2, tls, other,
+  http1, http2, tls, mqtt, other,
   socks4, socks5,
   server,       // the server spoke before the client did
   serverEnded,  // the server ended or broke before either said a word
   ended,    // the client ended, broke, or said nothing for too long
 };
 
-/// Waits for as many bytes as decide. They stay in `in`. `server` may be null.
-net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::Stream* server, std::chrono::milliseconds timeout);
+/// Waits for as many bytes as decide. They stay in `in`. `server` may be null. `serverHttp2` becomes true when the server began HTTP/2
+/// before the client said anything; it is then the client's turn all the same.
+net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::Stream* server, std::chrono::milliseconds timeout,
+                                 bool* serverHttp2 = nullptr);
 
 }  // namespace penstock::engine

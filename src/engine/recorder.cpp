@@ -51,6 +51,7 @@ void LiveExchange::message(model::Message message) {
   if (!x_) return;
   x_->messages = std::max(x_->messages, message.index + 1);
   if (!recorded_) return;
+  if (messages_.empty()) messages_.reserve(lastMessages_);
   // A message that ends within the burst it began in is handed over once.
   const auto same = std::find_if(messages_.rbegin(), messages_.rend(), [&](const model::Message& m) { return m.index <= message.index; });
   if (same != messages_.rend() && same->index == message.index)
@@ -67,6 +68,7 @@ void LiveExchange::handOverMessages() {
     recorder_.batchBytes_ += sizeof m + m.label.size() + m.preview.size() + (m.payload ? m.payload->size() : 0);
   model::MessageBatch batch;
   batch.id = x_->id;
+  lastMessages_ = messages_.size();
   batch.messages = std::move(messages_);
   messages_ = {};
   recorder_.batch_.messages.push_back(std::move(batch));

@@ -58,6 +58,7 @@ Awaitable<> serveExplicit(Session& session, std::unique_ptr<net::Stream> client,
       co_return;
     }
     case First::tls:
+    case First::mqtt:
     case First::other: break;
   }
   if (session.role == ListenerRole::local) co_return;

@@ -76,7 +76,7 @@ std::string_view toText(FailureKind k) {
     case FailureKind::clientLimit: return "client went past a limit";
     case FailureKind::serverLimit: return "server went past a limit";
     case FailureKind::clientUnauthorized: return "client gave no valid proxy password";
-    case FailureKind::upstreamProxyFailed: return "upstream proxy refused";
+    case FailureKind::upstreamProxyFailed: return "upstream proxy failed";
   }
   return "";
 }

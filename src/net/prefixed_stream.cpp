@@ -18,4 +18,9 @@ IoResult PrefixedStream::tryRead(char* to, std::size_t n) {
   return {IoStatus::ok, n};
 }
 
+std::pair<Stream::Waiting, std::size_t> PrefixedStream::peek(char* to, std::size_t n) {
+  if (used_ == prefix_.size()) return below_->peek(to, n);
+  return {Waiting::bytes, prefix_.copy(to, n, used_)};
+}
+
 }  // namespace penstock::net

@@ -83,12 +83,11 @@ void SocketStream::cut() {
   close();
 }
 
-Stream::Waiting SocketStream::waiting() {
-  if (closed_) return Waiting::end;
-  char c;
-  const ssize_t r = ::recv(socket_.native_handle(), &c, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (r > 0) return Waiting::bytes;
-  return r < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? Waiting::nothing : Waiting::end;
+std::pair<Stream::Waiting, std::size_t> SocketStream::peek(char* to, std::size_t n) {
+  if (closed_) return {Waiting::end, 0};
+  const ssize_t r = ::recv(socket_.native_handle(), to, n, MSG_PEEK | MSG_DONTWAIT);
+  if (r > 0) return {Waiting::bytes, std::size_t(r)};
+  return {r < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? Waiting::nothing : Waiting::end, 0};
 }
 
 bool SocketStream::broken() {

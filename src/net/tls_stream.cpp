@@ -153,20 +153,19 @@ IoResult TlsStream::tryRead(char* to, std::size_t n) {
   return {IoStatus::ok, total};
 }
 
-Stream::Waiting TlsStream::waiting() {
+std::pair<Stream::Waiting, std::size_t> TlsStream::peek(char* to, std::size_t n) {
   Readiness need = Readiness::read;
   SocketStream& socket = bottom(need);
   do {
     // Asked without a wait before it (a connection kept for reuse): the last read's "empty" is no news any more. And behind
     // records of TLS's own, session tickets, there may be more.
     socket.ready(Readiness::read);
-    char c;
     ERR_clear_error();
-    const int r = SSL_peek(ssl_, &c, 1);
-    if (r > 0) return Waiting::bytes;
-    if (failed(r, Readiness::read).status != IoStatus::wouldBlock) return Waiting::end;
+    const int r = SSL_peek(ssl_, to, int(n));
+    if (r > 0) return {Waiting::bytes, std::size_t(r)};
+    if (failed(r, Readiness::read).status != IoStatus::wouldBlock) return {Waiting::end, 0};
   } while (socket.waiting() != Waiting::nothing);
-  return Waiting::nothing;
+  return {Waiting::nothing, 0};
 }
 
 IoResult TlsStream::tryWrite(const char* from, std::size_t n) {

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "penstock/engine/engine.h"
@@ -11,6 +12,8 @@
 #include "penstock/service/port_holder.h"
 #include "penstock/store/store.h"
 #include "penstock/tls/certificate_authority.h"
+#include "service/body_readers.h"
+#include "service/protobuf/reflection.h"
 
 namespace penstock::service {
 
@@ -44,45 +47,36 @@ class CaPages final : public engine::Interceptor {
   CaPageInfo info_;
 };
 
-class StoredBody final : public BodyReader {
- public:
-  StoredBody(store::Store& store, model::ExchangeId id, model::Direction direction, std::uint64_t size)
-      : store_(store), id_(id), direction_(direction), size_(size) {}
-  std::uint64_t size() const override { return size_; }
-  Result<std::string> read(std::uint64_t offset, std::size_t n) const override {
-    return store_.readBody(id_, direction_, offset, n);
+/// Of an exchange that just ended; "" when it was not kept.
+std::string recordedResponse(store::Store& store, const model::ExchangePtr& x) {
+  constexpr std::size_t most = 16 * 1024 * 1024;
+  const model::Body& body = x->responseBody;
+  if (body.bytes) return *body.bytes;
+  if (body.recorded == 0 || body.recorded > most || x->id == 0) return {};
+  // The last of it may still be on its way into the store: a burst takes 20 ms.
+  for (int i = 0; i < 100; ++i) {
+    const auto there = store.bodySize(x->id, model::Direction::toClient);
+    if (there && *there >= body.recorded) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
-
- private:
-  store::Store& store_;
-  model::ExchangeId id_;
-  model::Direction direction_;
-  std::uint64_t size_;
-};
-
-class InlineBody final : public BodyReader {
- public:
-  explicit InlineBody(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
-  std::uint64_t size() const override { return bytes_ ? bytes_->size() : 0; }
-  Result<std::string> read(std::uint64_t offset, std::size_t n) const override {
-    return offset < size() ? bytes_->substr(std::size_t(offset), n) : std::string();
-  }
-
- private:
-  std::shared_ptr<const std::string> bytes_;
-};
+  auto bytes = store.readBody(x->id, model::Direction::toClient, 0, std::size_t(body.recorded));
+  return bytes ? std::move(*bytes) : std::string();
+}
 
 }  // namespace
 
 struct ProxyService::Impl {
   model::Config config;
   tls::CertificateAuthorityPtr authority;
+  Schemas schemas;
   std::unique_ptr<store::Store> store;
   std::shared_ptr<CaPages> pages;
+  std::unique_ptr<Reflection> reflection;  // reads from the store
   std::unique_ptr<engine::Engine> engine;  // after the store it writes to
   std::vector<ListenerStatus> listeners;
   std::optional<ListenerStatus> ui;
   std::function<void(const model::ExchangePtr&)> finished;
+  std::function<void(const model::AutoPassthrough&)> passthroughBegan;
 };
 
 ProxyService::ProxyService(model::Config config) : impl_(std::make_unique<Impl>()) { impl_->config = std::move(config); }
@@ -98,6 +92,7 @@ Result<void> ProxyService::open() {
                                          : tls::CertificateAuthority::fromFiles(config.caCert, config.caKey);
   if (!authority) return authority.error();
   impl_->authority = *authority;
+  if (auto loaded = impl_->schemas.load(config.protobuf); !loaded) return loaded;
 
   store::StoreOptions options;
   options.memoryOnly = config.noDb;
@@ -110,6 +105,10 @@ Result<void> ProxyService::open() {
   if (!store) return store.error();
   impl_->store = std::move(*store);
 
+  impl_->reflection = std::make_unique<Reflection>(impl_->schemas, [store = impl_->store.get()](const model::ExchangePtr& x) {
+    return recordedResponse(*store, x);
+  });
+
   CaPageInfo info;
   info.pem = impl_->authority->pem();
   info.der = impl_->authority->der();
@@ -121,7 +120,11 @@ Result<void> ProxyService::open() {
   parts.sink = impl_->store.get();
   parts.authority = impl_->authority;
   parts.interceptors.push_back(impl_->pages);
-  parts.finished = impl_->finished;
+  parts.finished = [impl = impl_.get()](const model::ExchangePtr& x) {
+    impl->reflection->ended(x);
+    if (impl->finished) impl->finished(x);
+  };
+  parts.passthroughBegan = impl_->passthroughBegan;
   auto engine = engine::Engine::create(std::move(parts));
   if (!engine) return engine.error();
   impl_->engine = std::move(*engine);
@@ -171,6 +174,7 @@ void ProxyService::stop(std::chrono::milliseconds grace) {
   impl_->engine.reset();
   impl_->listeners.clear();
   impl_->ui.reset();
+  impl_->reflection.reset();
   if (impl_->store) impl_->store->close();
 }
 
@@ -185,9 +189,16 @@ void ProxyService::loadExchange(model::ExchangeId id, std::function<void(Result<
 }
 
 std::shared_ptr<const BodyReader> ProxyService::body(const model::ExchangePtr& exchange, model::Direction direction) {
-  const model::Body& body = direction == model::Direction::toServer ? exchange->requestBody : exchange->responseBody;
-  if (body.bytes || body.recorded == 0) return std::make_shared<const InlineBody>(body.bytes);
-  return std::make_shared<const StoredBody>(*impl_->store, exchange->id, direction, body.recorded);
+  return bodyReader(*impl_->store, exchange, direction);
+}
+
+void ProxyService::loadMessages(model::ExchangeId id, std::uint64_t first, std::size_t count,
+                                std::function<void(Result<std::vector<model::Message>>)> done) {
+  impl_->store->messagesAsync(id, first, count, std::move(done));
+}
+
+std::shared_ptr<const BodyReader> ProxyService::payload(model::ExchangeId id, const model::Message& message) {
+  return payloadReader(*impl_->store, id, message);
 }
 
 RecordingStatus ProxyService::recordingStatus() const {
@@ -209,12 +220,21 @@ void ProxyService::undoClear() { impl_->store->undoClear(); }
 std::vector<std::string> ProxyService::passthrough() const { return impl_->engine->passthrough(); }
 void ProxyService::setPassthrough(std::vector<std::string> patterns) { impl_->engine->setPassthrough(std::move(patterns)); }
 
+codec::ProtobufSchemaPtr ProxyService::protobufSchema() const { return impl_->schemas.current(); }
+Result<void> ProxyService::loadProtobuf(std::vector<std::string> files) { return impl_->schemas.load(std::move(files)); }
+std::vector<model::AutoPassthrough> ProxyService::automaticPassthroughs() const { return impl_->engine->automaticPassthroughs(); }
+bool ProxyService::retryDecryption(const std::string& host) { return impl_->engine->retryDecryption(host); }
+
 std::string ProxyService::caPem() const { return impl_->authority->pem(); }
 std::string ProxyService::caFile() const { return impl_->authority->file().string(); }
 std::string ProxyService::caFingerprint() const { return impl_->authority->fingerprint(); }
 
 void ProxyService::setFinishedListener(std::function<void(const model::ExchangePtr&)> finished) {
   impl_->finished = std::move(finished);
+}
+
+void ProxyService::setPassthroughListener(std::function<void(const model::AutoPassthrough&)> began) {
+  impl_->passthroughBegan = std::move(began);
 }
 
 }  // namespace penstock::service

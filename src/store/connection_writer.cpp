@@ -6,7 +6,7 @@
 namespace penstock::store {
 
 Result<ConnectionWriter> ConnectionWriter::prepare(Database& db) {
-  auto connection = db.prepare("INSERT INTO connection VALUES(NULL,?,?,?,?,?,?)");
+  auto connection = db.prepare("INSERT INTO connection VALUES(NULL,?,?,?,?,?,?,?,?,?,?)");
   if (!connection) return connection.error();
   auto certificate = db.prepare("INSERT INTO certificate VALUES(NULL,?,?,?)");
   if (!certificate) return certificate.error();
@@ -39,6 +39,10 @@ int ConnectionWriter::rowOf(const model::ConnectionInfoPtr& connection, std::int
   connection_.bindText(4, connection->listener);
   connection_.bindBlob(5, client);
   connection_.bindBlob(6, server);
+  connection_.bindText(7, connection->entry);
+  connection_.bindText(8, connection->upstreamProxy);
+  connection_.bind(9, std::int64_t(connection->pid));
+  connection_.bindText(10, connection->process);
   if (const int code = connection_.run(); code != SQLITE_OK) return code;
   row = db_->lastRow();
   if (known_.size() >= knownLimit) {

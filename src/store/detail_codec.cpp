@@ -43,6 +43,8 @@ void encodeDetail(std::string& out, const model::Exchange& exchange) {
                     (exchange.responseTrailers ? hasResponseTrailers : 0)));
   if (exchange.requestTrailers) writePart(w, *exchange.requestTrailers);
   if (exchange.responseTrailers) writePart(w, *exchange.responseTrailers);
+  w.u8(std::uint8_t(exchange.application));
+  w.text(exchange.subject);
 }
 
 bool decodeDetail(std::string_view in, model::Exchange& exchange) {
@@ -59,6 +61,10 @@ bool decodeDetail(std::string_view in, model::Exchange& exchange) {
   const std::uint8_t trailers = r.u8();
   if (trailers & hasRequestTrailers && !(exchange.requestTrailers = decodeHeaders(r.text()))) return false;
   if (trailers & hasResponseTrailers && !(exchange.responseTrailers = decodeHeaders(r.text()))) return false;
+  if (r.ok() && r.left() == 0) return true;  // schema 1
+  const std::uint8_t application = r.u8();
+  if (application <= std::uint8_t(model::Application::mqtt)) exchange.application = model::Application(application);
+  exchange.subject = r.text();
   return r.ok();
 }
 
@@ -99,6 +105,7 @@ void encodeTls(std::string& out, const model::TlsInfo& tls, const std::vector<st
   w.u8(tls.resumed ? 1 : 0);
   w.varint(certificates.size());
   for (std::int64_t id : certificates) w.zigzag(id);
+  for (const std::string* s : {&tls.ja3, &tls.ja4, &tls.clientCertificate, &tls.note}) w.text(*s);
 }
 
 std::shared_ptr<model::TlsInfo> decodeTls(std::string_view in, std::vector<std::int64_t>& certificates) {
@@ -108,6 +115,8 @@ std::shared_ptr<model::TlsInfo> decodeTls(std::string_view in, std::vector<std::
   for (std::uint64_t n = r.varint(); n > 0 && r.ok(); --n) tls->offeredAlpn.emplace_back(r.text());
   tls->resumed = r.u8() != 0;
   for (std::uint64_t n = r.varint(); n > 0 && r.ok(); --n) certificates.push_back(r.zigzag());
+  for (std::string* s : {&tls->ja3, &tls->ja4, &tls->clientCertificate, &tls->note})
+    if (r.left() > 0) *s = r.text();  // schema 1 has none of them
   return r.ok() ? tls : nullptr;
 }
 

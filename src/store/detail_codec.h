@@ -11,7 +11,8 @@
 
 namespace penstock::store {
 
-/// Body figures, interim answers, trailers, failure detail and note.
+/// Body figures, interim answers, trailers, failure detail, note, application and subject. What schema 1 wrote lacks
+/// the last two and is read all the same; so are TLS sessions without JA3 and JA4.
 void encodeDetail(std::string& out, const model::Exchange& exchange);
 bool decodeDetail(std::string_view in, model::Exchange& exchange);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "store/detail_codec.h"
+#include "store/fields.h"
 #include "store/head_codec.h"
 #include "store/project_file.h"
 
@@ -22,15 +23,28 @@ Result<std::unique_ptr<ExchangeReader>> ExchangeReader::open(const std::string& 
 }
 
 Result<void> ExchangeReader::prepare() {
+  // A look at a project that nobody has opened since does not bring it to the present schema.
+  const auto version = db_.integer("PRAGMA user_version");
+  if (!version) return version.error();
+  const bool old = *version < 2;
+  if (!old) {
+    auto reader = MessageReader::prepare(db_);
+    if (!reader) return reader.error();
+    messages_.emplace(std::move(*reader));
+  }
+  const std::string exchange =
+      "SELECT started_at,kind,state,source,failure,anomalies,port,request_size,response_size,connection,scheme,host,"
+      "timings," +
+      std::string(old ? "0" : "messages") + " FROM exchange WHERE id=?";
+  const std::string connection = "SELECT run_id,client_address,server_address,listener,client_tls,server_tls," +
+                                 std::string(old ? "'','',0,''" : "entry,upstream_proxy,pid,process") +
+                                 " FROM connection WHERE id=?";
   const std::pair<Statement*, const char*> all[] = {
-      {&exchange_,
-       "SELECT started_at,kind,state,source,failure,anomalies,port,request_size,response_size,connection,scheme,host,"
-       "timings FROM exchange WHERE id=?"},
+      {&exchange_, exchange.c_str()},
       {&content_,
        "SELECT detail,request_head,request_sent,response_head,response_sent,request_body,response_body "
        "FROM content WHERE id=?"},
-      {&connection_,
-       "SELECT run_id,client_address,server_address,listener,client_tls,server_tls FROM connection WHERE id=?"},
+      {&connection_, connection.c_str()},
       {&certificate_, "SELECT sha256,der,detail FROM certificate WHERE id=?"},
       {&requestBody_, "SELECT request_body FROM content WHERE id=?"},
       {&responseBody_, "SELECT response_body FROM content WHERE id=?"},
@@ -43,6 +57,9 @@ Result<void> ExchangeReader::prepare() {
        "SELECT count(*),sum(length(bytes)),max(offset+length(bytes)) FROM body_chunk WHERE exchange_id=? "
        "AND direction=?"},
       {&run_, "SELECT offset,length(bytes) FROM body_chunk WHERE exchange_id=? AND direction=? ORDER BY offset"},
+      {&shows_,
+       "SELECT EXISTS(SELECT 1 FROM exchange WHERE id=? AND id>ifnull((SELECT value FROM meta WHERE "
+       "key='hidden_through'),0))"},
   };
   for (const auto& [statement, sql] : all) {
     auto prepared = db_.prepare(sql);
@@ -53,16 +70,17 @@ Result<void> ExchangeReader::prepare() {
 }
 
 void ExchangeReader::close() {
+  cancel();
   std::lock_guard lock(mutex_);
-  closed_ = true;
   for (Statement* statement : {&exchange_, &content_, &connection_, &certificate_, &requestBody_, &responseBody_,
-                               &chunks_, &runTotals_, &run_})
+                               &chunks_, &runTotals_, &run_, &shows_})
     *statement = Statement();
+  messages_.reset();
   db_ = Database();
 }
 
 Result<void> ExchangeReader::checkOpen() const {
-  if (closed_) return makeError(ErrorCode::cancelled, "the project was closed");
+  if (cancelled_) return makeError(ErrorCode::cancelled, "the project was closed");
   return {};
 }
 
@@ -89,7 +107,7 @@ Result<std::shared_ptr<model::Exchange>> ExchangeReader::load(ExchangeId id) {
   x->kind = small(1, model::ExchangeKind::tcpTunnel);
   x->state = small(2, model::ExchangeState::failed);
   x->source = small(3, model::Source::import);
-  x->failure.kind = small(4, model::FailureKind::internalError);
+  x->failure.kind = failureKindOf(exchange_.integer(4));
   x->anomalies = model::Anomaly(std::uint32_t(exchange_.integer(5)));
   x->port = std::uint16_t(exchange_.integer(6));
   x->requestBody.size = std::uint64_t(exchange_.integer(7));
@@ -97,6 +115,7 @@ Result<std::shared_ptr<model::Exchange>> ExchangeReader::load(ExchangeId id) {
   x->scheme = exchange_.bytes(10);
   x->host = exchange_.bytes(11);
   if (!decodeTimings(exchange_.bytes(12), x->timings)) return damaged(id);
+  x->messages = std::uint64_t(exchange_.integer(13));
   auto connected = connection(exchange_.integer(9));
   if (!connected) return connected.error();
   x->connection = std::move(*connected);
@@ -139,6 +158,10 @@ Result<model::ConnectionInfoPtr> ExchangeReader::connection(std::int64_t row) {
     if (!side) return side.error();
     info->serverTls = std::move(*side);
   }
+  info->entry = connection_.bytes(6);
+  info->upstreamProxy = connection_.bytes(7);
+  info->pid = std::uint32_t(connection_.integer(8));
+  info->process = connection_.bytes(9);
   return model::ConnectionInfoPtr(std::move(info));
 }
 
@@ -165,6 +188,25 @@ Result<std::shared_ptr<const model::CertificateInfo>> ExchangeReader::certificat
   info->sha256 = certificate_.bytes(0);
   if (!certificate_.isNull(1)) info->der = std::make_shared<const std::string>(certificate_.bytes(1));
   return std::shared_ptr<const model::CertificateInfo>(std::move(info));
+}
+
+Result<void> ExchangeReader::messages(ExchangeId id, MessagePage& page) {
+  std::lock_guard lock(mutex_);
+  if (auto open = checkOpen(); !open) return open.error();
+  if (!messages_) return {};
+  auto done = messages_->read(db_, id, page, cancelled_);
+  if (!done && done.error().code == ErrorCode::corrupt) return damaged(id);
+  return done;
+}
+
+Result<bool> ExchangeReader::shows(ExchangeId id) {
+  std::lock_guard lock(mutex_);
+  if (auto open = checkOpen(); !open) return open.error();
+  ResetAfter reset(shows_);
+  shows_.bind(1, std::int64_t(id));
+  const int code = shows_.step();
+  if (code != SQLITE_ROW) return db_.errorOf(code);
+  return shows_.integer(0) != 0;
 }
 
 Result<std::shared_ptr<const std::string>> ExchangeReader::inlineBody(ExchangeId id, Direction direction) {

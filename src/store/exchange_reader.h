@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reads exchanges and bodies back from the project on a connection of its own.
+// Reads exchanges, bodies and messages back from the project on a connection of its own.
 #pragma once
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "penstock/model/exchange.h"
 #include "store/database.h"
+#include "store/message_reader.h"
 #include "store/write_queue.h"
 
 namespace penstock::store {
@@ -16,11 +18,18 @@ namespace penstock::store {
 class ExchangeReader {
  public:
   static Result<std::unique_ptr<ExchangeReader>> open(const std::string& path, const std::string& vfs);
-  /// Every call after it gives cancelled.
+  /// Cuts a long read under way short: it gives cancelled, and so does every call from now on.
+  void cancel() { cancelled_ = true; }
+  /// Waits for the call under way.
   void close();
 
   /// **Errors**: notFound, corrupt, io, cancelled.
   Result<std::shared_ptr<model::Exchange>> load(model::ExchangeId id);
+  /// Puts what the project holds of that page into it: nothing for an exchange without messages, or none at all.
+  /// **Errors**: corrupt, io, cancelled.
+  Result<void> messages(model::ExchangeId id, MessagePage& page);
+  /// Whether the project holds the exchange and no clear hides it. **Errors**: io, cancelled.
+  Result<bool> shows(model::ExchangeId id);
   /// The inline body; null when it has none. **Errors**: as load.
   Result<std::shared_ptr<const std::string>> inlineBody(model::ExchangeId id, model::Direction direction);
   /// Bytes of the chunks that overlap [offset, offset + n), in order. **Errors**: io, corrupt, cancelled.
@@ -39,10 +48,11 @@ class ExchangeReader {
   Error damaged(model::ExchangeId id) const;
 
   std::mutex mutex_;
-  bool closed_ = false;
+  std::atomic<bool> cancelled_{false};
   Database db_;
   std::string path_;
-  Statement exchange_, content_, connection_, certificate_, requestBody_, responseBody_, chunks_, runTotals_, run_;
+  Statement exchange_, content_, connection_, certificate_, requestBody_, responseBody_, chunks_, runTotals_, run_, shows_;
+  std::optional<MessageReader> messages_;  // none in a project of schema 1
 };
 
 }  // namespace penstock::store

@@ -7,15 +7,18 @@
 namespace penstock::store {
 
 Result<ExchangeWriter> ExchangeWriter::prepare(Database& db) {
-  auto exchange = db.prepare("INSERT OR REPLACE INTO exchange VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  auto exchange = db.prepare("INSERT OR REPLACE INTO exchange VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!exchange) return exchange.error();
   auto content = db.prepare("INSERT OR REPLACE INTO content VALUES(?,?,?,?,?,?,?,?)");
   if (!content) return content.error();
   auto chunk = db.prepare("INSERT OR REPLACE INTO body_chunk VALUES(?,?,?,?)");
   if (!chunk) return chunk.error();
+  auto messages = db.prepare("INSERT OR REPLACE INTO message_block VALUES(NULL,?,?,?,?)");
+  if (!messages) return messages.error();
   auto connections = ConnectionWriter::prepare(db);
   if (!connections) return connections.error();
-  return ExchangeWriter(std::move(*exchange), std::move(*content), std::move(*chunk), std::move(*connections));
+  return ExchangeWriter(std::move(*exchange), std::move(*content), std::move(*chunk), std::move(*messages),
+                        std::move(*connections));
 }
 
 int ExchangeWriter::write(const model::Exchange& x) {
@@ -35,6 +38,8 @@ int ExchangeWriter::write(const model::Exchange& x) {
                                    fields_.mime, fields_.protocol, fields_.client})
     exchange_.bindText(++i, s);
   exchange_.bindBlob(++i, timings_);
+  exchange_.bind(++i, std::int64_t(x.messages));
+  exchange_.bindText(++i, fields_.process);
   if (const int code = exchange_.run(); code != SQLITE_OK) return code;
   return writeContent(x);
 }
@@ -71,6 +76,14 @@ int ExchangeWriter::write(const model::BodyChunk& chunk) {
   chunk_.bind(3, std::int64_t(chunk.offset));
   chunk_.bindBlob(4, chunk.bytes);
   return chunk_.run();
+}
+
+int ExchangeWriter::write(const MessageBlock& block) {
+  messages_.bind(1, std::int64_t(block.id));
+  messages_.bind(2, std::int64_t(block.first));
+  messages_.bind(3, std::int64_t(block.last));
+  messages_.bindBlob(4, block.bytes);
+  return messages_.run();
 }
 
 }  // namespace penstock::store

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Puts exchanges, chunks and the connections they refer to into the project. Within the caller's transaction.
+// Puts exchanges, chunks, messages and the connections they refer to into the project. Within the caller's transaction.
 #pragma once
 
 #include <string>
@@ -8,6 +8,7 @@
 #include "store/connection_writer.h"
 #include "store/database.h"
 #include "store/fields.h"
+#include "store/message_codec.h"
 
 namespace penstock::store {
 
@@ -19,18 +20,20 @@ class ExchangeWriter {
   /// SQLITE_OK or an error code. A later snapshot replaces the row.
   int write(const model::Exchange& exchange);
   int write(const model::BodyChunk& chunk);
+  int write(const MessageBlock& block);
   /// What was written since the transaction began is gone.
   void rolledBack() { connections_.forget(); }
 
  private:
-  ExchangeWriter(Statement exchange, Statement content, Statement chunk, ConnectionWriter connections)
+  ExchangeWriter(Statement exchange, Statement content, Statement chunk, Statement messages, ConnectionWriter connections)
       : exchange_(std::move(exchange)),
         content_(std::move(content)),
         chunk_(std::move(chunk)),
+        messages_(std::move(messages)),
         connections_(std::move(connections)) {}
   int writeContent(const model::Exchange& exchange);
 
-  Statement exchange_, content_, chunk_;
+  Statement exchange_, content_, chunk_, messages_;
   ConnectionWriter connections_;
   RowFields fields_;
   std::string timings_, blobs_;  // reused

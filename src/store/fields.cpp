@@ -9,21 +9,6 @@ namespace penstock::store {
 
 namespace {
 
-std::string_view protocolOf(const model::Exchange& x) {
-  switch (x.kind) {
-    case model::ExchangeKind::tlsTunnel:
-      return "tls";
-    case model::ExchangeKind::tcpTunnel:
-      return "tcp";
-    case model::ExchangeKind::http:
-      break;
-  }
-  if (!x.request) return "";
-  if (x.request->version == model::HttpVersion::http2) return "h2";
-  if (x.request->version == model::HttpVersion::http3) return "h3";
-  return toText(x.request->version);
-}
-
 // "127.0.0.1:54321" and "[::1]:443" without the port: rows of one client share the text.
 std::string_view addressOf(std::string_view endpoint) {
   const std::size_t colon = endpoint.rfind(':');
@@ -41,7 +26,16 @@ std::string_view mediaType(const model::Headers& headers, std::array<char, 128>&
   return {buffer.data(), n};
 }
 
+std::string_view baseName(std::string_view path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
 }  // namespace
+
+model::FailureKind failureKindOf(std::int64_t stored) {
+  const auto kind = model::FailureKind(std::uint8_t(stored));
+  return stored < 0 || stored > UINT8_MAX || toText(kind).empty() ? model::FailureKind::none : kind;
+}
 
 void fieldsOf(const model::Exchange& x, RowFields& out) {
   out.id = x.id;
@@ -55,13 +49,16 @@ void fieldsOf(const model::Exchange& x, RowFields& out) {
   out.responseSize = x.responseBody.size;
   out.scheme = std::string_view(x.scheme).substr(0, maxRowText);
   out.host = std::string_view(x.host).substr(0, maxRowText);
-  out.protocol = protocolOf(x);
+  out.messages = x.messages;
+  out.protocol = model::protocolOf(x);
   out.client = x.connection ? addressOf(x.connection->clientAddress).substr(0, maxRowText) : std::string_view();
+  out.process = x.connection ? baseName(x.connection->process).substr(0, maxRowText) : std::string_view();
   out.timings = x.timings;
   out.anomalies = std::uint32_t(x.anomalies);
   out.method = x.request ? std::string_view(x.request->method).substr(0, maxRowText) : std::string_view();
   const bool tunnel = x.kind != model::ExchangeKind::http;
-  out.path = tunnel ? std::string_view(x.note) : x.request ? std::string_view(x.request->path) : std::string_view();
+  out.path = tunnel      ? std::string_view(x.subject.empty() ? x.note : x.subject)
+             : x.request ? std::string_view(x.request->path) : std::string_view();
   out.path = out.path.substr(0, maxRowPath);
   const model::ResponseHead* seen = x.responseSent ? x.responseSent.get() : x.response.get();
   out.status = seen && seen->status > 0 ? std::uint16_t(std::min(seen->status, 65535)) : 0;

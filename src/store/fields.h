@@ -23,10 +23,14 @@ struct RowFields {
   std::uint16_t port = 0;
   std::uint16_t status = 0;
   std::uint64_t requestSize = 0, responseSize = 0;
-  std::string_view method, scheme, host, path, mime, protocol, client;
+  std::uint64_t messages = 0;
+  std::string_view method, scheme, host, path, mime, protocol, client, process;
   model::Timings timings;
   std::array<char, 128> mimeText;  // `mime` points here when it had to be lower-cased
 };
+
+/// Of a number from disk; what this version does not know is none.
+model::FailureKind failureKindOf(std::int64_t stored);
 
 /// Fills `out` (in place: `mime` may point into it). Never fails; oversized texts are cut.
 void fieldsOf(const model::Exchange& exchange, RowFields& out);

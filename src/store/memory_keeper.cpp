@@ -29,6 +29,9 @@ model::ExchangePtr withoutInlineBodies(const model::Exchange& x) {
 
 void MemoryKeeper::keep(model::RecordBatch&& batch) {
   std::lock_guard lock(mutex_);
+  std::erase_if(batch.messages, [this](const model::MessageBatch& m) { return m.id < droppedBelow_; });
+  for (const model::MessageBatch& messages : batch.messages) entryOf(messages.id).growsOn = true;
+  messages_.keep(batch.messages);
   for (model::BodyChunk& chunk : batch.chunks) put(std::move(chunk));
   for (model::ExchangePtr& exchange : batch.exchanges) put(std::move(exchange));
   trim();
@@ -52,9 +55,10 @@ void MemoryKeeper::put(model::ExchangePtr exchange) {
 
 void MemoryKeeper::put(model::BodyChunk&& chunk) {
   if (chunk.id < droppedBelow_) return;
-  Entry& entry = entries_[chunk.id];
-  if (entry.headBytes == 0) headBytes_ += entry.headBytes = entryOverhead;
+  Entry& entry = entryOf(chunk.id);
   const std::size_t bytes = footprint(chunk);
+  if (entry.growsOn)
+    while (!entry.chunks.empty() && entry.bodyBytes + bytes > budget_ / 4) dropOldestChunk(entry);
   if (entry.bodiesDropped || entry.bodyBytes + bytes > budget_ / 4) return;
   entry.bodyBytes += bytes;
   bodyBytes_ += bytes;
@@ -62,8 +66,27 @@ void MemoryKeeper::put(model::BodyChunk&& chunk) {
   entry.chunks.push_back(std::make_shared<const model::BodyChunk>(std::move(chunk)));
 }
 
+MemoryKeeper::Entry& MemoryKeeper::entryOf(ExchangeId id) {
+  Entry& entry = entries_[id];
+  if (entry.headBytes == 0) headBytes_ += entry.headBytes = entryOverhead;
+  return entry;
+}
+
+void MemoryKeeper::dropOldestChunk(Entry& entry) {
+  const model::BodyChunk& chunk = *entry.chunks.front();
+  entry.droppedTo[std::size_t(chunk.direction)] = chunk.offset + chunk.bytes.size();
+  const std::size_t bytes = footprint(chunk);
+  entry.bodyBytes -= bytes;
+  bodyBytes_ -= bytes;
+  entry.chunks.pop_front();
+}
+
 void MemoryKeeper::dropBodies(Entry& entry) {
   if (entry.bodyBytes == 0) return;
+  if (entry.growsOn) {
+    while (!entry.chunks.empty()) dropOldestChunk(entry);
+    if (entry.bodyBytes == 0) return;
+  }
   bodyBytes_ -= entry.bodyBytes;
   entry.bodyBytes = 0;
   entry.bodiesDropped = true;
@@ -71,17 +94,23 @@ void MemoryKeeper::dropBodies(Entry& entry) {
   if (entry.exchange) entry.exchange = withoutInlineBodies(*entry.exchange);
 }
 
+void MemoryKeeper::dropOldest() {
+  const auto oldest = entries_.begin();
+  headBytes_ -= oldest->second.headBytes;
+  bodyBytes_ -= oldest->second.bodyBytes;
+  messages_.drop(oldest->first);
+  entries_.erase(oldest);
+}
+
 void MemoryKeeper::trim() {
   while (headBytes_ > budget_ / 2 && !entries_.empty()) {
-    const auto oldest = entries_.begin();
-    headBytes_ -= oldest->second.headBytes;
-    bodyBytes_ -= oldest->second.bodyBytes;
-    droppedBelow_ = oldest->first + 1;
-    entries_.erase(oldest);
+    droppedBelow_ = entries_.begin()->first + 1;
+    dropOldest();
   }
-  if (headBytes_ + bodyBytes_ <= budget_) return;
+  messages_.trim(budget_ / 8);
+  if (held() <= budget_) return;
   auto it = entries_.lower_bound(bodiesFrom_);
-  for (; it != entries_.end() && headBytes_ + bodyBytes_ > budget_; ++it) dropBodies(it->second);
+  for (; it != entries_.end() && held() > budget_; ++it) dropBodies(it->second);
   bodiesFrom_ = it == entries_.end() ? UINT64_MAX : it->first;
 }
 
@@ -91,9 +120,10 @@ Result<model::ExchangePtr> MemoryKeeper::load(ExchangeId id) const {
   if (found == entries_.end() || !found->second.exchange)
     return makeError(ErrorCode::notFound, "exchange " + std::to_string(id) + " is not known");
   const Entry& entry = found->second;
-  if (!entry.bodiesDropped) return entry.exchange;
+  if (!entry.bodiesDropped && entry.droppedTo[0] == 0 && entry.droppedTo[1] == 0) return entry.exchange;
   auto copy = std::make_shared<model::Exchange>(*entry.exchange);
-  copy->requestBody.recorded = copy->responseBody.recorded = 0;
+  if (entry.bodiesDropped || entry.droppedTo[0] != 0) copy->requestBody.recorded = 0;
+  if (entry.bodiesDropped || entry.droppedTo[1] != 0) copy->responseBody.recorded = 0;
   copy->note += copy->note.empty() ? "the body is no longer kept in memory" : "; the body is no longer kept in memory";
   return model::ExchangePtr(std::move(copy));
 }
@@ -107,19 +137,26 @@ std::vector<ChunkPtr> MemoryKeeper::chunksOf(ExchangeId id, model::Direction dir
   return chunks;
 }
 
+void MemoryKeeper::messages(ExchangeId id, MessagePage& page) const {
+  std::lock_guard lock(mutex_);
+  messages_.read(id, page);
+}
+
+std::uint64_t MemoryKeeper::droppedTo(ExchangeId id, model::Direction direction) const {
+  std::lock_guard lock(mutex_);
+  const auto found = entries_.find(id);
+  return found == entries_.end() ? 0 : found->second.droppedTo[std::size_t(direction)];
+}
+
 void MemoryKeeper::drop(ExchangeId through) {
   std::lock_guard lock(mutex_);
-  while (!entries_.empty() && entries_.begin()->first <= through) {
-    headBytes_ -= entries_.begin()->second.headBytes;
-    bodyBytes_ -= entries_.begin()->second.bodyBytes;
-    entries_.erase(entries_.begin());
-  }
+  while (!entries_.empty() && entries_.begin()->first <= through) dropOldest();
   droppedBelow_ = std::max(droppedBelow_, through + 1);
 }
 
 std::size_t MemoryKeeper::bytes() const {
   std::lock_guard lock(mutex_);
-  return headBytes_ + bodyBytes_;
+  return held();
 }
 
 }  // namespace penstock::store

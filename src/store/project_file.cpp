@@ -46,6 +46,19 @@ CREATE TABLE connection(
   listener TEXT NOT NULL, client_tls BLOB, server_tls BLOB);
 CREATE TABLE certificate(id INTEGER PRIMARY KEY, sha256 TEXT UNIQUE, der BLOB, detail BLOB NOT NULL);
 )sql",
+    R"sql(
+-- Messages `first` to `last` of an exchange, packed. What a later row (by id) has in common with an earlier one it
+-- replaces; a message under way that is told again alone, or a burst that is written again, replaces its own row.
+CREATE TABLE message_block(
+  id INTEGER PRIMARY KEY, exchange_id INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+  bytes BLOB NOT NULL, UNIQUE(exchange_id, last, first));
+ALTER TABLE exchange ADD COLUMN messages INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE exchange ADD COLUMN process TEXT NOT NULL DEFAULT '';
+ALTER TABLE connection ADD COLUMN entry TEXT NOT NULL DEFAULT '';
+ALTER TABLE connection ADD COLUMN upstream_proxy TEXT NOT NULL DEFAULT '';
+ALTER TABLE connection ADD COLUMN pid INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE connection ADD COLUMN process TEXT NOT NULL DEFAULT '';
+)sql",
 };
 
 Error named(ErrorCode code, const std::string& path, std::string_view what) {

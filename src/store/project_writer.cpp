@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace penstock::store {
 
 namespace {
@@ -168,14 +170,35 @@ int ProjectWriter::writeAll(const Burst& burst, const Hidden& hidden, bool saveH
     if (const int code = writeOne(*chunk, footprint(*chunk)); code != SQLITE_OK) return code;
     bodyBytes_ += chunk->bytes.size();
   }
-  for (const RowIndex::Record& record : burst.exchanges)
-    if (record.id > hidden.purge)
-      if (const int code = writeOne(*record.exchange, footprint(*record.exchange)); code != SQLITE_OK) return code;
+  if (const int code = writeMessages(burst, hidden); code != SQLITE_OK) return code;
+  if (const int code = writeExchanges(burst, hidden); code != SQLITE_OK) return code;
   if (saveHidden) {
     saveHidden_.bind(1, std::int64_t(hidden.through));
     if (const int code = saveHidden_.run(); code != SQLITE_OK) return code;
   }
   return commit_.run();
+}
+
+int ProjectWriter::writeMessages(const Burst& burst, const Hidden& hidden) {
+  if (burst.messages.empty()) return SQLITE_OK;
+  for (const model::MessageBatch& batch : burst.messages)
+    if (batch.id > hidden.purge) packer_.add(batch);
+  return packer_.pack([this](MessageBlock& block) { return writeOne(block, block.bytes.size() + 64); });
+}
+
+int ProjectWriter::writeExchanges(const Burst& burst, const Hidden& hidden) {
+  // Of one that grows a burst holds several snapshots; only the last of them would stay.
+  newest_.clear();
+  const bool growing =
+      std::any_of(burst.exchanges.begin(), burst.exchanges.end(),
+                  [](const auto& record) { return record.exchange->state == model::ExchangeState::pending; });
+  if (growing)
+    for (const RowIndex::Record& record : burst.exchanges) newest_[record.id] = record.exchange.get();
+  for (const RowIndex::Record& record : burst.exchanges) {
+    if (record.id <= hidden.purge || (growing && newest_[record.id] != record.exchange.get())) continue;
+    if (const int code = writeOne(*record.exchange, footprint(*record.exchange)); code != SQLITE_OK) return code;
+  }
+  return SQLITE_OK;
 }
 
 // A burst that fails half way is tried again as a whole: every record replaces its own row. One that SQLite will never

@@ -7,8 +7,10 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <unordered_map>
 
 #include "store/exchange_writer.h"
+#include "store/message_packer.h"
 #include "store/purge.h"
 #include "store/recording_gate.h"
 #include "store/write_queue.h"
@@ -56,6 +58,8 @@ class ProjectWriter {
   void finish();
   bool write();
   int writeAll(const Burst& burst, const Hidden& hidden, bool saveHidden);
+  int writeMessages(const Burst& burst, const Hidden& hidden);
+  int writeExchanges(const Burst& burst, const Hidden& hidden);
   template <class Item>
   int writeOne(const Item& item, std::size_t bytes);
   bool failed(int code);
@@ -71,6 +75,8 @@ class ProjectWriter {
   const std::chrono::milliseconds interval_;
   const std::function<model::ExchangeId()> nextId_;
   std::optional<ExchangeWriter> writer_;
+  MessagePacker packer_;
+  std::unordered_map<model::ExchangeId, const model::Exchange*> newest_;  // reused; of a burst with growing exchanges
   std::optional<Purge> purge_;
   Statement begin_, commit_, saveHidden_;
   model::ExchangeId purged_ = 0;

@@ -10,20 +10,24 @@ Result<Purge> Purge::prepare(Database& db) {
       "DELETE FROM body_chunk WHERE (exchange_id,direction,offset) IN (SELECT exchange_id,direction,offset FROM "
       "body_chunk WHERE exchange_id<=? ORDER BY exchange_id,direction,offset LIMIT 64)");
   if (!chunks) return chunks.error();
+  auto messages = db.prepare(
+      "DELETE FROM message_block WHERE id IN (SELECT id FROM message_block WHERE exchange_id<=? "
+      "ORDER BY exchange_id,last LIMIT 128)");
+  if (!messages) return messages.error();
   auto content =
       db.prepare("DELETE FROM content WHERE id IN (SELECT id FROM content WHERE id<=? ORDER BY id LIMIT 500)");
   if (!content) return content.error();
   auto exchanges =
       db.prepare("DELETE FROM exchange WHERE id IN (SELECT id FROM exchange WHERE id<=? ORDER BY id LIMIT 500)");
   if (!exchanges) return exchanges.error();
-  return Purge(db, std::move(*chunks), std::move(*content), std::move(*exchanges));
+  return Purge(db, std::move(*chunks), std::move(*messages), std::move(*content), std::move(*exchanges));
 }
 
 int Purge::step(model::ExchangeId through) {
   if (const int code = db_->run("BEGIN IMMEDIATE"); code != SQLITE_OK) return code;
   std::int64_t deleted = 0;
   int code = SQLITE_OK;
-  for (Statement* statement : {&chunks_, &content_, &exchanges_}) {
+  for (Statement* statement : {&chunks_, &messages_, &content_, &exchanges_}) {
     statement->bind(1, std::int64_t(through));
     code = statement->run();
     if (code != SQLITE_OK) break;

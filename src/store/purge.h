@@ -21,10 +21,14 @@ class Purge {
   int dropUnreferenced();
 
  private:
-  Purge(Database& db, Statement chunks, Statement content, Statement exchanges)
-      : db_(&db), chunks_(std::move(chunks)), content_(std::move(content)), exchanges_(std::move(exchanges)) {}
+  Purge(Database& db, Statement chunks, Statement messages, Statement content, Statement exchanges)
+      : db_(&db),
+        chunks_(std::move(chunks)),
+        messages_(std::move(messages)),
+        content_(std::move(content)),
+        exchanges_(std::move(exchanges)) {}
   Database* db_;
-  Statement chunks_, content_, exchanges_;
+  Statement chunks_, messages_, content_, exchanges_;
 };
 
 }  // namespace penstock::store

@@ -72,11 +72,14 @@ void RecordingGate::filter(model::RecordBatch& batch, std::vector<model::Exchang
   });
   std::erase_if(batch.chunks,
                 [&](const model::BodyChunk& c) { return c.id <= refusedThrough_ || gapOf(c.id) != nullptr; });
+  std::erase_if(batch.messages,
+                [&](const model::MessageBatch& m) { return m.id <= refusedThrough_ || gapOf(m.id) != nullptr; });
   addLost(lost);
   if (problem_.empty()) return;
   stopped = std::move(batch.exchanges);
   batch.exchanges.clear();
   batch.chunks.clear();
+  batch.messages.clear();
 }
 
 }  // namespace penstock::store

@@ -2,20 +2,26 @@
 #include "store/row.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace penstock::store {
 
 namespace {
 
-// Schemes and protocols are a handful of our own words; should there ever be more than a byte tells, the rest show as
-// "".
-std::uint8_t internShort(Interner& interner, std::string_view s, std::uint32_t& last) {
-  if (interner.size() > UINT8_MAX) return 0;
-  return std::uint8_t(interner.intern(s, last));
+// Schemes and protocols are a handful of our own words, processes a few names; should there ever be more than the
+// number tells, the rest show as "".
+template <class Number>
+Number internShort(Interner& interner, std::string_view s, std::uint32_t& last) {
+  if (interner.size() > std::numeric_limits<Number>::max()) return 0;
+  return Number(interner.intern(s, last));
+}
+
+unsigned shiftOf(const Row& row) {
+  return row.timeFactor * 10u;
 }
 
 std::int64_t momentOf(const Row& row, unsigned moment) {
-  return row.timings[moment] == 0 ? -1 : std::int64_t(row.timings[moment] - 1) << row.timeShift;
+  return row.timings[moment] == 0 ? -1 : std::int64_t(row.timings[moment] - 1) << shiftOf(row);
 }
 
 }  // namespace
@@ -30,19 +36,21 @@ void pack(const RowFields& f, Row& row, RowTexts& texts, Arena& paths) {
     row.pathSize = std::uint16_t(f.path.size());
   }
   const std::int64_t longest = *std::max_element(f.timings.at.begin(), f.timings.at.end());
-  row.timeShift = 0;
-  while (longest >> row.timeShift >= std::int64_t(UINT32_MAX)) row.timeShift += 10;
+  row.timeFactor = 0;
+  while (longest >> shiftOf(row) >= std::int64_t(UINT32_MAX)) ++row.timeFactor;
   for (unsigned i = 0; i < model::Timings::count; ++i)
-    row.timings[i] = f.timings.at[i] < 0 ? 0 : std::uint32_t(f.timings.at[i] >> row.timeShift) + 1;
+    row.timings[i] = f.timings.at[i] < 0 ? 0 : std::uint32_t(f.timings.at[i] >> shiftOf(row)) + 1;
   row.host = texts.names.intern(f.host, texts.lastHost);
   row.method = texts.names.intern(f.method, texts.lastMethod);
   row.mime = texts.names.intern(f.mime, texts.lastMime);
   row.client = texts.names.intern(f.client, texts.lastClient);
-  row.scheme = internShort(texts.words, f.scheme, texts.lastScheme);
-  row.protocol = internShort(texts.words, f.protocol, texts.lastProtocol);
+  row.scheme = internShort<std::uint8_t>(texts.words, f.scheme, texts.lastScheme);
+  row.protocol = internShort<std::uint8_t>(texts.words, f.protocol, texts.lastProtocol);
+  row.process = internShort<std::uint16_t>(texts.processes, f.process, texts.lastProcess);
+  row.messages = std::uint32_t(std::min<std::uint64_t>(f.messages, UINT32_MAX));
   row.port = f.port;
   row.status = f.status;
-  row.failure = f.failure;
+  row.failure = std::uint8_t(f.failure) & 63;
   row.kind = std::uint8_t(f.kind) & 3;
   row.state = std::uint8_t(f.state) & 3;
   row.source = std::uint8_t(f.source) & 3;
@@ -72,7 +80,9 @@ model::Summary unpack(const Row& row, const RowTexts& texts) {
   s.responseSize = row.responseSize;
   s.protocol = texts.words[row.protocol];
   s.client = texts.names[row.client];
-  s.failure = row.failure;
+  s.process = texts.processes[row.process];
+  s.messages = row.messages;
+  s.failure = model::FailureKind(row.failure);
   s.anomalous = row.anomalous != 0;
   for (unsigned i = 0; i < model::Timings::count; ++i) s.timings.at[i] = momentOf(row, i);
   return s;

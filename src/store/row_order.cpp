@@ -48,8 +48,9 @@ std::uint64_t keyOf(const Row& row, SummaryColumn column) {
     case SummaryColumn::protocol:
       return row.protocol;
     case SummaryColumn::client:
-    case SummaryColumn::process:
       return row.client;
+    case SummaryColumn::process:
+      return row.process;
   }
   return 0;
 }
@@ -95,6 +96,7 @@ std::vector<std::uint32_t> RowIndex::order(SummaryColumn column, bool descending
     if (place >= end) {
       if (isLongText(column)) texts = texts_.names.all();
       if (column == SummaryColumn::protocol) texts = texts_.words.all();
+      if (column == SummaryColumn::process) texts = texts_.processes.all();
       break;
     }
     held.push_back(chunks_[place / chunkRows]);

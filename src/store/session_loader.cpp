@@ -25,7 +25,7 @@ void readRow(const Statement& s, RowFields& f) {
   f.kind = bounded(s.integer(2), model::ExchangeKind::tcpTunnel);
   f.state = bounded(s.integer(3), ExchangeState::failed);
   f.source = bounded(s.integer(4), model::Source::import);
-  f.failure = bounded(s.integer(5), model::FailureKind::internalError);
+  f.failure = failureKindOf(s.integer(5));
   f.anomalies = std::uint32_t(s.integer(6));
   f.port = std::uint16_t(s.integer(7));
   f.status = std::uint16_t(s.integer(8));
@@ -40,17 +40,25 @@ void readRow(const Statement& s, RowFields& f) {
   f.client = s.bytes(17).substr(0, maxRowText);
   f.timings = model::Timings();
   (void)decodeTimings(s.bytes(18), f.timings);
+  f.messages = std::uint64_t(s.integer(19));
+  f.process = s.bytes(20).substr(0, maxRowText);
 }
 
-Result<void> markInterrupted(Database& db, const std::vector<std::int64_t>& ids) {
-  if (ids.empty()) return {};
-  auto update = db.prepare("UPDATE exchange SET state=?,failure=? WHERE id=?");
+struct Interrupted {
+  std::int64_t id;
+  std::uint64_t messages;
+};
+
+Result<void> markInterrupted(Database& db, const std::vector<Interrupted>& exchanges) {
+  if (exchanges.empty()) return {};
+  auto update = db.prepare("UPDATE exchange SET state=?,failure=?,messages=? WHERE id=?");
   if (!update) return update.error();
   if (auto begun = db.runOrError("BEGIN IMMEDIATE"); !begun) return begun;
-  for (const std::int64_t id : ids) {
+  for (const Interrupted& exchange : exchanges) {
     update->bind(1, std::int64_t(ExchangeState::failed));
     update->bind(2, std::int64_t(model::FailureKind::interrupted));
-    update->bind(3, id);
+    update->bind(3, std::int64_t(exchange.messages));
+    update->bind(4, exchange.id);
     if (const int code = update->run(); code != SQLITE_OK) return db.errorOf(code);
   }
   return db.runOrError("COMMIT");
@@ -63,10 +71,13 @@ Result<Session> loadSession(Database& db, const std::string& path, RowIndex& ind
   if (!hidden) return hidden.error();
   auto rows = db.prepare(
       "SELECT id,started_at,kind,state,source,failure,anomalies,port,status,request_size,response_size,method,scheme,"
-      "host,path,mime,protocol,client,timings FROM exchange WHERE id>? ORDER BY id");
+      "host,path,mime,protocol,client,timings,messages,process FROM exchange WHERE id>? ORDER BY id");
   if (!rows) return rows.error();
   rows->bind(1, *hidden);
-  std::vector<std::int64_t> interrupted;
+  // What is there counts: messages may have been committed after the last snapshot that tells their number.
+  auto lastMessage = db.prepare("SELECT ifnull(max(last)+1,0) FROM message_block WHERE exchange_id=?");
+  if (!lastMessage) return lastMessage.error();
+  std::vector<Interrupted> interrupted;
   std::int64_t last = *hidden;
   RowFields fields;
   int code = SQLITE_OK;
@@ -76,7 +87,11 @@ Result<Session> loadSession(Database& db, const std::string& path, RowIndex& ind
     if (fields.state == ExchangeState::pending) {
       fields.state = ExchangeState::failed;
       fields.failure = model::FailureKind::interrupted;
-      interrupted.push_back(last);
+      ResetAfter reset(*lastMessage);
+      lastMessage->bind(1, last);
+      if (const int found = lastMessage->step(); found != SQLITE_ROW) return db.errorOf(found);
+      fields.messages = std::uint64_t(lastMessage->integer(0));
+      interrupted.push_back({last, fields.messages});
     }
     index.load(fields);
   }
@@ -85,8 +100,9 @@ Result<Session> loadSession(Database& db, const std::string& path, RowIndex& ind
   if (last < 0 || last > largestId) return makeError(ErrorCode::corrupt, path + " holds ids that cannot be");
   index.finishLoad();
   if (auto done = markInterrupted(db, interrupted); !done) return done.error();
-  // Chunks whose exchange never arrived (a crash in between) must not meet a new exchange with their id.
-  const std::string orphans = "DELETE FROM body_chunk WHERE exchange_id>" + std::to_string(last);
+  // Chunks and messages whose exchange never arrived (a crash in between) must not meet a new exchange with their id.
+  const std::string behind = " WHERE exchange_id>" + std::to_string(last);
+  const std::string orphans = "DELETE FROM body_chunk" + behind + "; DELETE FROM message_block" + behind;
   if (auto done = db.runOrError(orphans.c_str()); !done) return done.error();
   return Session{model::ExchangeId(last) + 1, model::ExchangeId(*hidden)};
 }

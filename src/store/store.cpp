@@ -50,6 +50,7 @@ void Store::close() {
 void Store::Impl::close() {
   std::lock_guard lockClose(closeMutex);
   if (closed.exchange(true)) return;
+  if (reader) reader->cancel();
   if (readerThread) readerThread->close();
   if (reader) reader->close();
   if (writer) writer->close();

@@ -27,6 +27,7 @@ struct Store::Impl {
   void close();
   Result<model::ExchangePtr> load(model::ExchangeId id);
   Result<model::ExchangePtr> loadFromDisk(model::ExchangeId id);
+  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count);
   Result<std::string> readBody(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::size_t n);
   Result<std::uint64_t> bodySize(model::ExchangeId id, model::Direction direction);
   /// The body inside the newest snapshot, or null. **Errors**: as load.

@@ -2,6 +2,7 @@
 // Exchanges and bodies wherever they are: waiting for the writer, in memory, on disk.
 #include <algorithm>
 
+#include "store/chunk_run.h"
 #include "store/store_impl.h"
 
 namespace penstock::store {
@@ -13,31 +14,6 @@ namespace {
 
 const model::Body& bodyOf(const model::Exchange& x, Direction direction) {
   return direction == Direction::toServer ? x.requestBody : x.responseBody;
-}
-
-void sortByOffset(std::vector<ChunkPtr>& chunks) {
-  std::stable_sort(chunks.begin(), chunks.end(), [](const auto& a, const auto& b) { return a->offset < b->offset; });
-}
-
-// Copies what the chunks hold from offset on, up to n bytes or the first gap.
-std::string joined(const std::vector<ChunkPtr>& chunks, std::uint64_t offset, std::size_t n) {
-  std::string out;
-  for (const ChunkPtr& chunk : chunks) {
-    const std::uint64_t at = offset + out.size();
-    if (out.size() == n || chunk->offset > at) break;
-    const std::uint64_t skip = at - chunk->offset;
-    if (skip < chunk->bytes.size()) out.append(chunk->bytes, skip, n - out.size());
-  }
-  return out;
-}
-
-std::uint64_t runEnd(std::vector<ChunkPtr> chunks, std::uint64_t from) {
-  sortByOffset(chunks);
-  for (const ChunkPtr& chunk : chunks) {
-    if (chunk->offset > from) break;
-    from = std::max<std::uint64_t>(from, chunk->offset + chunk->bytes.size());
-  }
-  return from;
 }
 
 }  // namespace
@@ -122,6 +98,8 @@ Result<std::string> Store::Impl::readBody(ExchangeId id, Direction direction, st
   if (*whole) return offset < (*whole)->size() ? (*whole)->substr(offset, n) : std::string();
   std::vector<ChunkPtr> chunks;
   if (options.memoryOnly) {
+    if (offset < memory.droppedTo(id, direction))
+      return makeError(ErrorCode::limit, "these bytes of exchange " + std::to_string(id) + " are no longer kept in memory");
     chunks = memory.chunksOf(id, direction);
   } else {
     chunks = queue.chunksOf(id, direction);
@@ -133,6 +111,21 @@ Result<std::string> Store::Impl::readBody(ExchangeId id, Direction direction, st
   return joined(chunks, offset, n);
 }
 
+Result<std::vector<model::Message>> Store::Impl::messages(ExchangeId id, std::uint64_t first, std::size_t count) {
+  MessagePage page(first, count);
+  if (options.memoryOnly) {
+    memory.messages(id, page);
+  } else {
+    // First what waits, then the disk: what is committed in between is in both.
+    auto waiting = queue.messagesOf(id, page);
+    if (auto done = reader->messages(id, page); !done) return done.error();
+    for (model::Message& message : waiting) page.putUnlessOlder(std::move(message));
+  }
+  if (page.empty())
+    if (const auto known = inlineBody(id, Direction::toServer); !known) return known.error();
+  return page.take();
+}
+
 Result<model::ExchangePtr> Store::load(ExchangeId id) {
   return impl_->load(id);
 }
@@ -141,6 +134,18 @@ void Store::loadAsync(ExchangeId id, std::function<void(Result<model::ExchangePt
   impl_->readerThread->post([impl = impl_.get(), id, done = std::move(done)](bool closing) {
     done(closing ? Result<model::ExchangePtr>(makeError(ErrorCode::cancelled, "the project was closed"))
                  : impl->load(id));
+  });
+}
+
+Result<std::vector<model::Message>> Store::messages(ExchangeId id, std::uint64_t first, std::size_t count) {
+  return impl_->messages(id, first, count);
+}
+
+void Store::messagesAsync(ExchangeId id, std::uint64_t first, std::size_t count,
+                          std::function<void(Result<std::vector<model::Message>>)> done) {
+  impl_->readerThread->post([impl = impl_.get(), id, first, count, done = std::move(done)](bool closing) {
+    done(closing ? Result<std::vector<model::Message>>(makeError(ErrorCode::cancelled, "the project was closed"))
+                 : impl->messages(id, first, count));
   });
 }
 

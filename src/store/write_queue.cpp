@@ -35,6 +35,13 @@ std::size_t footprint(const model::Exchange& x) {
   return bytes;
 }
 
+std::size_t footprint(const model::MessageBatch& batch) {
+  std::size_t bytes = sizeof batch + batch.messages.size() * sizeof(model::Message);
+  for (const model::Message& m : batch.messages)
+    bytes += m.label.size() + m.preview.size() + (m.payload ? m.payload->size() + 64 : 0);
+  return bytes;
+}
+
 void WriteQueue::push(model::RecordBatch&& batch) {
   std::vector<RowIndex::Record> records;
   records.reserve(batch.exchanges.size());
@@ -50,6 +57,7 @@ void WriteQueue::push(model::RecordBatch&& batch) {
     bytes += footprint(chunk);
     chunks.push_back(std::make_shared<const model::BodyChunk>(std::move(chunk)));
   }
+  for (const model::MessageBatch& messages : batch.messages) bytes += footprint(messages);
   bool wake = false;
   std::function<void()> changed;
   {
@@ -59,6 +67,7 @@ void WriteQueue::push(model::RecordBatch&& batch) {
     changed = index_.record(records);
     std::move(records.begin(), records.end(), std::back_inserter(waiting_.exchanges));
     std::move(chunks.begin(), chunks.end(), std::back_inserter(waiting_.chunks));
+    std::move(batch.messages.begin(), batch.messages.end(), std::back_inserter(waiting_.messages));
     waiting_.bytes += bytes;
     waiting_.number = ++pushes_;
     if (!released_ && waiting_.bytes + writing_.bytes > limit_) congested_.store(true, std::memory_order_relaxed);
@@ -117,6 +126,18 @@ std::vector<ChunkPtr> WriteQueue::chunksOf(model::ExchangeId id, model::Directio
   for (const Burst* burst : {&writing_, &waiting_})
     for (const ChunkPtr& chunk : burst->chunks)
       if (chunk->id == id && chunk->direction == direction) found.push_back(chunk);
+  return found;
+}
+
+std::vector<model::Message> WriteQueue::messagesOf(model::ExchangeId id, const MessagePage& page) const {
+  std::vector<model::Message> found;
+  std::lock_guard lock(mutex_);
+  for (const Burst* burst : {&writing_, &waiting_})
+    for (const model::MessageBatch& batch : burst->messages) {
+      if (batch.id != id) continue;
+      std::copy_if(batch.messages.begin(), batch.messages.end(), std::back_inserter(found),
+                   [&](const model::Message& m) { return page.wants(m.index); });
+    }
   return found;
 }
 

@@ -11,6 +11,7 @@
 
 #include "penstock/base/clock.h"
 #include "penstock/model/exchange_sink.h"
+#include "store/message_page.h"
 #include "store/row_index.h"
 
 namespace penstock::store {
@@ -22,14 +23,16 @@ std::size_t footprint(const model::Exchange& exchange);
 inline std::size_t footprint(const model::BodyChunk& chunk) {
   return chunk.bytes.size() + 128;
 }
+std::size_t footprint(const model::MessageBatch& batch);
 
 struct Burst {
   std::vector<RowIndex::Record> exchanges;
   std::vector<ChunkPtr> chunks;
+  std::vector<model::MessageBatch> messages;
   std::size_t bytes = 0;
   SteadyTime oldest{};       // of the first record in it
   std::uint64_t number = 0;  // how many pushes it ends with
-  bool empty() const { return exchanges.empty() && chunks.empty(); }
+  bool empty() const { return exchanges.empty() && chunks.empty() && messages.empty(); }
 };
 
 /// Thread: any; take, done and the waits by the writer alone.
@@ -51,6 +54,8 @@ class WriteQueue {
   model::ExchangePtr find(model::ExchangeId id) const;
   /// Chunks of that body that wait, oldest first.
   std::vector<ChunkPtr> chunksOf(model::ExchangeId id, model::Direction direction) const;
+  /// Messages of that exchange that wait and that the page wants, oldest first; one may be there more than once.
+  std::vector<model::Message> messagesOf(model::ExchangeId id, const MessagePage& page) const;
   std::int64_t oldestAgeMs() const;  // 0: all is written
   bool empty() const { return oldestAgeMs() == 0; }
   /// Blocks until all pushed before the call is on disk (true), or the queue is released (false unless it was).

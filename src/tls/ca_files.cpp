@@ -75,21 +75,46 @@ Result<std::vector<X509Ptr>> certificatesFrom(const std::string& pem, const std:
   return all;
 }
 
-Result<KeyPtr> keyFrom(const std::string& pem, const std::filesystem::path& file) {
+namespace {
+
+/// What OpenSSL asks for when it meets an encrypted key. Without a callback it would ask at the terminal.
+struct Passphrase {
+  const std::string* password;  // null: none to give
+  bool asked = false;
+
+  static int give(char* to, int size, int, void* self) {
+    auto& p = *static_cast<Passphrase*>(self);
+    p.asked = true;
+    if (!p.password || p.password->size() > std::size_t(size)) return -1;
+    std::memcpy(to, p.password->data(), p.password->size());
+    return int(p.password->size());
+  }
+};
+
+Result<KeyPtr> readKey(const std::string& pem, const std::filesystem::path& file, Passphrase passphrase,
+                       const char* expected) {
   const BioPtr bio = bioOver(pem);
-  bool encrypted = false;
-  // Without a callback OpenSSL would ask at the terminal.
-  const auto refuse = [](char*, int, int, void* asked) { return *static_cast<bool*>(asked) = true, -1; };
-  KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, refuse, &encrypted));
+  KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, Passphrase::give, &passphrase));
   const bool none = pem.find("PRIVATE KEY-----") == std::string::npos;  // OpenSSL says "unsupported" either way
   const std::string reason = takeOpenSslError();
   if (key) return key;
-  if (encrypted)
-    return makeError(ErrorCode::invalidArgument,
-                     "The private key in " + file.string() + " is encrypted: expected one without a pass phrase");
+  if (passphrase.asked && passphrase.password)
+    return makeError(ErrorCode::invalidArgument, "The password does not open the private key in " + file.string());
+  if (passphrase.asked)
+    return makeError(ErrorCode::invalidArgument, "The private key in " + file.string() + " is encrypted: expected " + expected);
   return makeError(ErrorCode::corrupt,
                    none ? file.string() + " holds no private key: expected PEM text with BEGIN PRIVATE KEY"
                         : file.string() + " holds a broken private key: " + reason);
+}
+
+}  // namespace
+
+Result<KeyPtr> keyFrom(const std::string& pem, const std::filesystem::path& file) {
+  return readKey(pem, file, {nullptr}, "one without a pass phrase");
+}
+
+Result<KeyPtr> keyFrom(const std::string& pem, const std::filesystem::path& file, const std::string& password) {
+  return readKey(pem, file, {password.empty() ? nullptr : &password}, "its password");
 }
 
 Result<FolderLock> FolderLock::acquire(const std::filesystem::path& dir) {

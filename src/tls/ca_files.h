@@ -17,6 +17,9 @@ Result<std::string> readFile(const std::filesystem::path& file);
 Result<std::vector<X509Ptr>> certificatesFrom(const std::string& pem, const std::filesystem::path& file);
 /// The first private key of a PEM text. **Errors**: corrupt, invalidArgument (encrypted), naming `file`.
 Result<KeyPtr> keyFrom(const std::string& pem, const std::filesystem::path& file);
+/// The same of one that `password` opens when it is encrypted; "": there is none. **Errors**: as above, and invalidArgument when the
+/// password is wrong.
+Result<KeyPtr> keyFrom(const std::string& pem, const std::filesystem::path& file, const std::string& password);
 
 /// Held while the authority is looked for and made, so that programs that start at once end with the same one.
 class FolderLock {

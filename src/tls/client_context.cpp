@@ -2,10 +2,13 @@
 #include <openssl/ssl.h>
 
 #include <mutex>
+#include <utility>
 
 #include "penstock/tls/contexts.h"
 #include "tls/ca_files.h"
+#include "tls/client_certificate.h"
 #include "tls/context_common.h"
+#include "tls/hello_shape.h"
 #include "tls/host_name.h"
 #include "tls/openssl_error.h"
 #include "tls/peer_verify.h"
@@ -17,14 +20,16 @@ namespace {
 
 int keepSession(SSL* ssl, SSL_SESSION* session) {
   const SslState* state = findState(ssl);
-  if (state && !state->sessionKey.empty()) stateOf(SSL_get_SSL_CTX(ssl))->sessions->keep(state->sessionKey, session);
+  if (state && !state->sessionKey.empty())
+    stateOf(SSL_get_SSL_CTX(ssl))->sessions->keep(state->sessionKey, session, presentedClientCertificate(ssl));
   return 0;  // the reference stays OpenSSL's
 }
 
-/// No certificate: the server gets its (empty) answer at once and decides itself whether it goes on.
-int noCertificate(SSL* ssl, X509**, EVP_PKEY**) {
-  stateOf(ssl).askedForCertificate = true;
-  return 0;
+/// Keeps our ClientHello, and listens to nothing more.
+void keepHello(int sent, int, int type, const void* bytes, std::size_t size, SSL* ssl, void*) {
+  if (!sent || type != SSL3_RT_HANDSHAKE || size == 0 || *static_cast<const char*>(bytes) != SSL3_MT_CLIENT_HELLO) return;
+  stateOf(ssl).sentHello.assign(static_cast<const char*>(bytes), size);
+  SSL_set_msg_callback(ssl, nullptr);
 }
 
 Result<void> addRoots(SSL_CTX* ctx, const std::string& file) {
@@ -69,7 +74,7 @@ Result<std::shared_ptr<ClientContext>> ClientContext::create(const ClientOptions
   // meet them.
   SSL_CTX_set_options(ctx, SSL_OP_LEGACY_SERVER_CONNECT);
   SSL_CTX_set_post_handshake_auth(ctx, 1);
-  SSL_CTX_set_client_cert_cb(ctx, noCertificate);
+  SSL_CTX_set_cert_cb(ctx, giveClientCertificate, nullptr);
   SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(ctx, keepSession);
   SSL_CTX_set_cert_verify_callback(ctx, verifyPeer, nullptr);
@@ -107,23 +112,31 @@ void ClientContext::prepareClient(SSL* ssl, const ClientParameters& parameters) 
     SSL_set_alpn_protos(ssl, reinterpret_cast<const unsigned char*>(state.offeredAlpn.data()),
                         unsigned(state.offeredAlpn.size()));
   SSL_set_verify(ssl, parameters.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
+  state.identity = parameters.identity;
+  state.shape = parameters.shape;
+  if (state.shape) applyShape(ssl, *state.shape);
+  SSL_set_msg_callback(ssl, keepHello);
 }
 
 bool ClientContext::resume(SSL* ssl, const std::string& key) {
   SslState& state = stateOf(ssl);
   // A resumed session is not verified again: the host it was verified for is part of the key, and so is whether it was.
   state.sessionKey = (state.verify ? "verified|" : "unverified|") + state.host + '|' + key;
-  const SessionPtr session = state_->sessions->take(state.sessionKey);
-  return session && SSL_set_session(ssl, session.get()) == 1;
+  // Nor is the client asked for its certificate again: the session is its identity.
+  if (state.identity) state.sessionKey += '|' + state.identity->fingerprint;
+  if (state.shape) state.sessionKey += '|' + shapeKey(*state.shape);
+  const KeptSession kept = state_->sessions->take(state.sessionKey);
+  state.sessionPresented = kept.presented;
+  return kept.session && SSL_set_session(ssl, kept.session.get()) == 1;
 }
 
 std::size_t ClientContext::sessions() const {
   return state_->sessions->size();
 }
 
-bool askedForClientCertificate(const SSL* ssl) {
-  const SslState* state = findState(ssl);
-  return state && state->askedForCertificate;
+std::string takeSentHello(SSL* ssl) {
+  SslState* state = findState(ssl);
+  return state ? std::exchange(state->sentHello, {}) : std::string();
 }
 
 }  // namespace penstock::tls

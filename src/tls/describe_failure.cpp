@@ -7,6 +7,7 @@
 
 #include "penstock/tls/contexts.h"
 #include "penstock/tls/describe.h"
+#include "tls/ssl_state.h"
 
 namespace penstock::tls {
 namespace {
@@ -94,6 +95,14 @@ std::string alertText(int alert, const SSL* ssl, const std::string& peer) {
   }
 }
 
+std::string clientCertificateText(const SSL* ssl) {
+  const SslState* state = findState(ssl);
+  if (!state || !state->identity) return "the server asks for a client certificate and none is set (--client-cert gives one)";
+  const std::string& ours = state->identity->subject;
+  if (presentedClientCertificate(ssl)) return "the server does not accept the client certificate " + ours;
+  return "the server asks for a client certificate, and the key of " + ours + " fits no signature that it takes";
+}
+
 std::string reasonText(unsigned long error, const std::string& peer) {
   if (ERR_GET_LIB(error) == ERR_LIB_SSL) switch (ERR_GET_REASON(error)) {
       case SSL_R_UNSUPPORTED_PROTOCOL:
@@ -113,6 +122,8 @@ std::string reasonText(unsigned long error, const std::string& peer) {
         return peer + " does not speak TLS here";
       case SSL_R_DH_KEY_TOO_SMALL:
         return peer + " uses a Diffie-Hellman key that is too short";
+      case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE:
+        return peer + " gave no certificate, and one is asked for here";
       case SSL_R_WRONG_SIGNATURE_TYPE:
       case SSL_R_LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED:
         return peer + " signs in a way that is too weak";
@@ -140,18 +151,20 @@ TlsFailure describeFailure(const SSL* ssl) {
   f.alert = q.alert;
   f.peerRefusedCertificate = aboutCertificate(q.alert);
   f.peerClosed = q.alert < 0 && (q.unexpectedEof || !q.first);
-  // A server that wanted a certificate refuses our empty answer under one of several names.
+  // A server that wanted a certificate, or another one, refuses our answer under one of several names.
   const bool wantsCertificate =
       !towardsClient &&
       (q.alert == TLS13_AD_CERTIFICATE_REQUIRED ||
        (askedForClientCertificate(ssl) && (f.peerRefusedCertificate || q.alert == SSL3_AD_HANDSHAKE_FAILURE ||
                                            q.alert == TLS1_AD_ACCESS_DENIED || q.alert == SSL3_AD_NO_CERTIFICATE)));
-  if (q.verifyFailed) {
+  if (q.verifyFailed && towardsClient) {
+    f.text = "the client's certificate is refused: " + verifyText(ssl);
+  } else if (q.verifyFailed) {
     f.kind = model::FailureKind::tlsVerifyFailed;
     f.text = verifyText(ssl);
   } else if (wantsCertificate) {
     f.kind = model::FailureKind::tlsClientCertificate;
-    f.text = "the server asks for a client certificate and none is set (alert " + alertName(q.alert) + ")";
+    f.text = clientCertificateText(ssl) + " (alert " + alertName(q.alert) + ")";
   } else if (f.peerRefusedCertificate && towardsClient) {
     f.text = "the client does not accept our certificate (alert " + alertName(q.alert) + ")";
   } else if (q.alert >= 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <openssl/ssl.h>
 
+#include "penstock/tls/contexts.h"
 #include "penstock/tls/describe.h"
 #include "tls/certificate_text.h"
 #include "tls/peer_verify.h"
@@ -27,9 +28,9 @@ std::string groupOf(const SSL* ssl) {
 }  // namespace
 
 std::string verifyText(const SSL* ssl) {
-  if (SSL_is_server(ssl)) return {};  // clients are not asked for certificates
   const SslState* state = findState(ssl);
   if (state && state->failure) return state->failure->text;
+  if (SSL_is_server(ssl)) return SSL_get0_peer_certificate(ssl) ? "ok" : "";  // a bad one ends the handshake
   const long code = SSL_get_verify_result(ssl);
   if (code == X509_V_OK) return SSL_get0_peer_certificate(ssl) ? "ok" : "";
   // Resumed without verification: the session remembers the code, not the certificate it was about.
@@ -62,9 +63,13 @@ std::shared_ptr<model::TlsInfo> describe(const SSL* ssl) {
   if (state) info->offeredAlpn = protocolsOf(state->offeredAlpn);
   info->resumed = finished && SSL_session_reused(ssl);
   info->verify = verifyText(ssl);
+  if (presentedClientCertificate(ssl)) info->clientCertificate = state->identity->subject;
   if (state && state->failure) {
     info->chain = state->failure->chain;
-  } else if (!SSL_is_server(ssl)) {
+  } else {
+    // Of a client OpenSSL keeps the leaf apart from what is behind it.
+    X509* leaf = SSL_is_server(ssl) ? SSL_get0_peer_certificate(ssl) : nullptr;
+    if (leaf) info->chain.push_back(describe(leaf));
     const STACK_OF(X509)* chain = SSL_get_peer_cert_chain(ssl);
     for (int i = 0; i < sk_X509_num(chain) && i < 20; ++i) info->chain.push_back(describe(sk_X509_value(chain, i)));
   }

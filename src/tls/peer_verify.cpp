@@ -12,21 +12,27 @@
 namespace penstock::tls {
 namespace {
 
-constexpr std::size_t chainShown = 20;  // certificates; a hostile server may send hundreds of small ones
+constexpr std::size_t chainShown = 20;  // certificates; a hostile peer may send hundreds of small ones
 
-void keepFailure(SslState& state, X509_STORE_CTX* ctx) {
+SSL* sslOf(X509_STORE_CTX* ctx) {
+  return static_cast<SSL*>(X509_STORE_CTX_get_ex_data(ctx, SSL_get_ex_data_X509_STORE_CTX_idx()));
+}
+
+}  // namespace
+
+void keepFailure(X509_STORE_CTX* ctx) {
+  SSL* ssl = sslOf(ctx);
+  SslState& state = stateOf(ssl);
   X509* leaf = X509_STORE_CTX_get0_cert(ctx);
   auto failure = std::make_unique<VerifyFailure>();
-  failure->text =
-      verifyErrorText(X509_STORE_CTX_get_error(ctx), X509_STORE_CTX_get_current_cert(ctx), leaf, state.host);
+  failure->text = verifyErrorText(X509_STORE_CTX_get_error(ctx), X509_STORE_CTX_get_current_cert(ctx), leaf, state.host,
+                                  SSL_is_server(ssl));
   STACK_OF(X509)* sent = X509_STORE_CTX_get0_untrusted(ctx);
   for (int i = 0; i < sk_X509_num(sent) && failure->chain.size() < chainShown; ++i)
     failure->chain.push_back(describe(sk_X509_value(sent, i)));
   if (failure->chain.empty() && leaf) failure->chain.push_back(describe(leaf));
   state.failure = std::move(failure);
 }
-
-}  // namespace
 
 bool isFor(X509* certificate, const std::string& host) {
   if (isIpLiteral(host)) return X509_check_ip_asc(certificate, normalisedName(host).c_str(), 0) == 1;
@@ -41,8 +47,7 @@ bool isFor(X509* certificate, const std::string& host) {
 }
 
 int verifyPeer(X509_STORE_CTX* ctx, void*) {
-  auto* ssl = static_cast<SSL*>(X509_STORE_CTX_get_ex_data(ctx, SSL_get_ex_data_X509_STORE_CTX_idx()));
-  SslState& state = stateOf(ssl);
+  const SslState& state = stateOf(sslOf(ctx));
   bool ok = X509_verify_cert(ctx) == 1;
   if (ok && !state.host.empty() && !isFor(X509_STORE_CTX_get0_cert(ctx), state.host)) {
     ok = false;
@@ -50,7 +55,7 @@ int verifyPeer(X509_STORE_CTX* ctx, void*) {
                              isIpLiteral(state.host) ? X509_V_ERR_IP_ADDRESS_MISMATCH : X509_V_ERR_HOSTNAME_MISMATCH);
     X509_STORE_CTX_set_current_cert(ctx, X509_STORE_CTX_get0_cert(ctx));
   }
-  if (!ok) keepFailure(state, ctx);
+  if (!ok) keepFailure(ctx);
   return ok;
 }
 

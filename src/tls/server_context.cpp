@@ -3,8 +3,10 @@
 #include <openssl/ssl.h>
 
 #include "penstock/tls/contexts.h"
+#include "tls/ca_files.h"
 #include "tls/context_common.h"
 #include "tls/openssl_error.h"
+#include "tls/peer_verify.h"
 #include "tls/ssl_state.h"
 
 namespace penstock::tls {
@@ -40,13 +42,35 @@ bool bindSessionsTo(SSL* ssl, const std::string& host) {
   return SSL_set_session_id_context(ssl, digest, sizeof digest) == 1;
 }
 
+/// Keeps why a client's certificate is refused: OpenSSL itself forgets it.
+int verifyClient(X509_STORE_CTX* ctx, void*) {
+  const bool ok = X509_verify_cert(ctx) == 1;
+  if (!ok) keepFailure(ctx);
+  return ok;
+}
+
+Result<void> askForCertificates(SSL_CTX* ctx, const ServerOptions& options) {
+  auto text = readFile(options.clientCa);
+  if (!text) return text.error();
+  auto authorities = certificatesFrom(*text, options.clientCa);
+  if (!authorities) return authorities.error();
+  for (const X509Ptr& x : *authorities) {
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(ctx), x.get());
+    SSL_CTX_add_client_CA(ctx, x.get());
+  }
+  X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(ctx), X509_V_FLAG_PARTIAL_CHAIN);
+  SSL_CTX_set_cert_verify_callback(ctx, verifyClient, nullptr);
+  SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER | (options.ask == Ask::required ? SSL_VERIFY_FAIL_IF_NO_PEER_CERT : 0), nullptr);
+  return {};
+}
+
 }  // namespace
 
-Result<std::shared_ptr<ServerContext>> ServerContext::create(VersionRange versions, std::shared_ptr<KeyLog> keyLog) {
+Result<std::shared_ptr<ServerContext>> ServerContext::create(const ServerOptions& options, std::shared_ptr<KeyLog> keyLog) {
   auto made = std::make_shared<ServerContext>();
   made->ctx_.reset(SSL_CTX_new(TLS_server_method()));
   SSL_CTX* ctx = made->ctx_.get();
-  if (!ctx || !setCommon(ctx, versions) || !attachState(ctx, {std::move(keyLog), nullptr}))
+  if (!ctx || !setCommon(ctx, options.versions) || !attachState(ctx, {std::move(keyLog), nullptr}))
     return makeError(ErrorCode::limit, "TLS towards clients cannot be set up: " + takeOpenSslError());
   // The chain is given with each leaf: looking for one in an empty store would cost every handshake a verification.
   SSL_CTX_set_mode(ctx, SSL_MODE_NO_AUTO_CHAIN);
@@ -58,6 +82,8 @@ Result<std::shared_ptr<ServerContext>> ServerContext::create(VersionRange versio
   SSL_CTX_set_timeout(ctx, 2 * 3600);
   SSL_CTX_set_tlsext_servername_callback(ctx, acceptName);
   SSL_CTX_set_alpn_select_cb(ctx, selectAlpn, nullptr);
+  if (options.ask != Ask::no)
+    if (auto asking = askForCertificates(ctx, options); !asking) return asking.error();
   return made;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "penstock/model/exchange.h"
+#include "penstock/tls/contexts.h"
 #include "penstock/tls/handles.h"
 #include "penstock/tls/key_log.h"
 
@@ -25,8 +26,12 @@ struct SslState {
   std::string offeredAlpn;  // ALPN's wire form (RFC 7301): length byte, name, ...
   std::string host;         // towards servers: the certificate must be for it
   std::string sessionKey;   // "" keeps no sessions
+  std::string sentHello;    // towards servers: until it is taken
+  ClientIdentityPtr identity;
+  std::shared_ptr<const HelloShape> shape;
   bool verify = true;
   bool askedForCertificate = false;
+  bool sessionPresented = false;  // the session we offer to resume was made with our certificate
   std::unique_ptr<VerifyFailure> failure;
 };
 

@@ -19,15 +19,16 @@ std::string mismatch(X509* leaf, const std::string& host) {
   return text + ", not " + host;
 }
 
-std::string unknownAuthority(X509* at) {
+std::string unknownAuthority(X509* at, bool client) {
   const std::string issuer = at ? nameText(X509_get_issuer_name(at)) : std::string();
-  return "issued by an authority this system does not know: " + (issuer.empty() ? "without a name" : issuer);
+  return (client ? "issued by an authority that is not accepted here: " : "issued by an authority this system does not know: ") +
+         (issuer.empty() ? "without a name" : issuer);
 }
 
 }  // namespace
 
-std::string verifyErrorText(int code, X509* at, X509* leaf, const std::string& host) {
-  // "the certificate" is the server's own; others are named.
+std::string verifyErrorText(int code, X509* at, X509* leaf, const std::string& host, bool client) {
+  // "the certificate" is the peer's own; others are named.
   const bool own = !at || !leaf || X509_cmp(at, leaf) == 0;
   const std::string which =
       own ? "the certificate" : "the certificate of its authority " + nameText(X509_get_subject_name(at));
@@ -44,17 +45,19 @@ std::string verifyErrorText(int code, X509* at, X509* leaf, const std::string& h
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
       return "self-signed certificate";
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-      return unknownAuthority(at);
+      return unknownAuthority(at, client);
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
-      return unknownAuthority(at) + (own ? " (or the server does not send the certificates in between)" : "");
+      return unknownAuthority(at, client) +
+             (!own ? "" : client ? " (or the client does not send the certificates in between)"
+                                 : " (or the server does not send the certificates in between)");
     case X509_V_ERR_CERT_SIGNATURE_FAILURE:
       return which + " has a wrong signature";
     case X509_V_ERR_CERT_REVOKED:
       return which + " was revoked";
     case X509_V_ERR_INVALID_PURPOSE:
-      return which + " is not made for a TLS server";
+      return which + " is not made for a TLS " + (client ? "client" : "server");
     case X509_V_ERR_INVALID_CA:
       return which + " may not issue certificates";
     case X509_V_ERR_PATH_LENGTH_EXCEEDED:

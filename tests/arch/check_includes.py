@@ -33,7 +33,9 @@ LIBRARIES = [
     ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "engine", "app"}, {"src/service/proxy_service.cpp"}),
     ("Boost.Beast", r"boost/beast(/|\.hpp)", set(), set()),
     ("nghttp2", r"nghttp2/", {"wire"}, set()),
+    ("zlib", r"zlib\.h$", {"codec", "wire"}, set()),
     ("yaml-cpp", r"yaml-cpp/", {"service"}, set()),
+    ("Protocol Buffers", r"google/protobuf/", {"codec"}, set()),
     ("qrencode", r"qrencode\.h$", {"service"}, set()),
 ]
 

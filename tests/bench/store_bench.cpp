@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What recording costs in CPU time: small exchanges, large bodies, memory a row, opening a large project; each beside a
-// bare SQLite that inserts the same bytes. Usage: bench_store_bench [FOLDER] [EXCHANGES] [MEGABYTES]
+// What recording costs in CPU time: small exchanges, large bodies, messages, memory a row, opening a large project; the
+// first two beside a bare SQLite that inserts the same bytes.
+// Usage: bench_store [FOLDER] [EXCHANGES] [MEGABYTES] [MESSAGES]
 #include <sqlite3.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -13,6 +15,7 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "penstock/store/store.h"
 
@@ -142,12 +145,82 @@ double secondsSince(SteadyTime begin) {
   return std::chrono::duration<double>(steadyNow() - begin).count();
 }
 
+// As a tap makes them: a preview of 64 bytes, the payload in the body.
+model::MessageBatch sampleMessages(model::ExchangeId id, std::uint64_t first, std::size_t count) {
+  model::MessageBatch batch;
+  batch.id = id;
+  batch.messages.reserve(count);
+  for (std::uint64_t i = first; i < first + count; ++i) {
+    model::Message m;
+    m.index = i;
+    m.direction = model::Direction(i % 2);
+    m.kind = model::MessageKind::text;
+    m.flags = model::MessageFlag::complete;
+    m.at = m.endedAt = std::int64_t(i) * 20;
+    m.size = 64;
+    m.wireSize = 70;
+    m.offset = i / 2 * 64;
+    m.preview.assign(64, char('a' + i % 26));
+    batch.messages.push_back(std::move(m));
+  }
+  return batch;
+}
+
+// Bursts of 1,000 messages over so many exchanges, each with a snapshot of every exchange; 50 such bursts are a second.
+void benchMessages(const std::string& path, std::uint64_t messages, std::uint64_t streams) {
+  constexpr std::uint64_t burst = 1000;
+  const std::uint64_t each = burst / streams, bursts = messages / burst;
+  const auto connection = std::make_shared<model::ConnectionInfo>();
+  std::vector<model::ExchangePtr> samples;
+  for (std::uint64_t i = 0; i < streams; ++i) samples.push_back(sample(i + 1, connection));
+  const auto make = [&](std::uint64_t turn) {
+    model::RecordBatch batch;
+    for (std::uint64_t i = 0; i < streams; ++i) {
+      for (std::uint64_t done = 0; done < each; done += 500)
+        batch.messages.push_back(sampleMessages(i + 1, turn * each + done, std::min<std::uint64_t>(500, each - done)));
+      auto x = std::make_shared<model::Exchange>(*samples[i]);
+      x->state = model::ExchangeState::pending;
+      x->responseBody = {};
+      x->messages = (turn + 1) * each;
+      batch.exchanges.push_back(std::move(x));
+    }
+    return batch;
+  };
+  const double made = cpuSeconds(RUSAGE_SELF);
+  for (std::uint64_t turn = 0; turn < bursts; ++turn) make(turn);
+  const double making = cpuSeconds(RUSAGE_SELF) - made;  // and freeing: the engine's own
+  auto store = open(path);
+  const double before = cpuSeconds(RUSAGE_SELF), here = cpuSeconds(RUSAGE_THREAD);
+  const SteadyTime begin = steadyNow();
+  for (std::uint64_t turn = 0; turn < bursts; ++turn) {
+    store->record(make(turn));
+    while (store->congested()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  (void)store->flush();
+  const double seconds = secondsSince(begin), recorded = cpuSeconds(RUSAGE_THREAD) - here;
+  const double all = cpuSeconds(RUSAGE_SELF) - before - making;
+  double slowest = 0;
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    const SteadyTime asked = steadyNow();
+    (void)store->messages(1, i * (bursts * each / 100), 200);
+    slowest = std::max(slowest, secondsSince(asked));
+  }
+  store->close();
+  const double count = double(bursts * burst);
+  std::printf(
+      "messages of %llu exchanges: %.0f ns CPU each (%.0f of them in record() and its caller), %.0f a second, %.0f "
+      "bytes each on disk; slowest of 100 pages of 200: %.2f ms\n",
+      static_cast<unsigned long long>(streams), all / count * 1e9, (recorded - making) / count * 1e9, count / seconds,
+      double(std::filesystem::file_size(path)) / count, slowest * 1e3);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::filesystem::path folder = std::filesystem::path(argc > 1 ? argv[1] : ".") / "store-bench";
   const std::uint64_t exchanges = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 200'000;
   const std::uint64_t megabytes = argc > 3 ? std::strtoull(argv[3], nullptr, 10) : 512;
+  const std::uint64_t messages = argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 1'000'000;
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   const std::string project = folder / "project";
@@ -195,5 +268,8 @@ int main(int argc, char** argv) {
                   piece >> 10, all * 1e3 / double(megabytes), bare * 1e3 / double(megabytes), all / bare, grown);
     }
   }
+  if (messages > 0)
+    for (const std::uint64_t streams : {1, 10, 200})
+      benchMessages(folder / ("messages" + std::to_string(streams)), messages, streams);
   std::filesystem::remove_all(folder);
 }

@@ -4,6 +4,7 @@
 
 #include "fuzz/fuzz.h"
 #include "penstock/wire/tls_hello/client_hello.h"
+#include "penstock/wire/tls_hello/fingerprint.h"
 
 namespace {
 
@@ -13,7 +14,7 @@ using Status = wire::ClientHelloResult::Status;
 bool same(const wire::ClientHello& a, const wire::ClientHello& b) {
   return a.legacyVersion == b.legacyVersion && a.versions == b.versions && a.cipherSuites == b.cipherSuites &&
          a.extensions == b.extensions && a.groups == b.groups && a.signatureAlgorithms == b.signatureAlgorithms &&
-         a.sni == b.sni && a.alpn == b.alpn;
+         a.pointFormats == b.pointFormats && a.sni == b.sni && a.alpn == b.alpn;
 }
 
 /// The same handshake bytes in records of three bytes; "" when `in` is not whole records.
@@ -51,6 +52,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const auto again = wire::readClientHello(smaller);
       fuzz::require(again.status == Status::ok && same(again.hello, whole.hello), "records cut smaller read otherwise");
     }
+    const wire::Ja4Texts ja4 = wire::ja4Texts(whole.hello);
+    fuzz::require(ja4.head.size() == 10, "a JA4 of another length");
+    wire::ja3Text(whole.hello);
+    fuzz::require(wire::helloDifferences(whole.hello, whole.hello).empty(), "a hello differs from itself");
     fuzz::require(!whole.hello.versions.empty() && !whole.hello.cipherSuites.empty(),
                   "a hello without versions or suites");
   }

@@ -187,6 +187,31 @@ TEST_F(MainWindowTest, ControlsCanBeNamedAndFocused) {
   }
 }
 
+TEST_F(MainWindowTest, SaysHowEachListenerIsReached) {
+  model::Config several = config();
+  model::ListenerConfig reverse{"127.0.0.1", 0};
+  reverse.mode = model::ListenMode::reverse;
+  reverse.target = {model::ReverseTarget::Scheme::https, "api.test", 443};
+  model::ListenerConfig socks{"127.0.0.1", 0};
+  socks.mode = model::ListenMode::socks5;
+  several.engine.listeners = {reverse, {"127.0.0.1", 0}, socks};
+  open(several);
+  const auto open = service->listeners();
+  ASSERT_EQ(open.size(), 3u);
+  const auto address = [&](std::size_t i) { return QString::fromStdString(open[i].address); };
+  auto* status = find<QToolButton>("listenerStatus");
+  EXPECT_EQ(status->text(),
+            "Listening on " + address(0) + QString::fromUtf8(" → https://api.test, ") + address(1) + " and 1 more");
+  ASSERT_NE(status->menu(), nullptr);
+  ASSERT_EQ(status->menu()->actions().size(), 3);
+  EXPECT_EQ(status->menu()->actions()[2]->text(), address(2) + " (SOCKS5)");
+  status->menu()->actions()[2]->trigger();
+  EXPECT_EQ(QApplication::clipboard()->text(), address(2));
+  window->actions().copyAddress->trigger();
+  EXPECT_EQ(QApplication::clipboard()->text(), address(1)) << "programs are told the proxy, not the origin";
+  EXPECT_TRUE(find<QLabel>("emptyAddress")->text().contains(QString::fromUtf8("→ https://api.test")));
+}
+
 TEST_F(MainWindowTest, StartsWhereThePersonDoes) {
   open();
   window->activateWindow();

@@ -74,6 +74,57 @@ TEST_F(TrafficModelTest, WritesCellsAsPeopleReadThem) {
   EXPECT_EQ(cell(2, TrafficModel::size), QString(QChar(0x2014)));
 }
 
+TEST_F(TrafficModelTest, LongLivedRowsCountMessagesAndAreLive) {
+  rows.add(6);
+  const auto live = [&](std::size_t row, const char* protocol, std::uint64_t messages) {
+    rows.update(row, [&](model::Summary& r) {
+      r.state = model::ExchangeState::pending;
+      r.durationUs = -1;
+      r.protocol = protocol;
+      r.messages = messages;
+      r.process = "curl";
+    });
+  };
+  live(0, "WebSocket", 1214);
+  live(1, "gRPC", 36);
+  live(2, "MQTT", 57);
+  rows.update(2, [](model::Summary& row) {
+    row.kind = model::ExchangeKind::tcpTunnel;
+    row.method.clear();
+    row.status = 0;
+    row.path = "stock/+/level";
+  });
+  live(3, "tcp", 9);
+  rows.update(3, [](model::Summary& row) {
+    row.kind = model::ExchangeKind::tcpTunnel;
+    row.responseSize = 2048;
+  });
+  live(4, "HTTP/2", 0);
+  rows.update(5, [](model::Summary& row) {
+    row.protocol = "HTTP/2";
+    row.process.clear();
+  });
+  model.setIndex(&rows);
+  EXPECT_EQ(cell(0, TrafficModel::size), QString("1\u2009214 msg"));
+  EXPECT_EQ(cell(0, TrafficModel::duration), "live");
+  EXPECT_EQ(cell(0, TrafficModel::protocol), "ws");
+  EXPECT_EQ(cell(0, TrafficModel::type), "websocket");
+  EXPECT_EQ(cell(1, TrafficModel::size), "36 msg");
+  EXPECT_EQ(cell(1, TrafficModel::protocol), "grpc");
+  EXPECT_EQ(cell(2, TrafficModel::method), "MQTT");
+  EXPECT_EQ(cell(2, TrafficModel::path), "stock/+/level");
+  EXPECT_EQ(cell(2, TrafficModel::type), "mqtt");
+  EXPECT_EQ(cell(2, TrafficModel::size), "57 msg");
+  EXPECT_EQ(cell(3, TrafficModel::size), "2.0 KB") << "runs of raw bytes are no messages of the peers";
+  EXPECT_EQ(cell(3, TrafficModel::duration), "live");
+  EXPECT_NE(cell(4, TrafficModel::duration), "live") << "somebody waits for this one";
+  EXPECT_EQ(cell(4, TrafficModel::protocol), "h2");
+  EXPECT_EQ(cell(4, TrafficModel::process), "curl");
+  EXPECT_EQ(cell(5, TrafficModel::process), QString(QChar(0x2014)));
+  EXPECT_TRUE(
+      model.index(0, TrafficModel::size).data(Qt::ToolTipRole).toString().startsWith(QString("1\u2009214 messages")));
+}
+
 TEST_F(TrafficModelTest, TellsUpdatesAsOneRange) {
   rows.add(10);
   model.setIndex(&rows);

@@ -145,6 +145,27 @@ TEST_F(TrafficViewTest, RemembersColumns) {
   EXPECT_EQ(again.header().visualIndex(TrafficModel::id), 0);
 }
 
+TEST_F(TrafficViewTest, TheProcessShowsWhereThereIsRoomUntilSomebodyChooses) {
+  TrafficHeader& header = view.header();
+  EXPECT_TRUE(header.isSectionHidden(TrafficModel::process));
+  view.resize(1800, 400);
+  layOut();
+  EXPECT_FALSE(header.isSectionHidden(TrafficModel::process));
+  EXPECT_EQ(header.visualIndex(TrafficModel::process), header.visualIndex(TrafficModel::waterfall) - 1);
+  view.resize(1200, 400);
+  layOut();
+  EXPECT_TRUE(header.isSectionHidden(TrafficModel::process));
+  header.setSectionHidden(TrafficModel::process, false);
+  view.resize(1100, 400);
+  layOut();
+  EXPECT_FALSE(header.isSectionHidden(TrafficModel::process)) << "it was asked for";
+  header.remember();
+  TrafficModel other;
+  TrafficView again(theme, other);
+  again.resize(1000, 400);
+  EXPECT_FALSE(again.header().isSectionHidden(TrafficModel::process));
+}
+
 TEST_F(TrafficViewTest, PaintsAHundredThousandRowsWithinAFrame) {
   add(100'000);
   QElapsedTimer clock;

@@ -102,6 +102,49 @@ TEST(CurlCommand, SendsBodiesThatNoArgumentCanHold) {
   EXPECT_TRUE(command.ends_with("--data-binary @-")) << command;
 }
 
+/// As the codec of HTTP/2 leaves a head: pseudo-header fields first, in their own order.
+model::Exchange makeHttp2(const std::string& authority, bool webSocket = false) {
+  auto head = std::make_shared<model::RequestHead>();
+  head->version = model::HttpVersion::http2;
+  head->method = webSocket ? "CONNECT" : "GET";
+  head->scheme = "https";
+  head->authority = authority;
+  head->target = head->path = "/v2?q=1";
+  head->headers.append(":method", head->method);
+  if (webSocket) head->headers.append(":protocol", "websocket");
+  head->headers.append(":authority", authority);
+  head->headers.append(":scheme", "https");
+  head->headers.append(":path", "/v2?q=1");
+  head->headers.append("accept", "*/*");
+  head->headers.append("user-agent", "test");
+  model::Exchange exchange;
+  exchange.scheme = "https";
+  exchange.host = "api.test";
+  exchange.port = 443;
+  exchange.request = head;
+  return exchange;
+}
+
+TEST(CurlCommand, OfHttp2LeavesPseudoFieldsToCurl) {
+  EXPECT_EQ(curlCommand(makeHttp2("api.test"), ""),
+            "curl 'https://api.test/v2?q=1' --http2 \\\n"
+            "  -H 'accept: */*' \\\n"
+            "  -H 'user-agent: test'");
+  EXPECT_NE(curlCommand(makeHttp2("other.test"), "").find("-H 'Host: other.test'"), std::string::npos)
+      << "an authority that is not the URL's is asked for by Host";
+  model::Exchange clear = makeHttp2("api.test");
+  clear.scheme = "http";
+  clear.port = 80;
+  EXPECT_NE(curlCommand(clear, "").find(" --http2-prior-knowledge"), std::string::npos);
+}
+
+TEST(CurlCommand, OfAWebSocketOverHttp2IsAnUpgrade) {
+  const std::string command = curlCommand(makeHttp2("api.test", true), "");
+  EXPECT_EQ(command.find("CONNECT"), std::string::npos) << command;
+  EXPECT_EQ(command.find("--http2"), std::string::npos) << command;
+  EXPECT_NE(command.find("-H 'Upgrade: websocket'"), std::string::npos) << command;
+}
+
 double luminance(const QColor& color) {
   const auto linear = [](double c) { return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
   return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());

@@ -180,7 +180,7 @@ class BadServers(PenstockTestCase):
                 mark = self.penstock.mark()
                 run = self.curl("-i", f"https://localhost:{origin.port}/secret", "-H", "Cookie: session=1")
                 self.assertEqual(0, run.code, run)
-                self.assertRegex(run.out, rb"^HTTP/1\.1 502 ")
+                self.assertRegex(run.out, rb"^HTTP/(1\.1|2) 502 ")
                 self.assertIn(b"text/html", run.out)
                 page = run.out.decode()
                 self.assertRegex(page, "(?i)" + self.WORDS[name])
@@ -217,7 +217,7 @@ class BadServers(PenstockTestCase):
                 mark, began = self.penstock.mark(), time.monotonic()
                 run = self.curl("-i", f"https://localhost:{origin.port}/mutual")
                 self.assertLess(time.monotonic() - began, 5)
-                self.assertRegex(run.out, rb"^HTTP/1\.1 502 ")
+                self.assertRegex(run.out, rb"^HTTP/(1\.1|2) 502 ")
                 self.assertIn("client certificate", self.penstock.wait_url("/mutual", since=mark)["failure"])
 
     def test_server_that_closes_before_the_first_request_is_dialled_again(self):
@@ -256,7 +256,7 @@ class BadServers(PenstockTestCase):
             with self.subTest(name), Origin(script) as origin:
                 mark = self.penstock.mark()
                 run = self.curl("-i", f"https://localhost:{origin.port}/no-tls")
-                self.assertRegex(run.out, rb"^HTTP/1\.1 502 ", run)
+                self.assertRegex(run.out, rb"^HTTP/(1\.1|2) 502 ", run)
                 self.assertIn("TLS", self.penstock.wait_url("/no-tls", since=mark)["failure"])
 
     def test_nobody_listens_and_nobody_is_called_so(self):
@@ -268,7 +268,7 @@ class BadServers(PenstockTestCase):
                 with self.subTest(url):
                     mark = self.penstock.mark()
                     run = self.curl("-i", url)
-                    self.assertRegex(run.out, rb"^HTTP/1\.1 502 ", run)
+                    self.assertRegex(run.out, rb"^HTTP/(1\.1|2) 502 ", run)
                     self.assertIn(words, run.out.decode().lower())
                     self.assertIn(words, self.penstock.wait_url(url.rsplit("/", 1)[1], since=mark)["failure"])
 

@@ -113,7 +113,7 @@ class Transparent(PenstockTestCase):
                 self.assertEqual(0, code, err)
                 self.assertTrue(out.endswith(b"\r\n\r\nshop.test"), out)
                 row = self.penstock.wait_url("/plain", since=since)
-                self.assertEqual(("http://shop.test/plain", 200), (row["url"], row["status"]))
+                self.assertEqual(("http://shop.test/plain", 200, "transparent"), (row["url"], row["status"], row["entry"]))
 
     def test_https_by_sni_and_original_address(self):
         for address in SERVER:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""nginx and Apache as origins: own configuration, own folder, a free port, ended by handle."""
+"""nginx, Apache and nghttpd as origins: own configuration, own folder, a free port, ended by handle."""
 import os
 import shutil
 import socket
@@ -35,12 +35,15 @@ class _Server:
         end = time.monotonic() + 20
         while time.monotonic() < end and self.process.poll() is None:
             try:
-                for port in (self.port, self.tls_port):
+                for port in self._ports():
                     socket.create_connection(("127.0.0.1", port), 5).close()
                 return self.process.poll() is None
             except OSError:
                 time.sleep(0.01)  # no event tells that a foreign program listens
         return False
+
+    def _ports(self):
+        return (self.port, self.tls_port)
 
     def write(self, name, content):
         path = os.path.join(self.root, name)
@@ -72,6 +75,7 @@ def _find(*names):
 
 
 class Nginx(_Server):
+    HTTP2 = False
     CONFIG = """
 daemon off; master_process off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr warn;
 events {{ worker_connections 512; }}
@@ -82,7 +86,7 @@ http {{
   default_type application/octet-stream;
   large_client_header_buffers 8 128k;
   server {{
-    listen 127.0.0.1:{port}; listen 127.0.0.1:{tls_port} ssl;
+    listen 127.0.0.1:{port}; listen 127.0.0.1:{tls_port} ssl{http2};
     ssl_certificate {certificate[0]}; ssl_certificate_key {certificate[1]};
     gzip_types text/plain application/json; gzip_min_length 1;
     location /gzip/ {{ gzip on; alias {folder}/www/; }}
@@ -102,7 +106,8 @@ http {{
     def _configure(self):
         config = os.path.join(self.folder, "nginx.conf")
         with open(config, "w") as f:
-            f.write(self.CONFIG.format(folder=self.folder, port=self.port, tls_port=self.tls_port, certificate=self.certificate, big="b" * 3000))
+            f.write(self.CONFIG.format(folder=self.folder, port=self.port, tls_port=self.tls_port, certificate=self.certificate, big="b" * 3000,
+                                       http2=" http2" if self.HTTP2 else ""))
         os.chmod(self.folder, 0o755)
         return [_find("nginx"), "-p", self.folder, "-c", config, "-g", "user root;" if os.geteuid() == 0 else "worker_priority 0;"]
 
@@ -159,3 +164,31 @@ Header always add Set-Cookie "y=2"
             f.write(self.CONFIG.format(folder=self.folder, port=self.port, tls_port=self.tls_port, certificate=self.certificate,
                                        modules=modules, user=user))
         return [_find("apache2", "httpd"), "-X", "-f", config]
+
+
+class NginxHttp2(Nginx):
+    """The same over TLS with HTTP/2."""
+    HTTP2 = True
+
+
+class Nghttpd(_Server):
+    """HTTP/2 alone. `output()` tells, frame by frame, what it got. Over TLS, or in clear text when there is no certificate."""
+
+    def __init__(self, folder, certificate=None, *arguments):
+        self.arguments = arguments
+        super().__init__(folder, certificate)
+
+    def _configure(self):
+        key = [self.certificate[1], self.certificate[0]] if self.certificate else ["--no-tls"]
+        return [_find("nghttpd"), "-v", "-d", self.root, "-a", "127.0.0.1", *self.arguments, str(self.port), *key]
+
+    def _ports(self):
+        return (self.port,)
+
+    @property
+    def authority(self):
+        return f"127.0.0.1:{self.port}"
+
+    def output(self):
+        with open(self.log.name, errors="replace") as f:
+            return f.read()

@@ -3,6 +3,7 @@
 
 The program is named by the environment variable PENSTOCK (ctest sets it), else build/release/penstock.
 """
+import base64
 import json
 import os
 import re
@@ -187,6 +188,36 @@ def exported_count(project, folder):
     if code != 0:
         raise AssertionError(f"export --count ended with {code}: {err}")
     return int(out.strip())
+
+
+def messages(project, exchange, folder=None):
+    """What `penstock export PROJECT --messages ID` says, also while the program runs: a list of dicts in order of index.
+    `payload` and `preview` are bytes, `flags` a set, times are in microseconds since the exchange began."""
+    code, out, err = run_penstock("export", project, "--messages", str(exchange), folder=folder or os.path.dirname(project))
+    if code != 0:
+        raise AssertionError(f"export --messages {exchange} ended with {code}: {err}")
+    found = [json.loads(line) for line in out.splitlines()]
+    for m in found:
+        m["payload"] = base64.b64decode(m["payload"])
+        m["preview"] = base64.b64decode(m.pop("previewBase64")) if "previewBase64" in m else m["preview"].encode()
+        m["flags"] = set(m["flags"])
+    return found
+
+
+def wait_messages(project, exchange, predicate, folder=None, timeout=TIMEOUT):
+    """The messages of an exchange under way, once `predicate` of all of them holds: what was passed on is committed shortly after."""
+    end = time.monotonic() + timeout
+    while True:
+        found, trouble = [], ""
+        try:
+            found = messages(project, exchange, folder)
+        except AssertionError as e:  # the exchange itself is not there yet
+            trouble = str(e)
+        if not trouble and predicate(found):
+            return found
+        if time.monotonic() > end:
+            raise AssertionError(f"the messages did not come: {trouble or found[-20:]}")
+        time.sleep(0.02)
 
 
 def open_project(project):

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 
 from origins import free_port
@@ -12,17 +13,17 @@ from origins import free_port
 class Proxy:
     """`configure(port)` gives the command; takes another port when somebody else was quicker."""
 
-    def __init__(self, folder, configure, host="127.0.0.1"):
-        self.folder, self.host = folder, host
+    def __init__(self, folder, configure, host="127.0.0.1", remove=False):
+        self.folder, self.host, self.remove = folder, host, remove
         os.makedirs(folder, exist_ok=True)
-        for _ in range(5):
+        for _ in range(3):
             self.port = free_port()
             command = configure(self.port)
             self.log = open(os.path.join(folder, "output"), "ab+")
             self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL, cwd=folder)
             if self._listening():
                 return
-            self.close()
+            self._end()
         with open(self.log.name, errors="replace") as f:
             raise RuntimeError(f"{command[0]} does not start: {f.read()}")
 
@@ -37,6 +38,11 @@ class Proxy:
         return False
 
     def close(self):
+        self._end()
+        if self.remove:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end(self):
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -58,13 +64,14 @@ def microsocks(folder, user=None, password=None):
     return Proxy(folder, lambda port: ["microsocks", "-i", "127.0.0.1", "-p", str(port), *login])
 
 
-def squid(folder, user=None, password=None, connect_ports="443"):
+def squid(user=None, password=None, connect_ports="443"):
     """Takes CONNECT to `connect_ports` only ("0-65535": to all), as squid does by default."""
+    folder = tempfile.mkdtemp(prefix="penstock-squid-")
+    os.chmod(folder, 0o777)  # squid gives up root
     program = shutil.which("squid", path=os.environ.get("PATH", "") + ":/usr/sbin")
     helper = os.path.join(folder, "check")
 
     def configure(port):
-        os.chmod(folder, 0o777)  # squid gives up root
         with open(helper, "w") as f:
             f.write(f"#!/bin/sh\nwhile read -r user password; do\n"
                     f"  [ \"$user\" = '{user}' ] && [ \"$password\" = '{password}' ] && echo OK || echo ERR\ndone\n")
@@ -77,9 +84,9 @@ def squid(folder, user=None, password=None, connect_ports="443"):
                     f"http_access deny CONNECT !tunnels\nhttp_access allow all\ncache deny all\ncache_mem 1 MB\n"
                     f"pid_filename {folder}/squid-{port}.pid\naccess_log none\ncache_log {folder}/cache.log\ncoredump_dir {folder}\n"
                     f"shutdown_lifetime 0 seconds\nmax_filedescriptors 1024\nvisible_hostname squid.test\npinger_enable off\n")
-        return [program, "-N", "-f", path]
+        return [program, "-N", "-n", f"penstock{port}", "-f", path]  # its shared memory is named by the service
 
-    return Proxy(folder, configure)
+    return Proxy(folder, configure, remove=True)
 
 
 def tls_before(folder, target, certificate):

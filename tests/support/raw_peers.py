@@ -98,6 +98,15 @@ class Peer:
             return head, self.read_body(head)
         return head, self.read_to_end()
 
+    def ahead(self):
+        """What was received and not yet taken, for who goes on with the socket itself."""
+        data, self._ahead = self._ahead, b""
+        return data
+
+    def push_back(self, data):
+        """What was read is read again."""
+        self._ahead = data + self._ahead
+
     def send(self, data):
         self.sock.sendall(data)
 

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,6 +32,10 @@ class ContentDecoder {
   ContentDecoder(ContentDecoder&&) noexcept;
   ContentDecoder& operator=(ContentDecoder&&) noexcept;
 
+  /// Takes a piece of output; false ends the decoding as the limit does.
+  using Sink = std::function<bool(std::string_view)>;
+  /// Decodes and gives to `sink` as it comes: so a bomb costs no more than one block of memory. False as below.
+  bool feed(std::string_view in, const Sink& sink);
   /// Decodes and appends to `out`. False once nothing more will come: then `end()` and `problem()` say why.
   bool feed(std::string_view in, std::string& out);
   /// The input ended. Gives what was still held back and decides between complete and truncated.
@@ -43,6 +48,8 @@ class ContentDecoder {
   const std::string& problem() const;
   /// The codings taken off, in the order they were applied: "gzip", "br".
   const std::vector<std::string>& codings() const;
+  /// False: a coding we do not know, or too many; known from the beginning.
+  bool supported() const;
   std::uint64_t produced() const;
 
  private:

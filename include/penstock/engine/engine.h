@@ -10,6 +10,7 @@
 
 #include "penstock/base/result.h"
 #include "penstock/engine/interceptor.h"
+#include "penstock/model/auto_passthrough.h"
 #include "penstock/model/config.h"
 #include "penstock/model/exchange.h"
 #include "penstock/model/exchange_sink.h"
@@ -33,12 +34,13 @@ struct EngineParts {
   tls::CertificateAuthorityPtr authority;
   std::vector<std::shared_ptr<Interceptor>> interceptors;       // asked in order
   std::function<void(const model::ExchangePtr&)> finished;      // on an I/O thread, once an exchange; may be empty
+  std::function<void(const model::AutoPassthrough&)> passthroughBegan;  // on an I/O thread; may be empty
 };
 
 /// Thread: members from the thread that made it, unless they say otherwise.
 class Engine {
  public:
-  /// **Errors**: an unreadable `upstreamCa`.
+  /// **Errors**: an unreadable `upstreamCa`, `reverseClientCa` or client certificate: the message names the file.
   static Result<std::unique_ptr<Engine>> create(EngineParts parts);
   ~Engine();
 
@@ -52,6 +54,10 @@ class Engine {
   /// From the next connection on. Any thread.
   void setPassthrough(std::vector<std::string> patterns);
   std::vector<std::string> passthrough() const;
+  /// What is passed through because clients refuse our certificate, newest first. Any thread.
+  std::vector<model::AutoPassthrough> automaticPassthroughs() const;
+  /// From the next connection on `host` ("" for all) is decrypted again. False when it was not passed through. Any thread.
+  bool retryDecryption(const std::string& host);
 
  private:
   Engine();

@@ -68,6 +68,20 @@ struct Timeouts {
   std::chrono::milliseconds write{300'000};        // for a peer to take the next byte
 };
 
+/// What is presented to servers that ask for a certificate.
+struct ClientCertificate {
+  std::string host = "*";  // host pattern as in `passthrough`
+  std::string file;        // PEM: certificate, the chain behind it, and its key unless `key` names it; or PKCS#12
+  std::string key;         // PEM file of the key; "": in `file`
+  std::string password;    // of an encrypted key or of PKCS#12
+};
+
+/// Hosts whose certificate from us a client refuses are passed through undecrypted to that client for a while.
+struct AutoPassthroughConfig {
+  unsigned after = 2;                         // refusals; 0: never
+  std::chrono::milliseconds period{600'000};  // how long; also how long a refusal counts
+};
+
 struct EngineConfig {
   std::vector<ListenerConfig> listeners{ListenerConfig{}};
   std::size_t headLimit = 256 * 1024;                       // bytes of a head
@@ -78,6 +92,11 @@ struct EngineConfig {
   std::optional<UpstreamProxy> upstreamProxy;               // none: servers are reached directly
   std::optional<ProxyCredentials> proxyAuth;                // asked of clients of http and socks5 listeners; none: nobody is asked
   bool keepHost = false;                                    // reverse: Host goes on as the client sent it
+  std::vector<ClientCertificate> clientCertificates;        // the first that matches the host is presented
+  std::string reverseClientCa;                              // PEM file: reverse listeners ask clients for a certificate of these; "": no
+  bool reverseClientRequired = true;                        // with it: a client without one is refused
+  std::vector<std::string> mirrorClientHello;               // host patterns: our ClientHello is made like the client's
+  AutoPassthroughConfig autoPassthrough;
   bool allowAmbiguous = false;                              // forward what two parsers could read differently
   bool http2 = true;                                        // speak it where client and server can; false: HTTP/1.1 at most
   Timeouts timeouts;
@@ -90,6 +109,7 @@ struct Config {
   std::string caDir;        // folder of penstock-ca.pem and its key; "": the user's data folder
   std::string caCert, caKey;  // a CA of the person's own; both or none
   std::string project;      // SQLite file; "": the user's session project
+  std::vector<std::string> protobuf;  // .proto files, descriptor sets, and folders where imports are looked for: names for gRPC
   bool noDb = false;        // keep nothing on disk
   bool quiet = false;       // headless: no line per exchange
   bool json = false;        // headless: lines as JSON

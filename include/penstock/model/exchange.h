@@ -103,6 +103,8 @@ struct TlsInfo {
   bool resumed = false;
   std::string verify;   // "ok", or why not
   std::string ja3, ja4; // of the ClientHello that began it: MD5 in hex, and JA4 text
+  std::string clientCertificate;  // towards a server: subject of the certificate it asked for and got from us; "" for none
+  std::string note;     // what a person should know besides: what of the client's hello could not be mirrored, say
   std::vector<std::shared_ptr<const CertificateInfo>> chain;  // leaf first; as sent by the peer
 };
 

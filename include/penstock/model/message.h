@@ -30,6 +30,7 @@ enum class MessageFlag : std::uint16_t {
   encoded = 1u << 2,     // its payload is kept compressed: gRPC, or a WebSocket message that could not be inflated
   malformed = 1u << 3,   // it breaks its protocol's rules; passed on as it came
   cut = 1u << 4,         // fewer payload bytes are kept than there were
+  mqtt5 = 1u << 5,       // mqtt: of a connection that speaks version 5, not 3.1 or 3.1.1; decides how it is read
 };
 constexpr MessageFlag operator|(MessageFlag a, MessageFlag b) { return MessageFlag(unsigned(a) | unsigned(b)); }
 constexpr MessageFlag operator&(MessageFlag a, MessageFlag b) { return MessageFlag(unsigned(a) & unsigned(b)); }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "penstock/model/exchange.h"
@@ -22,7 +23,7 @@ struct Summary {
   std::string method;            // "" for tunnels
   std::string scheme, host;
   std::uint16_t port = 0;
-  std::string path;  // path and query; a tunnel's note
+  std::string path;  // path and query; a tunnel's subject, else its note
   int status = 0;    // as the client saw it; 0: none
   std::string mime;  // media type of the response, lower case, without parameters
   std::uint64_t requestSize = 0, responseSize = 0;  // body bytes
@@ -34,6 +35,9 @@ struct Summary {
   bool anomalous = false;
   Timings timings;  // for the waterfall
 };
+
+/// As Summary::protocol.
+std::string_view protocolOf(const Exchange& exchange);
 
 enum class SummaryColumn : std::uint8_t { id, time, method, host, path, status, type, requestSize, size, duration, protocol, client, process };
 

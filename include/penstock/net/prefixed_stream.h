@@ -13,7 +13,7 @@ class PrefixedStream final : public Stream {
   PrefixedStream(std::unique_ptr<Stream> below, std::string prefix) : below_(std::move(below)), prefix_(std::move(prefix)) {}
 
   IoResult tryRead(char* to, std::size_t n) override;
-  Waiting waiting() override { return used_ < prefix_.size() ? Waiting::bytes : below_->waiting(); }
+  std::pair<Waiting, std::size_t> peek(char* to, std::size_t n) override;
   IoResult tryWrite(const char* from, std::size_t n) override { return noted(below_->tryWrite(from, n)); }
   void shutdownWrite() override { below_->shutdownWrite(); }
   void close() override { below_->close(); }

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "penstock/base/clock.h"
 #include "penstock/net/asio.h"
@@ -38,7 +39,12 @@ class Stream {
   virtual IoResult tryRead(char* to, std::size_t n) = 0;
   /// What tryRead would tell, without taking it. A TLS stream may wake for records of its own (session tickets) and have nothing.
   enum class Waiting : unsigned char { nothing, bytes, end };
-  virtual Waiting waiting() = 0;
+  Waiting waiting() {
+    char c;
+    return peek(&c, 1).first;
+  }
+  /// The same, and the first bytes of it: how many were written to `to`.
+  virtual std::pair<Waiting, std::size_t> peek(char* to, std::size_t n) = 0;
   /// May take fewer bytes than given.
   virtual IoResult tryWrite(const char* from, std::size_t n) = 0;
   /// Ends our side: FIN, for TLS close_notify before it. Bytes tryWrite took are sent first.
@@ -66,7 +72,7 @@ class SocketStream final : public Stream {
 
   IoResult tryRead(char* to, std::size_t n) override;
   IoResult tryWrite(const char* from, std::size_t n) override;
-  Waiting waiting() override;
+  std::pair<Waiting, std::size_t> peek(char* to, std::size_t n) override;
   void shutdownWrite() override;
   void close() override;
   void cut() override;

@@ -23,7 +23,7 @@ class TlsStream final : public Stream {
   Awaitable<error_code> handshake(std::chrono::milliseconds timeout);
 
   IoResult tryRead(char* to, std::size_t n) override;
-  Waiting waiting() override;
+  std::pair<Waiting, std::size_t> peek(char* to, std::size_t n) override;
   IoResult tryWrite(const char* from, std::size_t n) override;
   void shutdownWrite() override;
   void close() override;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `penstock [options] [PROJECT]` and `penstock export PROJECT --count`: from words to settings.
+// `penstock [options] [PROJECT]` and `penstock export PROJECT --count | --messages ID`: from words to settings.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,9 +14,10 @@
 namespace penstock::service {
 
 enum class Command {
-  run,          // start the proxy in `mode`
-  printText,    // write `text` to standard output and end with 0 (--help, --version)
-  exportCount,  // tell how many exchanges `project` holds
+  run,             // start the proxy in `mode`
+  printText,       // write `text` to standard output and end with 0 (--help, --version)
+  exportCount,     // tell how many exchanges `project` holds
+  exportMessages,  // write the messages of `exchange` in `project`, one JSON object a line
 };
 
 struct Invocation {
@@ -23,7 +25,8 @@ struct Invocation {
   Mode mode = Mode::gui;
   model::Config config;    // defaults, then the YAML file, then flags; paths filled in (project, caDir) and absolute
   std::string text;        // printText
-  std::string project;     // exportCount: the project file
+  std::string project;     // exportCount, exportMessages: the project file
+  std::uint64_t exchange = 0;  // exportMessages: its id
   std::string configFile;  // the YAML file that was read; "" for none
 };
 

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "penstock/base/result.h"
+#include "penstock/codec/protobuf_schema.h"
+#include "penstock/model/auto_passthrough.h"
 #include "penstock/model/config.h"
 #include "penstock/model/exchange.h"
 #include "penstock/model/summary.h"
@@ -70,11 +72,13 @@ class ProxyService {
   /// The recorded body. Cheap; reading is done by BodyReader. Thread: any.
   std::shared_ptr<const BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction);
 
-  /// Messages `first` to `first + count - 1` of an exchange as they stand now, fewer at the end; calls back on a reader thread.
+  /// Messages `first` to `first + count - 1` of an exchange as they stand now, in order of index, fewer at the end (and
+  /// with --no-db without those no longer kept); calls back on a reader thread, also when it stops (cancelled).
   /// Thread: any. **Errors**: as loadExchange.
   void loadMessages(model::ExchangeId id, std::uint64_t first, std::size_t count,
                     std::function<void(Result<std::vector<model::Message>>)> done);
-  /// A message's payload as kept. Cheap; reading is done by BodyReader. Thread: any.
+  /// A message's payload as kept, also while it grows. Its size is what the message says; less can be read where max_body or a full
+  /// disk cut the body. Cheap; reading is done by BodyReader. Thread: any.
   std::shared_ptr<const BodyReader> payload(model::ExchangeId id, const model::Message& message);
 
   RecordingStatus recordingStatus() const;
@@ -87,6 +91,18 @@ class ProxyService {
   /// Hosts passed through undecrypted, live. Thread: any.
   std::vector<std::string> passthrough() const;
   void setPassthrough(std::vector<std::string> patterns);
+  /// What is passed through because clients refuse our certificate, newest first. Thread: any.
+  std::vector<model::AutoPassthrough> automaticPassthroughs() const;
+  /// Connections to `host` ("" for all hosts) are decrypted again, from the next one on. False when none was passed through.
+  /// Thread: any.
+  bool retryDecryption(const std::string& host);
+
+  /// Names for Protocol Buffers and gRPC: of the files, and of what server reflection told clients that asked for it while they were
+  /// recorded. Never null, never changes: ask again. Thread: any.
+  codec::ProtobufSchemaPtr protobufSchema() const;
+  /// Reads these files in place of those before; after an error those before stay. Takes as long as a compiler. Thread: any.
+  /// **Errors**: as codec::ProtobufSchema::load.
+  Result<void> loadProtobuf(std::vector<std::string> files);
 
   /// PEM of the CA certificate, its file, its SHA-256 fingerprint (upper-case hex with colons).
   std::string caPem() const;
@@ -95,6 +111,8 @@ class ProxyService {
 
   /// Called for each exchange when it ends, on an I/O thread: keep it short. Set before `open`.
   void setFinishedListener(std::function<void(const model::ExchangePtr&)> finished);
+  /// Called when a host begins to be passed through automatically, on an I/O thread. Set before `open`.
+  void setPassthroughListener(std::function<void(const model::AutoPassthrough&)> began);
 
  private:
   struct Impl;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "penstock/base/result.h"
 #include "penstock/model/exchange_sink.h"
@@ -70,10 +71,16 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   /// As load, on the reader thread; calls back there, once, also at close (cancelled).
   void loadAsync(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done);
   /// Up to n recorded content bytes from offset, wherever they lie; fewer at the end of what was recorded so far, ""
-  /// past it. Blocks on disk. **Errors**: as load.
+  /// past it. Blocks on disk. **Errors**: as load; limit also for what memoryOnly dropped at the beginning.
   Result<std::string> readBody(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::size_t n);
   /// Bytes readBody can give in one run from 0. Grows while the exchange is live. Blocks on disk. **Errors**: as load.
   Result<std::uint64_t> bodySize(model::ExchangeId id, model::Direction direction);
+  /// Messages first to first + count - 1 as they stand now, in order of index; fewer at the end, and memoryOnly without
+  /// those no longer kept. Blocks on disk. **Errors**: as load.
+  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count);
+  /// As messages, on the reader thread; calls back there, once, also at close (cancelled).
+  void messagesAsync(model::ExchangeId id, std::uint64_t first, std::size_t count,
+                     std::function<void(Result<std::vector<model::Message>>)> done);
   /// Visible exchanges; the same as rows().
   std::uint64_t count() const;
 
@@ -90,8 +97,8 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   /// Blocks until all that was recorded before the call is committed. **Errors**: io (the problem that keeps it from
   /// disk).
   Result<void> flush();
-  /// Writes everything out, deletes what is hidden, ends the threads; calls every whenReady and loadAsync callback
-  /// still owed. Idempotent. After it the index still answers; record() keeps nothing.
+  /// Writes everything out, deletes what is hidden, ends the threads; calls every whenReady, loadAsync and
+  /// messagesAsync callback still owed. Idempotent. After it the index still answers; record() keeps nothing.
   void close();
 
   /// Exchanges a project holds (hidden ones excluded), read only, also while another process writes it.

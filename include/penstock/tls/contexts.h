@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "penstock/base/result.h"
+#include "penstock/tls/client_identity.h"
 #include "penstock/tls/handles.h"
 #include "penstock/tls/key_log.h"
 #include "penstock/tls/leaf_cache.h"
@@ -25,11 +26,20 @@ struct VersionRange {
 // An end of stream without close_notify is an error of SSL_read (`SSL_R_UNEXPECTED_EOF_WHILE_READING`, see
 // endedWithoutCloseNotify in describe.h) on both sides: a truncated body must not look like a whole one.
 
+/// Whether clients are asked for a certificate.
+enum class Ask : std::uint8_t { no, optional, required };
+
+struct ServerOptions {
+  VersionRange versions;
+  Ask ask = Ask::no;
+  std::string clientCa;  // with ask: PEM file of the authorities whose certificates are accepted; clients are told their names
+};
+
 /// Towards clients. Immutable after creation; one for all I/O threads. The SSL objects keep alive what they need of it.
 class ServerContext {
  public:
-  /// **Errors**: limit, when OpenSSL cannot.
-  static Result<std::shared_ptr<ServerContext>> create(VersionRange versions = {}, std::shared_ptr<KeyLog> keyLog = {});
+  /// **Errors**: limit, when OpenSSL cannot; io, notFound, corrupt for `clientCa`: names the file and what was expected.
+  static Result<std::shared_ptr<ServerContext>> create(const ServerOptions& options = {}, std::shared_ptr<KeyLog> keyLog = {});
   /// In accept state, without BIOs and without a certificate: `applyLeaf` before the handshake. Null only without
   /// memory.
   SslPtr newSsl() const;
@@ -53,11 +63,20 @@ struct ClientOptions {
   std::size_t sessionLimit = 1000;  // keys whose sessions are kept
 };
 
+/// What a ClientHello offers, in order, by the numbers of the IANA registries.
+struct HelloShape {
+  std::vector<std::uint16_t> versions, cipherSuites, groups, signatureAlgorithms, extensions;
+};
+
 struct ClientParameters {
   std::string host;               // DNS name or IP literal the certificate must be for
   std::string sni;                // "" sends none; an IP literal is never sent
   std::vector<std::string> alpn;  // offered in this order; empty: no offer
   bool verify = true;  // false: the handshake goes on whatever the certificate is; describe() still tells what is wrong
+  ClientIdentityPtr identity;  // presented when the server asks; null: none
+  /// Our hello is made like this one as far as OpenSSL can: what it does not know is left out, the order of extensions is its own,
+  /// and it adds what it always sends. Weak algorithms are offered with it; certificates stay judged as without. Null: our own hello.
+  std::shared_ptr<const HelloShape> shape;
 };
 
 /// Towards servers. Thread: any.
@@ -75,8 +94,8 @@ class ClientContext {
   /// What to ask for and to verify. Once for each SSL.
   void prepareClient(SSL* ssl, const ClientParameters& parameters);
   /// Sessions of this connection are kept under `key` ("host:port|sni|alpn-offer"); true when an earlier one is offered
-  /// to the server. Sessions made without verification are never used by a connection that verifies. After
-  /// prepareClient. A TLS 1.3 ticket is used once, unless it is the last one.
+  /// to the server. Sessions made without verification are never used by a connection that verifies, nor those of one client
+  /// certificate or shape with another. After prepareClient. A TLS 1.3 ticket is used once, unless it is the last one.
   bool resume(SSL* ssl, const std::string& key);
   /// Keys with a session at present.
   std::size_t sessions() const;
@@ -88,7 +107,12 @@ class ClientContext {
   std::shared_ptr<State> state_;
 };
 
-/// Whether the server asked for a client certificate. It was answered at once with an empty one.
+/// Whether the server asked for a client certificate. Without an identity it was answered at once with an empty one.
 bool askedForClientCertificate(const SSL* ssl);
+/// Whether the server got the identity's certificate: in this handshake, or in the one that made the session it resumed.
+bool presentedClientCertificate(const SSL* ssl);
+/// Our ClientHello as it was sent, the first of a connection: a handshake message without records. "" before the handshake, and once
+/// it was taken.
+std::string takeSentHello(SSL* ssl);
 
 }  // namespace penstock::tls

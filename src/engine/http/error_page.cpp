@@ -57,7 +57,9 @@ std::string_view advice(FailureKind kind) {
       return "If you know this server and trust it anyway, start Penstock with --insecure=HOST, or give its authority with "
              "--upstream-ca FILE.";
     case FailureKind::tlsHandshakeFailed: return "The server may not speak TLS on this port, or only versions that are no longer safe.";
-    case FailureKind::tlsClientCertificate: return "The server only talks to clients that present a certificate.";
+    case FailureKind::tlsClientCertificate:
+      return "The server only talks to clients that present a certificate it accepts. Give one with --client-cert HOST=FILE (PEM or PKCS#12), "
+             "or with proxy.client_certificates in the YAML file.";
     case FailureKind::ownListener: return "The request names the address of this proxy itself; passing it on would never end.";
     case FailureKind::clientMalformed:
       return "Two servers could read this request differently, so it was not passed on. Allow it with proxy.allow_ambiguous if that "

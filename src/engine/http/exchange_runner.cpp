@@ -40,6 +40,9 @@ std::string urlOf(const model::Exchange& x) {
   return x.scheme + "://" + x.request->authority + x.request->path;
 }
 
+/// What a request's body may have at most to be sent once more, to a server that says that it did nothing with it.
+constexpr std::size_t replayLimit = 64 * 1024;
+
 /// The request's body on its way while the response may already come. Shared by the coroutine that moves it and the one that waits.
 struct Upload {
   explicit Upload(net::asio::io_context& c) : done(c) { done.expires_at(SteadyTime::max()); }
@@ -47,6 +50,19 @@ struct Upload {
   bool ended = false;
   bool stop = false;  // nobody wants the rest
   bool clientFailed = false;
+  // All that was read so far, until there is an answer or it is too much.
+  std::string data, wire;
+  bool replayable = true;
+
+  void keep(const MessageEvent& piece, bool answered) {
+    replayable = replayable && !answered && data.size() + piece.data.size() <= replayLimit && wire.size() + piece.wire.size() <= 2 * replayLimit;
+    if (replayable) {
+      data += piece.data;
+      wire += piece.wire;
+    } else if (wire.capacity() || data.capacity()) {
+      data = wire = {};
+    }
+  }
 };
 
 /// Until the body is over, the client fails (the server side is then cancelled) or the server takes no more.
@@ -58,6 +74,7 @@ Awaitable<> moveRequestBody(RunParts parts, LiveExchangePtr live, ClientTransact
     if (event.kind == Kind::data) {
       moved += std::max(event.wire.size(), event.data.size());
       live->body(Direction::toServer, event.data);
+      upload->keep(event, live->finished() || live->x().response);
       server.data(event);
       if (server.full()) {
         bool flushed = server.flushNow();
@@ -232,11 +249,19 @@ std::shared_ptr<Upload> startUpload(RunParts parts, LiveExchangePtr live, Client
   return upload;
 }
 
-/// Head and body to the server as far as they are here; a body still to come goes on beside the response.
+/// Head and body to the server as far as they are here; a body still to come goes on beside the response. `before`: the upload of an
+/// attempt that came to nothing.
 Awaitable<std::shared_ptr<Upload>> sendRequest(RunParts parts, LiveExchangePtr live, model::RequestHeadPtr head,
-                                               ClientTransaction& client, ServerTransaction& server) {
+                                               ClientTransaction& client, ServerTransaction& server, std::shared_ptr<Upload> before) {
   live->mark(model::Timings::requestSent);
   server.requestHead(head);
+  if (before && before->data.size() + before->wire.size()) {
+    MessageEvent again;
+    again.kind = Kind::data;
+    again.data = before->data;
+    again.wire = before->wire;
+    server.data(again);
+  }
   if (!client.requestBuffered()) co_return startUpload(parts, live, client, server, false);
   auto upload = std::make_shared<Upload>(parts.thread.context());
   co_await moveRequestBody(parts, live, client, server, false, upload);
@@ -301,8 +326,9 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
   ServerTransaction* server = nullptr;
   std::shared_ptr<Upload> upload;
   Answered answered;
+  bool fresh = false;  // a kept connection was closed meanwhile: others may be too
   for (bool retry = false;; retry = true) {
-    ServerProvider::Acquired acquired = co_await servers.acquire(*live, retry);
+    ServerProvider::Acquired acquired = co_await servers.acquire(*live, fresh);
     if (!acquired.server) {
       co_await answerFailure(live, std::move(acquired.failure), client, true);
       co_return;
@@ -319,14 +345,21 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
     if (*head != send) live->x().requestSent = *head;
     client.onGone(server);
     server->onGone(&client);
-    upload = co_await sendRequest(parts, live, *head, client, *server);
+    upload = co_await sendRequest(parts, live, *head, client, *server, upload);
     answered = co_await moveResponse(parts, live, client, *server, send->method, false);
     // A kept connection that the server closed while the request was on its way: the client did not see it, so we ask again (RFC 9112
-    // 9.3.1), if nothing of a body is gone.
+    // 9.3.1). Where the server may have begun with it, only what has no body and may be done twice.
     const ServerProvider::Stale stale = answered.failed ? servers.staleness(*server) : ServerProvider::Stale::no;
-    if (stale == ServerProvider::Stale::no || retry || live->x().requestBody.size || !upload->ended ||
-        (stale == ServerProvider::Stale::maybeSeen && !idempotent(send->method)))
+    fresh = stale == ServerProvider::Stale::maybeSeen;
+    if (stale == ServerProvider::Stale::no || retry || !upload->replayable || upload->clientFailed || !live->x().interim.empty() ||
+        (fresh && (live->x().requestBody.size || !upload->ended || !idempotent(send->method))))
       break;
+    if (!upload->ended) {
+      upload->stop = true;
+      client.interrupt();
+      co_await join(upload);
+      if (!upload->replayable || upload->clientFailed) break;
+    }
     client.onGone(nullptr);
     servers.release(*server);
     live->x().timings[model::Timings::requestSent] = live->x().timings[model::Timings::requestEnd] = -1;
@@ -336,9 +369,13 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
     server->becomeRaw();
     client.becomeRawWriter();
     server->becomeRawWriter();
+    // Its request is over first; a stream of HTTP/2 just goes on, and the tap must see what follows the answer from its first byte.
+    if (client.http2()) tapSwitched(*live);
     co_await client.flush();  // a client may wait for it before it sends its body
-    if (!client.http2()) co_await join(upload);  // its request is over; a stream of HTTP/2 just goes on
-    tapSwitched(*live);
+    if (!client.http2()) {
+      co_await join(upload);
+      tapSwitched(*live);
+    }
     if (upload->ended) upload = startUpload(parts, live, client, *server, true);
     answered = co_await moveResponse(parts, live, client, *server, send->method, true);
     if (!answered.clientGone && !answered.failed) client.endRaw();
@@ -346,6 +383,7 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
   model::Exchange& x = live->x();
   x.anomalies |= server->bodyAnomalies() | client.bodyAnomalies();
   if (answered.clientGone) {
+    client.broken();  // finds out how
     x.failure = client.failure() ? client.failure() : Failure{FailureKind::clientClosed, "before the end of the response"};
     x.responseBody.wireSize = server->wireBytes();
     server->cancel(client.resetCode());

@@ -4,6 +4,7 @@
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/contexts.h"
 #include "penstock/wire/http2/error_code.h"
+#include "penstock/wire/sniff/sniff.h"
 
 namespace penstock::engine {
 
@@ -80,8 +81,18 @@ MessageEvent H1ServerSide::pollHead() {
       anyByte_ = true;
       if (firstByte_ == SteadyTime{}) firstByte_ = steadyNow();
       // What does not begin like a status line is not waited for: the client would have seen these bytes at once.
-      if (!http1::canBeResponse(view))
-        return passOn("the response does not begin with HTTP/", model::Anomaly::unreadableStatusLine);
+      if (!http1::canBeResponse(view)) {
+        const auto protocol = used_ || !config_.http2 ? wire::Protocol::other : wire::sniffServer(view);
+        if (protocol == wire::Protocol::http2) {
+          speaksHttp2_ = true;
+          reusable_ = false;
+          reader_.fail(FailureKind::serverMalformed, "it speaks HTTP/2 alone");
+          event.kind = MessageEvent::Kind::failed;
+          return event;
+        }
+        if (protocol == wire::Protocol::other)
+          return passOn("the response does not begin with HTTP/", model::Anomaly::unreadableStatusLine);
+      }
       const std::size_t length = scanner_.find(view);
       if (length != http1::HeadScanner::npos && length <= config_.headLimit) {
         auto parsed = http1::parseResponse(view.substr(0, length));

@@ -49,6 +49,8 @@ class H1ServerSide final : public ServerTransaction {
     const model::FailureKind kind = reader_.failure().kind;
     return used_ && !anyByte_ && (kind == model::FailureKind::serverClosed || kind == model::FailureKind::serverReset);
   }
+  /// Its first bytes begin HTTP/2.
+  bool speaksHttp2() const { return speaksHttp2_; }
   /// The connection was new, and the server ended it properly without a byte.
   bool hungUpAtOnce() const { return !used_ && !anyByte_ && reader_.failure().kind == model::FailureKind::serverClosed; }
   net::Stream& stream() { return *stream_; }
@@ -70,6 +72,7 @@ class H1ServerSide final : public ServerTransaction {
   std::string method_;
   SteadyTime firstByte_{};
   SteadyTime waitingSince_{};  // for the next byte; epoch while not waiting
+  bool speaksHttp2_ = false;
   bool used_ = false, anyByte_ = false, cutHead_ = false, requestEnded_ = true, responseEnded_ = true, reusable_ = true;
   bool mayUpgrade_ = false;
 };

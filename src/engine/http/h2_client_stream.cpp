@@ -23,17 +23,25 @@ Session& H2ClientStream::connection() const { return connection_->session(); }
 
 MessageEvent H2ClientStream::poll() {
   MessageEvent event = pollBody();
-  if (event.kind == MessageEvent::Kind::failed && !failure_) {
-    if (!why_.empty())
-      failure_ = model::Failure{FailureKind::clientMalformed, why_};
-    else if (connection_->failure())
-      failure_ = connection_->failure();
-    else if (connection_->closed())
-      failure_ = model::Failure{FailureKind::clientClosed, "before the end of the request's body"};
-    else
-      failure_ = model::Failure{FailureKind::clientReset, "the stream: " + toText(code_)};
-  }
+  if (event.kind == MessageEvent::Kind::failed) explain();
   return event;
+}
+
+void H2ClientStream::explain() {
+  if (failure_ || !closed_) return;
+  if (!why_.empty())
+    failure_ = model::Failure{FailureKind::clientMalformed, why_};
+  else if (connection_->failure())
+    failure_ = connection_->failure();
+  else if (connection_->closed())
+    failure_ = model::Failure{FailureKind::clientClosed, ended_ ? "before the end of the response" : "before the end of the request's body"};
+  else
+    failure_ = model::Failure{FailureKind::clientReset, "the stream: " + toText(code_)};
+}
+
+bool H2ClientStream::broken() {
+  explain();
+  return closed_;
 }
 
 Awaitable<> H2ClientStream::wait() {
@@ -82,7 +90,7 @@ Awaitable<bool> H2ClientStream::flush() {
 
 void H2ClientStream::abort(bool, std::uint32_t code) {
   if (!closed_ && !std::exchange(aborted_, true)) {
-    session().reset(id_, ErrorCode(code));
+    session().resetWhenSent(id_, ErrorCode(code));
     connection_->flushSoon();
   }
 }

@@ -13,7 +13,7 @@ class H2ClientStream final : public H2Stream, public ClientTransaction {
 
   MessageEvent poll() override;
   Awaitable<> wait() override;
-  bool broken() override { return closed_; }
+  bool broken() override;
   const model::Failure& failure() const override { return failure_; }
   model::Anomaly bodyAnomalies() const override { return model::Anomaly::none; }
   std::uint64_t wireBytes() const override { return bytes_; }
@@ -41,6 +41,7 @@ class H2ClientStream final : public H2Stream, public ClientTransaction {
  private:
   wire::http2::Session& connection() const;
   void submit(bool end);
+  void explain();
 
   model::ResponseHeadPtr head_;  // given and not yet sent: whether something follows it decides END_STREAM
   bool started_ = false, aborted_ = false;

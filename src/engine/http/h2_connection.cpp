@@ -49,6 +49,13 @@ void H2Connection::onDrained(void* owner) {
   if (owner) streamOf(owner).drained();
 }
 
+void H2Connection::onGoaway(ErrorCode code, std::string_view debug) {
+  if (code == ErrorCode::noError) return;
+  lastWords_ = "GOAWAY " + toText(code);
+  constexpr std::size_t wordsLimit = 200;
+  if (!debug.empty()) lastWords_ += ": " + std::string(debug.substr(0, wordsLimit));
+}
+
 FailureKind H2Connection::kindOf(bool reset) const {
   if (role_ == Role::server) return reset ? FailureKind::clientReset : FailureKind::clientClosed;
   return reset ? FailureKind::serverReset : FailureKind::serverClosed;
@@ -162,6 +169,10 @@ Awaitable<> H2Connection::run() {
   while (!closed_) {
     if (!in_.empty()) {
       const std::string_view bytes = in_.view();
+      if (backlogged()) {
+        co_await writerDone_.wait();
+        if (closed_) break;
+      }
       if (first) firstBytes(bytes);
       first = false;
       if (failure_) break;
@@ -205,7 +216,9 @@ Awaitable<> H2Connection::run() {
     }
     const bool reset = r.status == net::IoStatus::error || stream_.abruptEnd();
     if (!live_.empty())
-      fail(kindOf(reset), r.status == net::IoStatus::error ? stream_.lastError().message() : std::string("the connection ended"));
+      fail(kindOf(reset && lastWords_.empty()), !lastWords_.empty() ? lastWords_
+                                                : r.status == net::IoStatus::error ? stream_.lastError().message()
+                                                                                   : std::string("the connection ended"));
     break;
   }
   if (!session_.failure().empty())

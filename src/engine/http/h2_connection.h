@@ -55,7 +55,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   void onClosed(void* owner, wire::http2::ErrorCode code, std::string why) final;
   void onDrained(void* owner) final;
   void onPeerSettings(const wire::http2::PeerSettings&) override {}
-  void onGoaway(wire::http2::ErrorCode, std::string_view) override {}
+  void onGoaway(wire::http2::ErrorCode code, std::string_view debug) final;
   /// After a burst was read, before its streams go on.
   virtual void burstRead() {}
   /// Bytes that came first were no HTTP/2 at all.
@@ -72,7 +72,11 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   void wake();
   void onTick();
   void fail(model::FailureKind kind, std::string detail);
+  /// So many answers wait for a peer that does not read them that nothing more is read of it.
+  bool backlogged() const { return writing_ && session_.backlog() > maxBacklog; }
   model::FailureKind kindOf(bool reset) const;
+
+  static constexpr std::size_t maxBacklog = 2'000;  // frames
 
   const wire::http2::Role role_;
   net::Stream& stream_;
@@ -86,6 +90,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   std::uint64_t written_ = 0;
   bool flushPosted_ = false, writing_ = false, ticking_ = false, closed_ = false;
   net::Signal writerDone_;
+  std::string lastWords_;  // of a peer that left with an error
 };
 
 }  // namespace penstock::engine

@@ -37,6 +37,7 @@ Awaitable<> serveReverse(Session& session, std::unique_ptr<net::SocketStream> cl
     t.to.tls = true;
     if (!net::isIpLiteral(target.host)) t.to.sni = target.host;
     t.to.alpn = {"http/1.1"};
+    if (first == First::http2 && core.config.http2) t.to.alpn.insert(t.to.alpn.begin(), "h2");
     if (t.server.stream) co_await startServerTls(core, t.to, t.server);
     t.connection.serverTls = t.server.tls;
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/first_bytes.h"
+#include "engine/tunnel/refusals.h"
 #include "engine/tunnel/tunnel.h"
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/describe.h"
@@ -34,6 +35,16 @@ std::string alpnAnswer(const std::vector<std::string>& offered, const std::vecto
   return *chosen;
 }
 
+/// The session with the client, and what its hello told before.
+std::shared_ptr<model::TlsInfo> clientSession(const SSL* ssl, const model::TlsInfo& hello) {
+  auto info = tls::describe(ssl);
+  info->sni = hello.sni;
+  info->offeredAlpn = hello.offeredAlpn;
+  info->ja3 = hello.ja3;
+  info->ja4 = hello.ja4;
+  return info;
+}
+
 }  // namespace
 
 Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, const wire::ClientHello& hello) {
@@ -42,6 +53,9 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   t.to.tls = t.tlsToServer;
   t.to.sni = t.serverName(hello.sni);
   t.to.alpn = offerFor(core.config, hello.alpn);
+  // A server without TLS chooses nothing; what most of them speak is chosen for it where the client can.
+  if (!t.tlsToServer) std::stable_partition(t.to.alpn.begin(), t.to.alpn.end(), [](const std::string& p) { return p == "http/1.1"; });
+  if (core.tls->mirrors(t.to.host, t.to.sni, t.to.port)) t.to.mirror = std::make_shared<const wire::ClientHello>(hello);
   if (t.server.stream && t.tlsToServer) co_await startServerTls(core, t.to, t.server);
   if (t.server.alpnRefused && core.config.http2) {
     // It speaks none of the client's protocols: HTTP/2 alone, mostly, which we can translate.
@@ -54,7 +68,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   t.connection.serverTls = t.server.tls;
 
   auto leaf = core.leaves->leafFor(t.leafHost(), hello.sni, t.server.names);
-  tls::SslPtr ssl = core.serverContext->newSsl();
+  tls::SslPtr ssl = (t.reverse && core.askingContext ? core.askingContext : core.serverContext)->newSsl();
   if (!leaf || !ssl || !tls::applyLeaf(ssl.get(), **leaf)) {
     LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
     live->fail(model::Failure{FailureKind::internalError, leaf ? "out of memory" : leaf.error().message});
@@ -66,22 +80,25 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   in.consume(prefix.size());
   in.releaseIfEmpty();
   net::TlsStream stream(std::move(client), ssl.release(), std::move(prefix));
+  SteadyTime shown = steadyNow();
   const error_code ec = co_await stream.handshake(core.config.timeouts.tlsHandshake);
+  t.connection.clientTls = clientSession(stream.ssl(), *t.connection.clientTls);
   if (ec) {
     model::Failure failure{FailureKind::clientTlsFailed, ec.message()};
-    if (ec == net::asio::error::connection_aborted) failure.detail = tls::describeFailure(stream.ssl()).text;
-    t.connection.clientTls = tls::describe(stream.ssl());
+    std::string note;
+    if (ec == net::asio::error::connection_aborted) {
+      const tls::TlsFailure why = tls::describeFailure(stream.ssl());
+      failure.detail = why.text;
+      if (why.peerRefusedCertificate || why.peerClosed) note = noteRefusal(t, hello, why, shown);
+    }
     if (!hello.sni.empty()) t.to.host = hello.sni;
-    LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
+    LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, std::move(note));
     noteTimes(*live, t.server);
     live->fail(std::move(failure));
     stream.close();
     co_return;
   }
-  auto info = tls::describe(stream.ssl());
-  info->sni = hello.sni;
-  info->offeredAlpn = hello.alpn;
-  t.connection.clientTls = info;
+  shown = steadyNow();
   if (t.server.tls) {
     auto serverInfo = std::make_shared<model::TlsInfo>(*t.server.tls);
     serverInfo->sni = t.to.sni;
@@ -90,22 +107,26 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
     t.connection.serverTls = t.server.tls;
   }
 
-  // In HTTP/2 both sides speak first: there the server's bytes say nothing.
-  net::Stream* const speaker = t.server.tls && isHttp2(t.server.tls->alpn) ? nullptr : t.server.stream.get();
-  First first = co_await firstBytes(stream, in, speaker, core.config.timeouts.idle);
+  // In HTTP/2 both sides speak first: there the server's bytes say nothing. The target of reverse mode speaks HTTP by its URL.
+  const bool bothSpeak = t.reverse || (t.server.tls && isHttp2(t.server.tls->alpn));
+  net::Stream* const speaker = bothSpeak ? nullptr : t.server.stream.get();
+  First first = co_await firstBytes(stream, in, speaker, core.config.timeouts.idle, &t.server.http2);
   // A server that refuses us after the handshake (no client certificate, say): the client's request gets to read why.
   if (first == First::serverEnded) first = co_await firstBytes(stream, in, nullptr, core.config.timeouts.idle);
+  if (!in.empty()) noteAcceptance(t, hello);
   switch (first) {
     case First::http1: co_await serveInside(t, stream, in, false); break;
     case First::http2: co_await serveInside(t, stream, in, true); break;
     case First::ended: {
+      // With TLS 1.3 a client may refuse our certificate after our handshake is done.
+      const tls::TlsFailure& refused = stream.failure();
+      const std::string consequence = noteRefusal(t, hello, refused, shown);
       LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, "TLS session without a byte in it");
       noteTimes(*live, t.server);
-      // With TLS 1.3 a client refuses our certificate after our handshake is done.
-      const tls::TlsFailure& refused = stream.failure();
+      if (!consequence.empty()) live->x().note += "; " + consequence;
       if (refused.peerRefusedCertificate || refused.alert >= 0) {
         live->x().failure = model::Failure{FailureKind::clientTlsFailed, refused.text};
-        live->x().note.clear();
+        live->x().note = consequence;
       } else if (t.server.failure) {
         live->x().failure = t.server.failure;
       }
@@ -113,6 +134,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
       stream.close();
       break;
     }
+    case First::mqtt: co_await passThrough(t, stream, in, ExchangeKind::tcpTunnel, "decrypted; MQTT", true); break;
     case First::tls:
     case First::socks4:
     case First::socks5:

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/tunnel/relay.h"
 
+#include <utility>
+
+#include "engine/hello_info.h"
 #include "engine/http/out_buffer.h"
 
 namespace penstock::engine {
@@ -33,16 +36,29 @@ struct Way {
   net::Stream& to() const { return toServer() ? server : client; }
 };
 
+/// A tunnel nobody reads still says whom it is for, when it begins with TLS: the hello mostly lies in the first bytes.
+void noteHello(LiveExchange& live, std::string_view bytes) {
+  model::Exchange& x = live.x();
+  if (x.kind != model::ExchangeKind::tlsTunnel || !x.connection || x.connection->clientTls) return;
+  const auto result = wire::readClientHello(bytes);
+  if (result.status != wire::ClientHelloResult::Status::ok) return;
+  auto connection = std::make_shared<model::ConnectionInfo>(*x.connection);
+  connection->clientTls = helloInfo(result.hello);
+  x.connection = std::move(connection);
+  live.touch();
+}
+
 Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, std::shared_ptr<Both> both) {
   OutBuffer out(way.to(), way.core.config.timeouts.write);
   const auto idle = way.core.config.timeouts.idle;
   FailureKind broken = FailureKind::none;
   std::size_t moved = 0;  // since the last wait
-  bool silent = false;
+  bool silent = false, first = way.toServer();
   while (broken == FailureKind::none) {
     if (!in.empty()) {
       const std::string_view bytes = in.view();
       both->lastByte = steadyNow();
+      if (std::exchange(first, false) && !live->finished()) noteHello(*live, bytes);
       if (way.keepContent)
         live->body(way.direction, bytes);
       else

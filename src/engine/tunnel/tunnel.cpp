@@ -2,7 +2,9 @@
 #include "engine/tunnel/tunnel.h"
 
 #include "engine/first_bytes.h"
+#include "engine/hello_info.h"
 #include "engine/messages/taps.h"
+#include "engine/tunnel/refusals.h"
 #include "engine/tunnel/relay.h"
 #include "penstock/net/address.h"
 #include "penstock/tls/contexts.h"
@@ -13,6 +15,17 @@ using model::ExchangeKind;
 using model::FailureKind;
 
 namespace {
+
+/// Why the tunnel is not to be decrypted; "" when it is.
+std::string passReason(Tunnel& t, const wire::ClientHello& hello) {
+  Core& core = t.session.core;
+  const auto patterns = core.passthrough();
+  const std::string* pattern = hello.sni.empty() ? nullptr : patterns->match(hello.sni, t.to.port);
+  if (pattern) return "passed through: matches " + *pattern;
+  if (t.reverse || !t.tlsToServer) return {};  // the client would not meet the server it means
+  const auto refused = core.autoPassthrough->find(nameOf(t, hello), programOf(t, hello), wallNow());
+  return refused ? noteOf(*refused) : std::string();
+}
 
 /// Until the hello is whole. False: these bytes are no TLS after all.
 Awaitable<bool> readHello(Session& session, net::Stream& client, net::ReadBuffer& in, wire::ClientHello& out) {
@@ -81,8 +94,8 @@ Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, Exc
 
 Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, bool http2) {
   Session& session = t.session;
-  // A server that did not choose by ALPN is spoken to as the client does: prior knowledge.
-  t.to.http2 = http2 && !(t.server.tls && t.server.tls->alpn == "http/1.1");
+  // A server that did not choose by ALPN is spoken to as it began, or else as the client does: prior knowledge.
+  t.to.http2 = (http2 || t.server.http2) && !(t.server.tls && t.server.tls->alpn == "http/1.1");
   Upstream upstream(session.core, session.worker, t.connection);
   // An upstream proxy that makes no tunnel for plain HTTP may still take its requests.
   const bool refused = t.server.failure.kind == FailureKind::upstreamProxyFailed && !t.to.tls && !http2;
@@ -105,7 +118,7 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
     co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, "passed through: matches " + *pattern, false);
     co_return;
   }
-  const First first = co_await firstBytes(*client, in, t.server.stream.get(), core.config.timeouts.idle);
+  const First first = co_await firstBytes(*client, in, t.server.stream.get(), core.config.timeouts.idle, &t.server.http2);
   switch (first) {
     case First::tls: {
       wire::ClientHello hello;
@@ -114,10 +127,11 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
         co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "not a readable TLS ClientHello", true);
         break;
       }
-      const std::string* pattern = hello.sni.empty() ? nullptr : passthrough->match(hello.sni, t.to.port);
-      if (pattern) {
-        t.to.host = hello.sni;
-        co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, "passed through: matches " + *pattern, false);
+      t.connection.clientTls = helloInfo(hello);
+      std::string reason = passReason(t, hello);
+      if (!reason.empty()) {
+        if (!hello.sni.empty()) t.to.host = hello.sni;
+        co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, std::move(reason), false);
       } else {
         co_await decrypt(t, std::move(client), in, hello);
       }
@@ -125,6 +139,7 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
     }
     case First::http1: co_await serveInside(t, *client, in, false); break;
     case First::http2: co_await serveInside(t, *client, in, true); break;
+    case First::mqtt: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "MQTT", true); break;
     case First::socks4:
     case First::socks5:
     case First::other: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "neither TLS nor HTTP", true); break;

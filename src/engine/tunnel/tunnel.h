@@ -29,7 +29,8 @@ struct Tunnel {
 /// Passes through what the list of such hosts names; else sniffs, then decrypts, serves HTTP, or relays. `client` was told that it may send. Dials nothing: t.server is set, or tells why not.
 Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in);
 
-/// The client's TLS is answered with a certificate of ours; what is inside is served. (decrypt.cpp)
+/// The client's TLS is answered with a certificate of ours; what is inside is served. t.connection.clientTls: of `hello` (helloInfo).
+/// (decrypt.cpp)
 Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, const wire::ClientHello& hello);
 /// HTTP requests to t.to; `http2`: the client began with HTTP/2's preface.
 Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, bool http2);

@@ -57,7 +57,7 @@ std::vector<std::string> patternsOf(const std::optional<UpstreamProxy>& proxy) {
 
 }  // namespace
 
-ProxyChain::ProxyChain(std::optional<UpstreamProxy> proxy) : proxy_(std::move(proxy)), patterns_(std::make_unique<PassthroughList>(patternsOf(proxy_))) {
+ProxyChain::ProxyChain(std::optional<UpstreamProxy> proxy) : proxy_(std::move(proxy)), patterns_(std::make_unique<HostPatterns>(patternsOf(proxy_))) {
   if (!proxy_) return;
   if (proxy_->kind != UpstreamProxy::Kind::socks5 && !proxy_->user.empty())
     authorization_ = "Basic " + codec::base64Encode(proxy_->user + ":" + proxy_->password);

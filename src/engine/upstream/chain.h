@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/passthrough.h"
+#include "engine/host_patterns.h"
 #include "penstock/model/config.h"
 
 namespace penstock::engine {
@@ -36,7 +36,7 @@ class ProxyChain {
   std::string authorization_;
   std::vector<Network> networks_;
   bool loopback_ = false;
-  std::unique_ptr<PassthroughList> patterns_;
+  std::unique_ptr<HostPatterns> patterns_;
 };
 
 }  // namespace penstock::engine

@@ -3,9 +3,9 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "engine/upstream/server_tls.h"
 #include "engine/upstream/through_proxy.h"
 #include "engine/upstream/upstream.h"
-#include "penstock/base/ascii.h"
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/describe.h"
 
@@ -20,12 +20,6 @@ FailureKind kindOf(const error_code& ec) {
   if (ec == net::asio::error::connection_refused) return FailureKind::connectRefused;
   if (ec == net::asio::error::network_unreachable || ec == net::asio::error::host_unreachable) return FailureKind::connectUnreachable;
   return FailureKind::connectFailed;
-}
-
-bool verified(const Core& core, const std::string& host) {
-  for (const std::string& pattern : core.config.insecure)
-    if (globMatch(pattern, host)) return false;
-  return true;
 }
 
 /// What the dialer asks of addresses it connects to, of one that somebody else will connect to.
@@ -66,8 +60,7 @@ Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination t
     const std::string what = proxy && !ours ? out.proxy : to.host + " port " + std::to_string(to.port);
     out.failure = model::Failure{FailureKind::ownListener, what + " is this proxy"};
   } else if (proxy) {
-    const std::string why = dialled.resolveFailed ? dialled.detail : std::string(toText(kindOf(dialled.error))) + ", " + dialled.detail;
-    out.failure = model::Failure{FailureKind::upstreamProxyFailed, out.proxy + " cannot be reached: " + why};
+    out.failure = model::Failure{FailureKind::upstreamProxyFailed, out.proxy + " cannot be reached: " + dialled.detail};
   } else if (dialled.resolveFailed) {
     out.failure = model::Failure{FailureKind::resolveFailed, to.host + ": " + dialled.detail};
   } else {
@@ -78,11 +71,7 @@ Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination t
 
 Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connection) {
   connection.tlsStart = steadyNow();
-  tls::ClientParameters parameters;
-  parameters.host = to.sni.empty() ? to.host : to.sni;
-  parameters.sni = to.sni;
-  parameters.alpn = to.alpn;
-  parameters.verify = verified(core, to.host) && (to.sni.empty() || verified(core, to.sni));
+  const tls::ClientParameters parameters = parametersFor(core, to);
   tls::SslPtr ssl = core.clientContext->newSsl();
   if (!ssl) {
     connection.stream.reset();
@@ -97,7 +86,7 @@ Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connect
   const error_code ec = co_await stream->handshake(core.config.timeouts.tlsHandshake);
   connection.tlsEnd = steadyNow();
   if (!ec) {
-    connection.tls = tls::describe(stream->ssl());
+    connection.tls = describeServerTls(stream->ssl(), to);
     connection.names = tls::peerNames(stream->ssl());
     connection.stream = std::move(stream);
     co_return;
@@ -113,7 +102,7 @@ Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connect
   } else {
     connection.failure = model::Failure{FailureKind::tlsHandshakeFailed, ec.message()};
   }
-  connection.tls = tls::describe(stream->ssl());
+  connection.tls = describeServerTls(stream->ssl(), to);
   connection.names = tls::peerNames(stream->ssl());
 }
 

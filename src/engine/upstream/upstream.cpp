@@ -145,7 +145,7 @@ bool UpstreamRoute::put(LiveExchange& live, ServerConnection connection) {
     pool_.failure = std::move(connection.failure);
     return false;
   }
-  const bool http2 = (pool_.to.http2 && !pool_.http1) || (connection.tls && isHttp2(connection.tls->alpn));
+  const bool http2 = ((pool_.to.http2 || pool_.http2Alone) && !pool_.http1) || (connection.tls && isHttp2(connection.tls->alpn));
   if (http2) {
     pool_.http2Info = std::move(info);
     pool_.http2 = H2ServerConnection::start(upstream_.worker_.io, upstream_.worker_.recorder, std::move(connection.stream),
@@ -164,6 +164,8 @@ Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, b
   Acquired out;
   while (!takeOpen(live, fresh)) {
     if (pool_.adopted && pool_.adopted->stream && endedSilently(*pool_.adopted)) pool_.adopted.reset();
+    // Its stream became a connection of HTTP/2, which is over.
+    if (pool_.adopted && !pool_.adopted->stream && !pool_.adopted->failure && !pool_.http2) pool_.adopted.reset();
     if (pool_.adopted && (pool_.adopted->stream || !pool_.http2)) {
       ServerConnection adopted = std::move(*pool_.adopted);
       pool_.adopted.reset();
@@ -225,6 +227,9 @@ void UpstreamRoute::release(ServerTransaction& server) {
     if (mayWantHttp2()) {
       pool_.offerHttp2 = true;
       pool_.http1 = false;
+    } else if (h1_->speaksHttp2()) {
+      pool_.http2Alone = true;
+      pool_.http1 = false;
     }
     if (h1_->reusable())
       pool_.idle.push_back({std::move(h1_), std::move(info_)});
@@ -242,7 +247,7 @@ void UpstreamRoute::release(ServerTransaction& server) {
 
 ServerProvider::Stale UpstreamRoute::staleness(const ServerTransaction& server) const {
   if (h1_ && h1_.get() == &server) {
-    if (mayWantHttp2()) return Stale::unseen;
+    if (mayWantHttp2() || h1_->speaksHttp2()) return Stale::unseen;
     return h1_->failedBeforeResponse() ? Stale::maybeSeen : Stale::no;
   }
   if (h2_ && h2_.get() == &server) {

@@ -14,6 +14,7 @@
 #include "engine/http/h1_server_side.h"
 #include "engine/http/h2_server_connection.h"
 #include "engine/http/h2_server_stream.h"
+#include "penstock/wire/tls_hello/client_hello.h"
 
 namespace penstock::engine {
 
@@ -24,9 +25,10 @@ struct Destination {
   // With tls: what the client asked for, to be asked for again.
   std::string sni;
   std::vector<std::string> alpn;
-  bool http2 = false;  // whatever ALPN says: the client began with HTTP/2's preface
+  bool http2 = false;  // where ALPN does not say: the client began with HTTP/2's preface, or the server did
   // Requests go to the upstream proxy itself, in absolute-form, rather than through a tunnel it makes.
   bool viaProxy = false;
+  std::shared_ptr<const wire::ClientHello> mirror;  // our hello is made like this one; null: our own
   bool operator==(const Destination&) const = default;
 };
 
@@ -41,6 +43,7 @@ struct ServerConnection {
   std::vector<std::string> names;             // of its certificate
   bool alpnRefused = false;                   // the server speaks none of the protocols it was offered
   std::string proxy;                          // the upstream proxy on the way, without its password; "" for none
+  bool http2 = false;                         // it began HTTP/2 before the client said anything
 };
 /// Whether an application protocol is HTTP/2 by another name or its own.
 bool isHttp2(std::string_view alpn);
@@ -86,6 +89,7 @@ class Upstream {
     bool connecting = false;       // which protocol the server speaks is being found out
     bool http1 = false;            // known: each request needs a connection of its own
     bool offerHttp2 = false;       // found out: it ends a connection on which HTTP/2 was not chosen
+    bool http2Alone = false;       // found out: it answers HTTP/1 with HTTP/2's SETTINGS
   };
   Pool& poolOf(const Destination& to);
   void begin(Pool& pool, ServerConnection connection, model::ConnectionInfoPtr info);

@@ -29,14 +29,17 @@ QString text(std::string_view s) {
 QString messageFor(const BodyRequest& request) {
   const model::Body& body = request.body;
   const bool pending = request.state == model::ExchangeState::pending;
+  const QString& noun = request.noun;
+  if (!request.instead.isEmpty()) return request.instead;
   if (!request.anyHead && body.size == 0)
     return pending ? QStringLiteral("Waiting for the response…") : QStringLiteral("No response came.");
   if (body.size == 0)
-    return pending && !body.complete ? QStringLiteral("Waiting for the body…") : QStringLiteral("No body");
+    return pending && !body.complete ? QStringLiteral("Waiting for the %1…").arg(noun)
+                                     : QStringLiteral("No %1").arg(noun);
   if (body.recorded == 0)
-    return QStringLiteral("The body was not recorded.\n%1 passed; max_body or a full disk kept none of it.")
-        .arg(sizeText(body.size));
-  if (!request.reader) return QStringLiteral("The body was not kept.\n%1 passed.").arg(sizeText(body.size));
+    return QStringLiteral("The %1 was not recorded.\n%2 passed; max_body or a full disk kept none of it.")
+        .arg(noun, sizeText(body.size));
+  if (!request.reader) return QStringLiteral("The %1 was not kept.\n%2 passed.").arg(noun, sizeText(body.size));
   return {};
 }
 
@@ -46,7 +49,7 @@ void tellRecording(const BodyRequest& request, LoadedBody& out) {
     out.notices << QStringLiteral("Recorded %1 of %2: max_body limits what is kept, not what is forwarded.")
                        .arg(sizeText(body.recorded), sizeText(body.size));
   } else if (!body.complete && request.state != model::ExchangeState::pending) {
-    out.notices << QStringLiteral("The body was cut off after %1.").arg(sizeText(body.size));
+    out.notices << QStringLiteral("The %1 was cut off after %2.").arg(request.noun, sizeText(body.size));
     out.warning = true;
   }
 }
@@ -62,7 +65,7 @@ void tellDecoding(const BodyRequest& request, const BodyBytes& source, LoadedBod
                           sizeText(decoder.produced()), source.atEnd() ? QString() : QStringLiteral("…"));
   }
   if (!source.readProblem().empty()) {
-    out.notices << QStringLiteral("The body could not be read: %1.").arg(text(source.readProblem()));
+    out.notices << QStringLiteral("The %1 could not be read: %2.").arg(request.noun, text(source.readProblem()));
     out.warning = true;
   } else if (!decoder.problem().empty()) {
     // While bytes still come, an unfinished coding is no news.
@@ -179,6 +182,10 @@ QString toText(BodyView view) {
       return QStringLiteral("Hex");
     case BodyView::hexReceived:
       return QStringLiteral("Hex as received");
+    case BodyView::protobuf:
+      return QStringLiteral("Protobuf");
+    case BodyView::mqtt:
+      return QStringLiteral("MQTT");
   }
   return {};
 }
@@ -202,6 +209,13 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token) {
   const std::uint64_t produced = source.decoder().produced();
   auto bytes = std::make_shared<std::string>(source.take());
   if (cut) bytes->resize(std::size_t(limit));
+  if (!request.notice.isEmpty()) out.notices << request.notice;
+  // An event's data is what one reads; Text and Hex show its lines as they came.
+  if (request.format.kind == PayloadFormat::Kind::event &&
+      (request.view == BodyView::automatic || request.view == BodyView::json)) {
+    *bytes = contentOf(request.format, std::move(*bytes));
+    out.guess = codec::guessBodyType(request.contentType, std::string_view(*bytes).substr(0, kHead), !cut);
+  }
   if (out.coded && !cut && source.atEnd()) out.bytes = bytes;
 
   if (request.view == BodyView::hex || request.view == BodyView::hexReceived) {
@@ -209,6 +223,8 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token) {
     if (out.coded && request.view == BodyView::hex && !out.bytes)
       out.notices << QStringLiteral("Shown as received, with its coding: too long to decode at once.");
   } else if (asImage && showImage(*bytes, cut, out)) {
+  } else if (showFormat(request, *bytes, cut, token, out)) {
+    if (cut) out.notices.prepend(QStringLiteral("Showing the first %1.").arg(sizeText(limit)));
   } else if ((request.view == BodyView::automatic || request.view == BodyView::image) &&
              !codec::isTextual(out.guess.type)) {
     out.shown = BodyView::hex;
@@ -223,7 +239,7 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token) {
       out.mayLoadAll = request.limit < kAllBytes && produced > limit;
     }
   }
-  out.pill = pillFor(request, out);
+  if (out.pill.isEmpty()) out.pill = pillFor(request, out);
   return out;
 }
 

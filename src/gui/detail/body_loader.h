@@ -9,6 +9,7 @@
 
 #include "gui/detail/code_lexer.h"
 #include "gui/detail/jobs.h"
+#include "gui/detail/payload_format.h"
 #include "gui/detail/text_document.h"
 #include "penstock/codec/body_type.h"
 #include "penstock/codec/content_coding.h"
@@ -16,7 +17,9 @@
 
 namespace penstock::gui {
 
-enum class BodyView { automatic, text, json, image, hex, hexReceived };
+/// Their numbers are remembered: a new one comes last.
+enum class BodyView { automatic, text, json, image, hex, hexReceived, protobuf, mqtt };
+constexpr BodyView kLastView = BodyView::mqtt;
 /// "Auto", "Text", ...
 QString toText(BodyView view);
 
@@ -30,6 +33,10 @@ struct BodyRequest {
   model::ExchangeState state = model::ExchangeState::complete;
   std::string contentType, contentEncoding;  // fields of the head; several Content-Encoding lines joined by commas
   bool anyHead = true;                       // false: the message itself never came
+  PayloadFormat format;
+  QString instead;                        // words to show instead, whatever there is; "" shows the body
+  QString noun = QStringLiteral("body");  // what it is called in sentences
+  QString notice;                         // what else there is to say; "" for nothing
   BodyView view = BodyView::automatic;
   std::uint64_t limit = kFirstBytes;
 };
@@ -43,7 +50,8 @@ struct LoadedBody {
   QStringList notices;              // sentences for the bar above the body
   bool warning = false;             // one of them is about something wrong
   bool mayLoadAll = false;
-  bool coded = false;  // a coding was declared, so "as received" differs
+  bool mayLoadSchema = false;  // names of its fields are not known
+  bool coded = false;          // a coding was declared, so "as received" differs
   TextDocumentPtr document;
   Language language = Language::plain;
   QImage image;
@@ -52,6 +60,11 @@ struct LoadedBody {
 };
 
 LoadedBody loadBody(const BodyRequest& request, const CancelToken& token);
+
+/// Lays out what is not written as text: Protocol Buffers, MQTT. `cut`: `bytes` are only the beginning. False where the
+/// view asked for, or the bytes, want none of it.
+bool showFormat(const BodyRequest& request, const std::string& bytes, bool cut, const CancelToken& token,
+                LoadedBody& out);
 
 struct LoadedRaw {
   TextDocumentPtr document;

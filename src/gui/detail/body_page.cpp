@@ -37,6 +37,8 @@ BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget
   notice_ = new NoticeBar(theme, name + "Notice", this);
   loadAll_ = notice_->addButton(tr("Load all"), name + "LoadAll");
   hex_ = notice_->addButton(tr("Hex"), name + "ShowHex");
+  schema_ = notice_->addButton(tr("Load .proto…"), name + "LoadSchema");
+  connect(schema_, &QPushButton::clicked, this, &BodyPage::schemaWanted);
   connect(loadAll_, &QPushButton::clicked, this, &BodyPage::loadAll);
   connect(hex_, &QPushButton::clicked, this, [this] { chooseView(BodyView::hex); });
 
@@ -164,7 +166,8 @@ void BodyPage::showLoaded(LoadedBody body) {
   if (stack_->currentWidget() != code_ && find_->isVisible()) find_->close();
   notice_->setNotice(body.notices.join(' '), body.warning);
   loadAll_->setVisible(body.mayLoadAll);
-  hex_->setVisible(stack_->currentWidget() != hexView_);
+  schema_->setVisible(body.mayLoadSchema);
+  hex_->setVisible(stack_->currentWidget() != hexView_ && !body.mayLoadSchema);
   Q_EMIT loaded(body.coded && body.bytes ? std::optional<std::uint64_t>(body.bytes->size()) : std::nullopt);
   if (dirty_ && isVisible()) load();
 }
@@ -172,13 +175,17 @@ void BodyPage::showLoaded(LoadedBody body) {
 void BodyPage::rebuildMenu() {
   QMenu* menu = pill_->menu();
   menu->clear();
-  for (const BodyView view :
-       {BodyView::automatic, BodyView::text, BodyView::json, BodyView::image, BodyView::hex, BodyView::hexReceived}) {
+  for (const BodyView view : {BodyView::automatic, BodyView::text, BodyView::json, BodyView::image, BodyView::protobuf,
+                              BodyView::mqtt, BodyView::hex, BodyView::hexReceived}) {
     if (view == BodyView::hexReceived && !coded_) continue;
+    if (view == BodyView::mqtt && request_.format.kind != PayloadFormat::Kind::mqtt) continue;
     QAction* action = menu->addAction(toText(view), this, [this, view] { chooseView(view); });
     action->setCheckable(true);
     action->setChecked(request_.view == view);
   }
+  if (request_.format.kind != PayloadFormat::Kind::protobuf) return;
+  menu->addSeparator();
+  menu->addAction(tr("Load .proto…"), this, &BodyPage::schemaWanted);
 }
 
 }  // namespace penstock::gui

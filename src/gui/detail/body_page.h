@@ -46,6 +46,9 @@ class BodyPage : public QWidget {
   /// A body was shown; `decoded` is its size without codings, where there were any and all of it is known.
   void loaded(std::optional<std::uint64_t> decoded);
 
+  /// The person wants to load a schema for what is shown.
+  void schemaWanted();
+
  protected:
   void showEvent(QShowEvent* event) override;
 
@@ -67,6 +70,7 @@ class BodyPage : public QWidget {
   NoticeBar* notice_;
   QPushButton* loadAll_;
   QPushButton* hex_;
+  QPushButton* schema_;
   QStackedWidget* stack_;
   CodeView* code_;
   HexView* hexView_;

@@ -35,7 +35,7 @@ std::size_t endOfWord(std::string_view row, std::size_t at) {
 }
 
 void lexHead(std::string_view row, bool firstLine, Spans& out) {
-  if (firstLine) {
+  if (firstLine && !row.starts_with(':')) {
     const std::size_t first = std::min(row.find(' '), row.size());
     const std::size_t last = row.rfind(' ');
     if (row.starts_with("HTTP/")) {
@@ -167,6 +167,43 @@ void lexForm(std::string_view row, Spans& out) {
   }
 }
 
+/// `name: "text"  # comment`, `3 {`, `labels["a"]: 1`.
+void lexProtobuf(std::string_view row, Spans& out) {
+  std::size_t i = std::min(row.find_first_not_of(' '), row.size());
+  const std::size_t name = i;
+  while (i < row.size() && (isWord(row[i]) || row[i] == '.')) ++i;
+  if (i > name) out.push_back({name, i - name, TokenKind::key});
+  while (i < row.size()) {
+    std::size_t end = i + 1;
+    if (row[i] == '#') {
+      out.push_back({i, row.size() - i, TokenKind::comment});
+      return;
+    }
+    if (row[i] == '"') {
+      end = endOfQuoted(row, i);
+      out.push_back({i, end - i, TokenKind::string});
+    } else if (isDigit(row[i]) || (row[i] == '-' && i + 1 < row.size() && isDigit(row[i + 1]))) {
+      while (end < row.size() && (isWord(row[end]) || row[end] == '.')) ++end;
+      out.push_back({i, end - i, TokenKind::number});
+    } else if (isWord(row[i])) {
+      end = endOfWord(row, i);
+      out.push_back({i, end - i, TokenKind::literal});
+    }
+    i = end;
+  }
+}
+
+/// Names stand in a column of their own; what is published follows as it is.
+void lexMqtt(std::string_view row, bool firstLine, Spans& out) {
+  constexpr std::size_t kNames = 30;
+  if (firstLine) return out.push_back({0, std::min(row.find(' '), row.size()), TokenKind::tag});
+  const std::size_t from = std::min(row.find_first_not_of(' '), row.size());
+  const bool capital = from < row.size() && row[from] >= 'A' && row[from] <= 'Z';
+  if (!capital || row.size() <= kNames || row[kNames - 1] != ' ' || row[kNames - 2] != ' ') return;
+  const std::size_t to = row.find_last_not_of(' ', kNames - 1);
+  out.push_back({from, to + 1 - from, TokenKind::key});
+}
+
 }  // namespace
 
 Language languageOf(codec::BodyType type) {
@@ -212,6 +249,12 @@ std::vector<TokenSpan> lexRow(Language language, std::string_view row, bool firs
       break;
     case Language::httpHead:
       lexHead(row, firstLine, spans);
+      break;
+    case Language::protobuf:
+      lexProtobuf(row, spans);
+      break;
+    case Language::mqtt:
+      lexMqtt(row, firstLine, spans);
       break;
   }
   return spans;

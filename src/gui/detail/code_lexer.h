@@ -11,7 +11,7 @@
 
 namespace penstock::gui {
 
-enum class Language { plain, json, markup, script, css, form, httpHead };
+enum class Language { plain, json, markup, script, css, form, httpHead, protobuf, mqtt };
 
 Language languageOf(codec::BodyType type);
 /// `firstLine`: the row is the text's first (a start line, where the language has one).

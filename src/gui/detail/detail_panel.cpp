@@ -11,6 +11,8 @@
 #include <QVBoxLayout>
 
 #include "gui/detail/message_pane.h"
+#include "gui/detail/messages_page.h"
+#include "gui/detail/payload_pane.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
@@ -61,7 +63,7 @@ DetailPanel::DetailPanel(service::ProxyService& service, Theme& theme, QWidget* 
     : DetailPanel(std::make_unique<ServiceSource>(service), theme, parent) {}
 
 DetailPanel::DetailPanel(std::unique_ptr<ExchangeSource> source, Theme& theme, QWidget* parent)
-    : QWidget(parent), source_(std::move(source)), mailbox_(this) {
+    : QWidget(parent), source_(std::move(source)), theme_(theme), mailbox_(this) {
   setObjectName("detailPanel");
   setAccessibleName(tr("Detail"));
   setProperty("look", "pane");
@@ -73,15 +75,17 @@ DetailPanel::DetailPanel(std::unique_ptr<ExchangeSource> source, Theme& theme, Q
   splitter_->setHandleWidth(1);
   splitter_->setChildrenCollapsible(false);
   request_ = new MessagePane(*source_, theme, pool_, model::Direction::toServer, splitter_);
-  response_ = new MessagePane(*source_, theme, pool_, model::Direction::toClient, splitter_);
-  for (MessagePane* pane : {request_, response_}) {
-    pane->setMinimumSize(theme.scaled(220), theme.scaled(90));
-    splitter_->addWidget(pane);
+  side_ = new QStackedWidget(splitter_);
+  response_ = new MessagePane(*source_, theme, pool_, model::Direction::toClient, side_);
+  payload_ = new PayloadPane(*source_, theme, pool_, side_);
+  side_->addWidget(response_);
+  side_->addWidget(payload_);
+  for (QWidget* side : {static_cast<QWidget*>(request_), static_cast<QWidget*>(side_)}) {
+    side->setMinimumSize(theme.scaled(220), theme.scaled(90));
+    splitter_->addWidget(side);
   }
-  auto* turn = new TurnButton(theme, response_);
-  turn_ = turn;
-  turn_->setObjectName("detailTurn");
-  response_->addAction(turn_);
+  turns_[0] = addTurn(response_, "detailTurn");
+  turns_[1] = addTurn(payload_, "messageTurn");
   message_ = makeMessage("detailMessage", this);
   stack_ = new QStackedWidget(this);
   stack_->addWidget(message_);
@@ -90,8 +94,9 @@ DetailPanel::DetailPanel(std::unique_ptr<ExchangeSource> source, Theme& theme, Q
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(stack_);
 
-  connect(turn_, &QToolButton::clicked, this,
-          [this] { setOrientation(orientation() == Qt::Horizontal ? Qt::Vertical : Qt::Horizontal); });
+  connect(request_, &Pane::currentChanged, this, &DetailPanel::arrange);
+  connect(request_->messages(), &MessagesPage::currentChanged, this, &DetailPanel::showMessage);
+  connect(payload_, &PayloadPane::schemaWanted, this, &DetailPanel::loadSchema);
   connect(splitter_, &QSplitter::splitterMoved, this, [this] { settings().setValue(kSizes, splitter_->saveState()); });
   connect(response_, &MessagePane::bodyDecoded, request_, &MessagePane::setDecodedResponse);
   splitter_->restoreState(settings().value(kSizes).toByteArray());
@@ -112,6 +117,40 @@ DetailPanel::~DetailPanel() {
   delete stack_;
 }
 
+QToolButton* DetailPanel::addTurn(Pane* pane, const QString& name) {
+  auto* turn = new TurnButton(theme_, pane);
+  turn->setObjectName(name);
+  pane->addAction(turn);
+  connect(turn, &QToolButton::clicked, this,
+          [this] { setOrientation(orientation() == Qt::Horizontal ? Qt::Vertical : Qt::Horizontal); });
+  return turn;
+}
+
+void DetailPanel::arrange() {
+  const bool messages = request_->current() == "messages";
+  const bool http = exchange_ && exchange_->kind == model::ExchangeKind::http;
+  side_->setCurrentWidget(messages ? static_cast<QWidget*>(payload_) : response_);
+  side_->setVisible(messages || http);
+}
+
+void DetailPanel::showMessage(bool same) {
+  const auto& message = request_->messages()->current();
+  payload_->setMessage(exchange_, message ? &*message : nullptr, request_->messages()->model().names(), same);
+}
+
+void DetailPanel::loadSchema() {
+  const QStringList files = chooseProtobuf(this);
+  if (files.isEmpty()) return;
+  addProtobuf(this, source_->protobufLoader(), source_->protobufFiles(), files, [this](const QString& problem) {
+    payload_->setProblem(problem);
+    schemaChanged();
+  });
+}
+
+void DetailPanel::schemaChanged() {
+  if (request_->messages()->model().refreshNames()) showMessage(true);
+}
+
 Qt::Orientation DetailPanel::orientation() const {
   return splitter_->orientation();
 }
@@ -120,10 +159,12 @@ void DetailPanel::setOrientation(Qt::Orientation orientation) {
   splitter_->setOrientation(orientation);
   const bool stacked = orientation == Qt::Vertical;
   settings().setValue(kStacked, stacked);
-  static_cast<TurnButton*>(turn_)->setStacked(stacked);
   const QString text = stacked ? tr("Side by side") : tr("One above the other");
-  turn_->setToolTip(text);
-  turn_->setAccessibleName(text);
+  for (QToolButton* turn : turns_) {
+    static_cast<TurnButton*>(turn)->setStacked(stacked);
+    turn->setToolTip(text);
+    turn->setAccessibleName(text);
+  }
   Q_EMIT orientationChanged(orientation);
 }
 
@@ -187,10 +228,11 @@ void DetailPanel::apply(const model::ExchangePtr& exchange) {
   exchange_ = exchange;
   shown_ = wanted_;
   if (news) {
-    const bool http = exchange->kind == model::ExchangeKind::http;
-    response_->setVisible(http);
     request_->setExchange(exchange, same);
     response_->setExchange(exchange, same);
+    arrange();
+  } else {
+    request_->messages()->refresh();
   }
   stack_->setCurrentWidget(splitter_);
   if (exchange->state == model::ExchangeState::pending)
@@ -209,32 +251,31 @@ void DetailPanel::poll() {
   const model::Summary now = currentRow();
   if (now.id != wanted_) return;  // cleared from the table: what is shown stays
   const bool news = now.state != row_.state || now.status != row_.status || now.requestSize != row_.requestSize ||
-                    now.responseSize != row_.responseSize || now.timings.at != row_.timings.at;
+                    now.responseSize != row_.responseSize || now.messages != row_.messages ||
+                    now.timings.at != row_.timings.at;
   if (news) load();
 }
 
-MessagePane* DetailPanel::paneWithFocus() const {
+bool DetailPanel::find(bool open) const {
   const QWidget* focus = QApplication::focusWidget();
+  if (!focus) return false;
   for (MessagePane* pane : {request_, response_})
-    if (focus && pane->isAncestorOf(focus)) return pane;
-  return nullptr;
+    if (pane->isAncestorOf(focus)) return open ? pane->openFind() : pane->canFind();
+  return payload_->isAncestorOf(focus) && (open ? payload_->openFind() : payload_->canFind());
 }
 
 bool DetailPanel::event(QEvent* event) {
   // Ctrl+F is the traffic filter elsewhere; with the focus in a body it means the body.
-  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Find)) {
-    const MessagePane* pane = paneWithFocus();
-    if (pane && pane->canFind()) {
-      event->accept();
-      return true;
-    }
+  if (event->type() == QEvent::ShortcutOverride && static_cast<QKeyEvent*>(event)->matches(QKeySequence::Find) &&
+      find(false)) {
+    event->accept();
+    return true;
   }
   return QWidget::event(event);
 }
 
 void DetailPanel::keyPressEvent(QKeyEvent* event) {
-  MessagePane* pane = event->matches(QKeySequence::Find) ? paneWithFocus() : nullptr;
-  if (!pane || !pane->openFind()) QWidget::keyPressEvent(event);
+  if (!event->matches(QKeySequence::Find) || !find(true)) QWidget::keyPressEvent(event);
 }
 
 void DetailPanel::showEvent(QShowEvent* event) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Everything about one exchange: request and response side by side or stacked.
+// Everything about one exchange: request and response side by side or stacked; while its messages are listed, the one
+// chosen stands where the response is.
 #pragma once
 
 #include <QThreadPool>
@@ -17,6 +18,8 @@ class QToolButton;
 namespace penstock::gui {
 
 class MessagePane;
+class Pane;
+class PayloadPane;
 class Theme;
 
 /// Loads, decodes and lays out off the window's thread; while the exchange shown is pending it follows it by itself.
@@ -33,6 +36,8 @@ class DetailPanel : public QWidget {
   /// Shows that exchange, or looks at it again when it is the one shown. Returns at once.
   void show(model::ExchangeId id);
   void clear();
+  /// Other names of Protocol Buffers may be known by now.
+  void schemaChanged();
   model::ExchangeId shown() const { return shown_; }
 
   /// Qt::Horizontal is side by side. Remembered.
@@ -51,11 +56,17 @@ class DetailPanel : public QWidget {
   void load();
   void apply(const model::ExchangePtr& exchange);
   void poll();
+  void arrange();
+  void showMessage(bool same);
+  void loadSchema();
+  QToolButton* addTurn(Pane* pane, const QString& name);
   model::Summary currentRow() const;
   void tell(const QString& message);
-  MessagePane* paneWithFocus() const;
+  /// Whether the pane with the focus can find, and opens its field when `open`.
+  bool find(bool open) const;
 
   std::unique_ptr<ExchangeSource> source_;
+  Theme& theme_;
   QThreadPool pool_;
   Mailbox mailbox_;
   model::ExchangeId wanted_ = 0, shown_ = 0;
@@ -69,7 +80,9 @@ class DetailPanel : public QWidget {
   QSplitter* splitter_;
   MessagePane* request_;
   MessagePane* response_;
-  QToolButton* turn_;
+  PayloadPane* payload_;
+  QStackedWidget* side_;  // response or message
+  QToolButton* turns_[2];
 };
 
 }  // namespace penstock::gui

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/detail/exchange_facts.h"
 
+#include <iterator>
+#include <utility>
+
 #include "gui/format.h"
 
 namespace penstock::gui {
@@ -42,6 +45,54 @@ QString versionText(const model::RequestHead& head) {
   return head.versionText.empty() ? text(model::toText(head.version)) : text(head.versionText);
 }
 
+QString versionsText(const Exchange& x) {
+  if (!x.request) return x.response ? text(model::toText(x.response->version)) : QString();
+  const QString client = versionText(*x.request);
+  if (!x.response || x.response->version == x.request->version) return client;
+  return QStringLiteral("%1 with the client · %2 with the server")
+      .arg(client, text(model::toText(x.response->version)));
+}
+
+/// The name of a status of gRPC (its documentation, "Status codes and their use in gRPC").
+const char* grpcStatusName(int code) {
+  static constexpr const char* kNames[] = {
+      "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
+      "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
+      "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
+      "DATA_LOSS", "UNAUTHENTICATED"};
+  return code >= 0 && code < int(std::size(kNames)) ? kNames[code] : "";
+}
+
+void addGrpcStatus(const Exchange& x, FactSection& s) {
+  const auto find = [&](const char* name) -> std::optional<std::string_view> {
+    if (x.responseTrailers)
+      if (const auto value = x.responseTrailers->find(name)) return value;
+    return x.response ? x.response->headers.find(name) : std::nullopt;  // an answer without messages
+  };
+  const auto status = find("grpc-status");
+  if (!status) return;
+  bool isNumber = false;
+  const int code = text(*status).toInt(&isNumber);
+  const QString name = isNumber ? QString::fromLatin1(grpcStatusName(code)) : QString();
+  s.facts.push_back({"gRPC status", text(*status) + (name.isEmpty() ? QString() : " " + name),
+                     isNumber && code == 0 ? Look::good : Look::bad});
+  const auto message = find("grpc-message");
+  if (message && !message->empty())
+    s.facts.push_back(
+        {"gRPC message",
+         wireText(
+             QByteArray::fromPercentEncoding(QByteArray(message->data(), qsizetype(message->size()))).toStdString())});
+}
+
+const char* entryName(std::string_view entry) {
+  static constexpr std::pair<std::string_view, const char*> kNames[] = {
+      {"http", "HTTP proxy"}, {"socks4", "SOCKS4"},         {"socks4a", "SOCKS4a"},
+      {"socks5", "SOCKS5"},   {"reverse", "reverse proxy"}, {"transparent", "transparent"}};
+  for (const auto& [name, words] : kNames)
+    if (entry == name) return words;
+  return nullptr;
+}
+
 void addGeneral(const Exchange& x, Facts& facts) {
   FactSection s;
   const auto add = [&](const QString& key, const QString& value, Look look = Look::mono) {
@@ -63,17 +114,20 @@ void addGeneral(const Exchange& x, Facts& facts) {
     QStringList interim;
     for (const auto& head : x.interim) interim << QString::number(head->status) + " " + text(head->reason);
     add("Before it", interim.join(", "));
-    QString versions = x.request ? versionText(*x.request) : QString();
-    if (x.response && x.request && x.response->version != x.request->version)
-      versions += " · answered in " + text(model::toText(x.response->version));
-    add("HTTP version", versions);
+    addGrpcStatus(x, s);
+    add("HTTP version", versionsText(x));
   } else {
     add("Tunnel", urlOf(x));
     add("What it is",
-        x.kind == model::ExchangeKind::tlsTunnel ? "TLS, passed on without being decrypted"
-                                                 : "a stream that is neither TLS nor HTTP",
+        x.application == model::Application::mqtt  ? "an MQTT connection"
+        : x.kind == model::ExchangeKind::tlsTunnel ? "TLS, passed on without being decrypted"
+        : x.scheme == "tls"                        ? "a stream inside TLS that is not HTTP"
+                                                   : "a stream that is neither TLS nor HTTP",
         Look::words);
   }
+  add("Application", text(model::toText(x.application)), Look::words);
+  add("Subject", text(x.subject));
+  if (x.messages) add("Messages", countText(x.messages));
   add(x.kind == model::ExchangeKind::http ? "Note" : "Why", text(x.note), Look::words);
   add("Started", dateTimeText(x.startedAt));
   if (x.timings[model::Timings::end] >= 0) add("Took", durationText(x.timings[model::Timings::end]));
@@ -118,9 +172,20 @@ void addAddresses(const Exchange& x, Facts& facts) {
   const auto add = [&](const char* key, const std::string& value) {
     if (!value.empty()) s.facts.push_back({key, text(value)});
   };
-  add("Client", x.connection->clientAddress);
-  add("Through", x.connection->listener);
-  add("Server", x.connection->serverAddress);
+  const model::ConnectionInfo& c = *x.connection;
+  add("Client", c.clientAddress);
+  if (c.pid || !c.process.empty()) {
+    const QString path = text(c.process);
+    const QString pid = c.pid ? QStringLiteral("pid %1").arg(c.pid) : QString();
+    s.facts.push_back({"Process", path.isEmpty() ? pid : pid.isEmpty() ? path : path + " · " + pid});
+  }
+  if (!c.entry.empty()) {
+    const char* name = entryName(c.entry);
+    s.facts.push_back({"Came in by", name ? QString::fromLatin1(name) : text(c.entry), Look::words});
+  }
+  add("Through", c.listener);
+  add("Upstream proxy", c.upstreamProxy);
+  add("Server", c.serverAddress);
   if (x.connection->id) s.facts.push_back({"Client connection", "#" + QString::number(x.connection->id)});
   facts.push_back(std::move(s));
 }

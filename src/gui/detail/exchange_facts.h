@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "gui/detail/facts_view.h"
+#include "penstock/model/auto_passthrough.h"
 #include "penstock/model/exchange.h"
 
 namespace penstock::gui {
@@ -20,6 +21,12 @@ Facts overviewFacts(const model::Exchange& exchange, const DecodedSizes& decoded
 Facts timingFacts(const model::Exchange& exchange);
 /// What went wrong and what it means, for the bar at the top; "" when nothing did.
 QString failureText(const model::Exchange& exchange);
+
+/// The entry of `active` by which this tunnel is not decrypted, or null. Lifetime: that of `active`.
+const model::AutoPassthrough* passthroughOf(const model::Exchange& exchange,
+                                            const std::vector<model::AutoPassthrough>& active);
+/// Why, how often, until when.
+QString passthroughText(const model::AutoPassthrough& entry);
 
 /// Phases as bars over the exchange's time; empty when no moment is known.
 FactSection phaseFacts(const model::Exchange& exchange);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The three things of the façade the panel needs: small enough to stand in for in tests.
+// The few things of the façade the panel needs: small enough to stand in for in tests.
 #pragma once
 
 #include <functional>
 #include <memory>
 
+#include "gui/protobuf_files.h"
 #include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
@@ -17,6 +18,15 @@ class ExchangeSource {
   virtual void loadExchange(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) = 0;
   virtual std::shared_ptr<const service::BodyReader> body(const model::ExchangePtr& exchange,
                                                           model::Direction direction) = 0;
+  virtual void loadMessages(model::ExchangeId id, std::uint64_t first, std::size_t count,
+                            std::function<void(Result<std::vector<model::Message>>)> done) = 0;
+  virtual std::shared_ptr<const service::BodyReader> payload(model::ExchangeId id, const model::Message& message) = 0;
+  virtual codec::ProtobufSchemaPtr protobufSchema() const = 0;
+  /// Files of the configuration; what loads them and others outlives this.
+  virtual std::vector<std::string> protobufFiles() const = 0;
+  virtual LoadProtobuf protobufLoader() = 0;
+  virtual std::vector<model::AutoPassthrough> automaticPassthroughs() const = 0;
+  virtual bool retryDecryption(const std::string& host) = 0;
 };
 
 class ServiceSource final : public ExchangeSource {
@@ -30,6 +40,22 @@ class ServiceSource final : public ExchangeSource {
                                                   model::Direction direction) override {
     return service_.body(exchange, direction);
   }
+  void loadMessages(model::ExchangeId id, std::uint64_t first, std::size_t count,
+                    std::function<void(Result<std::vector<model::Message>>)> done) override {
+    service_.loadMessages(id, first, count, std::move(done));
+  }
+  std::shared_ptr<const service::BodyReader> payload(model::ExchangeId id, const model::Message& message) override {
+    return service_.payload(id, message);
+  }
+  codec::ProtobufSchemaPtr protobufSchema() const override { return service_.protobufSchema(); }
+  std::vector<std::string> protobufFiles() const override { return service_.config().protobuf; }
+  LoadProtobuf protobufLoader() override {
+    return [&service = service_](std::vector<std::string> files) { return service.loadProtobuf(std::move(files)); };
+  }
+  std::vector<model::AutoPassthrough> automaticPassthroughs() const override {
+    return service_.automaticPassthroughs();
+  }
+  bool retryDecryption(const std::string& host) override { return service_.retryDecryption(host); }
 
  private:
   service::ProxyService& service_;

@@ -14,24 +14,55 @@ QString joined(const std::vector<std::string>& names) {
   return list.join(", ");
 }
 
+/// One property of a session, of one side or of both.
+struct Row {
+  const char* key;
+  QString (*value)(const model::TlsInfo&);
+};
+
+constexpr Row kSession[] = {
+    {"Version", [](const model::TlsInfo& t) { return wireText(t.version); }},
+    {"Cipher", [](const model::TlsInfo& t) { return wireText(t.cipher); }},
+    {"Key exchange", [](const model::TlsInfo& t) { return wireText(t.group); }},
+    {"ALPN offered", [](const model::TlsInfo& t) { return joined(t.offeredAlpn); }},
+    {"ALPN chosen", [](const model::TlsInfo& t) { return wireText(t.alpn); }},
+    {"Server name (SNI)",
+     [](const model::TlsInfo& t) { return t.sni.empty() ? QStringLiteral("none") : wireText(t.sni); }},
+    {"Session", [](const model::TlsInfo& t) { return t.resumed ? QStringLiteral("resumed") : QStringLiteral("new"); }},
+    {"JA3", [](const model::TlsInfo& t) { return wireText(t.ja3); }},
+    {"JA4", [](const model::TlsInfo& t) { return wireText(t.ja4); }},
+    {"Certificate of ours", [](const model::TlsInfo& t) { return wireText(t.clientCertificate); }},
+    {"Remark", [](const model::TlsInfo& t) { return wireText(t.note); }},
+};
+
+void addCheck(const model::TlsInfo& tls, FactSection& s) {
+  if (tls.verify.empty()) return;
+  const bool passed = tls.verify == "ok";
+  s.facts.push_back({"Certificate check", passed ? "passed" : wireText(tls.verify), passed ? Look::good : Look::bad});
+}
+
 void addSession(const char* title, const model::TlsInfo& tls, Facts& facts) {
   FactSection s{title, {}};
-  const auto add = [&](const char* key, const QString& value, Look look = Look::mono) {
-    if (!value.isEmpty()) s.facts.push_back({key, value, look});
-  };
-  add("Version", wireText(tls.version));
-  add("Cipher", wireText(tls.cipher));
-  add("Key exchange", wireText(tls.group));
-  QString alpn = wireText(tls.alpn);
-  if (!tls.offeredAlpn.empty())
-    alpn = alpn.isEmpty() ? "offered " + joined(tls.offeredAlpn)
-                          : QStringLiteral("%1 (offered %2)").arg(alpn, joined(tls.offeredAlpn));
-  add("ALPN", alpn);
-  add("Server name (SNI)", tls.sni.empty() ? "none" : wireText(tls.sni), tls.sni.empty() ? Look::dim : Look::mono);
-  add("Session", tls.resumed ? "resumed" : "new", Look::words);
-  if (!tls.verify.empty())
-    add("Certificate check", tls.verify == "ok" ? "passed" : wireText(tls.verify),
-        tls.verify == "ok" ? Look::good : Look::bad);
+  for (const Row& row : kSession) {
+    const QString value = row.value(tls);
+    if (!value.isEmpty()) s.facts.push_back({row.key, value});
+  }
+  addCheck(tls, s);
+  facts.push_back(std::move(s));
+}
+
+/// What the client asked for and got beside what was asked of the server: where a site tells clients apart, the answer
+/// is in the difference.
+void addSessions(const model::TlsInfo& client, const model::TlsInfo& server, Facts& facts) {
+  static const QString kNone = QStringLiteral("\u2014");
+  FactSection s{"TLS", {}, {QStringLiteral("with the client"), QStringLiteral("with the server")}};
+  for (const Row& row : kSession) {
+    const QString first = row.value(client), second = row.value(server);
+    if (first.isEmpty() && second.isEmpty()) continue;
+    Fact fact{row.key, first.isEmpty() ? kNone : first};
+    fact.second = second.isEmpty() ? kNone : second;
+    s.facts.push_back(std::move(fact));
+  }
   facts.push_back(std::move(s));
 }
 
@@ -57,18 +88,31 @@ void addCertificate(const QString& title, const model::CertificateInfo& c, Facts
   facts.push_back(std::move(s));
 }
 
+void addChain(const QString& title, const model::TlsInfo& tls, Facts& facts) {
+  for (std::size_t i = 0; i < tls.chain.size(); ++i)
+    if (tls.chain[i])
+      addCertificate(QStringLiteral("%1 certificate %2 of %3").arg(title).arg(i + 1).arg(tls.chain.size()),
+                     *tls.chain[i], facts);
+}
+
 }  // namespace
 
 void addTlsFacts(const model::Exchange& x, Facts& facts) {
   if (!x.connection) return;
-  const auto& connection = *x.connection;
-  if (connection.serverTls) addSession("TLS with the server", *connection.serverTls, facts);
-  if (connection.clientTls) addSession("TLS with the client", *connection.clientTls, facts);
-  if (!connection.serverTls) return;
-  const auto& chain = connection.serverTls->chain;
-  for (std::size_t i = 0; i < chain.size(); ++i)
-    if (chain[i])
-      addCertificate(QStringLiteral("Server certificate %1 of %2").arg(i + 1).arg(chain.size()), *chain[i], facts);
+  const auto& client = x.connection->clientTls;
+  const auto& server = x.connection->serverTls;
+  if (client && server) {
+    addSessions(*client, *server, facts);
+    FactSection check{{}, {}};
+    addCheck(*server, check);
+    facts.push_back(std::move(check));
+  } else if (server) {
+    addSession("TLS with the server", *server, facts);
+  } else if (client) {
+    addSession("TLS with the client", *client, facts);
+  }
+  if (server) addChain(QStringLiteral("Server"), *server, facts);
+  if (client) addChain(QStringLiteral("Client"), *client, facts);
 }
 
 }  // namespace penstock::gui

@@ -105,6 +105,7 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
   cursor.setBlockFormat(block);
   if (!section.title.isEmpty()) cursor.insertText(section.title, format(theme_.ui(12, QFont::DemiBold), t.text));
   const bool bars = section.facts.front().phase != Phase::none;
+  const int heads = section.columns.isEmpty() ? 0 : 1;
   QTextTableFormat table;
   table.setBorder(0);
   table.setCellSpacing(0);
@@ -113,11 +114,15 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
   table.setWidth(QTextLength(QTextLength::PercentageLength, 100));
   QList<QTextLength> widths{QTextLength(QTextLength::FixedLength, theme_.scaled(kKeyWidth))};
   if (bars) widths << QTextLength(QTextLength::FixedLength, theme_.scaled(kTimeWidth));
-  widths << QTextLength(QTextLength::VariableLength, 0);
+  for (qsizetype i = 0; i < std::max<qsizetype>(section.columns.size(), 1); ++i)
+    widths << QTextLength(heads ? QTextLength::PercentageLength : QTextLength::VariableLength, heads ? 50 : 0);
   table.setColumnWidthConstraints(widths);
-  QTextTable* grid = cursor.insertTable(int(section.facts.size()), int(widths.size()), table);
-  for (int i = 0; i < int(section.facts.size()); ++i) {
-    const Fact& fact = section.facts[std::size_t(i)];
+  table.setHeaderRowCount(heads);
+  QTextTable* grid = cursor.insertTable(int(section.facts.size()) + heads, int(widths.size()), table);
+  for (int i = 0; i < section.columns.size(); ++i)
+    grid->cellAt(0, i + 1).firstCursorPosition().insertText(section.columns[i], format(theme_.ui(12), t.dim));
+  for (int i = heads; i < int(section.facts.size()) + heads; ++i) {
+    const Fact& fact = section.facts[std::size_t(i - heads)];
     grid->cellAt(i, 0).firstCursorPosition().insertText(fact.key, format(theme_.ui(12), t.dim));
     const QColor color = fact.look == Fact::Look::dim    ? t.dim
                          : fact.look == Fact::Look::good ? t.ok
@@ -136,6 +141,9 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
                          ? fact.value.left(kMostCharacters) + tr("… (all of it under Raw)")
                          : fact.value,
                      format(mono ? theme_.mono() : theme_.ui(12), color));
+    if (heads && !fact.second.isEmpty())
+      grid->cellAt(i, 2).firstCursorPosition().insertText(fact.second.left(kMostCharacters),
+                                                          format(mono ? theme_.mono() : theme_.ui(12), t.text));
     if (!bars || fact.phase == Phase::none) continue;
     QTextCharFormat bar;
     bar.setObjectType(kBarObject);
@@ -152,7 +160,8 @@ void FactsView::contextMenuEvent(QContextMenuEvent* event) {
   const QTextCursor at = cursorForPosition(event->pos());
   QString value;
   if (QTextTable* table = at.currentTable()) {
-    const QTextTableCell cell = table->cellAt(table->cellAt(at).row(), 1);
+    const QTextTableCell here = table->cellAt(at);
+    const QTextTableCell cell = table->cellAt(here.row(), here.column() == 2 ? 2 : 1);
     QTextCursor all = cell.firstCursorPosition();
     all.setPosition(cell.lastCursorPosition().position(), QTextCursor::KeepAnchor);
     value = all.selection().toPlainText();
@@ -167,7 +176,9 @@ void FactsView::contextMenuEvent(QContextMenuEvent* event) {
     QStringList lines;
     for (const FactSection& section : facts_) {
       if (!section.title.isEmpty()) lines << QString() << section.title;
-      for (const Fact& fact : section.facts) lines << fact.key + ": " + fact.value;
+      if (!section.columns.isEmpty()) lines << section.columns.join(" | ");
+      for (const Fact& fact : section.facts)
+        lines << fact.key + ": " + fact.value + (section.columns.isEmpty() ? QString() : " | " + fact.second);
     }
     QGuiApplication::clipboard()->setText(lines.join('\n').trimmed());
   });

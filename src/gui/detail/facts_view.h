@@ -17,11 +17,14 @@ struct Fact {
   Look look = Look::mono;
   Phase phase = Phase::none;  // with a phase, a bar is drawn from..to
   double from = 0, to = 0;    // parts of the whole, 0 to 1
+  QString second = {};        // in a section of two columns: what the other side has
   bool operator==(const Fact&) const = default;
 };
 struct FactSection {
   QString title;
   std::vector<Fact> facts;
+  /// Heads of the columns where two things are compared; empty elsewhere.
+  QStringList columns = {};
   bool operator==(const FactSection&) const = default;
 };
 using Facts = std::vector<FactSection>;

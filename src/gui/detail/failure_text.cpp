@@ -2,6 +2,7 @@
 // What a failure means and what one can do about it.
 #include "gui/detail/exchange_facts.h"
 #include "gui/format.h"
+#include "penstock/base/ascii.h"
 
 namespace penstock::gui {
 namespace {
@@ -74,7 +75,30 @@ const char* hint(model::FailureKind kind) {
   return "";
 }
 
+bool sameAddress(std::string_view withPort, std::string_view address) {
+  const std::size_t colon = withPort.rfind(':');
+  std::string_view host = withPort.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return host == address;
+}
+
 }  // namespace
+
+const model::AutoPassthrough* passthroughOf(const model::Exchange& x,
+                                            const std::vector<model::AutoPassthrough>& active) {
+  if (x.kind != model::ExchangeKind::tlsTunnel) return nullptr;
+  const std::string* client = x.connection ? &x.connection->clientAddress : nullptr;
+  for (const model::AutoPassthrough& entry : active)
+    if (equalsIgnoreCase(entry.host, x.host) && (!client || client->empty() || sameAddress(*client, entry.client)))
+      return &entry;
+  return nullptr;
+}
+
+QString passthroughText(const model::AutoPassthrough& entry) {
+  const QString times = entry.count == 1 ? QStringLiteral("once") : QStringLiteral("%1 times").arg(entry.count);
+  return QStringLiteral("Passed through undecrypted until %1, because %2, %3.")
+      .arg(timeOfDayText(entry.expires).left(8), wireText(entry.reason), times);
+}
 
 QString failureText(const model::Exchange& x) {
   if (!x.failure) return {};

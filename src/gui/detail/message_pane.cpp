@@ -2,15 +2,18 @@
 #include "gui/detail/message_pane.h"
 
 #include <QHBoxLayout>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include "gui/detail/body_bytes.h"
 #include "gui/detail/body_page.h"
 #include "gui/detail/facts_view.h"
+#include "gui/detail/messages_page.h"
 #include "gui/detail/name_value_table.h"
 #include "gui/detail/raw_page.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/detail/view_memory.h"
+#include "gui/format.h"
 #include "gui/theme.h"
 #include "penstock/codec/form.h"
 #include "penstock/codec/media_type.h"
@@ -84,9 +87,15 @@ MessagePane::MessagePane(ExchangeSource& source, Theme& theme, QThreadPool& pool
     overview_ = new FactsView(theme, page);
     overview_->setObjectName("overviewFacts");
     overview_->setAccessibleName(tr("Overview"));
+    passthrough_ = new NoticeBar(theme, "passthrough", page);
+    retry_ = passthrough_->addButton(tr("Try decrypting again"), "passthroughRetry");
+    connect(retry_, &QPushButton::clicked, this, &MessagePane::retryDecryption);
     column->addWidget(failure_);
+    column->addWidget(passthrough_);
     column->addWidget(overview_, 1);
     addTab("overview", tr("Overview"), page);
+    messages_ = new MessagesPage(source, theme, pool, this);
+    addTab("messages", tr("Messages"), messages_);
   }
   headersTable_ = new NameValueTable(theme, this);
   addTab("headers", tr("Headers"), headersTable_);
@@ -106,6 +115,8 @@ MessagePane::MessagePane(ExchangeSource& source, Theme& theme, QThreadPool& pool
     timing_ = new FactsView(theme, this);
     addTab("timing", tr("Timing"), timing_);
   }
+  trailers_ = new NameValueTable(theme, this);
+  addTab("trailers", tr("Trailers"), trailers_);
   stageCorner_ = new QWidget(this);
   auto* row = new QHBoxLayout(stageCorner_);
   row->setContentsMargins(0, 0, 0, 0);
@@ -150,6 +161,7 @@ void MessagePane::setExchange(const model::ExchangePtr& exchange, bool same) {
     showSent_ = false;
     formJob_.cancel();
   }
+  if (messages_) showMessages();
   if (!exchange_) return;
   const bool http = exchange_->kind == model::ExchangeKind::http;
   if (isRequest()) {
@@ -163,10 +175,38 @@ void MessagePane::setExchange(const model::ExchangePtr& exchange, bool same) {
   settle();
 }
 
+void MessagePane::showMessages() {
+  const bool any = exchange_ && (exchange_->messages > 0 || exchange_->application != model::Application::none ||
+                                 exchange_->kind == model::ExchangeKind::tcpTunnel);
+  setTabVisible("messages", any);
+  setBadge("messages", any && exchange_->messages > 0 ? countText(exchange_->messages) : QString());
+  // Who reads messages wants to see them; who reads requests is not sent there by a row that has some.
+  setScope(any ? QStringLiteral("/messages") : QString(), any ? QStringLiteral("messages") : QStringLiteral("overview"),
+           same_);
+  messages_->setExchange(any ? exchange_ : nullptr, same_);
+}
+
 void MessagePane::showOverview() {
   if (!exchange_ || !overview_) return;
   failure_->setNotice(failureText(*exchange_), true);
+  if (!same_) showPassthrough();
   overview_->setFacts(overviewFacts(*exchange_, decoded_));
+}
+
+void MessagePane::showPassthrough() {
+  const auto active = exchange_->kind == model::ExchangeKind::tlsTunnel ? source_.automaticPassthroughs()
+                                                                        : std::vector<model::AutoPassthrough>();
+  const model::AutoPassthrough* entry = passthroughOf(*exchange_, active);
+  retry_->setVisible(entry);
+  passthrough_->setNotice(entry ? passthroughText(*entry) : QString(), false);
+}
+
+void MessagePane::retryDecryption() {
+  const auto active = source_.automaticPassthroughs();
+  const model::AutoPassthrough* entry = passthroughOf(*exchange_, active);
+  if (entry) source_.retryDecryption(entry->host);
+  retry_->hide();
+  passthrough_->setNotice(tr("Decrypted again from its next connection on."), false);
 }
 
 void MessagePane::setDecodedResponse(std::optional<std::uint64_t> size) {
@@ -189,6 +229,10 @@ void MessagePane::showHead() {
   QStringList titles{tr("Name"), tr("Value")};
   if (!isRequest()) titles << tr("Attributes");
   cookies_->setRows(std::move(cookies), titles, "=");
+
+  const auto& trailers = isRequest() ? x.requestTrailers : x.responseTrailers;
+  setTabVisible("trailers", trailers && !trailers->empty());
+  trailers_->setRows(trailers ? headerRows(*trailers) : std::vector<NameValueRow>(), {tr("Name"), tr("Value")}, ": ");
 
   const bool ours = !isRequest() && !x.response && x.responseSent;
   const bool both = isRequest() ? x.request && x.requestSent : x.response && x.responseSent;
@@ -244,12 +288,13 @@ void MessagePane::showForm(const BodyRequest& request) {
 }
 
 bool MessagePane::canFind() const {
-  return current() == "body" || current() == "raw";
+  return current() == "body" || current() == "raw" || current() == "messages";
 }
 
 bool MessagePane::openFind() {
   if (current() == "body") body_->openFind();
   if (current() == "raw") raw_->openFind();
+  if (current() == "messages") messages_->openFind();
   return canFind();
 }
 

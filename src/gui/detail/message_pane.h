@@ -11,10 +11,13 @@
 #include "gui/detail/jobs.h"
 #include "gui/detail/pane.h"
 
+class QPushButton;
+
 namespace penstock::gui {
 
 class BodyPage;
 class FactsView;
+class MessagesPage;
 class NameValueTable;
 class NoticeBar;
 class PillButton;
@@ -34,6 +37,8 @@ class MessagePane : public Pane {
   /// Opens the find bar where the current tab has one. False where it has none.
   bool openFind();
   bool canFind() const;
+  /// Null on the side that has none.
+  MessagesPage* messages() const { return messages_; }
   /// The other pane learned how large its body is when decoded.
   void setDecodedResponse(std::optional<std::uint64_t> size);
 
@@ -44,6 +49,9 @@ class MessagePane : public Pane {
   void showHead();
   void showForm(const BodyRequest& request);
   void showOverview();
+  void showMessages();
+  void showPassthrough();
+  void retryDecryption();
   bool isRequest() const { return direction_ == model::Direction::toServer; }
   const model::Headers* headers() const;
 
@@ -54,10 +62,14 @@ class MessagePane : public Pane {
   DecodedSizes decoded_;
   bool same_ = false, showSent_ = false;
   NoticeBar* failure_ = nullptr;
+  NoticeBar* passthrough_ = nullptr;
+  QPushButton* retry_ = nullptr;
   FactsView* overview_ = nullptr;
+  MessagesPage* messages_ = nullptr;
   FactsView* timing_ = nullptr;
   NameValueTable* headersTable_ = nullptr;
   NameValueTable* cookies_ = nullptr;
+  NameValueTable* trailers_ = nullptr;
   NameValueTable* query_ = nullptr;
   NameValueTable* form_ = nullptr;
   BodyPage* body_ = nullptr;

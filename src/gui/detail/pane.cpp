@@ -7,7 +7,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QStackedWidget>
-#include <QToolButton>
 #include <algorithm>
 
 #include "gui/detail/small_widgets.h"
@@ -71,24 +70,16 @@ Pane::Pane(Theme& theme, const QString& name, const QString& title, const QStrin
 void Pane::addTab(const QString& id, const QString& title, QWidget* page) {
   QString capital = id;
   capital[0] = capital[0].toUpper();
-  auto* button = new QToolButton(bar_);
+  auto* button = new TabButton(theme_, title, bar_);
   button->setObjectName(name_ + "Tab" + capital);
-  button->setText(title);
   button->setAccessibleName(accessibleName() + ": " + title);
-  button->setCheckable(true);
-  button->setProperty("look", "tab");
-  button->setFont(theme_.ui(12));
-  // The style's own idea of a tool button is wider by a third.
-  button->setFixedSize(QFontMetrics(theme_.ui(12, QFont::Medium)).horizontalAdvance(title) + theme_.scaled(22),
-                       theme_.scaled(24));
-  button->setFocusPolicy(Qt::StrongFocus);
   group_->addButton(button);
   tabRow_->addWidget(button);
   if (page->objectName().isEmpty()) page->setObjectName(name_ + capital);
   if (page->accessibleName().isEmpty()) page->setAccessibleName(accessibleName() + ": " + title);
   stack_->addWidget(page);
   tabs_.append({id, button, page, nullptr, true});
-  connect(button, &QToolButton::clicked, this, [this, id] { choose(id); });
+  connect(button, &TabButton::clicked, this, [this, id] { choose(id); });
   if (current_.isEmpty()) makeCurrent(id);
 }
 
@@ -123,10 +114,27 @@ void Pane::setTitle(const QString& title) {
   fitTabs();
 }
 
+void Pane::setBadge(const QString& id, const QString& badge) {
+  Tab* tab = find(id);
+  if (!tab || tab->button->badge() == badge) return;
+  tab->button->setBadge(badge);
+  tab->button->setAccessibleDescription(badge);
+  fitTabs();
+}
+
+void Pane::setScope(const QString& scope, const QString& preferred, bool keep) {
+  if (!keep) chosen_ = false;
+  if (scope == scope_) return;
+  scope_ = scope;
+  const QString remembered = settings().value("detail/tab/" + name_ + scope_, preferred).toString();
+  preferred_ = chosen_ ? current_ : remembered;
+}
+
 void Pane::choose(const QString& id) {
   if (!isTabVisible(id)) return;
   preferred_ = id;
-  settings().setValue("detail/tab/" + name_, id);
+  chosen_ = true;
+  settings().setValue("detail/tab/" + name_ + scope_, id);
   makeCurrent(id);
 }
 
@@ -137,6 +145,8 @@ void Pane::settle() {
     makeCurrent(id);
     return;
   }
+  for (const Tab& tab : tabs_)
+    if (tab.visible) return makeCurrent(tab.id);
 }
 
 void Pane::makeCurrent(const QString& id) {

@@ -10,15 +10,15 @@ class QButtonGroup;
 class QHBoxLayout;
 class QLabel;
 class QStackedWidget;
-class QToolButton;
 
 namespace penstock::gui {
 
 class PillButton;
+class TabButton;
 class Theme;
 
-/// The tab a person chose is remembered (settings "detail/tab/NAME") and comes back whenever an exchange has it.
-/// Thread: GUI.
+/// The tab a person chose is remembered (settings "detail/tab/NAME") and comes back whenever an exchange has it. Kinds
+/// of exchanges that are read differently have a memory each. Thread: GUI.
 class Pane : public QWidget {
   Q_OBJECT
  public:
@@ -33,6 +33,11 @@ class Pane : public QWidget {
   void setTabVisible(const QString& id, bool visible);
   bool isTabVisible(const QString& id) const;
   void setTitle(const QString& title);
+  /// A small number beside the tab's title; "" for none.
+  void setBadge(const QString& id, const QString& badge);
+  /// Which memory of chosen tabs counts from the next `settle` on: "" is the usual one. `preferred`: as long as nobody
+  /// chose. `keep`: what is shown goes on being shown, and a tab that was just chosen stays.
+  void setScope(const QString& scope, const QString& preferred, bool keep);
 
   QString current() const { return current_; }
   /// Makes the tab current and remembers it.
@@ -51,7 +56,7 @@ class Pane : public QWidget {
  private:
   struct Tab {
     QString id;
-    QToolButton* button;
+    TabButton* button;
     QWidget* page;
     QWidget* corner;
     bool visible;
@@ -69,7 +74,8 @@ class Pane : public QWidget {
   PillButton* more_;
   QStackedWidget* stack_;
   QButtonGroup* group_;
-  QString current_, preferred_;
+  QString current_, scope_, preferred_;
+  bool chosen_ = false;  // by the person, since another exchange came
 };
 
 }  // namespace penstock::gui

@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QStyle>
+#include <QStyleOptionToolButton>
 
 #include "gui/theme.h"
 
@@ -54,6 +55,54 @@ void PillButton::paintEvent(QPaintEvent*) {
   const QRect area = rect().adjusted(theme_.scaled(6), 0, -theme_.scaled(6), 0);
   painter.drawText(area, Qt::AlignCenter,
                    QFontMetrics(painter.font()).elidedText(label(short_), Qt::ElideRight, area.width()));
+}
+
+TabButton::TabButton(Theme& theme, const QString& title, QWidget* parent) : QToolButton(parent), theme_(theme) {
+  setText(title);
+  setCheckable(true);
+  setProperty("look", "tab");
+  setFont(theme_.ui(12));
+  setFocusPolicy(Qt::StrongFocus);
+  fit();
+}
+
+void TabButton::setBadge(const QString& badge) {
+  badge_ = badge;
+  fit();
+  update();
+}
+
+void TabButton::fit() {
+  // The style's own idea of a tool button is wider by a third.
+  int width = QFontMetrics(theme_.ui(12, QFont::Medium)).horizontalAdvance(text()) + theme_.scaled(22);
+  if (!badge_.isEmpty()) width += QFontMetrics(theme_.ui(11)).horizontalAdvance(badge_) + theme_.scaled(16);
+  setFixedSize(width, theme_.scaled(24));
+}
+
+void TabButton::paintEvent(QPaintEvent* event) {
+  if (badge_.isEmpty()) return QToolButton::paintEvent(event);
+  // The style draws the button, its text and the badge are set beside each other here.
+  QStyleOptionToolButton option;
+  initStyleOption(&option);
+  option.text.clear();
+  QPainter painter(this);
+  style()->drawComplexControl(QStyle::CC_ToolButton, &option, &painter, this);
+  const Tokens& t = theme_.tokens();
+  const int pad = theme_.scaled(11);
+  const QFont words = theme_.ui(12, isChecked() ? QFont::Medium : QFont::Normal);
+  painter.setFont(words);
+  painter.setPen(isChecked() || underMouse() ? t.text : t.dim);
+  painter.drawText(rect().adjusted(pad, 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, text());
+  painter.setFont(theme_.ui(11));
+  const int width = painter.fontMetrics().horizontalAdvance(badge_) + theme_.scaled(10);
+  const int height = theme_.scaled(16);
+  const QRect box(this->width() - width - theme_.scaled(7), (this->height() - height) / 2, width, height);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(isChecked() ? t.background : t.hover);
+  painter.drawRoundedRect(box, height / 2.0, height / 2.0);
+  painter.setPen(isChecked() ? t.text : t.dim);
+  painter.drawText(box, Qt::AlignCenter, badge_);
 }
 
 PillCorner::PillCorner(Theme& theme, QLabel* label, PillButton* pill) : theme_(theme), label_(label), pill_(pill) {

@@ -34,6 +34,23 @@ class PillButton : public QToolButton {
   bool short_ = false;
 };
 
+/// A flat sub-tab, with a number beside its title where there is something to count.
+class TabButton : public QToolButton {
+  Q_OBJECT
+ public:
+  TabButton(Theme& theme, const QString& title, QWidget* parent);
+  void setBadge(const QString& badge);
+  const QString& badge() const { return badge_; }
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  void fit();
+  Theme& theme_;
+  QString badge_;
+};
+
 /// A pill with a dim label before it: the pill's reason gives way first, then the label.
 class PillCorner : public QWidget {
   Q_OBJECT

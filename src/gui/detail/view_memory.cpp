@@ -32,7 +32,7 @@ BodyView rememberedView(const QString& key) {
   for (const QString& entry : load()) {
     if (!entry.startsWith(start)) continue;
     const int view = entry.mid(start.size()).toInt();
-    return view >= 0 && view <= int(BodyView::hexReceived) ? BodyView(view) : BodyView::automatic;
+    return view >= 0 && view <= int(kLastView) ? BodyView(view) : BodyView::automatic;
   }
   return BodyView::automatic;
 }

@@ -13,12 +13,15 @@ bool isBare(unsigned char c) {
          std::string_view("-_./:=@%+,").find(char(c)) != std::string_view::npos;
 }
 
-std::string url(const model::Exchange& x) {
+std::string authority(const model::Exchange& x) {
   const std::string host = x.host.find(':') == std::string::npos ? x.host : '[' + x.host + ']';
   const bool usual = (x.scheme == "https" && x.port == 443) || (x.scheme == "http" && x.port == 80);
-  const std::string port = usual || x.port == 0 ? std::string() : ':' + std::to_string(x.port);
+  return usual || x.port == 0 ? host : host + ':' + std::to_string(x.port);
+}
+
+std::string url(const model::Exchange& x) {
   const std::string& path = x.request->path;
-  return x.scheme + "://" + host + port + (path.empty() || path[0] != '/' ? "/" : "") + (path == "*" ? "" : path);
+  return x.scheme + "://" + authority(x) + (path.empty() || path[0] != '/' ? "/" : "") + (path == "*" ? "" : path);
 }
 
 }  // namespace
@@ -69,7 +72,11 @@ std::string curlCommand(const model::Exchange& x, std::string_view body) {
   if (head.path.find("/.") != std::string::npos) out += " --path-as-is";
   if (head.path == "*") out += " --request-target '*'";
   const bool hasBody = !body.empty();
-  if (head.method == "HEAD") {
+  // A WebSocket over HTTP/2 (RFC 8441) begins with a CONNECT that curl has no words for: the same over HTTP/1.1.
+  const bool webSocket = head.method == "CONNECT" && head.headers.find(":protocol") == "websocket";
+  if (webSocket) {
+    out += " --http1.1";
+  } else if (head.method == "HEAD") {
     out += " --head";
   } else if (head.method != (hasBody ? "POST" : "GET")) {
     out += " -X " + shellWord(head.method);
@@ -82,16 +89,22 @@ std::string curlCommand(const model::Exchange& x, std::string_view body) {
       out += " --http1.1";
       break;
     case model::HttpVersion::http2:
-      out += " --http2";
+      if (!webSocket) out += x.scheme == "https" ? " --http2" : " --http2-prior-knowledge";
       break;
     default:
       break;
   }
   bool accept = false, agent = false, type = false, host = false;
   std::string fields;
+  if (webSocket)
+    fields +=
+        " \\\n  -H 'Connection: Upgrade' \\\n  -H 'Upgrade: websocket' \\\n  -H 'Sec-WebSocket-Key: "
+        "dGhlIHNhbXBsZSBub25jZQ=='";
   for (std::size_t i = 0; i < head.headers.size(); ++i) {
     const auto field = head.headers[i];
-    if (field.name.empty() || field.name[0] == ':') continue;  // HTTP/2's, made of the URL
+    if (field.name == ":authority" && !equalsIgnoreCase(field.value, authority(x)))
+      fields += " \\\n  -H " + shellWord("Host: " + std::string(field.value));
+    if (field.name.empty() || field.name[0] == ':') continue;  // HTTP/2's: curl makes them of the URL and of Host
     if (equalsIgnoreCase(field.name, "content-length") || equalsIgnoreCase(field.name, "proxy-connection") ||
         equalsIgnoreCase(field.name, "proxy-authorization"))
       continue;

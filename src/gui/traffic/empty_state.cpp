@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include "gui/listener_text.h"
 #include "gui/window/actions.h"
 
 namespace penstock::gui {
@@ -87,7 +88,7 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
   outer->addLayout(middle);
   outer->addStretch(3);
   setRecording(true);
-  setAddress({});
+  setListeners({});
 }
 
 QWidget* EmptyState::step(const QString& number, const QString& title, const QString& text, QPushButton* button) {
@@ -115,9 +116,9 @@ QWidget* EmptyState::step(const QString& number, const QString& title, const QSt
   return row;
 }
 
-void EmptyState::setAddress(const QString& address) {
-  address_->setText(address.isEmpty() ? QStringLiteral("not listening") : address);
-  copy_->setVisible(!address.isEmpty());
+void EmptyState::setListeners(const std::vector<service::ListenerStatus>& listeners) {
+  address_->setText(listeners.empty() ? QStringLiteral("not listening") : listenerTexts(listeners).join('\n'));
+  copy_->setVisible(!listeners.empty());
 }
 
 void EmptyState::setRecording(bool on) {

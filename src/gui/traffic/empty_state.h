@@ -8,6 +8,7 @@
 #include <QWidget>
 
 #include "gui/theme.h"
+#include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
 
@@ -15,8 +16,8 @@ class EmptyState : public QWidget {
   Q_OBJECT
  public:
   EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustCa, QAction* copyAddress, QWidget* parent);
-  /// "": not listening.
-  void setAddress(const QString& address);
+  /// Empty: not listening.
+  void setListeners(const std::vector<service::ListenerStatus>& listeners);
   void setRecording(bool on);
 
  private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/traffic/labels.h"
 
+#include <utility>
+
 #include "gui/format.h"
 #include "gui/traffic/traffic_model.h"
 #include "penstock/base/clock.h"
@@ -10,13 +12,24 @@ namespace {
 
 constexpr std::size_t kCellBytes = 512;  // of a path: more than any column is wide
 
+bool countsMessages(const model::Summary& row) {
+  return row.messages > 0 && (row.kind == model::ExchangeKind::http || row.protocol == "MQTT");
+}
+
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
 }  // namespace
 
+bool isLongLived(const model::Summary& row) {
+  return row.kind != model::ExchangeKind::http || row.messages > 0 || row.protocol == "WebSocket" ||
+         row.protocol == "gRPC" || row.protocol == "gRPC-Web" || row.mime == "text/event-stream";
+}
+
 QString typeLabel(const model::Summary& row) {
+  if (row.protocol == "WebSocket") return QStringLiteral("websocket");
+  if (row.protocol == "MQTT") return QStringLiteral("mqtt");
   if (row.kind != model::ExchangeKind::http) return QStringLiteral("tunnel");
   const std::string_view mime = row.mime;
   if (mime.empty()) return {};
@@ -40,10 +53,16 @@ QString typeLabel(const model::Summary& row) {
 }
 
 QString protocolLabel(const model::Summary& row) {
-  if (row.protocol == "HTTP/1.1") return QStringLiteral("h1");
-  if (row.protocol == "HTTP/1.0") return QStringLiteral("h1.0");
-  if (row.protocol == "HTTP/2") return QStringLiteral("h2");
+  static constexpr std::pair<std::string_view, const char*> kShort[] = {
+      {"HTTP/1.1", "h1"}, {"HTTP/1.0", "h1.0"}, {"HTTP/2", "h2"},         {"HTTP/3", "h3"}, {"WebSocket", "ws"},
+      {"gRPC", "grpc"},   {"MQTT", "mqtt"},     {"gRPC-Web", "grpc-web"}, {"SSE", "sse"}};
+  for (const auto& [name, label] : kShort)
+    if (row.protocol == name) return QString::fromLatin1(label);
   return QString::fromStdString(row.protocol);
+}
+
+QString processLabel(const model::Summary& row) {
+  return wireText(std::string_view(row.process).substr(0, kCellBytes));
 }
 
 QString failureLabel(model::FailureKind kind) {
@@ -104,7 +123,7 @@ QString failureLabel(model::FailureKind kind) {
     case clientUnauthorized:
       return QStringLiteral("no proxy password");
     case upstreamProxyFailed:
-      return QStringLiteral("upstream proxy refused");
+      return QStringLiteral("upstream proxy failed");
     case internalError:
       return QStringLiteral("internal error");
   }
@@ -125,6 +144,7 @@ QString cellText(const model::Summary& row, int column) {
     case TrafficModel::time:
       return timeOfDayText(row.startedAt);
     case TrafficModel::method:
+      if (row.method.empty() && row.protocol == "MQTT") return QStringLiteral("MQTT");
       return orNone(wireText(row.method));
     case TrafficModel::host:
       return wireText(row.host);
@@ -136,14 +156,32 @@ QString cellText(const model::Summary& row, int column) {
     case TrafficModel::type:
       return orNone(typeLabel(row));
     case TrafficModel::size:
+      // Raw bytes have no messages of their own: how much they are says more than in how many runs they came.
+      if (countsMessages(row)) return countText(row.messages) + QStringLiteral(" msg");
       return row.responseSize == 0 && row.status == 0 ? kNone : sizeText(row.responseSize);
     case TrafficModel::duration: {
       if (!pending) return orNone(durationText(row.durationUs));
+      if (isLongLived(row)) return QStringLiteral("live");
       const std::int64_t soFar = (wallNow() - row.startedAt).count();
       return durationText(std::max<std::int64_t>(soFar, 0) / 100'000 * 100'000) + QStringLiteral(" \u2026");
     }
     case TrafficModel::protocol:
       return orNone(protocolLabel(row));
+    case TrafficModel::process:
+      return orNone(processLabel(row));
+    default:
+      return {};
+  }
+}
+
+QString cellHint(const model::Summary& row, int column) {
+  switch (column) {
+    case TrafficModel::size:
+      if (!countsMessages(row)) return {};
+      return QStringLiteral("%1 messages, %2 to the server, %3 to the client")
+          .arg(countText(row.messages), sizeText(row.requestSize), sizeText(row.responseSize));
+    case TrafficModel::protocol:
+      return QString::fromStdString(row.protocol);
     default:
       return {};
   }

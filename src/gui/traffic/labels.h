@@ -10,13 +10,19 @@ namespace penstock::gui {
 
 /// "json", "html", "image", "tunnel"; "" where there is none.
 QString typeLabel(const model::Summary& row);
-/// "h1", "h2", "tls", "tcp".
+/// "h1", "h2", "ws", "grpc", "mqtt", "tls", "tcp".
 QString protocolLabel(const model::Summary& row);
+/// The client's executable; "" when it is not known.
+QString processLabel(const model::Summary& row);
+/// A connection that is kept for what comes over it: while it is open there is nothing to wait for.
+bool isLongLived(const model::Summary& row);
 /// What went wrong in two or three words: "server timed out". "" for none.
 QString failureLabel(model::FailureKind kind);
 /// What a cell says, for the painter and for assistive tools; `column` is a TrafficModel::Column. A pending row's
 /// duration is that of this moment.
 QString cellText(const model::Summary& row, int column);
+/// What a cell leaves out, for its tool tip; "" where it says it all.
+QString cellHint(const model::Summary& row, int column);
 /// Columns whose text is right-aligned and tabular.
 bool isNumber(int column);
 /// "https://host/path", with the port where it is not the scheme's own; of a tunnel "tls://host:port".

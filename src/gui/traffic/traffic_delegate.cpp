@@ -9,7 +9,9 @@
 namespace penstock::gui {
 namespace {
 
-constexpr int kSlack = 2;  // advances are rounded: without it a text that fits would be elided
+bool isLegible(const model::Summary& row) {
+  return row.kind == model::ExchangeKind::http || row.protocol == "MQTT";
+}
 
 }  // namespace
 
@@ -19,12 +21,11 @@ TrafficDelegate::TrafficDelegate(const Theme& theme, QObject* parent) : QStyledI
 }
 
 void TrafficDelegate::remake() {
-  const auto face = [](const QFont& font) { return Face{font, QFontMetrics(font)}; };
-  words_ = face(theme_.ui(13));
-  number_ = face(theme_.ui(13, QFont::DemiBold));
-  wire_ = face(theme_.mono(12));
-  method_ = face(theme_.mono(12, QFont::DemiBold));
-  pill_ = face(theme_.mono(11));
+  words_ = Face(theme_.ui(13));
+  number_ = Face(theme_.ui(13, QFont::DemiBold));
+  wire_ = Face(theme_.mono(12));
+  method_ = Face(theme_.mono(12, QFont::DemiBold));
+  pill_ = Face(theme_.mono(11));
   rowHeight_ = theme_.scaled(25);
   margin_ = theme_.scaled(8);
 }
@@ -42,56 +43,33 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   const QRect area = option.rect.adjusted(margin_, 0, -margin_, 0);
   if (area.width() <= 0) return;
   // What was not decrypted steps back: there is nothing to read in it.
-  const QColor ink = row.kind == model::ExchangeKind::http ? t.text : t.dim;
+  const QColor ink = isLegible(row) ? t.text : t.dim;
   switch (index.column()) {
     case TrafficModel::id:
-      return text(*painter, area, wire_, t.dim, cellText(row, TrafficModel::id), Qt::AlignRight);
+      return paintText(*painter, area, wire_, t.dim, cellText(row, TrafficModel::id), Qt::AlignRight);
     case TrafficModel::time:
-      return text(*painter, area, wire_, t.dim, cellText(row, TrafficModel::time));
+      return paintText(*painter, area, wire_, t.dim, cellText(row, TrafficModel::time));
     case TrafficModel::method:
-      return text(*painter, area, method_, ink, cellText(row, TrafficModel::method));
+      return paintText(*painter, area, method_, ink, cellText(row, TrafficModel::method));
     case TrafficModel::host:
-      return text(*painter, area, words_, ink, cellText(row, TrafficModel::host));
+      return paintText(*painter, area, words_, ink, cellText(row, TrafficModel::host));
     case TrafficModel::path:
       return path(*painter, area, row, selected);
     case TrafficModel::status:
       return status(*painter, area, row);
     case TrafficModel::type:
-      return text(*painter, area, words_, t.dim, cellText(row, TrafficModel::type));
+      return paintText(*painter, area, words_, t.dim, cellText(row, TrafficModel::type));
     case TrafficModel::size:
     case TrafficModel::duration:
-      return text(*painter, area, wire_, ink, cellText(row, index.column()), Qt::AlignRight);
+      return paintText(*painter, area, wire_, ink, cellText(row, index.column()), Qt::AlignRight);
     case TrafficModel::protocol:
-      return text(*painter, area, words_, t.dim, cellText(row, TrafficModel::protocol));
+    case TrafficModel::process:
+      return paintText(*painter, area, words_, t.dim, cellText(row, index.column()));
     case TrafficModel::waterfall:
       return waterfall(*painter, area, row);
     default:
       return;
   }
-}
-
-void TrafficDelegate::text(QPainter& painter, const QRect& area, const Face& face, const QColor& color,
-                           const QString& text, Qt::Alignment align) const {
-  painter.setFont(face.font);
-  painter.setPen(color);
-  painter.drawText(area, int(align | Qt::AlignVCenter) | Qt::TextSingleLine,
-                   face.metrics.elidedText(text, Qt::ElideRight, area.width()));
-}
-
-int TrafficDelegate::pill(QPainter& painter, const QRect& area, const QString& text, const QColor& color,
-                          bool selected) const {
-  const int pad = theme_.scaled(6);
-  const int width = std::min(pill_.metrics.horizontalAdvance(text) + 2 * pad + kSlack, area.width());
-  if (width < 4 * pad) return 0;
-  const int height = theme_.scaled(17);
-  const QRect box(area.left(), area.top() + (area.height() - height) / 2, width, height);
-  painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(selected ? theme_.tokens().background : theme_.tokens().hover);
-  painter.drawRoundedRect(box, 4, 4);
-  painter.setRenderHint(QPainter::Antialiasing, false);
-  this->text(painter, box.adjusted(pad, 0, -pad, 0), pill_, color, text);
-  return width;
 }
 
 void TrafficDelegate::path(QPainter& painter, const QRect& area, const model::Summary& row, bool selected) const {
@@ -104,27 +82,25 @@ void TrafficDelegate::path(QPainter& painter, const QRect& area, const model::Su
   int count = 0;
   if (row.failure != model::FailureKind::none) {
     pills[count++] = {failureLabel(row.failure), t.serverError};
-  } else if (row.state == model::ExchangeState::pending) {
-    pills[count++] = {row.kind == model::ExchangeKind::http ? QStringLiteral("pending") : QStringLiteral("open"),
-                      t.dim};
+  } else if (row.state == model::ExchangeState::pending && !isLongLived(row)) {
+    pills[count++] = {QStringLiteral("pending"), t.dim};
   }
   if (row.anomalous) pills[count++] = {QStringLiteral("anomaly"), t.clientError};
 
   const int gap = theme_.scaled(8);
   int wanted = 0;
-  for (int i = 0; i < count; ++i)
-    wanted += pill_.metrics.horizontalAdvance(pills[i].text) + theme_.scaled(12) + kSlack + gap;
+  for (int i = 0; i < count; ++i) wanted += pillWidth(theme_, pill_, pills[i].text) + gap;
   const QString text = cellText(row, TrafficModel::path);
-  const bool http = row.kind == model::ExchangeKind::http;
-  const int textWidth = wire_.metrics.horizontalAdvance(text) + kSlack;
+  const bool legible = isLegible(row);
+  const int textWidth = wire_.metrics.horizontalAdvance(text) + kTextSlack;
   // The path keeps at least half of the cell, pills the rest.
   const int room = std::max(area.width() - wanted, std::min(textWidth, area.width() / 2));
-  this->text(painter, QRect(area.left(), area.top(), room, area.height()), wire_, http ? t.text : t.dim, text);
+  paintText(painter, QRect(area.left(), area.top(), room, area.height()), wire_, legible ? t.text : t.dim, text);
   int x = area.left() + std::min(textWidth, room);
   for (int i = 0; i < count; ++i) {
     x += gap;
-    x += pill(painter, QRect(x, area.top(), area.right() + 1 - x, area.height()), pills[i].text, pills[i].color,
-              selected);
+    x += paintPill(painter, theme_, QRect(x, area.top(), area.right() + 1 - x, area.height()), pill_, pills[i].text,
+                   pills[i].color, selected);
   }
 }
 
@@ -132,7 +108,7 @@ void TrafficDelegate::status(QPainter& painter, const QRect& area, const model::
   const Tokens& t = theme_.tokens();
   const bool failed = row.state == model::ExchangeState::failed;
   const QString number = cellText(row, TrafficModel::status);
-  if (row.status <= 0 && !failed) return text(painter, area, words_, t.dim, number);
+  if (row.status <= 0 && !failed) return paintText(painter, area, words_, t.dim, number);
   const QColor color = row.status > 0 ? theme_.statusColor(row.status) : t.serverError;
   const int dot = theme_.scaled(7);
   painter.setRenderHint(QPainter::Antialiasing);
@@ -140,7 +116,7 @@ void TrafficDelegate::status(QPainter& painter, const QRect& area, const model::
   painter.setBrush(color);
   painter.drawEllipse(QRect(area.left(), area.top() + (area.height() - dot) / 2, dot, dot));
   painter.setRenderHint(QPainter::Antialiasing, false);
-  text(painter, area.adjusted(dot + theme_.scaled(6), 0, 0, 0), number_, color, number);
+  paintText(painter, area.adjusted(dot + theme_.scaled(6), 0, 0, 0), number_, color, number);
 }
 
 void TrafficDelegate::waterfall(QPainter& painter, const QRect& area, const model::Summary& row) const {

@@ -2,10 +2,9 @@
 // Paints a cell of Traffic: fonts and metrics are made once, texts are elided, no widget and no style call per cell.
 #pragma once
 
-#include <QFontMetrics>
 #include <QStyledItemDelegate>
 
-#include "gui/theme.h"
+#include "gui/row_paint.h"
 #include "penstock/model/summary.h"
 
 namespace penstock::gui {
@@ -23,18 +22,10 @@ class TrafficDelegate : public QStyledItemDelegate {
   int rowHeight() const { return rowHeight_; }
 
  private:
-  struct Face {
-    QFont font;
-    QFontMetrics metrics{QFont()};
-  };
   void remake();
-  void text(QPainter& painter, const QRect& area, const Face& face, const QColor& color, const QString& text,
-            Qt::Alignment align = Qt::AlignLeft) const;
   void path(QPainter& painter, const QRect& area, const model::Summary& row, bool selected) const;
   void status(QPainter& painter, const QRect& area, const model::Summary& row) const;
   void waterfall(QPainter& painter, const QRect& area, const model::Summary& row) const;
-  /// Draws a pill at the left of `area`, no wider than it; tells its width.
-  int pill(QPainter& painter, const QRect& area, const QString& text, const QColor& color, bool selected) const;
 
   const Theme& theme_;
   Face words_, number_, wire_, method_, pill_;

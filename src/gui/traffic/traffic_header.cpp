@@ -13,8 +13,15 @@ namespace {
 
 constexpr auto kState = "traffic/columns";
 constexpr auto kWaterfall = "traffic/waterfallWidth";
-constexpr int kWidths[TrafficModel::columns] = {72, 104, 74, 164, 320, 72, 92, 84, 90, 60, 168};
+constexpr auto kProcessChosen = "traffic/processChosen";
+constexpr int kWidths[TrafficModel::columns] = {72, 104, 74, 164, 320, 72, 92, 84, 90, 60, 168, 110};
+// From left to right, before anybody moves one.
+constexpr TrafficModel::Column kOrder[TrafficModel::columns] = {
+    TrafficModel::id,       TrafficModel::time,     TrafficModel::method,  TrafficModel::host,
+    TrafficModel::path,     TrafficModel::status,   TrafficModel::type,    TrafficModel::size,
+    TrafficModel::duration, TrafficModel::protocol, TrafficModel::process, TrafficModel::waterfall};
 constexpr int kLeastPath = 150;
+constexpr int kRoomForProcess = 1500;  // a narrower window has better use for its width
 
 }  // namespace
 
@@ -30,6 +37,7 @@ TrafficHeader::TrafficHeader(const Theme& theme, QWidget* parent) : QHeaderView(
   connect(this, &QHeaderView::sectionResized, this, [this](int section, int before, int now) {
     if (fitting_) return;
     // Hiding and showing are told as a width of 0.
+    if (section == TrafficModel::process && (before == 0) != (now == 0)) processChosen_ = true;
     if (section == TrafficModel::waterfall && before != 0 && now != 0) waterfall_ = now;
     fit();
   });
@@ -37,9 +45,11 @@ TrafficHeader::TrafficHeader(const Theme& theme, QWidget* parent) : QHeaderView(
 
 void TrafficHeader::resetColumns() {
   fitting_ = true;
-  for (int logical = 0; logical < count(); ++logical) {
+  processChosen_ = false;
+  for (int visual = 0; visual < count(); ++visual) {
+    const int logical = kOrder[visual];
     setSectionHidden(logical, false);
-    moveSection(visualIndex(logical), logical);
+    moveSection(visualIndex(logical), visual);
     setSectionResizeMode(logical, logical == TrafficModel::path ? Fixed : Interactive);
     resizeSection(logical, theme_.scaled(kWidths[logical]));
   }
@@ -51,6 +61,7 @@ void TrafficHeader::resetColumns() {
 void TrafficHeader::fit() {
   if (fitting_ || count() != TrafficModel::columns || isSectionHidden(TrafficModel::path)) return;
   fitting_ = true;
+  if (!processChosen_) setSectionHidden(TrafficModel::process, width() < theme_.scaled(kRoomForProcess));
   const int least = theme_.scaled(kLeastPath);
   const bool hasWaterfall = !isSectionHidden(TrafficModel::waterfall);
   int others = length() - sectionSize(TrafficModel::path);
@@ -77,6 +88,10 @@ void TrafficHeader::restore() {
   if (state.isEmpty()) return;
   fitting_ = true;
   restoreState(state);
+  processChosen_ = settings().value(kProcessChosen, false).toBool();
+  // A layout from before there was this column has it at the end.
+  if (!settings().contains(kProcessChosen))
+    moveSection(visualIndex(TrafficModel::process), visualIndex(TrafficModel::waterfall));
   setSectionResizeMode(TrafficModel::path, Fixed);
   waterfall_ = settings().value(kWaterfall, waterfall_).toInt();
   fitting_ = false;
@@ -86,6 +101,7 @@ void TrafficHeader::restore() {
 void TrafficHeader::remember() const {
   settings().setValue(kState, saveState());
   settings().setValue(kWaterfall, waterfall_);
+  settings().setValue(kProcessChosen, processChosen_);
 }
 
 void TrafficHeader::fillMenu(QMenu& menu) {

@@ -33,7 +33,8 @@ class TrafficHeader : public QHeaderView {
   void fit();
 
   const Theme& theme_;
-  int waterfall_ = 0;  // width it has where there is room
+  int waterfall_ = 0;           // width it has where there is room
+  bool processChosen_ = false;  // the person showed or hid the process; before that the width decides
   bool fitting_ = false;
 };
 

@@ -39,6 +39,8 @@ std::optional<model::SummaryColumn> summaryColumn(int column) {
       return model::SummaryColumn::duration;
     case TrafficModel::protocol:
       return model::SummaryColumn::protocol;
+    case TrafficModel::process:
+      return model::SummaryColumn::process;
     default:
       return std::nullopt;
   }
@@ -294,6 +296,8 @@ QVariant TrafficModel::data(const QModelIndex& index, int role) const {
     case Qt::DisplayRole:
     case Qt::AccessibleTextRole:
       return cellText(summaryAt(index.row()), index.column());
+    case Qt::ToolTipRole:
+      return cellHint(summaryAt(index.row()), index.column());
     case Qt::TextAlignmentRole:
       return int(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
     default:
@@ -303,10 +307,10 @@ QVariant TrafficModel::data(const QModelIndex& index, int role) const {
 
 QVariant TrafficModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= columns) return {};
-  static const char* const kNames[columns] = {"#",    "Time", "Method",   "Host",  "Path",     "Status",
-                                              "Type", "Size", "Duration", "Proto", "Waterfall"};
-  static const char* const kFullNames[columns] = {"Id",   "Time", "Method",   "Host",     "Path",     "Status",
-                                                  "Type", "Size", "Duration", "Protocol", "Waterfall"};
+  static const char* const kNames[columns] = {"#",    "Time", "Method",   "Host",  "Path",      "Status",
+                                              "Type", "Size", "Duration", "Proto", "Waterfall", "Process"};
+  static const char* const kFullNames[columns] = {"Id",   "Time", "Method",   "Host",     "Path",      "Status",
+                                                  "Type", "Size", "Duration", "Protocol", "Waterfall", "Process"};
   if (role == Qt::DisplayRole) return QString::fromLatin1(kNames[section]);
   if (role == fullNameRole || role == Qt::AccessibleTextRole) return QString::fromLatin1(kFullNames[section]);
   if (role == Qt::TextAlignmentRole)

@@ -17,7 +17,8 @@ namespace penstock::gui {
 class TrafficModel : public QAbstractTableModel {
   Q_OBJECT
  public:
-  enum Column { id, time, method, host, path, status, type, size, duration, protocol, waterfall, columns };
+  /// Their numbers are those of remembered layouts: a new one comes last.
+  enum Column { id, time, method, host, path, status, type, size, duration, protocol, waterfall, process, columns };
   enum Role { exchangeIdRole = Qt::UserRole, fullNameRole };  // fullNameRole: of a column, for menus
 
   explicit TrafficModel(QObject* parent = nullptr);

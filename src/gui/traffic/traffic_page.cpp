@@ -171,6 +171,7 @@ void TrafficPage::showMenu(const QPoint& at) {
   menu.addAction(actions_.copyHost);
   menu.addSeparator();
   menu.addAction(actions_.passHost);
+  if (actions_.retryHost->isEnabled()) menu.addAction(actions_.retryHost);
   menu.addSeparator();
   QMenu* columns = menu.addMenu("Columns");
   view_->header().fillMenu(*columns);

@@ -31,6 +31,7 @@ class TrafficPage : public QWidget {
   void takeFocus();
   TrafficModel& model() { return model_; }
   TrafficView& view() { return *view_; }
+  DetailPanel& detail() { return *detail_; }
   EmptyState& emptyState() { return *empty_; }
   /// Banners stand between the tool bar and the table.
   Banner* addBanner(const QString& name);

@@ -27,8 +27,10 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   copyUrl = make("copyUrlAction", "Copy URL", "copy", {QKeySequence("Ctrl+Shift+U")});
   copyCurl = make("copyCurlAction", "Copy as cURL", "copy", {QKeySequence("Ctrl+Shift+C")});
   copyHost = make("copyHostAction", "Copy host", "copy", {});
+  loadProto = make("loadProtoAction", "Load .proto files\u2026", "", {});
   passHost = make("passHostAction", "Pass this host through undecrypted", "", {});
   passHost->setCheckable(true);
+  retryHost = make("retryHostAction", "Try decrypting this host again", "", {});
   next = make("nextAction", "Next exchange", "", {QKeySequence("Alt+Down")});
   previous = make("previousAction", "Previous exchange", "", {QKeySequence("Alt+Up")});
   newest = make("newestAction", "Go to the newest exchange", "", {QKeySequence("Ctrl+End")});

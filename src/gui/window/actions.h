@@ -17,8 +17,8 @@ struct Actions {
   Actions(const Theme& theme, QWidget* window);
 
   QAction *record, *clear, *undo;
-  QAction *openBrowser, *trustCa, *copyAddress;
-  QAction *copyUrl, *copyCurl, *copyHost, *passHost;
+  QAction *openBrowser, *trustCa, *copyAddress, *loadProto;
+  QAction *copyUrl, *copyCurl, *copyHost, *passHost, *retryHost;
   QAction *next, *previous, *newest;
   QAction *themeDesktop, *themeLight, *themeDark;
   QAction *detailBeside, *resetColumns, *fullScreen;

@@ -3,14 +3,17 @@
 
 #include <QActionGroup>
 #include <QCloseEvent>
+#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QMessageBox>
+#include <QPointer>
 #include <QScreen>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cstdio>
 
 #include "gui/format.h"
+#include "gui/protobuf_files.h"
 #include "gui/settings.h"
 #include "penstock/service/port_holder.h"
 
@@ -82,13 +85,14 @@ QMenu* MainWindow::makeMenu() {
   });
   menu->addAction(actions_.trustCa);
   menu->addAction(actions_.copyAddress);
+  menu->addAction(actions_.loadProto);
   menu->addSeparator();
   menu->addActions({actions_.record, actions_.clear, actions_.undo});
   menu->addSeparator();
   QMenu* exchange = menu->addMenu("Exchange");
   exchange->addActions({actions_.copyUrl, actions_.copyCurl, actions_.copyHost});
   exchange->addSeparator();
-  exchange->addAction(actions_.passHost);
+  exchange->addActions({actions_.passHost, actions_.retryHost});
   exchange->addSeparator();
   exchange->addActions({actions_.next, actions_.previous, actions_.newest});
   QMenu* view = menu->addMenu("View");
@@ -123,12 +127,21 @@ void MainWindow::connectFirstRun() {
     status_->setTrust(trust_->trusted());
     if (!trust_->trusted().isEmpty()) trustBanner_->hide();
   });
-  connect(status_, &StatusBar::addressClicked, this, &MainWindow::copyAddress);
+  connect(status_, &StatusBar::addressClicked, this, [this](const QString& address) { copy(address, address); });
   connect(status_, &StatusBar::trustClicked, this, &MainWindow::showTrustDialog);
   connect(trustBanner_, &Banner::dismissed, this, [this] { hintDismissed_ = true; });
 }
 
 bool MainWindow::start() {
+  service_.setPassthroughListener([guard = QPointer<MainWindow>(this)](const model::AutoPassthrough& entry) {
+    // On an I/O thread; the window may be closed before its own looks.
+    QMetaObject::invokeMethod(
+        QCoreApplication::instance(),
+        [guard, entry] {
+          if (guard) guard->tellPassthrough(entry);
+        },
+        Qt::QueuedConnection);
+  });
   const Result<void> opened = service_.open();
   if (!opened) {
     const QString sentence = sentenceText(opened.error().message);
@@ -144,6 +157,7 @@ bool MainWindow::start() {
   listen(service_.config().engine.listeners);
   trust_->setCa(service_.caPem());
   trust_->refresh();
+  if (!rememberedProtobuf().isEmpty()) addProtobufFiles({});
   tick_.start();
   tick();
   return true;
@@ -152,10 +166,14 @@ bool MainWindow::start() {
 void MainWindow::listen(std::vector<model::ListenerConfig> listeners) {
   const Result<void> opened = service_.listen(listeners);
   const auto open = service_.listeners();
-  address_ = open.empty() ? QString() : QString::fromStdString(open.front().address);
+  // Programs are told the address of an explicit proxy where there is one.
+  const auto proxy =
+      std::find_if(open.begin(), open.end(), [](const auto& l) { return l.mode == model::ListenMode::http; });
+  const bool hasProxy = proxy != open.end();
+  address_ = open.empty() ? QString() : QString::fromStdString(hasProxy ? proxy->address : open.front().address);
   status_->setListeners(open);
-  page_->emptyState().setAddress(address_);
-  actions_.openBrowser->setEnabled(!address_.isEmpty());
+  page_->emptyState().setListeners(open);
+  actions_.openBrowser->setEnabled(hasProxy);
   actions_.copyAddress->setEnabled(!address_.isEmpty());
   portBanner_->hide();
   page_->takeFocus();

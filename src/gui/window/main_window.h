@@ -54,6 +54,9 @@ class MainWindow : public QWidget {
   void copyHosts();
   void copyCurl();
   void togglePassthrough(bool on);
+  void retryDecryption();
+  void tellPassthrough(const model::AutoPassthrough& entry);
+  void addProtobufFiles(const QStringList& files);
   void showTrustDialog();
   void showAbout();
   void selectionChanged();
@@ -80,6 +83,7 @@ class MainWindow : public QWidget {
   std::size_t lookedAt_ = 0;  // rows seen by lookForRefusals
   std::size_t tickRows_ = 0;
   bool hintDismissed_ = false;
+  bool currentIsTunnel_ = false;
 };
 
 }  // namespace penstock::gui

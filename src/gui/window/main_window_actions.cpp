@@ -8,11 +8,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/detail/detail_panel.h"
 #include "gui/first_run/trust_dialog.h"
 #include "gui/format.h"
+#include "gui/protobuf_files.h"
 #include "gui/traffic/curl_command.h"
 #include "gui/traffic/labels.h"
 #include "gui/window/main_window.h"
+#include "penstock/base/ascii.h"
 
 namespace penstock::gui {
 namespace {
@@ -33,6 +36,11 @@ void MainWindow::connectActions() {
   connect(actions_.copyCurl, &QAction::triggered, this, &MainWindow::copyCurl);
   connect(actions_.copyHost, &QAction::triggered, this, &MainWindow::copyHosts);
   connect(actions_.passHost, &QAction::triggered, this, &MainWindow::togglePassthrough);
+  connect(actions_.retryHost, &QAction::triggered, this, &MainWindow::retryDecryption);
+  connect(actions_.loadProto, &QAction::triggered, this, [this] {
+    const QStringList files = chooseProtobuf(this);
+    if (!files.isEmpty()) addProtobufFiles(files);
+  });
   connect(actions_.fullScreen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
   connect(actions_.palette, &QAction::triggered, palette_, &CommandPalette::open);
   connect(actions_.about, &QAction::triggered, this, &MainWindow::showAbout);
@@ -47,6 +55,7 @@ void MainWindow::connectActions() {
   connect(&page_->model(), &TrafficModel::drained, this, [this] {
     top_->setCount(service_.traffic().rows());
     actions_.clear->setEnabled(page_->model().rowCount() > 0);
+    if (currentIsTunnel_) selectionChanged();  // its host may be passed through by now, or not any more
   });
   connect(&page_->view(), &TrafficView::currentChangedTo, this, &MainWindow::selectionChanged);
 }
@@ -60,6 +69,10 @@ void MainWindow::selectionChanged() {
   actions_.passHost->setEnabled(any);
   const auto patterns = any ? service_.passthrough() : std::vector<std::string>{};
   actions_.passHost->setChecked(std::find(patterns.begin(), patterns.end(), row.host) != patterns.end());
+  currentIsTunnel_ = any && row.kind == model::ExchangeKind::tlsTunnel;
+  const auto passed = currentIsTunnel_ ? service_.automaticPassthroughs() : std::vector<model::AutoPassthrough>{};
+  actions_.retryHost->setEnabled(std::any_of(
+      passed.begin(), passed.end(), [&](const auto& entry) { return equalsIgnoreCase(entry.host, row.host); }));
 }
 
 void MainWindow::toggleRecording(bool on) {
@@ -176,6 +189,30 @@ void MainWindow::togglePassthrough(bool on) {
                  service_.setPassthrough(std::move(now));
                  selectionChanged();
                });
+}
+
+void MainWindow::retryDecryption() {
+  const std::string host = page_->model().summaryAt(page_->model().rowOf(page_->view().current())).host;
+  for (const auto& entry : service_.automaticPassthroughs())
+    if (equalsIgnoreCase(entry.host, host)) service_.retryDecryption(entry.host);
+  toast_->tell(wireText(host) + " is decrypted again from its next connection on");
+  selectionChanged();
+}
+
+void MainWindow::tellPassthrough(const model::AutoPassthrough& entry) {
+  toast_->tell(wireText(entry.host) + " is passed through undecrypted for a while: " + wireText(entry.reason),
+               "Try again", [this, host = entry.host] { service_.retryDecryption(host); });
+}
+
+void MainWindow::addProtobufFiles(const QStringList& files) {
+  addProtobuf(
+      this, [service = &service_](std::vector<std::string> all) { return service->loadProtobuf(std::move(all)); },
+      service_.config().protobuf, files,
+      [this, files](const QString& problem) {
+        if (!problem.isEmpty()) return toast_->tell(problem);
+        page_->detail().schemaChanged();
+        if (!files.isEmpty()) toast_->tell("Names of Protocol Buffers are loaded");
+      });
 }
 
 void MainWindow::showTrustDialog() {

@@ -6,9 +6,12 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPainter>
+#include <utility>
 
 #include "gui/format.h"
+#include "gui/listener_text.h"
 
 namespace penstock::gui {
 namespace {
@@ -58,7 +61,10 @@ StatusBar::StatusBar(const Theme& theme, QWidget* parent) : QWidget(parent), the
   row->addWidget(memory_);
   setFixedHeight(theme.scaled(27));
 
-  connect(listener_, &QToolButton::clicked, this, &StatusBar::addressClicked);
+  listener_->setPopupMode(QToolButton::InstantPopup);
+  connect(listener_, &QToolButton::clicked, this, [this] {
+    if (!address_.isEmpty()) Q_EMIT addressClicked(address_);
+  });
   connect(trust_, &QToolButton::clicked, this, &StatusBar::trustClicked);
   connect(&theme, &Theme::changed, this, &StatusBar::drawDot);
   setListeners({});
@@ -98,11 +104,29 @@ void StatusBar::drawDot() {
 }
 
 void StatusBar::setListeners(const std::vector<service::ListenerStatus>& listeners) {
+  constexpr qsizetype kMostShown = 2;
   listening_ = !listeners.empty();
-  QStringList addresses;
-  for (const auto& listener : listeners) addresses << QString::fromStdString(listener.address);
-  listener_->setText(listening_ ? "Listening on " + addresses.join(", ") : "Not listening");
-  listener_->setToolTip(listening_ ? "Copy the proxy address" : "No port is open");
+  const QStringList texts = listenerTexts(listeners);
+  QString shown = texts.mid(0, kMostShown).join(", ");
+  if (texts.size() > kMostShown) shown += QStringLiteral(" and %1 more").arg(texts.size() - kMostShown);
+  listener_->setText(listening_ ? "Listening on " + shown : "Not listening");
+  listener_->setToolTip(!listening_         ? QStringLiteral("No port is open")
+                        : texts.size() == 1 ? QStringLiteral("Copy the proxy address")
+                                            : "Copy an address of\n" + texts.join('\n'));
+  // Several addresses: which one to copy is asked.
+  QMenu* menu = nullptr;
+  if (texts.size() > 1) {
+    menu = new QMenu(listener_);
+    menu->setObjectName("listenerMenu");
+    for (std::size_t i = 0; i < listeners.size(); ++i) {
+      const QString address = QString::fromStdString(listeners[i].address);
+      connect(menu->addAction(texts[qsizetype(i)]), &QAction::triggered, this,
+              [this, address] { Q_EMIT addressClicked(address); });
+    }
+  }
+  delete std::exchange(menu_, menu);
+  listener_->setMenu(menu);
+  address_ = listening_ ? QString::fromStdString(listeners.front().address) : QString();
   drawDot();
 }
 

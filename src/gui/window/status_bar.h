@@ -9,6 +9,8 @@
 #include "gui/theme.h"
 #include "penstock/service/proxy_service.h"
 
+class QMenu;
+
 namespace penstock::gui {
 
 class StatusBar : public QWidget {
@@ -25,7 +27,7 @@ class StatusBar : public QWidget {
   void setMemory(std::uint64_t bytes);
 
  Q_SIGNALS:
-  void addressClicked();
+  void addressClicked(const QString& address);
   void trustClicked();
 
  private:
@@ -35,6 +37,8 @@ class StatusBar : public QWidget {
 
   const Theme& theme_;
   bool listening_ = false;
+  QString address_;
+  QMenu* menu_ = nullptr;
   QToolButton *listener_, *trust_;
   QLabel *rate_, *project_, *saved_, *memory_;
 };

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/service/command_line.h"
 
+#include <charconv>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 
+#include "service/settings/client_certificates.h"
 #include "service/settings/files.h"
 #include "service/settings/near_miss.h"
 #include "service/settings/options.h"
@@ -84,38 +87,60 @@ Result<Words> sortWords(const std::vector<std::string>& arguments) {
   return words;
 }
 
-/// `penstock export PROJECT --count`. Its own small grammar: the flags of the proxy mean nothing here.
+const std::string kExportForm = "; expected penstock export PROJECT --count, or --messages ID";
+
+Result<std::uint64_t> exchangeId(const std::string& text) {
+  std::uint64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (error != std::errc() || end != text.data() + text.size() || id == 0 || id > INT64_MAX)
+    return bad("export --messages: " + inQuotes(text) + " is not the id of an exchange; expected a number from 1 on");
+  return id;
+}
+
+/// What one word of it asks for; false: it is not an option that asks for anything.
+Result<bool> takeExportOption(const std::vector<std::string>& arguments, std::size_t& i, Invocation& out, bool& count) {
+  const std::string& word = arguments[i];
+  const std::size_t equals = word.find('=');
+  const std::string name = word.substr(0, equals);
+  if (name == "--messages") {
+    if (equals == std::string::npos && i + 1 == arguments.size())
+      return bad("export --messages: the id is missing" + kExportForm);
+    const auto id = exchangeId(equals == std::string::npos ? arguments[++i] : word.substr(equals + 1));
+    if (!id) return id.error();
+    out.exchange = *id;
+    return true;
+  }
+  if (name == "--count" && equals != std::string::npos)
+    return makeError(ErrorCode::unsupported, "export --count: filter expressions are not in this version" + kExportForm);
+  if (name == "--count") return count = true;
+  if (name == "--har" || name == "--json" || name == "--curl" || name == "--body")
+    return makeError(ErrorCode::unsupported, "export " + name + ": is not in this version" + kExportForm);
+  if (word.size() < 2 || word.front() != '-') return false;
+  const std::string near = nearest(name, {"--count", "--messages"});
+  return bad("export: unknown option " + inQuotes(name) + (near.empty() ? kExportForm : "; did you mean " + near + "?"));
+}
+
+/// `penstock export PROJECT --count | --messages ID`. Its own small grammar: the flags of the proxy mean nothing here.
 Result<Invocation> parseExport(const std::vector<std::string>& arguments, const Flags& places) {
-  static const std::string kExpected = "; expected penstock export PROJECT --count";
   Invocation out;
-  out.command = Command::exportCount;
   bool count = false;
   std::vector<std::string> positional;
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     const std::string& word = arguments[i];
-    std::string name = word.substr(0, word.find('='));
-    if (name == "--count" && word == name) {
-      count = true;
-    } else if (name == "--count") {
-      return makeError(ErrorCode::unsupported,
-                       "export --count: filter expressions are not in this version" + kExpected);
-    } else if (word == "--help" || word == "-h") {
+    if (word == "--help" || word == "-h") {
       out.command = Command::printText;
       out.text = helpText();
       return out;
-    } else if (name == "--har" || name == "--json" || name == "--curl" || name == "--body") {
-      return makeError(ErrorCode::unsupported, "export " + name + ": is not in this version" + kExpected);
-    } else if (word.size() > 1 && word.front() == '-') {
-      std::string near = nearest(name, {"--count"});
-      return bad("export: unknown option " + inQuotes(name) +
-                 (near.empty() ? kExpected : "; did you mean " + near + "?"));
-    } else {
-      positional.push_back(word);
     }
+    const auto taken = takeExportOption(arguments, i, out, count);
+    if (!taken) return taken.error();
+    if (!*taken) positional.push_back(word);
   }
-  if (positional.empty()) return bad("export: the project is missing" + kExpected);
-  if (positional.size() > 1) return bad("export: " + inQuotes(positional[1]) + " is too much" + kExpected);
-  if (!count) return bad("export: nothing is asked for" + kExpected);
+  if (positional.empty()) return bad("export: the project is missing" + kExportForm);
+  if (positional.size() > 1) return bad("export: " + inQuotes(positional[1]) + " is too much" + kExportForm);
+  if (count && out.exchange != 0) return bad("export: --messages is too much beside --count" + kExportForm);
+  if (!count && out.exchange == 0) return bad("export: nothing is asked for" + kExportForm);
+  out.command = count ? Command::exportCount : Command::exportMessages;
   out.project = absolutePath(positional[0], places.folder, places.home);
   std::error_code ignored;
   if (!fs::is_regular_file(out.project, ignored)) {
@@ -163,6 +188,11 @@ Result<void> layFlags(const Words& words, Flags& flags) {
     if (!done) return makeError(done.error().code, given.option->name + ": " + done.error().message);
   }
   model::Config& config = flags.settings.config;
+  for (model::ClientCertificate& one : flags.clientCertificates)
+    if (Result<void> checked = checkClientCertificate(one); !checked)
+      return makeError(checked.error().code, "--client-cert: " + checked.error().message);
+  config.engine.clientCertificates.insert(config.engine.clientCertificates.begin(), flags.clientCertificates.begin(),
+                                          flags.clientCertificates.end());
   if (!flags.listen.empty()) {
     if (!flags.mainListener) config.engine.listeners.clear();
     if (config.engine.listeners.size() > 1) config.engine.listeners.resize(1);

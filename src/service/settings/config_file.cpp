@@ -3,6 +3,7 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <vector>
@@ -83,7 +84,8 @@ class Reader {
       return wrong(key, bad("unknown key " + inQuotes(path) + "; " + hint(section, name)));
     }
     if (!seen_.insert(path).second) return wrong(key, bad(path + " is given twice"));
-    if (isSection) {
+    // A section may be switched off or on as a whole.
+    if (isSection && !(value.IsScalar() && known != configKeys().end())) {
       if (value.IsNull()) return {};
       if (!value.IsMap()) return wrong(key, bad(path + " is a section; expected keys below it"));
       return map(value, path + ".");
@@ -92,9 +94,8 @@ class Reader {
   }
 
   Result<void> set(const ConfigKey& known, const std::string& path, const YAML::Node& key, const YAML::Node& node) {
-    auto refuse = [&](const YAML::Node& at, const Error& error) {
-      return wrong(at, makeError(error.code, path + ": " + error.message));
-    };
+    if (!known.fields.empty()) return setItems(known, path, key, node);
+    auto refuse = [&](const YAML::Node& at, const Error& error) { return refused(path, at, error); };
     ConfigValue value;
     value.isList = node.IsSequence();
     if (node.IsNull()) {
@@ -113,6 +114,48 @@ class Reader {
     }
     if (Result<void> done = known.apply(where_, value); !done) return refuse(key, done.error());
     return {};
+  }
+
+  Error refused(const std::string& path, const YAML::Node& at, const Error& error) const {
+    return wrong(at, makeError(error.code, path + ": " + error.message));
+  }
+
+  Result<void> setItems(const ConfigKey& known, const std::string& path, const YAML::Node& key, const YAML::Node& node) {
+    std::vector<YAML::Node> nodes;
+    for (std::size_t i = 0; node.IsSequence() && i < node.size(); ++i) nodes.push_back(node[i]);
+    if (!node.IsSequence() && !node.IsNull()) nodes.push_back(node);
+    ConfigValue value;
+    value.isList = true;
+    for (const YAML::Node& one : nodes) {
+      const YAML::Node& at = one.Mark().is_null() ? key : one;
+      Result<ConfigItem> item = readItem(known, one);
+      if (!item) return refused(path, at, item.error());
+      value.item = std::move(*item);
+      if (Result<void> done = known.apply(where_, value); !done) return refused(path, at, done.error());
+      ++value.itemIndex;
+    }
+    return {};
+  }
+
+  static Result<ConfigItem> readItem(const ConfigKey& known, const YAML::Node& node) {
+    ConfigItem item;
+    std::string all;
+    for (const std::string& field : known.fields) all += (all.empty() ? "" : ", ") + field;
+    if (node.IsScalar()) {
+      item.emplace("", node.Scalar());
+      return item;
+    }
+    if (!node.IsMap()) return bad("expected a word, or a mapping of " + all);
+    for (const auto& entry : node) {
+      if (!entry.first.IsScalar() || !entry.second.IsScalar()) return bad("expected a mapping of " + all + " to one word each");
+      const std::string name = entry.first.Scalar();
+      if (std::find(known.fields.begin(), known.fields.end(), name) == known.fields.end()) {
+        const std::string near = nearest(name, known.fields);
+        return bad("unknown " + inQuotes(name) + "; " + (near.empty() ? "expected one of " + all : "did you mean " + near + "?"));
+      }
+      if (!item.emplace(name, entry.second.Scalar()).second) return bad(name + " is given twice");
+    }
+    return item;
   }
 
   const std::string& file_;
@@ -149,6 +192,8 @@ Result<void> readConfigText(std::string_view yaml, const std::string& file, Sett
     if (reader.has("upstream.except") && !reader.has("upstream.url") && changed.config.engine.upstreamProxy->host.empty()) {
       return bad(file + ": upstream.except stands without upstream.url; expected both");
     }
+    if (reader.has("proxy.client_certificates") && reader.has("client_cert"))
+      return bad(file + ": client_cert stands beside proxy.client_certificates; expected one of them");
   } catch (const YAML::Exception& e) {
     // The library's own account of bytes that are not YAML: bad input, not a bug.
     return reader.wrong(e.mark.is_null() ? YAML::Mark() : e.mark, bad("is not valid YAML: " + e.msg));

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/settings/config_keys.h"
 
+#include <cmath>
+#include <cstdlib>
+#include <utility>
+
 #include "penstock/base/ascii.h"
+#include "service/settings/client_certificates.h"
 #include "service/settings/files.h"
 #include "service/settings/near_miss.h"
 
@@ -110,6 +115,16 @@ Result<void> setListeners(const ConfigPlace& where, const ConfigValue& value) {
   return {};
 }
 
+Result<void> setProtobuf(const ConfigPlace& where, const ConfigValue& value) {
+  std::vector<std::string> files;
+  for (const std::string& written : value.list) {
+    if (written.empty()) return bad("a path is empty; expected a .proto file or a descriptor set");
+    files.push_back(absolutePath(written, where.folder, where.home));
+  }
+  where.settings.config.protobuf = std::move(files);
+  return {};
+}
+
 Result<void> setMode(const ConfigPlace& where, const ConfigValue& value) {
   Result<Mode> mode = parseMode(value.text);
   if (!mode) return mode.error();
@@ -179,6 +194,87 @@ Result<void> setUpstreamExceptions(const ConfigPlace& where, const ConfigValue& 
   return {};
 }
 
+std::string field(const ConfigItem& item, const char* name) {
+  const auto it = item.find(name);
+  return it == item.end() ? std::string() : it->second;
+}
+
+Result<std::string> passwordOf(const ConfigPlace& where, const ConfigItem& item) {
+  const std::string file = field(item, "password_file"), variable = field(item, "password_env");
+  if (int(item.contains("password")) + int(!file.empty()) + int(!variable.empty()) > 1)
+    return bad("expected one of password, password_file and password_env");
+  if (!file.empty()) return passwordFromFile(absolutePath(file, where.folder, where.home));
+  if (!variable.empty()) return passwordFromEnvironment(variable);
+  return field(item, "password");
+}
+
+Result<void> addClientCertificate(const ConfigPlace& where, const ConfigValue& value) {
+  model::ClientCertificate certificate;
+  if (const std::string word = field(value.item, ""); !word.empty()) {
+    auto parsed = parseClientCertificate(word, where.folder, where.home);
+    if (!parsed) return parsed.error();
+    certificate = std::move(*parsed);
+  } else {
+    auto host = parseHostPattern(value.item.contains("host") ? field(value.item, "host") : "*");
+    if (!host) return host.error();
+    auto password = passwordOf(where, value.item);
+    if (!password) return password.error();
+    certificate.host = *host;
+    certificate.password = *password;
+    for (const auto& [name, place] : {std::pair("file", &certificate.file), std::pair("key", &certificate.key)})
+      if (const std::string written = field(value.item, name); !written.empty())
+        *place = absolutePath(written, where.folder, where.home);
+    if (certificate.file.empty()) return bad("has no file; expected PEM with certificate and key, or PKCS#12");
+  }
+  if (Result<void> checked = checkClientCertificate(certificate); !checked) return checked;
+  auto& all = where.settings.config.engine.clientCertificates;
+  if (value.itemIndex == 0) all.clear();
+  all.push_back(std::move(certificate));
+  return {};
+}
+
+Result<void> setAutoPassthrough(const ConfigPlace& where, const ConfigValue& value) {
+  Result<bool> on = parseBool(value.text);
+  if (!on) return on.error();
+  where.settings.config.engine.autoPassthrough.after = *on ? model::AutoPassthroughConfig().after : 0;
+  return {};
+}
+
+Result<void> setRefusals(const ConfigPlace& where, const ConfigValue& value) {
+  auto after = parseDecimal(value.text);
+  if (!after || *after > 100)
+    return bad(inQuotes(value.text) + " is not a number of refusals; expected 1 to 100, or 0 to pass nothing through by itself");
+  where.settings.config.engine.autoPassthrough.after = unsigned(*after);
+  return {};
+}
+
+Result<void> setMinutes(const ConfigPlace& where, const ConfigValue& value) {
+  char* end = nullptr;
+  const double minutes = std::strtod(value.text.c_str(), &end);
+  if (value.text.empty() || *end || !(minutes > 0) || minutes > 60 * 24 * 366)
+    return bad(inQuotes(value.text) + " is not a number of minutes; expected such as 10 or 0.5");
+  where.settings.config.engine.autoPassthrough.period = std::chrono::milliseconds(std::llround(std::ceil(minutes * 60'000)));
+  return {};
+}
+
+Result<void> setMirrored(const ConfigPlace& where, const ConfigValue& value) {
+  std::vector<std::string>& mirrored = where.settings.config.engine.mirrorClientHello;
+  if (!value.isList) {
+    if (Result<bool> all = parseBool(value.text)) {
+      mirrored = *all ? std::vector<std::string>{"*"} : std::vector<std::string>{};
+      return {};
+    }
+  }
+  return setPatterns(mirrored, value);
+}
+
+Result<void> setReverseClients(const ConfigPlace& where, const ConfigValue& value) {
+  if (value.text != "required" && value.text != "optional")
+    return bad(inQuotes(value.text) + " is not known; expected required or optional");
+  where.settings.config.engine.reverseClientRequired = value.text == "required";
+  return {};
+}
+
 Apply later(const char* what) {
   return [what](const ConfigPlace&, const ConfigValue&) -> Result<void> {
     return makeError(ErrorCode::unsupported, std::string(what) + " not in this version; take the key out");
@@ -189,6 +285,8 @@ Apply later(const char* what) {
 
 const std::map<std::string, ConfigKey>& configKeys() {
   using S = Settings;
+  static const ConfigKey clientCertificates = {
+      addClientCertificate, true, {"host", "file", "key", "password", "password_file", "password_env"}};
   static const std::map<std::string, ConfigKey> table = {
       {"proxy.addr", {address([](S& s) -> std::string& { return s.config.engine.listeners.front().address; })}},
       {"proxy.port", {port([](S& s) -> std::uint16_t& { return s.config.engine.listeners.front().port; })}},
@@ -200,11 +298,19 @@ const std::map<std::string, ConfigKey>& configKeys() {
       {"proxy.max_body", {size<std::uint64_t>([](S& s) -> std::uint64_t& { return s.config.engine.maxBody; }, 0)}},
       {"proxy.head_limit", {size<std::size_t>([](S& s) -> std::size_t& { return s.config.engine.headLimit; }, 1024)}},
       {"proxy.allow_ambiguous", {boolean([](S& s) -> bool& { return s.config.engine.allowAmbiguous; })}},
+      {"proxy.http2", {boolean([](S& s) -> bool& { return s.config.engine.http2; })}},
       {"proxy.upstream_ca", {file([](S& s) -> std::string& { return s.config.engine.upstreamCa; }, "CERTIFICATE")}},
       {"proxy.reverse", {setReverse}},
       {"proxy.keep_host", {boolean([](S& s) -> bool& { return s.config.engine.keepHost; })}},
       {"proxy.transparent", {setTransparent}},
       {"proxy.auth", {setProxyAuth}},
+      {"proxy.client_certificates", clientCertificates},
+      {"proxy.mirror_client_hello", {setMirrored, true}},
+      {"proxy.reverse_client_ca", {file([](S& s) -> std::string& { return s.config.engine.reverseClientCa; }, "CERTIFICATE")}},
+      {"proxy.reverse_client_certificate", {setReverseClients}},
+      {"proxy.auto_passthrough", {setAutoPassthrough}},
+      {"proxy.auto_passthrough.after", {setRefusals}},
+      {"proxy.auto_passthrough.minutes", {setMinutes}},
       {"proxy.threads", {setThreads}},
       {"proxy.timeouts.connect", {duration([](S & s) -> auto& { return s.config.engine.timeouts.connect; })}},
       {"proxy.timeouts.tls_handshake",
@@ -219,6 +325,7 @@ const std::map<std::string, ConfigKey>& configKeys() {
       {"ui.addr", {address([](S& s) -> std::string& { return s.config.ui.address; })}},
       {"ui.port", {port([](S& s) -> std::uint16_t& { return s.config.ui.port; })}},
       {"project", {file([](S& s) -> std::string& { return s.config.project; })}},
+      {"protobuf", {setProtobuf, true}},
       {"mode", {setMode}},
       {"no_db", {boolean([](S& s) -> bool& { return s.config.noDb; })}},
       {"quiet", {boolean([](S& s) -> bool& { return s.config.quiet; })}},
@@ -227,7 +334,7 @@ const std::map<std::string, ConfigKey>& configKeys() {
       {"rules", {later("rules are"), true}},
       {"upstream.url", {setUpstream}},
       {"upstream.except", {setUpstreamExceptions, true}},
-      {"client_cert", {later("client certificates are"), true}},
+      {"client_cert", clientCertificates},
   };
   return table;
 }

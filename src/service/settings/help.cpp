@@ -40,7 +40,9 @@ std::string helpText() {
       "\n"
       "  penstock [options] [PROJECT]        open the window, or the project PROJECT in it\n"
       "  penstock --mode headless [options]  the same proxy without a window\n"
-      "  penstock export PROJECT --count     tell how many exchanges a project holds\n";
+      "  penstock export PROJECT --count     tell how many exchanges a project holds\n"
+      "  penstock export PROJECT --messages ID\n"
+      "                                      write the messages of an exchange as JSON lines\n";
   for (const OptionGroup& group : optionGroups()) {
     if (group.title.empty()) continue;
     out += '\n' + group.title + ":\n";

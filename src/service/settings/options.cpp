@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/settings/options.h"
 
+#include "service/settings/client_certificates.h"
 #include "service/settings/files.h"
 #include "service/settings/near_miss.h"
 
@@ -121,6 +122,52 @@ Result<void> setUpstreamCa(Flags& flags, std::string_view value) {
   return {};
 }
 
+Result<void> addClientCertificate(Flags& flags, std::string_view value) {
+  auto parsed = parseClientCertificate(value, flags.folder, flags.home);
+  if (!parsed) return parsed.error();
+  flags.clientCertificates.push_back(std::move(*parsed));
+  return {};
+}
+
+/// Of the --client-cert before it.
+Apply ofTheLastCertificate(Result<void> (*apply)(model::ClientCertificate&, const std::string& path)) {
+  return [apply](Flags& flags, std::string_view value) -> Result<void> {
+    if (flags.clientCertificates.empty()) return bad("belongs to a certificate; expected --client-cert FILE before it");
+    if (value.empty()) return bad("the path is empty; expected a file");
+    return apply(flags.clientCertificates.back(), absolutePath(value, flags.folder, flags.home));
+  };
+}
+
+Result<void> setClientKey(model::ClientCertificate& certificate, const std::string& path) {
+  certificate.key = path;
+  return {};
+}
+
+Result<void> setClientPassword(model::ClientCertificate& certificate, const std::string& path) {
+  auto password = passwordFromFile(path);
+  if (!password) return password.error();
+  certificate.password = *password;
+  return {};
+}
+
+Result<void> setReverseClientCa(Flags& flags, std::string_view value) {
+  if (value.empty()) return bad("the path is empty; expected a PEM file");
+  std::string path = absolutePath(value, flags.folder, flags.home);
+  if (Result<void> checked = checkPemFile(path, "CERTIFICATE"); !checked) return checked;
+  flags.settings.config.engine.reverseClientCa = path;
+  return {};
+}
+
+Result<void> setNoHttp2(Flags& flags, std::string_view) {
+  flags.settings.config.engine.http2 = false;
+  return {};
+}
+
+Result<void> setNoAutoPassthrough(Flags& flags, std::string_view) {
+  flags.settings.config.engine.autoPassthrough.after = 0;
+  return {};
+}
+
 Result<void> setCaDir(Flags& flags, std::string_view value) {
   if (value.empty()) return bad("the path is empty; expected a folder");
   model::Config& config = flags.settings.config;
@@ -134,6 +181,12 @@ Result<void> setMaxBody(Flags& flags, std::string_view value) {
   auto bytes = parseSize(value);
   if (!bytes) return bad(inQuotes(value) + " is not a size; expected a number of bytes, or such as 512kb, 10mb, 2gb");
   flags.settings.config.engine.maxBody = *bytes;
+  return {};
+}
+
+Result<void> addProtobuf(Flags& flags, std::string_view value) {
+  if (value.empty()) return bad("the path is empty; expected a .proto file or a descriptor set");
+  flags.settings.config.protobuf.push_back(absolutePath(value, flags.folder, flags.home));
   return {};
 }
 
@@ -191,7 +244,23 @@ std::vector<OptionGroup> makeGroups() {
         {"--upstream-ca", Takes::value, "FILE", "PEM file of more roots to trust in servers", setUpstreamCa},
         {"--insecure", Takes::valueAfterEquals, "PATTERN",
          "do not verify certificates of servers: of all, or of\nthese hosts; again for more",
-         [](Flags& f, std::string_view v) { return addPattern(f.settings.config.engine.insecure, v); }}}});
+         [](Flags& f, std::string_view v) { return addPattern(f.settings.config.engine.insecure, v); }},
+        {"--no-http2", Takes::nothing, "", "speak HTTP/1.1 at most, with servers and clients", setNoHttp2},
+        {"--no-auto-passthrough", Takes::nothing, "", "decrypt hosts also for clients that refuse our certificate", setNoAutoPassthrough},
+        {"--mirror-hello", Takes::valueAfterEquals, "PATTERN",
+         "make our ClientHello like the client's as far as OpenSSL\ncan: for all hosts, or for these; again for more",
+         [](Flags& f, std::string_view v) { return addPattern(f.settings.config.engine.mirrorClientHello, v); }}}});
+  groups.push_back(
+      {"Client certificates",
+       {{"--client-cert", Takes::value, "[PATTERN=]FILE",
+         "present this to servers that ask: PEM or PKCS#12; for all\nhosts, or for these; again for more, the first that\nmatches is taken",
+         addClientCertificate},
+        {"--client-key", Takes::value, "FILE", "key of the --client-cert before it, when it is not in there", ofTheLastCertificate(setClientKey)},
+        {"--client-cert-password-file", Takes::value, "FILE",
+         "holds the password of the --client-cert before it; or put\nit into the variable PENSTOCK_CLIENT_CERT_PASSWORD",
+         ofTheLastCertificate(setClientPassword)},
+        {"--reverse-client-ca", Takes::value, "FILE",
+         "reverse mode asks clients for a certificate of these\nauthorities (PEM)", setReverseClientCa}}});
   groups.push_back(
       {"How it reaches servers",
        {{"--upstream", Takes::value, "URL",
@@ -207,12 +276,14 @@ std::vector<OptionGroup> makeGroups() {
         {"--max-body", Takes::value, "SIZE",
          "record at most this much of a body (10mb); all of it is\nforwarded anyway", setMaxBody}}});
   groups.push_back({"Else",
-                    {{"--config", Takes::value, "FILE", "settings in YAML, instead of the default file", elsewhere},
+                    {{"--proto", Takes::value, "FILE",
+                      "a .proto file or a descriptor set: names for gRPC and\nProtocol Buffers; a folder: imports are looked for there;\nagain for more",
+                      addProtobuf},
+                     {"--config", Takes::value, "FILE", "settings in YAML, instead of the default file", elsewhere},
                      {"--version", Takes::nothing, "", "print the version", elsewhere},
                      {"--help", Takes::nothing, "", "print this", elsewhere}}});
   groups.push_back({"",
                     {{"--script", Takes::value, "FILE", "", later("scripts are")},
-                     {"--client-cert", Takes::value, "FILE", "", later("client certificates are")},
                      {"--rules", Takes::value, "FILE", "", later("rules are")},
                      {"--filter", Takes::value, "EXPRESSION", "", later("filter expressions are")},
                      {"--har", Takes::value, "FILE", "", later("HAR files are")}}});

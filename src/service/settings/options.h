@@ -18,6 +18,7 @@ struct Flags {
   std::string folder;  // the working folder, absolute
   std::string home;
   std::vector<model::ListenerConfig> listen;  // --listen, in order
+  std::vector<model::ClientCertificate> clientCertificates;  // --client-cert, in order; before those of the file
   bool mainListener = false;                  // --addr, --port, --reverse or --transparent was given
   std::string mainMode;                       // the flag that said what it is: --reverse or --transparent
   bool upstreamExcept = false;                // --upstream-except was given: the list is the flags' alone

@@ -27,7 +27,8 @@ struct Session::Stream {
   std::string waiting;
   std::size_t sent = 0;  // of `waiting`
   std::unique_ptr<model::Headers> trailers;
-  bool ended = false, deferred = false, answered = false, full = false, abandoned = false, peerEnded = false;
+  bool ended = false, deferred = false, answered = false, full = false, abandoned = false, peerEnded = false, resetting = false;
+  ErrorCode resetCode = ErrorCode::noError;  // with resetting: once nothing waits
 
   std::size_t pending() const { return waiting.size() - sent; }
 };
@@ -53,7 +54,7 @@ struct Callbacks {
     return ssize_t(n);
   }
 
-  static int sendData(nghttp2_session*, Frame*, const std::uint8_t* frameHead, std::size_t n, nghttp2_data_source* source, void* self) {
+  static int sendData(nghttp2_session* native, Frame*, const std::uint8_t* frameHead, std::size_t n, nghttp2_data_source* source, void* self) {
     Session& s = session(self);
     if (s.out_->size() >= s.outLimit_) return NGHTTP2_ERR_WOULDBLOCK;
     auto& stream = *static_cast<Session::Stream*>(source->ptr);
@@ -70,6 +71,8 @@ struct Callbacks {
       stream.waiting.erase(0, stream.sent);
       stream.sent = 0;
     }
+    if (stream.resetting && stream.pending() == 0)
+      nghttp2_submit_rst_stream(native, NGHTTP2_FLAG_NONE, stream.id, std::uint32_t(stream.resetCode));
     if (stream.full && stream.pending() <= Session::sendLimit / 2) {
       stream.full = false;
       s.events_.onDrained(stream.owner);
@@ -296,6 +299,8 @@ Session::Session(Role role, const Options& options, Events& events)
   nghttp2_option_set_no_auto_window_update(o, 1);
   nghttp2_option_set_stream_reset_rate_limit(o, 2 * std::uint64_t(resetBurst), 2 * std::uint64_t(resetsPerSecond));
   nghttp2_option_set_max_continuations(o, 32);
+  // Whatever one side may send passes to the other. nghttp2 counts up to 12 bytes more for each field.
+  nghttp2_option_set_max_send_header_block_length(o, 4 * options.headLimit);
   if (role == Role::server)
     nghttp2_session_server_new2(&native_, Callbacks::table(), this, o);
   else
@@ -392,6 +397,7 @@ bool Session::produce(std::string& out, std::size_t limit) {
 }
 
 bool Session::wantsWrite() const { return nghttp2_session_want_write(native_) != 0; }
+std::size_t Session::backlog() const { return nghttp2_session_get_outbound_queue_size(native_); }
 bool Session::deaf() const { return dead_ || nghttp2_session_want_read(native_) == 0; }
 bool Session::done() const { return !nghttp2_session_want_read(native_) && !nghttp2_session_want_write(native_); }
 
@@ -451,6 +457,16 @@ std::size_t Session::pending(StreamId id) const {
 }
 
 void Session::reset(StreamId id, ErrorCode code) { nghttp2_submit_rst_stream(native_, NGHTTP2_FLAG_NONE, id, std::uint32_t(code)); }
+
+void Session::resetWhenSent(StreamId id, ErrorCode code) {
+  Stream* stream = find(id);
+  if (stream && stream->pending() && !stream->ended) {
+    stream->resetting = true;
+    stream->resetCode = code;
+  } else {
+    reset(id, code);
+  }
+}
 
 void Session::consume(StreamId id, std::size_t bytes) {
   if (bytes) nghttp2_session_consume(native_, id, bytes);

@@ -102,4 +102,20 @@ Protocol sniff(std::string_view firstBytes) {
   return found;
 }
 
+Protocol sniffServer(std::string_view in) {
+  // Length in three bytes, a multiple of 6 (a server has six settings or a few of its own); type 4, no flags, stream 0.
+  constexpr std::size_t frameHead = 9;
+  constexpr unsigned maxLength = 64 * 6;
+  in = in.substr(0, frameHead);
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    const unsigned b = byteAt(in, i);
+    const bool fits = i == 1 ? b <= maxLength >> 8 : i == 2 ? true : b == (i == 3 ? 4 : 0);
+    if (!fits) return Protocol::other;
+  }
+  if (in.size() < 3) return Protocol::needMore;
+  const unsigned length = byteAt(in, 1) << 8 | byteAt(in, 2);
+  if (length % 6 != 0 || length > maxLength) return Protocol::other;
+  return in.size() == frameHead ? Protocol::http2 : Protocol::needMore;
+}
+
 }  // namespace penstock::wire

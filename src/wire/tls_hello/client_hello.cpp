@@ -56,6 +56,13 @@ bool readNumberList(std::string_view data, std::size_t n, std::vector<std::uint1
   return !r.bad && r.in.empty() && readNumbers(list, out);
 }
 
+/// For fingerprints alone: what is wrong here is the server's to refuse.
+void readPointFormats(std::string_view data, std::vector<std::uint8_t>& out) {
+  Reader r{data};
+  const std::string_view list = r.vector(1);
+  out.assign(list.begin(), list.end());
+}
+
 bool readServerName(std::string_view data, std::string& sni) {
   if (data.empty()) return true;  // says as much as no extension
   Reader r{data};
@@ -89,6 +96,9 @@ bool readExtension(std::size_t type, std::string_view data, ClientHello& hello) 
       return readServerName(data, hello.sni);
     case 10:
       return readNumberList(data, 2, hello.groups);
+    case 11:
+      readPointFormats(data, hello.pointFormats);
+      return true;
     case 13:
       return readNumberList(data, 2, hello.signatureAlgorithms);
     case 16:
@@ -170,9 +180,18 @@ ClientHelloResult readClientHello(std::string_view in, std::size_t limit) {
   });
   if (!joined.empty()) message = std::string_view(joined).substr(0, wanted);
 
-  ClientHelloResult result{Status::ok, {}};
-  if (!readHello(message.substr(messageHeader), result.hello)) return notTls;
-  return result;
+  auto hello = readClientHelloMessage(message);
+  if (!hello) return notTls;
+  return {Status::ok, std::move(*hello)};
+}
+
+std::optional<ClientHello> readClientHelloMessage(std::string_view message) {
+  Reader r{message};
+  ClientHello hello;
+  if (r.number(1) != 1) return std::nullopt;
+  const std::string_view body = r.vector(3);
+  if (r.bad || !r.in.empty() || !readHello(body, hello)) return std::nullopt;
+  return hello;
 }
 
 }  // namespace penstock::wire

@@ -13,7 +13,9 @@ using T = model::Timings;
 QStringList lines(const Facts& facts) {
   QStringList out;
   for (const FactSection& section : facts)
-    for (const Fact& fact : section.facts) out << section.title + "/" + fact.key + "=" + fact.value;
+    for (const Fact& fact : section.facts)
+      out << section.title + "/" + fact.key + "=" + fact.value +
+                 (section.columns.isEmpty() ? QString() : " | " + fact.second);
   return out;
 }
 
@@ -66,11 +68,62 @@ TEST(ExchangeFacts, TlsAndCertificates) {
   d.x.connection = connection;
   const QString all = lines(overviewFacts(d.x, {})).join('\n');
   for (const char* line :
-       {"TLS with the server/Version=TLSv1.3", "TLS with the server/ALPN=h2 (offered h2, http/1.1)",
-        "TLS with the server/Session=resumed", "TLS with the server/Server name (SNI)=none",
-        "TLS with the server/Certificate check=certificate has expired",
+       {"TLS with the server/Version=TLSv1.3", "TLS with the server/ALPN offered=h2, http/1.1",
+        "TLS with the server/ALPN chosen=h2", "TLS with the server/Session=resumed",
+        "TLS with the server/Server name (SNI)=none", "TLS with the server/Certificate check=certificate has expired",
         "Server certificate 1 of 1/Names=a.example, b.example", "· expired", "Connection/Server=[::1]:443"})
     EXPECT_TRUE(all.contains(line)) << line << "\n" << all.toStdString();
+}
+
+TEST(ExchangeFacts, BothSidesOfTlsStandBesideEachOther) {
+  test::Draft d(1);
+  auto client = std::make_shared<model::TlsInfo>(), server = std::make_shared<model::TlsInfo>();
+  client->version = server->version = "TLSv1.3";
+  client->offeredAlpn = {"h2", "http/1.1"};
+  client->alpn = "http/1.1";
+  client->ja4 = "t13d1516h2_8daaf6152771_e5627efa2ab1";
+  server->offeredAlpn = {"http/1.1"};
+  server->verify = "ok";
+  server->ja3 = "cd08e31494f9531f560d64c695473da9";
+  server->clientCertificate = "CN=alice";
+  server->note = "hello made like the client's";
+  auto connection = std::make_shared<model::ConnectionInfo>();
+  connection->clientTls = client;
+  connection->serverTls = server;
+  d.x.connection = connection;
+  const QStringList all = lines(overviewFacts(d.x, {}));
+  for (const char* line : {"TLS/Version=TLSv1.3 | TLSv1.3", "TLS/ALPN offered=h2, http/1.1 | http/1.1",
+                           "TLS/ALPN chosen=http/1.1 | \u2014", "TLS/JA4=t13d1516h2_8daaf6152771_e5627efa2ab1 | \u2014",
+                           "TLS/JA3=\u2014 | cd08e31494f9531f560d64c695473da9", "/Certificate check=passed",
+                           "TLS/Certificate of ours=\u2014 | CN=alice", "TLS/Remark=\u2014 | hello made like the client's"})
+    EXPECT_TRUE(all.contains(QString::fromUtf8(line))) << line << "\n" << all.join('\n').toStdString();
+}
+
+TEST(ExchangeFacts, TellWhoCameInAndHow) {
+  test::Draft d(1);
+  auto connection = std::make_shared<model::ConnectionInfo>();
+  connection->clientAddress = "127.0.0.1:54321";
+  connection->listener = "127.0.0.1:8080";
+  connection->entry = "socks5";
+  connection->upstreamProxy = "socks5://proxy.test:1080";
+  connection->pid = 4711;
+  connection->process = "/usr/bin/curl";
+  d.x.connection = connection;
+  d.x.application = model::Application::grpc;
+  d.x.messages = 1214;
+  auto trailers = std::make_shared<model::Headers>();
+  trailers->append("grpc-status", "5");
+  trailers->append("grpc-message", "no%20such item");
+  d.x.responseTrailers = trailers;
+  auto request = std::make_shared<model::RequestHead>(*d.x.request);
+  request->version = model::HttpVersion::http2;
+  d.x.request = request;
+  const QStringList all = lines(overviewFacts(d.x, {}));
+  for (const char* line : {"Connection/Process=/usr/bin/curl · pid 4711", "Connection/Came in by=SOCKS5",
+                           "Connection/Upstream proxy=socks5://proxy.test:1080", "/Application=gRPC",
+                           "/Messages=1\u2009214", "/gRPC status=5 NOT_FOUND", "/gRPC message=no such item",
+                           "/HTTP version=HTTP/2 with the client · HTTP/1.1 with the server"})
+    EXPECT_TRUE(all.contains(QString::fromUtf8(line))) << line << "\n" << all.join('\n').toStdString();
 }
 
 TEST(ExchangeFacts, SizesOnTheWireAndDecoded) {

@@ -2,7 +2,11 @@
 // Exchanges made by hand, answered from another thread as the store does.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -97,11 +101,76 @@ struct Draft {
   std::shared_ptr<const std::string> requestBytes, responseBytes;
 };
 
+/// One thread that does what it is told, in order.
+class Worker {
+ public:
+  Worker() : thread_([this] { run(); }) {}
+  ~Worker() {
+    post(nullptr);
+    thread_.join();
+  }
+  void post(std::function<void()> job) {
+    {
+      const std::lock_guard lock(mutex_);
+      jobs_.push_back(std::move(job));
+    }
+    ready_.notify_one();
+  }
+
+ private:
+  void run() {
+    for (;;) {
+      std::unique_lock lock(mutex_);
+      ready_.wait(lock, [this] { return !jobs_.empty(); });
+      const auto job = std::move(jobs_.front());
+      jobs_.pop_front();
+      lock.unlock();
+      if (!job) return;
+      job();
+    }
+  }
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<std::function<void()>> jobs_;
+  std::thread thread_;
+};
+
+/// A whole text message; change it before it is used.
+inline model::Message messageOf(std::uint64_t index, std::string payload,
+                                model::Direction direction = model::Direction::toClient) {
+  model::Message m;
+  m.index = index;
+  m.direction = direction;
+  m.kind = model::MessageKind::text;
+  m.flags = model::MessageFlag::complete;
+  m.at = std::int64_t(index) * 1000;
+  m.endedAt = m.at + 10;
+  m.size = payload.size();
+  m.wireSize = payload.size() + 2;
+  m.preview = payload.substr(0, model::Message::previewLimit);
+  m.payload = std::make_shared<std::string>(std::move(payload));
+  return m;
+}
+
 class FakeSource final : public ExchangeSource, private model::TrafficIndex {
  public:
-  ~FakeSource() override {
-    for (std::thread& thread : threads_) thread.join();
+  /// Message `index` of an exchange, made when it is asked for: a million of them need no memory. Thread: the worker's.
+  using Maker = std::function<model::Message(std::uint64_t index)>;
+  void putMessages(model::ExchangeId id, std::uint64_t count, Maker maker) {
+    const std::lock_guard lock(mutex_);
+    messages_[id] = {count, std::move(maker)};
   }
+  struct Asked {
+    std::uint64_t first;
+    std::size_t count;
+  };
+  std::vector<Asked> asked() const {
+    const std::lock_guard lock(mutex_);
+    return asked_;
+  }
+  std::atomic<bool> messagesBroken{false};
+  std::atomic<bool> messagesHeld{false};
+  std::atomic<std::uint64_t> firstKept{0};
   void put(const Draft& draft) {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_[draft.x.id];
@@ -115,7 +184,7 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
   model::TrafficIndex& traffic() override { return *this; }
   void loadExchange(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) override {
     ++loads_;
-    threads_.emplace_back([this, id, done = std::move(done)] {
+    worker_.post([this, id, done = std::move(done)] {
       Result<model::ExchangePtr> result = makeError(ErrorCode::notFound, "it is not in the project");
       {
         const std::lock_guard lock(mutex_);
@@ -130,8 +199,46 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
     const Entry& entry = entries_.at(exchange->id);
     return direction == model::Direction::toServer ? entry.request : entry.response;
   }
+  void loadMessages(model::ExchangeId id, std::uint64_t first, std::size_t count,
+                    std::function<void(Result<std::vector<model::Message>>)> done) override {
+    {
+      const std::lock_guard lock(mutex_);
+      asked_.push_back({first, count});
+    }
+    worker_.post([this, id, first, count, done = std::move(done)] {
+      while (messagesHeld) std::this_thread::yield();
+      if (messagesBroken) return done(makeError(ErrorCode::io, "the disk is gone"));
+      Made made;
+      {
+        const std::lock_guard lock(mutex_);
+        made = messages_[id];
+      }
+      std::vector<model::Message> messages;
+      for (std::uint64_t i = std::max(first, firstKept.load()); i < std::min(made.count, first + count); ++i)
+        messages.push_back(made.maker(i));
+      done(std::move(messages));
+    });
+  }
+  codec::ProtobufSchemaPtr schema;
+  std::vector<model::AutoPassthrough> passed;
+  codec::ProtobufSchemaPtr protobufSchema() const override { return schema; }
+  std::vector<std::string> protobufFiles() const override { return {}; }
+  LoadProtobuf protobufLoader() override {
+    return [](const std::vector<std::string>&) { return Result<void>(); };
+  }
+  std::vector<model::AutoPassthrough> automaticPassthroughs() const override { return passed; }
+  bool retryDecryption(const std::string& host) override {
+    return std::erase_if(passed, [&](const auto& p) { return p.host == host; }) > 0;
+  }
+  std::shared_ptr<const service::BodyReader> payload(model::ExchangeId, const model::Message& message) override {
+    return message.payload ? std::make_shared<MemoryBytes>(message.payload) : nullptr;
+  }
 
  private:
+  struct Made {
+    std::uint64_t count = 0;
+    Maker maker;
+  };
   struct Entry {
     model::ExchangePtr exchange;
     std::shared_ptr<SlowBytes> request, response;
@@ -150,6 +257,7 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
     s.state = x.state;
     s.status = x.response ? x.response->status : 0;
     s.responseSize = x.responseBody.size;
+    s.messages = x.messages;
     s.timings = x.timings;
     return s;
   }
@@ -159,8 +267,10 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
 
   mutable std::mutex mutex_;
   std::map<model::ExchangeId, Entry> entries_;
-  std::vector<std::thread> threads_;
+  std::map<model::ExchangeId, Made> messages_;
+  std::vector<Asked> asked_;
   std::atomic<int> loads_{0};
+  Worker worker_;  // last: it uses the others
 };
 
 }  // namespace penstock::gui::test

@@ -203,6 +203,10 @@ Harness::Harness(model::EngineConfig config) {
   parts.config = std::move(config);
   parts.sink = &sink;
   parts.authority = testAuthority();
+  parts.passthroughBegan = [this](const model::AutoPassthrough& p) {
+    const std::lock_guard lock(mutex);
+    toldToBegin.push_back(p);
+  };
   engine = std::move(Engine::create(std::move(parts)).value());
   model::ListenerConfig where;
   where.port = 0;
@@ -212,6 +216,11 @@ Harness::Harness(model::EngineConfig config) {
 std::uint16_t Harness::listen(model::ListenerConfig where) {
   where.port = 0;
   return engine->listen(where, ListenerRole::proxy).value().port;
+}
+
+std::vector<model::AutoPassthrough> Harness::began() {
+  const std::lock_guard lock(mutex);
+  return toldToBegin;
 }
 
 }  // namespace penstock::engine::test

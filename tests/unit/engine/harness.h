@@ -62,6 +62,7 @@ class Peer {
   void shutdownWrite();
   void close();
   void reset();
+  int fd() const { return fd_; }
 
  private:
   int fd_;
@@ -87,6 +88,11 @@ struct Harness {
   /// Another listener; its port.
   std::uint16_t listen(model::ListenerConfig where);
 
+  /// What the engine told of hosts that begin to be passed through.
+  std::vector<model::AutoPassthrough> began();
+
+  std::mutex mutex;
+  std::vector<model::AutoPassthrough> toldToBegin;
   Sink sink;
   Origin origin;
   std::unique_ptr<Engine> engine;  // after the sink it writes to

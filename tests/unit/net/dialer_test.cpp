@@ -19,7 +19,9 @@ struct Port {
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof at;
     EXPECT_EQ(::bind(fd, reinterpret_cast<sockaddr*>(&at), size), 0);
-    if (listening) EXPECT_EQ(::listen(fd, 4), 0);
+    if (listening) {
+      EXPECT_EQ(::listen(fd, 4), 0);
+    }
     ::getsockname(fd, reinterpret_cast<sockaddr*>(&at), &size);
     number = ntohs(at.sin_port);
   }

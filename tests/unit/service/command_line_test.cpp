@@ -156,6 +156,13 @@ TEST_F(CommandLine, CaDirWinsOverCertificateOfTheFile) {
   EXPECT_EQ("", good({"--config", yaml, "--ca-dir", "/c"}).config.caCert);
 }
 
+TEST_F(CommandLine, ProtobufFilesAddUp) {
+  home_.write(".config/penstock/penstock.yaml", "protobuf: [api/a.proto, /abs/b.pb]\n");
+  EXPECT_EQ((Words{home_ / ".config/penstock/api/a.proto", "/abs/b.pb"}), good({}).config.protobuf);
+  EXPECT_EQ((Words{home_ / ".config/penstock/api/a.proto", "/abs/b.pb", "/c.proto", "/d"}), good({"--proto", "/c.proto", "--proto=/d"}).config.protobuf);
+  EXPECT_THAT(errorOf({"--proto="}), HasSubstr("--proto: the path is empty"));
+}
+
 TEST_F(CommandLine, Projects) {
   std::string there = home_.write("old.db", "x");
   EXPECT_EQ(there, good({there}).config.project);
@@ -171,13 +178,19 @@ TEST_F(CommandLine, Export) {
   EXPECT_EQ(Command::exportCount, i.command);
   EXPECT_EQ(there, i.project);
   EXPECT_EQ(there, good({"export", "--count", there}).project);
+  for (const Words& words : {Words{"export", there, "--messages", "12"}, Words{"export", "--messages=12", there}}) {
+    i = good(words);
+    EXPECT_EQ(Command::exportMessages, i.command);
+    EXPECT_EQ(there, i.project);
+    EXPECT_EQ(12u, i.exchange);
+  }
 }
 
 TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
   std::string there = home_.write("old.penstock", "x");
   std::string text = home_.write("notes.txt", "hello");
   std::string yaml = home_.write("bad.yaml", "proxy:\n  port: x\n");
-  const std::string exportForm = "; expected penstock export PROJECT --count";
+  const std::string exportForm = "; expected penstock export PROJECT --count, or --messages ID";
   const std::pair<Words, std::string> table[] = {
       {{"--port", "99999"}, "--port: \"99999\" is not a port; expected a number from 0 to 65535 (0: any free port)"},
       {{"--port"}, "--port: the value is missing; expected --port PORT"},
@@ -233,6 +246,12 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
       {{"export", there, "--har", "x"}, "export --har: is not in this version" + exportForm},
       {{"export", there, "--count", "x"}, "export: \"x\" is too much" + exportForm},
       {{"export", there, "--count=x"}, "export --count: filter expressions are not in this version" + exportForm},
+      {{"export", there, "--messages"}, "export --messages: the id is missing" + exportForm},
+      {{"export", there, "--messages", "0"},
+       "export --messages: \"0\" is not the id of an exchange; expected a number from 1 on"},
+      {{"export", there, "--messages=1x"},
+       "export --messages: \"1x\" is not the id of an exchange; expected a number from 1 on"},
+      {{"export", there, "--messages", "1", "--count"}, "export: --messages is too much beside --count" + exportForm},
       {{"export", "nothere", "--count"}, "export: \"nothere\" is not there; expected a project file"},
   };
   for (const auto& [words, message] : table) {
@@ -254,6 +273,7 @@ TEST_F(CommandLine, HelpTellsEveryFlagWithin80Columns) {
                            "--listen",  "--ignore",  "--upstream-ca", "--insecure[=PATTERN]",
                            "--project", "--write",   "--max-body",    "--json",
                            "--quiet",   "--version", "--help",        "export PROJECT --count",
+                           "export PROJECT --messages ID",
                            "--reverse", "--keep-host", "--transparent", "--upstream URL", "--upstream-except", "--proxy-auth"}) {
     EXPECT_THAT(help, HasSubstr(flag));
   }

@@ -53,11 +53,17 @@ TEST(Index, OrdersAreStableBothWays) {
     x->host = hosts[id - 1];
     if (id == 3) x->state = model::ExchangeState::pending;
     x->timings[model::Timings::end] = std::int64_t(id) * 100;
+    auto connection = std::make_shared<model::ConnectionInfo>();
+    connection->clientAddress = "127.0.0.1:" + std::to_string(50'000 - id);
+    connection->process = std::string(id == 1 ? "/z/" : "/a/") + hosts[id - 1];
+    x->connection = connection;
     store->record(batchOf(x));
   }
   using Rows = std::vector<std::uint32_t>;
   EXPECT_EQ(store->order(SummaryColumn::host, false), (Rows{1, 3, 0, 2}));
   EXPECT_EQ(store->order(SummaryColumn::host, true), (Rows{2, 0, 1, 3}));
+  EXPECT_EQ(store->order(SummaryColumn::process, false), (Rows{1, 3, 0, 2})) << "by the name the row shows";
+  EXPECT_EQ(store->order(SummaryColumn::process, true), (Rows{2, 0, 1, 3}));
   EXPECT_EQ(store->order(SummaryColumn::path, false), (Rows{2, 0, 3, 1}));
   EXPECT_EQ(store->order(SummaryColumn::duration, false), (Rows{2, 0, 1, 3}));
   EXPECT_EQ(store->order(SummaryColumn::size, true), (Rows{3, 2, 1, 0}));
@@ -75,6 +81,8 @@ TEST(Index, TextsAreCutAndNumbersHold) {
   head->method = std::string(10'000, 'M');
   x->request = head;
   x->responseBody.size = UINT64_MAX;
+  x->messages = UINT64_MAX;
+  x->failure.kind = model::FailureKind::upstreamProxyFailed;
   x->timings[model::Timings::end] = std::int64_t(1) << 60;
   x->startedAt = WallTime(std::chrono::microseconds(-7));
   store->record(batchOf(x));
@@ -83,8 +91,26 @@ TEST(Index, TextsAreCutAndNumbersHold) {
   EXPECT_EQ(s.host.size(), 255u);
   EXPECT_EQ(s.method.size(), 255u);
   EXPECT_EQ(s.responseSize, UINT64_MAX);
+  EXPECT_EQ(s.messages, UINT32_MAX);
+  EXPECT_EQ(s.failure, model::FailureKind::upstreamProxyFailed);
   EXPECT_EQ(s.durationUs >> 40, std::int64_t(1) << 20);
   EXPECT_EQ(s.startedAt, x->startedAt);
+}
+
+TEST(Index, OfMoreProcessesThanARowCanTellTheRestHasNoName) {
+  auto store = inMemory();
+  constexpr std::uint64_t named = 65'535;
+  for (model::ExchangeId id = 1; id <= named + 10; ++id) {
+    auto x = std::make_shared<model::Exchange>();
+    x->id = id;
+    auto connection = std::make_shared<model::ConnectionInfo>();
+    connection->process = "/bin/p" + std::to_string(id);
+    x->connection = connection;
+    store->record(batchOf(x));
+  }
+  EXPECT_EQ(store->at(0).process, "p1");
+  EXPECT_EQ(store->at(named - 1).process, "p65535");
+  EXPECT_EQ(store->at(named).process, "");
 }
 
 TEST(Index, ReadersAndWritersAtOnce) {

@@ -72,7 +72,7 @@ TEST(Project, CertificatesAndConnectionsOnce) {
   }
   EXPECT_EQ(query(path, "SELECT count(*) FROM connection"), "2");
   EXPECT_EQ(query(path, "SELECT count(*) FROM certificate WHERE sha256 IS NOT NULL"), "2");
-  EXPECT_EQ(query(path, "PRAGMA user_version"), "1");
+  EXPECT_EQ(query(path, "PRAGMA user_version"), "2");
   EXPECT_EQ(query(path, "PRAGMA application_id"), std::to_string(0x506e7374));
 }
 
@@ -92,6 +92,7 @@ TEST(Project, KillLosesAtMostAQuarterSecond) {
       x->requestBody.complete = false;
       store->record(batchOf(x));
       if (id % 10 == 0) store->record(chunkOf(id, Direction::toServer, 0, std::string(20'000, 'c')));
+      if (id % 3 == 0) store->record(messagesOf(id, texts(0, 4)));
       const std::uint64_t told[2] = {id, std::uint64_t(steadyNow().time_since_epoch().count())};
       if (write(pipes[1], told, sizeof told) != sizeof told) _exit(1);
       std::this_thread::sleep_for(std::chrono::microseconds(50));
@@ -127,6 +128,9 @@ TEST(Project, KillLosesAtMostAQuarterSecond) {
     const auto interrupted = *store->load(3);
     EXPECT_EQ(interrupted->state, model::ExchangeState::failed);
     EXPECT_EQ(interrupted->failure.kind, model::FailureKind::interrupted);
+    EXPECT_EQ(interrupted->messages, 4u) << "what is there counts, not the last snapshot";
+    EXPECT_EQ(store->at(2).messages, 4u);
+    EXPECT_EQ(store->messages(3, 0, 100)->size(), 4u);
     EXPECT_EQ(store->at(3).state, model::ExchangeState::complete);
     EXPECT_EQ((*store->load(30))->requestBody.recorded, 20'000u);
   }

@@ -2,6 +2,9 @@
 // Everything a model::Exchange holds comes back from disk as it went.
 #include <gtest/gtest.h>
 
+#include <tuple>
+
+#include "unit/store/equal.h"
 #include "unit/store/samples.h"
 
 namespace penstock::store::test {
@@ -9,116 +12,6 @@ namespace {
 
 using model::Direction;
 using model::Exchange;
-
-void expectSame(const model::Headers& a, const model::Headers& b) {
-  EXPECT_EQ(a.received(), b.received());
-  EXPECT_EQ(a.edited(), b.edited());
-  ASSERT_EQ(a.size(), b.size());
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    EXPECT_EQ(a[i].name, b[i].name);
-    EXPECT_EQ(a[i].value, b[i].value);
-    EXPECT_EQ(a[i].line, b[i].line);
-  }
-}
-
-void expectSame(const model::RequestHeadPtr& a, const model::RequestHeadPtr& b) {
-  ASSERT_EQ(!a, !b);
-  if (!a) return;
-  EXPECT_EQ(a->method, b->method);
-  EXPECT_EQ(a->target, b->target);
-  EXPECT_EQ(a->scheme, b->scheme);
-  EXPECT_EQ(a->authority, b->authority);
-  EXPECT_EQ(a->path, b->path);
-  EXPECT_EQ(a->version, b->version);
-  EXPECT_EQ(a->versionText, b->versionText);
-  EXPECT_EQ(a->anomalies, b->anomalies);
-  expectSame(a->headers, b->headers);
-}
-
-void expectSame(const model::ResponseHeadPtr& a, const model::ResponseHeadPtr& b) {
-  ASSERT_EQ(!a, !b);
-  if (!a) return;
-  EXPECT_EQ(a->status, b->status);
-  EXPECT_EQ(a->reason, b->reason);
-  EXPECT_EQ(a->version, b->version);
-  EXPECT_EQ(a->anomalies, b->anomalies);
-  expectSame(a->headers, b->headers);
-}
-
-void expectSame(const model::Body& a, const model::Body& b) {
-  EXPECT_EQ(a.size, b.size);
-  EXPECT_EQ(a.recorded, b.recorded);
-  EXPECT_EQ(a.wireSize, b.wireSize);
-  EXPECT_EQ(a.complete, b.complete);
-  ASSERT_EQ(!a.bytes, !b.bytes);
-  if (a.bytes && b.bytes) {
-    EXPECT_EQ(*a.bytes, *b.bytes);
-  }
-}
-
-void expectSame(const std::shared_ptr<const model::TlsInfo>& a, const std::shared_ptr<const model::TlsInfo>& b) {
-  ASSERT_EQ(!a, !b);
-  if (!a) return;
-  EXPECT_EQ(a->version, b->version);
-  EXPECT_EQ(a->cipher, b->cipher);
-  EXPECT_EQ(a->group, b->group);
-  EXPECT_EQ(a->alpn, b->alpn);
-  EXPECT_EQ(a->sni, b->sni);
-  EXPECT_EQ(a->offeredAlpn, b->offeredAlpn);
-  EXPECT_EQ(a->resumed, b->resumed);
-  EXPECT_EQ(a->verify, b->verify);
-  ASSERT_EQ(a->chain.size(), b->chain.size());
-  for (std::size_t i = 0; i < a->chain.size(); ++i) {
-    const model::CertificateInfo &c = *a->chain[i], &d = *b->chain[i];
-    EXPECT_EQ(c.subject, d.subject);
-    EXPECT_EQ(c.issuer, d.issuer);
-    EXPECT_EQ(c.serial, d.serial);
-    EXPECT_EQ(c.names, d.names);
-    EXPECT_EQ(c.notBefore, d.notBefore);
-    EXPECT_EQ(c.notAfter, d.notAfter);
-    EXPECT_EQ(c.key, d.key);
-    EXPECT_EQ(c.sha256, d.sha256);
-    ASSERT_TRUE(d.der);
-    EXPECT_EQ(*c.der, *d.der);
-  }
-}
-
-void expectSame(const Exchange& a, const Exchange& b) {
-  EXPECT_EQ(a.id, b.id);
-  EXPECT_EQ(a.kind, b.kind);
-  EXPECT_EQ(a.state, b.state);
-  EXPECT_EQ(a.source, b.source);
-  EXPECT_EQ(a.startedAt, b.startedAt);
-  ASSERT_EQ(!a.connection, !b.connection);
-  if (a.connection) {
-    EXPECT_EQ(a.connection->id, b.connection->id);
-    EXPECT_EQ(a.connection->clientAddress, b.connection->clientAddress);
-    EXPECT_EQ(a.connection->serverAddress, b.connection->serverAddress);
-    EXPECT_EQ(a.connection->listener, b.connection->listener);
-    expectSame(a.connection->clientTls, b.connection->clientTls);
-    expectSame(a.connection->serverTls, b.connection->serverTls);
-  }
-  EXPECT_EQ(a.scheme, b.scheme);
-  EXPECT_EQ(a.host, b.host);
-  EXPECT_EQ(a.port, b.port);
-  expectSame(a.request, b.request);
-  expectSame(a.requestSent, b.requestSent);
-  expectSame(a.response, b.response);
-  expectSame(a.responseSent, b.responseSent);
-  ASSERT_EQ(a.interim.size(), b.interim.size());
-  for (std::size_t i = 0; i < a.interim.size(); ++i) expectSame(a.interim[i], b.interim[i]);
-  ASSERT_EQ(!a.requestTrailers, !b.requestTrailers);
-  if (a.requestTrailers) expectSame(*a.requestTrailers, *b.requestTrailers);
-  ASSERT_EQ(!a.responseTrailers, !b.responseTrailers);
-  if (a.responseTrailers) expectSame(*a.responseTrailers, *b.responseTrailers);
-  expectSame(a.requestBody, b.requestBody);
-  expectSame(a.responseBody, b.responseBody);
-  EXPECT_EQ(a.timings.at, b.timings.at);
-  EXPECT_EQ(a.anomalies, b.anomalies);
-  EXPECT_EQ(a.failure.kind, b.failure.kind);
-  EXPECT_EQ(a.failure.detail, b.failure.detail);
-  EXPECT_EQ(a.note, b.note);
-}
 
 TEST(RoundTrip, EveryFieldComesBackFromDisk) {
   TempFolder folder;
@@ -164,6 +57,36 @@ TEST(RoundTrip, AnEmptyExchangeAndATunnelToo) {
   EXPECT_EQ(store->at(1).protocol, "tls");
 }
 
+TEST(RoundTrip, ARowSaysWhatIsSpokenAndWhatATunnelIsAbout) {
+  TempFolder folder;
+  using model::Application;
+  using model::ExchangeKind;
+  const std::tuple<ExchangeKind, Application, const char*> table[] = {
+      {ExchangeKind::http, Application::none, "HTTP/1.1"},
+      {ExchangeKind::http, Application::sse, "HTTP/1.1"},
+      {ExchangeKind::http, Application::webSocket, "WebSocket"},
+      {ExchangeKind::http, Application::grpcWeb, "gRPC-Web"},
+      {ExchangeKind::http, Application::mqtt, "MQTT"},
+      {ExchangeKind::tcpTunnel, Application::mqtt, "MQTT"},
+      {ExchangeKind::tcpTunnel, Application::none, "tcp"}};
+  {
+    auto store = openStore(folder.file("p"));
+    for (const auto& [kind, application, protocol] : table) {
+      auto x = plain(store->nextId());
+      x->kind = kind;
+      x->application = application;
+      x->note = "not TLS";
+      x->subject = application == Application::mqtt ? "house/door" : "";
+      store->record(batchOf(x));
+    }
+  }
+  auto store = openStore(folder.file("p"));
+  for (std::size_t i = 0; i < std::size(table); ++i) EXPECT_EQ(store->at(i).protocol, std::get<2>(table[i]));
+  EXPECT_EQ(store->at(4).path, "/") << "a request's path, whatever it is about";
+  EXPECT_EQ(store->at(5).path, "house/door");
+  EXPECT_EQ(store->at(6).path, "not TLS");
+}
+
 TEST(RoundTrip, SummaryIsTheSameBeforeAndAfterARestart) {
   TempFolder folder;
   model::Summary before;
@@ -184,7 +107,9 @@ TEST(RoundTrip, SummaryIsTheSameBeforeAndAfterARestart) {
     EXPECT_EQ(s.mime, "image/png");
     EXPECT_EQ(s.requestSize, 10u);
     EXPECT_EQ(s.responseSize, std::uint64_t(1) << 33);
-    EXPECT_EQ(s.protocol, "HTTP/1.0");
+    EXPECT_EQ(s.protocol, "gRPC");
+    EXPECT_EQ(s.process, "client");
+    EXPECT_EQ(s.messages, 12u);
     EXPECT_EQ(s.client, "::1");
     EXPECT_EQ(s.port, 65535);
     EXPECT_EQ(s.failure, model::FailureKind::truncatedBody);

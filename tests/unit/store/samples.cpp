@@ -97,18 +97,26 @@ model::ConnectionInfoPtr connection() {
   info->clientAddress = "[::1]:54321";
   info->serverAddress = "192.0.2.7:443";
   info->listener = "[::1]:8080";
+  info->entry = "socks5";
+  info->upstreamProxy = "socks5://192.0.2.1:1080";
+  info->pid = 4'000'000'000;
+  info->process = "/opt/a b/client";
   auto server = std::make_shared<model::TlsInfo>();
   server->version = "TLSv1.3";
   server->cipher = "TLS_AES_256_GCM_SHA384";
   server->group = "X25519";
   server->alpn = "http/1.1";
   server->sni = "example.org";
+  server->clientCertificate = "CN=alice";
+  server->note = "hello made like the client's, without group 11ec";
   server->offeredAlpn = {"h2", "http/1.1", "\0x"s};
   server->resumed = true;
   server->verify = "ok";
   server->chain = {certificate("example.org", "AA:BB"), certificate("ca", "CC:DD"), certificate("bare", "")};
   auto client = std::make_shared<model::TlsInfo>();
   client->version = "TLSv1.2";
+  client->ja3 = "0123456789abcdef0123456789abcdef";
+  client->ja4 = "t13d1516h2_8daaf6152771_b186095e22b6";
   info->serverTls = server;
   info->clientTls = client;
   return info;
@@ -164,6 +172,9 @@ std::shared_ptr<model::Exchange> rich(model::ExchangeId id) {
   x->anomalies = model::Anomaly::dataAfterMessage | model::Anomaly::obsFold;
   x->failure = {model::FailureKind::truncatedBody, "5 of 8589934592 bytes came"};
   x->note = "held back for a rule";
+  x->application = model::Application::grpc;
+  x->messages = 12;
+  x->subject = "a/topic";
   return x;
 }
 
@@ -177,6 +188,52 @@ model::RecordBatch chunkOf(model::ExchangeId id, model::Direction direction, std
   model::RecordBatch batch;
   batch.chunks.push_back({id, direction, offset, std::move(bytes)});
   return batch;
+}
+
+model::Message text(std::uint64_t index, std::uint64_t offset, const std::string& payload) {
+  model::Message m;
+  m.index = index;
+  m.direction = index % 2 == 0 ? model::Direction::toServer : model::Direction::toClient;
+  m.kind = model::MessageKind::text;
+  m.flags = model::MessageFlag::complete;
+  m.at = std::int64_t(index) * 20;
+  m.endedAt = m.at + 3;
+  m.size = payload.size();
+  m.wireSize = payload.size() + 6;
+  m.offset = offset;
+  m.preview = payload.substr(0, model::Message::previewLimit);
+  return m;
+}
+
+model::Message control(std::uint64_t index) {
+  model::Message m;
+  m.index = index;
+  m.direction = model::Direction::toClient;
+  m.kind = model::MessageKind::close;
+  m.flags = model::MessageFlag::complete | model::MessageFlag::malformed | model::MessageFlag::cut;
+  m.code = 65535;
+  m.fragments = 4'000'000'000;
+  m.at = 5;
+  m.endedAt = 5;
+  m.size = 7;
+  m.wireSize = 2;
+  m.offset = std::uint64_t(1) << 40;
+  m.payload = std::make_shared<const std::string>("\x03\xe8 \0bye"s);
+  m.label = "bye \xff";
+  m.preview = *m.payload;
+  return m;
+}
+
+model::RecordBatch messagesOf(model::ExchangeId id, std::vector<model::Message> messages) {
+  model::RecordBatch batch;
+  batch.messages.push_back({id, std::move(messages)});
+  return batch;
+}
+
+std::vector<model::Message> texts(std::uint64_t first, std::size_t count) {
+  std::vector<model::Message> all;
+  for (std::uint64_t i = first; i < first + count; ++i) all.push_back(text(i, i / 2 * 5));
+  return all;
 }
 
 std::unique_ptr<Store> openStore(StoreOptions options) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "penstock/model/exchange_sink.h"
 #include "penstock/store/store.h"
@@ -35,6 +36,14 @@ std::shared_ptr<model::Exchange> rich(model::ExchangeId id);
 
 model::RecordBatch batchOf(std::shared_ptr<model::Exchange> exchange);
 model::RecordBatch chunkOf(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::string bytes);
+
+/// A complete WebSocket text message whose payload lies in the body.
+model::Message text(std::uint64_t index, std::uint64_t offset = 0, const std::string& payload = "hello");
+/// Everything a model::Message can hold, its payload inside.
+model::Message control(std::uint64_t index);
+model::RecordBatch messagesOf(model::ExchangeId id, std::vector<model::Message> messages);
+/// `count` messages as `text` makes them, from index `first` on, one behind the other in the body.
+std::vector<model::Message> texts(std::uint64_t first, std::size_t count);
 
 std::unique_ptr<Store> openStore(StoreOptions options);
 inline std::unique_ptr<Store> openStore(const std::string& path) {

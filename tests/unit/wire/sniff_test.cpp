@@ -70,6 +70,17 @@ TEST(Sniff, DecidesOnAsFewBytesAsCanBe) {
   }
 }
 
+TEST(SniffServer, KnowsTheSettingsThatBeginHttp2) {
+  const std::string settings("\x00\x00\x12\x04\x00\x00\x00\x00\x00", 9);
+  for (std::size_t n = 0; n < 9; ++n) EXPECT_EQ(sniffServer(settings.substr(0, n)), Protocol::needMore) << n;
+  EXPECT_EQ(sniffServer(settings), Protocol::http2);
+  EXPECT_EQ(sniffServer(settings + "more"), Protocol::http2);
+  EXPECT_EQ(sniffServer(std::string(2, '\0') + "\0\4\0\0\0\0\0"s), Protocol::http2) << "an empty one";
+  for (const std::string& other : {"HTTP/1.1 "s, "220 mail\r\n"s, "\x4a\0\0\0\x0a"s, "\0\0\x13\4\0\0\0\0\0"s, "\0\0\x12\4\1\0\0\0\0"s,
+                                   "\0\0\x12\4\0\0\0\0\1"s, "\0\0\x12\6\0\0\0\0\0"s, "\1\0\x12\4\0\0\0\0\0"s, "\0\x20\0\4\0\0\0\0\0"s})
+    EXPECT_EQ(sniffServer(other), Protocol::other) << other;
+}
+
 TEST(Sniff, NeverNeedsMoreThan24Bytes) {
   for (int first = 0; first < 256; ++first)
     for (int fill = 0; fill < 256; ++fill) {

@@ -26,7 +26,8 @@ enum class Role : unsigned char { client, server };
 struct Options {
   std::uint32_t maxConcurrentStreams = 256;        // that the peer may open; server only
   std::uint32_t streamWindow = 1024 * 1024;        // bytes a stream may send before we took some
-  std::uint32_t connectionWindow = 16 * 1024 * 1024;
+  // Large enough that streams whose reader is slow do not keep the others from theirs.
+  std::uint32_t connectionWindow = 64 * 1024 * 1024;
   std::size_t headLimit = 256 * 1024;              // bytes of a head, as names and values
   bool enableConnectProtocol = false;              // RFC 8441; server only
 };
@@ -80,6 +81,8 @@ class Session {
   /// Appends frames to `out` until there is none, or `out` has `limit` bytes or a little more. False as receive.
   bool produce(std::string& out, std::size_t limit);
   bool wantsWrite() const;
+  /// Frames that wait to be produced, those of data aside.
+  std::size_t backlog() const;
   /// What the peer sends from now on changes nothing: after a connection error.
   bool deaf() const;
   /// Neither side has anything left to say: after GOAWAY and the last stream.
@@ -101,6 +104,8 @@ class Session {
   /// Bytes given and not yet framed.
   std::size_t pending(StreamId id) const;
   void reset(StreamId id, ErrorCode code);
+  /// The data given before goes out first, as far as the peer takes it.
+  void resetWhenSent(StreamId id, ErrorCode code);
   /// Gives the windows back: the far side took so many bytes. Also for streams that are closed.
   void consume(StreamId id, std::size_t bytes);
   void setOwner(StreamId id, void* owner);

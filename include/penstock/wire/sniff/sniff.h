@@ -19,5 +19,7 @@ enum class Protocol {
 
 /// Decides on as few bytes as can be: at most 24.
 Protocol sniff(std::string_view firstBytes);
+/// The same of a server: http2 when it begins with its SETTINGS frame (RFC 9113 3.4), needMore, or other. At most 9 bytes.
+Protocol sniffServer(std::string_view firstBytes);
 
 }  // namespace penstock::wire

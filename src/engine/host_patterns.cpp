@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/passthrough.h"
+#include "engine/host_patterns.h"
 
 #include <boost/regex.hpp>
 
@@ -8,20 +8,18 @@
 
 namespace penstock::engine {
 
-PassthroughList::PassthroughList(std::vector<std::string> patterns) : patterns_(std::move(patterns)) {
+HostPatterns::HostPatterns(std::vector<std::string> patterns) : patterns_(std::move(patterns)) {
   for (const std::string& p : patterns_) {
-    std::unique_ptr<boost::regex> regex;
+    std::shared_ptr<boost::regex> regex;
     if (p.size() > 2 && p.front() == '/' && p.back() == '/') {
-      regex = std::make_unique<boost::regex>();
+      regex = std::make_shared<boost::regex>();
       regex->assign(p.substr(1, p.size() - 2), boost::regex::perl | boost::regex::icase | boost::regex::no_except);
     }
     regexes_.push_back(std::move(regex));
   }
 }
 
-PassthroughList::~PassthroughList() = default;
-
-const std::string* PassthroughList::match(std::string_view host, std::uint16_t port) const {
+const std::string* HostPatterns::match(std::string_view host, std::uint16_t port) const {
   if (patterns_.empty()) return nullptr;
   const std::string authority = net::authorityText(host, port);
   for (std::size_t i = 0; i < patterns_.size(); ++i) {

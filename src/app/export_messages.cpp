@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/export_messages.h"
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "penstock/codec/base64.h"
+#include "penstock/codec/charset.h"
+#include "penstock/service/command_line.h"
+#include "penstock/store/project_reader.h"
+
+namespace penstock::app {
+
+namespace {
+
+using model::MessageFlag;
+
+constexpr std::size_t pageSize = 1000;
+constexpr std::size_t piece = 3 * 64 * 1024;  // of a payload; a multiple of 3, so that base64 goes on seamlessly
+
+constexpr std::pair<MessageFlag, const char*> flagNames[] = {{MessageFlag::complete, "complete"},
+                                                             {MessageFlag::compressed, "compressed"},
+                                                             {MessageFlag::encoded, "encoded"},
+                                                             {MessageFlag::malformed, "malformed"},
+                                                             {MessageFlag::cut, "cut"},
+                                                             {MessageFlag::mqtt5, "mqtt5"}};
+
+/// Without the payload and the closing brace.
+std::string beginningOf(const model::Message& m) {
+  nlohmann::ordered_json j;
+  j["index"] = m.index;
+  j["direction"] = m.direction == model::Direction::toServer ? "toServer" : "toClient";
+  j["kind"] = model::toText(m.kind);
+  auto flags = nlohmann::ordered_json::array();
+  for (const auto& [flag, name] : flagNames)
+    if (any(m.flags & flag)) flags.push_back(name);
+  j["flags"] = std::move(flags);
+  j["code"] = m.code;
+  j["fragments"] = m.fragments;
+  j["at"] = m.at;
+  j["endedAt"] = m.endedAt;
+  j["size"] = m.size;
+  j["wireSize"] = m.wireSize;
+  j["label"] = m.label;
+  if (codec::isUtf8(m.preview, m.size > m.preview.size()))
+    j["preview"] = m.preview;
+  else
+    j["previewBase64"] = codec::base64Encode(m.preview);
+  std::string text = j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  text.pop_back();
+  return text;
+}
+
+/// A payload may be larger than memory: it is written piece by piece.
+Result<void> print(store::ProjectReader& reader, model::ExchangeId exchange, const model::Message& m) {
+  std::fputs(beginningOf(m).c_str(), stdout);
+  std::fputs(",\"payload\":\"", stdout);
+  for (std::uint64_t offset = 0;;) {
+    const auto bytes = reader.payload(exchange, m, offset, piece);
+    if (!bytes) return bytes.error();
+    std::fputs(codec::base64Encode(*bytes).c_str(), stdout);
+    if (bytes->size() < piece) break;
+    offset += bytes->size();
+  }
+  std::puts("\"}");
+  return {};
+}
+
+Result<void> printAll(const std::string& project, model::ExchangeId exchange) {
+  auto reader = store::ProjectReader::open(project);
+  if (!reader) return reader.error();
+  for (std::uint64_t next = 0;;) {
+    const auto page = reader->messages(exchange, next, pageSize);
+    if (!page) return page.error();
+    if (page->empty()) return {};
+    for (const model::Message& m : *page)
+      if (auto printed = print(*reader, exchange, m); !printed) return printed;
+    next = page->back().index + 1;
+  }
+}
+
+}  // namespace
+
+int exportMessages(const std::string& project, std::uint64_t exchange) {
+  const auto done = printAll(project, exchange);
+  if (done) return std::fflush(stdout) == 0 ? 0 : 1;
+  std::fprintf(stderr, "penstock: %s\n", done.error().message.c_str());
+  return service::exitBadUsage;
+}
+
+}  // namespace penstock::app

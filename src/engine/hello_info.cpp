@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/hello_info.h"
+
+#include <array>
+
+#include "penstock/tls/fingerprint.h"
+#include "penstock/wire/tls_hello/fingerprint.h"
+
+namespace penstock::engine {
+
+namespace {
+
+/// FNV-1a.
+struct Hash {
+  std::uint64_t value = 14695981039346656037u;
+  void add(std::uint64_t v) { value = (value ^ v) * 1099511628211u; }
+  template <class List>
+  void addAll(const List& list) {
+    for (const auto v : list) add(v);
+    add(list.size());
+  }
+};
+
+/// What the last hellos came to. Programs send the same one again and again, we ourselves above all; those that shuffle their
+/// extensions do not, and cost some microseconds each.
+struct Known {
+  wire::ClientHello hello;  // without its name, which no fingerprint depends on
+  std::string ja3, ja4;
+
+  bool isOf(const wire::ClientHello& h) const {
+    return hello.cipherSuites == h.cipherSuites && hello.extensions == h.extensions && hello.groups == h.groups &&
+           hello.signatureAlgorithms == h.signatureAlgorithms && hello.alpn == h.alpn && hello.pointFormats == h.pointFormats &&
+           hello.versions == h.versions && hello.legacyVersion == h.legacyVersion;
+  }
+};
+
+constexpr std::size_t keptHellos = 32;  // of each I/O thread
+
+Known& slotOf(const wire::ClientHello& hello) {
+  static thread_local std::array<Known, keptHellos> slots;
+  Hash hash;
+  hash.addAll(hello.cipherSuites);
+  hash.addAll(hello.extensions);
+  hash.addAll(hello.groups);
+  hash.add(hello.alpn.size());
+  return slots[(hash.value ^ hash.value >> 32) % keptHellos];
+}
+
+}  // namespace
+
+void addFingerprints(model::TlsInfo& info, const wire::ClientHello& hello) {
+  Known& known = slotOf(hello);
+  if (known.ja4.empty() || !known.isOf(hello)) {
+    known.hello = hello;
+    known.hello.sni.clear();
+    const wire::Ja4Texts texts = wire::ja4Texts(hello);
+    known.ja3 = tls::ja3(wire::ja3Text(hello));
+    known.ja4 = tls::ja4(texts.head, texts.ciphers, texts.extensions);
+  }
+  info.ja3 = known.ja3;
+  info.ja4 = known.ja4;
+}
+
+std::shared_ptr<model::TlsInfo> helloInfo(const wire::ClientHello& hello) {
+  auto info = std::make_shared<model::TlsInfo>();
+  info->sni = hello.sni;
+  info->offeredAlpn = hello.alpn;
+  addFingerprints(*info, hello);
+  return info;
+}
+
+std::uint64_t programTraits(const wire::ClientHello& hello) {
+  Hash hash;
+  for (const auto* list : {&hello.cipherSuites, &hello.groups, &hello.signatureAlgorithms}) {
+    for (const std::uint16_t v : *list)
+      if (!wire::isGrease(v)) hash.add(v);
+    hash.add(0x0a0a);  // a list's end
+  }
+  return hash.value;
+}
+
+}  // namespace penstock::engine

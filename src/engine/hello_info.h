@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a ClientHello says of its connection and of the program behind it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "penstock/model/exchange.h"
+#include "penstock/wire/tls_hello/client_hello.h"
+
+namespace penstock::engine {
+
+void addFingerprints(model::TlsInfo& info, const wire::ClientHello& hello);
+/// Of a connection of which no more is known: server name, ALPN offer, fingerprints.
+std::shared_ptr<model::TlsInfo> helloInfo(const wire::ClientHello& hello);
+/// What a program offers whatever it connects to: the same for all its connections, resumed or not, unlike its JA3 and JA4.
+std::uint64_t programTraits(const wire::ClientHello& hello);
+
+}  // namespace penstock::engine

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/messages/grpc_tap.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "engine/messages/decoded_content.h"
+#include "engine/messages/open_message.h"
+#include "penstock/wire/grpc/content_type.h"
+#include "penstock/wire/grpc/message_reader.h"
+
+namespace penstock::engine {
+
+using model::Direction;
+using model::Message;
+using model::MessageFlag;
+using model::MessageKind;
+using wire::grpc::Base64Reader;
+using wire::grpc::ContentType;
+using wire::grpc::MessageReader;
+
+namespace {
+
+/// One direction, once its head said that it is gRPC.
+class GrpcWay {
+ public:
+  GrpcWay(Direction d, const ContentType& type, std::unique_ptr<DecodedContent> coding)
+      : direction_(d), reader_(type.web), coding_(std::move(coding)), inline_(type.text || coding_) {
+    if (type.text) base64_.emplace();
+  }
+
+  void content(LiveExchange& live, std::string_view bytes) {
+    now_ = live.sinceStart(steadyNow());
+    const std::uint64_t base = bodyOf(live, direction_).recorded;
+    live.record(direction_, bytes);
+    if (!inline_) {
+      read(live, bytes, base);
+    } else if (!unreadable_ && !decode(live, bytes)) {
+      unreadable_ = true;
+      live.x().note.append(live.x().note.empty() ? "" : "; ").append("not all messages are listed: ").append(problem_);
+    }
+    open_.tell(live);
+  }
+
+  void ended(LiveExchange& live) {
+    giveHeld();
+    open_.abandon(live, now_);
+  }
+
+ private:
+  bool decode(LiveExchange& live, std::string_view bytes) {
+    if (!coding_) return decodeText(live, bytes);
+    bool text = true;
+    if (coding_->feed(bytes, now_, [&](std::string_view piece) { return text = decodeText(live, piece); })) return true;
+    if (text) problem_ = coding_->problem();
+    return false;
+  }
+
+  bool decodeText(LiveExchange& live, std::string_view bytes) {
+    if (!base64_) {
+      read(live, bytes, 0);
+      return true;
+    }
+    text_.clear();
+    const bool good = base64_->feed(bytes, text_);
+    read(live, text_, 0);
+    if (!good) problem_ = "it is no base64";
+    return good;
+  }
+
+  /// `base`: where `bytes` begin in the recorded body.
+  void read(LiveExchange& live, std::string_view bytes, std::uint64_t base) {
+    while (!bytes.empty()) {
+      const MessageReader::Step s = reader_.step(bytes);
+      const std::uint64_t payloadAt = base + (s.consumed - s.payload.size());
+      base += s.consumed;
+      bytes.remove_prefix(s.consumed);
+      if (s.begin) begin(live, payloadAt);
+      if (!open_.isOpen()) continue;
+      Message& m = open_.message();
+      m.size += s.payload.size();
+      m.wireSize = m.size + wire::grpc::prefixSize;
+      open_.show(s.payload);
+      if (inline_)
+        keep(s.payload);
+      else if (m.offset + m.size > bodyOf(live, direction_).recorded)
+        m.flags |= MessageFlag::cut;
+      if (!s.end) continue;
+      giveHeld();
+      open_.complete(live, now_);
+    }
+  }
+
+  void begin(LiveExchange& live, std::uint64_t payloadAt) {
+    open_.begin(live, direction_, reader_.trailers() ? MessageKind::grpcTrailers : MessageKind::grpc, now_);
+    Message& m = open_.message();
+    if (reader_.compressed()) m.flags |= MessageFlag::compressed | MessageFlag::encoded;
+    if (reader_.malformed()) m.flags |= MessageFlag::malformed;
+    if (inline_) {
+      m.payload = payloadToCome();
+      m.flags |= MessageFlag::cut;
+    } else {
+      m.offset = std::min(payloadAt, bodyOf(live, direction_).recorded);
+    }
+  }
+
+  void keep(std::string_view payload) {
+    if (held_.size() < inlinePayload) held_.append(payload.substr(0, inlinePayload - held_.size()));
+  }
+  void giveHeld() {
+    if (!inline_ || !open_.isOpen()) return;
+    Message& m = open_.message();
+    if (m.size <= held_.size()) m.flags = MessageFlag(unsigned(m.flags) & ~unsigned(MessageFlag::cut));
+    m.payload = std::make_shared<const std::string>(std::move(held_));
+    held_.clear();
+  }
+
+  Direction direction_;
+  MessageReader reader_;
+  std::unique_ptr<DecodedContent> coding_;
+  std::optional<Base64Reader> base64_;
+  OpenMessage open_;
+  std::string text_, held_;
+  std::string problem_;
+  std::int64_t now_ = 0;
+  bool inline_, unreadable_ = false;
+};
+
+class GrpcTap final : public MessageTap {
+ public:
+  void content(LiveExchange& live, Direction d, std::string_view bytes) override {
+    Side& side = of(d);
+    if (!side.decided) decide(live, d, side);
+    if (side.way)
+      side.way->content(live, bytes);
+    else
+      live.record(d, bytes);
+  }
+  void ended(LiveExchange& live, Direction d) override {
+    if (of(d).way) of(d).way->ended(live);
+  }
+
+ private:
+  struct Side {
+    std::optional<GrpcWay> way;
+    bool decided = false;
+  };
+  Side& of(Direction d) { return sides_[d == Direction::toServer ? 0 : 1]; }
+
+  static void decide(LiveExchange& live, Direction d, Side& side) {
+    side.decided = true;
+    const model::Exchange& x = live.x();
+    const bool toServer = d == Direction::toServer;
+    if (toServer ? !x.request : !x.response) return;
+    const model::Headers& head = toServer ? x.request->headers : x.response->headers;
+    if (const auto type = wire::grpc::readContentType(head.find("Content-Type").value_or("")))
+      side.way.emplace(d, *type, DecodedContent::of(head));
+  }
+
+  Side sides_[2];
+};
+
+}  // namespace
+
+std::unique_ptr<MessageTap> makeGrpcTap() { return std::make_unique<GrpcTap>(); }
+
+}  // namespace penstock::engine

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/messages/sse_tap.h"
+
+#include <algorithm>
+
+#include "engine/messages/decoded_content.h"
+#include "engine/messages/open_message.h"
+#include "penstock/wire/sse/event_parser.h"
+
+namespace penstock::engine {
+
+using model::Direction;
+using model::Message;
+using model::MessageFlag;
+
+namespace {
+
+class SseTap final : public MessageTap {
+ public:
+  explicit SseTap(std::unique_ptr<DecodedContent> coding)
+      : parser_(Message::previewLimit), coding_(std::move(coding)), inline_(coding_ != nullptr) {}
+
+  void content(LiveExchange& live, Direction d, std::string_view bytes) override {
+    live.record(d, bytes);
+    if (d != Direction::toClient || unreadable_) return;
+    now_ = live.sinceStart(steadyNow());
+    if (!inline_) {
+      read(live, bytes);
+    } else if (!coding_->feed(bytes, now_, [&](std::string_view piece) {
+                 read(live, piece);
+                 return true;
+               })) {
+      unreadable_ = true;
+      live.x().note.append(live.x().note.empty() ? "" : "; ").append("not all events are listed: ").append(coding_->problem());
+      coding_.reset();
+    }
+    event_.tell(live);
+  }
+
+  void ended(LiveExchange& live, Direction d) override {
+    if (d != Direction::toClient || !event_.isOpen()) return;
+    giveLines();
+    event_.abandon(live, now_);
+  }
+
+ private:
+  void read(LiveExchange& live, std::string_view bytes) {
+    while (!bytes.empty()) {
+      const std::uint64_t from = parser_.position();
+      const std::string_view taken = bytes.substr(0, parser_.step(bytes));
+      bytes.remove_prefix(taken.size());
+      if (inline_ && (parser_.inBlock() || parser_.hasEvent())) keep(taken, from);
+      if (!parser_.hasEvent()) continue;
+      if (!event_.isOpen()) event_.begin(live, Direction::toClient, model::MessageKind::event, now_);
+      describe(live);
+      if (!parser_.ended()) continue;
+      giveLines();
+      event_.complete(live, now_);
+    }
+  }
+
+  /// The decoded lines of the block under way. `from`: where `taken` lies in the stream.
+  void keep(std::string_view taken, std::uint64_t from) {
+    if (parser_.begin() >= from) {
+      block_.clear();
+      taken.remove_prefix(std::size_t(parser_.begin() - from));
+    }
+    if (block_.size() < inlinePayload) block_.append(taken.substr(0, inlinePayload - block_.size()));
+  }
+
+  void describe(LiveExchange& live) {
+    Message& m = event_.message();
+    m.size = parser_.linesEnd() - parser_.begin();
+    m.wireSize = parser_.position() - parser_.begin();
+    m.label = parser_.name();
+    m.preview = parser_.preview();
+    m.flags = MessageFlag::none;
+    if (inline_)
+      m.payload = payloadToCome();
+    else
+      m.offset = parser_.begin();
+    if (inline_ || m.offset + m.size > live.x().responseBody.recorded) m.flags = MessageFlag::cut;
+  }
+
+  void giveLines() {
+    if (!inline_) return;
+    Message& m = event_.message();
+    if (m.size <= block_.size()) m.flags = MessageFlag::none;
+    m.payload = std::make_shared<const std::string>(block_, 0, std::size_t(std::min<std::uint64_t>(m.size, block_.size())));
+  }
+
+  wire::sse::EventParser parser_;
+  std::unique_ptr<DecodedContent> coding_;
+  OpenMessage event_;
+  std::string block_;
+  std::int64_t now_ = 0;
+  bool inline_, unreadable_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<MessageTap> makeSseTap(LiveExchange& live) {
+  live.x().application = model::Application::sse;
+  return std::make_unique<SseTap>(DecodedContent::of(live.x().response->headers));
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/messages/websocket_tap.h"
+
+#include "engine/messages/websocket_way.h"
+
+namespace penstock::engine {
+
+using model::Direction;
+using wire::websocket::Fault;
+
+namespace {
+
+void note(LiveExchange& live, std::string_view text) {
+  std::string& all = live.x().note;
+  if (!all.empty()) all += "; ";
+  all += text;
+  live.touch();
+}
+
+class WebSocketTap final : public MessageTap {
+ public:
+  WebSocketTap(const wire::websocket::Extensions& extensions, std::unique_ptr<MessageTap> inner)
+      : inner_(std::move(inner)), toServer_(Direction::toServer, extensions), toClient_(Direction::toClient, extensions) {}
+
+  void content(LiveExchange& live, Direction d, std::string_view bytes) override {
+    WebSocketWay& way = d == Direction::toServer ? toServer_ : toClient_;
+    way.content(live, bytes, inner_.get());
+    // The first of them is what a peer fails the connection for.
+    if (any(way.faults()) && !faulty_) {
+      faulty_ = true;
+      note(live, "WebSocket: " + std::string(toText(way.faults())) + (d == Direction::toServer ? ", sent by the client" : ", sent by the server"));
+    }
+  }
+
+  void ended(LiveExchange& live, Direction d) override {
+    if (inner_) inner_->ended(live, d);
+    (d == Direction::toServer ? toServer_ : toClient_).ended(live, inner_.get());
+    if (++ended_ < 2) return;
+    // RFC 6455 7.1.5: whoever got no close frame reads the end as 1006.
+    if (!toServer_.closed() && !toClient_.closed())
+      note(live, "ended without a close frame (1006)");
+    else if (!toServer_.closed())
+      note(live, "the client did not answer the close frame (1006 for the server)");
+    else if (!toClient_.closed())
+      note(live, "the server did not answer the close frame (1006 for the client)");
+  }
+
+ private:
+  std::unique_ptr<MessageTap> inner_;
+  WebSocketWay toServer_, toClient_;
+  int ended_ = 0;
+  bool faulty_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<MessageTap> makeWebSocketTap(LiveExchange& live, std::unique_ptr<MessageTap> inner) {
+  if (!inner) live.x().application = model::Application::webSocket;
+  const auto extensions = wire::websocket::readExtensions(live.x().response->headers.findAll("Sec-WebSocket-Extensions"));
+  if (extensions.malformed) note(live, "WebSocket: the server's Sec-WebSocket-Extensions break the rules");
+  return std::make_unique<WebSocketTap>(extensions, std::move(inner));
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/tunnel/refusals.h"
+
+#include "engine/hello_info.h"
+#include "penstock/tls/leaf_cache.h"
+
+namespace penstock::engine {
+
+namespace {
+
+/// Who ends the connection later than this after it had our certificate had other reasons.
+constexpr std::chrono::seconds promptly{3};
+
+}  // namespace
+
+std::string nameOf(const Tunnel& t, const wire::ClientHello& hello) {
+  const std::string named = tls::normalisedName(hello.sni);
+  return named.empty() ? tls::normalisedName(t.to.host) : named;
+}
+
+ClientProgram programOf(const Tunnel& t, const wire::ClientHello& hello) {
+  return {addressWithoutPort(t.session.clientAddress), programTraits(hello)};
+}
+
+std::string noteRefusal(Tunnel& t, const wire::ClientHello& hello, const tls::TlsFailure& why, SteadyTime shown) {
+  using Refusal = AutoPassthroughTable::Refusal;
+  Core& core = t.session.core;
+  const bool said = why.peerRefusedCertificate;
+  const bool silent = !said && why.alert < 0 && steadyNow() - shown < promptly && !core.stopping;
+  if ((!said && !silent) || t.reverse || !t.tlsToServer) return {};
+  const WallTime now = wallNow();
+  const auto age = std::chrono::duration_cast<std::chrono::microseconds>(steadyNow() - t.request.since);
+  const std::string reason = said ? "the client refused our certificate (alert " + tls::alertName(why.alert) + ")"
+                                  : std::string("the client ended each connection when it had our certificate");
+  const auto began = core.autoPassthrough->refused(nameOf(t, hello), programOf(t, hello), said ? Refusal::said : Refusal::silent,
+                                                   t.connection.clientTls->ja4, reason, now - age, now);
+  if (!began) return {};
+  if (core.passthroughBegan) core.passthroughBegan(*began);
+  return "the next connections are " + noteOf(*began);
+}
+
+void noteAcceptance(const Tunnel& t, const wire::ClientHello& hello) {
+  t.session.core.autoPassthrough->accepted(nameOf(t, hello), programOf(t, hello));
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Clients that take our certificate and clients that do not, as the table of automatic passthrough is told.
+#pragma once
+
+#include "engine/auto_passthrough.h"
+#include "engine/tunnel/tunnel.h"
+#include "penstock/tls/describe.h"
+
+namespace penstock::engine {
+
+/// The name a client means: of its hello, else of the tunnel.
+std::string nameOf(const Tunnel& t, const wire::ClientHello& hello);
+ClientProgram programOf(const Tunnel& t, const wire::ClientHello& hello);
+
+/// The client's TLS ended before a byte of its own came through it. `shown`: when our certificate went out. What follows from it, for the
+/// row's note: "" when nothing does.
+std::string noteRefusal(Tunnel& t, const wire::ClientHello& hello, const tls::TlsFailure& why, SteadyTime shown);
+/// It speaks inside the TLS we made.
+void noteAcceptance(const Tunnel& t, const wire::ClientHello& hello);
+
+}  // namespace penstock::engine

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/message_text.h"
+
+#include <algorithm>
+
+#include "gui/format.h"
+#include "penstock/codec/charset.h"
+#include "penstock/codec/media_type.h"
+
+namespace penstock::gui {
+namespace {
+
+using model::Application;
+using model::Direction;
+using model::MessageFlag;
+using model::MessageKind;
+
+QString latin1(std::string_view s) {
+  return QString::fromLatin1(s.data(), qsizetype(s.size()));
+}
+
+bool has(const model::Message& m, MessageFlag flag) {
+  return model::any(m.flags & flag);
+}
+
+QString oneLine(std::string_view text) {
+  std::string line;
+  line.reserve(text.size());
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    if (!space)
+      line += c;
+    else if (!line.empty() && line.back() != ' ')
+      line += ' ';
+  }
+  return wireText(line);
+}
+
+QString hex(std::string_view bytes) {
+  static constexpr char digits[] = "0123456789abcdef";
+  QString out;
+  out.reserve(qsizetype(bytes.size()) * 3);
+  for (const unsigned char c : bytes) {
+    if (!out.isEmpty()) out += u' ';
+    out += QLatin1Char(digits[c >> 4]);
+    out += QLatin1Char(digits[c & 15]);
+  }
+  return out;
+}
+
+std::string_view headField(const model::Exchange& x, Direction direction, const char* name) {
+  const model::Headers* headers = nullptr;
+  if (direction == Direction::toServer && x.request) headers = &x.request->headers;
+  if (direction == Direction::toClient && x.response) headers = &x.response->headers;
+  return headers ? headers->find(name).value_or(std::string_view()) : std::string_view();
+}
+
+QString moment(const model::Exchange& x, std::int64_t at) {
+  return QStringLiteral("%1 · %2 since the start")
+      .arg(timeOfDayText(x.startedAt + std::chrono::microseconds(at)), durationText(at));
+}
+
+}  // namespace
+
+std::string_view textAtStart(std::string_view bytes) {
+  const bool text = codec::isUtf8(bytes, true) && std::none_of(bytes.begin(), bytes.end(), [](char c) {
+                      return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f;
+                    });
+  if (!text) return {};
+  while (!codec::isUtf8(bytes)) bytes.remove_suffix(1);  // the character that was cut
+  return bytes;
+}
+
+QString toText(Direction direction) {
+  return direction == Direction::toServer ? QStringLiteral("to server") : QStringLiteral("to client");
+}
+
+QString kindLabel(const model::Message& m) {
+  switch (m.kind) {
+    case MessageKind::close:
+      // 1005 says that the frame carried none (RFC 6455 7.4.1).
+      return m.code == 0 || m.code == 1005 ? QStringLiteral("close") : QStringLiteral("close %1").arg(m.code);
+    case MessageKind::grpc:
+      return QStringLiteral("grpc");
+    case MessageKind::grpcTrailers:
+      return QStringLiteral("trailers");
+    case MessageKind::event:
+      return m.label.empty() ? QStringLiteral("event") : oneLine(m.label);
+    case MessageKind::mqtt:
+      return latin1(codec::toText(codec::MqttType(m.code & 15)));
+    default:
+      return latin1(model::toText(m.kind));
+  }
+}
+
+QString previewText(const model::Message& m, const MessageNames& names) {
+  if (m.kind == MessageKind::close && !m.label.empty()) return oneLine(m.label);
+  const std::string_view bytes = m.preview;
+  // What is kept compressed has no words in it.
+  const std::string_view text = has(m, MessageFlag::encoded) ? std::string_view() : textAtStart(bytes);
+  QString shown;
+  if (m.kind == MessageKind::grpc && !has(m, MessageFlag::encoded) && !bytes.starts_with('{'))
+    shown = oneLine(protobufLine(bytes, names.schema, names.of(m.direction)));
+  if (shown.isEmpty() && !text.empty()) shown = oneLine(text);
+  // Text by its kind stays text where a byte of it is not.
+  const bool declared =
+      m.kind == MessageKind::text || m.kind == MessageKind::event || m.kind == MessageKind::grpcTrailers;
+  if (shown.isEmpty()) shown = declared ? oneLine(bytes) : hex(bytes);
+  if (m.kind != MessageKind::mqtt || m.label.empty()) return shown;
+  const QString label = oneLine(m.label);
+  return shown.isEmpty() ? label : label + QStringLiteral(" · ") + shown;
+}
+
+std::vector<MessagePill> pillsOf(const model::Message& m, bool open) {
+  std::vector<MessagePill> pills;
+  if (!has(m, MessageFlag::complete))
+    pills.push_back({open ? QStringLiteral("in progress") : QStringLiteral("cut off"), !open});
+  if (has(m, MessageFlag::malformed)) pills.push_back({QStringLiteral("malformed"), true});
+  if (has(m, MessageFlag::cut)) pills.push_back({QStringLiteral("not all kept"), false});
+  if (has(m, MessageFlag::encoded)) pills.push_back({QStringLiteral("compressed"), false});
+  return pills;
+}
+
+QString closeCodeName(int code) {
+  static constexpr std::pair<int, const char*> kNames[] = {
+      {1000, "normal closure"},          {1001, "going away"},       {1002, "protocol error"},
+      {1003, "unsupported data"},        {1005, "no status code"},   {1006, "closed without a close frame"},
+      {1007, "invalid payload"},         {1008, "policy violation"}, {1009, "message too big"},
+      {1010, "an extension is missing"}, {1011, "internal error"},   {1012, "service restart"},
+      {1013, "try again later"},         {1014, "bad gateway"}};
+  for (const auto& [number, name] : kNames)
+    if (number == code) return QString::fromLatin1(name);
+  return {};
+}
+
+Facts messageFacts(const model::Exchange& x, const model::Message& m) {
+  FactSection s;
+  const auto add = [&](const char* key, const QString& value, Fact::Look look = Fact::Look::mono) {
+    if (!value.isEmpty()) s.facts.push_back({QString::fromLatin1(key), value, look});
+  };
+  add("Message", countText(m.index + 1) + (x.messages > m.index ? " of " + countText(x.messages) : QString()));
+  add("Direction", toText(m.direction), Fact::Look::words);
+  add("Kind", kindLabel(m));
+  if (m.kind == MessageKind::close) {
+    add("Close code", closeCodeName(m.code).isEmpty() ? QString::number(m.code)
+                                                      : QStringLiteral("%1 %2").arg(m.code).arg(closeCodeName(m.code)));
+    add("Reason", wireText(m.label));
+  }
+  if (m.kind == MessageKind::mqtt) add("About", wireText(m.label));
+  add("Began", moment(x, m.at));
+  if (m.endedAt > m.at) add("Took", durationText(m.endedAt - m.at));
+  add("Size", sizeText(m.size));
+  if (m.wireSize != m.size) add("On the wire", sizeText(m.wireSize));
+  if (m.fragments > 1) add("Frames", QString::number(m.fragments));
+  if (has(m, MessageFlag::compressed)) {
+    const std::string coding = payloadCoding(x, m);
+    add("Compressed", coding.empty() ? QStringLiteral("yes") : wireText(coding), Fact::Look::words);
+  }
+  const bool open = x.state == model::ExchangeState::pending;
+  if (!has(m, MessageFlag::complete))
+    add("State", open ? QStringLiteral("in progress") : QStringLiteral("cut off when its exchange ended"),
+        open ? Fact::Look::dim : Fact::Look::warn);
+  if (has(m, MessageFlag::malformed))
+    add("Irregular", QStringLiteral("it breaks the rules of its protocol; it was passed on as it came"),
+        Fact::Look::warn);
+  return {s};
+}
+
+std::string payloadCoding(const model::Exchange& x, const model::Message& m) {
+  const bool grpc = m.kind == MessageKind::grpc || m.kind == MessageKind::grpcTrailers;
+  if (!grpc || !has(m, MessageFlag::encoded)) return {};
+  std::string coding(headField(x, m.direction, "grpc-encoding"));
+  return coding == "identity" ? std::string() : coding;
+}
+
+std::string payloadType(const model::Exchange& x, const model::Message& m) {
+  if (m.kind == MessageKind::grpcTrailers) return "text/plain";
+  if (m.kind != MessageKind::grpc) return {};
+  // "application/grpc+json": what follows the plus is how messages are written; protobuf where nothing does.
+  std::string type = codec::mediaType(headField(x, m.direction, "content-type"));
+  if (type.empty()) type = codec::mediaType(headField(x, Direction::toServer, "content-type"));
+  const std::size_t plus = type.find('+');
+  const std::string format = plus == std::string::npos ? "proto" : type.substr(plus + 1);
+  return format == "proto" ? "application/x-protobuf" : "application/" + format;
+}
+
+}  // namespace penstock::gui

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Messages tab: what came over a long-lived exchange, as it comes.
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+#include <optional>
+
+#include "gui/detail/jobs.h"
+#include "gui/detail/messages_model.h"
+#include "gui/detail/payload_export.h"
+
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QStackedWidget;
+class QToolButton;
+
+namespace penstock::gui {
+
+class MessagesView;
+class NoticeBar;
+class Theme;
+
+/// Thread: GUI.
+class MessagesPage : public QWidget {
+  Q_OBJECT
+ public:
+  /// `source` and `pool` outlive this.
+  MessagesPage(ExchangeSource& source, Theme& theme, QThreadPool& pool, QWidget* parent = nullptr);
+  ~MessagesPage() override;
+
+  /// Null is none. `same`: a newer snapshot of the exchange shown.
+  void setExchange(const model::ExchangePtr& exchange, bool same);
+  /// Messages under way may have gone on.
+  void refresh() { model_.refresh(); }
+  /// The message chosen; nothing while none is, or until it is here.
+  const std::optional<model::Message>& current() const { return current_; }
+  MessagesModel& model() { return model_; }
+  /// Puts the focus into the field that finds.
+  void openFind();
+
+ Q_SIGNALS:
+  /// Another message was chosen, or (`same`) the one chosen went on.
+  void currentChanged(bool same);
+
+ protected:
+  void keyPressEvent(QKeyEvent* event) override;
+
+ private:
+  QWidget* makeBar();
+  void filter();
+  void showState();
+  void takeCurrent(bool chosen);
+  void copy(PayloadForm form);
+  void copyPreview();
+  void save();
+  void showMenu(const QPoint& at);
+  void tell(const QString& problem, bool canRetry);
+  PayloadSource payload() const;
+
+  ExchangeSource& source_;
+  Theme& theme_;
+  MessagesModel model_;
+  Job copying_, saving_;
+  QTimer delay_;
+  std::optional<model::Message> current_;
+  QToolButton *all_, *toServer_, *toClient_;
+  QLineEdit* field_;
+  QLabel* count_;
+  NoticeBar* notice_;
+  QPushButton* retry_;
+  QStackedWidget* stack_;
+  QLabel* message_;
+  MessagesView* view_;
+};
+
+}  // namespace penstock::gui

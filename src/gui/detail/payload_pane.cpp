@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/detail/payload_pane.h"
+
+#include <QVBoxLayout>
+
+#include "gui/detail/body_page.h"
+#include "gui/detail/facts_view.h"
+#include "gui/detail/message_text.h"
+#include "gui/detail/small_widgets.h"
+#include "gui/detail/view_memory.h"
+#include "gui/format.h"
+
+namespace penstock::gui {
+
+PayloadPane::PayloadPane(ExchangeSource& source, Theme& theme, QThreadPool& pool, QWidget* parent)
+    : Pane(theme, "message", tr("Message"), "payload", parent), source_(source) {
+  auto* page = new QWidget(this);
+  problem_ = new NoticeBar(theme, "schemaProblem", page);
+  body_ = new BodyPage(theme, pool, name_, page);
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(problem_);
+  column->addWidget(body_, 1);
+  addTab("payload", tr("Payload"), page);
+  setCorner("payload", body_->corner());
+  facts_ = new FactsView(theme, this);
+  facts_->setObjectName("messageFacts");
+  addTab("details", tr("Details"), facts_);
+  connect(body_, &BodyPage::schemaWanted, this, &PayloadPane::schemaWanted);
+  setMessage(nullptr, nullptr, {}, false);
+}
+
+void PayloadPane::setMessage(const model::ExchangePtr& exchange, const model::Message* message,
+                             const MessageNames& names, bool same) {
+  const bool any = exchange && message;
+  if (!same) problem_->setNotice({}, false);
+  setTitle(any ? tr("Message %1").arg(countText(message->index + 1)) : tr("Message"));
+  setTabVisible("details", any);
+  BodyRequest request;
+  request.noun = QStringLiteral("payload");
+  if (!any) {
+    facts_->setFacts({});
+    request.instead = exchange ? tr("Select a message to see it.") : QStringLiteral(" ");
+    body_->setBody(request, {}, false);
+    settle();
+    return;
+  }
+  facts_->setFacts(messageFacts(*exchange, *message));
+  request.body.size = message->size;
+  request.body.wireSize = message->wireSize;
+  request.body.complete = model::any(message->flags & model::MessageFlag::complete);
+  if (message->size > 0) request.reader = source_.payload(exchange->id, *message);
+  request.body.recorded = request.reader ? request.reader->size() : 0;
+  request.state = exchange->state;
+  request.contentType = payloadType(*exchange, *message);
+  request.contentEncoding = payloadCoding(*exchange, *message);
+  request.format = formatOf(*exchange, *message, names);
+  const bool cut = model::any(message->flags & model::MessageFlag::cut);
+  if (cut && request.body.recorded >= message->size)
+    request.notice = tr("Not all of it was recorded: max_body or a full disk limits what is kept.");
+  const std::string kind = "message/" + std::string(model::toText(message->kind));
+  body_->setBody(request, viewKey(*exchange, message->direction, kind), same);
+  settle();
+}
+
+void PayloadPane::setProblem(const QString& sentence) {
+  problem_->setNotice(sentence, true);
+}
+
+bool PayloadPane::openFind() {
+  if (canFind()) body_->openFind();
+  return canFind();
+}
+
+}  // namespace penstock::gui

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The message chosen in the Messages tab: its payload, and what is known of it.
+#pragma once
+
+#include <QThreadPool>
+
+#include "gui/detail/exchange_source.h"
+#include "gui/detail/pane.h"
+#include "gui/detail/payload_format.h"
+
+namespace penstock::gui {
+
+class BodyPage;
+class FactsView;
+class NoticeBar;
+
+/// Thread: GUI.
+class PayloadPane : public Pane {
+  Q_OBJECT
+ public:
+  /// `source` and `pool` outlive this.
+  PayloadPane(ExchangeSource& source, Theme& theme, QThreadPool& pool, QWidget* parent = nullptr);
+
+  /// Null `message`: none is chosen. `same`: it is the one shown, and has gone on.
+  void setMessage(const model::ExchangePtr& exchange, const model::Message* message, const MessageNames& names,
+                  bool same);
+  /// What went wrong when a schema was loaded; "" when nothing did.
+  void setProblem(const QString& sentence);
+  bool canFind() const { return current() == "payload"; }
+  bool openFind();
+
+ Q_SIGNALS:
+  /// The person wants to load a schema.
+  void schemaWanted();
+
+ private:
+  ExchangeSource& source_;
+  NoticeBar* problem_;
+  BodyPage* body_;
+  FactsView* facts_;
+};
+
+}  // namespace penstock::gui

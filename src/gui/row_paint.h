@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the delegates of both tables draw alike.
+#pragma once
+
+#include <QFontMetrics>
+#include <QPainter>
+
+#include "gui/theme.h"
+
+namespace penstock::gui {
+
+/// A font with its metrics, made once for all cells.
+struct Face {
+  Face() = default;
+  explicit Face(const QFont& f) : font(f), metrics(f) {}
+  QFont font;
+  QFontMetrics metrics{QFont()};
+};
+
+/// Advances are rounded: without it a text that fits would be elided.
+constexpr int kTextSlack = 2;
+
+/// One line, elided.
+void paintText(QPainter& painter, const QRect& area, const Face& face, const QColor& color, const QString& text,
+               Qt::Alignment align = Qt::AlignLeft);
+/// Width a pill wants.
+int pillWidth(const Theme& theme, const Face& face, const QString& text);
+/// Draws a pill at the left of `area`, no wider than it; tells its width.
+int paintPill(QPainter& painter, const Theme& theme, const QRect& area, const Face& face, const QString& text,
+              const QColor& color, bool selected);
+
+}  // namespace penstock::gui
