@@ -134,7 +134,10 @@ class Grpc(Http2TestCase):
         self.assertLess(left, 0.5)
         row = self.row("Wait", failure=None)
         self.assertIn(b"grpc-timeout: ", self.recorded(row, "request_head"))
-        self.assertRegex(row["failure"], "client.*CANCEL|server.*CANCEL")  # both count the time
+        if row["failure"]:  # both count the time: one of them ends the stream, unless the server still says so first
+            self.assertRegex(row["failure"], "(client|server).*CANCEL")
+        else:
+            self.assertIn(b"grpc-status: 4\r\n", b"".join(self.recorded(row, "response_head", "detail")))
 
     def test_cancellation(self):
         stream = self.channel.server_stream("Endless")(b"")
@@ -168,22 +171,20 @@ class Grpc(Http2TestCase):
         self.assertEqual([("toServer", question), ("toClient", FILE_LIST)], listed(self.messages(self.row("ServerReflectionInfo"))))
 
     def test_large_messages(self):
-        size = 20 << 20
-        content = bytes(range(256)) * (size // 256)
-        self.assertEqual(content[::-1], self.channel.unary("Unary")(content))
-        self.assertEqual([("toServer", content), ("toClient", content[::-1])], listed(self.messages(self.row("Unary"))))
-
-    def test_large_messages_are_not_kept_in_memory(self):
+        """20 MB each way, passed on as they come: not kept in memory, and in the project."""
+        content = bytes(range(256)) * ((20 << 20) // 256)
         self.channel.unary("Sized")(b"1")
         before = self.penstock.reset_peak()
-        for _ in range(5):
-            self.assertEqual(20 << 20, len(self.channel.unary("Sized")(b"%d" % (20 << 20))))
+        for _ in range(2):
+            self.assertEqual(content, self.channel.unary("Mirror")(content))
         if not SANITIZED:
             self.assertLess(self.penstock.peak() - before, 24 << 20)
+        self.assertEqual([("toServer", content), ("toClient", content)], listed(self.messages(self.row("Mirror"))))
 
 
 class GrpcInClearText(Grpc):
     secure = False
+    test_large_messages = None  # once is enough
 
 
 class Compression(Http2TestCase):

@@ -7,7 +7,6 @@ import queue
 import re
 import subprocess
 import threading
-import unittest
 
 import hpack
 

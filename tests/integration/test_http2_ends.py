@@ -3,32 +3,11 @@
 """How HTTP/2's streams and connections end, and what becomes of that on the other side, in HTTP/2 and in HTTP/1."""
 import queue
 import threading
-import time
 
-from h2_peers import CODES, H2, answering, fields, frames, plain
-from http2_test import Http2TestCase
+from h2_peers import CODES, H2, SettingCodes, fields, frames, plain
+from http2_test import Http2TestCase, http1_alone
 from penstock_test import TIMEOUT, main
-from raw_peers import answering as h1_answering
-
-
-def is_http2(head):
-    """A server of HTTP/1 alone takes the preface for a request it does not know."""
-    return head.startswith(b"PRI ")
-
-
-def http1_alone(script):
-    """The script, for connections that do not begin with HTTP/2's preface; those are refused as an old server does."""
-    def refusing(peer):
-        first = peer.read_exactly(4)
-        if is_http2(first):
-            peer.send(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
-            peer.end_writing()
-            peer.read_to_end()
-            peer.received = b""
-        else:
-            peer.push_back(first)
-            script(peer)
-    return refusing
+from raw_peers import client_context, connect_through, start_tls
 
 
 class Resets(Http2TestCase):
@@ -139,6 +118,58 @@ class Resets(Http2TestCase):
 
         with self.origin(script) as origin, self.client(origin) as client:
             self.assertEqual(CODES["REFUSED_STREAM"], client.ask(fields("GET", "/refused", origin.authority)).reset)
+
+    def test_reset_of_an_http1_client_and_server(self):
+        """What HTTP/1 can say of a reset is the end of the connection, and the reverse."""
+        def cutting(peer):
+            end = H2(peer)
+            if stream := end.next_request():  # none: it was asked in HTTP/1.1
+                end.headers(stream, [(b":status", b"200"), (b"content-length", b"100")])
+                end.data(stream, b"part")
+                end.reset(stream, "INTERNAL_ERROR")
+                end.read_to_end()
+
+        # The client speaks HTTP/1.1, the server, found out, HTTP/2 alone.
+        mark = self.penstock.mark()
+        with self.origin(cutting) as origin, self.raw_client(origin.authority, alpn=["http/1.1"]) as client:
+            client.send(f"GET /cut HTTP/1.1\r\nHost: {origin.authority}\r\n\r\n".encode())
+            head = client.read_head()
+            self.assertIn(b" 200 ", head)
+            self.assertEqual(b"part", client.read_to_end())
+            self.assertIn("INTERNAL_ERROR", self.penstock.wait_url("/cut", mark)["failure"])
+
+        def leaving(peer):
+            peer.read_head()
+            peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart")
+
+        mark = self.penstock.mark()
+        with self.origin(http1_alone(leaving), tls=False) as origin, self.client(origin, tls=False) as client:
+            got = client.ask(fields("GET", "/left", origin.authority, "http"))
+            self.assertEqual((200, b"part", False), (got.status, got.body, got.ended))
+            self.assertIsNotNone(got.reset)
+            self.assertNotEqual(CODES["NO_ERROR"], got.reset)
+            self.assertTrue(self.penstock.wait_url("/left", mark)["failure"])
+            # Nothing at all is an answer that can be read.
+            client.ping()
+
+    def test_client_that_resets_closes_the_http1_connection(self):
+        left = threading.Event()
+
+        def script(peer):
+            peer.read_head()
+            peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart")
+            try:
+                self.assertEqual(b"", peer.recv())
+            except ConnectionResetError:
+                pass
+            left.set()
+
+        with self.origin(http1_alone(script), tls=False) as origin, self.client(origin, tls=False) as client:
+            stream = client.begin(fields("GET", "/leaves", origin.authority, "http"), end=True)
+            client.until(lambda: stream.body)
+            client.reset(stream)
+            self.assertTrue(left.wait(TIMEOUT))
+
 
 class Connections(Http2TestCase):
     def test_goaway_midway(self):
@@ -308,129 +339,56 @@ class Connections(Http2TestCase):
             go.set()
         self.wait_descriptors(before)
 
+    def test_server_of_few_streams(self):
+        """What is past the server's limit waits its turn; what its client gives up meanwhile never reaches the server."""
+        most, seen = [0], []
 
-class Versions(Http2TestCase):
-    """HTTP/2 on one side and HTTP/1 on the other."""
-
-    def test_http2_client_and_http1_server(self):
-        """A client that begins HTTP/2 in clear text; the server knows only HTTP/1, which the first connection finds out."""
-        answer = (b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n"
-                  b"HTTP/1.1 299 Fine\r\nX-Case: Kept\r\nSet-Cookie: a=1\r\nConnection: X-Hop\r\nX-Hop: 1\r\nKeep-Alive: timeout=5\r\nset-cookie: b=2\r\n"
-                  b"Transfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\nX-Trailer: End\r\n\r\n")
-        with self.origin(http1_alone(h1_answering(answer)), tls=False) as origin:
-            for own_port in (False, True):
-                with self.subTest(own_port=own_port), self.proxy_client() if own_port else self.client(origin, tls=False) as client:
-                    mark = self.penstock.mark()
-                    head = fields("POST", "/mixed?q=1", origin.authority, "http", (b"cookie", b"a=1"), (b"x-one", b"1"), (b"cookie", b"b=2"), (b"te", b"trailers"))
-                    got = client.ask(head, b"upload", [(b"x-up", b"1")])
-                    self.assertEqual([(b":status", b"299"), (b"x-case", b"Kept"), (b"set-cookie", b"a=1"), (b"set-cookie", b"b=2")], plain(got.headers))
-                    self.assertEqual([[(b":status", b"103"), (b"link", b"</a.css>")]], [plain(h) for h in got.interim])
-                    self.assertEqual((b"body", [(b"x-trailer", b"End")]), (got.body, plain(got.trailers)))
-                    self.assertEqual(b"POST /mixed?q=1 HTTP/1.1\r\nHost: " + origin.authority.encode() + b"\r\nx-one: 1\r\nte: trailers\r\ncookie: a=1; b=2\r\n"
-                                     b"Transfer-Encoding: chunked\r\n\r\n6\r\nupload\r\n0\r\nx-up: 1\r\n\r\n", origin.received()[-1])
-                    row = self.penstock.wait_url("/mixed", mark)
-                    self.assertEqual((299, "HTTP/1.1", ""), (row["status"], row["protocol"], row["failure"]))
-                    sent, answered = self.recorded(row, "request_sent", "response_sent")
-                    self.assertIn(b"a=1; b=2", sent)
-                    self.assertIn(b":status", answered)
-
-    def test_hundred_streams_spread_over_http1_connections(self):
         def script(peer):
-            while head := peer.read_head():
-                name = head.split()[1]
-                peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(name), name))
+            end = H2(peer, settings={SettingCodes.MAX_CONCURRENT_STREAMS: 2})
+            while not end.closed:
+                started.wait(TIMEOUT)
+                most[0] = max(most[0], sum(1 for n in end.streams if n not in done))
+                while end.arrived:
+                    stream = end.streams[end.arrived.pop(0)]
+                    seen.append(dict(plain(stream.headers))[b":path"])
+                    end.respond(stream, body=b"served")
+                    done.add(stream.number)
+                end.read()
 
-        with self.origin(http1_alone(script), tls=False) as origin, self.client(origin, tls=False) as client:
-            streams = [client.begin(fields("GET", f"/n/{n}", origin.authority, "http"), end=True) for n in range(100)]
-            for number, stream in enumerate(streams):
-                self.assertEqual(b"/n/%d" % number, client.finish(stream).body)
-            self.assertLessEqual(len(origin.connections), 18)
+        started, done = threading.Event(), set()
+        with self.origin(script) as origin, self.client(origin) as client:
+            client.ping()
+            streams = [client.begin(fields("GET", f"/{n}", origin.authority), end=True) for n in range(20)]
+            client.reset(streams[10])
+            client.ping()
+            started.set()
+            for stream in streams[:10] + streams[11:]:
+                self.assertEqual(b"served", client.finish(stream).body)
+        self.assertLessEqual(most[0], 2)
+        self.assertEqual(sorted(b"/%d" % n for n in range(20) if n != 10), sorted(seen))
 
-    def test_http1_client_and_http2_server(self):
-        def handle(end, stream):
-            end.headers(stream, [(b":status", b"103"), (b"link", b"</a>")])
-            end.respond(stream, (b"x-a", b"1"), (b"set-cookie", b"a"), (b"set-cookie", b"b"), status=201, body=b"got " + stream.body, trailers=[(b"x-t", b"1")])
-            seen.put(stream)
-
-        seen = queue.Queue()
-        with self.origin(answering(handle)) as origin:
-            for count in range(2):
-                with self.raw_client(origin.authority, alpn=["http/1.1"]) as client:
-                    for version, body in (("1.1", b"chunky"), ("1.1", b"sized")):
-                        mark = self.penstock.mark()
-                        framing = "Transfer-Encoding: chunked" if body == b"chunky" else "Content-Length: 5"
-                        content = b"6\r\nchunky\r\n0\r\nX-Up: 1\r\n\r\n" if body == b"chunky" else body
-                        client.send(f"POST /up?q=1 HTTP/{version}\r\nhost: {origin.authority}\r\nX-Mixed: Case\r\nCookie: a=1; b=2\r\nTE: gzip, trailers\r\n"
-                                    f"Connection: keep-alive, x-hop\r\nX-Hop: 1\r\nUpgrade: h2c\r\n{framing}\r\n\r\n".encode() + content)
-                        self.assertEqual(b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n", client.read_head())
-                        head, got = client.read_response()
-                        self.assertEqual(b"HTTP/1.1 201 Created\r\nx-a: 1\r\nset-cookie: a\r\nset-cookie: b\r\nTransfer-Encoding: chunked\r\n\r\n", head)
-                        self.assertEqual((b"got " + body, b"x-t: 1\r\n"), (got, client.trailers))
-                        stream = seen.get(timeout=TIMEOUT)
-                        expected = [*fields("POST", "/up?q=1", origin.authority), (b"x-mixed", b"Case"), (b"cookie", b"a=1; b=2"), (b"te", b"trailers")]
-                        if body == b"sized":
-                            expected.append((b"content-length", b"5"))
-                        self.assertEqual(expected, plain(stream.headers))
-                        if body == b"chunky":
-                            self.assertEqual([(b"x-up", b"1")], plain(stream.trailers))
-                        row = self.penstock.wait_url("/up", mark)
-                        self.assertEqual((201, "HTTP/2", ""), (row["status"], row["protocol"], row["failure"]))
-
-    def test_alpn_is_mirrored(self):
-        """The client gets what the server chose, whatever its name is."""
-        def script(peer):
-            if peer.sock.selected_alpn_protocol() in ("h2", "grpc-exp"):
-                answering(lambda end, stream: end.respond(stream, body=b"2"))(peer)
-            else:
-                h1_answering(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n1")(peer)
-
-        for server, client, chosen in ((["h2", "http/1.1"], ["h2", "http/1.1"], "h2"), (["http/1.1", "h2"], ["h2", "http/1.1"], "http/1.1"),
-                                       (["h2"], ["grpc-exp", "h2"], "h2"), (["grpc-exp", "h2"], ["grpc-exp", "h2"], "grpc-exp"),
-                                       (["http/1.1"], ["h2", "http/1.1"], "http/1.1"), ([], ["h2", "http/1.1"], None),
-                                       (["h2", "http/1.1"], [], None), (["x-own", "h2"], ["x-own", "h2"], "x-own")):
-            with self.subTest(server=server, client=client), self.origin(script, alpn=server) as origin:
-                with self.raw_client(origin.authority, alpn=client) as peer:
-                    self.assertEqual(chosen, peer.sock.selected_alpn_protocol())
-                    if chosen in ("h2", "grpc-exp"):
-                        self.assertEqual(b"2", H2(peer, client=True).ask(fields("GET", "/", origin.authority)).body)
-                    else:
-                        peer.send(f"GET / HTTP/1.1\r\nHost: {origin.authority}\r\n\r\n".encode())
-                        self.assertEqual(b"1", peer.read_response()[1])
-                    self.assertEqual(chosen, origin.connections[0].sock.selected_alpn_protocol())
-
-    def test_prior_knowledge_inside_tls_without_alpn(self):
-        with self.origin(answering(lambda end, stream: end.respond(stream, body=b"knew")), alpn=()) as origin:
-            with H2(self.raw_client(origin.authority, alpn=[]), client=True) as client:
-                self.assertEqual(b"knew", client.ask(fields("GET", "/", origin.authority)).body)
-
-    def test_server_that_speaks_before_the_client_in_clear_text(self):
-        """Its SETTINGS are no reason to take it for another protocol."""
-        spoke = threading.Event()
+    def test_program_that_is_stopped(self):
+        """SIGTERM ends streams under way: their peers notice, and the rows say so."""
+        penstock = self.start(folder=self.folder_for("stopped"))
+        going = threading.Event()
 
         def script(peer):
             end = H2(peer)
-            spoke.set()
             stream = end.next_request()
-            end.respond(stream, body=b"http/2")
+            end.headers(stream, [(b":status", b"200")])
+            going.set()
             end.read_to_end()
 
-        mark = self.penstock.mark()
-        with self.origin(script, tls=False) as origin:
-            peer = self.raw_client(origin.authority, tls=False)
-            self.assertTrue(spoke.wait(TIMEOUT))
-            time.sleep(0.05)  # the proxy has the server's bytes first
+        with self.origin(script) as origin:
+            peer = start_tls(connect_through(penstock.address, origin.authority), client_context(penstock.ca, ["h2"]), "127.0.0.1")
             with H2(peer, client=True) as client:
-                self.assertEqual(b"http/2", client.ask(fields("GET", "/late", origin.authority, "http")).body)
-        self.assertEqual("HTTP/2", self.penstock.wait_url("/late", mark)["protocol"])
-
-    def test_server_of_http2_alone_in_clear_text(self):
-        """Asked in HTTP/1.1 it answers with its SETTINGS: it is asked again as it wants."""
-        with self.origin(answering(lambda end, stream: end.respond(stream, body=b"got " + stream.body)), tls=False) as origin:
-            with self.proxy_client() as client:
-                got = client.ask(fields("POST", "/own", origin.authority, "http"), b"it")
-                self.assertEqual((200, b"got it"), (got.status, got.body))
-            got = self.curl("--http1.1", "-d", "it", f"http://{origin.authority}/own")
-            self.assertEqual((0, b"got it"), (got.code, got.out), got)
+                stream = client.begin(fields("GET", "/stopped", origin.authority), end=True)
+                client.until(lambda: stream.headers)
+                self.assertTrue(going.wait(TIMEOUT))
+                penstock.stop()
+                client.finish(stream)
+                self.assertFalse(stream.ended)
+        self.assertIn("stopped", next(r for r in penstock.exchanges if "/stopped" in r["url"])["failure"])
 
 
 if __name__ == "__main__":

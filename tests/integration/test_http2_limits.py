@@ -31,6 +31,7 @@ class Bystander:
 
     def __init__(self, test):
         self.test, self.times, self.failed, self.stop = test, [], None, threading.Event()
+        self.begun = threading.Event()
         self.origin = test.origin(h1_answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), tls=False)
 
     def _run(self):
@@ -43,12 +44,15 @@ class Bystander:
                     if client.read_response()[1] != b"ok":
                         raise AssertionError("a wrong answer")
                     self.times.append(time.monotonic() - begin)
+                    self.begun.set()
         except Exception as e:  # noqa: BLE001
             self.failed = e
+            self.begun.set()
 
     def __enter__(self):
         self.thread = threading.Thread(target=self._run, daemon=True)
         self.thread.start()
+        self.begun.wait(TIMEOUT)
         return self
 
     def __exit__(self, kind, *_):
@@ -222,12 +226,23 @@ class Floods(Http2TestCase):
             self.assertLess(cpu(self.penstock) - self.cpu, 5)
 
     def test_frames_that_move_nothing(self):
-        request = serialized(head_frames(1, block(*fields("POST", "/x", "127.0.0.1:1", "http")), end=False))
+        open_still = threading.Event()
+
+        def script(peer):
+            peer.read_head()
+            open_still.wait(TIMEOUT * 4)
+
+        silent = self.origin(script, tls=False)
+        self.addCleanup(silent.close)
+        self.addCleanup(open_still.set)
+        # A stream that is under way: frames of one that is over cost no more than their bytes.
+        request = serialized(head_frames(1, block(*fields("POST", "/x", silent.authority, "http")), end=False))
         floods = {
             "ping": frames.PingFrame(0, b"penstock").serialize(),
             "settings": SETTINGS,
             "full settings": frames.SettingsFrame(0, {n: 1 for n in range(100, 132)}).serialize(),
             "priority": frames.PriorityFrame(3, depends_on=0, stream_weight=1).serialize(),
+            "empty data": data_frame(1, b"").serialize(),
             "unknown": b"\0\0\0\xbb\0\0\0\0\0",
             "window": frames.WindowUpdateFrame(0, window_increment=1).serialize(),
         }

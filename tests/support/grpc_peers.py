@@ -71,6 +71,9 @@ class GrpcOrigin:
         def sized(request, context):
             return bytes(int(request))
 
+        def mirror(request, context):
+            return request
+
         def reflection(requests, context):
             for _ in requests:
                 yield FILE_LIST
@@ -80,6 +83,7 @@ class GrpcOrigin:
             "ClientStream": grpc.stream_unary_rpc_method_handler(client_stream), "Bidi": grpc.stream_stream_rpc_method_handler(bidi),
             "Wait": grpc.unary_unary_rpc_method_handler(wait), "Endless": grpc.unary_stream_rpc_method_handler(endless),
             "Fail": grpc.unary_unary_rpc_method_handler(fail), "Sized": grpc.unary_unary_rpc_method_handler(sized),
+            "Mirror": grpc.unary_unary_rpc_method_handler(mirror),
             "ServerReflectionInfo": grpc.stream_stream_rpc_method_handler(reflection)})
 
     def close(self):

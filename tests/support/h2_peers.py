@@ -98,6 +98,8 @@ class H2:
         """All of it, as the peer's windows allow. Raises ConnectionError when the stream is over before."""
         view = memoryview(content)
         while True:
+            if self.closed or stream.reset is not None:
+                raise ConnectionError(f"ended with {len(view)} bytes to send: {stream}")
             size = min(len(view), self.room(stream))
             if size or not len(view):
                 self.h2.send_data(stream.number, bytes(view[:size]), end_stream=end and size == len(view))
@@ -107,8 +109,6 @@ class H2:
                     return
             else:
                 self.read()
-                if self.closed or stream.reset is not None:
-                    raise ConnectionError(f"ended with {len(view)} bytes to send: {stream}")
 
     def room(self, stream):
         return min(self.h2.local_flow_control_window(stream.number), self.h2.max_outbound_frame_size)

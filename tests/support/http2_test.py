@@ -58,6 +58,26 @@ class Http2TestCase(PenstockTestCase):
             time.sleep(0.02)
 
 
+def is_http2(head):
+    """A server of HTTP/1 alone takes the preface for a request it does not know."""
+    return head.startswith(b"PRI ")
+
+
+def http1_alone(script):
+    """The script, for connections that do not begin with HTTP/2's preface; those are refused as an old server does."""
+    def refusing(peer):
+        first = peer.read_exactly(4)
+        if is_http2(first):
+            peer.send(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+            peer.end_writing()
+            peer.read_to_end()
+            peer.received = b""
+        else:
+            peer.push_back(first)
+            script(peer)
+    return refusing
+
+
 def text(headers):
     """A block as it is recorded: a line a field."""
     return b"".join(bytes(n) + b": " + bytes(v) + b"\r\n" for n, v in headers)

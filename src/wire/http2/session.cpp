@@ -37,7 +37,7 @@ namespace {
 
 /// A request that opens a stream costs something on the far side too (CVE-2023-44487): as nghttp2's own defaults.
 constexpr double resetBurst = 1'000, resetsPerSecond = 33;
-/// Frames that move nothing: PING, SETTINGS, PRIORITY, empty DATA and types nobody knows.
+/// Frames that move nothing: PING, SETTINGS, PRIORITY and empty DATA. Types nobody knows, and DATA of streams that are over, cost their bytes.
 constexpr double controlBurst = 10'000, controlPerSecond = 1'000;
 
 }  // namespace
