@@ -17,6 +17,7 @@
 #include "engine/recorder.h"
 #include "engine/tls_policy.h"
 #include "engine/upstream/chain.h"
+#include "engine/upstream/http2_alone.h"
 #include "penstock/engine/engine.h"
 #include "penstock/net/dialer.h"
 #include "penstock/net/io_thread.h"
@@ -50,6 +51,7 @@ struct Core {
   std::function<void(const model::AutoPassthrough&)> passthroughBegan;  // may be empty
   std::shared_ptr<tls::ClientContext> clientContext; // any thread
   ProxyChain chain;                                  // the upstream proxy, if any
+  Http2Alone http2Alone;                             // any thread
   net::DialGuard guard;                              // refuses our own listeners
   std::atomic<std::uint64_t> nextSession{1};
   std::atomic<bool> stopping{false};

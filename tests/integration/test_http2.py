@@ -149,6 +149,24 @@ class Heads(Http2TestCase):
             client.data(stream, b"body", end=True)
             self.assertEqual(b"body", client.finish(stream).body)
 
+    def test_early_answer_reaches_a_client_that_is_still_uploading(self):
+        def script(peer):
+            end = H2(peer)
+            stream = end.next_request()
+            end.until(lambda: stream.body)
+            end.respond(stream, status=413, body=b"too big\n")
+            end.reset(stream, "NO_ERROR")
+            end.read_to_end()
+
+        mark = self.penstock.mark()
+        with self.origin(script) as origin, self.client(origin) as client:
+            stream = client.begin(fields("POST", "/early", origin.authority))
+            with self.assertRaises(ConnectionError):
+                client.data(stream, b"u" * 50_000_000)
+            self.assertEqual((413, b"too big\n", True, 0), (stream.status, stream.body, stream.ended, stream.reset))
+        row = self.penstock.wait_url("/early", mark)
+        self.assertEqual((413, ""), (row["status"], row["failure"]))
+
     def test_half_closed_streams_go_on(self):
         """The answer ends before the request, which the server still takes: a bidirectional stream."""
         def script(peer):
@@ -256,8 +274,10 @@ class Programs(Http2TestCase):
         with open(up, "wb") as f:
             f.write(BIG)
         for method in (("--data-binary", "@" + up), ("-T", up)):
-            for version in ("--http2",):
+            for version in ("--http2", "--http1.1"):
                 with self.subTest(method=method[0], version=version):
+                    if version == "--http1.1":  # the first that is asked finds out that the server speaks HTTP/2 alone
+                        self.assertEqual(0, self.curl(version, self.origins["nghttpd"] + "/small.txt").code)
                     mark = self.penstock.mark()
                     got = self.curl(version, "-H", "Expect:", *method, self.origins["nghttpd"] + "/echo")
                     self.assertEqual((0, self.sum), (got.code, hashlib.sha256(got.out).hexdigest()), got.err)

@@ -6,7 +6,7 @@ import threading
 import time
 
 from h2_peers import H2, answering, fields, plain
-from http2_test import Http2TestCase, http1_alone
+from http2_test import Http2TestCase, http1_alone, is_http2
 from penstock_test import TIMEOUT, main
 from raw_peers import answering as h1_answering
 
@@ -180,6 +180,19 @@ class Versions(Http2TestCase):
                         peer.send(f"GET / HTTP/1.1\r\nHost: {origin.authority}\r\n\r\n".encode())
                         self.assertEqual(b"1", peer.read_response()[1])
                     self.assertEqual(chosen, origin.connections[0].sock.selected_alpn_protocol())
+
+    def test_server_that_hangs_up_on_the_preface(self):
+        """It knows only HTTP/1, and says nothing to what it does not know."""
+        def script(peer):
+            first = peer.read_exactly(4)
+            if not is_http2(first):
+                peer.push_back(first)
+                h1_answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")(peer)
+
+        with self.origin(script, tls=False) as origin, self.client(origin, tls=False) as client:
+            for method, body in (("POST", b"x"), ("GET", b"")):
+                got = client.ask(fields(method, "/", origin.authority, "http"), body)
+                self.assertEqual((200, b"ok"), (got.status, got.body))
 
     def test_prior_knowledge_inside_tls_without_alpn(self):
         with self.origin(answering(lambda end, stream: end.respond(stream, body=b"knew")), alpn=()) as origin:

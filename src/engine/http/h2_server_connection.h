@@ -16,8 +16,10 @@ class H2ServerConnection final : public H2Connection {
                                                    const model::EngineConfig& config);
   /// New streams can be opened.
   bool usable() const { return !closed() && session_.open(); }
-  /// What came first was no HTTP/2: the server speaks something else.
-  bool otherProtocol() const { return otherProtocol_; }
+  /// What came first was no HTTP/2, or it ended without a byte: the server speaks something else.
+  bool otherProtocol() const {
+    return otherProtocol_ || (closed() && !settled_ && failure().kind != model::FailureKind::serverTimeout);
+  }
   bool settled() const { return settled_; }
   bool enableConnectProtocol() const { return peer_.enableConnectProtocol; }
   /// Called when the server's settings come.

@@ -55,6 +55,8 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   t.to.alpn = offerFor(core.config, hello.alpn);
   // A server without TLS chooses nothing; what most of them speak is chosen for it where the client can.
   if (!t.tlsToServer) std::stable_partition(t.to.alpn.begin(), t.to.alpn.end(), [](const std::string& p) { return p == "http/1.1"; });
+  if (core.config.http2 && core.http2Alone.knows(t.to.host, t.to.port) && std::none_of(t.to.alpn.begin(), t.to.alpn.end(), isHttp2))
+    t.to.alpn.push_back("h2");
   if (core.tls->mirrors(t.to.host, t.to.sni, t.to.port)) t.to.mirror = std::make_shared<const wire::ClientHello>(hello);
   if (t.server.stream && t.tlsToServer) co_await startServerTls(core, t.to, t.server);
   if (t.server.alpnRefused && core.config.http2) {

@@ -163,7 +163,10 @@ bool UpstreamRoute::put(LiveExchange& live, ServerConnection connection) {
 Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, bool fresh) {
   Acquired out;
   while (!takeOpen(live, fresh)) {
-    if (pool_.adopted && pool_.adopted->stream && endedSilently(*pool_.adopted)) pool_.adopted.reset();
+    if (pool_.adopted && pool_.adopted->stream && endedSilently(*pool_.adopted)) {
+      if (mayWantHttp2(pool_.adopted->tls)) offerHttp2();
+      pool_.adopted.reset();
+    }
     // Its stream became a connection of HTTP/2, which is over.
     if (pool_.adopted && !pool_.adopted->stream && !pool_.adopted->failure && !pool_.http2) pool_.adopted.reset();
     if (pool_.adopted && (pool_.adopted->stream || !pool_.http2)) {
@@ -216,16 +219,23 @@ Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, b
 }
 
 /// A server of HTTP/2 alone that was not offered it chooses nothing and hangs up.
-bool UpstreamRoute::mayWantHttp2() const {
-  return upstream_.core_.config.http2 && !pool_.offerHttp2 && info_ && info_->serverTls && info_->serverTls->alpn.empty() &&
-         h1_->hungUpAtOnce() && std::none_of(pool_.to.alpn.begin(), pool_.to.alpn.end(), [](const std::string& p) { return isHttp2(p); });
+bool UpstreamRoute::mayWantHttp2(const std::shared_ptr<const model::TlsInfo>& tls) const {
+  return upstream_.core_.config.http2 && !pool_.offerHttp2 && tls && tls->alpn.empty() &&
+         std::none_of(pool_.to.alpn.begin(), pool_.to.alpn.end(), [](const std::string& p) { return isHttp2(p); });
+}
+
+bool UpstreamRoute::mayWantHttp2() const { return info_ && h1_->hungUpAtOnce() && mayWantHttp2(info_->serverTls); }
+
+void UpstreamRoute::offerHttp2() {
+  pool_.offerHttp2 = true;
+  upstream_.core_.http2Alone.learn(pool_.to.host, pool_.to.port);
 }
 
 void UpstreamRoute::release(ServerTransaction& server) {
   if (h1_ && h1_.get() == &server) {
     --pool_.busy;
     if (mayWantHttp2()) {
-      pool_.offerHttp2 = true;
+      offerHttp2();
       pool_.http1 = false;
     } else if (h1_->speaksHttp2()) {
       pool_.http2Alone = true;

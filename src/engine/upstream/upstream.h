@@ -124,6 +124,8 @@ class UpstreamRoute final : public ServerProvider {
   bool takeOpen(LiveExchange& live, bool fresh);
   bool put(LiveExchange& live, ServerConnection connection);
   bool mayWantHttp2() const;
+  bool mayWantHttp2(const std::shared_ptr<const model::TlsInfo>& tls) const;
+  void offerHttp2();
   void openStream(LiveExchange& live);
 
   Upstream& upstream_;

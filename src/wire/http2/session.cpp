@@ -27,7 +27,7 @@ struct Session::Stream {
   std::string waiting;
   std::size_t sent = 0;  // of `waiting`
   std::unique_ptr<model::Headers> trailers;
-  bool ended = false, deferred = false, answered = false, full = false, abandoned = false, peerEnded = false, resetting = false;
+  bool ended = false, deferred = false, answered = false, full = false, abandoned = false, peerEnded = false, endSent = false, resetting = false;
   ErrorCode resetCode = ErrorCode::noError;  // with resetting: once nothing waits
 
   std::size_t pending() const { return waiting.size() - sent; }
@@ -250,8 +250,10 @@ struct Callbacks {
       const std::string_view words(reinterpret_cast<const char*>(f->goaway.opaque_data), f->goaway.opaque_data_len);
       s.close(toText(ErrorCode(f->goaway.error_code)) + (words.empty() ? "" : ", ") + std::string(words), false);
     } else if (endsStream(f)) {
-      const Session::Stream* stream = s.find(f->hd.stream_id);
-      if (stream && stream->abandoned && !stream->peerEnded)
+      Session::Stream* stream = s.find(f->hd.stream_id);
+      if (!stream) return 0;
+      stream->endSent = true;
+      if (stream->abandoned && !stream->peerEnded)
         nghttp2_submit_rst_stream(native, NGHTTP2_FLAG_NONE, f->hd.stream_id, NGHTTP2_NO_ERROR);
     }
     return 0;
@@ -480,6 +482,7 @@ void Session::abandon(StreamId id) {
   if (Stream* stream = find(id)) {
     stream->owner = nullptr;
     stream->abandoned = true;
+    if (stream->endSent && !stream->peerEnded) reset(id, ErrorCode::noError);  // its end was sent before, and nothing else will be
   }
 }
 
