@@ -69,8 +69,34 @@ std::shared_ptr<model::TlsInfo> helloInfo(const wire::ClientHello& hello) {
   return info;
 }
 
+namespace {
+
+/// Extensions that come and go with the name, with what is asked of the server, and with a session to resume.
+bool ofTheConnection(std::uint16_t extension) {
+  constexpr std::uint16_t serverName = 0, alpn = 16, padding = 21, sessionTicket = 35, preSharedKey = 41, earlyData = 42, cookie = 44;
+  switch (extension) {
+    case serverName:
+    case alpn:
+    case padding:
+    case sessionTicket:
+    case preSharedKey:
+    case earlyData:
+    case cookie: return true;
+    default: return wire::isGrease(extension);
+  }
+}
+
+}  // namespace
+
 std::uint64_t programTraits(const wire::ClientHello& hello) {
   Hash hash;
+  std::uint64_t extensions = 0;  // a sum: some programs shuffle them
+  for (const std::uint16_t e : hello.extensions) {
+    Hash one;
+    one.add(e);
+    if (!ofTheConnection(e)) extensions += one.value;
+  }
+  hash.add(extensions);
   for (const auto* list : {&hello.cipherSuites, &hello.groups, &hello.signatureAlgorithms}) {
     for (const std::uint16_t v : *list)
       if (!wire::isGrease(v)) hash.add(v);

@@ -56,15 +56,20 @@ TEST(HelloInfo, EveryHelloGetsItsOwnFingerprintHoweverManyWereSeen) {
 
 TEST(HelloInfo, TraitsAreTheProgramsWhateverItConnectsTo) {
   wire::ClientHello h = sample();
+  h.extensions.push_back(49);
   const std::uint64_t traits = programTraits(h);
   h.sni.clear();
   h.alpn = {"http/1.1"};
-  h.extensions = {41, 43, 0x2A2A};  // resumed
+  h.extensions = {49, 35, 0x2A2A, 43, 21, 41};  // shuffled, and resumed
   h.cipherSuites.insert(h.cipherSuites.begin(), 0x3A3A);
   h.groups.insert(h.groups.begin(), 0x4A4A);
   EXPECT_EQ(programTraits(h), traits);
-  h.groups.pop_back();
-  EXPECT_NE(programTraits(h), traits);
+  wire::ClientHello other = h;
+  other.groups.pop_back();
+  EXPECT_NE(programTraits(other), traits);
+  other = h;
+  std::erase(other.extensions, 49);
+  EXPECT_NE(programTraits(other), traits);
 }
 
 }  // namespace
