@@ -48,7 +48,7 @@ class CommandLine(PenstockTestCase):
     def test_bad_flags(self):
         for args, words in [
             (("--nonsense",), ["--nonsense"]),
-            (("--prot", "80"), ["--prot", "--port"]),
+            (("--porrt", "80"), ["--porrt", "--port"]),
             (("--port", "eighty"), ["--port", "eighty"]),
             (("--port", "70000"), ["--port", "70000"]),
             (("--port", "-1"), ["--port"]),
@@ -111,6 +111,16 @@ class CommandLine(PenstockTestCase):
             # The flag --ca-dir of the harness wins over the file's CA, as every flag does.
             run = self.curl("--cacert", self.penstock.ca, f"https://localhost:{origin.port}/")
             self.assertEqual(b"ok", run.out, run)
+
+    def test_protobuf_files(self):
+        self.refused(*self.headless("--proto", "/nowhere/x.proto"), words=["/nowhere/x.proto", "no such file"])
+        broken = self.write("broken.proto", 'syntax = "proto3";\nmessage M {\n  int32 x = ;\n}\n')
+        self.refused(*self.headless("--proto", broken), words=[f"{broken}:3:13: ", "Expected field number"])
+        self.refused(*self.headless("--proto", self.write("importing.proto", 'syntax = "proto3";\nimport "gone.proto";\n')), words=["gone.proto", "not found"])
+        self.refused(*self.headless("--proto", self.write("text.pb", "\1\2\3")), words=["text.pb is no descriptor set"])
+        good = self.write("good.proto", 'syntax = "proto3";\nimport "google/protobuf/timestamp.proto";\nmessage M { google.protobuf.Timestamp at = 1; }\n')
+        with self.start("--proto", good, "--no-db", folder=self.folder_for("proto"), project=None):
+            pass
 
     def test_readme_is_true(self):
         with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as f:
