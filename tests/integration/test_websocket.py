@@ -1,28 +1,24 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """WebSocket between peers nobody here wrote: what they exchange arrives, and is recorded as messages."""
-from debian_modules import need
+import asyncio
+import base64
+import contextlib
+import hashlib
+import json
+import os
+import socket
+import struct
+import subprocess
+import threading
+import time
 
-need("websockets")
+import websockets
+from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, ServerPerMessageDeflateFactory
 
-import asyncio  # noqa: E402
-import base64  # noqa: E402
-import contextlib  # noqa: E402
-import hashlib  # noqa: E402
-import json  # noqa: E402
-import os  # noqa: E402
-import socket  # noqa: E402
-import struct  # noqa: E402
-import subprocess  # noqa: E402
-import threading  # noqa: E402
-import time  # noqa: E402
-
-import websockets  # noqa: E402
-from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, ServerPerMessageDeflateFactory  # noqa: E402
-
-from penstock_test import SANITIZED, TIMEOUT, PenstockTestCase, environment, main, run_penstock  # noqa: E402
-from raw_peers import Origin, client_context, connect_through, server_context  # noqa: E402
-from test_chromium import BROWSERS  # noqa: E402
+from penstock_test import SANITIZED, TIMEOUT, PenstockTestCase, environment, main, run_penstock
+from raw_peers import Origin, client_context, connect_through, server_context
+from test_chromium import BROWSERS
 
 SUPPORT = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support")
 KEY = b"\x37\xfa\x21\x3d"
@@ -199,7 +195,7 @@ class WebSocket(PenstockTestCase):
         self.assertEqual(["text"], [m["kind"] for m in messages])
 
     def test_messages_are_forwarded_as_they_come(self):
-        """Each direction's fragment reaches its reader before the next is sent, and is in the project before the end."""
+        """Each fragment reaches its reader before the next is sent."""
         def script(peer):
             peer.read_head()
             peer.send(UPGRADE)
@@ -303,6 +299,19 @@ class WebSocket(PenstockTestCase):
                 yield int(server.stdout.readline())
             finally:
                 server.kill()
+
+    def test_ws_of_node(self):
+        with self.node_server() as port:
+            mark = self.penstock.mark()
+            with self.node(str(self.penstock.address[1]), str(port)) as client:
+                out, _ = client.communicate(timeout=TIMEOUT)
+            self.assertEqual(["text of node", "000102ff", "70000", "pong beat", "close 3001"], out.splitlines())
+            messages = self.messages(self.exchange(mark))
+        want = [b"text of node", b"\0\1\2\xff", b"x" * 70000]
+        self.assertEqual(want, self.data_of(messages, "toServer"))
+        self.assertEqual(want, self.data_of(messages, "toClient"))
+        self.assertTrue(all("compressed" in m["flags"] for m in messages if m["kind"] in ("text", "binary")))
+        self.assertEqual([3001, 3001], [m["code"] for m in messages if m["kind"] == "close"])
 
     def test_chromium(self):
         browser = next((b for b in BROWSERS if subprocess.run(["which", b], capture_output=True).returncode == 0), None)

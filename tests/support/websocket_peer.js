@@ -19,7 +19,9 @@ if (process.argv[2] === "serve") {
   const [proxyPort, serverPort] = process.argv.slice(2).map(Number);
   const asking = http.request({host: "127.0.0.1", port: proxyPort, method: "CONNECT", path: `127.0.0.1:${serverPort}`});
   asking.on("connect", (answer, stream) => {
-    const client = new WebSocket(`ws://127.0.0.1:${serverPort}/node`, {createConnection: () => stream, perMessageDeflate: compression});
+    const agent = new http.Agent();
+    agent.createConnection = () => stream;
+    const client = new WebSocket(`ws://127.0.0.1:${serverPort}/node`, {agent, perMessageDeflate: compression});
     const messages = ["text of node", Buffer.from([0, 1, 2, 255]), "x".repeat(70000)];
     let came = 0;
     client.on("open", () => messages.forEach(m => client.send(m)));

@@ -150,6 +150,7 @@ void WebSocketWay::inflate(LiveExchange& live) {
   }
   if (mode_ != Mode::left) return;
   data_.message().flags |= MessageFlag::cut;
+  if (toInner()) data_ = OpenMessage();  // its index is another's by now; what it was is in the note
   innerLost_ = true;
 }
 

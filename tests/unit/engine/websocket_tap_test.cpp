@@ -37,11 +37,13 @@ std::string deflated(std::string_view text) {
 
 /// An exchange that switched to WebSocket.
 struct Socket : TapBench {
-  explicit Socket(std::string_view extensions = "", std::uint64_t maxBody = ~std::uint64_t(0)) : TapBench(nullptr, maxBody) {
+  explicit Socket(std::string_view extensions = "", std::uint64_t maxBody = ~std::uint64_t(0), std::string_view protocol = "")
+      : TapBench(nullptr, maxBody) {
     auto request = std::make_shared<model::RequestHead>();
     auto response = std::make_shared<model::ResponseHead>();
     response->status = 101;
     response->headers.append("Upgrade", "WebSocket");
+    if (!protocol.empty()) response->headers.append("Sec-WebSocket-Protocol", protocol);
     if (!extensions.empty()) response->headers.append("Sec-WebSocket-Extensions", extensions);
     live().x().request = request;
     live().x().response = response;
@@ -243,6 +245,30 @@ TEST(WebSocketTap, ALongControlFrameIsKeptInPart) {
   EXPECT_EQ(m[0].size, 100'000u);
   EXPECT_EQ(m[0].payload->size(), 4096u);
   EXPECT_EQ(m[0].flags, MessageFlag::complete | MessageFlag::malformed | MessageFlag::cut);
+}
+
+TEST(WebSocketTap, MqttInsideIsReadAsOneStream) {  // MQTT 5, 6: packets need not be aligned on messages
+  const std::string connect("\x10\x0d\x00\x04MQTT\x04\x02\x00\x3c\x00\x01" "a", 15), publish("\x30\x06\x00\x03t/1x", 8);
+  const std::string_view hello("\xf2\x48\xcd\xc9\xc9\x07\x00", 7);
+  for (const std::string_view protocol : {"mqtt", "mqttv3.1"}) {
+    Socket s("", ~std::uint64_t(0), protocol);
+    s.feed(up, fromClient(2, connect.substr(0, 5)) + fromClient(9, "p") + fromClient(2, connect.substr(5) + publish.substr(0, 3)), 7);
+    s.feed(up, fromClient(2, publish.substr(3), false) + fromClient(0, ""));
+    const auto m = s.finish();
+    ASSERT_EQ(m.size(), 3u);
+    EXPECT_EQ(m[0].kind, MessageKind::mqtt);
+    EXPECT_EQ(m[0].code, 1);
+    EXPECT_EQ(m[1].kind, MessageKind::ping);
+    EXPECT_EQ(m[2].label, "t/1");
+    EXPECT_EQ(s.payload(m[2]), publish);
+    EXPECT_EQ(s.exchange()->application, model::Application::mqtt);
+  }
+  Socket lost("permessage-deflate", ~std::uint64_t(0), "mqtt");
+  lost.feed(up, fromClient(2, "\xff\xff\xff", true, 4) + fromClient(2, hello, true, 4) + fromClient(2, "plain"));
+  const auto m = lost.finish();
+  ASSERT_EQ(m.size(), 2u) << "what cannot be read as one is listed as it is";
+  EXPECT_TRUE(has(m[0], MessageFlag::encoded));
+  EXPECT_EQ(lost.payload(m[1]), "plain");
 }
 
 TEST(WebSocketTap, FramesPassByteForByte) {
