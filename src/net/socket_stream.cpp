@@ -32,6 +32,10 @@ IoResult SocketStream::tryRead(char* to, std::size_t n) {
     lastError_ = asio::error::operation_aborted;
     return {IoStatus::error, 0};
   }
+  if (peeked_) {
+    lastError_ = peeked_;
+    return {IoStatus::error, 0};
+  }
   while (true) {
     const ssize_t r = ::recv(socket_.native_handle(), to, n, 0);
     if (r > 0) {
@@ -87,7 +91,10 @@ std::pair<Stream::Waiting, std::size_t> SocketStream::peek(char* to, std::size_t
   if (closed_) return {Waiting::end, 0};
   const ssize_t r = ::recv(socket_.native_handle(), to, n, MSG_PEEK | MSG_DONTWAIT);
   if (r > 0) return {Waiting::bytes, std::size_t(r)};
-  return {r < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) ? Waiting::nothing : Waiting::end, 0};
+  if (r < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return {Waiting::nothing, 0};
+  // The kernel tells an error once; the next read would take a reset for an orderly end.
+  if (r < 0) peeked_ = error_code(errno, boost::system::system_category());
+  return {Waiting::end, 0};
 }
 
 bool SocketStream::broken() {

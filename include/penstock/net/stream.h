@@ -124,6 +124,7 @@ class SocketStream final : public Stream {
   std::size_t slot_ = 0;  // in IoThread::streams_
   bool drained_ = false;  // the last read left the receive buffer empty: asking again before a wait is a wasted system call
   bool closed_ = false;
+  error_code peeked_;  // an error that peek() met: reads go on meeting it
 };
 
 /// Waits until a try may succeed, for `timeout` at most (zero: for ever; late by up to IoThread::tick). A read and a write wait of

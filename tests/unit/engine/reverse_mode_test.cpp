@@ -79,9 +79,22 @@ TEST(ReverseMode, RawTcpWhicheverSideSpeaksFirst) {
 
 TEST(ReverseMode, RawTcpToNobody) {
   Harness h;
-  Peer client = Peer::connectTo(before(h, Scheme::tcp, Origin().port()));
+  const std::uint16_t nobody = Origin().port();  // gone before anybody connects
+  Peer client = Peer::connectTo(before(h, Scheme::tcp, nobody));
   EXPECT_EQ(client.readAll(), "");
-  EXPECT_EQ(h.sink.finished(1)->failure.kind, FailureKind::connectRefused);
+  const auto x = h.sink.finished(1);
+  ASSERT_TRUE(x);
+  EXPECT_EQ(x->failure.kind, FailureKind::connectRefused);
+}
+
+TEST(ReverseMode, RawTcpThatIsResetBeforeAWordEndsForItsClient) {
+  Harness h;
+  Peer client = Peer::connectTo(before(h, Scheme::tcp, h.origin.port()));
+  h.origin.accept().reset();
+  EXPECT_EQ(client.readAll(), "");
+  const auto x = h.sink.finished(1);  // though the client itself never ends
+  ASSERT_TRUE(x);
+  EXPECT_EQ(x->failure.kind, FailureKind::serverReset);
 }
 
 TEST(TransparentMode, AConnectionMadeToItDirectlyIsToldSo) {

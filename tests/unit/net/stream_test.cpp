@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <future>
+#include <utility>
 
 #include "penstock/net/read_buffer.h"
 
@@ -21,7 +22,9 @@ struct Pair {
         thread, SocketStream::Socket(thread.context(), SocketStream::Socket::protocol_type(AF_UNIX, 0), fds[0]));
     peer = fds[1];
   }
-  ~Pair() { ::close(peer); }
+  ~Pair() {
+    if (peer >= 0) ::close(peer);
+  }
   std::unique_ptr<SocketStream> stream;
   int peer;
 };
@@ -117,6 +120,20 @@ TEST(SocketStream, TellsWhatWaitsWithoutTakingIt) {
     co_return pair.stream->waiting() == Stream::Waiting::end;
   });
   EXPECT_TRUE(ok);
+}
+
+TEST(SocketStream, AResetThatWasLookedAtIsStillOne) {
+  const auto got = onThread([](IoThread& thread) -> Awaitable<std::pair<IoStatus, error_code>> {
+    Pair pair(thread);
+    EXPECT_EQ(pair.stream->tryWrite("unread", 6).n, 6u);
+    ::close(std::exchange(pair.peer, -1));  // with bytes unread: a reset
+    EXPECT_EQ(pair.stream->waiting(), Stream::Waiting::end);
+    char bytes[16];
+    const IoResult r = pair.stream->tryRead(bytes, sizeof bytes);
+    co_return std::pair(r.status, pair.stream->lastError());
+  });
+  EXPECT_EQ(got.first, IoStatus::error);
+  EXPECT_EQ(got.second, asio::error::connection_reset);
 }
 
 TEST(ReadBuffer, GrowsToItsLimitAndKeepsNothingWhenEmpty) {
