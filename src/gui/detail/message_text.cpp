@@ -100,7 +100,7 @@ QString previewText(const model::Message& m, const MessageNames& names) {
   const std::string_view text = has(m, MessageFlag::encoded) ? std::string_view() : textAtStart(bytes);
   QString shown;
   if (m.kind == MessageKind::grpc && !has(m, MessageFlag::encoded) && !bytes.starts_with('{'))
-    shown = oneLine(protobufLine(bytes, names.schema, names.of(m.direction)));
+    shown = wireText(protobufLine(bytes, names.schema, names.of(m.direction)));
   if (shown.isEmpty() && !text.empty()) shown = oneLine(text);
   // Text by its kind stays text where a byte of it is not.
   const bool declared =
