@@ -278,6 +278,7 @@ class WebSocket(PenstockTestCase):
             stalled.set()
 
         with self.origin(script) as origin:
+            mark = self.penstock.mark()
             with self.raw(origin) as client:
                 before = self.penstock.reset_peak()
                 self.assertTrue(stalled.wait(TIMEOUT * 2))
@@ -285,6 +286,7 @@ class WebSocket(PenstockTestCase):
                 if not SANITIZED:
                     self.assertLess(self.penstock.peak() - before, 32 << 20)
                 client.reset()
+            self.assertIn("client closed the connection", self.exchange(mark)["failure"])
 
     # --- other peers
 
