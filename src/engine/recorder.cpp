@@ -52,13 +52,18 @@ void LiveExchange::message(model::Message message) {
   x_->messages = std::max(x_->messages, message.index + 1);
   if (!recorded_) return;
   if (messages_.empty()) messages_.reserve(lastMessages_);
+  const std::size_t payload = message.payload ? message.payload->size() : 0;
   // A message that ends within the burst it began in is handed over once.
   const auto same = std::find_if(messages_.rbegin(), messages_.rend(), [&](const model::Message& m) { return m.index <= message.index; });
   if (same != messages_.rend() && same->index == message.index)
     *same = std::move(message);
   else
     messages_.insert(same.base(), std::move(message));
-  if (messages_.size() >= Recorder::messagesAtOnce) handOverMessages();
+  messageBytes_ += payload;
+  if (messages_.size() >= Recorder::messagesAtOnce || messageBytes_ >= Recorder::chunkSize) {
+    handOverMessages();
+    if (recorder_.batchBytes_ >= 2 * Recorder::chunkSize) recorder_.flush();
+  }
   touch();
 }
 
@@ -69,6 +74,7 @@ void LiveExchange::handOverMessages() {
   model::MessageBatch batch;
   batch.id = x_->id;
   lastMessages_ = messages_.size();
+  messageBytes_ = 0;
   batch.messages = std::move(messages_);
   messages_ = {};
   recorder_.batch_.messages.push_back(std::move(batch));

@@ -87,6 +87,7 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   std::unique_ptr<MessageTap> tap_;
   bool tapEnded_[2] = {false, false};
   std::vector<model::Message> messages_;  // not yet handed over
+  std::size_t messageBytes_ = 0;          // of their payloads, those told twice counted twice
   std::size_t lastMessages_ = 0;          // how many were handed over at once: as many are expected
   bool recorded_ = true;  // false: begun while recording was stopped
   bool dirty_ = false;
