@@ -7,6 +7,9 @@ namespace penstock::engine {
 
 namespace {
 
+/// A client that began what may become one protocol or another, and sends no more for this long, waits for an answer to it.
+constexpr std::chrono::milliseconds undecided{1'000};
+
 /// Whether the server has said something, or left. One that began HTTP/2 is not waited for any more: `server` becomes null.
 std::optional<First> serverFirst(net::Stream*& server, bool* serverHttp2) {
   char bytes[9];
@@ -58,6 +61,10 @@ net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::
         if (again.status == net::IoStatus::eof || again.status == net::IoStatus::error) co_return First::ended;
         in.releaseIfEmpty();
       }
+    } else if (server) {
+      if (server->waiting() != net::Stream::Waiting::nothing) co_return First::other;
+      ec = co_await net::waitReadableEither(client, *server, undecided);
+      if (ec == net::asio::error::timed_out) co_return First::other;
     } else {
       ec = co_await net::wait(client, net::Readiness::read, timeout);
     }

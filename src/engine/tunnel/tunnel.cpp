@@ -16,6 +16,9 @@ using model::FailureKind;
 
 namespace {
 
+/// How long a client may be silent when there is no server: one that waits for the server's first word would wait in vain.
+constexpr std::chrono::milliseconds silentClient{3'000};
+
 /// Why the tunnel is not to be decrypted; "" when it is.
 std::string passReason(Tunnel& t, const wire::ClientHello& hello) {
   Core& core = t.session.core;
@@ -118,7 +121,9 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
     co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, "passed through: matches " + *pattern, false);
     co_return;
   }
-  const First first = co_await firstBytes(*client, in, t.server.stream.get(), core.config.timeouts.idle, &t.server.http2);
+  auto patience = core.config.timeouts.idle;
+  if (!t.server.stream && (patience.count() == 0 || patience > silentClient)) patience = silentClient;
+  const First first = co_await firstBytes(*client, in, t.server.stream.get(), patience, &t.server.http2);
   switch (first) {
     case First::tls: {
       wire::ClientHello hello;

@@ -35,6 +35,35 @@ TEST(Tunnel, AServerThatSpeaksFirstIsHeard) {
   EXPECT_EQ(h.sink.body(1, Direction::toClient), "220 ready\r\n");
 }
 
+TEST(Tunnel, BytesThatDecideNothingReachAServerThatIsAskedThem) {
+  Harness h;
+  Peer client = connected(h);
+  Peer origin = h.origin.accept();
+  ASSERT_TRUE(client.send("one"));  // may become a method
+  EXPECT_EQ(origin.read(3), "one");
+  ASSERT_TRUE(origin.send("two"));
+  EXPECT_EQ(client.read(3), "two");
+  client.close();
+  origin.close();
+  const auto x = h.sink.finished(1);
+  ASSERT_TRUE(x);
+  EXPECT_EQ(x->kind, ExchangeKind::tcpTunnel);
+  EXPECT_EQ(h.sink.body(1, Direction::toServer), "one");
+}
+
+TEST(Tunnel, ASilentClientLearnsThatThereIsNoServer) {
+  Harness h;
+  std::uint16_t nobody;
+  { Origin gone; nobody = gone.port(); }
+  Peer client = h.client();
+  ASSERT_TRUE(client.send("CONNECT 127.0.0.1:" + std::to_string(nobody) + " HTTP/1.1\r\n\r\n"));
+  EXPECT_EQ(client.readUntil("\r\n\r\n").substr(0, 12), "HTTP/1.1 200");
+  EXPECT_EQ(client.readAll(), "");  // it waits for the server's first word
+  const auto x = h.sink.finished(1);
+  ASSERT_TRUE(x);
+  EXPECT_EQ(x->failure.kind, FailureKind::connectRefused);
+}
+
 TEST(Tunnel, RawBytesFlowBothWaysWithHalfClose) {
   Harness h;
   Peer client = connected(h);
