@@ -25,6 +25,8 @@ constexpr std::pair<MessageFlag, const char*> flagNames[] = {{MessageFlag::compl
                                                              {MessageFlag::cut, "cut"},
                                                              {MessageFlag::mqtt5, "mqtt5"}};
 
+constexpr unsigned publishType = 3;  // MQTT 5, 2.1.2
+
 /// Without the payload and the closing brace.
 std::string beginningOf(const model::Message& m) {
   nlohmann::ordered_json j;
@@ -35,7 +37,13 @@ std::string beginningOf(const model::Message& m) {
   for (const auto& [flag, name] : flagNames)
     if (any(m.flags & flag)) flags.push_back(name);
   j["flags"] = std::move(flags);
-  j["code"] = m.code;
+  const bool mqtt = m.kind == model::MessageKind::mqtt;
+  j["code"] = mqtt ? model::mqttTypeOf(m.code) : m.code;
+  if (mqtt && model::mqttTypeOf(m.code) == publishType) {
+    j["qos"] = model::mqttFlagsOf(m.code) >> 1 & 3;
+    j["retain"] = bool(model::mqttFlagsOf(m.code) & 1);
+    j["dup"] = bool(model::mqttFlagsOf(m.code) & 8);
+  }
   j["fragments"] = m.fragments;
   j["at"] = m.at;
   j["endedAt"] = m.endedAt;

@@ -106,6 +106,7 @@ class OverTcp(MqttTestCase):
                     self.assertEqual([b'{"n": 1}', b"two"], [m["preview"] for m in published])
                     self.assertTrue(published[0]["payload"].endswith(b'{"n": 1}'))
                     self.assertEqual(qos, published[0]["payload"][0] >> 1 & 3)
+                    self.assertEqual((qos, False, False), tuple(published[0][k] for k in ("qos", "retain", "dup")))
                     for m in messages:
                         self.assertEqual("packet", m["kind"])
                         self.assertIn("complete", m["flags"])
@@ -124,6 +125,7 @@ class OverTcp(MqttTestCase):
         sub.wait_end()
         (m,) = self.find(self.messages(self.exchanges(mark, 1)[0]), PUBLISH, "toClient")
         self.assertEqual(1, m["payload"][0] & 1)
+        self.assertTrue(m["retain"])
 
     def test_will_of_a_client_that_breaks_off(self):
         through = self.connect()

@@ -37,6 +37,11 @@ constexpr MessageFlag operator&(MessageFlag a, MessageFlag b) { return MessageFl
 constexpr MessageFlag& operator|=(MessageFlag& a, MessageFlag b) { return a = a | b; }
 constexpr bool any(MessageFlag f) { return f != MessageFlag::none; }
 
+/// Message::code of an MQTT packet: its type, 1 to 15, and above it the four flags beside the type in its first byte (DUP, QoS, RETAIN).
+constexpr std::uint16_t mqttCode(unsigned type, unsigned flags) { return std::uint16_t(type | flags << 8); }
+constexpr unsigned mqttTypeOf(std::uint16_t code) { return code & 15; }
+constexpr unsigned mqttFlagsOf(std::uint16_t code) { return code >> 8 & 15; }
+
 /// Immutable once published; a later one with the same index replaces it.
 struct Message {
   static constexpr std::size_t previewLimit = 96;  // bytes
@@ -45,7 +50,7 @@ struct Message {
   Direction direction = Direction::toServer;
   MessageKind kind = MessageKind::bytes;
   MessageFlag flags = MessageFlag::none;
-  std::uint16_t code = 0;       // close: its status code (1005 when it has none); mqtt: the packet type, 1 to 15
+  std::uint16_t code = 0;       // close: its status code (1005 when it has none); mqtt: see mqttCode
   std::uint32_t fragments = 1;  // WebSocket: frames it came in
   std::int64_t at = 0;          // of its first byte, µs since Exchange::startedAt
   std::int64_t endedAt = -1;    // of its last; -1 while it is under way

@@ -113,7 +113,7 @@ void MqttTap::describe(LiveExchange& live, Way& w, bool whole) {
   Message& m = w.open.message();
   w.described = w.reader.head().size();
   const MqttPacket p = codec::decodeMqtt(w.reader.head(), version_);
-  m.code = std::uint16_t(p.type);
+  m.code = model::mqttCode(unsigned(p.type), p.flags);
   const bool fromClient = m.direction == Direction::toServer;
   const bool wrongWay = fromClient ? !codec::mqttFromClient(p.type) : !codec::mqttFromServer(p.type);
   const bool wrongTurn = fromClient && (w.packets == 0) != (p.type == MqttType::connect);  // CONNECT, and that once, comes first

@@ -87,7 +87,7 @@ QString kindLabel(const model::Message& m) {
     case MessageKind::event:
       return m.label.empty() ? QStringLiteral("event") : oneLine(m.label);
     case MessageKind::mqtt:
-      return latin1(codec::toText(codec::MqttType(m.code & 15)));
+      return latin1(codec::toText(codec::MqttType(model::mqttTypeOf(m.code))));
     default:
       return latin1(model::toText(m.kind));
   }
@@ -113,6 +113,14 @@ QString previewText(const model::Message& m, const MessageNames& names) {
 
 std::vector<MessagePill> pillsOf(const model::Message& m, bool open) {
   std::vector<MessagePill> pills;
+  if (m.kind == MessageKind::mqtt && codec::MqttType(model::mqttTypeOf(m.code)) == codec::MqttType::publish) {
+    codec::MqttPacket publish;
+    publish.type = codec::MqttType::publish;
+    publish.flags = std::uint8_t(model::mqttFlagsOf(m.code));
+    pills.push_back({QStringLiteral("QoS %1").arg(publish.qos()), publish.qos() == 3});
+    if (publish.retain()) pills.push_back({QStringLiteral("retain"), false});
+    if (publish.dup()) pills.push_back({QStringLiteral("dup"), false});
+  }
   if (!has(m, MessageFlag::complete))
     pills.push_back({open ? QStringLiteral("in progress") : QStringLiteral("cut off"), !open});
   if (has(m, MessageFlag::malformed)) pills.push_back({QStringLiteral("malformed"), true});

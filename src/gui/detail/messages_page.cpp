@@ -123,6 +123,7 @@ QWidget* MessagesPage::makeBar() {
   row->addSpacing(theme_.scaled(4));
   row->addWidget(field_, 1);
   row->addStretch();
+  row->addSpacing(theme_.scaled(8));
   row->addWidget(count_);
   return bar;
 }

@@ -91,13 +91,15 @@ PayloadFormat formatOf(const model::Exchange& x, const model::Message& m, const 
       format.schema = names.schema;
       format.type = names.of(m.direction);
       break;
-    case model::MessageKind::mqtt:
+    case model::MessageKind::mqtt: {
+      const auto type = codec::MqttType(model::mqttTypeOf(m.code));
       format.kind = PayloadFormat::Kind::mqtt;
       format.mqtt =
           model::any(m.flags & model::MessageFlag::mqtt5) ? codec::MqttVersion::v5 : codec::MqttVersion::v3_1_1;
-      if (m.code == int(codec::MqttType::connect)) format.mqtt = codec::MqttVersion::unknown;  // it says so itself
-      if (m.code == int(codec::MqttType::publish)) format.topic = m.label;
+      if (type == codec::MqttType::connect) format.mqtt = codec::MqttVersion::unknown;  // it says so itself
+      if (type == codec::MqttType::publish) format.topic = m.label;
       break;
+    }
     case model::MessageKind::event:
       format.kind = PayloadFormat::Kind::event;
       break;

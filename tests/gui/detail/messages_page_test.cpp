@@ -238,7 +238,7 @@ TEST_F(MessagesPageTest, MqttPacketsAreFieldsAndPayload) {
   source->putMessages(1, 1, [packet](std::uint64_t i) {
     auto m = messageOf(i, packet);
     m.kind = model::MessageKind::mqtt;
-    m.code = 3;
+    m.code = model::mqttCode(3, 2);
     m.label = "a/b/c";
     m.preview = "{\"x\":1}";
     return m;
@@ -249,7 +249,7 @@ TEST_F(MessagesPageTest, MqttPacketsAreFieldsAndPayload) {
   EXPECT_NE(payload().find("\"x\": 1"), std::string::npos) << payload();
   EXPECT_EQ(list().model()->index(0, MessagesModel::kind).data().toString(), "PUBLISH");
   EXPECT_EQ(list().model()->index(0, MessagesModel::preview).data(Qt::AccessibleTextRole).toString(),
-            QString::fromUtf8("a/b/c · {\"x\":1}"));
+            QString::fromUtf8("a/b/c · {\"x\":1}, QoS 1"));
   QTest::keyClick(&list(), Qt::Key_C, Qt::ControlModifier);
   EXPECT_TRUE(eventually([&] { return QApplication::clipboard()->text() == "{\"x\":1}"; }))
       << QApplication::clipboard()->text().toStdString();

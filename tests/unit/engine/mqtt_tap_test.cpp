@@ -54,7 +54,8 @@ TEST(MqttTap, EachPacketIsAMessage) {
   const std::vector<std::pair<int, std::string>> wanted = {
       {1, "dev-1"}, {2, "Connection accepted"}, {8, "stock/+/level"}, {3, "stock/x/level"}, {12, ""}, {9, "Granted QoS 0"}, {3, "stock/x/level"}};
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    EXPECT_EQ(messages[i].code, wanted[i].first);
+    EXPECT_EQ(model::mqttTypeOf(messages[i].code), wanted[i].first);
+    EXPECT_EQ(model::mqttFlagsOf(messages[i].code), wanted[i].first == 3 ? 1u : wanted[i].first == 8 ? 2u : 0u);
     EXPECT_EQ(messages[i].label, wanted[i].second);
     EXPECT_EQ(messages[i].kind, MessageKind::mqtt);
     EXPECT_EQ(messages[i].flags, MessageFlag::complete);
