@@ -98,9 +98,9 @@ class Peer : public wire::http2::Events {
     return true;
   }
   void write(int fd) {
-    out.clear();
     session.produce(out, 1 << 16);
     writeAll(fd, out);
+    out.clear();
   }
 
   Session session;

@@ -17,7 +17,8 @@ SteadyTime clockNow;
 SteadyTime testClock() { return clockNow; }
 
 TEST(BytesTap, ARunEndsWhenTheOtherSideAnswers) {
-  TapBench t(makeBytesTap());
+  clockNow = steadyNow();
+  TapBench t(makeBytesTap(testClock));
   t.feed(Direction::toServer, "hel");
   t.feed(Direction::toServer, "lo");
   t.feed(Direction::toClient, "answer");
