@@ -10,7 +10,7 @@
 namespace penstock::service {
 namespace {
 
-const std::filesystem::path kDesktop = std::filesystem::path(__FILE__).parent_path() / "../../../resources/desktop";
+const std::filesystem::path kDesktop = std::filesystem::path(PENSTOCK_SOURCE_DIR) / "resources/desktop";
 
 void expectGood(const std::string& tool, const std::string& package, std::vector<std::string> words) {
   std::string program = findProgram(tool, programFolders());

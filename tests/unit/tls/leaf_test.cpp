@@ -236,7 +236,7 @@ class OneShotServer {
 
 TEST_F(LeafTest, PassesPythonsStrictVerificationInARealHandshake) {
   const auto context = ServerContext::create().value();
-  const std::string script = (std::filesystem::path(__FILE__).parent_path() / "python_client.py").string();
+  const std::string script = PENSTOCK_SOURCE_DIR "/tests/unit/tls/python_client.py";
   for (const std::string host :
        {"a.example.org", "under_score.example.org", "127.0.0.1", "::1", "xn--bcher-kva.example"}) {
     SslPtr ssl = context->newSsl();
