@@ -114,7 +114,7 @@ std::string payloadText(std::string_view payload, bool whole, std::size_t limit,
   if (type == BodyType::empty) return {};
   std::string out;
   if (type == BodyType::json) {
-    JsonPretty pretty = prettyJson(payload);
+    JsonPretty pretty = prettyJson(toUtf8(payload, "utf-8"));  // its strings may hold anything
     if (pretty.end == JsonEnd::complete) out = std::move(pretty.text);
   }
   if (out.empty()) out = isTextual(type) ? textOfLines(toUtf8(payload, "utf-8")) : hexDump(payload);
