@@ -277,7 +277,9 @@ class Programs(Http2TestCase):
             for version in ("--http2", "--http1.1"):
                 with self.subTest(method=method[0], version=version):
                     if version == "--http1.1":  # the first that is asked finds out that the server speaks HTTP/2 alone
+                        mark = self.penstock.mark()
                         self.assertEqual(0, self.curl(version, self.origins["nghttpd"] + "/small.txt").code)
+                        self.penstock.wait(since=mark)
                     mark = self.penstock.mark()
                     got = self.curl(version, "-H", "Expect:", *method, self.origins["nghttpd"] + "/echo")
                     self.assertEqual((0, self.sum), (got.code, hashlib.sha256(got.out).hexdigest()), got.err)
