@@ -16,13 +16,14 @@ LAYERS = {
     "model": {"base"},
     "codec": {"base", "model"},
     "wire": {"base", "model"},
+    "filter": {"base", "model"},
     "tls": {"base", "model"},
-    "store": {"base", "model"},
+    "store": {"base", "model", "filter"},
     "net": {"base", "tls"},
     "engine": {"base", "model", "codec", "wire", "tls", "net"},  # not store: it writes to model::ExchangeSink
-    "service": {"base", "model", "codec", "wire", "tls", "net", "engine", "store"},
-    "gui": {"base", "model", "codec", "service"},  # the façade only
-    "app": {"base", "model", "codec", "wire", "tls", "store", "net", "engine", "service", "gui"},
+    "service": {"base", "model", "codec", "filter", "wire", "tls", "net", "engine", "store"},
+    "gui": {"base", "model", "codec", "filter", "service"},  # the façade only
+    "app": {"base", "model", "codec", "filter", "wire", "tls", "store", "net", "engine", "service", "gui"},
 }
 
 # (what, pattern of the included name, layers that may, files that may whatever their layer)
@@ -34,6 +35,8 @@ LIBRARIES = [
     ("Boost.Beast", r"boost/beast(/|\.hpp)", set(), set()),
     ("nghttp2", r"nghttp2/", {"wire"}, set()),
     ("zlib", r"zlib\.h$", {"codec", "wire"}, set()),
+    ("PCRE2", r"pcre2\.h$", {"filter"}, set()),
+    ("nlohmann_json", r"nlohmann/", {"filter", "service", "app"}, set()),
     ("yaml-cpp", r"yaml-cpp/", {"service"}, set()),
     ("Protocol Buffers", r"google/protobuf/", {"codec"}, set()),
     ("qrencode", r"qrencode\.h$", {"service"}, set()),

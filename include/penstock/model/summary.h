@@ -12,6 +12,14 @@
 
 namespace penstock::model {
 
+/// What a person puts on an exchange.
+struct Annotation {
+  std::uint8_t color = 0;  // 0: none, else 1 to 6
+  std::string tags;        // words with one space between, sorted, unique
+  std::string comment;     // one line
+  bool operator==(const Annotation&) const = default;
+};
+
 /// What the table shows of an exchange. Made on demand from the index's packed columns; cheap enough for a screenful.
 struct Summary {
   ExchangeId id = 0;
@@ -33,13 +41,18 @@ struct Summary {
   std::uint64_t messages = 0;  // of a long-lived exchange
   FailureKind failure = FailureKind::none;
   bool anomalous = false;
+  bool modified = false;  // sent on otherwise than received, by a rule or a person
+  std::string server;     // server address
+  std::string tls;        // "TLSv1.3"; "" for none
+  Annotation annotation;
   Timings timings;  // for the waterfall
 };
 
 /// As Summary::protocol.
 std::string_view protocolOf(const Exchange& exchange);
 
-enum class SummaryColumn : std::uint8_t { id, time, method, host, path, status, type, requestSize, size, duration, protocol, client, process };
+enum class SummaryColumn : std::uint8_t { id, time, method, host, path, status, type, requestSize, size, duration, protocol, client, process,
+                                          scheme, query, tls, tags, comment, server };
 
 /// What changed since a revision.
 struct TrafficChanges {
@@ -49,7 +62,31 @@ struct TrafficChanges {
   std::vector<std::uint32_t> updated;  // rows below the old count that changed, sorted, unique
 };
 
-/// Rows in order of capture. Thread: every member from any thread; none touches the disk.
+/// The rows an expression selects, kept true while rows come and change. Destroying it ends it. Thread: every member from any thread.
+class TrafficQuery {
+ public:
+  struct Changes {
+    bool reset = false;                 // forget all that matched: the index was reset
+    std::vector<std::uint32_t> added;   // rows that match now and did not before; newest first while it catches up
+    std::vector<std::uint32_t> removed; // the reverse
+    std::uint64_t settled = 0, total = 0;  // rows whose verdict is known, of all rows
+    bool complete = false;              // settled, and nothing under way
+    std::string trouble;                // "" or one sentence: a pattern that gave up, an index that is behind
+  };
+  virtual ~TrafficQuery() = default;
+  /// What changed since the last take.
+  virtual Changes take() = 0;
+  /// `changed` is called once, on any thread, after the first change since it was set; set it again before taking.
+  virtual void onceChanged(std::function<void()> changed) = 0;
+};
+
+/// A host of the tree at the left: how many visible rows it has.
+struct HostCount {
+  std::string host;
+  std::uint64_t exchanges = 0, failed = 0;
+};
+
+/// Rows in order of capture. A deleted row keeps its number until the next reset and is in no order. Thread: every member from any thread; none touches the disk.
 class TrafficIndex {
  public:
   virtual ~TrafficIndex() = default;
@@ -60,6 +97,15 @@ class TrafficIndex {
   virtual std::size_t rowOf(ExchangeId id) const = 0;
   /// All rows in the order of a column (stable: ties in order of capture).
   virtual std::vector<std::uint32_t> order(SummaryColumn column, bool descending) const = 0;
+  /// Rows that are deleted, sorted. Empty as long as nobody deletes.
+  virtual std::vector<std::uint32_t> deletedRows() const = 0;
+  /// Hosts of the rows that are not deleted, by name.
+  virtual std::vector<HostCount> hosts() const = 0;
+  /// Exchanges begun in each of `buckets` equal spans from `from` to `to`, deleted ones left out; `failed` of them.
+  struct Histogram {
+    std::vector<std::uint32_t> exchanges, failed;
+  };
+  virtual Histogram histogram(WallTime from, WallTime to, std::size_t buckets) const = 0;
   virtual TrafficChanges changesSince(std::uint64_t revision) const = 0;
   /// `changed` is called once, on any thread, after the first change since it was set; set it again after draining.
   virtual void onceChanged(std::function<void()> changed) = 0;

@@ -11,6 +11,7 @@
 
 #include "penstock/base/result.h"
 #include "penstock/codec/protobuf_schema.h"
+#include "penstock/filter/expression.h"
 #include "penstock/model/auto_passthrough.h"
 #include "penstock/model/config.h"
 #include "penstock/model/exchange.h"
@@ -32,6 +33,10 @@ struct RecordingStatus {
   std::string problem;         // "" or one sentence: disk full, project unwritable. Traffic goes on, recording does not.
   std::uint64_t lost = 0;      // exchanges not kept because of `problem`
   std::int64_t savedAgoMs = 0; // age of the oldest record not yet committed; 0: all is saved
+  std::uint64_t size = 0;      // bytes of the project on disk
+  std::uint64_t sizeLimit = 0; // 0: none
+  bool limitAsked = false;     // the limit was reached and the policy is to ask: recording waits for the answer
+  std::uint64_t unindexed = 0; // exchanges the full-text index has not reached yet
 };
 
 /// Random access to a recorded body: content bytes as received. Thread: any; `read` may touch the disk, so never on the GUI thread
@@ -83,10 +88,35 @@ class ProxyService {
 
   RecordingStatus recordingStatus() const;
   void setRecording(bool on);
-  /// Hides all rows; `undoClear` brings them back until the next clear or stop. Traffic that comes meanwhile stays.
+
+  /// The rows an expression selects, from memory, the full-text index and the disk, progressively. Thread: any.
+  std::shared_ptr<model::TrafficQuery> query(filter::ExpressionPtr expression);
+
+  /// What undo takes back: the last clear, delete or annotation, one after the other, until the project is closed.
+  /// Hides all rows. Traffic that comes meanwhile stays.
   void clear();
-  bool canUndoClear() const;
-  void undoClear();
+  /// Hides these. Ids that are not there are passed over.
+  void remove(const std::vector<model::ExchangeId>& ids);
+  void setColor(const std::vector<model::ExchangeId>& ids, std::uint8_t color);
+  void setComment(const std::vector<model::ExchangeId>& ids, std::string comment);
+  void setTags(const std::vector<model::ExchangeId>& ids, std::string tags);
+  /// "Clear", "Delete 3 exchanges", "Colour", ...: what undo() would take back; "" for nothing.
+  std::string undoText() const;
+  void undo();
+
+  /// Another project in place of this one, which is written out and closed first; connections stay, and what they were in the middle of
+  /// stays behind, interrupted. After an error the project stays what it was. traffic() is another index afterwards: look up everything
+  /// anew. **Errors**: as Store::open; busy names who has it open.
+  Result<void> openProject(const std::string& path);
+  /// A copy of the project as it stands now; recording goes on in the copy. **Errors**: busy, io, invalidArgument (the file exists).
+  Result<void> saveProjectAs(const std::string& path);
+  /// Values a project keeps for its users: layout, filters, columns. "" where none. Thread: any.
+  std::string setting(const std::string& key) const;
+  void setSetting(const std::string& key, std::string value);
+
+  /// Bytes the project file may have; 0: no limit. What happens at the limit.
+  enum class LimitPolicy : std::uint8_t { ask, dropOldest, stopRecording };
+  void setProjectLimit(std::uint64_t bytes, LimitPolicy policy);
 
   /// Hosts passed through undecrypted, live. Thread: any.
   std::vector<std::string> passthrough() const;

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs a program over rows and whole exchanges. Logic is Kleene's: unknown and no is no, unknown or yes is yes.
+#include <algorithm>
+
+#include "filter/compiled.h"
+#include "filter/program/row_leaf.h"
+#include "filter/program/whole_texts.h"
+
+namespace penstock::filter {
+
+struct Evaluator::Impl {
+  ExpressionPtr expression;
+  const Program& program;
+  RowReader rows;
+  const WholeSource* whole = nullptr;
+  const RowSource* row = nullptr;
+  bool helped = false;
+  std::string trouble;
+
+  Impl(ExpressionPtr e, const std::atomic<bool>* stop)
+      : expression(std::move(e)), program(static_cast<const Compiled&>(*expression).program()), rows(program.memos, stop) {}
+
+  static Verdict of(bool b) { return b ? Verdict::yes : Verdict::no; }
+
+  Verdict run(const Node& node) {
+    switch (node.kind) {
+      case Node::constant: return of(node.value);
+      case Node::rowText: return of(rows.holds(program.rowTexts[node.leaf], *row));
+      case Node::rowNumber: return of(rows.holds(program.rowNumbers[node.leaf], *row));
+      case Node::wholeText: return wholeLeaf(program.wholeTexts[node.leaf]);
+      case Node::negation: {
+        const Verdict v = run(node.children.front());
+        return v == Verdict::unknown ? v : of(v == Verdict::no);
+      }
+      case Node::all: {
+        Verdict result = Verdict::yes;
+        for (const Node& child : node.children) {
+          const Verdict v = run(child);
+          if (v == Verdict::no) return v;
+          if (v == Verdict::unknown) result = v;
+        }
+        return result;
+      }
+      case Node::any: {
+        Verdict result = Verdict::no;
+        for (const Node& child : node.children) {
+          const Verdict v = run(child);
+          if (v == Verdict::yes) return v;
+          if (v == Verdict::unknown) result = v;
+        }
+        return result;
+      }
+    }
+    return Verdict::no;
+  }
+
+  Verdict wholeLeaf(const WholeText& leaf) {
+    for (const RowText& text : leaf.indexed)
+      if (rows.holds(text, *row)) return Verdict::yes;
+    for (const RowText& text : leaf.unindexed) {
+      if (!rows.holds(text, *row)) continue;
+      helped = true;
+      return Verdict::yes;
+    }
+    if (!whole) return ruledOut(leaf) ? Verdict::no : Verdict::unknown;
+    return of(anyText(leaf, *whole, [&](std::string_view text) {
+      if (leaf.ranges.empty()) return leaf.matcher(text, rows.scratch());
+      const auto number = numberIn(text);
+      return number && std::any_of(leaf.ranges.begin(), leaf.ranges.end(),
+                                   [&](const auto& r) { return *number >= double(r.from) && *number <= double(r.to); });
+    }));
+  }
+
+  // What a row cannot have, whatever is in its bodies.
+  bool ruledOut(const WholeText& leaf) {
+    const auto protocolIs = [&](std::string_view name) { return row->text(FieldId::protocol).substr(0, name.size()) == name; };
+    switch (leaf.field) {
+      case FieldId::wsText: return !protocolIs("WebSocket");
+      case FieldId::mqttTopic: return !protocolIs("MQTT");
+      case FieldId::grpcStatus: return !protocolIs("gRPC");
+      case FieldId::json:
+        return row->number(FieldId::requestSize) <= 0 && row->number(FieldId::responseSize) <= 0 && row->number(FieldId::messages) <= 0;
+      default: return false;
+    }
+  }
+
+  void noteTrouble() {
+    if (trouble.empty() && rows.scratch().surrenders())
+      trouble = "the pattern " + rows.scratch().surrendered() + " gave up on some texts, which count as not matching: it takes too long";
+  }
+};
+
+Evaluator::Evaluator(ExpressionPtr expression, const std::atomic<bool>* stop)
+    : impl_(std::make_unique<Impl>(std::move(expression), stop)) {}
+Evaluator::~Evaluator() = default;
+
+Verdict Evaluator::onRow(const RowSource& row) {
+  impl_->row = &row;
+  impl_->whole = nullptr;
+  impl_->helped = false;
+  return impl_->run(impl_->program.root);
+}
+
+bool Evaluator::helped() const { return impl_->helped; }
+
+bool Evaluator::onWhole(const WholeSource& whole) {
+  impl_->row = &whole;
+  impl_->whole = &whole;
+  return impl_->run(impl_->program.root) == Verdict::yes;
+}
+
+const std::string& Evaluator::trouble() const {
+  impl_->noteTrouble();
+  return impl_->trouble;
+}
+
+void Evaluator::forget() { impl_->rows.forget(); }
+
+}  // namespace penstock::filter

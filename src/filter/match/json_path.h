@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// "$.a.b[0]["c"].*" over JSON text of any size: read once, nothing of it kept.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace penstock::filter {
+
+struct JsonPathProblem {
+  std::size_t offset = 0;
+  std::string message;
+};
+
+class JsonPath {
+ public:
+  static std::variant<JsonPath, JsonPathProblem> compile(std::string_view path);
+  /// Calls `value` with each scalar the path leads to (strings without quotes, numbers as written, true, false, null), and with "" for an
+  /// object or array where `containers`; until it says false. Stops at what is no JSON. Depth and memory are bounded.
+  void each(std::string_view json, bool containers, const std::function<bool(std::string_view)>& value) const;
+
+  struct Step {
+    enum Kind : std::uint8_t { name, index, anyChild, anyDepth } kind;
+    std::string key;
+    std::size_t at = 0;
+  };
+  const std::vector<Step>& steps() const { return steps_; }
+
+ private:
+  std::vector<Step> steps_;
+};
+
+}  // namespace penstock::filter

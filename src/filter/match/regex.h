@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Regular expressions over a stranger's bytes: a pattern that would take too long gives up instead.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace penstock::filter {
+
+struct RegexProblem {
+  std::size_t offset = 0;  // bytes into the pattern
+  std::string message;
+};
+
+/// A compiled pattern in the syntax of PCRE2. Immutable. Thread: any.
+class Regex {
+ public:
+  enum class Case : std::uint8_t { exact, ignored };
+  static std::variant<Regex, RegexProblem> compile(std::string_view pattern, Case letterCase);
+  /// The text itself, as it stands.
+  static std::variant<Regex, RegexProblem> literal(std::string_view text, Case letterCase);
+
+  const std::string& pattern() const { return pattern_; }
+  /// True where letters other than ASCII are known to have two cases.
+  bool unicode() const { return unicode_; }
+
+ private:
+  friend class RegexScratch;
+  static std::variant<Regex, RegexProblem> make(std::string_view pattern, std::uint32_t options);
+
+  std::string pattern_;
+  std::shared_ptr<const void> code_;
+  bool unicode_ = false, jit_ = false;
+};
+
+/// What searching needs besides the pattern. Thread: one at a time.
+class RegexScratch {
+ public:
+  /// `stop`: a long search ends soon after it was set. May be null.
+  explicit RegexScratch(const std::atomic<bool>* stop);
+  ~RegexScratch();
+  RegexScratch(const RegexScratch&) = delete;
+  RegexScratch& operator=(const RegexScratch&) = delete;
+
+  /// Whether the pattern occurs. False, and counted in `surrenders`, where it would take too long to tell.
+  bool search(const Regex& regex, std::string_view text);
+  std::uint64_t surrenders() const { return surrenders_; }
+  /// The pattern that gave up first; "" for none.
+  const std::string& surrendered() const { return surrendered_; }
+
+ private:
+  struct Impl;
+  bool searchLong(const void* code, std::string_view text);
+  bool giveUp(const Regex& regex);
+
+  std::unique_ptr<Impl> impl_;
+  const std::atomic<bool>* stop_;
+  std::uint64_t surrenders_ = 0;
+  std::string surrendered_;
+  bool gaveUp_ = false;
+};
+
+}  // namespace penstock::filter
