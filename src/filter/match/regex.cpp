@@ -34,8 +34,8 @@ std::variant<Regex, RegexProblem> Regex::make(std::string_view pattern, std::uin
   // A pattern of ASCII that ignores case stays with bytes: k would otherwise be the Kelvin sign too, which no index folds.
   const bool unicode = !(ascii(pattern) && (options & PCRE2_CASELESS));
   if (unicode) options |= PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
-  // \C breaks characters apart.
-  options |= PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_BACKSLASH_C;
+  options |= PCRE2_USE_OFFSET_LIMIT;
+  if (!(options & PCRE2_LITERAL)) options |= PCRE2_NEVER_BACKSLASH_C;  // it breaks characters apart
   int error = 0;
   PCRE2_SIZE offset = 0;
   const std::unique_ptr<pcre2_compile_context, decltype(&pcre2_compile_context_free)> context(pcre2_compile_context_create(nullptr),
@@ -104,7 +104,7 @@ bool RegexScratch::searchLong(const void* regex, std::string_view text) {
   using Clock = std::chrono::steady_clock;
   const auto began = Clock::now();
   auto last = began;
-  std::size_t window = 256;
+  std::size_t window = 4;
   bool found = false;
   for (std::size_t from = 0; from <= text.size();) {
     const std::size_t to = std::min(text.size(), from + window);

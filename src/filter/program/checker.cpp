@@ -269,7 +269,7 @@ class Checker {
     if (isPartial(t.op)) {
       Matcher m = matcher(t, false);
       if (id == FieldId::grpcStatus) return wholeText({id, {}, {}, std::move(m), {}, {}, {}});
-      return rowNumber({id, {}, std::move(m)});
+      return rowNumber({id, {}, std::move(m), program_.memos++});
     }
     RowNumber leaf{id, {}, {}};
     for (const Value& v : t.values) {
@@ -358,7 +358,9 @@ class Checker {
     const std::string& text = t.values.front().text;
     if (t.op == Op::contains && ascii(text) && text.find_first_of("/:?[]0123456789") == std::string::npos)
       return anyOf(rowText(FieldId::scheme, m), rowText(FieldId::host, m), rowText(FieldId::url, m));
-    return anyOf(rowText(FieldId::path, m), rowText(FieldId::url, m), rowText(FieldId::url, m, RowText::fullUrl));
+    Node full = rowText(FieldId::url, m, RowText::fullUrl);
+    if (t.op == Op::contains) return full;
+    return anyOf(rowText(FieldId::path, m), rowText(FieldId::url, m), std::move(full));
   }
 
   // pypproxy's protocol: "grpc", "ws", else the scheme.
@@ -451,7 +453,6 @@ class Checker {
     WholeText leaf{FieldId::fullText, {}, {}, m, {}, {}, {}};
     if (inParts(m)) {
       leaf.indexed.push_back(looseText(FieldId::method, m));
-      leaf.indexed.push_back(looseText(FieldId::url, m));
       leaf.indexed.push_back(looseText(FieldId::url, m, RowText::fullUrl));
       for (const FieldId id : {FieldId::comment, FieldId::tag, FieldId::error, FieldId::process})
         leaf.unindexed.push_back(looseText(id, m));

@@ -38,6 +38,7 @@ struct RowNumber {
   FieldId field;
   std::vector<Range> ranges;
   std::optional<Matcher> text;
+  std::size_t memo = 0;  // as of RowText
 };
 
 /// What lies in heads, bodies and messages: any text of the field.

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "filter/values.h"
+#include "penstock/base/ascii.h"
 
 namespace penstock::filter {
 namespace {
@@ -80,11 +81,38 @@ bool RowReader::decide(const RowText& leaf, const RowSource& row) {
   }
 }
 
+// A text inside a URL is inside its path and query, inside what comes before, or reaches over the slash between: the URL itself is not
+// made for each of a million rows.
 bool RowReader::inUrl(const RowText& leaf, const RowSource& row) {
+  const std::string_view target = row.text(FieldId::url);
+  if (leaf.matcher.kind == Matcher::contains && !leaf.matcher.regex) {
+    const Needle& needle = leaf.matcher.needles.front();
+    if (needle.in(target) || inOrigin(leaf, row)) return true;
+    const std::string_view text = needle.text();
+    bool over = false;
+    for (std::size_t k = text.find('/', 1); k != std::string_view::npos && !over; k = text.find('/', k + 1))
+      over = target.size() >= text.size() - k && equalsIgnoreCase(target.substr(0, text.size() - k), text.substr(k));
+    if (!over) return false;
+  }
   buffer_.assign(row.text(FieldId::scheme)).append("://");
   appendHostPort(buffer_, row, false);
-  buffer_ += row.text(FieldId::url);
+  buffer_ += target;
   return leaf.matcher(buffer_, scratch_);
+}
+
+bool RowReader::inOrigin(const RowText& leaf, const RowSource& row) {
+  constexpr std::size_t kPlaces = 4096;
+  const Origin key{row.symbol(FieldId::host), row.symbol(FieldId::scheme), row.number(FieldId::port), leaf.memo};
+  if (origins_.empty()) origins_.resize(kPlaces);
+  Origin& known = origins_[(key.host * 31 + key.scheme * 7 + std::size_t(key.port) * 13 + key.leaf * 101) % kPlaces];
+  const bool same = key.host && key.scheme && known.host == key.host && known.scheme == key.scheme && known.port == key.port && known.leaf == key.leaf;
+  if (!same) {
+    known = key;
+    buffer_.assign(row.text(FieldId::scheme)).append("://");
+    appendHostPort(buffer_, row, false);
+    known.holds = leaf.matcher(buffer_, scratch_);
+  }
+  return known.holds;
 }
 
 bool RowReader::holds(const RowNumber& leaf, const RowSource& row) {
@@ -97,10 +125,19 @@ bool RowReader::holds(const RowNumber& leaf, const RowSource& row) {
     if (leaf.field == FieldId::status) number = std::max<std::int64_t>(0, number);
   }
   if (leaf.text) {
+    constexpr std::int64_t kSmall = 1000;
+    const bool small = leaf.field == FieldId::status && number < kSmall;
+    if (small) {
+      if (small_.size() <= leaf.memo) small_.resize(leaf.memo + 1);
+      if (small_[leaf.memo].empty()) small_[leaf.memo].resize(kSmall);
+      if (const std::uint8_t known = small_[leaf.memo][std::size_t(number)]) return known == 2;
+    }
     buffer_.clear();
     if (leaf.field == FieldId::time) buffer_ = localTimeText(number);
     else if (number >= 0) appendNumber(buffer_, number);
-    return (*leaf.text)(buffer_, scratch_);
+    const bool holds = (*leaf.text)(buffer_, scratch_);
+    if (small) small_[leaf.memo][std::size_t(number)] = holds ? 2 : 1;
+    return holds;
   }
   return std::any_of(leaf.ranges.begin(), leaf.ranges.end(), [&](const auto& r) { return number >= r.from && number <= r.to; });
 }

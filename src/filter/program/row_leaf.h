@@ -16,14 +16,29 @@ class RowReader {
   bool holds(const RowText& leaf, const RowSource& row);
   bool holds(const RowNumber& leaf, const RowSource& row);
   RegexScratch& scratch() { return scratch_; }
-  void forget() { memos_.assign(memos_.size(), {}); }
+  void forget() {
+    memos_.assign(memos_.size(), {});
+    origins_.clear();
+    small_.clear();
+  }
 
  private:
   bool decide(const RowText& leaf, const RowSource& row);
   bool inUrl(const RowText& leaf, const RowSource& row);
+  bool inOrigin(const RowText& leaf, const RowSource& row);
+
+  // A verdict on "scheme://host:port", at the place its hash gives it.
+  struct Origin {
+    std::uint32_t host = 0, scheme = 0;
+    std::int64_t port = 0;
+    std::size_t leaf = 0;
+    bool holds = false;
+  };
 
   RegexScratch scratch_;
   std::vector<std::vector<std::uint8_t>> memos_;  // by symbol: 0 not known, 1 no, 2 yes
+  std::vector<Origin> origins_;
+  std::vector<std::vector<std::uint8_t>> small_;  // verdicts on the texts of numbers below a thousand, by leaf
   std::string buffer_;
 };
 

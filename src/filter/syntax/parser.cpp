@@ -126,6 +126,7 @@ class Parser {
       t.fieldSpan = {start, name.size()};
       scan_.moveTo(start + name.size());
       if (std::optional<Problem> problem = key(t, name)) return std::move(*problem);
+      if (!t.field && keyedComparison()) return unknownField(name, start);
       const std::size_t behindName = scan_.position();
       if (const auto op = scan_.takeOperator()) {
         // "a<b" and "foo~bar" are words unless they name a field.
@@ -230,6 +231,21 @@ class Parser {
     t.keySpan = {start, scan_.position() - start};
     if (t.key->empty()) return Problem{start, t.keySpan.length, "a name is missing in the brackets", ""};
     return std::nullopt;
+  }
+
+  // ["x"] and an operator: what stands before was meant as a field.
+  bool keyedComparison() const {
+    const char open = scan_.peek(), quote = scan_.peek(1);
+    if ((open != '[' && open != '(') || (quote != '"' && quote != '\'')) return false;
+    Scanner after = scan_;
+    after.moveTo(scan_.position() + 1);
+    const auto string = after.quoted(false);
+    if (!string) return false;
+    after.moveTo(string->end);
+    after.skipSpace();
+    if (after.peek() != (open == '[' ? ']' : ')')) return false;
+    after.moveTo(after.position() + 1);
+    return after.takeOperator().has_value();
   }
 
   Problem unknownField(std::string_view name, std::size_t start) const {
