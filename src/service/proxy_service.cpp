@@ -214,8 +214,16 @@ RecordingStatus ProxyService::recordingStatus() const {
 
 void ProxyService::setRecording(bool on) { impl_->store->setRecording(on); }
 void ProxyService::clear() { impl_->store->clear(); }
-bool ProxyService::canUndoClear() const { return impl_->store->canUndoClear(); }
-void ProxyService::undoClear() { impl_->store->undoClear(); }
+void ProxyService::remove(const std::vector<model::ExchangeId>& ids) { impl_->store->remove(ids); }
+void ProxyService::setColor(const std::vector<model::ExchangeId>& ids, std::uint8_t color) { impl_->store->setColor(ids, color); }
+void ProxyService::setComment(const std::vector<model::ExchangeId>& ids, std::string comment) {
+  impl_->store->setComment(ids, comment);
+}
+void ProxyService::setTags(const std::vector<model::ExchangeId>& ids, std::string tags) { impl_->store->setTags(ids, tags); }
+std::string ProxyService::undoText() const { return impl_->store->undoText(); }
+void ProxyService::undo() { impl_->store->undo(); }
+std::string ProxyService::setting(const std::string& key) const { return impl_->store->setting(key); }
+void ProxyService::setSetting(const std::string& key, std::string value) { impl_->store->setSetting(key, std::move(value)); }
 
 std::vector<std::string> ProxyService::passthrough() const { return impl_->engine->passthrough(); }
 void ProxyService::setPassthrough(std::vector<std::string> patterns) { impl_->engine->setPassthrough(std::move(patterns)); }

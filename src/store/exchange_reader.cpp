@@ -39,6 +39,9 @@ Result<void> ExchangeReader::prepare() {
   const std::string connection = "SELECT run_id,client_address,server_address,listener,client_tls,server_tls," +
                                  std::string(old ? "'','',0,''" : "entry,upstream_proxy,pid,process") +
                                  " FROM connection WHERE id=?";
+  const std::string shows =
+      "SELECT EXISTS(SELECT 1 FROM exchange WHERE id=?1 AND id>ifnull((SELECT value FROM meta WHERE key='hidden_through'),0)" +
+      std::string(*version < 3 ? ")" : " AND id NOT IN (SELECT id FROM removed))");
   const std::pair<Statement*, const char*> all[] = {
       {&exchange_, exchange.c_str()},
       {&content_,
@@ -57,9 +60,7 @@ Result<void> ExchangeReader::prepare() {
        "SELECT count(*),sum(length(bytes)),max(offset+length(bytes)) FROM body_chunk WHERE exchange_id=? "
        "AND direction=?"},
       {&run_, "SELECT offset,length(bytes) FROM body_chunk WHERE exchange_id=? AND direction=? ORDER BY offset"},
-      {&shows_,
-       "SELECT EXISTS(SELECT 1 FROM exchange WHERE id=? AND id>ifnull((SELECT value FROM meta WHERE "
-       "key='hidden_through'),0))"},
+      {&shows_, shows.c_str()},
   };
   for (const auto& [statement, sql] : all) {
     auto prepared = db_.prepare(sql);

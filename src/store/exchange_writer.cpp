@@ -7,7 +7,7 @@
 namespace penstock::store {
 
 Result<ExchangeWriter> ExchangeWriter::prepare(Database& db) {
-  auto exchange = db.prepare("INSERT OR REPLACE INTO exchange VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  auto exchange = db.prepare("INSERT OR REPLACE INTO exchange VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!exchange) return exchange.error();
   auto content = db.prepare("INSERT OR REPLACE INTO content VALUES(?,?,?,?,?,?,?,?)");
   if (!content) return content.error();
@@ -39,7 +39,7 @@ int ExchangeWriter::write(const model::Exchange& x) {
     exchange_.bindText(++i, s);
   exchange_.bindBlob(++i, timings_);
   exchange_.bind(++i, std::int64_t(x.messages));
-  exchange_.bindText(++i, fields_.process);
+  for (const std::string_view s : {fields_.process, fields_.server, fields_.tls}) exchange_.bindText(++i, s);
   if (const int code = exchange_.run(); code != SQLITE_OK) return code;
   return writeContent(x);
 }

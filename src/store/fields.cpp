@@ -30,6 +30,13 @@ std::string_view baseName(std::string_view path) {
   return path.substr(path.rfind('/') + 1);
 }
 
+// Towards the server where there is a session with it: what a person asks about is what the origin speaks.
+std::string_view tlsOf(const model::ConnectionInfo* connection) {
+  if (!connection) return "";
+  const auto& session = connection->serverTls ? connection->serverTls : connection->clientTls;
+  return session ? std::string_view(session->version).substr(0, maxRowText) : std::string_view();
+}
+
 }  // namespace
 
 model::FailureKind failureKindOf(std::int64_t stored) {
@@ -52,6 +59,8 @@ void fieldsOf(const model::Exchange& x, RowFields& out) {
   out.messages = x.messages;
   out.protocol = model::protocolOf(x);
   out.client = x.connection ? addressOf(x.connection->clientAddress).substr(0, maxRowText) : std::string_view();
+  out.server = x.connection ? std::string_view(x.connection->serverAddress).substr(0, maxRowText) : std::string_view();
+  out.tls = tlsOf(x.connection.get());
   out.process = x.connection ? baseName(x.connection->process).substr(0, maxRowText) : std::string_view();
   out.timings = x.timings;
   out.anomalies = std::uint32_t(x.anomalies);

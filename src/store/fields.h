@@ -11,6 +11,8 @@ namespace penstock::store {
 
 /// Longest path and longest other text a row keeps; the exchange itself keeps all.
 inline constexpr std::size_t maxRowPath = 4096, maxRowText = 255;
+/// Longest comment, longest list of tags.
+inline constexpr std::size_t maxNote = 4096;
 
 struct RowFields {
   model::ExchangeId id = 0;
@@ -24,7 +26,7 @@ struct RowFields {
   std::uint16_t status = 0;
   std::uint64_t requestSize = 0, responseSize = 0;
   std::uint64_t messages = 0;
-  std::string_view method, scheme, host, path, mime, protocol, client, process;
+  std::string_view method, scheme, host, path, mime, protocol, client, server, tls, process;
   model::Timings timings;
   std::array<char, 128> mimeText;  // `mime` points here when it had to be lower-cased
 };

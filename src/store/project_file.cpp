@@ -59,6 +59,21 @@ ALTER TABLE connection ADD COLUMN upstream_proxy TEXT NOT NULL DEFAULT '';
 ALTER TABLE connection ADD COLUMN pid INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE connection ADD COLUMN process TEXT NOT NULL DEFAULT '';
 )sql",
+    R"sql(
+ALTER TABLE exchange ADD COLUMN server TEXT NOT NULL DEFAULT '';
+ALTER TABLE exchange ADD COLUMN tls TEXT NOT NULL DEFAULT '';
+-- A session's blob begins with the length and the text of its version.
+UPDATE exchange SET (server,tls)=(SELECT server_address, ifnull(CAST(substr(ifnull(server_tls,client_tls),2,
+  instr('0123456789',substr(hex(substr(ifnull(server_tls,client_tls),1,1)),2))-1) AS TEXT),'') FROM connection
+  WHERE connection.id=exchange.connection) WHERE connection IN (SELECT id FROM connection);
+-- What a person put on an exchange.
+CREATE TABLE annotation(
+  id INTEGER PRIMARY KEY, color INTEGER NOT NULL DEFAULT 0, tags TEXT NOT NULL DEFAULT '',
+  comment TEXT NOT NULL DEFAULT '');
+-- Exchanges a person deleted: not shown. Those that nothing brings back any more (final) are deleted for good, by and by.
+CREATE TABLE removed(id INTEGER PRIMARY KEY, final INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+)sql",
 };
 
 Error named(ErrorCode code, const std::string& path, std::string_view what) {

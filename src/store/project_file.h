@@ -9,7 +9,7 @@
 namespace penstock::store {
 
 inline constexpr std::int32_t applicationId = 0x506e7374;  // "Pnst"
-inline constexpr int schemaVersion = 2;
+inline constexpr int schemaVersion = 3;
 
 /// The one process (and Store) that may write a project. An open-file-description lock on a byte far behind anything
 /// SQLite uses, so that readers are not in the way and no file is left beside the project; gone with the process,

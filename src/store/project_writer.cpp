@@ -60,6 +60,9 @@ Result<void> ProjectWriter::prepare() {
   auto writer = ExchangeWriter::prepare(db_);
   if (!writer) return writer.error();
   writer_.emplace(std::move(*writer));
+  auto editWriter = EditWriter::prepare(db_);
+  if (!editWriter) return editWriter.error();
+  editWriter_.emplace(std::move(*editWriter));
   auto purge = Purge::prepare(db_);
   if (!purge) return purge.error();
   purge_.emplace(std::move(*purge));
@@ -108,6 +111,7 @@ void ProjectWriter::close() {
   queue_.release();
   // Statements before their connection.
   writer_.reset();
+  editWriter_.reset();
   purge_.reset();
   for (Statement* statement : {&begin_, &commit_, &saveHidden_}) *statement = Statement();
   db_ = Database();
@@ -172,6 +176,7 @@ int ProjectWriter::writeAll(const Burst& burst, const Hidden& hidden, bool saveH
   }
   if (const int code = writeMessages(burst, hidden); code != SQLITE_OK) return code;
   if (const int code = writeExchanges(burst, hidden); code != SQLITE_OK) return code;
+  if (const int code = writeEdits(burst); code != SQLITE_OK) return code;
   if (saveHidden) {
     saveHidden_.bind(1, std::int64_t(hidden.through));
     if (const int code = saveHidden_.run(); code != SQLITE_OK) return code;
@@ -197,6 +202,20 @@ int ProjectWriter::writeExchanges(const Burst& burst, const Hidden& hidden) {
   for (const RowIndex::Record& record : burst.exchanges) {
     if (record.id <= hidden.purge || (growing && newest_[record.id] != record.exchange.get())) continue;
     if (const int code = writeOne(*record.exchange, footprint(*record.exchange)); code != SQLITE_OK) return code;
+  }
+  return SQLITE_OK;
+}
+
+int ProjectWriter::writeEdits(const Burst& burst) {
+  for (const Edit& edit : burst.edits) {
+    const int code = editWriter_->write(edit);
+    if (kindOf(code) == Failure::row) {
+      spdlog::warn("a change could not be kept: {}", sqlite3_errstr(code));
+      continue;
+    }
+    if (code != SQLITE_OK) return code;
+    const auto* removal = std::get_if<RemovalEdit>(&edit);
+    removedLeft_ |= removal && removal->kind == RemovalEdit::Kind::final;
   }
   return SQLITE_OK;
 }
@@ -251,6 +270,11 @@ bool ProjectWriter::maintain(bool idle) {
     // A disk that cannot take this says so at the next burst too; until then there is no hurry.
     return code == SQLITE_OK || code == SQLITE_DONE;
   }
+  if (removedLeft_) {
+    const int code = purge_->stepRemoved();
+    removedLeft_ = code == SQLITE_OK;  // as for a clear: what is left is seen to at the next opening
+    return removedLeft_;
+  }
   if (idle && walPages_ > 0) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
   return false;
 }
@@ -284,7 +308,10 @@ void ProjectWriter::finish() {
   int code = SQLITE_OK;
   while (hidden.through > purged_ && (code = purge_->step(hidden.through)) == SQLITE_OK && steadyNow() < until) {
   }
-  if (code == SQLITE_DONE && purge_->dropUnreferenced() == SQLITE_OK)
+  if (purge_->finalizeRemoved() == SQLITE_OK)
+    while (steadyNow() < until && purge_->stepRemoved() == SQLITE_OK) {
+    }
+  if ((code == SQLITE_DONE || code == SQLITE_OK) && purge_->dropUnreferenced() == SQLITE_OK)
     while (purge_->shrink() == SQLITE_OK && steadyNow() < until) {
     }
   checkpoint(SQLITE_CHECKPOINT_TRUNCATE);

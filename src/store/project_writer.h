@@ -9,6 +9,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "store/edit_writer.h"
 #include "store/exchange_writer.h"
 #include "store/message_packer.h"
 #include "store/purge.h"
@@ -60,6 +61,7 @@ class ProjectWriter {
   int writeAll(const Burst& burst, const Hidden& hidden, bool saveHidden);
   int writeMessages(const Burst& burst, const Hidden& hidden);
   int writeExchanges(const Burst& burst, const Hidden& hidden);
+  int writeEdits(const Burst& burst);
   template <class Item>
   int writeOne(const Item& item, std::size_t bytes);
   bool failed(int code);
@@ -75,11 +77,13 @@ class ProjectWriter {
   const std::chrono::milliseconds interval_;
   const std::function<model::ExchangeId()> nextId_;
   std::optional<ExchangeWriter> writer_;
+  std::optional<EditWriter> editWriter_;
   MessagePacker packer_;
   std::unordered_map<model::ExchangeId, const model::Exchange*> newest_;  // reused; of a burst with growing exchanges
   std::optional<Purge> purge_;
   Statement begin_, commit_, saveHidden_;
   model::ExchangeId purged_ = 0;
+  bool removedLeft_ = true;        // exchanges deleted for good may still be there
   int walPages_ = 0, checkpointAt_ = 0;
   std::size_t inTransaction_ = 0;  // bytes of records
   std::uint64_t bodyBytes_ = 0;    // of chunks, since the last checkpoint

@@ -20,16 +20,21 @@ Result<Purge> Purge::prepare(Database& db) {
   auto exchanges =
       db.prepare("DELETE FROM exchange WHERE id IN (SELECT id FROM exchange WHERE id<=? ORDER BY id LIMIT 500)");
   if (!exchanges) return exchanges.error();
-  return Purge(db, std::move(*chunks), std::move(*messages), std::move(*content), std::move(*exchanges));
+  auto notes = db.prepare("DELETE FROM annotation WHERE id IN (SELECT id FROM annotation WHERE id<=? ORDER BY id LIMIT 500)");
+  if (!notes) return notes.error();
+  auto removed = db.prepare("DELETE FROM removed WHERE id IN (SELECT id FROM removed WHERE id<=? ORDER BY id LIMIT 500)");
+  if (!removed) return removed.error();
+  return Purge(db, Statements{std::move(*chunks), std::move(*messages), std::move(*content), std::move(*exchanges), std::move(*notes),
+                    std::move(*removed)});
 }
 
 int Purge::step(model::ExchangeId through) {
   if (const int code = db_->run("BEGIN IMMEDIATE"); code != SQLITE_OK) return code;
   std::int64_t deleted = 0;
   int code = SQLITE_OK;
-  for (Statement* statement : {&chunks_, &messages_, &content_, &exchanges_}) {
-    statement->bind(1, std::int64_t(through));
-    code = statement->run();
+  for (Statement& statement : statements_) {
+    statement.bind(1, std::int64_t(through));
+    code = statement.run();
     if (code != SQLITE_OK) break;
     deleted += db_->changes();
   }
@@ -37,6 +42,30 @@ int Purge::step(model::ExchangeId through) {
   if (db_->inTransaction()) db_->run("ROLLBACK");
   if (code != SQLITE_OK) return code;
   return deleted == 0 ? SQLITE_DONE : SQLITE_OK;
+}
+
+int Purge::stepRemoved() {
+  const auto any = db_->integer("SELECT EXISTS(SELECT 1 FROM removed WHERE final=1)");
+  if (!any) return db_->lastCode();
+  if (*any == 0) return SQLITE_DONE;
+  // An exchange may have bodies of any size: chunks go first, a few at a time, and the exchange once it has none.
+  constexpr const char* sql = R"sql(
+BEGIN IMMEDIATE;
+CREATE TEMP TABLE IF NOT EXISTS going(id INTEGER PRIMARY KEY);
+DELETE FROM going;
+INSERT INTO going SELECT id FROM removed WHERE final=1 ORDER BY id LIMIT 200;
+DELETE FROM body_chunk WHERE rowid IN
+  (SELECT body_chunk.rowid FROM going JOIN body_chunk ON exchange_id=going.id LIMIT 64);
+DELETE FROM going WHERE EXISTS(SELECT 1 FROM body_chunk WHERE exchange_id=going.id);
+DELETE FROM message_block WHERE exchange_id IN going;
+DELETE FROM content WHERE id IN going;
+DELETE FROM exchange WHERE id IN going;
+DELETE FROM annotation WHERE id IN going;
+DELETE FROM removed WHERE id IN going;
+COMMIT)sql";
+  const int code = db_->run(sql);
+  if (db_->inTransaction()) db_->run("ROLLBACK");
+  return code;
 }
 
 int Purge::shrink() {

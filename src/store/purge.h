@@ -2,6 +2,9 @@
 // Deletes cleared exchanges from disk in steps of a few milliseconds.
 #pragma once
 
+#include <array>
+#include <utility>
+
 #include "penstock/model/exchange.h"
 #include "store/database.h"
 
@@ -15,20 +18,20 @@ class Purge {
   /// One transaction. SQLITE_OK, SQLITE_DONE when nothing up to that id is left, or an error code (and no transaction
   /// is open).
   int step(model::ExchangeId through);
+  /// The same for exchanges a person deleted for good, 200 of them at most.
+  int stepRemoved();
+  /// Nothing brings back any more what is deleted. SQLITE_OK or an error code.
+  int finalizeRemoved() { return db_->run("UPDATE removed SET final=1 WHERE final=0"); }
   /// Gives a few free pages back to the file system. Codes as for step.
   int shrink();
   /// Once no exchange is left: what only exchanges referred to. SQLITE_OK or an error code.
   int dropUnreferenced();
 
  private:
-  Purge(Database& db, Statement chunks, Statement messages, Statement content, Statement exchanges)
-      : db_(&db),
-        chunks_(std::move(chunks)),
-        messages_(std::move(messages)),
-        content_(std::move(content)),
-        exchanges_(std::move(exchanges)) {}
+  using Statements = std::array<Statement, 6>;
+  Purge(Database& db, Statements statements) : db_(&db), statements_(std::move(statements)) {}
   Database* db_;
-  Statement chunks_, messages_, content_, exchanges_;
+  Statements statements_;  // chunks first, exchanges and what is about them last
 };
 
 }  // namespace penstock::store

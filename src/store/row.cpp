@@ -31,7 +31,7 @@ void pack(const RowFields& f, Row& row, RowTexts& texts, Arena& paths) {
   row.startedAt = f.startedAt;
   row.requestSize = f.requestSize;
   row.responseSize = f.responseSize;
-  if (std::string_view(row.path, row.pathSize) != f.path) {
+  if (pathOf(row) != f.path) {
     row.path = paths.keep(f.path);
     row.pathSize = std::uint16_t(f.path.size());
   }
@@ -44,8 +44,10 @@ void pack(const RowFields& f, Row& row, RowTexts& texts, Arena& paths) {
   row.method = texts.names.intern(f.method, texts.lastMethod);
   row.mime = texts.names.intern(f.mime, texts.lastMime);
   row.client = texts.names.intern(f.client, texts.lastClient);
+  row.server = texts.names.intern(f.server, texts.lastServer);
   row.scheme = internShort<std::uint8_t>(texts.words, f.scheme, texts.lastScheme);
   row.protocol = internShort<std::uint8_t>(texts.words, f.protocol, texts.lastProtocol);
+  row.tls = internShort<std::uint8_t>(texts.words, f.tls, texts.lastTls);
   row.process = internShort<std::uint16_t>(texts.processes, f.process, texts.lastProcess);
   row.messages = std::uint32_t(std::min<std::uint64_t>(f.messages, UINT32_MAX));
   row.port = f.port;
@@ -84,6 +86,11 @@ model::Summary unpack(const Row& row, const RowTexts& texts) {
   s.messages = row.messages;
   s.failure = model::FailureKind(row.failure);
   s.anomalous = row.anomalous != 0;
+  s.server = texts.names[row.server];
+  s.tls = texts.words[row.tls];
+  s.annotation.color = row.color;
+  s.annotation.tags = texts.notes[row.tags];
+  s.annotation.comment = texts.notes[row.comment];
   for (unsigned i = 0; i < model::Timings::count; ++i) s.timings.at[i] = momentOf(row, i);
   return s;
 }

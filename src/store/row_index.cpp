@@ -14,6 +14,7 @@ void RowIndex::load(const RowFields& fields) {
   Row& row = append();
   row.created = row.updated = revision_;
   pack(fields, row, texts_, chunks_.back()->paths);
+  count(size_ - 1, 1);
 }
 
 void RowIndex::finishLoad() {
@@ -61,9 +62,10 @@ void RowIndex::put(const RowFields& fields, bool updatesOnly) {
   const std::size_t place = find(fields.id);
   if (place < size_) {
     Chunk& chunk = *chunks_[place / chunkRows];
-    Row& row = chunk.rows[place % chunkRows];
-    pack(fields, row, texts_, chunk.paths);
-    row.updated = chunk.updated = revision_;
+    count(place, std::uint32_t(-1));
+    pack(fields, chunk.rows[place % chunkRows], texts_, chunk.paths);
+    count(place, 1);
+    stamp(place);
     return;
   }
   if (updatesOnly) return;
@@ -75,7 +77,28 @@ void RowIndex::put(const RowFields& fields, bool updatesOnly) {
   Row& row = append();
   pack(fields, row, texts_, chunks_.back()->paths);
   row.created = row.updated = revision_;
+  count(size_ - 1, 1);
   remember(fields.id, size_ - 1);
+}
+
+void RowIndex::stamp(std::size_t place) {
+  rowAt(place).updated = chunks_[place / chunkRows]->updated = revision_;
+  touch();
+}
+
+void RowIndex::count(std::size_t place, std::uint32_t by) {
+  const Row& row = rowAt(place);
+  Chunk& chunk = *chunks_[place / chunkRows];
+  chunk.earliest = std::min(chunk.earliest, row.startedAt);
+  chunk.latest = std::max(chunk.latest, row.startedAt);
+  if (row.deleted != 0) return;
+  std::vector<HostRows>& hosts = place < first_ ? hiddenHosts_ : hosts_;
+  if (row.host >= hosts.size()) hosts.resize(std::max<std::size_t>(row.host + 1, hosts.size() * 2));
+  hosts[row.host].exchanges += by;
+  chunk.exchanges += by;
+  if (!isFailed(row)) return;
+  hosts[row.host].failed += by;
+  chunk.failed += by;
 }
 
 std::function<void()> RowIndex::record(std::span<const Record> records, bool updatesOnly) {
@@ -102,6 +125,9 @@ void RowIndex::clear(ExchangeId through) {
     undoHiddenThrough_ = hiddenThrough_;
     first_ = size_;
     hiddenThrough_ = through;
+    hiddenHosts_ = std::exchange(hosts_, {});
+    std::erase_if(deleted_, [this](std::uint32_t place) { return place < undoFirst_; });
+    deletions_ = revision_;
     ++generation_;
     touch();
     changed = takeChanged();
@@ -115,11 +141,19 @@ void RowIndex::undoClear() {
     std::lock_guard lock(mutex_);
     first_ = undoFirst_;
     hiddenThrough_ = undoHiddenThrough_;
+    hosts_.resize(std::max(hosts_.size(), hiddenHosts_.size()));
+    for (std::size_t i = 0; i < hiddenHosts_.size(); ++i) {
+      hosts_[i].exchanges += hiddenHosts_[i].exchanges;
+      hosts_[i].failed += hiddenHosts_[i].failed;
+    }
+    hiddenHosts_.clear();
+    deletions_ = revision_;
     for (auto& [id, late] : late_) {
       Row& row = append();
       row = late.row;
       row.path = chunks_.back()->paths.keep({late.row.path, late.row.pathSize});
       row.created = row.updated = revision_;
+      count(size_ - 1, 1);
       remember(id, size_ - 1);
     }
     late_.clear();
@@ -131,13 +165,18 @@ void RowIndex::undoClear() {
 }
 
 std::function<void()> RowIndex::takeChanged() {
-  if (!changedSinceTaken_) return nullptr;
-  return std::exchange(changed_, nullptr);
+  if (!changedSinceTaken_ || changed_.empty()) return nullptr;
+  auto listeners = std::exchange(changed_, {});
+  if (listeners.size() == 1) return std::move(listeners.front().second);
+  return [listeners = std::move(listeners)] {
+    for (const auto& [who, changed] : listeners) changed();
+  };
 }
 
-void RowIndex::onceChanged(std::function<void()> changed) {
+void RowIndex::onceChanged(const void* who, std::function<void()> changed) {
   std::lock_guard lock(mutex_);
-  changed_ = std::move(changed);
+  std::erase_if(changed_, [who](const auto& listener) { return listener.first == who; });
+  if (changed) changed_.emplace_back(who, std::move(changed));
 }
 
 std::size_t RowIndex::rows() const {
@@ -162,9 +201,10 @@ model::TrafficChanges RowIndex::changesSince(std::uint64_t revision) const {
   changes.revision = std::uint64_t(generation_) << 32 | revision_;
   changes.rows = size_ - first_;
   if (revision >> 32 != generation_) {
-    changes.reset = true;
+    changes.reset = changes.deletions = true;
   } else {
     const auto since = std::uint32_t(revision);
+    changes.deletions = deletions_ > since;
     for (std::size_t i = first_ / chunkRows; i < chunks_.size(); ++i) {
       const Chunk& chunk = *chunks_[i];
       if (chunk.updated <= since) continue;

@@ -22,6 +22,8 @@ class RowIndex final : public model::TrafficIndex {
   /// Rows of earlier sessions, in order of id.
   void load(const RowFields& fields);
   void finishLoad();
+  /// Of a row loaded before; nothing when it was not.
+  void loadAnnotation(model::ExchangeId id, const model::Annotation& annotation);
 
   struct Record {
     model::ExchangeId id;
@@ -35,12 +37,50 @@ class RowIndex final : public model::TrafficIndex {
   void clear(model::ExchangeId through);
   void undoClear();
 
+  // Edits, clear and undoClear wait for each other: the caller sees to it.
+
+  /// Marks visible rows as deleted; gives the ids of those that were not before.
+  std::vector<model::ExchangeId> remove(std::span<const model::ExchangeId> ids);
+  void restore(std::span<const model::ExchangeId> ids);
+  /// Of these ids those whose rows are still pending.
+  std::vector<model::ExchangeId> pendingOf(std::span<const model::ExchangeId> ids) const;
+
+  /// One part of what a person put on a row, as it was before.
+  enum class NotePart : std::uint8_t { color, tags, comment };
+  struct NoteBefore {
+    model::ExchangeId id;
+    std::uint32_t value;  // the colour, or a number for noteText
+  };
+  /// Puts it on the visible rows of these ids; gives the rows that had something else. `color` or `text` counts.
+  std::vector<NoteBefore> annotate(std::span<const model::ExchangeId> ids, NotePart part, std::uint8_t color,
+                                   std::string_view text);
+  void restore(std::span<const NoteBefore> notes, NotePart part);
+  std::string noteText(std::uint32_t number) const;
+
+  /// Rows for a scan, copied under the lock a chunk at a time; their paths live as long as `held`.
+  struct Copied {
+    std::vector<Row> rows;
+    std::vector<std::uint32_t> numbers;
+    std::vector<std::shared_ptr<const void>> held;
+    std::vector<std::string_view> names, words, processes, notes;  // texts by number; kept from one copy to the next
+    std::uint32_t generation = 0;
+  };
+  /// Rows first to first + count - 1 without deleted ones, those of one chunk at most; gives how many rows it went by.
+  std::size_t copy(std::size_t first, std::size_t count, Copied& into) const;
+  /// These rows without deleted ones and those that are not there.
+  void copy(std::span<const std::uint32_t> rows, Copied& into) const;
+
   std::size_t rows() const override;
   model::Summary at(std::size_t row) const override;
   std::size_t rowOf(model::ExchangeId id) const override;
   std::vector<std::uint32_t> order(model::SummaryColumn column, bool descending) const override;
+  std::vector<std::uint32_t> deletedRows() const override;
+  std::vector<model::HostCount> hosts() const override;
+  Histogram histogram(WallTime from, WallTime to, std::size_t buckets) const override;
   model::TrafficChanges changesSince(std::uint64_t revision) const override;
-  void onceChanged(std::function<void()> changed) override;
+  void onceChanged(std::function<void()> changed) override { onceChanged(nullptr, std::move(changed)); }
+  /// The same for another listener, told apart by `who`. An empty function takes it back; a call under way may still end.
+  void onceChanged(const void* who, std::function<void()> changed);
 
  private:
   static constexpr std::size_t chunkRows = 1024, idPage = 4096;
@@ -49,7 +89,14 @@ class RowIndex final : public model::TrafficIndex {
     std::vector<Row> rows;
     Arena paths;
     std::uint32_t updated = 0;  // newest revision of its rows
+    // Of rows that are not deleted; the span of time also of those.
+    std::uint32_t exchanges = 0, failed = 0;
+    std::int64_t earliest = INT64_MAX, latest = INT64_MIN;
   };
+  struct HostRows {
+    std::uint32_t exchanges = 0, failed = 0;
+  };
+
   struct LateRow {
     Row row;
     Arena paths;
@@ -61,6 +108,11 @@ class RowIndex final : public model::TrafficIndex {
   Row& append();
   void remember(model::ExchangeId id, std::size_t place);
   void put(const RowFields& fields, bool updatesOnly);
+  std::size_t findVisible(model::ExchangeId id) const;  // its place, or size_
+  void count(std::size_t place, std::uint32_t by);      // into the figures of its host and chunk; by -1: out of them
+  void stamp(std::size_t place);
+  std::uint32_t note(Row& row, NotePart part, std::uint32_t value);  // what was there before
+  void addTexts(Copied& into) const;
   void touch();
   std::function<void()> takeChanged();
 
@@ -78,7 +130,10 @@ class RowIndex final : public model::TrafficIndex {
   std::uint32_t generation_ = 1;        // grows when all rows are to be forgotten
   mutable std::uint32_t revision_ = 1;  // stamp of changes; grows when somebody has taken those made so far
   mutable bool changedSinceTaken_ = false;
-  std::function<void()> changed_;
+  std::vector<std::pair<const void*, std::function<void()>>> changed_;
+  std::vector<std::uint32_t> deleted_;      // places, sorted
+  std::uint32_t deletions_ = 0;             // revision at which they changed last
+  std::vector<HostRows> hosts_, hiddenHosts_;  // by number of the name; of visible rows, and of those a clear hides
   RowFields scratch_;
 };
 

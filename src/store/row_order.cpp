@@ -34,7 +34,7 @@ std::uint64_t keyOf(const Row& row, SummaryColumn column) {
     case SummaryColumn::host:
       return row.host;
     case SummaryColumn::path:
-      return firstBytes({row.path, row.pathSize});
+      return firstBytes(pathOf(row));
     case SummaryColumn::status:
       return row.status;
     case SummaryColumn::type:
@@ -51,6 +51,18 @@ std::uint64_t keyOf(const Row& row, SummaryColumn column) {
       return row.client;
     case SummaryColumn::process:
       return row.process;
+    case SummaryColumn::scheme:
+      return row.scheme;
+    case SummaryColumn::query:
+      return firstBytes(queryOf(row));
+    case SummaryColumn::tls:
+      return row.tls;
+    case SummaryColumn::tags:
+      return row.tags;
+    case SummaryColumn::comment:
+      return row.comment;
+    case SummaryColumn::server:
+      return row.server;
   }
   return 0;
 }
@@ -64,9 +76,27 @@ std::vector<std::uint32_t> ranksOf(const std::vector<std::string_view>& texts) {
   return ranks;
 }
 
-bool isLongText(SummaryColumn c) {
-  return c == SummaryColumn::method || c == SummaryColumn::host || c == SummaryColumn::type ||
-         c == SummaryColumn::client;
+// The interner whose numbers a column's keys are; null for the others.
+const Interner* internerOf(SummaryColumn c, const RowTexts& texts) {
+  switch (c) {
+    case SummaryColumn::method:
+    case SummaryColumn::host:
+    case SummaryColumn::type:
+    case SummaryColumn::client:
+    case SummaryColumn::server:
+      return &texts.names;
+    case SummaryColumn::scheme:
+    case SummaryColumn::protocol:
+    case SummaryColumn::tls:
+      return &texts.words;
+    case SummaryColumn::process:
+      return &texts.processes;
+    case SummaryColumn::tags:
+    case SummaryColumn::comment:
+      return &texts.notes;
+    default:
+      return nullptr;
+  }
 }
 
 struct Key {
@@ -94,17 +124,16 @@ std::vector<std::uint32_t> RowIndex::order(SummaryColumn column, bool descending
       keys.reserve(end - first);
     }
     if (place >= end) {
-      if (isLongText(column)) texts = texts_.names.all();
-      if (column == SummaryColumn::protocol) texts = texts_.words.all();
-      if (column == SummaryColumn::process) texts = texts_.processes.all();
+      if (const Interner* interner = internerOf(column, texts_)) texts = interner->all();
       break;
     }
     held.push_back(chunks_[place / chunkRows]);
     const std::size_t stop = std::min(end, (place / chunkRows + 1) * chunkRows);
     for (; place < stop; ++place) {
       const Row& row = rowAt(place);
-      keys.push_back({keyOf(row, column), std::uint32_t(place - first)});
-      if (column == SummaryColumn::path) paths.emplace_back(row.path, row.pathSize);
+      if (column == SummaryColumn::path) paths.push_back(pathOf(row));
+      if (column == SummaryColumn::query) paths.push_back(queryOf(row));
+      if (row.deleted == 0) keys.push_back({keyOf(row, column), std::uint32_t(place - first)});
     }
   }
   if (!texts.empty()) {

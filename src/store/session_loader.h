@@ -2,6 +2,9 @@
 // What a project brings along at its opening: the rows of earlier sessions, and where ids go on.
 #pragma once
 
+#include <map>
+#include <string>
+
 #include "store/database.h"
 #include "store/row_index.h"
 
@@ -10,6 +13,7 @@ namespace penstock::store {
 struct Session {
   model::ExchangeId nextId = 1;
   model::ExchangeId hiddenThrough = 0;
+  std::map<std::string, std::string> settings;
 };
 
 /// Fills the index, and marks what a crash left pending as failed/interrupted. **Errors**: corrupt, io.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/store/store.h"
 
+#include "store/row_scan.h"
 #include "store/session_loader.h"
 #include "store/store_impl.h"
 
@@ -25,6 +26,7 @@ Result<void> Store::Impl::openProjectFile() {
   const auto session = loadSession(*db, options.path, index);
   if (!session) return session.error();
   next = session->nextId;
+  settings = session->settings;
   // What was cleared before the last stop cannot come back; the writer deletes what is left of it.
   hidden = {session->hiddenThrough, session->hiddenThrough};
   gate.refuseThrough(hidden.purge);
@@ -49,7 +51,10 @@ void Store::close() {
 
 void Store::Impl::close() {
   std::lock_guard lockClose(closeMutex);
-  if (closed.exchange(true)) return;
+  {
+    std::lock_guard lockEdits(editMutex);
+    if (closed.exchange(true)) return;
+  }
   if (reader) reader->cancel();
   if (readerThread) readerThread->close();
   if (reader) reader->close();
@@ -107,8 +112,23 @@ std::vector<std::uint32_t> Store::order(model::SummaryColumn column, bool descen
 model::TrafficChanges Store::changesSince(std::uint64_t revision) const {
   return impl_->index.changesSince(revision);
 }
+std::vector<std::uint32_t> Store::deletedRows() const {
+  return impl_->index.deletedRows();
+}
+std::vector<model::HostCount> Store::hosts() const {
+  return impl_->index.hosts();
+}
+model::TrafficIndex::Histogram Store::histogram(WallTime from, WallTime to, std::size_t buckets) const {
+  return impl_->index.histogram(from, to, buckets);
+}
 void Store::onceChanged(std::function<void()> changed) {
   impl_->index.onceChanged(std::move(changed));
+}
+void Store::onceChanged(const void* who, std::function<void()> changed) {
+  impl_->index.onceChanged(who, std::move(changed));
+}
+std::unique_ptr<RowScan> Store::scan() const {
+  return scanOf(impl_->index);
 }
 std::uint64_t Store::count() const {
   return impl_->index.rows();
@@ -117,31 +137,6 @@ std::uint64_t Store::count() const {
 void Store::setRecording(bool on) {
   impl_->gate.setOn(on, impl_->next.load());
   if (on && impl_->writer && impl_->gate.hasProblem()) impl_->writer->retry();
-}
-
-void Store::clear() {
-  std::lock_guard lock(impl_->clearMutex);
-  const ExchangeId through = impl_->next.load() - 1;
-  impl_->hidden = {through, impl_->hidden.through};
-  impl_->canUndo = true;
-  impl_->gate.refuseThrough(impl_->hidden.purge);
-  impl_->index.clear(through);
-  if (impl_->writer) impl_->writer->setHidden(impl_->hidden);
-  if (impl_->options.memoryOnly) impl_->memory.drop(impl_->hidden.purge);
-}
-
-bool Store::canUndoClear() const {
-  std::lock_guard lock(impl_->clearMutex);
-  return impl_->canUndo && !impl_->closed;
-}
-
-void Store::undoClear() {
-  std::lock_guard lock(impl_->clearMutex);
-  if (!impl_->canUndo || impl_->closed) return;
-  impl_->canUndo = false;
-  impl_->hidden.through = impl_->hidden.purge;
-  impl_->index.undoClear();
-  if (impl_->writer) impl_->writer->setHidden(impl_->hidden);
 }
 
 StoreStatus Store::status() const {

@@ -2,7 +2,9 @@
 // The parts of a Store and who owns them.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <optional>
 
@@ -15,6 +17,7 @@
 #include "store/reader_thread.h"
 #include "store/recording_gate.h"
 #include "store/row_index.h"
+#include "store/undo_stack.h"
 #include "store/write_queue.h"
 
 namespace penstock::store {
@@ -45,9 +48,16 @@ struct Store::Impl {
   std::atomic<model::ExchangeId> next{1};
   std::atomic<bool> closed{false};
 
-  std::mutex clearMutex;
+  // What a person does, one after the other. Taken before all other locks.
+  void save(Edit edit);
+  void did(UndoStep step);
+  void annotate(const std::vector<model::ExchangeId>& ids, RowIndex::NotePart part, std::uint8_t color, std::string text);
+  void undoClear();
+  void undoNotes(const UndoStep& step);
+  std::mutex editMutex;
   Hidden hidden;  // its purge is also what undo goes back to
-  bool canUndo = false;
+  UndoStack undo;
+  std::map<std::string, std::string> settings;
 
   // Last to first at close: descriptors of the file go after its connections.
   ProjectLock lock;

@@ -160,8 +160,12 @@ Result<std::uint64_t> Store::bodySize(ExchangeId id, Direction direction) {
 Result<std::uint64_t> Store::countIn(const std::string& path) {
   auto db = openForReading(path, {});
   if (!db) return db.error();
-  const auto count = db->integer(
-      "SELECT count(*) FROM exchange WHERE id>ifnull((SELECT value FROM meta WHERE key='hidden_through'),0)");
+  const auto version = db->integer("PRAGMA user_version");
+  if (!version) return version.error();
+  const std::string shown =
+      "SELECT count(*) FROM exchange WHERE id>ifnull((SELECT value FROM meta WHERE key='hidden_through'),0)" +
+      std::string(*version < 3 ? "" : " AND id NOT IN (SELECT id FROM removed)");
+  const auto count = db->integer(shown.c_str());
   if (!count) return count.error();
   return std::uint64_t(*count);
 }

@@ -41,7 +41,7 @@ class Arena {
   std::size_t left_ = 0;
 };
 
-/// Numbers for texts: 0 is "". Texts stay where they are.
+/// Numbers for texts: 0 is "". Texts stay where they are, and a number means its text as long as the interner lives.
 class Interner {
  public:
   Interner() : texts_{std::string_view()} {}

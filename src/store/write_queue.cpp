@@ -78,6 +78,17 @@ void WriteQueue::push(model::RecordBatch&& batch) {
   if (changed) changed();
 }
 
+void WriteQueue::push(Edit edit) {
+  {
+    std::lock_guard lock(mutex_);
+    if (waiting_.empty()) waiting_.oldest = steadyNow();
+    waiting_.edits.push_back(std::move(edit));
+    waiting_.number = ++pushes_;
+    sleeping_ = false;
+  }
+  wakeWriter_.notify_one();
+}
+
 void WriteQueue::whenReady(std::function<void()> ready) {
   {
     std::lock_guard lock(mutex_);

@@ -11,6 +11,7 @@
 
 #include "penstock/base/clock.h"
 #include "penstock/model/exchange_sink.h"
+#include "store/edit.h"
 #include "store/message_page.h"
 #include "store/row_index.h"
 
@@ -29,10 +30,11 @@ struct Burst {
   std::vector<RowIndex::Record> exchanges;
   std::vector<ChunkPtr> chunks;
   std::vector<model::MessageBatch> messages;
+  std::vector<Edit> edits;
   std::size_t bytes = 0;
   SteadyTime oldest{};       // of the first record in it
   std::uint64_t number = 0;  // how many pushes it ends with
-  bool empty() const { return exchanges.empty() && chunks.empty() && messages.empty(); }
+  bool empty() const { return exchanges.empty() && chunks.empty() && messages.empty() && edits.empty(); }
 };
 
 /// Thread: any; take, done and the waits by the writer alone.
@@ -43,6 +45,8 @@ class WriteQueue {
   /// Adds to the index and to the queue in one step, so that a row that is seen can be loaded. Wakes the writer when it
   /// sleeps without an end in sight or when a large burst is due; not for every batch.
   void push(model::RecordBatch&& batch);
+  /// What a person changed, in order with the records.
+  void push(Edit edit);
 
   bool congested() const { return congested_.load(std::memory_order_relaxed); }
   void whenReady(std::function<void()> ready);

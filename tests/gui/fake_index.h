@@ -75,6 +75,11 @@ class FakeIndex : public model::TrafficIndex {
       return order;
     });
   }
+  std::vector<std::uint32_t> deletedRows() const override { return {}; }
+  std::vector<model::HostCount> hosts() const override { return {}; }
+  Histogram histogram(WallTime, WallTime, std::size_t buckets) const override {
+    return {std::vector<std::uint32_t>(buckets), std::vector<std::uint32_t>(buckets)};
+  }
   model::TrafficChanges changesSince(std::uint64_t revision) const override {
     return locked([&] {
       ++drains_;

@@ -42,8 +42,8 @@ struct Summary {
   FailureKind failure = FailureKind::none;
   bool anomalous = false;
   bool modified = false;  // sent on otherwise than received, by a rule or a person
-  std::string server;     // server address
-  std::string tls;        // "TLSv1.3"; "" for none
+  std::string server;     // server address and port: "192.0.2.7:443", "[::1]:443"; "" before a connect
+  std::string tls;        // "TLSv1.3": towards the server, else towards the client; "" for none
   Annotation annotation;
   Timings timings;  // for the waterfall
 };
@@ -59,7 +59,8 @@ struct TrafficChanges {
   std::uint64_t revision = 0;          // to ask with next time
   bool reset = false;                  // forget all rows (clear, undo, another project)
   std::size_t rows = 0;                // rows now
-  std::vector<std::uint32_t> updated;  // rows below the old count that changed, sorted, unique
+  std::vector<std::uint32_t> updated;  // rows below the old count that changed, sorted, unique; also those deleted or brought back
+  bool deletions = false;              // deletedRows() may be others than before
 };
 
 /// The rows an expression selects, kept true while rows come and change. Destroying it ends it. Thread: every member from any thread.
@@ -80,7 +81,7 @@ class TrafficQuery {
   virtual void onceChanged(std::function<void()> changed) = 0;
 };
 
-/// A host of the tree at the left: how many visible rows it has.
+/// A host of the tree at the left: how many rows it has that are not deleted, and how many of them failed (ExchangeState::failed).
 struct HostCount {
   std::string host;
   std::uint64_t exchanges = 0, failed = 0;

@@ -9,11 +9,13 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "penstock/base/result.h"
 #include "penstock/model/exchange_sink.h"
 #include "penstock/model/summary.h"
+#include "penstock/store/row_scan.h"
 
 namespace penstock::store {
 
@@ -61,8 +63,16 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   model::Summary at(std::size_t row) const override;
   std::size_t rowOf(model::ExchangeId id) const override;
   std::vector<std::uint32_t> order(model::SummaryColumn column, bool descending) const override;
+  std::vector<std::uint32_t> deletedRows() const override;
+  std::vector<model::HostCount> hosts() const override;
+  Histogram histogram(WallTime from, WallTime to, std::size_t buckets) const override;
   model::TrafficChanges changesSince(std::uint64_t revision) const override;
   void onceChanged(std::function<void()> changed) override;
+  /// The same for another listener, told apart by `who`. An empty function takes it back; a call under way may still end.
+  void onceChanged(const void* who, std::function<void()> changed);
+
+  /// Rows for an expression to look at.
+  std::unique_ptr<RowScan> scan() const;
 
   /// The whole exchange, newest snapshot. Bodies in chunks stay in the store (`Body::bytes` null): see readBody. Blocks
   /// on disk.
@@ -87,11 +97,23 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   /// Off: exchanges begun from now on are not kept, those begun before may finish. On: also tries again after a
   /// problem.
   void setRecording(bool on);
-  /// Hides all rows. What an earlier clear hid is then deleted for good; so it is at close.
+
+  // What a person does. Each is one step that undo takes back, of which 200 are kept.
+  /// Hides all rows. What an earlier clear hid is then deleted for good; so it is at close. Undo brings the rows back to
+  /// their places; what came since stays below them.
   void clear();
-  bool canUndoClear() const;
-  /// Brings the rows of the last clear back to their places; what came since stays below them.
-  void undoClear();
+  /// Deletes these rows; they keep their numbers. Ids that are not visible are passed over. Gone for good at close.
+  void remove(const std::vector<model::ExchangeId>& ids);
+  void setColor(const std::vector<model::ExchangeId>& ids, std::uint8_t color);  // over 6: nothing happens
+  void setComment(const std::vector<model::ExchangeId>& ids, std::string_view comment);  // becomes one line
+  void setTags(const std::vector<model::ExchangeId>& ids, std::string_view tags);        // split, sorted, made unique
+  /// "Clear", "Delete 3 exchanges", "Colour", "Tags", "Comment": what undo() would take back; "" for nothing.
+  std::string undoText() const;
+  void undo();
+
+  /// What a project keeps for its users; "" where there is none, and an empty value takes it away. Not a step of undo.
+  std::string setting(const std::string& key) const;
+  void setSetting(const std::string& key, std::string value);
 
   StoreStatus status() const;
   /// Blocks until all that was recorded before the call is committed. **Errors**: io (the problem that keeps it from

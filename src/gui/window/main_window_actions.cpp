@@ -102,14 +102,14 @@ void MainWindow::clearTraffic() {
   const std::size_t rows = service_.traffic().rows();
   if (rows == 0) return;
   service_.clear();
-  actions_.undo->setEnabled(service_.canUndoClear());
+  actions_.undo->setEnabled(!service_.undoText().empty());
   toast_->tell(countText(rows) + (rows == 1 ? " exchange cleared" : " exchanges cleared"), "Undo",
                [this] { undoClear(); });
 }
 
 void MainWindow::undoClear() {
-  if (service_.canUndoClear()) service_.undoClear();
-  actions_.undo->setEnabled(service_.canUndoClear());
+  service_.undo();
+  actions_.undo->setEnabled(!service_.undoText().empty());
   toast_->hide();
 }
 

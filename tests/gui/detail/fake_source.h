@@ -262,6 +262,9 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
     return s;
   }
   std::vector<std::uint32_t> order(model::SummaryColumn, bool) const override { return {}; }
+  std::vector<std::uint32_t> deletedRows() const override { return {}; }
+  std::vector<model::HostCount> hosts() const override { return {}; }
+  Histogram histogram(WallTime, WallTime, std::size_t) const override { return {}; }
   model::TrafficChanges changesSince(std::uint64_t) const override { return {}; }
   void onceChanged(std::function<void()>) override {}
 

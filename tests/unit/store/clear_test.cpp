@@ -35,7 +35,7 @@ class Clear : public testing::TestWithParam<bool> {
 
 TEST_P(Clear, UndoBringsRowsBackInPlace) {
   auto store = open();
-  EXPECT_FALSE(store->canUndoClear());
+  EXPECT_EQ(store->undoText(), "");
   add(*store, 3);
   const auto live = store->nextId(), unseen = store->nextId();
   auto pending = plain(live);
@@ -43,7 +43,7 @@ TEST_P(Clear, UndoBringsRowsBackInPlace) {
   store->record(batchOf(pending));
   const auto before = store->changesSince(0).revision;
   store->clear();
-  EXPECT_TRUE(store->canUndoClear());
+  EXPECT_EQ(store->undoText(), "Clear");
   const auto cleared = store->changesSince(before);
   EXPECT_TRUE(cleared.reset);
   EXPECT_EQ(cleared.rows, 0u);
@@ -53,8 +53,8 @@ TEST_P(Clear, UndoBringsRowsBackInPlace) {
   store->record(batchOf(plain(unseen)));  // began before the clear
   EXPECT_EQ(ids(*store), (Ids{6, 7}));
   EXPECT_EQ(store->rowOf(7), 1u);
-  store->undoClear();
-  EXPECT_FALSE(store->canUndoClear());
+  store->undo();
+  EXPECT_EQ(store->undoText(), "");
   EXPECT_TRUE(store->changesSince(cleared.revision).reset);
   EXPECT_EQ(ids(*store), (Ids{1, 2, 3, 4, 6, 7, 5}));
   EXPECT_EQ(store->at(3).state, model::ExchangeState::complete);
@@ -72,7 +72,7 @@ TEST_P(Clear, ASecondClearIsForGood) {
   EXPECT_EQ(store->rowOf(1), store->rows());
   EXPECT_EQ(store->rowOf(3000), store->rows());
   store->record(batchOf(plain(7)));  // of the first clear: gone
-  store->undoClear();
+  store->undo();
   EXPECT_EQ(store->rows(), 2001u);
   EXPECT_EQ(store->at(0).id, 3001u);
   EXPECT_EQ(store->rowOf(5001), 2000u);
@@ -96,7 +96,7 @@ TEST(ClearOnDisk, GoneAfterARestartAndTheFileShrinks) {
   EXPECT_LT(std::filesystem::file_size(path), 1u << 20);
   store = openStore(path);
   EXPECT_EQ(ids(*store), Ids{1501});
-  EXPECT_FALSE(store->canUndoClear());
+  EXPECT_EQ(store->undoText(), "");
   EXPECT_EQ(store->load(3).error().code, ErrorCode::notFound);
   store->clear();
   store->close();
@@ -112,7 +112,7 @@ TEST(ClearOnDisk, AnUndoneClearIsNotRemembered) {
   add(*store, 3);
   store->clear();
   ASSERT_TRUE(store->flush());
-  store->undoClear();
+  store->undo();
   store->close();
   EXPECT_EQ(openStore(path)->rows(), 3u);
 }

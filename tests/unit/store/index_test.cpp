@@ -149,7 +149,7 @@ TEST(Index, ReadersAndWritersAtOnce) {
     for (int i = 0; i < 5; ++i) {
       store->clear();
       EXPECT_TRUE(store->flush());
-      store->undoClear();
+      store->undo();
       store->setRecording(true);
     }
   });

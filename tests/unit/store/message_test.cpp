@@ -119,7 +119,7 @@ TEST_P(Messages, AClearIsForMessagesToo) {
     store->record(messagesOf(id, texts(0, 1000)));
   }
   store->clear();
-  store->undoClear();
+  store->undo();
   EXPECT_EQ(store->messages(1, 0, 2000)->size(), 1000u);
   store->clear();
   const auto kept = store->nextId();

@@ -60,6 +60,9 @@ TEST(Version1, OpensAndGoesOnAsVersion2) {
     expectSame(**store->load(1), *old);
     EXPECT_EQ(store->at(0).protocol, "HTTP/1.0");
     EXPECT_EQ(store->at(0).process, "");
+    EXPECT_EQ(store->at(0).server, "192.0.2.7:443");
+    EXPECT_EQ(store->at(0).tls, "TLSv1.3");
+    EXPECT_EQ(store->at(1).tls, "");
     EXPECT_EQ(store->at(1).failure, model::FailureKind::interrupted);
     EXPECT_EQ(*store->readBody(2, model::Direction::toClient, 0, 100), "chunk of old");
     EXPECT_EQ(store->at(2).path, "passthrough list");
@@ -71,7 +74,7 @@ TEST(Version1, OpensAndGoesOnAsVersion2) {
     store->record(messagesOf(id, texts(0, 3)));
     store->record(batchOf(x));
   }
-  EXPECT_EQ(versionOf(path), 2);
+  EXPECT_EQ(versionOf(path), 3);
   auto store = openStore(path);
   ASSERT_EQ(store->rows(), 4u);
   expectSame(**store->load(1), *old);

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person changes in a project, on its way to the writer.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "penstock/model/exchange.h"
+#include "store/row_index.h"
+
+namespace penstock::store {
+
+/// One part of the annotations of these exchanges: `color`, or `text` of the others.
+struct NoteEdit {
+  RowIndex::NotePart part = RowIndex::NotePart::color;
+  std::uint8_t color = 0;
+  std::string text;
+  std::vector<model::ExchangeId> ids;
+};
+/// `restored` takes back a removal; `final` says that nothing will: the exchanges go from disk.
+struct RemovalEdit {
+  enum class Kind : std::uint8_t { removed, restored, final } kind = Kind::removed;
+  std::vector<model::ExchangeId> ids;
+};
+/// An empty value takes the key away.
+struct SettingEdit {
+  std::string key, value;
+};
+using Edit = std::variant<NoteEdit, RemovalEdit, SettingEdit>;
+
+}  // namespace penstock::store

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person does to rows: deletes them, brings them back, puts colours, tags and comments on them. Long lists take the lock in turns.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "store/row_index.h"
+
+namespace penstock::store {
+
+using model::ExchangeId;
+
+namespace {
+
+constexpr std::size_t idsInTurn = 4096;
+
+template <class Item, class F>
+void inTurns(std::span<const Item> items, std::mutex& mutex, F each) {
+  for (std::size_t i = 0; i < items.size(); i += idsInTurn) {
+    std::lock_guard lock(mutex);
+    for (const Item& item : items.subspan(i, std::min(idsInTurn, items.size() - i))) each(item);
+  }
+}
+
+}  // namespace
+
+std::size_t RowIndex::findVisible(ExchangeId id) const {
+  const std::size_t place = find(id);
+  return place >= first_ ? place : size_;
+}
+
+std::vector<ExchangeId> RowIndex::remove(std::span<const ExchangeId> ids) {
+  std::vector<ExchangeId> removed;
+  std::vector<std::uint32_t> places;
+  inTurns(ids, mutex_, [&](ExchangeId id) {
+    const std::size_t place = findVisible(id);
+    if (place >= size_ || rowAt(place).deleted != 0) return;
+    count(place, std::uint32_t(-1));
+    rowAt(place).deleted = 1;
+    stamp(place);
+    removed.push_back(id);
+    places.push_back(std::uint32_t(place));
+  });
+  if (removed.empty()) return removed;
+  std::sort(places.begin(), places.end());
+  std::function<void()> changed;
+  {
+    std::lock_guard lock(mutex_);
+    std::vector<std::uint32_t> all;
+    all.reserve(deleted_.size() + places.size());
+    std::merge(deleted_.begin(), deleted_.end(), places.begin(), places.end(), std::back_inserter(all));
+    deleted_ = std::move(all);
+    deletions_ = revision_;
+    touch();
+    changed = takeChanged();
+  }
+  if (changed) changed();
+  return removed;
+}
+
+void RowIndex::restore(std::span<const ExchangeId> ids) {
+  inTurns(ids, mutex_, [&](ExchangeId id) {
+    const std::size_t place = find(id);
+    if (place >= size_ || rowAt(place).deleted == 0) return;
+    rowAt(place).deleted = 0;
+    count(place, 1);
+    stamp(place);
+  });
+  std::function<void()> changed;
+  {
+    std::lock_guard lock(mutex_);
+    std::erase_if(deleted_, [this](std::uint32_t place) { return rowAt(place).deleted == 0; });
+    deletions_ = revision_;
+    touch();
+    changed = takeChanged();
+  }
+  if (changed) changed();
+}
+
+std::vector<ExchangeId> RowIndex::pendingOf(std::span<const ExchangeId> ids) const {
+  std::vector<ExchangeId> pending;
+  inTurns(ids, mutex_, [&](ExchangeId id) {
+    const std::size_t place = find(id);
+    if (place < size_ && rowAt(place).state == std::uint8_t(model::ExchangeState::pending)) pending.push_back(id);
+  });
+  return pending;
+}
+
+std::uint32_t RowIndex::note(Row& row, NotePart part, std::uint32_t value) {
+  switch (part) {
+    case NotePart::color: {
+      const std::uint32_t before = row.color;
+      row.color = std::uint8_t(value) & 7;
+      return before;
+    }
+    case NotePart::tags:
+      return std::exchange(row.tags, value);
+    case NotePart::comment:
+      return std::exchange(row.comment, value);
+  }
+  return 0;
+}
+
+std::vector<RowIndex::NoteBefore> RowIndex::annotate(std::span<const ExchangeId> ids, NotePart part, std::uint8_t color,
+                                                     std::string_view text) {
+  std::uint32_t value = color;
+  if (part != NotePart::color) {
+    std::lock_guard lock(mutex_);
+    std::uint32_t last = 0;
+    value = texts_.notes.intern(text, last);
+  }
+  std::vector<NoteBefore> before;
+  inTurns(ids, mutex_, [&](ExchangeId id) {
+    const std::size_t place = findVisible(id);
+    if (place >= size_ || rowAt(place).deleted != 0) return;
+    const std::uint32_t old = note(rowAt(place), part, value);
+    if (old == value) return;
+    stamp(place);
+    before.push_back({id, old});
+  });
+  if (before.empty()) return before;
+  std::function<void()> changed;
+  {
+    std::lock_guard lock(mutex_);
+    touch();
+    changed = takeChanged();
+  }
+  if (changed) changed();
+  return before;
+}
+
+void RowIndex::restore(std::span<const NoteBefore> notes, NotePart part) {
+  inTurns(notes, mutex_, [&](const NoteBefore& before) {
+    const std::size_t place = find(before.id);
+    if (place >= size_) return;
+    note(rowAt(place), part, before.value);
+    stamp(place);
+  });
+  std::function<void()> changed;
+  {
+    std::lock_guard lock(mutex_);
+    touch();
+    changed = takeChanged();
+  }
+  if (changed) changed();
+}
+
+std::string RowIndex::noteText(std::uint32_t number) const {
+  std::lock_guard lock(mutex_);
+  return std::string(texts_.notes[number]);
+}
+
+void RowIndex::loadAnnotation(ExchangeId id, const model::Annotation& annotation) {
+  std::lock_guard lock(mutex_);
+  const std::size_t place = find(id);
+  if (place >= size_) return;
+  Row& row = rowAt(place);
+  std::uint32_t last = 0;
+  row.color = annotation.color & 7;
+  row.tags = texts_.notes.intern(annotation.tags, last);
+  row.comment = texts_.notes.intern(annotation.comment, last);
+}
+
+}  // namespace penstock::store

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person does to the project: clear, delete, annotate, undo, settings. One after the other, under one lock.
+#include <map>
+
+#include "store/annotation_text.h"
+#include "store/store_impl.h"
+
+namespace penstock::store {
+
+using model::ExchangeId;
+using NotePart = RowIndex::NotePart;
+
+void Store::Impl::save(Edit edit) {
+  if (!options.memoryOnly) queue.push(std::move(edit));
+}
+
+void Store::Impl::did(UndoStep step) {
+  std::vector<ExchangeId> final = undo.push(std::move(step));
+  if (final.empty()) return;
+  // One that still runs would come back with its end: it waits for the close.
+  const std::vector<ExchangeId> pending = index.pendingOf(final);
+  std::erase_if(final, [&](ExchangeId id) { return std::find(pending.begin(), pending.end(), id) != pending.end(); });
+  save(RemovalEdit{RemovalEdit::Kind::final, std::move(final)});
+}
+
+void Store::Impl::undoClear() {
+  hidden.through = hidden.purge;
+  index.undoClear();
+  if (writer) writer->setHidden(hidden);
+}
+
+void Store::Impl::undoNotes(const UndoStep& step) {
+  index.restore(step.notes, step.part);
+  if (options.memoryOnly) return;
+  std::map<std::uint32_t, std::vector<ExchangeId>> byValue;
+  for (const RowIndex::NoteBefore& note : step.notes) byValue[note.value].push_back(note.id);
+  for (auto& [value, ids] : byValue) {
+    const bool color = step.part == NotePart::color;
+    save(NoteEdit{step.part, color ? std::uint8_t(value) : std::uint8_t(0), color ? std::string() : index.noteText(value),
+                  std::move(ids)});
+  }
+}
+
+void Store::Impl::annotate(const std::vector<ExchangeId>& ids, NotePart part, std::uint8_t color, std::string text) {
+  std::lock_guard lock(editMutex);
+  if (closed) return;
+  UndoStep step;
+  step.kind = UndoStep::Kind::note;
+  step.part = part;
+  step.notes = index.annotate(ids, part, color, text);
+  if (step.notes.empty()) return;
+  std::vector<ExchangeId> changed;
+  changed.reserve(step.notes.size());
+  for (const RowIndex::NoteBefore& note : step.notes) changed.push_back(note.id);
+  save(NoteEdit{part, color, std::move(text), std::move(changed)});
+  did(std::move(step));
+}
+
+void Store::clear() {
+  std::lock_guard lock(impl_->editMutex);
+  if (impl_->closed) return;
+  const ExchangeId through = impl_->next.load() - 1;
+  impl_->hidden = {through, impl_->hidden.through};
+  impl_->did({});
+  impl_->gate.refuseThrough(impl_->hidden.purge);
+  impl_->index.clear(through);
+  if (impl_->writer) impl_->writer->setHidden(impl_->hidden);
+  if (impl_->options.memoryOnly) impl_->memory.drop(impl_->hidden.purge);
+}
+
+void Store::remove(const std::vector<ExchangeId>& ids) {
+  std::lock_guard lock(impl_->editMutex);
+  if (impl_->closed) return;
+  UndoStep step;
+  step.kind = UndoStep::Kind::remove;
+  step.removed = impl_->index.remove(ids);
+  if (step.removed.empty()) return;
+  impl_->save(RemovalEdit{RemovalEdit::Kind::removed, step.removed});
+  impl_->did(std::move(step));
+}
+
+void Store::setColor(const std::vector<ExchangeId>& ids, std::uint8_t color) {
+  if (color <= 6) impl_->annotate(ids, NotePart::color, color, {});
+}
+void Store::setComment(const std::vector<ExchangeId>& ids, std::string_view comment) {
+  impl_->annotate(ids, NotePart::comment, 0, commentFrom(comment));
+}
+void Store::setTags(const std::vector<ExchangeId>& ids, std::string_view tags) {
+  impl_->annotate(ids, NotePart::tags, 0, tagsFrom(tags));
+}
+
+std::string Store::undoText() const {
+  std::lock_guard lock(impl_->editMutex);
+  return impl_->closed ? std::string() : impl_->undo.text();
+}
+
+void Store::undo() {
+  std::lock_guard lock(impl_->editMutex);
+  if (impl_->closed || impl_->undo.empty()) return;
+  const UndoStep step = impl_->undo.pop();
+  switch (step.kind) {
+    case UndoStep::Kind::clear:
+      return impl_->undoClear();
+    case UndoStep::Kind::remove:
+      impl_->index.restore(step.removed);
+      return impl_->save(RemovalEdit{RemovalEdit::Kind::restored, step.removed});
+    case UndoStep::Kind::note:
+      return impl_->undoNotes(step);
+  }
+}
+
+std::string Store::setting(const std::string& key) const {
+  std::lock_guard lock(impl_->editMutex);
+  const auto found = impl_->settings.find(key);
+  return found == impl_->settings.end() ? std::string() : found->second;
+}
+
+void Store::setSetting(const std::string& key, std::string value) {
+  std::lock_guard lock(impl_->editMutex);
+  const auto found = impl_->settings.find(key);
+  if (found == impl_->settings.end() ? value.empty() : found->second == value) return;
+  if (value.empty())
+    impl_->settings.erase(key);
+  else
+    impl_->settings[key] = value;
+  if (!impl_->closed) impl_->save(SettingEdit{key, std::move(value)});
+}
+
+}  // namespace penstock::store
