@@ -14,6 +14,7 @@
 #include "penstock/tls/certificate_authority.h"
 #include "service/body_readers.h"
 #include "service/protobuf/reflection.h"
+#include "service/query/query_engine.h"
 
 namespace penstock::service {
 
@@ -70,6 +71,7 @@ struct ProxyService::Impl {
   tls::CertificateAuthorityPtr authority;
   Schemas schemas;
   std::unique_ptr<store::Store> store;
+  std::unique_ptr<QueryEngine> queries;  // reads from the store
   std::shared_ptr<CaPages> pages;
   std::unique_ptr<Reflection> reflection;  // reads from the store
   std::unique_ptr<engine::Engine> engine;  // after the store it writes to
@@ -104,6 +106,7 @@ Result<void> ProxyService::open() {
   auto store = store::Store::open(std::move(options));
   if (!store) return store.error();
   impl_->store = std::move(*store);
+  impl_->queries = std::make_unique<QueryEngine>(*impl_->store);
 
   impl_->reflection = std::make_unique<Reflection>(impl_->schemas, [store = impl_->store.get()](const model::ExchangePtr& x) {
     return recordedResponse(*store, x);
@@ -175,6 +178,7 @@ void ProxyService::stop(std::chrono::milliseconds grace) {
   impl_->listeners.clear();
   impl_->ui.reset();
   impl_->reflection.reset();
+  impl_->queries.reset();
   if (impl_->store) impl_->store->close();
 }
 
@@ -210,6 +214,10 @@ RecordingStatus ProxyService::recordingStatus() const {
   out.lost = s.lost;
   out.savedAgoMs = s.unsavedAgeMs;
   return out;
+}
+
+std::shared_ptr<model::TrafficQuery> ProxyService::query(filter::ExpressionPtr expression) {
+  return impl_->queries->query(std::move(expression));
 }
 
 void ProxyService::setRecording(bool on) { impl_->store->setRecording(on); }

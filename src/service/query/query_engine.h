@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs the queries of one store: one thread looks at rows, another reads what rows do not tell.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "penstock/filter/expression.h"
+#include "penstock/model/summary.h"
+#include "penstock/store/store.h"
+
+namespace penstock::service {
+
+class RowQuery;
+
+/// Lifetime: ends before its store. Queries may outlive it: they change no more. Thread: any.
+class QueryEngine {
+ public:
+  explicit QueryEngine(store::Store& store);
+  ~QueryEngine();
+  QueryEngine(const QueryEngine&) = delete;
+  QueryEngine& operator=(const QueryEngine&) = delete;
+
+  std::shared_ptr<model::TrafficQuery> query(filter::ExpressionPtr expression);
+
+ private:
+  using Queries = std::vector<std::shared_ptr<RowQuery>>;
+  void lookAtRows();
+  void readWhatWaits();
+  Queries running();
+
+  store::Store& store_;
+  std::mutex mutex_;
+  std::condition_variable rowsWake_, diskWake_;
+  Queries queries_;  // newest first: the person waits for that one
+  bool rowsChanged_ = false, diskWork_ = false, stop_ = false;
+  std::thread rows_, disk_;
+};
+
+}  // namespace penstock::service

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One expression over the rows of a store: what is settled, what waits for the disk, and what its owner has not heard of yet.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "penstock/filter/expression.h"
+#include "penstock/model/summary.h"
+#include "penstock/store/store.h"
+
+namespace penstock::service {
+
+/// Two threads work on it: one looks at rows (`stepRows`), one reads (`stepDisk`). Everything else: any thread.
+class RowQuery {
+ public:
+  RowQuery(store::Store& store, filter::ExpressionPtr expression);
+
+  /// Ends all work soon: a match under way within milliseconds.
+  void cancel() { stop_ = true; }
+  bool cancelled() const { return stop_.load(std::memory_order_relaxed); }
+
+  model::TrafficQuery::Changes take();
+  void onceChanged(std::function<void()> changed);
+
+  /// Catches up with rows that came or changed, then looks at some of those before, newest first. True when there are more.
+  bool stepRows();
+  /// Settles a few rows by reading. True when there are more.
+  bool stepDisk();
+  bool diskWaits() const;
+
+ private:
+  // A byte a row: its verdict, and what the owner knows.
+  enum State : std::uint8_t {
+    unsettled = 0, no = 1, yes = 2, waiting = 3, verdictBits = 3,
+    told = 4,     // the owner knows it as a match
+    touched = 8,  // in touched_
+    alone = 16,   // no index can speak for it
+  };
+  struct Seen {
+    std::uint32_t row;
+    filter::Verdict verdict = filter::Verdict::no;  // what a scan passes over is deleted, and matches nothing
+    bool alone = false, pending = false;
+  };
+  using Looked = std::vector<Seen>;
+
+  void restart(const model::TrafficChanges& changes);
+  Seen look(const store::ScannedRow& row);
+  bool lookAt(std::uint64_t revision, std::size_t first, std::size_t count, Looked& out);
+  bool lookAt(std::uint64_t revision, const std::vector<std::uint32_t>& rows, Looked& out);
+  enum class Age : std::uint8_t { old, fresh };
+  void note(const Seen& seen, Age age);
+  void settle(std::uint32_t row, State verdict);
+  void narrow();
+  void notify();
+
+  store::Store& store_;
+  const filter::ExpressionPtr expression_;
+  std::atomic<bool> stop_{false};
+
+  // Of the thread that looks at rows.
+  const std::unique_ptr<store::RowScan> rowScan_;
+  filter::Evaluator onRows_;
+  std::uint64_t revision_ = 0;
+  std::size_t known_ = 0;    // rows
+  std::size_t backlog_ = 0;  // rows below it were not looked at yet
+  bool begun_ = false;
+
+  // Of the thread that reads.
+  const std::unique_ptr<store::RowScan> readScan_;
+  filter::Evaluator onWholes_;
+
+  mutable std::mutex mutex_;
+  std::vector<std::uint8_t> states_;
+  std::vector<std::uint32_t> touched_;
+  std::deque<std::uint32_t> toRead_;  // rows that wait, the one to read next at the back
+  std::uint64_t settled_ = 0;
+  std::uint64_t generation_ = 0;      // of row numbers
+  std::uint64_t readRevision_ = 0;    // revision_, for the other thread
+  bool reset_ = false, scanned_ = false, narrowed_ = false, cut_ = false;
+  std::string trouble_;
+  std::function<void()> changed_;
+  bool dirty_ = false;  // there is something to take
+};
+
+}  // namespace penstock::service

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/query/stored_whole.h"
+
+#include "penstock/codec/content_coding.h"
+#include "penstock/codec/grpc.h"
+#include "service/body_readers.h"
+
+namespace penstock::service {
+namespace {
+
+constexpr std::size_t kPiece = 256 * 1024;
+constexpr std::size_t kPage = 64;
+constexpr std::uint64_t kPayloadLimit = 4 * 1024 * 1024;
+
+std::string codingOf(const model::Exchange& x, model::Direction direction, std::string_view field) {
+  const model::Headers* headers = nullptr;
+  if (direction == model::Direction::toServer) {
+    if (x.request) headers = &x.request->headers;
+  } else if (const auto& head = x.response ? x.response : x.responseSent) {
+    headers = &head->headers;
+  }
+  std::string out;
+  if (headers)
+    for (const std::string_view value : headers->findAll(field)) out.append(out.empty() ? "" : ", ").append(value);
+  return out;
+}
+
+}  // namespace
+
+StoredWhole::StoredWhole(store::Store& store, const store::ScannedRow& row, const std::atomic<bool>* stop)
+    : store_(store), row_(row), id_(row.id()), stop_(stop) {}
+
+StoredWhole::StoredWhole(store::Store& store, const filter::RowSource& row, model::ExchangePtr exchange, const std::atomic<bool>* stop)
+    : store_(store), row_(row), id_(exchange->id), stop_(stop), exchange_(std::move(exchange)) {}
+
+const model::Exchange& StoredWhole::exchange() const {
+  if (!exchange_) {
+    auto loaded = store_.load(id_);
+    exchange_ = loaded ? std::move(*loaded) : std::make_shared<model::Exchange>();  // no longer kept: nothing matches
+  }
+  return *exchange_;
+}
+
+std::string_view StoredWhole::body(model::Direction direction) const {
+  auto& body = bodies_[std::size_t(direction)];
+  if (!body) body = readBody(direction);
+  return *body;
+}
+
+std::string StoredWhole::readBody(model::Direction direction) const {
+  exchange();
+  const auto reader = bodyReader(store_, exchange_, direction);
+  std::string out;
+  if (reader->size() == 0) return out;
+  codec::ContentDecoder decoder(codingOf(*exchange_, direction, "content-encoding"), bodyLimit);
+  for (std::uint64_t at = 0; at < reader->size() && !stopped();) {
+    const auto piece = reader->read(at, kPiece);
+    if (!piece || piece->empty()) break;
+    at += piece->size();
+    if (!decoder.feed(*piece, out)) break;
+  }
+  decoder.finish(out);
+  if (decoder.end() == codec::DecodeEnd::limit) cut_ = true;
+  return out;
+}
+
+void StoredWhole::messages(void* context, EachMessage each) const {
+  const std::uint64_t count = exchange().messages;
+  for (std::uint64_t first = 0; first < count && !stopped(); first += kPage) {
+    const auto page = store_.messages(id_, first, kPage);
+    if (!page) return;
+    for (const model::Message& m : *page)
+      if (stopped() || !each(context, m, payloadOf(m))) return;
+  }
+}
+
+std::string StoredWhole::payloadOf(const model::Message& m) const {
+  const auto reader = payloadReader(store_, id_, m);
+  auto bytes = reader->read(0, std::size_t(std::min<std::uint64_t>(reader->size(), kPayloadLimit)));
+  if (!bytes) return {};
+  if (reader->size() > kPayloadLimit) cut_ = true;
+  if (m.kind != model::MessageKind::grpc || !any(m.flags & model::MessageFlag::encoded)) return std::move(*bytes);
+  return codec::decodeGrpcPayload(*bytes, codingOf(*exchange_, m.direction, "grpc-encoding"), true, kPayloadLimit).bytes;
+}
+
+}  // namespace penstock::service

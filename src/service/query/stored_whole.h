@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A whole exchange of the store for an expression to look at: read as far as it is asked for, and no further.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "penstock/filter/expression.h"
+#include "penstock/store/store.h"
+
+namespace penstock::service {
+
+/// Thread: one at a time. Lifetime: row and store outlive it.
+class StoredWhole final : public filter::WholeSource {
+ public:
+  static constexpr std::uint64_t bodyLimit = 32 * 1024 * 1024;  // decoded bytes looked at
+
+  /// `stop`: reading ends early once it is set. May be null.
+  StoredWhole(store::Store& store, const store::ScannedRow& row, const std::atomic<bool>* stop);
+  StoredWhole(store::Store& store, const filter::RowSource& row, model::ExchangePtr exchange, const std::atomic<bool>* stop);
+
+  std::string_view text(filter::FieldId field) const override { return row_.text(field); }
+  std::int64_t number(filter::FieldId field) const override { return row_.number(field); }
+  std::uint32_t symbol(filter::FieldId field) const override { return row_.symbol(field); }
+  const model::Exchange& exchange() const override;
+  std::string_view body(model::Direction direction) const override;
+  void messages(void* context, EachMessage each) const override;
+  /// Content that was longer than the limit was cut.
+  bool cut() const { return cut_; }
+
+ private:
+  std::string readBody(model::Direction direction) const;
+  std::string payloadOf(const model::Message& message) const;
+  bool stopped() const { return stop_ && stop_->load(std::memory_order_relaxed); }
+
+  store::Store& store_;
+  const filter::RowSource& row_;
+  const model::ExchangeId id_;
+  const std::atomic<bool>* stop_;
+  mutable model::ExchangePtr exchange_;
+  mutable std::optional<std::string> bodies_[2];
+  mutable bool cut_ = false;
+};
+
+}  // namespace penstock::service
