@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/traffic/filter_bar.h"
+
+#include <QHBoxLayout>
+#include <QInputDialog>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "gui/format.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr int kApplyMs = 150;      // after the last key
+constexpr int kComplainMs = 1200;  // nobody is told of an error in the middle of a word
+constexpr int kHistory = 50;
+
+}  // namespace
+
+/// The count beside a saved filter's name, while the menu is open.
+class FilterBar::SavedCount {
+ public:
+  SavedCount(QAction* action, QString name, std::shared_ptr<model::TrafficQuery> query)
+      : action_(action), name_(std::move(name)), query_(std::move(query)) {
+    poll_.setInterval(100);
+    QObject::connect(&poll_, &QTimer::timeout, action, [this] { show(); });
+    poll_.start();
+    show();
+  }
+
+ private:
+  void show() {
+    const auto changes = query_->take();
+    if (changes.reset) matches_ = 0;
+    matches_ += changes.added.size();
+    matches_ -= std::min<std::uint64_t>(matches_, changes.removed.size());
+    action_->setText(name_ + '\t' + countText(matches_) + (changes.complete ? QString() : QStringLiteral("…")));
+  }
+
+  QAction* action_;
+  QString name_;
+  std::shared_ptr<model::TrafficQuery> query_;
+  QTimer poll_;
+  std::uint64_t matches_ = 0;
+};
+
+FilterBar::FilterBar(const Theme& theme, QWidget* parent)
+    : QWidget(parent), theme_(theme), field_(new FilterField(theme, this)), clear_(new QToolButton(this)), count_(new QLabel(this)),
+      savedButton_(new QToolButton(this)), menu_(new QMenu(this)), problem_(new FilterProblem(theme, this)) {
+  setObjectName("filterBar");
+  setAccessibleName(tr("Filter bar"));
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(theme.scaled(6));
+  field_->setMinimumHeight(theme.scaled(28));
+  field_->addAction(theme.icon("search", Theme::Ink::dim), QLineEdit::LeadingPosition);
+  row->addWidget(field_, 1);
+
+  count_->setObjectName("filterCount");
+  count_->setProperty("look", "dim");
+  count_->hide();
+  row->addWidget(count_);
+
+  clear_->setObjectName("filterClear");
+  clear_->setIcon(theme.icon("x"));
+  clear_->setToolTip(tr("Show everything (Esc)"));
+  clear_->setAccessibleName(tr("Clear the filter"));
+  clear_->hide();
+  row->addWidget(clear_);
+
+  savedButton_->setObjectName("savedFiltersButton");
+  savedButton_->setProperty("look", "flat");
+  savedButton_->setIcon(theme.icon("bookmark"));
+  savedButton_->setToolTip(tr("Saved filters"));
+  savedButton_->setAccessibleName(tr("Saved filters"));
+  savedButton_->setPopupMode(QToolButton::InstantPopup);
+  savedButton_->setFocusPolicy(Qt::TabFocus);
+  menu_->setObjectName("savedFiltersMenu");
+  savedButton_->setMenu(menu_);
+  row->addWidget(savedButton_);
+  column->addLayout(row);
+  column->addWidget(problem_);
+
+  applySoon_.setSingleShot(true);
+  applySoon_.setInterval(kApplyMs);
+  complainSoon_.setSingleShot(true);
+  complainSoon_.setInterval(kComplainMs);
+  connect(&applySoon_, &QTimer::timeout, this, [this] { apply(false); });
+  connect(&complainSoon_, &QTimer::timeout, this, [this] { showProblem(lastProblem_); });
+  connect(field_, &QLineEdit::textChanged, this, &FilterBar::typed);
+  connect(field_, &FilterField::accepted, this, [this] { apply(true); });
+  connect(field_, &FilterField::leftDown, this, &FilterBar::left);
+  connect(field_, &FilterField::escaped, this, [this] { field_->text().isEmpty() ? Q_EMIT left() : clear(); });
+  connect(field_, &QLineEdit::editingFinished, this, [this] { remember(); });
+  connect(clear_, &QToolButton::clicked, this, [this] {
+    clear();
+    field_->setFocus();
+  });
+  connect(problem_, &FilterProblem::hintTaken, this, &FilterBar::takeHint);
+  connect(menu_, &QMenu::aboutToShow, this, &FilterBar::fillMenu);
+  // After the chosen entry was heard.
+  connect(menu_, &QMenu::aboutToHide, this, &FilterBar::dropCounts, Qt::QueuedConnection);
+}
+
+FilterBar::~FilterBar() = default;
+
+void FilterBar::setText(const QString& text) {
+  field_->setText(text);
+  field_->closeList();
+  apply(true);
+}
+
+void FilterBar::focusField() {
+  field_->setFocus(Qt::ShortcutFocusReason);
+  field_->selectAll();
+}
+
+void FilterBar::setHistory(QStringList history) {
+  history_ = std::move(history);
+  if (history_.size() > kHistory) history_.resize(kHistory);
+  field_->setHistory(history_);
+}
+
+void FilterBar::setSaved(std::vector<SavedFilter> saved) { saved_ = std::move(saved); }
+
+void FilterBar::typed() {
+  clear_->setVisible(!field_->text().isEmpty());
+  problem_->hide();
+  complainSoon_.stop();
+  applySoon_.start();
+}
+
+// `final`: the person is done with it, and an error may be told at once.
+void FilterBar::apply(bool final) {
+  applySoon_.stop();
+  auto compiled = filter::Expression::compile(field_->text().toStdString());
+  if (auto* problem = std::get_if<filter::Problem>(&compiled)) {
+    lastProblem_ = std::move(*problem);
+    if (final) showProblem(lastProblem_);
+    else complainSoon_.start();
+    return;
+  }
+  complainSoon_.stop();
+  problem_->hide();
+  auto expression = std::get<filter::ExpressionPtr>(std::move(compiled));
+  if (expression->matchesAll()) expression = nullptr;
+  const bool same = expression && expression_ ? expression->text() == expression_->text() : !expression && !expression_;
+  if (!same) {
+    expression_ = std::move(expression);
+    if (!expression_) setProgress({});
+    Q_EMIT expressionChanged(expression_);
+  }
+  if (final) remember();
+}
+
+void FilterBar::remember() {
+  const QString text = field_->text().trimmed();
+  if (text.isEmpty() || !expression_ || field_->text().toStdString() != expression_->text() || (!history_.isEmpty() && history_[0] == text)) return;
+  history_.removeAll(text);
+  history_.prepend(text);
+  setHistory(history_);
+  Q_EMIT historyChanged();
+}
+
+void FilterBar::showProblem(const filter::Problem& problem) {
+  const int from = field_->fromByte(problem.position), to = field_->fromByte(problem.position + problem.length);
+  const auto inside = [this](int x) { return std::clamp(x, 0, field_->width()) + field_->x(); };
+  problem_->show(problem, inside(field_->xOf(from)), inside(field_->xOf(to)));
+}
+
+void FilterBar::takeHint() {
+  const int from = field_->fromByte(lastProblem_.position), to = field_->fromByte(lastProblem_.position + lastProblem_.length);
+  const QString hint = QString::fromStdString(lastProblem_.hint);
+  const QString line = field_->text();
+  QString with = hint;
+  // Between two characters, or before something that stays: with room around it.
+  if (lastProblem_.message.find("missing before") != std::string::npos) with = hint + ' ' + line.mid(from, to - from);
+  else if (lastProblem_.message.find("never closed") != std::string::npos && hint.size() == 1) return setText(line + hint);
+  field_->setText(line.left(from) + with + line.mid(to));
+  field_->setFocus();
+  apply(true);
+}
+
+void FilterBar::setProgress(const Progress& p) {
+  count_->setVisible(bool(expression_));
+  if (!expression_) return;
+  QString words = tr("%1 of %2").arg(countText(p.matches), countText(p.total));
+  if (!p.complete && p.total > 0) words += QStringLiteral(" · %1 %").arg(std::min<std::uint64_t>(99, p.settled * 100 / p.total));
+  if (!p.trouble.isEmpty()) words += QStringLiteral(" · ") + tr("incomplete");
+  count_->setText(words);
+  count_->setToolTip(p.trouble);
+  count_->setAccessibleName(tr("%1 matches").arg(p.matches));
+}
+
+void FilterBar::fillMenu() {
+  menu_->clear();
+  counts_.clear();
+  for (const SavedFilter& filter : saved_) addSaved(filter);
+  if (!saved_.empty()) menu_->addSeparator();
+  QAction* save = menu_->addAction(tr("Save this filter…"), this, &FilterBar::saveCurrent);
+  save->setObjectName("saveFilter");
+  save->setEnabled(bool(expression_));
+  if (saved_.empty()) return;
+  QMenu* remove = menu_->addMenu(tr("Remove"));
+  for (const SavedFilter& filter : saved_)
+    remove->addAction(filter.name, this, [this, filter] {
+      std::erase(saved_, filter);
+      Q_EMIT savedChanged();
+    });
+}
+
+void FilterBar::addSaved(const SavedFilter& filter) {
+  QAction* action = menu_->addAction(filter.name, this, [this, filter] { setText(filter.expression); });
+  action->setToolTip(filter.expression);
+  action->setCheckable(true);
+  action->setChecked(expression_ && expression_->text() == filter.expression.toStdString());
+  auto compiled = filter::Expression::compile(filter.expression.toStdString());
+  auto* expression = std::get_if<filter::ExpressionPtr>(&compiled);
+  if (!expression || !counter_) return;
+  if (auto query = counter_(*expression)) counts_.push_back(std::make_unique<SavedCount>(action, filter.name, std::move(query)));
+}
+
+void FilterBar::saveCurrent() {
+  bool ok = false;
+  const QString expression = field_->text();
+  const QString name = QInputDialog::getText(this, tr("Save filter"), tr("Name"), QLineEdit::Normal, expression.left(60), &ok).trimmed();
+  if (!ok || name.isEmpty()) return;
+  const auto same = std::find_if(saved_.begin(), saved_.end(), [&](const SavedFilter& f) { return f.name == name; });
+  if (same != saved_.end()) same->expression = expression;
+  else saved_.push_back({name, expression});
+  Q_EMIT savedChanged();
+}
+
+void FilterBar::dropCounts() {
+  if (!menu_->isVisible()) counts_.clear();
+}
+
+void FilterBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  if (problem_->isVisible()) showProblem(lastProblem_);
+}
+
+}  // namespace penstock::gui
