@@ -5,7 +5,9 @@
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
+#include <optional>
 
+#include "app/selected_lines.h"
 #include "penstock/model/summary.h"
 #include "penstock/service/command_line.h"
 #include "penstock/service/proxy_service.h"
@@ -135,8 +137,11 @@ int runHeadless(model::Config config) {
   const auto listeners = config.engine.listeners;
   const bool anyPort = config.ui.port == 0 || !quiet;
   service::ProxyService proxy(std::move(config));
+  const auto print = json ? &printJson : &printText;
+  std::optional<SelectedLines> selected;
+  if (!quiet && !proxy.config().filter.empty()) selected.emplace(proxy, proxy.config().filter, print);
   if (!quiet)
-    proxy.setFinishedListener([json](const model::ExchangePtr& x) { json ? printJson(*x) : printText(*x); });
+    proxy.setFinishedListener([&selected, print](const model::ExchangePtr& x) { selected ? selected->ended(x) : print(*x); });
   if (!quiet) proxy.setPassthroughListener(printPassthrough);
   const auto refused = [](const Error& e) {
     std::fprintf(stderr, "penstock: %s\n", e.message.c_str());
@@ -152,7 +157,9 @@ int runHeadless(model::Config config) {
   std::fflush(stdout);
   int signal = 0;
   sigwait(&stop, &signal);
+  if (selected) selected->drain();  // bodies can be read as long as the project is open
   proxy.stop();
+  selected.reset();
   return 0;
 }
 

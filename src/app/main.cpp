@@ -8,6 +8,7 @@
 #include "app/export_messages.h"
 #include "app/headless.h"
 #include "penstock/service/command_line.h"
+#include "penstock/service/count_matches.h"
 #include "penstock/store/store.h"
 #ifdef PENSTOCK_GUI
 #include "penstock/gui/run_gui.h"
@@ -15,13 +16,24 @@
 
 namespace {
 
-int exportCount(const std::string& project) {
-  const auto count = penstock::store::Store::countIn(project);
-  if (!count) {
-    std::fprintf(stderr, "penstock: %s\n", count.error().message.c_str());
+int exportCount(const std::string& project, const std::string& expression) {
+  const auto refused = [](const penstock::Error& e) {
+    std::fprintf(stderr, "penstock: %s\n", e.message.c_str());
     return penstock::service::exitBadUsage;
+  };
+  unsigned long long count = 0;
+  if (expression.empty()) {
+    const auto all = penstock::store::Store::countIn(project);
+    if (!all) return refused(all.error());
+    count = *all;
+  } else {
+    auto compiled = penstock::filter::Expression::compile(expression);  // parseCommandLine saw that it is good
+    const auto selected = penstock::service::countMatches(project, std::get<penstock::filter::ExpressionPtr>(std::move(compiled)));
+    if (!selected) return refused(selected.error());
+    if (!selected->trouble.empty()) std::fprintf(stderr, "penstock: %s\n", selected->trouble.c_str());
+    count = selected->matches;
   }
-  std::printf("%llu\n", static_cast<unsigned long long>(*count));
+  std::printf("%llu\n", count);
   return 0;
 }
 
@@ -45,7 +57,7 @@ int main(int argc, char** argv) {
   }
   switch (invocation->command) {
     case penstock::service::Command::printText: std::fputs(invocation->text.c_str(), stdout); return 0;
-    case penstock::service::Command::exportCount: return exportCount(invocation->project);
+    case penstock::service::Command::exportCount: return exportCount(invocation->project, invocation->expression);
     case penstock::service::Command::exportMessages:
       return penstock::app::exportMessages(invocation->project, invocation->exchange);
     case penstock::service::Command::run: break;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "penstock/engine/engine.h"
+#include "penstock/filter/exchange_row.h"
 #include "penstock/service/ca_page.h"
 #include "penstock/service/paths.h"
 #include "penstock/service/port_holder.h"
@@ -15,6 +16,7 @@
 #include "service/body_readers.h"
 #include "service/protobuf/reflection.h"
 #include "service/query/query_engine.h"
+#include "service/query/stored_whole.h"
 
 namespace penstock::service {
 
@@ -218,6 +220,20 @@ RecordingStatus ProxyService::recordingStatus() const {
 
 std::shared_ptr<model::TrafficQuery> ProxyService::query(filter::ExpressionPtr expression) {
   return impl_->queries->query(std::move(expression));
+}
+
+bool ProxyService::selects(filter::Evaluator& evaluator, const model::ExchangePtr& exchange) {
+  const filter::ExchangeRow row(*exchange);
+  const filter::Verdict verdict = evaluator.onRow(row);
+  if (verdict != filter::Verdict::unknown) return verdict == filter::Verdict::yes;
+  const StoreContent content(*impl_->store);
+  // What it ended with is on its way into the store: a burst takes 20 ms.
+  for (int i = 0; i < 100 && exchange->id != 0; ++i) {
+    const auto recorded = content.load(exchange->id);
+    if (!recorded || (*recorded)->state != model::ExchangeState::pending) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return evaluator.onWhole(StoredWhole(content, row, exchange, nullptr));
 }
 
 void ProxyService::setRecording(bool on) { impl_->store->setRecording(on); }

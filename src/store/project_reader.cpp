@@ -5,6 +5,7 @@
 
 #include "store/chunk_run.h"
 #include "store/exchange_reader.h"
+#include "store/project_file.h"
 
 namespace penstock::store {
 
@@ -19,8 +20,39 @@ ProjectReader::ProjectReader(std::unique_ptr<ExchangeReader> reader, std::string
 ProjectReader::ProjectReader(ProjectReader&&) noexcept = default;
 ProjectReader::~ProjectReader() = default;
 
+Result<void> ProjectReader::exchanges(const Each& each) const {
+  auto db = openForReading(path_, {});
+  if (!db) return db.error();
+  const auto version = db->integer("PRAGMA user_version");
+  if (!version) return version.error();
+  const bool annotated = *version >= 3;
+  const std::string listed =
+      std::string("SELECT e.id") + (annotated ? ",a.color,a.tags,a.comment" : ",0,'',''") + " FROM exchange e " +
+      (annotated ? "LEFT JOIN annotation a ON a.id=e.id " : "") +
+      "WHERE e.id>ifnull((SELECT value FROM meta WHERE key='hidden_through'),0)" +
+      (annotated ? " AND e.id NOT IN (SELECT id FROM removed)" : "") + " ORDER BY e.id";
+  auto rows = db->prepare(listed.c_str());
+  if (!rows) return rows.error();
+  int code = SQLITE_OK;
+  while ((code = rows->step()) == SQLITE_ROW) {
+    model::Annotation annotation;
+    annotation.color = std::uint8_t(rows->integer(1));
+    annotation.tags = rows->bytes(2);
+    annotation.comment = rows->bytes(3);
+    if (!each(model::ExchangeId(rows->integer(0)), annotation)) return {};
+  }
+  if (code != SQLITE_DONE) return db->errorOf(code);
+  return {};
+}
+
+Result<model::ExchangePtr> ProjectReader::load(model::ExchangeId id) const {
+  auto loaded = reader_->load(id);
+  if (!loaded) return loaded.error();
+  return model::ExchangePtr(std::move(*loaded));
+}
+
 Result<std::vector<model::Message>> ProjectReader::messages(model::ExchangeId id, std::uint64_t first,
-                                                            std::size_t count) {
+                                                            std::size_t count) const {
   const auto shown = reader_->shows(id);
   if (!shown) return shown.error();
   if (!*shown) return makeError(ErrorCode::notFound, "exchange " + std::to_string(id) + " is not in " + path_);
@@ -30,7 +62,7 @@ Result<std::vector<model::Message>> ProjectReader::messages(model::ExchangeId id
 }
 
 Result<std::string> ProjectReader::payload(model::ExchangeId id, const model::Message& m, std::uint64_t offset,
-                                           std::size_t n) {
+                                           std::size_t n) const {
   if (m.payload) return offset < m.payload->size() ? m.payload->substr(std::size_t(offset), n) : std::string();
   if (offset >= m.size) return std::string();
   const std::uint64_t begin = m.offset + offset;

@@ -110,6 +110,7 @@ struct Config {
   std::string caCert, caKey;  // a CA of the person's own; both or none
   std::string project;      // SQLite file; "": the user's session project
   std::vector<std::string> protobuf;  // .proto files, descriptor sets, and folders where imports are looked for: names for gRPC
+  std::string filter;       // expression: what headless prints, and what the window begins with; "": everything
   bool noDb = false;        // keep nothing on disk
   bool quiet = false;       // headless: no line per exchange
   bool json = false;        // headless: lines as JSON

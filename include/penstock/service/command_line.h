@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `penstock [options] [PROJECT]` and `penstock export PROJECT --count | --messages ID`: from words to settings.
+// `penstock [options] [PROJECT]` and `penstock export PROJECT --count [EXPRESSION] | --messages ID`: from words to settings.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace penstock::service {
 enum class Command {
   run,             // start the proxy in `mode`
   printText,       // write `text` to standard output and end with 0 (--help, --version)
-  exportCount,     // tell how many exchanges `project` holds
+  exportCount,     // tell how many exchanges `project` holds, of those `expression` selects
   exportMessages,  // write the messages of `exchange` in `project`, one JSON object a line
 };
 
@@ -26,6 +26,7 @@ struct Invocation {
   model::Config config;    // defaults, then the YAML file, then flags; paths filled in (project, caDir) and absolute
   std::string text;        // printText
   std::string project;     // exportCount, exportMessages: the project file
+  std::string expression;  // exportCount: good; "": all
   std::uint64_t exchange = 0;  // exportMessages: its id
   std::string configFile;  // the YAML file that was read; "" for none
 };

@@ -92,6 +92,10 @@ class ProxyService {
   /// The rows an expression selects, from memory, the full-text index and the disk, progressively. Thread: any.
   std::shared_ptr<model::TrafficQuery> query(filter::ExpressionPtr expression);
 
+  /// Whether an exchange that ended is selected by the evaluator's expression; reads what the row does not tell, and waits for it to be
+  /// recorded. Blocks: never on the GUI thread or an I/O thread. Thread: any.
+  bool selects(filter::Evaluator& evaluator, const model::ExchangePtr& exchange);
+
   /// What undo takes back: the last clear, delete or annotation, one after the other, until the project is closed.
   /// Hides all rows. Traffic that comes meanwhile stays.
   void clear();

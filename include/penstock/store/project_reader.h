@@ -4,12 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "penstock/base/result.h"
 #include "penstock/model/exchange.h"
+#include "penstock/model/summary.h"
 
 namespace penstock::store {
 
@@ -24,12 +26,17 @@ class ProjectReader {
   ProjectReader(ProjectReader&&) noexcept;
   ~ProjectReader();
 
+  /// Calls `each` for the exchanges that are neither deleted nor hidden, in order of id, until it says false. **Errors**: io, corrupt.
+  using Each = std::function<bool(model::ExchangeId id, const model::Annotation& annotation)>;
+  Result<void> exchanges(const Each& each) const;
+  /// The whole exchange as committed last. **Errors**: notFound, corrupt, io.
+  Result<model::ExchangePtr> load(model::ExchangeId id) const;
   /// As Store::messages. **Errors**: notFound (also what a clear hides), corrupt, io.
-  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count);
+  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const;
   /// Up to n bytes of a message's payload from `offset` on, fewer where it ends or where no more was kept.
   /// **Errors**: as messages.
   Result<std::string> payload(model::ExchangeId id, const model::Message& message, std::uint64_t offset,
-                              std::size_t n);
+                              std::size_t n) const;
 
  private:
   ProjectReader(std::unique_ptr<ExchangeReader> reader, std::string path);

@@ -19,7 +19,7 @@ constexpr auto kReadFor = std::chrono::milliseconds(10);
 }  // namespace
 
 RowQuery::RowQuery(store::Store& store, filter::ExpressionPtr expression)
-    : store_(store), expression_(std::move(expression)), rowScan_(store.scan()), onRows_(expression_, &stop_), readScan_(store.scan()),
+    : store_(store), content_(store), expression_(std::move(expression)), rowScan_(store.scan()), onRows_(expression_, &stop_), readScan_(store.scan()),
       onWholes_(expression_, &stop_) {}
 
 // --- looking at rows ---
@@ -156,7 +156,7 @@ bool RowQuery::stepDisk() {
     early = early || cancelled() || (looked > 0 && steadyNow() > until);
     if (early) return;
     while (rows[looked] != row.row()) verdicts.emplace_back(rows[looked++], no);  // deleted
-    const StoredWhole whole(store_, row, &stop_);
+    const StoredWhole whole(content_, row, &stop_);
     verdicts.emplace_back(row.row(), onWholes_.onWhole(whole) ? yes : no);
     cut = cut || whole.cut();
     ++looked;

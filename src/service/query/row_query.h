@@ -13,6 +13,7 @@
 #include "penstock/filter/expression.h"
 #include "penstock/model/summary.h"
 #include "penstock/store/store.h"
+#include "service/query/stored_whole.h"
 
 namespace penstock::service {
 
@@ -60,6 +61,7 @@ class RowQuery {
   void notify();
 
   store::Store& store_;
+  const StoreContent content_;
   const filter::ExpressionPtr expression_;
   std::atomic<bool> stop_{false};
 

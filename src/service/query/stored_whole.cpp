@@ -3,7 +3,6 @@
 
 #include "penstock/codec/content_coding.h"
 #include "penstock/codec/grpc.h"
-#include "service/body_readers.h"
 
 namespace penstock::service {
 namespace {
@@ -27,15 +26,15 @@ std::string codingOf(const model::Exchange& x, model::Direction direction, std::
 
 }  // namespace
 
-StoredWhole::StoredWhole(store::Store& store, const store::ScannedRow& row, const std::atomic<bool>* stop)
-    : store_(store), row_(row), id_(row.id()), stop_(stop) {}
+StoredWhole::StoredWhole(const RecordedContent& content, const store::ScannedRow& row, const std::atomic<bool>* stop)
+    : content_(content), row_(row), id_(row.id()), stop_(stop) {}
 
-StoredWhole::StoredWhole(store::Store& store, const filter::RowSource& row, model::ExchangePtr exchange, const std::atomic<bool>* stop)
-    : store_(store), row_(row), id_(exchange->id), stop_(stop), exchange_(std::move(exchange)) {}
+StoredWhole::StoredWhole(const RecordedContent& content, const filter::RowSource& row, model::ExchangePtr exchange, const std::atomic<bool>* stop)
+    : content_(content), row_(row), id_(exchange->id), stop_(stop), exchange_(std::move(exchange)) {}
 
 const model::Exchange& StoredWhole::exchange() const {
   if (!exchange_) {
-    auto loaded = store_.load(id_);
+    auto loaded = content_.load(id_);
     exchange_ = loaded ? std::move(*loaded) : std::make_shared<model::Exchange>();  // no longer kept: nothing matches
   }
   return *exchange_;
@@ -49,7 +48,7 @@ std::string_view StoredWhole::body(model::Direction direction) const {
 
 std::string StoredWhole::readBody(model::Direction direction) const {
   exchange();
-  const auto reader = bodyReader(store_, exchange_, direction);
+  const auto reader = content_.body(exchange_, direction);
   std::string out;
   if (reader->size() == 0) return out;
   codec::ContentDecoder decoder(codingOf(*exchange_, direction, "content-encoding"), bodyLimit);
@@ -67,7 +66,7 @@ std::string StoredWhole::readBody(model::Direction direction) const {
 void StoredWhole::messages(void* context, EachMessage each) const {
   const std::uint64_t count = exchange().messages;
   for (std::uint64_t first = 0; first < count && !stopped(); first += kPage) {
-    const auto page = store_.messages(id_, first, kPage);
+    const auto page = content_.messages(id_, first, kPage);
     if (!page) return;
     for (const model::Message& m : *page)
       if (stopped() || !each(context, m, payloadOf(m))) return;
@@ -75,7 +74,7 @@ void StoredWhole::messages(void* context, EachMessage each) const {
 }
 
 std::string StoredWhole::payloadOf(const model::Message& m) const {
-  const auto reader = payloadReader(store_, id_, m);
+  const auto reader = content_.payload(id_, m);
   auto bytes = reader->read(0, std::size_t(std::min<std::uint64_t>(reader->size(), kPayloadLimit)));
   if (!bytes) return {};
   if (reader->size() > kPayloadLimit) cut_ = true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A whole exchange of the store for an expression to look at: read as far as it is asked for, and no further.
+// A whole recorded exchange for an expression to look at: read as far as it is asked for, and no further.
 #pragma once
 
 #include <optional>
@@ -7,17 +7,45 @@
 
 #include "penstock/filter/expression.h"
 #include "penstock/store/store.h"
+#include "service/body_readers.h"
 
 namespace penstock::service {
 
-/// Thread: one at a time. Lifetime: row and store outlive it.
+/// Where recorded exchanges come from. May touch the disk.
+class RecordedContent {
+ public:
+  virtual ~RecordedContent() = default;
+  virtual Result<model::ExchangePtr> load(model::ExchangeId id) const = 0;
+  virtual std::shared_ptr<const BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction) const = 0;
+  virtual Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const = 0;
+  virtual std::shared_ptr<const BodyReader> payload(model::ExchangeId id, const model::Message& message) const = 0;
+};
+
+/// Of an open project. Lifetime: the store outlives it. Thread: any.
+class StoreContent final : public RecordedContent {
+ public:
+  explicit StoreContent(store::Store& store) : store_(store) {}
+  Result<model::ExchangePtr> load(model::ExchangeId id) const override { return store_.load(id); }
+  std::shared_ptr<const BodyReader> body(const model::ExchangePtr& x, model::Direction d) const override { return bodyReader(store_, x, d); }
+  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const override {
+    return store_.messages(id, first, count);
+  }
+  std::shared_ptr<const BodyReader> payload(model::ExchangeId id, const model::Message& m) const override {
+    return payloadReader(store_, id, m);
+  }
+
+ private:
+  store::Store& store_;
+};
+
+/// Thread: one at a time. Lifetime: row and content outlive it.
 class StoredWhole final : public filter::WholeSource {
  public:
   static constexpr std::uint64_t bodyLimit = 32 * 1024 * 1024;  // decoded bytes looked at
 
   /// `stop`: reading ends early once it is set. May be null.
-  StoredWhole(store::Store& store, const store::ScannedRow& row, const std::atomic<bool>* stop);
-  StoredWhole(store::Store& store, const filter::RowSource& row, model::ExchangePtr exchange, const std::atomic<bool>* stop);
+  StoredWhole(const RecordedContent& content, const store::ScannedRow& row, const std::atomic<bool>* stop);
+  StoredWhole(const RecordedContent& content, const filter::RowSource& row, model::ExchangePtr exchange, const std::atomic<bool>* stop);
 
   std::string_view text(filter::FieldId field) const override { return row_.text(field); }
   std::int64_t number(filter::FieldId field) const override { return row_.number(field); }
@@ -33,7 +61,7 @@ class StoredWhole final : public filter::WholeSource {
   std::string payloadOf(const model::Message& message) const;
   bool stopped() const { return stop_ && stop_->load(std::memory_order_relaxed); }
 
-  store::Store& store_;
+  const RecordedContent& content_;
   const filter::RowSource& row_;
   const model::ExchangeId id_;
   const std::atomic<bool>* stop_;

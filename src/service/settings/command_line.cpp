@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "service/settings/client_certificates.h"
+#include "service/settings/expression_text.h"
 #include "service/settings/files.h"
 #include "service/settings/near_miss.h"
 #include "service/settings/options.h"
@@ -87,7 +88,7 @@ Result<Words> sortWords(const std::vector<std::string>& arguments) {
   return words;
 }
 
-const std::string kExportForm = "; expected penstock export PROJECT --count, or --messages ID";
+const std::string kExportForm = "; expected penstock export PROJECT --count [EXPRESSION], or --messages ID";
 
 Result<std::uint64_t> exchangeId(const std::string& text) {
   std::uint64_t id = 0;
@@ -110,9 +111,10 @@ Result<bool> takeExportOption(const std::vector<std::string>& arguments, std::si
     out.exchange = *id;
     return true;
   }
-  if (name == "--count" && equals != std::string::npos)
-    return makeError(ErrorCode::unsupported, "export --count: filter expressions are not in this version" + kExportForm);
-  if (name == "--count") return count = true;
+  if (name == "--count") {
+    if (equals != std::string::npos) out.expression = word.substr(equals + 1);
+    return count = true;
+  }
   if (name == "--har" || name == "--json" || name == "--curl" || name == "--body")
     return makeError(ErrorCode::unsupported, "export " + name + ": is not in this version" + kExportForm);
   if (word.size() < 2 || word.front() != '-') return false;
@@ -120,7 +122,7 @@ Result<bool> takeExportOption(const std::vector<std::string>& arguments, std::si
   return bad("export: unknown option " + inQuotes(name) + (near.empty() ? kExportForm : "; did you mean " + near + "?"));
 }
 
-/// `penstock export PROJECT --count | --messages ID`. Its own small grammar: the flags of the proxy mean nothing here.
+/// `penstock export PROJECT --count [EXPRESSION] | --messages ID`. Its own small grammar: the flags of the proxy mean nothing here.
 Result<Invocation> parseExport(const std::vector<std::string>& arguments, const Flags& places) {
   Invocation out;
   bool count = false;
@@ -137,6 +139,11 @@ Result<Invocation> parseExport(const std::vector<std::string>& arguments, const 
     if (!*taken) positional.push_back(word);
   }
   if (positional.empty()) return bad("export: the project is missing" + kExportForm);
+  if (positional.size() >= 2 && count && out.expression.empty()) {
+    out.expression = positional[1];
+    positional.erase(positional.begin() + 1);
+  }
+  if (Result<void> checked = checkExpression(out.expression); !checked) return bad("export --count: " + checked.error().message);
   if (positional.size() > 1) return bad("export: " + inQuotes(positional[1]) + " is too much" + kExportForm);
   if (count && out.exchange != 0) return bad("export: --messages is too much beside --count" + kExportForm);
   if (!count && out.exchange == 0) return bad("export: nothing is asked for" + kExportForm);

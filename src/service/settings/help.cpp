@@ -40,7 +40,8 @@ std::string helpText() {
       "\n"
       "  penstock [options] [PROJECT]        open the window, or the project PROJECT in it\n"
       "  penstock --mode headless [options]  the same proxy without a window\n"
-      "  penstock export PROJECT --count     tell how many exchanges a project holds\n"
+      "  penstock export PROJECT --count [EXPRESSION]\n"
+      "                                      tell how many exchanges a project holds, of those it selects\n"
       "  penstock export PROJECT --messages ID\n"
       "                                      write the messages of an exchange as JSON lines\n";
   for (const OptionGroup& group : optionGroups()) {

@@ -2,6 +2,7 @@
 #include "service/settings/options.h"
 
 #include "service/settings/client_certificates.h"
+#include "service/settings/expression_text.h"
 #include "service/settings/files.h"
 #include "service/settings/near_miss.h"
 
@@ -190,6 +191,12 @@ Result<void> addProtobuf(Flags& flags, std::string_view value) {
   return {};
 }
 
+Result<void> setFilter(Flags& flags, std::string_view value) {
+  if (Result<void> checked = checkExpression(value); !checked) return checked;
+  flags.settings.config.filter = value;
+  return {};
+}
+
 Apply turnOn(bool model::Config::*field) {
   return [field](Flags& flags, std::string_view) -> Result<void> {
     flags.settings.config.*field = true;
@@ -218,6 +225,8 @@ std::vector<OptionGroup> makeGroups() {
   groups.push_back(
       {"How it shows itself",
        {{"--mode", Takes::value, "MODE", "gui (default) or headless: no window, a line per exchange", setMode},
+        {"--filter", Takes::value, "EXPRESSION",
+         "headless: print what it selects alone; the window begins\nwith it: 'host == api.example.com && status >= 400'", setFilter},
         {"--json", Takes::nothing, "", "headless: lines as JSON", turnOn(&model::Config::json)},
         {"--quiet", Takes::nothing, "", "headless: no line per exchange", turnOn(&model::Config::quiet)}}});
   groups.push_back(
@@ -285,7 +294,6 @@ std::vector<OptionGroup> makeGroups() {
   groups.push_back({"",
                     {{"--script", Takes::value, "FILE", "", later("scripts are")},
                      {"--rules", Takes::value, "FILE", "", later("rules are")},
-                     {"--filter", Takes::value, "EXPRESSION", "", later("filter expressions are")},
                      {"--har", Takes::value, "FILE", "", later("HAR files are")}}});
   return groups;
 }

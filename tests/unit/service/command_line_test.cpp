@@ -172,12 +172,25 @@ TEST_F(CommandLine, Projects) {
   EXPECT_EQ(there, good({"--", there}).config.project);
 }
 
+TEST_F(CommandLine, Filter) {
+  EXPECT_EQ("host == x", good({"--filter", "host == x"}).config.filter);
+  EXPECT_EQ("", good({}).config.filter);
+}
+
 TEST_F(CommandLine, Export) {
   std::string there = home_.write("old.penstock", "x");
   Invocation i = good({"export", there, "--count"});
   EXPECT_EQ(Command::exportCount, i.command);
   EXPECT_EQ(there, i.project);
   EXPECT_EQ(there, good({"export", "--count", there}).project);
+  EXPECT_EQ("", i.expression);
+  for (const Words& words : {Words{"export", there, "--count", "status >= 400"}, Words{"export", "--count", there, "status >= 400"},
+                             Words{"export", there, "--count=status >= 400"}}) {
+    i = good(words);
+    EXPECT_EQ(Command::exportCount, i.command);
+    EXPECT_EQ(there, i.project);
+    EXPECT_EQ("status >= 400", i.expression);
+  }
   for (const Words& words : {Words{"export", there, "--messages", "12"}, Words{"export", "--messages=12", there}}) {
     i = good(words);
     EXPECT_EQ(Command::exportMessages, i.command);
@@ -190,7 +203,7 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
   std::string there = home_.write("old.penstock", "x");
   std::string text = home_.write("notes.txt", "hello");
   std::string yaml = home_.write("bad.yaml", "proxy:\n  port: x\n");
-  const std::string exportForm = "; expected penstock export PROJECT --count, or --messages ID";
+  const std::string exportForm = "; expected penstock export PROJECT --count [EXPRESSION], or --messages ID";
   const std::pair<Words, std::string> table[] = {
       {{"--port", "99999"}, "--port: \"99999\" is not a port; expected a number from 0 to 65535 (0: any free port)"},
       {{"--port"}, "--port: the value is missing; expected --port PORT"},
@@ -244,8 +257,11 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
       {{"export", there}, "export: nothing is asked for" + exportForm},
       {{"export", there, "--cuont"}, "export: unknown option \"--cuont\"; did you mean --count?"},
       {{"export", there, "--har", "x"}, "export --har: is not in this version" + exportForm},
-      {{"export", there, "--count", "x"}, "export: \"x\" is too much" + exportForm},
-      {{"export", there, "--count=x"}, "export --count: filter expressions are not in this version" + exportForm},
+      {{"export", there, "--count", "x", "y"}, "export: \"y\" is too much" + exportForm},
+      {{"export", there, "--count", "hots == x"},
+       "export --count: \"hots == x\" is no expression: there is no field hots, at character 1; try host"},
+      {{"export", there, "--count=status =="}, "export --count: \"status ==\" is no expression: a value is missing, at character 10"},
+      {{"--filter", "(host == x"}, "--filter: \"(host == x\" is no expression: the parenthesis is never closed, at character 1; try )"},
       {{"export", there, "--messages"}, "export --messages: the id is missing" + exportForm},
       {{"export", there, "--messages", "0"},
        "export --messages: \"0\" is not the id of an exchange; expected a number from 1 on"},

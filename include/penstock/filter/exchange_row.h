@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An exchange as a row, for expressions where there is no index: rules, the command line, imports.
+#pragma once
+
+#include <string>
+
+#include "penstock/filter/expression.h"
+#include "penstock/model/summary.h"
+
+namespace penstock::filter {
+
+/// Lifetime: the exchange outlives it. Thread: immutable use from any.
+class ExchangeRow final : public RowSource {
+ public:
+  explicit ExchangeRow(const model::Exchange& exchange, model::Annotation annotation = {});
+  std::string_view text(FieldId field) const override;
+  std::int64_t number(FieldId field) const override;
+  std::uint32_t symbol(FieldId) const override { return 0; }
+
+ private:
+  const model::Exchange& x_;
+  const model::Annotation annotation_;
+  std::string_view target_;  // path and query; of a tunnel what its row shows instead
+  std::string type_;
+};
+
+}  // namespace penstock::filter
