@@ -97,6 +97,8 @@ QAbstractItemView {
   background: {background}; alternate-background-color: {alternate}; border: 0;
   selection-background-color: {selection}; selection-color: {text};
 }
+QListWidget#filterCompletions { border: 1px solid {line}; }
+QListWidget#filterCompletions::item { padding: {3}px {6}px; }
 QHeaderView { background: {background}; border: 0; }
 QHeaderView::section {
   background: {background}; color: {dim}; border: 0; border-bottom: 1px solid {line}; padding: {4}px {8}px; font-size: {12}px;

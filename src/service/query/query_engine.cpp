@@ -6,12 +6,10 @@
 #include <algorithm>
 #include <chrono>
 
-#include "service/query/row_query.h"
-
 namespace penstock::service {
 namespace {
 
-// Rows that come at thousands a second are looked at in bunches.
+// Rows that come at thousands a second are looked at in bunches; a person who asks does not wait for one.
 constexpr auto kBreath = std::chrono::milliseconds(20);
 
 class Handle final : public model::TrafficQuery {
@@ -27,7 +25,7 @@ class Handle final : public model::TrafficQuery {
 
 }  // namespace
 
-QueryEngine::QueryEngine(store::Store& store) : store_(store) {
+QueryEngine::QueryEngine(store::Store& store, CandidatesOf candidates) : store_(store), candidates_(std::move(candidates)) {
   rows_ = std::thread([this] { lookAtRows(); });
   disk_ = std::thread([this] { readWhatWaits(); });
   pthread_setname_np(rows_.native_handle(), "query rows");
@@ -48,12 +46,12 @@ QueryEngine::~QueryEngine() {
 }
 
 std::shared_ptr<model::TrafficQuery> QueryEngine::query(filter::ExpressionPtr expression) {
-  auto query = std::make_shared<RowQuery>(store_, std::move(expression));
+  auto query = std::make_shared<RowQuery>(store_, std::move(expression), candidates_);
   auto handle = std::make_shared<Handle>(query);
   {
     const std::lock_guard lock(mutex_);
     queries_.insert(queries_.begin(), std::move(query));
-    rowsChanged_ = true;
+    rowsChanged_ = asked_ = true;
   }
   rowsWake_.notify_one();
   return handle;
@@ -73,7 +71,7 @@ void QueryEngine::lookAtRows() {
       std::unique_lock lock(mutex_);
       if (!more) rowsWake_.wait(lock, [this] { return rowsChanged_ || stop_; });
       if (stop_) return;
-      rowsChanged_ = false;
+      rowsChanged_ = asked_ = false;
     }
     const Queries queries = running();
     if (queries.empty()) {
@@ -99,7 +97,7 @@ void QueryEngine::lookAtRows() {
     diskWake_.notify_one();
     if (!more) {
       std::unique_lock lock(mutex_);
-      if (rowsWake_.wait_for(lock, kBreath, [this] { return stop_; })) return;
+      if (rowsWake_.wait_for(lock, kBreath, [this] { return stop_ || asked_; }) && stop_) return;
     }
   }
 }

@@ -11,15 +11,15 @@
 #include "penstock/filter/expression.h"
 #include "penstock/model/summary.h"
 #include "penstock/store/store.h"
+#include "service/query/row_query.h"
 
 namespace penstock::service {
-
-class RowQuery;
 
 /// Lifetime: ends before its store. Queries may outlive it: they change no more. Thread: any.
 class QueryEngine {
  public:
-  explicit QueryEngine(store::Store& store);
+  /// `candidates` may be empty: everything a row leaves open is read. Called on the thread that reads.
+  explicit QueryEngine(store::Store& store, CandidatesOf candidates = nullptr);
   ~QueryEngine();
   QueryEngine(const QueryEngine&) = delete;
   QueryEngine& operator=(const QueryEngine&) = delete;
@@ -33,10 +33,11 @@ class QueryEngine {
   Queries running();
 
   store::Store& store_;
+  const CandidatesOf candidates_;
   std::mutex mutex_;
   std::condition_variable rowsWake_, diskWake_;
   Queries queries_;  // newest first: the person waits for that one
-  bool rowsChanged_ = false, diskWork_ = false, stop_ = false;
+  bool rowsChanged_ = false, asked_ = false, diskWork_ = false, stop_ = false;
   std::thread rows_, disk_;
 };
 

@@ -18,8 +18,8 @@ constexpr auto kReadFor = std::chrono::milliseconds(10);
 
 }  // namespace
 
-RowQuery::RowQuery(store::Store& store, filter::ExpressionPtr expression)
-    : store_(store), content_(store), expression_(std::move(expression)), rowScan_(store.scan()), onRows_(expression_, &stop_), readScan_(store.scan()),
+RowQuery::RowQuery(store::Store& store, filter::ExpressionPtr expression, const CandidatesOf& candidates)
+    : store_(store), content_(store), candidatesOf_(candidates), expression_(std::move(expression)), rowScan_(store.scan()), onRows_(expression_, &stop_), readScan_(store.scan()),
       onWholes_(expression_, &stop_) {}
 
 // --- looking at rows ---
@@ -35,7 +35,7 @@ bool RowQuery::stepRows() {
                  [&](std::uint32_t row) { return row >= backlog_ && row < known_; });
   const std::size_t slice = std::min(backlog_, kSlice);
   const bool same = lookAt(changes.revision, updated, changed) && lookAt(changes.revision, known_, changes.rows - known_, fresh) &&
-                    lookAt(changes.revision, backlog_ - slice, slice, old);
+                    lookBack(changes.revision, backlog_ - slice, slice, old);
   if (!same) return true;  // reset meanwhile: the next step begins anew
   revision_ = changes.revision;
   known_ = changes.rows;
@@ -46,8 +46,10 @@ bool RowQuery::stepRows() {
     readRevision_ = revision_;
     for (const Seen& seen : changed) note(seen, Age::fresh);
     for (const Seen& seen : fresh) note(seen, Age::fresh);
+    std::fill_n(states_.begin() + std::ptrdiff_t(backlog_), slice, std::uint8_t(no));
+    settled_ += slice;
     for (auto seen = old.rbegin(); seen != old.rend(); ++seen) note(*seen, Age::old);
-    if (!begun_ || !changed.empty() || !fresh.empty() || !old.empty()) dirty_ = true;
+    if (!begun_ || !changed.empty() || !fresh.empty() || slice > 0) dirty_ = true;
     begun_ = true;
     scanned_ = backlog_ == 0;
     if (trouble_.empty()) trouble_ = onRows_.trouble();
@@ -65,7 +67,9 @@ void RowQuery::restart(const model::TrafficChanges& changes) {
   touched_.clear();
   toRead_.clear();
   settled_ = 0;
-  scanned_ = narrowed_ = false;
+  held_.clear();
+  index_ = expression_->neededTexts().allOf.empty() ? Index::answered : Index::notAsked;
+  scanned_ = false;
   ++generation_;
   dirty_ = true;
 }
@@ -83,6 +87,14 @@ bool RowQuery::lookAt(std::uint64_t revision, std::size_t first, std::size_t cou
   out.resize(count);
   for (std::size_t i = 0; i < count; ++i) out[i].row = std::uint32_t(first + i);
   return count == 0 || rowScan_->rows(revision, first, count, [&](const store::ScannedRow& row) { out[row.row() - first] = look(row); });
+}
+
+// Of the rows before, which are most: only those that are not simply no.
+bool RowQuery::lookBack(std::uint64_t revision, std::size_t first, std::size_t count, Looked& out) {
+  return count == 0 || rowScan_->rows(revision, first, count, [&](const store::ScannedRow& row) {
+    const Seen seen = look(row);
+    if (seen.verdict != Verdict::no) out.push_back(seen);
+  });
 }
 
 bool RowQuery::lookAt(std::uint64_t revision, const std::vector<std::uint32_t>& rows, Looked& out) {
@@ -105,11 +117,12 @@ void RowQuery::note(const Seen& seen, Age age) {
     return;
   }
   if (before == no || before == yes) --settled_;
-  // What came after the index was asked was not in its answer.
-  const bool unasked = seen.alone || narrowed_;
-  state = std::uint8_t((state & ~(verdictBits | alone)) | waiting | (unasked ? alone : 0));
-  if (age == Age::old) toRead_.push_front(seen.row);
-  else if (before != waiting) toRead_.push_back(seen.row);
+  // The index knows what ended before it was asked.
+  const bool known = !seen.alone && !seen.pending && index_ == Index::notAsked;
+  state = std::uint8_t((state & ~(verdictBits | alone)) | waiting | (known ? 0 : alone));
+  if (known) held_.push_back(seen.row);
+  else if (age == Age::old) toRead_.push_front(seen.row);
+  else toRead_.push_back(seen.row);
 }
 
 // `mutex_` is held.
@@ -117,7 +130,7 @@ void RowQuery::settle(std::uint32_t row, State verdict) {
   std::uint8_t& state = states_[row];
   const std::uint8_t before = state & verdictBits;
   if (before == unsettled || before == waiting) ++settled_;
-  state = std::uint8_t((state & ~(verdictBits | alone)) | verdict);
+  state = std::uint8_t((state & ~(verdictBits | alone | chosen)) | verdict);
   if ((verdict == yes) != bool(state & told) && !(state & touched)) {
     state |= touched;
     touched_.push_back(row);
@@ -128,11 +141,59 @@ void RowQuery::settle(std::uint32_t row, State verdict) {
 
 bool RowQuery::diskWaits() const {
   const std::lock_guard lock(mutex_);
-  return !toRead_.empty();
+  return !toRead_.empty() || (scanned_ && index_ != Index::answered);
+}
+
+// A run of its answer at a time: what it names is read while it goes on.
+void RowQuery::askIndex() {
+  constexpr std::size_t kEnough = 4096;  // rows to read before more are asked for
+  std::uint64_t generation = 0;
+  bool begin = false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!scanned_ || index_ == Index::answered || toRead_.size() > kEnough) return;
+    generation = generation_;
+    begin = index_ == Index::notAsked;
+    index_ = Index::asked;
+  }
+  if (begin || askedFor_ != generation) {
+    candidates_ = candidatesOf_ ? candidatesOf_(expression_->neededTexts()) : nullptr;
+    askedFor_ = generation;
+  }
+  std::vector<model::ExchangeId> ids;
+  const bool more = candidates_ && candidates_->next(ids);
+  std::vector<std::uint32_t> rows;
+  for (const model::ExchangeId id : ids) rows.push_back(std::uint32_t(store_.rowOf(id)));
+  std::sort(rows.rbegin(), rows.rend());
+
+  const std::lock_guard lock(mutex_);
+  if (generation != generation_) return;
+  for (const std::uint32_t row : rows) {
+    if (row >= states_.size() || (states_[row] & (verdictBits | alone | chosen)) != waiting) continue;
+    states_[row] |= chosen;
+    toRead_.push_front(row);
+  }
+  if (more) return;
+  index_ = Index::answered;
+  if (!candidates_) {
+    readAll();
+  } else {
+    for (const std::uint32_t row : held_)
+      if ((states_[row] & (verdictBits | alone | chosen)) == waiting) settle(row, no);
+  }
+  candidates_.reset();
+  held_ = {};
+  dirty_ = true;
+}
+
+// `mutex_` is held. There is no index that knows.
+void RowQuery::readAll() {
+  toRead_.insert(toRead_.end(), held_.begin(), held_.end());
+  std::sort(toRead_.begin(), toRead_.end());
 }
 
 bool RowQuery::stepDisk() {
-  narrow();
+  askIndex();
   std::vector<std::uint32_t> rows;
   std::uint64_t generation = 0, revision = 0;
   {
@@ -183,8 +244,6 @@ bool RowQuery::stepDisk() {
   notify();
   return diskWaits();
 }
-
-void RowQuery::narrow() {}
 
 // --- the owner ---
 

@@ -13,14 +13,18 @@
 #include "penstock/filter/expression.h"
 #include "penstock/model/summary.h"
 #include "penstock/store/store.h"
+#include "penstock/store/text_candidates.h"
 #include "service/query/stored_whole.h"
 
 namespace penstock::service {
 
+/// Asks an index of texts; null where there is none, or where it has nothing to say.
+using CandidatesOf = std::function<std::unique_ptr<store::TextCandidates>(const filter::NeededTexts&)>;
+
 /// Two threads work on it: one looks at rows (`stepRows`), one reads (`stepDisk`). Everything else: any thread.
 class RowQuery {
  public:
-  RowQuery(store::Store& store, filter::ExpressionPtr expression);
+  RowQuery(store::Store& store, filter::ExpressionPtr expression, const CandidatesOf& candidates);
 
   /// Ends all work soon: a match under way within milliseconds.
   void cancel() { stop_ = true; }
@@ -42,6 +46,7 @@ class RowQuery {
     told = 4,     // the owner knows it as a match
     touched = 8,  // in touched_
     alone = 16,   // no index can speak for it
+    chosen = 32,  // the index says that it may match
   };
   struct Seen {
     std::uint32_t row;
@@ -54,14 +59,17 @@ class RowQuery {
   Seen look(const store::ScannedRow& row);
   bool lookAt(std::uint64_t revision, std::size_t first, std::size_t count, Looked& out);
   bool lookAt(std::uint64_t revision, const std::vector<std::uint32_t>& rows, Looked& out);
+  bool lookBack(std::uint64_t revision, std::size_t first, std::size_t count, Looked& out);
   enum class Age : std::uint8_t { old, fresh };
   void note(const Seen& seen, Age age);
   void settle(std::uint32_t row, State verdict);
-  void narrow();
+  void askIndex();
+  void readAll();
   void notify();
 
   store::Store& store_;
   const StoreContent content_;
+  const CandidatesOf& candidatesOf_;
   const filter::ExpressionPtr expression_;
   std::atomic<bool> stop_{false};
 
@@ -76,15 +84,19 @@ class RowQuery {
   // Of the thread that reads.
   const std::unique_ptr<store::RowScan> readScan_;
   filter::Evaluator onWholes_;
+  std::unique_ptr<store::TextCandidates> candidates_;
+  std::uint64_t askedFor_ = 0;  // generation
 
   mutable std::mutex mutex_;
   std::vector<std::uint8_t> states_;
   std::vector<std::uint32_t> touched_;
   std::deque<std::uint32_t> toRead_;  // rows that wait, the one to read next at the back
+  std::vector<std::uint32_t> held_;   // rows that wait for the index's word
+  enum class Index : std::uint8_t { notAsked, asked, answered } index_ = Index::notAsked;
   std::uint64_t settled_ = 0;
   std::uint64_t generation_ = 0;      // of row numbers
   std::uint64_t readRevision_ = 0;    // revision_, for the other thread
-  bool reset_ = false, scanned_ = false, narrowed_ = false, cut_ = false;
+  bool reset_ = false, scanned_ = false, cut_ = false;
   std::string trouble_;
   std::function<void()> changed_;
   bool dirty_ = false;  // there is something to take

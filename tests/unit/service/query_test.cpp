@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <deque>
 #include <set>
 
 #include "service/query/query_engine.h"
@@ -178,6 +179,62 @@ TEST_F(QueryTest, a_pattern_that_gives_up_is_told) {
   Watch w = watch("path ~ ^/(a+)+$");
   EXPECT_THAT(w.whenComplete(1), IsEmpty());
   EXPECT_NE(w.last.trouble.find("gave up"), std::string::npos);
+}
+
+/// Says what it is told to, a run at a time, and what it was asked.
+class FakeIndex final : public store::TextCandidates {
+ public:
+  explicit FakeIndex(std::deque<std::vector<model::ExchangeId>> runs) : runs_(std::move(runs)) {}
+  bool next(std::vector<model::ExchangeId>& ids) override {
+    ids.clear();
+    if (runs_.empty()) return false;
+    ids = std::move(runs_.front());
+    runs_.pop_front();
+    return true;
+  }
+
+ private:
+  std::deque<std::vector<model::ExchangeId>> runs_;
+};
+
+TEST_F(QueryTest, reads_what_the_index_names_and_what_it_cannot_know) {
+  engine_.reset();
+  std::vector<model::ExchangeId> ids;
+  for (int i = 0; i < 400; ++i) {
+    auto x = exchange("/" + std::to_string(i), "needle");
+    ids.push_back(x->id);
+    store_->record(batchOf(x));
+  }
+  // A pending one and one with a comment: no index speaks for them.
+  auto pending = exchange("/pending", "needle");
+  pending->state = model::ExchangeState::pending;
+  store_->record(batchOf(pending));
+  store_->setComment({ids[5]}, "look at this");
+
+  std::atomic<int> asked = 0;
+  engine_ = std::make_unique<QueryEngine>(*store_, [&](const filter::NeededTexts& needed) {
+    ++asked;
+    EXPECT_EQ(needed.allOf, (std::vector<std::vector<std::string>>{{"look"}, {"needle"}}));
+    return std::make_unique<FakeIndex>(std::deque<std::vector<model::ExchangeId>>{{ids[300], 999'999, ids[301]}, {}, {ids[7], ids[8]}});
+  });
+  // "look" is in no body: the named ones are read and found wanting, all others are left out unread.
+  Watch both = watch("look needle");
+  EXPECT_THAT(both.whenComplete(401), ElementsAre(5));
+  EXPECT_EQ(asked, 1);
+
+  // Each that holds it was named, or is pending; the rest, which holds it too, shows that it was not read.
+  engine_.reset();
+  engine_ = std::make_unique<QueryEngine>(*store_, [&](const filter::NeededTexts&) {
+    return std::make_unique<FakeIndex>(std::deque<std::vector<model::ExchangeId>>{{ids[300], 999'999, ids[301]}, {}, {ids[7], ids[8]}});
+  });
+  Watch named = watch("response contains needle");
+  EXPECT_THAT(named.whenComplete(401), ElementsAre(7, 8, 300, 301, 400));
+  EXPECT_THAT(named.order, ElementsAre(400, 301, 300, 8, 7));
+  // What comes after it was asked is read without asking.
+  add("/new", "needle");
+  EXPECT_THAT(named.until([](const Watch& w) { return w.rows.contains(401); }), ElementsAre(7, 8, 300, 301, 400, 401));
+  // What cannot match is not looked for in any index.
+  EXPECT_EQ(watch("!(needle)").whenComplete(402).size(), 0u);
 }
 
 }  // namespace
