@@ -23,6 +23,7 @@ struct Tokens {
   QColor editor;                                  // text fields and body views
   QColor ok, redirect, clientError, serverError;  // 2xx 3xx 4xx 5xx; errors are serverError, warnings clientError
   QColor key, string, number;                     // syntax
+  QColor marks[6];  // colours a person gives a row, in the order of their numbers
   QColor phaseWait, phaseConnect, phaseTls, phaseFirstByte, phaseReceive;
 };
 
@@ -44,6 +45,8 @@ class Theme : public QObject {
   const Tokens& tokens() const { return tokens_; }
   bool isDark() const { return dark_; }
   QColor ink(Ink ink) const;
+  /// Ground of a row that a person gave a colour, 1 to 6, laid over `ground`: texts stay legible on it.
+  QColor rowTint(int color, const QColor& ground) const;
   /// Colour of a response status; `dim` for none.
   QColor statusColor(int status) const;
 

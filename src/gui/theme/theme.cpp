@@ -90,6 +90,14 @@ QColor Theme::ink(Ink ink) const {
   return tokens_.text;
 }
 
+QColor Theme::rowTint(int color, const QColor& ground) const {
+  if (color < 1 || color > int(std::size(tokens_.marks))) return ground;
+  const QColor& mark = tokens_.marks[color - 1];
+  const double part = dark_ ? 0.16 : 0.11;
+  return QColor::fromRgbF(ground.redF() * (1 - part) + mark.redF() * part, ground.greenF() * (1 - part) + mark.greenF() * part,
+                          ground.blueF() * (1 - part) + mark.blueF() * part);
+}
+
 QColor Theme::statusColor(int status) const {
   if (status <= 0) return tokens_.dim;
   if (status < 300) return tokens_.ok;

@@ -12,8 +12,22 @@ namespace {
 
 constexpr std::size_t kCellBytes = 512;  // of a path: more than any column is wide
 
+/// "TLSv1.3" is "1.3" in a column that is headed TLS.
+QString tlsLabel(std::string_view version) {
+  if (version.starts_with("TLSv")) version.remove_prefix(4);
+  return wireText(version);
+}
+
 bool countsMessages(const model::Summary& row) {
   return row.messages > 0 && (row.kind == model::ExchangeKind::http || row.protocol == "MQTT");
+}
+
+/// Path and query; what is no request has no query.
+std::pair<std::string_view, std::string_view> splitPath(const model::Summary& row) {
+  const std::string_view all = row.path;
+  const std::size_t mark = row.kind == model::ExchangeKind::http ? all.find('?') : std::string_view::npos;
+  if (mark == std::string_view::npos) return {all, {}};
+  return {all.substr(0, mark), all.substr(mark + 1)};
 }
 
 bool contains(std::string_view text, std::string_view part) {
@@ -131,7 +145,17 @@ QString failureLabel(model::FailureKind kind) {
 }
 
 bool isNumber(int column) {
-  return column == TrafficModel::id || column == TrafficModel::size || column == TrafficModel::duration;
+  return column == TrafficModel::id || column == TrafficModel::size || column == TrafficModel::duration ||
+         column == TrafficModel::requestSize;
+}
+
+QString pathText(const model::Summary& row) {
+  return wireText(splitPath(row).first.substr(0, kCellBytes));
+}
+
+QString colorName(int color) {
+  static constexpr const char* kNames[kColors] = {"Red", "Orange", "Green", "Blue", "Violet", "Pink"};
+  return color >= 1 && color <= kColors ? QString::fromLatin1(kNames[color - 1]) : QString();
 }
 
 QString cellText(const model::Summary& row, int column) {
@@ -169,6 +193,20 @@ QString cellText(const model::Summary& row, int column) {
       return orNone(protocolLabel(row));
     case TrafficModel::process:
       return orNone(processLabel(row));
+    case TrafficModel::scheme:
+      return wireText(row.scheme);
+    case TrafficModel::query:
+      return wireText(splitPath(row).second.substr(0, kCellBytes));
+    case TrafficModel::requestSize:
+      return row.requestSize == 0 && row.method.empty() ? kNone : sizeText(row.requestSize);
+    case TrafficModel::client:
+      return orNone(wireText(row.client));
+    case TrafficModel::tls:
+      return row.tls.empty() ? kNone : tlsLabel(row.tls);
+    case TrafficModel::tags:
+      return wireText(row.annotation.tags);
+    case TrafficModel::comment:
+      return wireText(row.annotation.comment);
     default:
       return {};
   }
@@ -182,6 +220,20 @@ QString cellHint(const model::Summary& row, int column) {
           .arg(countText(row.messages), sizeText(row.requestSize), sizeText(row.responseSize));
     case TrafficModel::protocol:
       return QString::fromStdString(row.protocol);
+    case TrafficModel::host:
+      return row.server.empty() ? QString() : "Served by " + wireText(row.server);
+    case TrafficModel::time:
+      return dateTimeText(row.startedAt);
+    case TrafficModel::path:
+      // A comment is worth more than what the cell leaves out.
+      if (!row.annotation.comment.empty()) return wireText(row.annotation.comment);
+      return row.path.size() > 60 ? wireText(std::string_view(row.path).substr(0, 4 * kCellBytes)) : QString();
+    case TrafficModel::query:
+      return wireText(splitPath(row).second.substr(0, 4 * kCellBytes));
+    case TrafficModel::comment:
+      return wireText(row.annotation.comment);
+    case TrafficModel::tags:
+      return wireText(row.annotation.tags);
     default:
       return {};
   }

@@ -23,8 +23,13 @@ QString failureLabel(model::FailureKind kind);
 QString cellText(const model::Summary& row, int column);
 /// What a cell leaves out, for its tool tip; "" where it says it all.
 QString cellHint(const model::Summary& row, int column);
+/// The path without its query.
+QString pathText(const model::Summary& row);
 /// Columns whose text is right-aligned and tabular.
 bool isNumber(int column);
+/// Names of the six colours a person may give a row, from 1: "Red".
+QString colorName(int color);
+constexpr int kColors = 6;
 /// "https://host/path", with the port where it is not the scheme's own; of a tunnel "tls://host:port".
 QString urlText(const model::Summary& row);
 

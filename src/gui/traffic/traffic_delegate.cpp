@@ -3,6 +3,7 @@
 
 #include <QPainter>
 
+#include "gui/format.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/traffic_model.h"
 
@@ -39,7 +40,12 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   const model::Summary& row = model->summaryAt(index.row());
   const Tokens& t = theme_.tokens();
   const bool selected = option.state & QStyle::State_Selected;
-  painter->fillRect(option.rect, selected ? t.selection : index.row() % 2 ? t.alternate : t.background);
+  const int color = row.annotation.color;
+  painter->fillRect(option.rect, selected ? t.selection : theme_.rowTint(color, index.row() % 2 ? t.alternate : t.background));
+  const bool leftmost = option.viewItemPosition == QStyleOptionViewItem::Beginning ||
+                        option.viewItemPosition == QStyleOptionViewItem::OnlyOne;
+  if (color > 0 && color <= kColors && leftmost)  // never by the tint alone
+    painter->fillRect(QRect(option.rect.left(), option.rect.top(), theme_.scaled(4), option.rect.height()), t.marks[color - 1]);
   const QRect area = option.rect.adjusted(margin_, 0, -margin_, 0);
   if (area.width() <= 0) return;
   // What was not decrypted steps back: there is nothing to read in it.
@@ -54,43 +60,64 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     case TrafficModel::host:
       return paintText(*painter, area, words_, ink, cellText(row, TrafficModel::host));
     case TrafficModel::path:
-      return path(*painter, area, row, selected);
+      return path(*painter, area, row, model->pathAlone() ? pathText(row) : cellText(row, TrafficModel::path), selected);
     case TrafficModel::status:
       return status(*painter, area, row);
     case TrafficModel::type:
       return paintText(*painter, area, words_, t.dim, cellText(row, TrafficModel::type));
     case TrafficModel::size:
+    case TrafficModel::requestSize:
     case TrafficModel::duration:
       return paintText(*painter, area, wire_, ink, cellText(row, index.column()), Qt::AlignRight);
+    case TrafficModel::query:
+    case TrafficModel::client:
+      return paintText(*painter, area, wire_, ink, cellText(row, index.column()));
+    case TrafficModel::tags:
+      return tags(*painter, area, row, selected);
+    case TrafficModel::comment:
+      return paintText(*painter, area, words_, t.text, cellText(row, TrafficModel::comment));
     case TrafficModel::protocol:
     case TrafficModel::process:
+    case TrafficModel::scheme:
+    case TrafficModel::tls:
       return paintText(*painter, area, words_, t.dim, cellText(row, index.column()));
     case TrafficModel::waterfall:
       return waterfall(*painter, area, row);
     default:
-      return;
+      return paintText(*painter, area, wire_, ink, model->cell(index.row(), index.column()));
   }
 }
 
-void TrafficDelegate::path(QPainter& painter, const QRect& area, const model::Summary& row, bool selected) const {
+void TrafficDelegate::tags(QPainter& painter, const QRect& area, const model::Summary& row, bool selected) const {
+  int x = area.left();
+  for (const QString& tag : wireText(row.annotation.tags).split(' ', Qt::SkipEmptyParts)) {
+    const int room = area.right() + 1 - x;
+    if (room <= 0) return;
+    const int width = paintPill(painter, theme_, QRect(x, area.top(), room, area.height()), pill_, tag, theme_.tokens().accent, selected);
+    if (width == 0) return;
+    x += width + theme_.scaled(4);
+  }
+}
+
+void TrafficDelegate::path(QPainter& painter, const QRect& area, const model::Summary& row, const QString& text, bool selected) const {
   const Tokens& t = theme_.tokens();
   struct Pill {
     QString text;
     QColor color;
   };
-  Pill pills[2];
+  Pill pills[3];
   int count = 0;
   if (row.failure != model::FailureKind::none) {
     pills[count++] = {failureLabel(row.failure), t.serverError};
   } else if (row.state == model::ExchangeState::pending && !isLongLived(row)) {
     pills[count++] = {QStringLiteral("pending"), t.dim};
   }
+  if (row.modified) pills[count++] = {QStringLiteral("edited"), t.clientError};
   if (row.anomalous) pills[count++] = {QStringLiteral("anomaly"), t.clientError};
 
   const int gap = theme_.scaled(8);
   int wanted = 0;
   for (int i = 0; i < count; ++i) wanted += pillWidth(theme_, pill_, pills[i].text) + gap;
-  const QString text = cellText(row, TrafficModel::path);
   const bool legible = isLegible(row);
   const int textWidth = wire_.metrics.horizontalAdvance(text) + kTextSlack;
   // The path keeps at least half of the cell, pills the rest.

@@ -23,7 +23,8 @@ class TrafficDelegate : public QStyledItemDelegate {
 
  private:
   void remake();
-  void path(QPainter& painter, const QRect& area, const model::Summary& row, bool selected) const;
+  void path(QPainter& painter, const QRect& area, const model::Summary& row, const QString& text, bool selected) const;
+  void tags(QPainter& painter, const QRect& area, const model::Summary& row, bool selected) const;
   void status(QPainter& painter, const QRect& area, const model::Summary& row) const;
   void waterfall(QPainter& painter, const QRect& area, const model::Summary& row) const;
 

@@ -5,7 +5,9 @@
 #include <QHeaderView>
 #include <QMenu>
 
+#include "gui/project_memory.h"
 #include "gui/theme.h"
+#include "gui/traffic/header_fields.h"
 
 namespace penstock::gui {
 
@@ -18,8 +20,19 @@ class TrafficHeader : public QHeaderView {
   void resetColumns();
   /// Fills a menu with a check box per column and the reset.
   void fillMenu(QMenu& menu);
-  void restore();
-  void remember() const;
+  /// Columns and sorting as this memory has them, or as they are at first.
+  void restore(const ProjectMemory& memory);
+  void remember(ProjectMemory& memory) const;
+  const std::vector<HeaderField>& fields() const { return fields_; }
+  /// Columns of header fields, behind the others where they are new.
+  void setFields(std::vector<HeaderField> fields);
+
+ Q_SIGNALS:
+  void fieldsChanged();
+  /// The person asks for a column of a header field.
+  void addFieldRequested();
+
+ public:
 
   QSize sizeHint() const override;
 
@@ -32,7 +45,13 @@ class TrafficHeader : public QHeaderView {
   /// Path takes what the others leave. In a narrow window the waterfall yields to it, down to a column's least width.
   void fit();
 
+  void showFirstColumns();
+  void tellPathAlone();
+
   const Theme& theme_;
+  std::vector<HeaderField> fields_;
+  int sorted_ = 0;  // the last column that could be sorted by
+  Qt::SortOrder sortedOrder_ = Qt::AscendingOrder;
   int waterfall_ = 0;           // width it has where there is room
   bool processChosen_ = false;  // the person showed or hid the process; before that the width decides
   bool fitting_ = false;

@@ -1,84 +1,155 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The rows of Traffic for Qt's views: a thin, sorted face of model::TrafficIndex that keeps no row itself.
+// The rows of Traffic for Qt's views: a thin, filtered, sorted face of model::TrafficIndex that keeps no row itself.
 #pragma once
 
 #include <QAbstractTableModel>
 #include <QElapsedTimer>
+#include <QStringList>
 #include <QTimer>
+#include <functional>
 #include <memory>
 #include <vector>
 
+#include "gui/traffic/row_list.h"
+#include "gui/traffic/row_marks.h"
 #include "penstock/model/summary.h"
 
 namespace penstock::gui {
 
-/// The index may change on any thread at any rate: the first change posts one call, and rows are taken over at most 30
-/// times a second. Lifetime: the index outlives the model. Thread: GUI.
+/// The index and the queries may change on any thread at any rate: the first change posts one call, and rows are taken over at
+/// most 30 times a second. Lists of more than some thousand rows are made on a worker, and what came meanwhile is merged.
+/// Lifetime: the index outlives the model, or is taken back with setIndex(nullptr) before it goes. Thread: GUI.
 class TrafficModel : public QAbstractTableModel {
   Q_OBJECT
  public:
-  /// Their numbers are those of remembered layouts: a new one comes last.
-  enum Column { id, time, method, host, path, status, type, size, duration, protocol, waterfall, process, columns };
+  /// Their numbers are those of remembered layouts: a new one comes last. Behind them stand header fields (`setFieldColumns`).
+  enum Column {
+    id, time, method, host, path, status, type, size, duration, protocol, waterfall, process,
+    scheme, query, requestSize, client, tls, tags, comment, columns
+  };
   enum Role { exchangeIdRole = Qt::UserRole, fullNameRole };  // fullNameRole: of a column, for menus
+  using Set = RowMarks::Mark;  // filter or scope
+
+  /// What a filter has come to.
+  struct Progress {
+    std::uint64_t settled = 0, total = 0;
+    bool complete = true;
+    QString trouble;
+  };
+  /// Text of a header field of a row, from what is at hand; "" until it is.
+  using FieldText = std::function<QString(const model::Summary& row, int field)>;
 
   explicit TrafficModel(QObject* parent = nullptr);
   ~TrafficModel() override;
 
-  /// Shows another index, or nothing.
+  /// Shows another index, or nothing. Queries of the index before are let go. Waits for workers that still read that one.
   void setIndex(model::TrafficIndex* index);
+  /// Rows are shown that are in every set; null: all are. The rows shown stay until the first of the new ones are known.
+  void setQuery(Set set, std::shared_ptr<model::TrafficQuery> query);
+  bool isFiltered() const { return marks_.asked(); }
+  Progress progress(Set set) const;
+
+  /// Columns behind the fixed ones, by their titles.
+  void setFieldColumns(const QStringList& titles);
+  void setFieldText(FieldText text) { fieldText_ = std::move(text); }
+  /// The cells of a row changed although the index says nothing of it.
+  void repaintRow(model::ExchangeId id);
+  /// The path is shown without its query: that has a column of its own.
+  void setPathAlone(bool alone);
+  bool pathAlone() const { return pathAlone_; }
 
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role) const override;
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-  /// The waterfall is ordered by time. Large lists are ordered on another thread: the rows move when that is done.
+  /// The waterfall is ordered by time; header fields are not ordered. Large lists are ordered on another thread: the rows
+  /// move when that is done.
   void sort(int column, Qt::SortOrder order) override;
+  static bool sortable(int column);
 
   Column sortColumn() const { return sortColumn_; }
   Qt::SortOrder sortOrder() const { return sortOrder_; }
   /// New rows come last: what sticky scrolling needs.
   bool newestLast() const { return sortColumn_ == id && sortOrder_ == Qt::AscendingOrder; }
+  /// Rows of the index, whatever is shown of them.
+  std::size_t captured() const { return captured_; }
 
   /// Valid until the next call or event. An empty one for a row that is not there.
   const model::Summary& summaryAt(int row) const;
+  /// Rows to come are on their way from a worker or a query that was just asked.
+  bool settling() const { return making_ || awaitingFirst_; }
+  QString cell(int row, int column) const;
   /// The row that shows an exchange, or -1.
   int rowOf(model::ExchangeId id) const;
+  /// The row of capture behind a row, and where it (or in order of capture the nearest one) is shown; -1: nowhere.
+  std::uint32_t captureRow(int row) const { return list_.at(std::size_t(row)); }
+  int placeOf(std::uint32_t captureRow) const { return list_.find(captureRow); }
+  int placeNear(std::uint32_t captureRow) const { return list_.nearest(captureRow); }
+
+  /// What is shown in these rows, summed up on a worker and told on the GUI thread unless the model or `context` is gone.
+  struct Sums {
+    std::uint64_t rows = 0, requestBytes = 0, responseBytes = 0;
+    std::int64_t durationUs = 0;
+  };
+  void sumUp(std::vector<std::pair<int, int>> ranges, QObject* context, std::function<void(const Sums&)> done);
 
  Q_SIGNALS:
   /// Rows came or changed; at most 30 times a second.
   void drained();
+  /// The sets of rows are others: what was shown is forgotten, the views find their places again.
+  void aboutToReplace();
+  void replaced();
+  /// A filter came further.
+  void progressed();
 
  private:
   struct Link;
-  std::uint32_t captureRow(int row) const;
-  int viewRow(std::uint32_t captureRow) const;
+  struct Made;  // by a worker
+  struct Watch {
+    std::shared_ptr<model::TrafficQuery> query;
+    Progress progress;
+  };
+  Watch& watch(Set set) { return watches_[set == RowMarks::filter ? 0 : 1]; }
   void arm();
+  void armQuery(Watch& watch);
   void changed();
   void drain();
-  void reset();
-  void appendRows(std::size_t rows);
+  void applyDeletions(std::vector<std::uint32_t>& touched);
+  void resetRows();
+  void showChanges(std::vector<std::uint32_t>& touched, std::size_t before);
+  bool mergeHere(const std::vector<std::uint32_t>& come, const std::vector<std::uint32_t>& gone);
   void announceUpdates(const std::vector<std::uint32_t>& captureRows);
-  void startSort();
-  void setOrder(std::vector<std::uint32_t> order);
-  void takeOrder(std::uint64_t generation, std::vector<std::uint32_t> order);
+  void rebuild(bool atOnce);
+  void startMaking();
+  std::function<Made()> maker() const;
+  Made makeNow() const;
+  void take(Made made);
+  void replaceList(RowList list);
+  void reorder(RowList list);
 
   std::shared_ptr<Link> link_;
   model::TrafficIndex* index_ = nullptr;
   std::uint64_t revision_ = 0;
   std::size_t captured_ = 0;  // rows of the index as last drained
-  int rows_ = 0;              // rows told to the views; less than captured_ until a new order is taken
+  RowMarks marks_;
+  std::vector<std::uint8_t> shown_;  // rows of capture that are in list_; of no meaning while that has all
+  std::vector<std::uint32_t> deleted_;
+  RowList list_;  // as told to the views
+  Watch watches_[2];
+  bool awaitingFirst_ = false;  // a new query has not said anything yet
 
   Column sortColumn_ = id;
   Qt::SortOrder sortOrder_ = Qt::AscendingOrder;
-  bool ordered_ = false;                // rows follow order_; else they are those of the index, forwards or backwards
-  std::vector<std::uint32_t> order_;    // view row to capture row
-  std::vector<std::uint32_t> inverse_;  // and back
-  std::uint64_t generation_ = 0;        // an order asked for before the last reset or sort is stale
-  bool sorting_ = false, sortAgain_ = false;
-  qint64 sortCostMs_ = 0;
-  QElapsedTimer sortClock_, drainClock_;
-  QTimer drainTimer_, sortTimer_;
+  std::uint64_t generation_ = 0;  // what was asked for before the last reset or sort is stale
+  bool making_ = false, makeAgain_ = false;
+  std::vector<std::uint32_t> late_;  // touched while a worker makes a list without knowing of it
+  qint64 makeCostMs_ = 0;
+  QElapsedTimer makeClock_, drainClock_;
+  QTimer drainTimer_, makeTimer_, firstTimer_;
 
+  QStringList fieldTitles_;
+  FieldText fieldText_;
+  bool pathAlone_ = false;
   mutable int cachedRow_ = -1;
   mutable model::Summary cached_;
 };

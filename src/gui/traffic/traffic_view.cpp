@@ -44,9 +44,11 @@ TrafficView::TrafficView(const Theme& theme, TrafficModel& model, QWidget* paren
   chip_->setFocusPolicy(Qt::NoFocus);
   chip_->hide();
   setModel(&model);
-  header_->restore();
+  header_->restore(ProjectMemory());
   setSortingEnabled(true);
-  connect(header_, &QHeaderView::sortIndicatorChanged, this, &TrafficView::showBeginning);
+  connect(header_, &QHeaderView::sortIndicatorChanged, this, [this](int section) {
+    if (TrafficModel::sortable(section)) showBeginning();
+  });
 
   applyTheme();
   connect(&theme, &Theme::changed, this, &TrafficView::applyTheme);
@@ -55,6 +57,12 @@ TrafficView::TrafficView(const Theme& theme, TrafficModel& model, QWidget* paren
   connect(verticalScrollBar(), &QScrollBar::rangeChanged, this, &TrafficView::rangeChanged);
   connect(&model, &QAbstractItemModel::rowsInserted, this,
           [this](const QModelIndex&, int first, int last) { rowsCame(first, last); });
+  connect(&model, &QAbstractItemModel::rowsAboutToBeRemoved, this, [this](const QModelIndex&, int first, int last) {
+    const int top = rowAt(0);
+    if (top >= 0 && first < top) shiftBy_ -= std::min(last, top - 1) - first + 1;
+  });
+  connect(&model, &TrafficModel::aboutToReplace, this, &TrafficView::aboutToReplace);
+  connect(&model, &TrafficModel::replaced, this, &TrafficView::replaced);
   connect(&model, &QAbstractItemModel::modelAboutToBeReset, this, [this] { resetting_ = true; });
   connect(&model, &QAbstractItemModel::modelReset, this, &TrafficView::wasReset);
   connect(&model, &TrafficModel::drained, this, &TrafficView::drained);
@@ -78,15 +86,24 @@ std::pair<int, int> TrafficView::visibleRows() const {
   return {first, last < 0 ? model_.rowCount() - 1 : last};
 }
 
+std::vector<std::pair<int, int>> TrafficView::selectedRanges() const {
+  std::vector<std::pair<int, int>> ranges;
+  for (const QItemSelectionRange& range : selectionModel()->selection()) ranges.emplace_back(range.top(), range.bottom());
+  std::sort(ranges.begin(), ranges.end());
+  return ranges;
+}
+
+int TrafficView::selectedCount() const {
+  int count = 0;
+  for (const QItemSelectionRange& range : selectionModel()->selection()) count += range.height();
+  return count;
+}
+
 std::vector<model::ExchangeId> TrafficView::selected(int limit) const {
-  std::vector<int> rows;
-  for (const QItemSelectionRange& range : selectionModel()->selection()) {
-    for (int row = range.top(); row <= range.bottom() && int(rows.size()) < limit; ++row) rows.push_back(row);
-  }
-  std::sort(rows.begin(), rows.end());
   std::vector<model::ExchangeId> ids;
-  ids.reserve(rows.size());
-  for (const int row : rows) ids.push_back(model_.summaryAt(row).id);
+  for (const auto& [first, last] : selectedRanges()) {
+    for (int row = first; row <= last && int(ids.size()) < limit; ++row) ids.push_back(model_.summaryAt(row).id);
+  }
   return ids;
 }
 
@@ -168,15 +185,46 @@ void TrafficView::contextMenuEvent(QContextMenuEvent* event) {
   if (selectionModel()->hasSelection()) Q_EMIT menuRequested(at);
 }
 
+void TrafficView::selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) {
+  QTableView::selectionChanged(selected, deselected);
+  if (!resetting_) Q_EMIT selectionMoved();
+}
+
+model::ExchangeId TrafficView::topId() const {
+  const int top = following_ ? -1 : rowAt(0);
+  return top >= 0 ? model_.summaryAt(top).id : 0;
+}
+
+void TrafficView::restorePlace(model::ExchangeId top, model::ExchangeId current) {
+  wantedTop_ = top;
+  wantedCurrent_ = current;
+  findWanted();
+}
+
+void TrafficView::findWanted() {
+  if (const int row = wantedCurrent_ ? model_.rowOf(wantedCurrent_) : -1; row >= 0) {
+    wantedCurrent_ = 0;
+    selectRow(row);
+  }
+  if (const int row = wantedTop_ ? model_.rowOf(wantedTop_) : -1; row >= 0) {
+    wantedTop_ = 0;
+    executeDelayedItemsLayout();
+    verticalScrollBar()->setValue(row * delegate_->rowHeight());
+  }
+}
+
 void TrafficView::rowsCame(int first, int last) {
-  if (model_.newestLast()) {
-    if (!following_) newer_ += last - first + 1;
-  } else if (first == 0 && verticalScrollBar()->value() > 0) {
-    shiftBy_ += last - first + 1;  // newest on top: what is read must not move
+  const int count = last - first + 1;
+  const int top = rowAt(0);
+  if (model_.newestLast() && first >= model_.rowCount() - count) {
+    if (!following_) newer_ += count;
+  } else if (!following_ && top >= 0 && first <= top && (first < top || verticalScrollBar()->value() > 0)) {
+    shiftBy_ += count;  // above what is read, which must not move
   }
 }
 
 void TrafficView::wasReset() {
+  if (place_.valid) return;  // the rows are the same, and others of them are shown
   resetting_ = false;
   newer_ = shiftBy_ = 0;
   following_ = true;
@@ -184,12 +232,78 @@ void TrafficView::wasReset() {
   const int row = model_.rowOf(id);
   if (row >= 0) {
     selectRow(row);
+  } else if (model_.settling()) {
+    wantedCurrent_ = id;
   } else {
     setCurrentId(0);
   }
 }
 
+void TrafficView::aboutToReplace() {
+  constexpr int kMostKept = 100'000;
+  place_ = {};
+  place_.valid = true;
+  const int top = rowAt(0), value = verticalScrollBar()->value();
+  place_.atTop = value == 0;
+  if (top >= 0) {
+    place_.top = model_.captureRow(top);
+    place_.offset = value - top * delegate_->rowHeight();
+  }
+  if (const QModelIndex now = currentIndex(); now.isValid()) {
+    const auto [first, last] = visibleRows();
+    place_.current = model_.captureRow(now.row());
+    place_.currentInView = now.row() >= first && now.row() <= last;
+  }
+  if (selectedCount() > kMostKept) return;
+  for (const auto& [first, last] : selectedRanges())
+    for (int row = first; row <= last; ++row) place_.selected.push_back(model_.captureRow(row));
+}
+
+void TrafficView::replaced() {
+  constexpr qsizetype kMostRanges = 1000;  // each is looked at for each row painted
+  const Place place = std::exchange(place_, {});
+  newer_ = shiftBy_ = 0;
+  std::vector<int> rows;
+  for (const std::uint32_t row : place.selected)
+    if (const int at = model_.placeOf(row); at >= 0) rows.push_back(at);
+  std::sort(rows.begin(), rows.end());
+  QItemSelection selection;
+  for (std::size_t i = 0; i < rows.size() && selection.size() < kMostRanges;) {
+    std::size_t end = i + 1;
+    while (end < rows.size() && rows[end] == rows[end - 1] + 1) ++end;
+    selection.append(QItemSelectionRange(model_.index(rows[i], 0), model_.index(rows[end - 1], model_.columnCount() - 1)));
+    i = end;
+  }
+  executeDelayedItemsLayout();
+  // A current row that a filter hides stays the current exchange: it is still what one reads below.
+  int current = place.current != RowList::kNowhere ? model_.placeOf(place.current) : model_.rowOf(current_);
+  if (place.current == RowList::kNowhere && current >= 0 && selection.isEmpty())
+    selection.append(QItemSelectionRange(model_.index(current, 0), model_.index(current, model_.columnCount() - 1)));
+  selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+  if (current >= 0) selectionModel()->setCurrentIndex(model_.index(current, 0), QItemSelectionModel::NoUpdate);
+  resetting_ = false;
+  QScrollBar* bar = verticalScrollBar();
+  if (following_ && model_.newestLast()) {
+    bar->setValue(bar->maximum());
+  } else if (place.atTop && !model_.newestLast()) {
+    bar->setValue(0);
+  } else if (place.currentInView && current >= 0 && model_.placeOf(place.top) < 0) {
+    reveal(current);
+  } else if (const int top = model_.placeNear(place.top); top >= 0) {
+    bar->setValue(top * delegate_->rowHeight() + (model_.placeOf(place.top) >= 0 ? place.offset : 0));
+  }
+  scrolled(bar->value());
+  findWanted();
+  Q_EMIT selectionMoved();
+}
+
+void TrafficView::reveal(int row) {
+  const int height = delegate_->rowHeight();
+  verticalScrollBar()->setValue(row * height - viewport()->height() / height / 2 * height);
+}
+
 void TrafficView::drained() {
+  if (wantedTop_ || wantedCurrent_) findWanted();
   updateSpan();
   placeChip();
   if (current_ != 0) Q_EMIT currentUpdated();
@@ -204,7 +318,7 @@ void TrafficView::scrolled(int value) {
 
 void TrafficView::rangeChanged() {
   QScrollBar* bar = verticalScrollBar();
-  if (const int rows = std::exchange(shiftBy_, 0)) bar->setValue(bar->value() + rows * delegate_->rowHeight());
+  if (const int rows = std::exchange(shiftBy_, 0); rows != 0) bar->setValue(bar->value() + rows * delegate_->rowHeight());
   if (following_ && model_.newestLast()) bar->setValue(bar->maximum());
 }
 

@@ -23,6 +23,12 @@ class TrafficView : public QTableView {
   model::ExchangeId current() const { return current_; }
   /// Of every selected row, in the order shown; at most `limit`.
   std::vector<model::ExchangeId> selected(int limit) const;
+  /// Selected rows as ranges, first and last, from the top; and how many they are.
+  std::vector<std::pair<int, int>> selectedRanges() const;
+  int selectedCount() const;
+  /// Where one was: the exchange at the top of the view (0: at the newest) and the current one. Found again when its row comes.
+  model::ExchangeId topId() const;
+  void restorePlace(model::ExchangeId top, model::ExchangeId current);
   void select(model::ExchangeId id);
   void step(int rows);
   bool following() const { return following_; }
@@ -35,10 +41,13 @@ class TrafficView : public QTableView {
   /// What the index says of the current row changed.
   void currentUpdated();
   void copyRequested();
+  /// Other rows are selected than before, or as many of others.
+  void selectionMoved();
   void menuRequested(const QPoint& globalPos);
 
  protected:
   void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
+  void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
   void keyPressEvent(QKeyEvent* event) override;
   void focusInEvent(QFocusEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
@@ -50,6 +59,10 @@ class TrafficView : public QTableView {
   void applyTheme();
   void rowsCame(int first, int last);
   void wasReset();
+  void aboutToReplace();
+  void replaced();
+  void reveal(int row);
+  void findWanted();
   void drained();
   void showBeginning();
   void scrolled(int value);
@@ -69,6 +82,16 @@ class TrafficView : public QTableView {
   model::ExchangeId current_ = 0;
   bool following_ = true;
   bool resetting_ = false;
+  struct Place {
+    bool valid = false;
+    std::uint32_t top = 0;  // row of capture at the top of the view
+    int offset = 0;         // pixels of it above
+    bool atTop = false;
+    std::vector<std::uint32_t> selected;
+    std::uint32_t current = RowList::kNowhere;
+    bool currentInView = false;
+  } place_;
+  model::ExchangeId wantedTop_ = 0, wantedCurrent_ = 0;  // not there yet
   int newer_ = 0;    // rows that came since the bottom was left
   int shiftBy_ = 0;  // rows that came above what is read: the next layout moves the scroll bar as much
 };
