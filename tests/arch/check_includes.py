@@ -19,11 +19,12 @@ LAYERS = {
     "filter": {"base", "model"},
     "tls": {"base", "model"},
     "store": {"base", "model", "filter"},
+    "exporter": {"base", "model", "codec"},
     "net": {"base", "tls"},
     "engine": {"base", "model", "codec", "wire", "tls", "net"},  # not store: it writes to model::ExchangeSink
     "service": {"base", "model", "codec", "filter", "wire", "tls", "net", "engine", "store"},
-    "gui": {"base", "model", "codec", "filter", "service"},  # the façade only
-    "app": {"base", "model", "codec", "filter", "wire", "tls", "store", "net", "engine", "service", "gui"},
+    "gui": {"base", "model", "codec", "filter", "exporter", "service"},  # the façade only, and words about values
+    "app": {"base", "model", "codec", "filter", "wire", "tls", "store", "exporter", "net", "engine", "service", "gui"},
 }
 
 # (what, pattern of the included name, layers that may, files that may whatever their layer)

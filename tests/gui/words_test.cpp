@@ -2,12 +2,9 @@
 // Texts: numbers, labels, the command line for curl.
 #include <gtest/gtest.h>
 
-#include <QProcess>
-#include <QTemporaryDir>
 
 #include "gui/format.h"
 #include "gui/theme/style_sheet.h"
-#include "gui/traffic/curl_command.h"
 #include "gui/traffic/labels.h"
 
 namespace penstock::gui {
@@ -52,97 +49,6 @@ TEST(ShellWord, QuotesOnlyWhatNeedsIt) {
   EXPECT_EQ(shellWord("a b"), "'a b'");
   EXPECT_EQ(shellWord("it's"), "$'it\\'s'");
   EXPECT_EQ(shellWord("a\n\x01\xff"), "$'a\\n\\001\\377'");
-}
-
-TEST(ShellWord, ComesBackFromBashByteForByte) {
-  std::string all;
-  for (int c = 1; c < 256; ++c) {
-    all += char(c);
-    all += '7';  // a digit right after an escape must not join it
-  }
-  QProcess bash;
-  bash.start("bash", {"-c", "printf %s " + QString::fromStdString(shellWord(all))});
-  ASSERT_TRUE(bash.waitForFinished());
-  EXPECT_EQ(bash.readAllStandardOutput().toStdString(), all);
-}
-
-model::Exchange makePost(const std::string& type) {
-  auto head = std::make_shared<model::RequestHead>();
-  head->method = "POST";
-  head->scheme = "https";
-  head->authority = "api.test";
-  head->target = head->path = "/v2/../x?a=[1]";
-  head->headers.append("Host", "api.test");
-  head->headers.append("X-Empty", "");
-  head->headers.append("X-Quote", "it's");
-  if (!type.empty()) head->headers.append("Content-Type", type);
-  head->headers.append("Content-Length", "3");
-  model::Exchange exchange;
-  exchange.scheme = "https";
-  exchange.host = "api.test";
-  exchange.port = 443;
-  exchange.request = head;
-  return exchange;
-}
-
-TEST(CurlCommand, KeepsFieldsAndSwitchesOffCurlsOwn) {
-  EXPECT_EQ(curlCommand(makePost("text/plain"), "a=b"),
-            "curl 'https://api.test/v2/../x?a=[1]' --globoff --path-as-is --http1.1 \\\n"
-            "  -H 'X-Empty;' \\\n"
-            "  -H $'X-Quote: it\\'s' \\\n"
-            "  -H 'Content-Type: text/plain' \\\n"
-            "  -H Accept: \\\n"
-            "  -H User-Agent: \\\n"
-            "  --data-raw a=b");
-}
-
-TEST(CurlCommand, SendsBodiesThatNoArgumentCanHold) {
-  const std::string command = curlCommand(makePost("x/y"), std::string_view("a\0b", 3));
-  EXPECT_TRUE(command.starts_with("printf '\\141\\000\\142' | curl ")) << command;
-  EXPECT_TRUE(command.ends_with("--data-binary @-")) << command;
-}
-
-/// As the codec of HTTP/2 leaves a head: pseudo-header fields first, in their own order.
-model::Exchange makeHttp2(const std::string& authority, bool webSocket = false) {
-  auto head = std::make_shared<model::RequestHead>();
-  head->version = model::HttpVersion::http2;
-  head->method = webSocket ? "CONNECT" : "GET";
-  head->scheme = "https";
-  head->authority = authority;
-  head->target = head->path = "/v2?q=1";
-  head->headers.append(":method", head->method);
-  if (webSocket) head->headers.append(":protocol", "websocket");
-  head->headers.append(":authority", authority);
-  head->headers.append(":scheme", "https");
-  head->headers.append(":path", "/v2?q=1");
-  head->headers.append("accept", "*/*");
-  head->headers.append("user-agent", "test");
-  model::Exchange exchange;
-  exchange.scheme = "https";
-  exchange.host = "api.test";
-  exchange.port = 443;
-  exchange.request = head;
-  return exchange;
-}
-
-TEST(CurlCommand, OfHttp2LeavesPseudoFieldsToCurl) {
-  EXPECT_EQ(curlCommand(makeHttp2("api.test"), ""),
-            "curl 'https://api.test/v2?q=1' --http2 \\\n"
-            "  -H 'accept: */*' \\\n"
-            "  -H 'user-agent: test'");
-  EXPECT_NE(curlCommand(makeHttp2("other.test"), "").find("-H 'Host: other.test'"), std::string::npos)
-      << "an authority that is not the URL's is asked for by Host";
-  model::Exchange clear = makeHttp2("api.test");
-  clear.scheme = "http";
-  clear.port = 80;
-  EXPECT_NE(curlCommand(clear, "").find(" --http2-prior-knowledge"), std::string::npos);
-}
-
-TEST(CurlCommand, OfAWebSocketOverHttp2IsAnUpgrade) {
-  const std::string command = curlCommand(makeHttp2("api.test", true), "");
-  EXPECT_EQ(command.find("CONNECT"), std::string::npos) << command;
-  EXPECT_EQ(command.find("--http2"), std::string::npos) << command;
-  EXPECT_NE(command.find("-H 'Upgrade: websocket'"), std::string::npos) << command;
 }
 
 double luminance(const QColor& color) {

@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/traffic/curl_command.h"
+// The command line of curl.
 
 #include <algorithm>
 
+#include "exporter/fields.h"
 #include "penstock/base/ascii.h"
+#include "penstock/exporter/code.h"
 
-namespace penstock::gui {
+namespace penstock::exporter {
 namespace {
 
 bool isBare(unsigned char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
          std::string_view("-_./:=@%+,").find(char(c)) != std::string_view::npos;
-}
-
-std::string authority(const model::Exchange& x) {
-  const std::string host = x.host.find(':') == std::string::npos ? x.host : '[' + x.host + ']';
-  const bool usual = (x.scheme == "https" && x.port == 443) || (x.scheme == "http" && x.port == 80);
-  return usual || x.port == 0 ? host : host + ':' + std::to_string(x.port);
-}
-
-std::string url(const model::Exchange& x) {
-  const std::string& path = x.request->path;
-  return x.scheme + "://" + authority(x) + (path.empty() || path[0] != '/' ? "/" : "") + (path == "*" ? "" : path);
 }
 
 }  // namespace
@@ -66,9 +57,10 @@ std::string shellWord(std::string_view bytes) {
 std::string curlCommand(const model::Exchange& x, std::string_view body) {
   if (!x.request) return {};
   const model::RequestHead& head = *x.request;
-  std::string out = "curl " + shellWord(url(x));
+  const std::string url = urlOf(x);
+  std::string out = "curl " + shellWord(url);
   // curl reads [] and {} of a URL as ranges, and takes out dot segments.
-  if (url(x).find_first_of("[]{}") != std::string::npos) out += " --globoff";
+  if (url.find_first_of("[]{}") != std::string::npos) out += " --globoff";
   if (head.path.find("/.") != std::string::npos) out += " --path-as-is";
   if (head.path == "*") out += " --request-target '*'";
   const bool hasBody = !body.empty();
@@ -102,7 +94,7 @@ std::string curlCommand(const model::Exchange& x, std::string_view body) {
         "dGhlIHNhbXBsZSBub25jZQ=='";
   for (std::size_t i = 0; i < head.headers.size(); ++i) {
     const auto field = head.headers[i];
-    if (field.name == ":authority" && !equalsIgnoreCase(field.value, authority(x)))
+    if (field.name == ":authority" && !equalsIgnoreCase(field.value, authorityOf(x)))
       fields += " \\\n  -H " + shellWord("Host: " + std::string(field.value));
     if (field.name.empty() || field.name[0] == ':') continue;  // HTTP/2's: curl makes them of the URL and of Host
     if (equalsIgnoreCase(field.name, "content-length") || equalsIgnoreCase(field.name, "proxy-connection") ||
@@ -132,17 +124,10 @@ std::string curlCommand(const model::Exchange& x, std::string_view body) {
     if (body.find('\0') == std::string_view::npos) {
       out += " \\\n  --data-raw " + shellWord(body);
     } else {  // no argument of a program can hold a NUL
-      std::string escaped;
-      for (const unsigned char c : body) {
-        escaped += '\\';
-        escaped += char('0' + (c >> 6));
-        escaped += char('0' + (c >> 3 & 7));
-        escaped += char('0' + (c & 7));
-      }
-      out = "printf '" + escaped + "' | " + out + " \\\n  --data-binary @-";
+      out = "printf '" + octal(body) + "' | " + out + " \\\n  --data-binary @-";
     }
   }
   return out;
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::exporter

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the generators have in common.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "penstock/model/exchange.h"
+
+namespace penstock::exporter {
+
+/// The URL's host and port.
+std::string authorityOf(const model::Exchange& exchange);
+/// Fields in their order, without pseudo-header fields and those a client library makes of URL and body; Host only where it is not
+/// the URL's.
+std::vector<std::pair<std::string_view, std::string_view>> plainFields(const model::Exchange& exchange);
+/// The same, each name once: values joined as RFC 9110 5.3 has it, cookies with a semicolon.
+std::vector<std::pair<std::string, std::string>> joinedFields(const model::Exchange& exchange);
+/// The method; of a WebSocket over HTTP/2 (RFC 8441) that of the upgrade over HTTP/1.1.
+std::string methodOf(const model::Exchange& exchange);
+
+/// Three octal digits after a backslash for every byte: an argument of printf(1).
+std::string octal(std::string_view bytes);
+/// Calls f(code point) for each character of valid UTF-8.
+template <class F>
+void eachCodePoint(std::string_view utf8, F f) {
+  for (std::size_t i = 0; i < utf8.size();) {
+    const auto lead = static_cast<unsigned char>(utf8[i]);
+    const unsigned more = lead < 0x80 ? 0 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3;
+    char32_t c = more == 0 ? lead : lead & (0x3fu >> more);
+    for (unsigned k = 1; k <= more && i + k < utf8.size(); ++k) c = c << 6 | (static_cast<unsigned char>(utf8[i + k]) & 0x3fu);
+    f(c);
+    i += more + 1;
+  }
+}
+
+}  // namespace penstock::exporter

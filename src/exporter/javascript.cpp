@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A module around fetch().
+#include "exporter/fields.h"
+#include "penstock/codec/base64.h"
+#include "penstock/codec/charset.h"
+#include "penstock/exporter/code.h"
+
+namespace penstock::exporter {
+namespace {
+
+void escaped(std::string& out, char32_t c) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  const auto unit = [&](char32_t u) {
+    out += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) out += kHex[u >> shift & 15];
+  };
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      return;
+    case '\\':
+      out += "\\\\";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    default:
+      break;
+  }
+  if (c >= 0x20 && c < 0x7f && c != '<') {  // "</script>" ends a script wherever it stands
+    out += char(c);
+  } else if (c <= 0xffff) {
+    unit(c);
+  } else {
+    unit(0xd800 + ((c - 0x10000) >> 10));
+    unit(0xdc00 + ((c - 0x10000) & 0x3ff));
+  }
+}
+
+std::string text(std::string_view utf8) {
+  std::string out = "\"";
+  eachCodePoint(utf8, [&](char32_t c) { escaped(out, c); });
+  return out + '"';
+}
+
+/// Each byte a character of the same number: what fields are to fetch().
+std::string byteString(std::string_view bytes) {
+  std::string out = "\"";
+  for (const char c : bytes) escaped(out, static_cast<unsigned char>(c));
+  return out + '"';
+}
+
+std::string escapedUrl(std::string_view url) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : url) {
+    const auto u = static_cast<unsigned char>(c);
+    if (u > 0x20 && u < 0x7f) {
+      out += c;
+    } else {
+      out += '%';
+      out += kHex[u >> 4];
+      out += kHex[u & 15];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string javascriptFetch(const model::Exchange& x, std::string_view body) {
+  if (!x.request) return {};
+  const std::string method = methodOf(x);
+  const bool bodiless = method == "GET" || method == "HEAD";
+  std::string out;
+  if (bodiless && !body.empty()) out += "// The request had a body, which fetch() does not send with " + method + ".\n";
+  out += "const response = await fetch(" + text(escapedUrl(urlOf(x))) + ", {\n  method: " + text(codec::isUtf8(method) ? method : "GET") +
+         ",\n  headers: [\n";
+  for (const auto& [name, value] : plainFields(x)) out += "    [" + byteString(name) + ", " + byteString(value) + "],\n";
+  out += "  ],\n";
+  if (!bodiless && !body.empty()) {
+    if (codec::isUtf8(body)) {
+      out += "  body: " + text(body) + ",\n";
+    } else {
+      out += "  body: Uint8Array.from(atob(\"" + codec::base64Encode(body) + "\"), (c) => c.charCodeAt(0)),\n";
+    }
+  }
+  out += "  redirect: \"manual\",\n});\nconsole.log(response.status, response.statusText);\nconsole.log(await response.text());\n";
+  return out;
+}
+
+}  // namespace penstock::exporter

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Invoke-WebRequest.
+#include <algorithm>
+#include <array>
+
+#include "exporter/fields.h"
+#include "penstock/base/ascii.h"
+#include "penstock/codec/base64.h"
+#include "penstock/exporter/code.h"
+
+namespace penstock::exporter {
+namespace {
+
+/// '...' where the text is printable ASCII: PowerShell takes typographic quotes for quotes, so they never stand in one.
+std::string literal(std::string_view bytes) {
+  const bool plain = std::all_of(bytes.begin(), bytes.end(), [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
+  if (!plain) return "[Text.Encoding]::GetEncoding(28591).GetString([Convert]::FromBase64String('" + codec::base64Encode(bytes) + "'))";
+  std::string out = "'";
+  for (const char c : bytes) {
+    if (c == '\'') out += '\'';
+    out += c;
+  }
+  return out + '\'';
+}
+
+std::string argument(std::string_view bytes) {
+  const std::string word = literal(bytes);
+  return word[0] == '[' ? '(' + word + ')' : word;
+}
+
+}  // namespace
+
+std::string powershellCommand(const model::Exchange& x, std::string_view body) {
+  if (!x.request) return {};
+  static constexpr std::array<std::string_view, 10> kMethods = {"DELETE", "GET", "HEAD",  "MERGE",   "OPTIONS",
+                                                                "PATCH",  "POST", "PUT", "TRACE", "DEFAULT"};
+  const std::string method = methodOf(x);
+  const bool known = std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
+  std::string out = "Invoke-WebRequest -Uri " + argument(urlOf(x)) + (known ? " -Method " : " -CustomMethod ") + argument(method) +
+                    " -MaximumRedirection 0 -SkipHeaderValidation";
+  std::string fields;
+  for (const auto& [name, value] : joinedFields(x)) {
+    if (equalsIgnoreCase(name, "content-type") && !body.empty()) {
+      out += " `\n  -ContentType " + argument(value);
+    } else if (equalsIgnoreCase(name, "user-agent")) {
+      out += " `\n  -UserAgent " + argument(value);
+    } else {
+      fields += "\n    " + argument(name) + " = " + literal(value);
+    }
+  }
+  if (!fields.empty()) out += " `\n  -Headers @{" + fields + "\n  }";
+  if (!body.empty()) out += " `\n  -Body ([Convert]::FromBase64String('" + codec::base64Encode(body) + "'))";
+  return out;
+}
+
+}  // namespace penstock::exporter

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A script for Python's requests.
+#include <algorithm>
+
+#include "exporter/fields.h"
+#include "penstock/base/ascii.h"
+#include "penstock/exporter/code.h"
+
+namespace penstock::exporter {
+namespace {
+
+std::string quoted(std::string_view bytes, bool asBytes) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string out = asBytes ? "b\"" : "\"";
+  for (const char c : bytes) {
+    const auto u = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\r') {
+      out += "\\r";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else if (u < 0x20 || u >= 0x7f) {
+      out += "\\x";
+      out += kHex[u >> 4];
+      out += kHex[u & 15];
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+bool isAscii(std::string_view s) {
+  return std::all_of(s.begin(), s.end(), [](unsigned char c) { return c < 0x80; });
+}
+
+/// A text where that is enough; bytes otherwise, which requests takes for names and values as they are.
+std::string literal(std::string_view s) { return quoted(s, !isAscii(s)); }
+
+}  // namespace
+
+std::string pythonRequests(const model::Exchange& x, std::string_view body) {
+  if (!x.request) return {};
+  auto fields = joinedFields(x);
+  const auto has = [&](std::string_view name) {
+    return std::any_of(fields.begin(), fields.end(), [&](const auto& f) { return equalsIgnoreCase(f.first, name); });
+  };
+  // What requests and the layers below it would add on their own.
+  std::string_view silent[] = {"Accept", "Accept-Encoding", "User-Agent"};
+  const bool skips = std::any_of(std::begin(silent), std::end(silent), [&](auto name) { return !has(name); });
+  std::string out = "import requests\n";
+  if (skips) out += "from urllib3.util import SKIP_HEADER\n";
+  out += "\nresponse = requests.request(\n    " + literal(methodOf(x)) + ",\n    ";
+  // A URL is text to requests, which escapes what is not ASCII as UTF-8: bytes are escaped here.
+  std::string url;
+  for (const char c : urlOf(x)) {
+    static constexpr char kHex[] = "0123456789ABCDEF";
+    const auto u = static_cast<unsigned char>(c);
+    if (u > 0x20 && u < 0x7f) {
+      url += c;
+    } else {
+      url += '%';
+      url += kHex[u >> 4];
+      url += kHex[u & 15];
+    }
+  }
+  out += literal(url) + ",\n    headers={\n";
+  for (const auto& [name, value] : fields) out += "        " + literal(name) + ": " + literal(value) + ",\n";
+  for (const std::string_view name : silent) {
+    if (has(name)) continue;
+    // None takes requests' own value away; what http.client adds then is held back by urllib3.
+    out += "        " + literal(name) + ": SKIP_HEADER,\n";
+  }
+  out += "    },\n";
+  if (!body.empty()) out += "    data=" + quoted(body, true) + ",\n";
+  out += "    allow_redirects=False,\n)\nprint(response.status_code, response.reason)\nprint(response.text)\n";
+  return out;
+}
+
+}  // namespace penstock::exporter

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Messages as they were on the wire.
+#include "penstock/exporter/code.h"
+
+namespace penstock::exporter {
+namespace {
+
+bool hasPseudoFields(const model::Headers& headers) { return !headers.empty() && headers[0].name.starts_with(':'); }
+
+/// The block as received begins with its start line and ends with a blank one, but of HTTP/2.
+std::string head(std::string startLine, const model::Headers& headers) {
+  if (!headers.received().empty()) {
+    std::string block(headers.received());
+    if (hasPseudoFields(headers) && !block.ends_with("\r\n\r\n")) block += "\r\n";
+    return block;
+  }
+  startLine += "\r\n";
+  if (hasPseudoFields(headers)) startLine.clear();
+  headers.appendLinesTo(startLine);
+  return startLine + "\r\n";
+}
+
+}  // namespace
+
+std::string rawRequest(const model::Exchange& x, std::string_view body) {
+  if (!x.request) return {};
+  const model::RequestHead& r = *x.request;
+  const std::string version = r.versionText.empty() ? std::string(model::toText(r.version)) : r.versionText;
+  return head(r.method + ' ' + r.target + (version.empty() ? "" : " ") + version, r.headers).append(body);
+}
+
+std::string rawResponse(const model::Exchange& x, std::string_view body) {
+  const model::ResponseHeadPtr& r = x.response ? x.response : x.responseSent;
+  if (!r) return {};
+  return head(std::string(model::toText(r->version)) + ' ' + std::to_string(r->status) + ' ' + r->reason, r->headers).append(body);
+}
+
+}  // namespace penstock::exporter
