@@ -23,7 +23,7 @@ void ProjectMemory::setOwn(const QString& key, const QByteArray& value) {
 
 void ProjectMemory::set(const QString& key, const QByteArray& value) {
   setOwn(key, value);
-  settings().setValue(key, value);
+  if (settings().value(key).toByteArray() != value) settings().setValue(key, value);
 }
 
 }  // namespace penstock::gui

@@ -63,6 +63,8 @@ class Theme : public QObject {
   /// A Lucide icon by its name ("trash-2"; see resources/penstock.qrc), crisp at any scale, in the colour the theme has
   /// when it is painted: no need to set it again when the theme changes.
   QIcon icon(const QString& name, Ink ink = Ink::text) const;
+  /// A dot in a colour that a person gives a row, 1 to 6, that of the light theme's marks.
+  QIcon colorDot(int color) const;
 
  Q_SIGNALS:
   /// Colours changed: the style sheet is set already; custom painting wants an update(), cached text formats a rebuild.

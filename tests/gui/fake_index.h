@@ -6,6 +6,8 @@
 #include <map>
 #include <mutex>
 #include <numeric>
+#include <set>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -75,8 +77,24 @@ class FakeIndex : public model::TrafficIndex {
       return order;
     });
   }
-  std::vector<std::uint32_t> deletedRows() const override { return {}; }
-  std::vector<model::HostCount> hosts() const override { return {}; }
+  std::vector<std::uint32_t> deletedRows() const override {
+    return locked([&] { return std::vector<std::uint32_t>(deleted_.begin(), deleted_.end()); });
+  }
+  std::vector<model::HostCount> hosts() const override {
+    return locked([&] {
+      std::map<std::string, model::HostCount> counts;
+      for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (deleted_.contains(std::uint32_t(i))) continue;
+        model::HostCount& count = counts[rows_[i].host];
+        count.host = rows_[i].host;
+        ++count.exchanges;
+        if (rows_[i].state == model::ExchangeState::failed) ++count.failed;
+      }
+      std::vector<model::HostCount> all;
+      for (const auto& [host, count] : counts) all.push_back(count);
+      return all;
+    });
+  }
   Histogram histogram(WallTime, WallTime, std::size_t buckets) const override {
     return {std::vector<std::uint32_t>(buckets), std::vector<std::uint32_t>(buckets)};
   }
@@ -87,6 +105,7 @@ class FakeIndex : public model::TrafficIndex {
       changes.revision = revision_;
       changes.rows = rows_.size();
       changes.reset = revision < resetAt_;
+      changes.deletions = revision < deletionsAt_;
       for (std::size_t i = 0; i < rows_.size(); ++i) {
         if (!changes.reset && added_[i] <= revision && changed_[i] > revision)
           changes.updated.push_back(std::uint32_t(i));
@@ -119,7 +138,14 @@ class FakeIndex : public model::TrafficIndex {
       rows_.clear();
       added_.clear();
       changed_.clear();
+      deleted_.clear();
       resetAt_ = revision_ + 1;
+    });
+  }
+  void setDeleted(std::set<std::uint32_t> rows) {
+    change([&] {
+      deleted_ = std::move(rows);
+      deletionsAt_ = revision_ + 1;
     });
   }
   int drains() const {
@@ -147,10 +173,50 @@ class FakeIndex : public model::TrafficIndex {
   mutable std::mutex mutex_;
   std::vector<model::Summary> rows_;
   std::vector<std::uint64_t> added_, changed_;
-  std::uint64_t revision_ = 1, resetAt_ = 0;
+  std::set<std::uint32_t> deleted_;
+  std::uint64_t revision_ = 1, resetAt_ = 0, deletionsAt_ = 0;
   model::ExchangeId lastId_ = 0;
   mutable int drains_ = 0;
   std::function<void()> listener_;
+};
+
+/// A query whose answers a test gives.
+class FakeQuery : public model::TrafficQuery {
+ public:
+  Changes take() override {
+    const std::lock_guard lock(mutex_);
+    Changes taken = std::move(changes_);
+    changes_ = {};
+    changes_.complete = taken.complete;
+    changes_.settled = taken.settled;
+    changes_.total = taken.total;
+    return taken;
+  }
+  void onceChanged(std::function<void()> changed) override {
+    const std::lock_guard lock(mutex_);
+    changed_ = std::move(changed);
+  }
+  void tell(std::vector<std::uint32_t> added, std::vector<std::uint32_t> removed = {}, bool complete = true, bool reset = false) {
+    std::function<void()> changed;
+    {
+      const std::lock_guard lock(mutex_);
+      for (const std::uint32_t row : removed) std::erase(changes_.added, row);
+      if (!changes_.removed.empty())
+        for (const std::uint32_t row : added) std::erase(changes_.removed, row);
+      changes_.added.insert(changes_.added.end(), added.begin(), added.end());
+      changes_.removed.insert(changes_.removed.end(), removed.begin(), removed.end());
+      changes_.complete = complete;
+      changes_.reset = reset;
+      changes_.settled = changes_.total = 100;
+      changed = std::exchange(changed_, nullptr);
+    }
+    if (changed) changed();
+  }
+
+ private:
+  std::mutex mutex_;
+  Changes changes_;
+  std::function<void()> changed_;
 };
 
 }  // namespace penstock::gui::test

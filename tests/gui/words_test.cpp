@@ -43,14 +43,6 @@ TEST(Format, EveryFailureHasALabel) {
   }
 }
 
-TEST(ShellWord, QuotesOnlyWhatNeedsIt) {
-  EXPECT_EQ(shellWord("https://a.test/x"), "https://a.test/x");
-  EXPECT_EQ(shellWord(""), "''");
-  EXPECT_EQ(shellWord("a b"), "'a b'");
-  EXPECT_EQ(shellWord("it's"), "$'it\\'s'");
-  EXPECT_EQ(shellWord("a\n\x01\xff"), "$'a\\n\\001\\377'");
-}
-
 double luminance(const QColor& color) {
   const auto linear = [](double c) { return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
   return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());

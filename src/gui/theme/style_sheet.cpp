@@ -18,6 +18,7 @@ QToolTip { background: {panel}; color: {text}; border: 1px solid {line}; padding
 QWidget[look="bar"] { background: {panel}; border: 0; border-bottom: 1px solid {line}; }
 QWidget[look="statusbar"] { background: {panel}; border: 0; border-top: 1px solid {line}; }
 QWidget[look="pane"] { background: {background}; border: 0; }
+QWidget[look="hosts"], QWidget[look="hosts"] QTreeView { background: {panel}; border: 0; }
 QWidget[look="toolbar"] { background: {background}; border: 0; border-bottom: 1px solid {line}; }
 QWidget[look="tabpage"] { background: {panel}; border: 0; border-bottom: 2px solid {accent}; }
 QFrame[frameShape="4"], QFrame[frameShape="5"] { border: 0; background: {line}; }

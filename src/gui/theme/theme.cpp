@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/theme.h"
 
+#include <QPainter>
+
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
@@ -88,6 +90,19 @@ QColor Theme::ink(Ink ink) const {
       return tokens_.serverError;
   }
   return tokens_.text;
+}
+
+QIcon Theme::colorDot(int color) const {
+  QPixmap dot(32, 32);
+  dot.setDevicePixelRatio(2);
+  dot.fill(Qt::transparent);
+  QPainter painter(&dot);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(tokens_.marks[color - 1]);
+  painter.drawEllipse(QRectF(3, 3, 10, 10));
+  painter.end();
+  return QIcon(dot);
 }
 
 QColor Theme::rowTint(int color, const QColor& ground) const {

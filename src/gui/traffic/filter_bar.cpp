@@ -113,6 +113,14 @@ void FilterBar::setText(const QString& text) {
   apply(true);
 }
 
+void FilterBar::editText(const QString& text) {
+  field_->setText(text);
+  field_->closeList();
+  applySoon_.stop();  // an empty pair of quotes is no question yet
+  field_->setFocus(Qt::ShortcutFocusReason);
+  field_->setCursorPosition(int(text.size()) - (text.endsWith('"') ? 1 : 0));
+}
+
 void FilterBar::focusField() {
   field_->setFocus(Qt::ShortcutFocusReason);
   field_->selectAll();

@@ -39,6 +39,8 @@ class FilterBar : public QWidget {
   /// As if it had been typed and Return pressed.
   void setText(const QString& text);
   void clear() { setText({}); }
+  /// Text to be completed by the person: the caret stands inside its last pair of quotes.
+  void editText(const QString& text);
   /// Ctrl+F: into the line, all of it selected.
   void focusField();
 

@@ -8,6 +8,8 @@
 namespace penstock::gui {
 namespace {
 
+constexpr std::size_t kHere = 500;  // rows looked at one by one on the GUI thread
+
 struct Name {
   const char *shown, *full;
 };
@@ -98,11 +100,35 @@ void TrafficModel::setPathAlone(bool alone) {
   Q_EMIT dataChanged(index(0, path), index(rowCount() - 1, path));
 }
 
-void TrafficModel::sumUp(std::vector<std::pair<int, int>> ranges, QObject* context, std::function<void(const Sums&)> done) {
-  if (!index_) return;
+std::vector<std::uint32_t> TrafficModel::captureRows(const std::vector<std::pair<int, int>>& ranges) const {
   std::vector<std::uint32_t> rows;
   for (const auto& [first, last] : ranges)
     for (int row = std::max(first, 0); row <= last && std::size_t(row) < list_.size(); ++row) rows.push_back(captureRow(row));
+  return rows;
+}
+
+void TrafficModel::collectIds(std::vector<std::pair<int, int>> ranges, QObject* context,
+                              std::function<void(std::vector<model::ExchangeId>)> done) {
+  if (!index_) return done({});
+  const auto look = [index = index_](const std::vector<std::uint32_t>& rows) {
+    std::vector<model::ExchangeId> ids;
+    ids.reserve(rows.size());
+    for (const std::uint32_t row : rows)
+      if (const model::ExchangeId id = index->at(row).id) ids.push_back(id);
+    return ids;
+  };
+  std::vector<std::uint32_t> rows = captureRows(ranges);
+  if (rows.size() <= kHere) return done(look(rows));
+  link_->work([link = link_, look, rows = std::move(rows), context = QPointer<QObject>(context), done = std::move(done)] {
+    Link::post(link, [ids = look(rows), context, done](TrafficModel&) mutable {
+      if (context) done(std::move(ids));
+    });
+  });
+}
+
+void TrafficModel::sumUp(std::vector<std::pair<int, int>> ranges, QObject* context, std::function<void(const Sums&)> done) {
+  if (!index_) return;
+  std::vector<std::uint32_t> rows = captureRows(ranges);
   const std::uint64_t turn = ++link_->sums;
   const auto add = [link = link_, index = index_, turn](const std::vector<std::uint32_t>& all) {
     Sums sums;
@@ -116,7 +142,6 @@ void TrafficModel::sumUp(std::vector<std::pair<int, int>> ranges, QObject* conte
     }
     return sums;
   };
-  constexpr std::size_t kHere = 500;
   if (rows.size() <= kHere) return done(add(rows));
   link_->work([link = link_, add, rows = std::move(rows), turn, context = QPointer<QObject>(context), done = std::move(done)] {
     const Sums sums = add(rows);

@@ -73,6 +73,9 @@ class TrafficModel : public QAbstractTableModel {
   bool newestLast() const { return sortColumn_ == id && sortOrder_ == Qt::AscendingOrder; }
   /// Rows of the index, whatever is shown of them.
   std::size_t captured() const { return captured_; }
+  /// There are rows that are not deleted.
+  bool hasRows() const { return keptRows() > 0; }
+  std::size_t keptRows() const { return captured_ - std::min(deleted_.size(), captured_); }
 
   /// Valid until the next call or event. An empty one for a row that is not there.
   const model::Summary& summaryAt(int row) const;
@@ -91,6 +94,8 @@ class TrafficModel : public QAbstractTableModel {
     std::uint64_t rows = 0, requestBytes = 0, responseBytes = 0;
     std::int64_t durationUs = 0;
   };
+  /// Ids of what is shown in these rows, in their order, the same way.
+  void collectIds(std::vector<std::pair<int, int>> ranges, QObject* context, std::function<void(std::vector<model::ExchangeId>)> done);
   void sumUp(std::vector<std::pair<int, int>> ranges, QObject* context, std::function<void(const Sums&)> done);
 
  Q_SIGNALS:
@@ -103,6 +108,8 @@ class TrafficModel : public QAbstractTableModel {
   void progressed();
 
  private:
+  std::vector<std::uint32_t> captureRows(const std::vector<std::pair<int, int>>& ranges) const;
+
   struct Link;
   struct Made;  // by a worker
   struct Watch {

@@ -6,56 +6,67 @@
 #include <QMenu>
 
 #include "gui/detail/detail_panel.h"
-#include "gui/settings.h"
+#include "gui/format.h"
+#include "gui/traffic/labels.h"
+#include "gui/traffic/line_popup.h"
 
 namespace penstock::gui {
-namespace {
-
-constexpr auto kSplitter = "traffic/splitter";
-constexpr auto kSplitterBeside = "traffic/splitterBeside";
-constexpr auto kBeside = "traffic/detailBeside";
-
-}  // namespace
 
 TrafficPage::TrafficPage(service::ProxyService& service, Theme& theme, const Actions& actions, QWidget* parent)
     : QWidget(parent),
+      service_(service),
       theme_(theme),
       actions_(actions),
       column_(new QVBoxLayout(this)),
       stack_(new QStackedWidget(this)),
       empty_(new EmptyState(theme, actions.openBrowser, actions.trustCa, actions.copyAddress, this)),
+      across_(new QSplitter(Qt::Horizontal, this)),
       splitter_(new QSplitter(Qt::Vertical, this)),
+      hosts_(new HostPanel(theme, this)),
+      timeline_(new Timeline(theme, this)),
       view_(new TrafficView(theme, model_, this)),
-      detail_(new DetailPanel(service, theme, this)) {
+      noMatch_(new NoMatch(theme, actions.clearFilter, view_->viewport())),
+      detail_(new DetailPanel(service, theme, this)),
+      filter_(new FilterBar(theme, this)) {
   setObjectName("trafficPage");
   setAccessibleName("Traffic");
-  splitter_->setObjectName("trafficSplitter");
-  splitter_->setHandleWidth(1);
-  splitter_->setChildrenCollapsible(false);
-  splitter_->addWidget(view_);
-  splitter_->addWidget(detail_);
-  splitter_->setStretchFactor(0, 1);
-  splitter_->setStretchFactor(1, 1);
-  view_->setMinimumSize(theme.scaled(320), theme.scaled(130));
-  detail_->setMinimumSize(theme.scaled(320), theme.scaled(120));
-  stack_->addWidget(empty_);
-  stack_->addWidget(splitter_);
   column_->setContentsMargins(0, 0, 0, 0);
   column_->setSpacing(0);
   column_->addWidget(makeToolBar(actions));
   column_->addWidget(stack_, 1);
+  makeBody();
+  connectRows();
+  connectChoices();
+}
 
-  connect(&model_, &TrafficModel::drained, this, &TrafficPage::chooseFace);
-  connect(&model_, &QAbstractItemModel::modelReset, this, &TrafficPage::chooseFace);
-  connect(view_, &TrafficView::currentChangedTo, this, &TrafficPage::showExchange);
-  connect(view_, &TrafficView::currentUpdated, this, &TrafficPage::currentUpdated);
-  connect(view_, &TrafficView::menuRequested, this, &TrafficPage::showMenu);
-  connect(view_, &TrafficView::copyRequested, actions.copyUrl, &QAction::trigger);
-  connect(actions.next, &QAction::triggered, this, [this] { view_->step(1); });
-  connect(actions.previous, &QAction::triggered, this, [this] { view_->step(-1); });
-  connect(actions.newest, &QAction::triggered, view_, &TrafficView::goToNewest);
-  connect(actions.resetColumns, &QAction::triggered, this, [this] { view_->header().resetColumns(); });
-  connect(actions.detailBeside, &QAction::toggled, this, &TrafficPage::setDetailBeside);
+TrafficPage::~TrafficPage() { gate_->set(nullptr); }
+
+void TrafficPage::makeBody() {
+  splitter_->setObjectName("trafficSplitter");
+  splitter_->addWidget(view_);
+  splitter_->addWidget(detail_);
+  splitter_->setStretchFactor(0, 1);
+  splitter_->setStretchFactor(1, 1);
+  view_->setMinimumSize(theme_.scaled(320), theme_.scaled(130));
+  detail_->setMinimumSize(theme_.scaled(320), theme_.scaled(120));
+  auto* right = new QWidget(this);
+  auto* column = new QVBoxLayout(right);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(timeline_);
+  column->addWidget(splitter_, 1);
+  across_->setObjectName("hostSplitter");
+  across_->addWidget(hosts_);
+  across_->addWidget(right);
+  across_->setStretchFactor(0, 0);
+  across_->setStretchFactor(1, 1);
+  hosts_->setMinimumWidth(theme_.scaled(120));
+  for (QSplitter* splitter : {across_, splitter_}) {
+    splitter->setHandleWidth(1);
+    splitter->setChildrenCollapsible(false);
+  }
+  stack_->addWidget(empty_);
+  stack_->addWidget(across_);
 }
 
 QWidget* TrafficPage::makeToolBar(const Actions& actions) {
@@ -63,9 +74,8 @@ QWidget* TrafficPage::makeToolBar(const Actions& actions) {
   bar->setObjectName("trafficToolBar");
   bar->setProperty("look", "toolbar");
   bar->setAttribute(Qt::WA_StyledBackground);
-  bar->setFixedHeight(theme_.scaled(44));
   auto* row = new QHBoxLayout(bar);
-  row->setContentsMargins(theme_.scaled(10), 0, theme_.scaled(10), 0);
+  row->setContentsMargins(theme_.scaled(10), theme_.scaled(7), theme_.scaled(10), theme_.scaled(7));
   row->setSpacing(theme_.scaled(8));
   const auto button = [&](QAction* action, const char* name) {
     auto* b = new QToolButton(bar);
@@ -75,17 +85,87 @@ QWidget* TrafficPage::makeToolBar(const Actions& actions) {
     b->setAccessibleName(action->text());
     b->setFocusPolicy(Qt::TabFocus);
     b->setIconSize(QSize(16, 16));
+    row->addWidget(b, 0, Qt::AlignTop);
     return b;
   };
-  row->addWidget(button(actions.record, "recordButton"));
+  button(actions.record, "recordButton");
   recordingText_ = new QLabel(bar);
   recordingText_->setObjectName("recordingText");
   recordingText_->setProperty("look", "dim");
-  row->addWidget(recordingText_);
-  row->addStretch();
-  row->addWidget(button(actions.undo, "undoButton"));
-  row->addWidget(button(actions.clear, "clearButton"));
+  recordingText_->setMinimumHeight(theme_.scaled(28));
+  row->addWidget(recordingText_, 0, Qt::AlignTop);
+  row->addWidget(filter_, 1);
+  button(actions.undo, "undoButton");
+  button(actions.clear, "clearButton");
   return bar;
+}
+
+void TrafficPage::connectRows() {
+  connect(&model_, &TrafficModel::drained, this, [this] {
+    chooseFace();
+    hosts_->refreshSoon();
+    timeline_->refreshSoon();
+    if (model_.isFiltered()) progressed();
+  });
+  connect(&model_, &QAbstractItemModel::modelReset, this, &TrafficPage::chooseFace);
+  connect(&model_, &TrafficModel::replaced, this, &TrafficPage::progressed);
+  connect(view_, &TrafficView::currentChangedTo, this, &TrafficPage::showExchange);
+  connect(view_, &TrafficView::currentUpdated, this, &TrafficPage::currentUpdated);
+  connect(view_, &TrafficView::menuRequested, this, &TrafficPage::showMenu);
+  connect(view_, &TrafficView::copyRequested, actions_.copyUrl, &QAction::trigger);
+  sumsTimer_.setSingleShot(true);
+  sumsTimer_.setInterval(60);
+  connect(&sumsTimer_, &QTimer::timeout, this, &TrafficPage::sumUpSelection);
+  connect(view_, &TrafficView::selectionMoved, &sumsTimer_, qOverload<>(&QTimer::start));
+
+  model_.setFieldText([this](const model::Summary& row, int field) { return fields_.text(row, field); });
+  connect(&fields_, &HeaderFields::arrived, &model_, &TrafficModel::repaintRow);
+  connect(&view_->header(), &TrafficHeader::fieldsChanged, this, [this] { fields_.setFields(view_->header().fields()); });
+  connect(&view_->header(), &TrafficHeader::addFieldRequested, actions_.fieldColumn, &QAction::trigger);
+  fields_.setFields(view_->header().fields());
+}
+
+void TrafficPage::connectChoices() {
+  connect(filter_, &FilterBar::expressionChanged, this, &TrafficPage::filterChanged);
+  connect(filter_, &FilterBar::left, this, [this] { view_->setFocus(); });
+  connect(filter_, &FilterBar::historyChanged, this, &TrafficPage::rememberChoices);
+  connect(filter_, &FilterBar::savedChanged, this, &TrafficPage::rememberChoices);
+  filter_->setCounter([this](filter::ExpressionPtr expression) -> std::shared_ptr<model::TrafficQuery> {
+    return attached_ ? service_.query(std::move(expression)) : nullptr;
+  });
+  connect(hosts_, &HostPanel::chosenChanged, this, &TrafficPage::scopeChanged);
+  connect(timeline_, &Timeline::chosenChanged, this, &TrafficPage::scopeChanged);
+
+  const Actions& a = actions_;
+  connect(a.next, &QAction::triggered, this, [this] { view_->step(1); });
+  connect(a.previous, &QAction::triggered, this, [this] { view_->step(-1); });
+  connect(a.newest, &QAction::triggered, view_, &TrafficView::goToNewest);
+  connect(a.resetColumns, &QAction::triggered, this, [this] { view_->header().resetColumns(); });
+  connect(a.detailBeside, &QAction::toggled, this, &TrafficPage::setDetailBeside);
+  connect(a.filter, &QAction::triggered, filter_, &FilterBar::focusField);
+  connect(a.bodySearch, &QAction::triggered, this, &TrafficPage::searchBodies);
+  connect(a.clearFilter, &QAction::triggered, this, &TrafficPage::clearFilter);
+  connect(a.onlyHost, &QAction::triggered, this, [this] { narrow(hostCondition, false); });
+  connect(a.notHost, &QAction::triggered, this, [this] { narrow(hostCondition, true); });
+  connect(a.onlyPath, &QAction::triggered, this, [this] { narrow(pathCondition, false); });
+  connect(a.notPath, &QAction::triggered, this, [this] { narrow(pathCondition, true); });
+  connect(a.onlyStatus, &QAction::triggered, this, [this] { narrow(statusCondition, false); });
+  connect(a.notStatus, &QAction::triggered, this, [this] { narrow(statusCondition, true); });
+  connect(a.showHosts, &QAction::toggled, this, [this](bool on) {
+    hosts_->setVisible(on);
+    if (on) hosts_->refreshSoon();
+    if (!on) hosts_->choose({});  // nobody could tell why rows are missing
+  });
+  connect(a.searchHosts, &QAction::triggered, this, [this] {
+    actions_.showHosts->setChecked(true);
+    hosts_->focusSearch();
+  });
+  connect(a.showTimeline, &QAction::toggled, this, [this](bool on) {
+    timeline_->setVisible(on);
+    if (on) timeline_->refreshSoon();
+    if (!on) timeline_->choose(std::nullopt);
+  });
+  connect(a.fieldColumn, &QAction::triggered, this, &TrafficPage::askForFieldColumn);
 }
 
 Banner* TrafficPage::addBanner(const QString& name) {
@@ -94,20 +174,86 @@ Banner* TrafficPage::addBanner(const QString& name) {
   return banner;
 }
 
-void TrafficPage::attach(service::ProxyService& service) {
-  model_.setIndex(&service.traffic());
-}
-
 void TrafficPage::chooseFace() {
-  QWidget* face = model_.rowCount() == 0 ? static_cast<QWidget*>(empty_) : splitter_;
+  const bool rows = model_.hasRows();
+  QWidget* face = rows ? static_cast<QWidget*>(across_) : empty_;
+  // Asked before anything is hidden: Qt then gives the focus to whatever comes next.
+  const QWidget* focus = window()->focusWidget();
+  const bool toTable = !focus || empty_->isAncestorOf(focus);
+  filter_->setVisible(rows || filter_->expression());
+  recordingText_->setVisible(filter_->isHidden());
   if (stack_->currentWidget() == face) return;
   stack_->setCurrentWidget(face);
-  if (face == splitter_ && (!window()->focusWidget() || empty_->isAncestorOf(window()->focusWidget())))
-    view_->setFocus();
+  if (face == across_ && toTable) view_->setFocus();
 }
 
 void TrafficPage::takeFocus() {
   stack_->currentWidget() == empty_ ? empty_->setFocus() : view_->setFocus();
+}
+
+void TrafficPage::filterChanged() {
+  if (!attached_) return;
+  const filter::ExpressionPtr& expression = filter_->expression();
+  model_.setQuery(RowMarks::filter, expression ? service_.query(expression) : nullptr);
+  progressed();
+}
+
+void TrafficPage::scopeChanged() {
+  scope_ = {hosts_->chosen(), timeline_->chosen()};
+  if (!attached_) return;
+  auto compiled = filter::Expression::compile(scope_.expression());
+  const auto* expression = std::get_if<filter::ExpressionPtr>(&compiled);
+  // More hosts than an expression may name: all are shown, and the tree says so.
+  if (!expression && !scope_.hosts.empty()) return hosts_->choose({});
+  model_.setQuery(RowMarks::scope, scope_.empty() || !expression ? nullptr : service_.query(*expression));
+  progressed();
+}
+
+void TrafficPage::progressed() {
+  const auto filter = model_.progress(RowMarks::filter), scope = model_.progress(RowMarks::scope);
+  FilterBar::Progress progress;
+  progress.matches = std::uint64_t(model_.rowCount());
+  progress.settled = filter.settled;
+  progress.total = std::max<std::uint64_t>(filter.total, progress.matches);
+  progress.complete = filter.complete && !model_.settling();
+  progress.trouble = filter.trouble;
+  filter_->setProgress(progress);
+  const bool nothing = model_.isFiltered() && model_.rowCount() == 0 && model_.hasRows() && !model_.settling();
+  if (!nothing) return noMatch_->hide();
+  const auto part = [](const TrafficModel::Progress& p) {
+    return p.complete ? 100 : int(std::min<std::uint64_t>(99, p.total ? p.settled * 100 / p.total : 0));
+  };
+  noMatch_->tell(model_.captured(), std::min(part(filter), part(scope)));
+}
+
+void TrafficPage::clearFilter() {
+  filter_->clear();
+  hosts_->choose({});
+  timeline_->choose(std::nullopt);
+  view_->setFocus();
+}
+
+void TrafficPage::narrow(QString (*condition)(const model::Summary&), bool no) {
+  const int row = model_.rowOf(view_->current());
+  const QString added = row < 0 ? QString() : condition(model_.summaryAt(row));
+  if (!added.isEmpty()) filter_->setText(narrowed(filter_->text(), added, no));
+}
+
+void TrafficPage::searchBodies() {
+  const QString before = filter_->text().trimmed();
+  const QString added = QStringLiteral("full_text contains \"\"");
+  const bool there = before.endsWith(added);
+  filter_->editText(there ? before : before.isEmpty() ? added : narrowed(before, added, false));
+}
+
+void TrafficPage::sumUpSelection() {
+  const int count = view_->selectedCount();
+  if (count < 2) return Q_EMIT selectionSummed({});
+  Q_EMIT selectionSummed(countText(std::uint64_t(count)) + " selected");
+  model_.sumUp(view_->selectedRanges(), this, [this](const TrafficModel::Sums& sums) {
+    Q_EMIT selectionSummed(countText(sums.rows) + " selected \u00b7 " + sizeText(sums.requestBytes) + " sent, " +
+                           sizeText(sums.responseBytes) + " received \u00b7 " + durationText(sums.durationUs));
+  });
 }
 
 void TrafficPage::showExchange(model::ExchangeId id) {
@@ -129,52 +275,41 @@ void TrafficPage::currentUpdated() {
 void TrafficPage::setRecording(bool on, const QString& project) {
   empty_->setRecording(on);
   const QString name = project.isEmpty() ? QStringLiteral("memory only") : QFileInfo(project).fileName();
-  recordingText_->setText(on ? "Recording to " + name
-                             : QStringLiteral("Not recording: traffic passes and is not kept"));
+  recordingText_->setText(on ? "Recording to " + name : QStringLiteral("Not recording: traffic passes and is not kept"));
 }
 
-void TrafficPage::setDetailBeside(bool beside) {
-  const Qt::Orientation wanted = beside ? Qt::Horizontal : Qt::Vertical;
-  if (splitter_->orientation() == wanted) return;
-  remember();
-  splitter_->setOrientation(wanted);
-  splitter_->restoreState(settings().value(beside ? kSplitterBeside : kSplitter).toByteArray());
-  splitter_->setOrientation(wanted);
-  settings().setValue(kBeside, beside);
+void TrafficPage::addFieldColumn(const QString& text) {
+  std::vector<HeaderField> all = view_->header().fields();
+  for (HeaderField& field : HeaderField::parse({text}))
+    if (std::find(all.begin(), all.end(), field) == all.end()) all.push_back(std::move(field));
+  view_->header().setFields(std::move(all));
 }
 
-void TrafficPage::restore() {
-  const bool beside = settings().value(kBeside, false).toBool();
-  const QByteArray state = settings().value(beside ? kSplitterBeside : kSplitter).toByteArray();
-  if (state.isEmpty()) {
-    splitter_->setSizes({470, 400});
-  } else {
-    splitter_->restoreState(state);
-  }
-  splitter_->setOrientation(beside ? Qt::Horizontal : Qt::Vertical);
-  splitter_->setHandleWidth(1);
-  actions_.detailBeside->setChecked(beside);
+void TrafficPage::askForFieldColumn() {
+  auto* popup = new LinePopup(theme_, "fieldColumnPopup", "Show a header field as a column", {}, "X-Request-Id, req:Accept, resp:Server",
+                              [this](const QString& text) { addFieldColumn(text); }, this);
+  popup->openAt(view_->mapToGlobal(QPoint(theme_.scaled(60), theme_.scaled(30))));
 }
 
-void TrafficPage::remember() const {
-  const bool beside = splitter_->orientation() == Qt::Horizontal;
-  settings().setValue(beside ? kSplitterBeside : kSplitter, splitter_->saveState());
-  settings().setValue(kBeside, beside);
-  view_->header().remember();
+void TrafficPage::fillContextMenu(QMenu& menu) {
+  actions_.addCopyMenu(&menu);
+  menu.addActions({actions_.saveRequestBody, actions_.saveResponseBody});
+  menu.addSeparator();
+  actions_.addFilters(&menu);
+  menu.addSeparator();
+  actions_.addMarks(&menu);
+  menu.addAction(actions_.remove);
+  menu.addSeparator();
+  menu.addAction(actions_.passHost);
+  if (actions_.retryHost->isEnabled()) menu.addAction(actions_.retryHost);
+  menu.addSeparator();
+  view_->header().fillMenu(*menu.addMenu("Columns"));
 }
 
 void TrafficPage::showMenu(const QPoint& at) {
   QMenu menu(this);
   menu.setObjectName("trafficMenu");
-  menu.addAction(actions_.copyUrl);
-  menu.addAction(actions_.copyCurl);
-  menu.addAction(actions_.copyHost);
-  menu.addSeparator();
-  menu.addAction(actions_.passHost);
-  if (actions_.retryHost->isEnabled()) menu.addAction(actions_.retryHost);
-  menu.addSeparator();
-  QMenu* columns = menu.addMenu("Columns");
-  view_->header().fillMenu(*columns);
+  fillContextMenu(menu);
   menu.exec(at);
 }
 

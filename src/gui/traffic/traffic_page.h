@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Traffic tab: tool bar, table over detail, and the empty state.
+// The Traffic tab: filter bar, hosts at the left, timeline, table over detail, and the empty states.
 #pragma once
 
 #include <QLabel>
@@ -9,7 +9,14 @@
 #include <QVBoxLayout>
 #include <QWidget>
 
+#include "gui/index_gate.h"
+#include "gui/project_memory.h"
 #include "gui/traffic/empty_state.h"
+#include "gui/traffic/filter_bar.h"
+#include "gui/traffic/header_fields.h"
+#include "gui/traffic/host_panel.h"
+#include "gui/traffic/no_match.h"
+#include "gui/traffic/timeline.h"
 #include "gui/traffic/traffic_model.h"
 #include "gui/traffic/traffic_view.h"
 #include "gui/window/actions.h"
@@ -24,39 +31,77 @@ class TrafficPage : public QWidget {
   Q_OBJECT
  public:
   TrafficPage(service::ProxyService& service, Theme& theme, const Actions& actions, QWidget* parent);
+  ~TrafficPage() override;
 
-  /// Begins to show the service's rows: the project is open.
-  void attach(service::ProxyService& service);
+  /// Begins to show the service's rows: the project is open. It comes back as it was left.
+  void attach();
+  /// Before the project is closed: nobody reads its rows any more when this returns.
+  void detach();
   /// To what a person starts with: the first step while there are no rows, the table otherwise.
   void takeFocus();
   TrafficModel& model() { return model_; }
   TrafficView& view() { return *view_; }
   DetailPanel& detail() { return *detail_; }
   EmptyState& emptyState() { return *empty_; }
+  FilterBar& filterBar() { return *filter_; }
+  HostPanel& hosts() { return *hosts_; }
+  Timeline& timeline() { return *timeline_; }
   /// Banners stand between the tool bar and the table.
   Banner* addBanner(const QString& name);
   void setRecording(bool on, const QString& project);
   void setDetailBeside(bool beside);
   void restore();
-  void remember() const;
+  /// Keeps how everything is, in the project where one is open.
+  void remember();
+  /// Everything is shown again: filter, hosts and time.
+  void clearFilter();
+  void addFieldColumn(const QString& text);
+  void fillContextMenu(QMenu& menu);
+
+ Q_SIGNALS:
+  /// Sums of the selected rows; "" where fewer than two are.
+  void selectionSummed(const QString& text);
 
  private:
   QWidget* makeToolBar(const Actions& actions);
+  void makeBody();
+  void connectRows();
+  void connectChoices();
   void showMenu(const QPoint& at);
   void showExchange(model::ExchangeId id);
   void currentUpdated();
   void chooseFace();
+  void filterChanged();
+  void scopeChanged();
+  void progressed();
+  void narrow(QString (*condition)(const model::Summary&), bool no);
+  void searchBodies();
+  void sumUpSelection();
+  void askForFieldColumn();
+  void restoreChoices();
+  void rememberChoices();
 
+  service::ProxyService& service_;
   const Theme& theme_;
   const Actions& actions_;
+  ProjectMemory memory_;
+  IndexGatePtr gate_ = std::make_shared<IndexGate>();
   TrafficModel model_;
+  HeaderFields fields_;
   QVBoxLayout* column_;
   QStackedWidget* stack_;
   EmptyState* empty_;
-  QSplitter* splitter_;
+  QSplitter *across_, *splitter_;
+  HostPanel* hosts_;
+  Timeline* timeline_;
   TrafficView* view_;
+  NoMatch* noMatch_;
   DetailPanel* detail_;
+  FilterBar* filter_;
   QLabel* recordingText_;
+  Scope scope_;
+  QTimer sumsTimer_;
+  bool attached_ = false;
   // What was shown of the current row when its detail was last asked for.
   model::ExchangeState shownState_ = model::ExchangeState::pending;
   int shownStatus_ = 0;

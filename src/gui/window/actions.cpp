@@ -3,6 +3,8 @@
 
 #include <QActionGroup>
 
+#include "gui/traffic/labels.h"
+
 namespace penstock::gui {
 
 Actions::Actions(const Theme& theme, QWidget* window) {
@@ -20,12 +22,46 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   record = make("recordAction", "Record traffic", "circle-dot", {QKeySequence(Qt::Key_F8)});
   record->setCheckable(true);
   clear = make("clearAction", "Clear traffic", "trash-2", {QKeySequence("Ctrl+L")});
-  undo = make("undoAction", "Undo clear", "undo-2", {QKeySequence("Ctrl+Z")});
+  undo = make("undoAction", "Undo", "undo-2", {QKeySequence("Ctrl+Z")});
   openBrowser = make("openBrowserAction", "Open browser", "globe", {QKeySequence("Ctrl+O")});
   trustCa = make("trustCaAction", "Trust CA\u2026", "shield-check", {QKeySequence("Ctrl+T")});
   copyAddress = make("copyAddressAction", "Copy proxy address", "copy", {QKeySequence("Ctrl+Shift+A")});
   copyUrl = make("copyUrlAction", "Copy URL", "copy", {QKeySequence("Ctrl+Shift+U")});
   copyCurl = make("copyCurlAction", "Copy as cURL", "copy", {QKeySequence("Ctrl+Shift+C")});
+  copyPython = make("copyPythonAction", "Copy as Python requests", "", {});
+  copyFetch = make("copyFetchAction", "Copy as fetch", "", {});
+  copyHttpie = make("copyHttpieAction", "Copy as HTTPie", "", {});
+  copyPowershell = make("copyPowershellAction", "Copy as PowerShell", "", {});
+  copyRawRequest = make("copyRawRequestAction", "Copy raw request", "", {});
+  copyRawResponse = make("copyRawResponseAction", "Copy raw response", "", {});
+  saveRequestBody = make("saveRequestBodyAction", "Save request body\u2026", "", {});
+  saveResponseBody = make("saveResponseBodyAction", "Save response body\u2026", "", {QKeySequence("Ctrl+S")});
+  for (int i = 0; i <= kColors; ++i) {
+    const QString name = i == 0 ? QStringLiteral("No colour") : "Colour " + colorName(i).toLower();
+    colors[i] = make(qPrintable("color" + QString::number(i) + "Action"), name, "", {QKeySequence("Ctrl+" + QString::number(i))});
+    if (i > 0) {
+      colors[i]->setIcon(theme.colorDot(i));
+      colors[i]->setIconVisibleInMenu(true);
+    }
+  }
+  comment = make("commentAction", "Comment\u2026", "", {QKeySequence("Ctrl+/")});
+  tags = make("tagsAction", "Tags\u2026", "", {QKeySequence("Ctrl+Shift+T")});
+  remove = make("removeAction", "Delete exchange", "", {QKeySequence(Qt::Key_Delete)});
+  filter = make("filterAction", "Filter\u2026", "search", {QKeySequence("Ctrl+F")});
+  bodySearch = make("bodySearchAction", "Search bodies\u2026", "", {QKeySequence("Ctrl+Shift+F")});
+  clearFilter = make("clearFilterAction", "Show all exchanges", "", {QKeySequence("Ctrl+Shift+X")});
+  onlyHost = make("onlyHostAction", "Only this host", "", {});
+  notHost = make("notHostAction", "Not this host", "", {});
+  onlyPath = make("onlyPathAction", "Only this path", "", {});
+  notPath = make("notPathAction", "Not this path", "", {});
+  onlyStatus = make("onlyStatusAction", "Only this status", "", {});
+  notStatus = make("notStatusAction", "Not this status", "", {});
+  showHosts = make("showHostsAction", "Hosts at the left", "", {QKeySequence("Ctrl+Shift+H")});
+  showHosts->setCheckable(true);
+  searchHosts = make("searchHostsAction", "Search hosts", "", {QKeySequence("Ctrl+H")});
+  showTimeline = make("showTimelineAction", "Timeline", "", {QKeySequence("Ctrl+Shift+L")});
+  showTimeline->setCheckable(true);
+  fieldColumn = make("fieldColumnAction", "Column of a header field\u2026", "", {});
   copyHost = make("copyHostAction", "Copy host", "copy", {});
   loadProto = make("loadProtoAction", "Load .proto files\u2026", "", {});
   passHost = make("passHostAction", "Pass this host through undecrypted", "", {});
@@ -50,6 +86,33 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   palette = make("paletteAction", "All actions\u2026", "search", {QKeySequence("Ctrl+K")});
   about = make("aboutAction", "About Penstock", "", {});
   quit = make("quitAction", "Quit", "", {QKeySequence("Ctrl+Q")});
+}
+
+QMenu* Actions::addCopyMenu(QMenu* menu) const {
+  QMenu* copy = menu->addMenu("Copy as");
+  copy->addActions({copyUrl, copyHost});
+  copy->addSeparator();
+  copy->addActions({copyCurl, copyPython, copyFetch, copyHttpie, copyPowershell});
+  copy->addSeparator();
+  copy->addActions({copyRawRequest, copyRawResponse});
+  return copy;
+}
+
+void Actions::addMarks(QMenu* menu) const {
+  QMenu* color = menu->addMenu("Colour");
+  for (int i = 1; i <= kColors; ++i) color->addAction(colors[i]);
+  color->addSeparator();
+  color->addAction(colors[0]);
+  menu->addActions({comment, tags});
+}
+
+void Actions::addFilters(QMenu* menu) const {
+  QMenu* by = menu->addMenu("Filter by this");
+  by->addActions({onlyHost, notHost});
+  by->addSeparator();
+  by->addActions({onlyPath, notPath});
+  by->addSeparator();
+  by->addActions({onlyStatus, notStatus});
 }
 
 void bind(QPushButton* button, QAction* action) {

@@ -5,6 +5,7 @@
 
 #include <QAction>
 #include <QList>
+#include <QMenu>
 #include <QPushButton>
 #include <QWidget>
 
@@ -19,12 +20,24 @@ struct Actions {
   QAction *record, *clear, *undo;
   QAction *openBrowser, *trustCa, *copyAddress, *loadProto;
   QAction *copyUrl, *copyCurl, *copyHost, *passHost, *retryHost;
+  QAction *copyPython, *copyFetch, *copyHttpie, *copyPowershell, *copyRawRequest, *copyRawResponse;
+  QAction *saveRequestBody, *saveResponseBody;
+  QAction* colors[7];  // 0: none
+  QAction *comment, *tags, *remove;
+  QAction *filter, *bodySearch, *clearFilter;
+  QAction *onlyHost, *notHost, *onlyPath, *notPath, *onlyStatus, *notStatus;
+  QAction *showHosts, *searchHosts, *showTimeline, *fieldColumn;
   QAction *next, *previous, *newest;
   QAction *themeDesktop, *themeLight, *themeDark;
   QAction *detailBeside, *resetColumns, *fullScreen;
   QAction *palette, *about, *quit;
 
   QList<QAction*> all;
+
+  /// Those about the exchanges that are selected.
+  QMenu* addCopyMenu(QMenu* menu) const;
+  void addMarks(QMenu* menu) const;
+  void addFilters(QMenu* menu) const;
 };
 
 /// `button` does what `action` does, and is disabled while it is: a click that does nothing looks like a fault.

@@ -4,9 +4,14 @@
 #include <QHBoxLayout>
 
 namespace penstock::gui {
+namespace {
+
+constexpr std::size_t kMostChoices = 3;
+
+}  // namespace
 
 Banner::Banner(const QString& name, const Theme& theme, QWidget* parent)
-    : QFrame(parent), label_(new QLabel(this)), button_(new QPushButton(this)) {
+    : QFrame(parent), label_(new QLabel(this)) {
   setObjectName(name);
   setAccessibleName("Message");
   setProperty("look", "banner");
@@ -19,7 +24,6 @@ Banner::Banner(const QString& name, const Theme& theme, QWidget* parent)
   label_->setObjectName(name + "Text");
   label_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   label_->setWordWrap(true);
-  button_->setObjectName(name + "Button");
   auto* close = new QToolButton(this);
   close->setObjectName(name + "Close");
   close->setAccessibleName("Close this message");
@@ -31,14 +35,20 @@ Banner::Banner(const QString& name, const Theme& theme, QWidget* parent)
   row->setSpacing(theme.scaled(8));
   row->addWidget(icon);
   row->addWidget(label_, 1);
-  row->addWidget(button_);
+  for (std::size_t i = 0; i < kMostChoices; ++i) {
+    auto* button = new QPushButton(this);
+    button->setObjectName(i == 0 ? name + "Button" : name + "Button" + QString::number(i + 1));
+    row->addWidget(button);
+    buttons_.push_back(button);
+    connect(button, &QPushButton::clicked, this, [this, i] {
+      hide();
+      const auto action = i < choices_.size() ? choices_[i].action : nullptr;
+      if (action) action();
+    });
+  }
   row->addWidget(close);
   hide();
 
-  connect(button_, &QPushButton::clicked, this, [this] {
-    hide();
-    if (const auto action = action_) action();
-  });
   connect(close, &QToolButton::clicked, this, [this] {
     hide();
     Q_EMIT dismissed();
@@ -46,10 +56,18 @@ Banner::Banner(const QString& name, const Theme& theme, QWidget* parent)
 }
 
 void Banner::tell(const QString& sentence, const QString& actionText, std::function<void()> action) {
+  std::vector<Choice> choices;
+  if (!actionText.isEmpty()) choices.push_back({actionText, std::move(action)});
+  tell(sentence, std::move(choices));
+}
+
+void Banner::tell(const QString& sentence, std::vector<Choice> choices) {
   label_->setText(sentence);
-  button_->setText(actionText);
-  button_->setVisible(!actionText.isEmpty());
-  action_ = std::move(action);
+  choices_ = std::move(choices);
+  for (std::size_t i = 0; i < buttons_.size(); ++i) {
+    buttons_[i]->setVisible(i < choices_.size());
+    if (i < choices_.size()) buttons_[i]->setText(choices_[i].text);
+  }
   show();
 }
 

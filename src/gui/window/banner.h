@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A slim bar that tells what is wrong and offers the one thing to do about it.
+// A slim bar that tells what is wrong and offers what to do about it: one thing as a rule, a choice where there is one.
 #pragma once
 
 #include <QFrame>
@@ -7,6 +7,7 @@
 #include <QPushButton>
 #include <QToolButton>
 #include <functional>
+#include <vector>
 
 #include "gui/theme.h"
 
@@ -20,6 +21,12 @@ class Banner : public QFrame {
 
   /// An empty `actionText` shows no button. The banner goes when its button or its cross is pressed.
   void tell(const QString& sentence, const QString& actionText = {}, std::function<void()> action = {});
+  struct Choice {
+    QString text;
+    std::function<void()> action;
+  };
+  /// Each a button, the first one leftmost.
+  void tell(const QString& sentence, std::vector<Choice> choices);
   QString sentence() const { return label_->text(); }
 
  Q_SIGNALS:
@@ -28,8 +35,8 @@ class Banner : public QFrame {
 
  private:
   QLabel* label_;
-  QPushButton* button_;
-  std::function<void()> action_;
+  std::vector<QPushButton*> buttons_;
+  std::vector<Choice> choices_;
 };
 
 }  // namespace penstock::gui

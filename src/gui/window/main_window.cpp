@@ -39,7 +39,8 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       portBanner_(page_->addBanner("portBanner")),
       recordingBanner_(page_->addBanner("recordingBanner")),
       trustBanner_(page_->addBanner("trustBanner")),
-      browserBanner_(page_->addBanner("browserBanner")) {
+      browserBanner_(page_->addBanner("browserBanner")),
+      exchanges_(new ExchangeActions(service, theme, actions_, *page_, *toast_, this)) {
   setObjectName("mainWindow");
   setAccessibleName("Penstock");
   setWindowTitle("Penstock");
@@ -53,8 +54,8 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
 
   connectActions();
   connectFirstRun();
+  connectProjects();
   actions_.record->setChecked(true);
-  actions_.undo->setEnabled(false);
   actions_.record->setEnabled(false);
   actions_.clear->setEnabled(false);
   actions_.openBrowser->setEnabled(false);
@@ -90,21 +91,29 @@ QMenu* MainWindow::makeMenu() {
   menu->addActions({actions_.record, actions_.clear, actions_.undo});
   menu->addSeparator();
   QMenu* exchange = menu->addMenu("Exchange");
-  exchange->addActions({actions_.copyUrl, actions_.copyCurl, actions_.copyHost});
+  actions_.addCopyMenu(exchange);
+  exchange->addActions({actions_.saveRequestBody, actions_.saveResponseBody});
+  exchange->addSeparator();
+  actions_.addMarks(exchange);
+  exchange->addAction(actions_.remove);
   exchange->addSeparator();
   exchange->addActions({actions_.passHost, actions_.retryHost});
   exchange->addSeparator();
   exchange->addActions({actions_.next, actions_.previous, actions_.newest});
+  QMenu* filter = menu->addMenu("Filter");
+  filter->addActions({actions_.filter, actions_.bodySearch});
+  actions_.addFilters(filter);
+  filter->addActions({actions_.searchHosts, actions_.clearFilter});
   QMenu* view = menu->addMenu("View");
   view->addActions({actions_.themeDesktop, actions_.themeLight, actions_.themeDark});
   view->addSeparator();
-  view->addAction(actions_.detailBeside);
+  view->addActions({actions_.detailBeside, actions_.showHosts, actions_.showTimeline});
   QMenu* columns = view->addMenu("Columns");
   connect(columns, &QMenu::aboutToShow, this, [this, columns] {
     columns->clear();
     page_->view().header().fillMenu(*columns);
   });
-  view->addAction(actions_.resetColumns);
+  view->addActions({actions_.fieldColumn, actions_.resetColumns});
   view->addSeparator();
   view->addAction(actions_.fullScreen);
   menu->addSeparator();
@@ -149,11 +158,7 @@ bool MainWindow::start() {
     QMessageBox::critical(this, "Penstock", sentence);
     return false;
   }
-  started_ = true;
-  actions_.record->setEnabled(true);
-  page_->attach(service_);
-  showRecording(service_.recordingStatus());
-  tickRows_ = lookedAt_ = service_.traffic().rows();
+  projectOpened();
   listen(service_.config().engine.listeners);
   trust_->setCa(service_.caPem());
   trust_->refresh();
@@ -161,6 +166,21 @@ bool MainWindow::start() {
   tick_.start();
   tick();
   return true;
+}
+
+void MainWindow::connectProjects() {
+  connect(page_, &TrafficPage::selectionSummed, status_, &StatusBar::setSelection);
+}
+
+void MainWindow::projectOpened() {
+  started_ = true;
+  actions_.record->setEnabled(true);
+  page_->attach();
+  exchanges_->setStarted(true);
+  shownRecording_.reset();
+  showRecording(service_.recordingStatus());
+  tickRows_ = lookedAt_ = service_.traffic().rows();
+  if (tick_.isActive()) tick();
 }
 
 void MainWindow::listen(std::vector<model::ListenerConfig> listeners) {
@@ -191,6 +211,10 @@ void MainWindow::tellPortBusy(const std::vector<model::ListenerConfig>& listener
 }
 
 void MainWindow::tick() {
+  constexpr int kRememberEvery = 10;
+  if (!started_) return;
+  if (++ticks_ % kRememberEvery == 0) page_->remember();
+  exchanges_->showUndo();
   const std::size_t rows = service_.traffic().rows();
   status_->setRate(rows > tickRows_ ? double(rows - tickRows_) * 1000 / kTickMs : 0);
   tickRows_ = rows;

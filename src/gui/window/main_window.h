@@ -12,6 +12,7 @@
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
 #include "gui/window/command_palette.h"
+#include "gui/window/exchange_actions.h"
 #include "gui/window/status_bar.h"
 #include "gui/window/toast.h"
 #include "gui/window/top_bar.h"
@@ -42,17 +43,15 @@ class MainWindow : public QWidget {
   QMenu* makeMenu();
   void connectActions();
   void connectFirstRun();
+  void connectProjects();
+  void projectOpened();
   void listen(std::vector<model::ListenerConfig> listeners);
   void tellPortBusy(const std::vector<model::ListenerConfig>& listeners, const QString& sentence);
   void toggleRecording(bool on);
   void recordAgain();
   void showRecording(const service::RecordingStatus& status);
   void clearTraffic();
-  void undoClear();
   void copyAddress();
-  void copyUrls();
-  void copyHosts();
-  void copyCurl();
   void togglePassthrough(bool on);
   void retryDecryption();
   void tellPassthrough(const model::AutoPassthrough& entry);
@@ -75,6 +74,7 @@ class MainWindow : public QWidget {
   Toast* toast_;
   CommandPalette* palette_;
   Banner *portBanner_, *recordingBanner_, *trustBanner_, *browserBanner_;
+  ExchangeActions* exchanges_;
   QTimer tick_;
   bool started_ = false;  // the service is open: nothing is asked of it before
   QString address_;       // of the first listener
@@ -82,6 +82,7 @@ class MainWindow : public QWidget {
   std::optional<bool> shownRecording_;
   std::size_t lookedAt_ = 0;  // rows seen by lookForRefusals
   std::size_t tickRows_ = 0;
+  int ticks_ = 0;
   bool hintDismissed_ = false;
   bool currentIsTunnel_ = false;
 };

@@ -12,29 +12,18 @@
 #include "gui/first_run/trust_dialog.h"
 #include "gui/format.h"
 #include "gui/protobuf_files.h"
-#include "gui/traffic/curl_command.h"
 #include "gui/traffic/labels.h"
 #include "gui/window/main_window.h"
 #include "penstock/base/ascii.h"
 
 namespace penstock::gui {
-namespace {
-
-constexpr int kMostCopied = 10'000;            // rows of one copy
-constexpr std::size_t kMostBody = 512 * 1024;  // bytes of a body in a command line
-
-}  // namespace
 
 void MainWindow::connectActions() {
   connect(actions_.record, &QAction::toggled, this, &MainWindow::toggleRecording);
   connect(actions_.clear, &QAction::triggered, this, &MainWindow::clearTraffic);
-  connect(actions_.undo, &QAction::triggered, this, &MainWindow::undoClear);
   connect(actions_.openBrowser, &QAction::triggered, launcher_, qOverload<>(&BrowserLauncher::open));
   connect(actions_.trustCa, &QAction::triggered, this, &MainWindow::showTrustDialog);
   connect(actions_.copyAddress, &QAction::triggered, this, &MainWindow::copyAddress);
-  connect(actions_.copyUrl, &QAction::triggered, this, &MainWindow::copyUrls);
-  connect(actions_.copyCurl, &QAction::triggered, this, &MainWindow::copyCurl);
-  connect(actions_.copyHost, &QAction::triggered, this, &MainWindow::copyHosts);
   connect(actions_.passHost, &QAction::triggered, this, &MainWindow::togglePassthrough);
   connect(actions_.retryHost, &QAction::triggered, this, &MainWindow::retryDecryption);
   connect(actions_.loadProto, &QAction::triggered, this, [this] {
@@ -53,19 +42,17 @@ void MainWindow::connectActions() {
     connect(action, &QAction::triggered, this, [this, choice = choice] { theme_.choose(choice); });
   }
   connect(&page_->model(), &TrafficModel::drained, this, [this] {
-    top_->setCount(service_.traffic().rows());
-    actions_.clear->setEnabled(page_->model().rowCount() > 0);
+    top_->setCount(page_->model().keptRows());
+    actions_.clear->setEnabled(page_->model().hasRows());
     if (currentIsTunnel_) selectionChanged();  // its host may be passed through by now, or not any more
   });
   connect(&page_->view(), &TrafficView::currentChangedTo, this, &MainWindow::selectionChanged);
 }
 
 void MainWindow::selectionChanged() {
+  exchanges_->selectionChanged();
   const model::Summary row = page_->model().summaryAt(page_->model().rowOf(page_->view().current()));
-  const bool any = row.id != 0;
-  actions_.copyUrl->setEnabled(any);
-  actions_.copyHost->setEnabled(any);
-  actions_.copyCurl->setEnabled(any && row.kind == model::ExchangeKind::http);
+  const bool any = row.id != 0 && started_;
   actions_.passHost->setEnabled(any);
   const auto patterns = any ? service_.passthrough() : std::vector<std::string>{};
   actions_.passHost->setChecked(std::find(patterns.begin(), patterns.end(), row.host) != patterns.end());
@@ -99,18 +86,11 @@ void MainWindow::showRecording(const service::RecordingStatus& status) {
 }
 
 void MainWindow::clearTraffic() {
-  const std::size_t rows = service_.traffic().rows();
+  const std::size_t rows = service_.traffic().rows() - service_.traffic().deletedRows().size();
   if (rows == 0) return;
   service_.clear();
-  actions_.undo->setEnabled(!service_.undoText().empty());
-  toast_->tell(countText(rows) + (rows == 1 ? " exchange cleared" : " exchanges cleared"), "Undo",
-               [this] { undoClear(); });
-}
-
-void MainWindow::undoClear() {
-  service_.undo();
-  actions_.undo->setEnabled(!service_.undoText().empty());
-  toast_->hide();
+  exchanges_->showUndo();
+  toast_->tell(countText(rows) + (rows == 1 ? " exchange cleared" : " exchanges cleared"), "Undo", [this] { actions_.undo->trigger(); });
 }
 
 void MainWindow::copy(const QString& text, const QString& what) {
@@ -120,58 +100,6 @@ void MainWindow::copy(const QString& text, const QString& what) {
 
 void MainWindow::copyAddress() {
   copy(address_, address_);
-}
-
-void MainWindow::copyUrls() {
-  QStringList urls;
-  for (const model::ExchangeId id : page_->view().selected(kMostCopied)) {
-    urls << urlText(page_->model().summaryAt(page_->model().rowOf(id)));
-  }
-  copy(urls.join('\n'), urls.size() == 1 ? QStringLiteral("URL") : countText(std::uint64_t(urls.size())) + " URLs");
-}
-
-void MainWindow::copyHosts() {
-  QStringList hosts;
-  for (const model::ExchangeId id : page_->view().selected(kMostCopied)) {
-    hosts << QString::fromStdString(page_->model().summaryAt(page_->model().rowOf(id)).host);
-  }
-  hosts.removeDuplicates();
-  copy(hosts.join('\n'), hosts.size() == 1 ? hosts.first() : countText(std::uint64_t(hosts.size())) + " hosts");
-}
-
-void MainWindow::copyCurl() {
-  struct Made {
-    QString command, problem;
-  };
-  const auto tell = [this](const Made& made) {
-    made.problem.isEmpty() ? copy(made.command, "cURL command") : toast_->tell(made.problem);
-  };
-  // Loading and reading happen on a reader thread; the window may be closed before it answers.
-  service_.loadExchange(page_->view().current(), [guard = QPointer<MainWindow>(this), service = &service_,
-                                                  tell](const Result<model::ExchangePtr>& loaded) {
-    Made made;
-    if (!loaded) {
-      made.problem = QString::fromStdString(loaded.error().message);
-    } else if (!(*loaded)->request) {
-      made.problem = "There is no request to repeat";
-    } else {
-      const auto body = service->body(*loaded, model::Direction::toServer);
-      const Result<std::string> bytes = body ? body->read(0, kMostBody) : Result<std::string>(std::string());
-      if (!bytes) {
-        made.problem = QString::fromStdString(bytes.error().message);
-      } else if (body && body->size() > kMostBody) {
-        made.problem = "The body (" + sizeText(body->size()) + ") is too large for a command line";
-      } else {
-        made.command = QString::fromStdString(curlCommand(**loaded, *bytes));
-      }
-    }
-    QMetaObject::invokeMethod(
-        QCoreApplication::instance(),
-        [guard, tell, made] {
-          if (guard) tell(made);
-        },
-        Qt::QueuedConnection);
-  });
 }
 
 void MainWindow::togglePassthrough(bool on) {

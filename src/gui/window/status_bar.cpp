@@ -38,6 +38,9 @@ StatusBar::StatusBar(const Theme& theme, QWidget* parent) : QWidget(parent), the
   trust_ = button("trustStatus", "CA trust");
   rate_ = label("rateStatus", "Exchanges per second");
   project_ = label("projectStatus", "Project");
+  selection_ = label("selectionStatus", "Selection");
+  indexing_ = label("indexingStatus", "Full-text index");
+  indexing_->setToolTip("Bodies not in the full-text index yet; searches read them one by one meanwhile");
   saved_ = label("savedStatus", "Saved");
   memory_ = label("memoryStatus", "Memory");
   memory_->setToolTip("Memory in use");
@@ -56,6 +59,9 @@ StatusBar::StatusBar(const Theme& theme, QWidget* parent) : QWidget(parent), the
   row->addSpacing(theme.scaled(10));
   row->addWidget(project_);
   row->addStretch();
+  row->addWidget(selection_);
+  row->addSpacing(theme.scaled(10));
+  row->addWidget(indexing_);
   row->addWidget(saved_);
   row->addSpacing(theme.scaled(10));
   row->addWidget(memory_);
@@ -158,7 +164,13 @@ void StatusBar::setRecording(const service::RecordingStatus& status) {
     saved = "saving, " + durationText(status.savedAgoMs * 1000) + " behind";
   }
   setTextIfNew(saved_, saved);
+  // The index is always a little behind: only what takes a while is worth a word.
+  constexpr std::uint64_t kWorthAWord = 500;
+  setTextIfNew(indexing_, status.unindexed < kWorthAWord ? QString() : "indexing " + countText(status.unindexed));
+  indexing_->setVisible(!indexing_->text().isEmpty());
 }
+
+void StatusBar::setSelection(const QString& sums) { setTextIfNew(selection_, sums); }
 
 void StatusBar::setMemory(std::uint64_t bytes) {
   setTextIfNew(memory_, sizeText(bytes));

@@ -24,6 +24,8 @@ class StatusBar : public QWidget {
   void setTrust(const QStringList& trusted);
   void setRate(double exchangesPerSecond);
   void setRecording(const service::RecordingStatus& status);
+  /// "" where fewer than two rows are selected.
+  void setSelection(const QString& sums);
   void setMemory(std::uint64_t bytes);
 
  Q_SIGNALS:
@@ -40,7 +42,7 @@ class StatusBar : public QWidget {
   QString address_;
   QMenu* menu_ = nullptr;
   QToolButton *listener_, *trust_;
-  QLabel *rate_, *project_, *saved_, *memory_;
+  QLabel *rate_, *project_, *selection_, *indexing_, *saved_, *memory_;
 };
 
 /// Resident memory of this process in bytes; 0 where the system does not tell.

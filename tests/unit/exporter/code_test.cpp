@@ -186,11 +186,12 @@ INSTANTIATE_TEST_SUITE_P(Tools, CodeRuns,
                                          Tool{"node", javascriptFetch, "node", ".mjs", false}),
                          [](const auto& info) { return std::string(info.param.name); });
 
-TEST(ShellWord, IsBareWhereItMayBe) {
-  EXPECT_EQ(shellWord("https://a.test/x?y"), "'https://a.test/x?y'");
-  EXPECT_EQ(shellWord("abc-1.2"), "abc-1.2");
+TEST(ShellWord, QuotesOnlyWhatNeedsIt) {
+  EXPECT_EQ(shellWord("https://a.test/x"), "https://a.test/x");
   EXPECT_EQ(shellWord(""), "''");
-  EXPECT_EQ(shellWord("it's\n"), "$'it\\'s\\n'");
+  EXPECT_EQ(shellWord("a b"), "'a b'");
+  EXPECT_EQ(shellWord("it's"), "$'it\\'s'");
+  EXPECT_EQ(shellWord("a\n\x01\xff"), "$'a\\n\\001\\377'");
 }
 
 TEST(ShellWord, OfAnyBytesIsTheSameForBash) {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The hosts at the left: a search, and the tree whose selection narrows the table.
+#pragma once
+
+#include <QElapsedTimer>
+#include <QLineEdit>
+#include <QSet>
+#include <QTimer>
+#include <QTreeView>
+#include <QWidget>
+
+#include "gui/theme.h"
+#include "gui/traffic/host_model.h"
+
+namespace penstock::gui {
+
+class HostPanel : public QWidget {
+  Q_OBJECT
+ public:
+  explicit HostPanel(const Theme& theme, QWidget* parent = nullptr);
+
+  /// Gives the hosts; called on a worker. Null: there are none. Whoever gives it waits with `letGo` before it goes.
+  using Hosts = std::function<std::vector<model::HostCount>()>;
+  void setHosts(Hosts hosts);
+  /// Rows came or changed: the numbers follow within a second.
+  void refreshSoon();
+
+  const std::vector<HostChoice>& chosen() const { return chosen_; }
+  void choose(std::vector<HostChoice> hosts);
+  void focusSearch();
+  HostModel& model() { return model_; }
+
+ Q_SIGNALS:
+  void chosenChanged();
+
+ private:
+  void refresh();
+  void take(HostModel::Nodes nodes);
+  void showChosen();
+  void selectionChanged();
+
+  const Theme& theme_;
+  HostModel model_;
+  QLineEdit* search_;
+  QTreeView* tree_;
+  QTimer refreshTimer_;
+  Hosts hosts_;
+  std::vector<HostChoice> chosen_;
+  QSet<QString> collapsed_;
+  std::uint64_t turn_ = 0;
+  bool refreshing_ = false, again_ = false, showing_ = false;
+};
+
+}  // namespace penstock::gui

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How much came when: bars over the whole capture, failed exchanges in red. Dragging over them chooses a span of time.
+#pragma once
+
+#include <QTimer>
+#include <QWidget>
+#include <functional>
+#include <optional>
+
+#include "gui/theme.h"
+#include "gui/traffic/scope.h"
+
+namespace penstock::gui {
+
+class Timeline : public QWidget {
+  Q_OBJECT
+ public:
+  explicit Timeline(const Theme& theme, QWidget* parent = nullptr);
+
+  struct Bars {
+    TimeSpan span{};
+    model::TrafficIndex::Histogram counts;
+  };
+  /// Makes bars, at most so many; called on a worker. Null: there is nothing to show.
+  using Source = std::function<Bars(std::size_t buckets)>;
+  void setSource(Source source);
+  void refreshSoon();
+  void setBars(Bars bars);
+
+  const std::optional<TimeSpan>& chosen() const { return chosen_; }
+  /// Nothing: the whole capture.
+  void choose(std::optional<TimeSpan> span);
+
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override { return {0, sizeHint().height()}; }
+
+ Q_SIGNALS:
+  void chosenChanged();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  bool event(QEvent* event) override;
+
+ private:
+  void refresh();
+  QRect plot() const;
+  std::size_t buckets() const;
+  WallTime timeAt(int x) const;
+  double xOf(WallTime t) const;
+
+  const Theme& theme_;
+  Source source_;
+  Bars bars_;
+  std::optional<TimeSpan> chosen_, brush_;
+  int pressedAt_ = -1;
+  QTimer refreshTimer_;
+  std::uint64_t turn_ = 0;
+  bool refreshing_ = false, again_ = false;
+};
+
+}  // namespace penstock::gui

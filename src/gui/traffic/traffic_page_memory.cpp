@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the Traffic tab was left: layout in the project and for new ones, choices and places in the project alone.
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include "gui/detail/detail_panel.h"
+#include "gui/traffic/traffic_page.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr auto kSplitter = "traffic/splitter";
+constexpr auto kSplitterBeside = "traffic/splitterBeside";
+constexpr auto kBeside = "traffic/detailBeside";
+constexpr auto kAcross = "traffic/hostSplitter";
+constexpr auto kHosts = "traffic/hostsShown";
+constexpr auto kTimeline = "traffic/timelineShown";
+constexpr auto kFilter = "traffic/filter";
+constexpr auto kHistory = "traffic/filterHistory";
+constexpr auto kSaved = "traffic/savedFilters";
+constexpr auto kScope = "traffic/scope";
+constexpr auto kPlace = "traffic/place";
+
+QByteArray flag(bool on) { return on ? "1" : "0"; }
+
+QByteArray savedText(const std::vector<SavedFilter>& saved) {
+  QJsonArray all;
+  for (const SavedFilter& filter : saved) all.append(QJsonArray{filter.name, filter.expression});
+  return QJsonDocument(all).toJson(QJsonDocument::Compact);
+}
+
+std::vector<SavedFilter> savedOf(const QByteArray& text) {
+  std::vector<SavedFilter> saved;
+  for (const QJsonValue value : QJsonDocument::fromJson(text).array())
+    saved.push_back({value.toArray().at(0).toString(), value.toArray().at(1).toString()});
+  return saved;
+}
+
+}  // namespace
+
+void TrafficPage::attach() {
+  memory_.attach(&service_);
+  gate_->set(&service_.traffic());
+  model_.setIndex(&service_.traffic());
+  attached_ = true;
+  hosts_->setHosts([gate = gate_] { return gate->with([](model::TrafficIndex& index) { return index.hosts(); }); });
+  timeline_->setSource([gate = gate_](std::size_t buckets) {
+    return gate->with([buckets](model::TrafficIndex& index) -> Timeline::Bars {
+      const std::size_t rows = index.rows();
+      if (rows == 0) return {};
+      Timeline::Bars bars;
+      // Rows stand in the order they came in, which is that of their beginnings but for a few at the end.
+      bars.span = {index.at(0).startedAt, index.at(0).startedAt};
+      for (std::size_t i = rows > 64 ? rows - 64 : 0; i < rows; ++i) bars.span.to = std::max(bars.span.to, index.at(i).startedAt);
+      bars.span.to += std::chrono::milliseconds(1);
+      bars.counts = index.histogram(bars.span.from, bars.span.to, buckets);
+      return bars;
+    });
+  });
+  fields_.setLoad([this](model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) {
+    service_.loadExchange(id, std::move(done));
+  });
+  filter_->setValues([gate = gate_](filter::FieldId field) {
+    std::vector<std::string> values;
+    if (field != filter::FieldId::host) return values;
+    constexpr std::size_t kMost = 200;
+    auto hosts = gate->with([](model::TrafficIndex& index) { return index.hosts(); });
+    std::sort(hosts.begin(), hosts.end(), [](const auto& a, const auto& b) { return a.exchanges > b.exchanges; });
+    for (std::size_t i = 0; i < std::min(hosts.size(), kMost); ++i) values.push_back(hosts[i].host);
+    return values;
+  });
+  restore();
+  restoreChoices();
+}
+
+void TrafficPage::detach() {
+  if (!attached_) return;
+  remember();
+  attached_ = false;
+  memory_.attach(nullptr);
+  fields_.setLoad(nullptr);
+  hosts_->setHosts(nullptr);
+  timeline_->setSource(nullptr);
+  filter_->clear();
+  hosts_->choose({});
+  timeline_->choose(std::nullopt);
+  model_.setIndex(nullptr);
+  detail_->clear();
+  gate_->set(nullptr);
+}
+
+void TrafficPage::setDetailBeside(bool beside) {
+  const Qt::Orientation wanted = beside ? Qt::Horizontal : Qt::Vertical;
+  if (splitter_->orientation() == wanted) return;
+  remember();
+  splitter_->setOrientation(wanted);
+  splitter_->restoreState(memory_.value(beside ? kSplitterBeside : kSplitter));
+  splitter_->setOrientation(wanted);
+  memory_.set(kBeside, flag(beside));
+}
+
+void TrafficPage::restore() {
+  const QByteArray remembered = memory_.value(kBeside);
+  const bool beside = remembered == "1" || remembered == "true";
+  const QByteArray state = memory_.value(beside ? kSplitterBeside : kSplitter);
+  if (state.isEmpty() || !splitter_->restoreState(state)) splitter_->setSizes({470, 400});
+  splitter_->setOrientation(beside ? Qt::Horizontal : Qt::Vertical);
+  if (!across_->restoreState(memory_.value(kAcross))) across_->setSizes({theme_.scaled(204), theme_.scaled(1076)});
+  across_->setOrientation(Qt::Horizontal);
+  splitter_->setHandleWidth(1);
+  across_->setHandleWidth(1);
+  actions_.detailBeside->setChecked(beside);
+  const bool hosts = memory_.value(kHosts) != "0", timeline = memory_.value(kTimeline) != "0";
+  actions_.showHosts->setChecked(hosts);
+  actions_.showTimeline->setChecked(timeline);
+  hosts_->setVisible(hosts);
+  timeline_->setVisible(timeline);
+  view_->header().restore(memory_);
+  fields_.setFields(view_->header().fields());
+  filter_->setHistory(QString::fromUtf8(memory_.value(kHistory)).split('\n', Qt::SkipEmptyParts));
+  filter_->setSaved(savedOf(memory_.value(kSaved)));
+}
+
+void TrafficPage::remember() {
+  const bool beside = splitter_->orientation() == Qt::Horizontal;
+  memory_.set(beside ? kSplitterBeside : kSplitter, splitter_->saveState());
+  memory_.set(kBeside, flag(beside));
+  memory_.set(kAcross, across_->saveState());
+  memory_.set(kHosts, flag(actions_.showHosts->isChecked()));
+  memory_.set(kTimeline, flag(actions_.showTimeline->isChecked()));
+  view_->header().remember(memory_);
+  if (attached_) rememberChoices();
+}
+
+void TrafficPage::rememberChoices() {
+  memory_.set(kHistory, filter_->history().join('\n').toUtf8());
+  memory_.set(kSaved, savedText(filter_->saved()));
+  memory_.setOwn(kFilter, filter_->expression() ? QByteArray::fromStdString(filter_->expression()->text()) : QByteArray());
+  QJsonArray hosts;
+  for (const HostChoice& choice : scope_.hosts)
+    hosts.append(QJsonArray{QString::fromStdString(choice.host), choice.below});
+  QJsonObject scope{{"hosts", hosts}};
+  if (scope_.time) {
+    scope["from"] = QString::number(scope_.time->from.time_since_epoch().count());
+    scope["to"] = QString::number(scope_.time->to.time_since_epoch().count());
+  }
+  memory_.setOwn(kScope, scope_.empty() ? QByteArray() : QJsonDocument(scope).toJson(QJsonDocument::Compact));
+  memory_.setOwn(kPlace, QByteArray::number(quint64(view_->topId())) + ' ' + QByteArray::number(quint64(view_->current())));
+}
+
+void TrafficPage::restoreChoices() {
+  // Read before anything is chosen: choosing is remembered.
+  const QByteArray filter = memory_.ownValue(kFilter);
+  const QJsonObject scope = QJsonDocument::fromJson(memory_.ownValue(kScope)).object();
+  const QList<QByteArray> place = memory_.ownValue(kPlace).split(' ');
+  if (!filter.isEmpty()) filter_->setText(QString::fromUtf8(filter));
+  std::vector<HostChoice> hosts;
+  for (const QJsonValue value : scope["hosts"].toArray())
+    hosts.push_back({value.toArray().at(0).toString().toStdString(), value.toArray().at(1).toBool()});
+  hosts_->choose(std::move(hosts));
+  const auto time = [&](const char* key) { return WallTime(std::chrono::microseconds(scope[key].toString().toLongLong())); };
+  if (scope.contains("from")) timeline_->choose(TimeSpan{time("from"), time("to")});
+  if (place.size() == 2) view_->restorePlace(place[0].toULongLong(), place[1].toULongLong());
+}
+
+}  // namespace penstock::gui

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What one does with the exchanges that are selected: copy them, save their bodies, mark them, delete them.
+#pragma once
+
+#include <QObject>
+#include <functional>
+#include <string>
+
+#include "gui/theme.h"
+#include "gui/traffic/traffic_page.h"
+#include "gui/window/actions.h"
+#include "gui/window/toast.h"
+#include "penstock/service/proxy_service.h"
+
+namespace penstock::gui {
+
+/// Lifetime: all it is given outlives it. Thread: GUI.
+class ExchangeActions : public QObject {
+  Q_OBJECT
+ public:
+  ExchangeActions(service::ProxyService& service, const Theme& theme, const Actions& actions, TrafficPage& page, Toast& toast,
+                  QWidget* window);
+
+  /// Which of them make sense for the current row.
+  void selectionChanged();
+  /// What undo would take back.
+  void showUndo();
+  /// The service is open, or about to be closed.
+  void setStarted(bool started);
+
+ private:
+  using Generate = std::string (*)(const model::Exchange& exchange, std::string_view body);
+  using Ids = std::vector<model::ExchangeId>;
+  model::Summary current() const;
+  void withSelected(std::function<void(const Ids& ids)> done);
+  void copy(const QString& text, const QString& what);
+  void copyUrls();
+  void copyHosts();
+  void copyAs(Generate generate, model::Direction direction, std::uint64_t most, const QString& what);
+  void saveBody(model::Direction direction);
+  void write(const model::ExchangePtr& exchange, model::Direction direction, const QString& path);
+  void setColor(int color);
+  void edit(bool tags);
+  void remove();
+  void undo();
+
+  service::ProxyService& service_;
+  const Theme& theme_;
+  const Actions& actions_;
+  TrafficPage& page_;
+  Toast& toast_;
+  QWidget* window_;
+  bool started_ = false;
+};
+
+}  // namespace penstock::gui

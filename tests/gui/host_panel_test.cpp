@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/traffic/host_panel.h"
+
+#include <gtest/gtest.h>
+
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+#include "gui/traffic/timeline.h"
+#include "penstock/filter/expression.h"
+
+namespace penstock::gui {
+namespace {
+
+std::vector<model::HostCount> someHosts() {
+  return {{"api.example.com", 5, 1}, {"cdn.example.com", 7, 0}, {"example.com", 1, 0}, {"127.0.0.1", 2, 0},
+          {"shop.co.uk", 3, 0},      {"broker.test", 1, 0},     {"gone.test", 0, 0}};
+}
+
+TEST(Scope, PutsHostsTogetherByDomain) {
+  EXPECT_EQ(domainOf("a.b.example.com"), "example.com");
+  EXPECT_EQ(domainOf("a.shop.co.uk"), "shop.co.uk");
+  EXPECT_EQ(domainOf("co.uk"), "co.uk");
+  EXPECT_EQ(domainOf("10.0.0.1"), "10.0.0.1");
+  EXPECT_EQ(domainOf("::1"), "::1");
+  EXPECT_EQ(domainOf("localhost"), "localhost");
+  EXPECT_EQ(domainOf(".x"), ".x");
+  EXPECT_EQ(domainOf(""), "");
+}
+
+TEST(Scope, IsAnExpressionWhateverTheHostIsCalled) {
+  Scope scope;
+  EXPECT_EQ(scope.expression(), "");
+  scope.hosts = {{"a\"b\\c", false}, {"example.com", true}};
+  scope.time = TimeSpan{WallTime(std::chrono::microseconds(1'700'000'000'123'456)), WallTime(std::chrono::seconds(1'700'000'010))};
+  EXPECT_EQ(scope.expression(),
+            "(host in (\"a\\\"b\\\\c\", \"example.com\") || host endswith \".example.com\") && time >= "
+            "\"2023-11-14 22:13:20.123456Z\" && time < \"2023-11-14 22:13:30.000000Z\"");
+  const auto compiled = filter::Expression::compile(scope.expression());
+  EXPECT_TRUE(std::holds_alternative<filter::ExpressionPtr>(compiled));
+  if (const auto* e = std::get_if<filter::ExpressionPtr>(&compiled)) EXPECT_TRUE((*e)->rowsSuffice());
+}
+
+TEST(Scope, NarrowsAFilterAsItWasMeant) {
+  EXPECT_EQ(narrowed("", "a == b", false), "a == b");
+  EXPECT_EQ(narrowed("status > 400", "host == x", true), "status > 400 && !(host == x)");
+  EXPECT_EQ(narrowed("a || b", "c", false), "(a || b) && c");
+}
+
+TEST(HostModel, IsATreeOfDomains) {
+  HostModel model;
+  QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+  model.setNodes(HostModel::group(someHosts(), ""));
+  ASSERT_EQ(model.rowCount(), 5);
+  EXPECT_EQ(model.index(0, 0).data().toString(), "All hosts");
+  EXPECT_EQ(model.index(0, 0).data(HostModel::countRole).toInt(), 19);
+  const QModelIndex domain = model.find({"example.com", true});
+  ASSERT_EQ(model.rowCount(domain), 3);
+  EXPECT_EQ(model.index(0, 0, domain).data().toString(), "api");
+  EXPECT_EQ(model.index(0, 0, domain).data(HostModel::failedRole).toInt(), 1);
+  EXPECT_EQ(model.index(2, 0, domain).data().toString(), "example.com");
+  EXPECT_FALSE(model.find({"gone.test", false}).isValid()) << "all of its rows are deleted";
+
+  QSignalSpy reset(&model, &QAbstractItemModel::modelReset);
+  auto more = someHosts();
+  more[0].exchanges = 50;
+  model.setNodes(HostModel::group(more, ""));
+  EXPECT_EQ(reset.count(), 0) << "numbers alone move nothing";
+  EXPECT_EQ(model.index(0, 0, model.find({"example.com", true})).data(HostModel::countRole).toInt(), 50);
+  model.setNodes(HostModel::group(someHosts(), "EXAMPLE"));
+  EXPECT_EQ(model.rowCount(), 2);
+}
+
+class HostPanelTest : public testing::Test {
+ protected:
+  HostPanelTest() {
+    panel.resize(220, 400);
+    panel.show();
+    panel.setHosts(someHosts);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return panel.model().rowCount() > 0; }));
+    tree = panel.findChild<QTreeView*>("hostTree");
+  }
+  void click(const HostChoice& choice, Qt::KeyboardModifiers keys = {}) {
+    const QModelIndex at = choice.host.empty() ? panel.model().index(0, 0) : panel.model().find(choice);
+    const QPoint point(tree->viewport()->width() / 2, tree->visualRect(at).center().y());
+    QTest::mouseClick(tree->viewport(), Qt::LeftButton, keys, point);
+  }
+
+  Theme theme;
+  HostPanel panel{theme};
+  QTreeView* tree = nullptr;
+};
+
+TEST_F(HostPanelTest, AClickChoosesAndControlAdds) {
+  QSignalSpy changed(&panel, &HostPanel::chosenChanged);
+  click({"api.example.com", false});
+  EXPECT_EQ(panel.chosen(), (std::vector<HostChoice>{{"api.example.com", false}}));
+  click({"broker.test", false}, Qt::ControlModifier);
+  EXPECT_EQ(panel.chosen().size(), 2u);
+  EXPECT_EQ(changed.count(), 2);
+  click({});
+  EXPECT_TRUE(panel.chosen().empty());
+  EXPECT_TRUE(tree->selectionModel()->isSelected(panel.model().index(0, 0)));
+}
+
+TEST_F(HostPanelTest, WhatIsChosenOutlivesSearchesAndNewNumbers) {
+  panel.choose({{"example.com", true}});
+  panel.findChild<QLineEdit*>("hostSearch")->setText("broker");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return panel.model().rowCount() == 2; }));
+  EXPECT_EQ(panel.chosen().size(), 1u) << "it is out of sight, and holds";
+  panel.findChild<QLineEdit*>("hostSearch")->clear();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return panel.model().rowCount() == 5; }));
+  EXPECT_TRUE(tree->selectionModel()->isSelected(panel.model().find({"example.com", true})));
+}
+
+TEST(TimelineTest, DraggingChoosesASpanAndADoubleClickAll) {
+  Theme theme;
+  Timeline timeline(theme);
+  timeline.resize(1000, 32);
+  timeline.show();
+  Timeline::Bars bars;
+  bars.span = {WallTime(std::chrono::seconds(1000)), WallTime(std::chrono::seconds(2000))};
+  bars.counts = {std::vector<std::uint32_t>(100, 3), std::vector<std::uint32_t>(100, 1)};
+  timeline.setBars(bars);
+  timeline.grab();
+  QSignalSpy changed(&timeline, &Timeline::chosenChanged);
+  QTest::mousePress(&timeline, Qt::LeftButton, {}, QPoint(255, 10));
+  QTest::mouseMove(&timeline, QPoint(500, 10));
+  QTest::mouseRelease(&timeline, Qt::LeftButton, {}, QPoint(500, 10));
+  ASSERT_EQ(changed.count(), 1);
+  ASSERT_TRUE(timeline.chosen());
+  EXPECT_EQ(timeline.chosen()->from, WallTime(std::chrono::seconds(1250)));
+  EXPECT_EQ(timeline.chosen()->to, WallTime(std::chrono::seconds(1500)));
+  QTest::mouseClick(&timeline, Qt::LeftButton, {}, QPoint(300, 10));
+  EXPECT_TRUE(timeline.chosen()) << "a click is no span";
+  QTest::mouseDClick(&timeline, Qt::LeftButton, {}, QPoint(300, 10));
+  EXPECT_FALSE(timeline.chosen());
+  QTest::mousePress(&timeline, Qt::LeftButton, {}, QPoint(500, 10));
+  QTest::mouseMove(&timeline, QPoint(1200, 10));
+  QTest::mouseRelease(&timeline, Qt::LeftButton, {}, QPoint(1200, 10));
+  ASSERT_TRUE(timeline.chosen());
+  EXPECT_GT(timeline.chosen()->to, bars.span.to) << "what comes next belongs to it";
+  QTest::keyClick(&timeline, Qt::Key_Escape);
+  EXPECT_FALSE(timeline.chosen());
+}
+
+}  // namespace
+}  // namespace penstock::gui
