@@ -215,6 +215,7 @@ RecordingStatus ProxyService::recordingStatus() const {
   out.problem = s.problem;
   out.lost = s.lost;
   out.savedAgoMs = s.unsavedAgeMs;
+  out.unindexed = s.unindexed;
   return out;
 }
 

@@ -69,6 +69,12 @@ class ByteReader {
     in_.remove_prefix(n);
     return s;
   }
+  void skip(std::size_t n) {
+    if (n > in_.size())
+      fail();
+    else
+      in_.remove_prefix(n);
+  }
   std::uint8_t fail() {
     ok_ = false;
     in_ = {};

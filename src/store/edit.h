@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person changes in a project, on its way to the writer.
+// What changes in a project beside its records, on its way to the writer.
 #pragma once
 
 #include <string>
@@ -8,6 +8,7 @@
 
 #include "penstock/model/exchange.h"
 #include "store/row_index.h"
+#include "store/text/segment.h"
 
 namespace penstock::store {
 
@@ -27,6 +28,6 @@ struct RemovalEdit {
 struct SettingEdit {
   std::string key, value;
 };
-using Edit = std::variant<NoteEdit, RemovalEdit, SettingEdit>;
+using Edit = std::variant<NoteEdit, RemovalEdit, SettingEdit, TextSegmentPtr>;
 
 }  // namespace penstock::store

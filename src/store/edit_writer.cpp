@@ -17,6 +17,8 @@ Result<EditWriter> EditWriter::prepare(Database& db) {
            std::pair{&writer.final_, "INSERT OR REPLACE INTO removed(id,final) VALUES(?,1)"},
            std::pair{&writer.set_, "INSERT OR REPLACE INTO setting VALUES(?,?)"},
            std::pair{&writer.unset_, "DELETE FROM setting WHERE key=?"},
+           std::pair{&writer.segment_, "INSERT OR REPLACE INTO text_segment VALUES(?,?,?)"},
+           std::pair{&writer.bucket_, "INSERT OR REPLACE INTO text_bucket VALUES(?,?)"},
        }) {
     auto prepared = db.prepare(sql);
     if (!prepared) return prepared.error();
@@ -59,6 +61,21 @@ int EditWriter::write(const SettingEdit& edit) {
   statement.bindText(1, edit.key);
   if (!edit.value.empty()) statement.bindText(2, edit.value);
   return statement.run();
+}
+
+int EditWriter::write(const TextSegmentPtr& segment) {
+  const std::string docs = encodeDocs(*segment->docs);
+  segment_.bind(1, segment->docs->number);
+  segment_.bind(2, std::int64_t(segment->docs->newest));
+  segment_.bindBlob(3, docs);
+  if (const int code = segment_.run(); code != SQLITE_OK) return code;
+  for (std::size_t i = 0; i < segment->buckets.size(); ++i) {
+    if (segment->buckets[i].empty()) continue;
+    bucket_.bind(1, segment->docs->number << 8 | std::int64_t(i));
+    bucket_.bindBlob(2, segment->buckets[i]);
+    if (const int code = bucket_.run(); code != SQLITE_OK) return code;
+  }
+  return SQLITE_OK;
 }
 
 }  // namespace penstock::store

@@ -18,7 +18,8 @@ class EditWriter {
   int write(const NoteEdit& edit);
   int write(const RemovalEdit& edit);
   int write(const SettingEdit& edit);
-  Statement color_, tags_, comment_, remove_, restore_, final_, set_, unset_;
+  int write(const TextSegmentPtr& segment);
+  Statement color_, tags_, comment_, remove_, restore_, final_, set_, unset_, segment_, bucket_;
 };
 
 }  // namespace penstock::store

@@ -89,7 +89,7 @@ Error ExchangeReader::damaged(ExchangeId id) const {
   return makeError(ErrorCode::corrupt, "exchange " + std::to_string(id) + " in " + path_ + " is damaged");
 }
 
-Result<std::shared_ptr<model::Exchange>> ExchangeReader::load(ExchangeId id) {
+Result<std::shared_ptr<model::Exchange>> ExchangeReader::load(ExchangeId id, Connection wanted) {
   std::lock_guard lock(mutex_);
   if (auto open = checkOpen(); !open) return open.error();
   auto x = std::make_shared<model::Exchange>();
@@ -117,9 +117,11 @@ Result<std::shared_ptr<model::Exchange>> ExchangeReader::load(ExchangeId id) {
   x->host = exchange_.bytes(11);
   if (!decodeTimings(exchange_.bytes(12), x->timings)) return damaged(id);
   x->messages = std::uint64_t(exchange_.integer(13));
-  auto connected = connection(exchange_.integer(9));
-  if (!connected) return connected.error();
-  x->connection = std::move(*connected);
+  if (wanted == Connection::read) {
+    auto connected = connection(exchange_.integer(9));
+    if (!connected) return connected.error();
+    x->connection = std::move(*connected);
+  }
 
   content_.bind(1, std::int64_t(id));
   code = content_.step();

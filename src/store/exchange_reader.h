@@ -23,8 +23,10 @@ class ExchangeReader {
   /// Waits for the call under way.
   void close();
 
+  /// The connection, with its certificates, costs more than the rest.
+  enum class Connection : std::uint8_t { read, leftOut };
   /// **Errors**: notFound, corrupt, io, cancelled.
-  Result<std::shared_ptr<model::Exchange>> load(model::ExchangeId id);
+  Result<std::shared_ptr<model::Exchange>> load(model::ExchangeId id, Connection connection = Connection::read);
   /// Puts what the project holds of that page into it: nothing for an exchange without messages, or none at all.
   /// **Errors**: corrupt, io, cancelled.
   Result<void> messages(model::ExchangeId id, MessagePage& page);

@@ -73,6 +73,9 @@ CREATE TABLE annotation(
 -- Exchanges a person deleted: not shown. Those that nothing brings back any more (final) are deleted for good, by and by.
 CREATE TABLE removed(id INTEGER PRIMARY KEY, final INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+-- The full-text index: exchanges of a segment, and its trigrams in buckets (id: segment << 8 | bucket). Written once.
+CREATE TABLE text_segment(id INTEGER PRIMARY KEY, newest INTEGER NOT NULL, docs BLOB NOT NULL);
+CREATE TABLE text_bucket(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
 )sql",
 };
 

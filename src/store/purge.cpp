@@ -24,8 +24,16 @@ Result<Purge> Purge::prepare(Database& db) {
   if (!notes) return notes.error();
   auto removed = db.prepare("DELETE FROM removed WHERE id IN (SELECT id FROM removed WHERE id<=? ORDER BY id LIMIT 500)");
   if (!removed) return removed.error();
+  auto buckets = db.prepare(
+      "DELETE FROM text_bucket WHERE id IN (SELECT text_bucket.id FROM text_segment CROSS JOIN text_bucket ON text_bucket.id BETWEEN "
+      "text_segment.id<<8 AND text_segment.id<<8|255 WHERE newest<=? LIMIT 64)");
+  if (!buckets) return buckets.error();
+  auto segments = db.prepare(
+      "DELETE FROM text_segment WHERE newest<=? AND NOT EXISTS (SELECT 1 FROM text_bucket WHERE text_bucket.id BETWEEN "
+      "text_segment.id<<8 AND text_segment.id<<8|255)");
+  if (!segments) return segments.error();
   return Purge(db, Statements{std::move(*chunks), std::move(*messages), std::move(*content), std::move(*exchanges), std::move(*notes),
-                    std::move(*removed)});
+                              std::move(*removed), std::move(*buckets), std::move(*segments)});
 }
 
 int Purge::step(model::ExchangeId through) {

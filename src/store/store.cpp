@@ -37,6 +37,9 @@ Result<void> Store::Impl::openProjectFile() {
   auto opened = ExchangeReader::open(options.path, options.vfs);
   if (!opened) return opened.error();
   reader = std::move(*opened);
+  auto indexed = TextIndex::start({options.path, options.vfs, options.decodeBody, session->nextId}, queue, index);
+  if (!indexed) return indexed.error();
+  texts = std::move(*indexed);
   return {};
 }
 
@@ -58,6 +61,7 @@ void Store::Impl::close() {
   if (reader) reader->cancel();
   if (readerThread) readerThread->close();
   if (reader) reader->close();
+  if (texts) texts->close();
   if (writer) writer->close();
   lock = ProjectLock();
 }
@@ -78,6 +82,7 @@ void Store::record(model::RecordBatch batch) {
   }
   if (batch.empty()) return;
   if (!impl_->options.memoryOnly) {
+    impl_->texts->ended(batch.exchanges);
     impl_->queue.push(std::move(batch));
     return;
   }
@@ -127,6 +132,9 @@ void Store::onceChanged(std::function<void()> changed) {
 void Store::onceChanged(const void* who, std::function<void()> changed) {
   impl_->index.onceChanged(who, std::move(changed));
 }
+std::unique_ptr<TextCandidates> Store::candidates(const filter::NeededTexts& needed) const {
+  return impl_->texts ? impl_->texts->candidates(needed) : nullptr;
+}
 std::unique_ptr<RowScan> Store::scan() const {
   return scanOf(impl_->index);
 }
@@ -146,6 +154,7 @@ StoreStatus Store::status() const {
   status.problem = impl_->gate.problem();
   status.lost = impl_->gate.lost();
   status.unsavedAgeMs = impl_->queue.oldestAgeMs();
+  if (impl_->texts) status.unindexed = impl_->texts->unindexed();
   return status;
 }
 

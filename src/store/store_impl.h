@@ -17,6 +17,7 @@
 #include "store/reader_thread.h"
 #include "store/recording_gate.h"
 #include "store/row_index.h"
+#include "store/text/text_index.h"
 #include "store/undo_stack.h"
 #include "store/write_queue.h"
 
@@ -63,6 +64,7 @@ struct Store::Impl {
   ProjectLock lock;
   std::unique_ptr<ProjectWriter> writer;
   std::unique_ptr<ExchangeReader> reader;
+  std::shared_ptr<TextIndex> texts;
   std::optional<ReaderThread> readerThread;
   std::mutex closeMutex;
 };

@@ -78,15 +78,27 @@ void WriteQueue::push(model::RecordBatch&& batch) {
   if (changed) changed();
 }
 
-void WriteQueue::push(Edit edit) {
+std::uint64_t WriteQueue::pushed() const {
+  std::lock_guard lock(mutex_);
+  return pushes_;
+}
+
+std::uint64_t WriteQueue::written() const {
+  std::lock_guard lock(mutex_);
+  return written_;
+}
+
+std::uint64_t WriteQueue::push(Edit edit) {
+  std::uint64_t number = 0;
   {
     std::lock_guard lock(mutex_);
     if (waiting_.empty()) waiting_.oldest = steadyNow();
     waiting_.edits.push_back(std::move(edit));
-    waiting_.number = ++pushes_;
+    waiting_.number = number = ++pushes_;
     sleeping_ = false;
   }
   wakeWriter_.notify_one();
+  return number;
 }
 
 void WriteQueue::whenReady(std::function<void()> ready) {

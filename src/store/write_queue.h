@@ -45,8 +45,11 @@ class WriteQueue {
   /// Adds to the index and to the queue in one step, so that a row that is seen can be loaded. Wakes the writer when it
   /// sleeps without an end in sight or when a large burst is due; not for every batch.
   void push(model::RecordBatch&& batch);
-  /// What a person changed, in order with the records.
-  void push(Edit edit);
+  /// What changed beside, in order with the records. Gives its number.
+  std::uint64_t push(Edit edit);
+  /// Pushes so far, of records and edits; and how many of them, from the first, are on disk.
+  std::uint64_t pushed() const;
+  std::uint64_t written() const;
 
   bool congested() const { return congested_.load(std::memory_order_relaxed); }
   void whenReady(std::function<void()> ready);

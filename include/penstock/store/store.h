@@ -16,8 +16,14 @@
 #include "penstock/model/exchange_sink.h"
 #include "penstock/model/summary.h"
 #include "penstock/store/row_scan.h"
+#include "penstock/store/text_candidates.h"
 
 namespace penstock::store {
+
+/// A recorded body without its content coding, as far as `most` bytes go; `partly` is set where that is not all, or not well
+/// decoded. Thread: any.
+using DecodeBody = std::function<std::string(const model::Exchange& exchange, model::Direction direction, std::string_view recorded,
+                                             std::size_t most, bool& partly)>;
 
 struct StoreOptions {
   std::string path;                                 // project file; made (mode 0600) when it does not exist
@@ -25,6 +31,7 @@ struct StoreOptions {
   std::size_t memoryBodyBudget = 16 * 1024 * 1024;  // memoryOnly: bytes of heads and bodies kept; the oldest go first
   std::size_t queueLimit = 8 * 1024 * 1024;        // bytes not yet on disk above which `congested()` is true
   std::chrono::milliseconds commitInterval{100};    // a record waits at most this long for its transaction to begin
+  DecodeBody decodeBody;                            // for the full-text index; none: bodies as they were recorded
   std::string vfs;                                  // name of the SQLite VFS; "": the system's. For tests of bad disks
 };
 
@@ -34,6 +41,7 @@ struct StoreStatus {
   std::string problem;            // "" or one sentence: disk full, project unwritable. Recording stopped because of it
   std::uint64_t lost = 0;         // exchanges not kept because of a problem since the project was opened
   std::int64_t unsavedAgeMs = 0;  // age of the oldest record not yet committed; 0: all is saved
+  std::uint64_t unindexed = 0;    // exchanges that ended and that the full-text index has not reached yet
 };
 
 /// Lifetime: must outlive its users' calls and its callbacks; the destructor closes. Thread: every member from any
@@ -71,6 +79,9 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   /// The same for another listener, told apart by `who`. An empty function takes it back; a call under way may still end.
   void onceChanged(const void* who, std::function<void()> changed);
 
+  /// Exchanges that may match, of those that a row leaves unknown. Null: the index has nothing to say, any may (memoryOnly, or no text
+  /// of three bytes).
+  std::unique_ptr<TextCandidates> candidates(const filter::NeededTexts& needed) const;
   /// Rows for an expression to look at.
   std::unique_ptr<RowScan> scan() const;
 

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/text/text_index.h"
+
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "penstock/filter/head_text.h"
+#include "store/chunk_run.h"
+#include "store/project_file.h"
+#include "store/text/text_query.h"
+
+namespace penstock::store {
+
+using model::ExchangeId;
+using std::chrono::milliseconds;
+
+namespace {
+
+// What of an exchange is looked at: what is larger is a candidate whatever is looked for.
+constexpr std::size_t mostBody = 512 * 1024, mostDecoded = 1024 * 1024, mostMessageBytes = 1024 * 1024;
+constexpr std::size_t messagesInPage = 512;
+// Chunks may come a burst after the snapshot that ends their exchange.
+constexpr milliseconds settling{250}, pollPause{50}, congestedPause{20};
+constexpr int nicer = 10;
+constexpr std::size_t worthKeeping = 256;  // fewer are sooner done again than read
+
+}  // namespace
+
+Result<std::shared_ptr<TextIndex>> TextIndex::start(Parts parts, WriteQueue& queue, const RowIndex& rows) {
+  auto db = openForReading(parts.path, parts.vfs);
+  if (!db) return db.error();
+  (void)db->run("PRAGMA cache_size=-1024");
+  auto bucket = db->prepare("SELECT bytes FROM text_bucket WHERE id=?");
+  if (!bucket) return bucket.error();
+  auto reader = ExchangeReader::open(parts.path, parts.vfs);
+  if (!reader) return reader.error();
+  std::shared_ptr<TextIndex> index(new TextIndex(std::move(parts), std::move(*db), std::move(*bucket), std::move(*reader), queue, rows));
+  index->thread_ = std::thread([i = index.get()] { i->run(); });
+  return index;
+}
+
+void TextIndex::ended(const std::vector<model::ExchangePtr>& exchanges) {
+  std::lock_guard lock(mutex_);
+  const bool was = live_.empty();
+  for (const model::ExchangePtr& x : exchanges) {
+    if (x->state == model::ExchangeState::pending) continue;
+    setIndexed(x->id, false);
+    live_.push_back(x->id);
+  }
+  if (was && !live_.empty()) wake_.notify_all();
+}
+
+std::uint64_t TextIndex::unindexed() const {
+  std::lock_guard lock(mutex_);
+  return live_.size() + waiting_.size() + settled_.size() + backlog_.size() + (current_ != 0);
+}
+
+void TextIndex::close() {
+  if (!thread_.joinable()) return;
+  {
+    std::lock_guard lock(mutex_);
+    closing_ = true;
+  }
+  wake_.notify_all();
+  reader_->cancel();
+  thread_.join();
+  reader_->close();
+  std::lock_guard lock(searchMutex_);
+  bucket_ = Statement();
+  db_ = Database();
+}
+
+void TextIndex::run() {
+  pthread_setname_np(pthread_self(), "store-text");
+  (void)setpriority(PRIO_PROCESS, id_t(syscall(SYS_gettid)), nicer);
+  loadSegments();
+  findBacklog();
+  {
+    std::lock_guard lock(mutex_);
+    ready_ = true;
+  }
+  wake_.notify_all();
+  while (!closing_) {
+    settle();
+    if (queue_.congested())
+      pause(congestedPause);
+    else if (!indexNext())
+      pause(waiting_.empty() ? milliseconds(std::chrono::hours(24)) : pollPause);
+  }
+  if (builder_.docs().ids.size() >= worthKeeping) seal();
+}
+
+void TextIndex::pause(milliseconds time) {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, time, [this] { return closing_ || (waiting_.empty() && !live_.empty()); });
+}
+
+bool TextIndex::isIndexed(ExchangeId id) const {
+  const auto found = indexed_.find(id / page);
+  return found != indexed_.end() && found->second[id % page];
+}
+
+void TextIndex::setIndexed(ExchangeId id, bool on) {
+  if (on)
+    indexed_[id / page].set(id % page);
+  else if (const auto found = indexed_.find(id / page); found != indexed_.end())
+    found->second.reset(id % page);
+}
+
+void TextIndex::loadSegments() {
+  std::lock_guard lockSearch(searchMutex_);
+  auto rows = db_.prepare("SELECT id,docs FROM text_segment ORDER BY newest");
+  if (!rows) return;
+  int code = SQLITE_OK;
+  while ((code = rows->step()) == SQLITE_ROW && !closing_) {
+    auto docs = decodeDocs(rows->bytes(1));
+    nextSegment_ = std::max(nextSegment_, rows->integer(0) + 1);
+    if (!docs) continue;  // a damaged one is as if it were not there
+    docs->number = rows->integer(0);
+    std::lock_guard lock(mutex_);
+    for (const ExchangeId id : docs->ids) setIndexed(id, true);
+    segments_.push_back(std::move(docs));
+  }
+  if (code != SQLITE_DONE && code != SQLITE_ROW) spdlog::warn("full-text index: {}", db_.errorOf(code).message);
+}
+
+void TextIndex::findBacklog() {
+  RowIndex::Copied copied;
+  std::vector<ExchangeId> missing;
+  for (std::size_t first = 0; !closing_;) {
+    const std::size_t n = rows_.copy(first, SIZE_MAX, copied);
+    if (n == 0) break;
+    first += n;
+    std::lock_guard lock(mutex_);
+    for (const Row& row : copied.rows)
+      if (row.id < parts_.firstNew && !isIndexed(row.id)) missing.push_back(row.id);
+  }
+  std::lock_guard lock(mutex_);
+  backlog_ = std::move(missing);
+}
+
+// From live_ by way of waiting_ to settled_, once they are on disk with all that came about them.
+void TextIndex::settle() {
+  const std::uint64_t written = queue_.written();
+  std::lock_guard lock(mutex_);
+  std::erase_if(inFlight_, [written](const InFlight& f) { return f.push <= written; });
+  if (waiting_.empty()) {
+    if (live_.empty()) return;
+    std::swap(waiting_, live_);
+    waitingSince_ = steadyNow();
+    waitingFor_ = 0;
+  }
+  if (waitingFor_ == 0 && steadyNow() - waitingSince_ >= settling) waitingFor_ = std::max<std::uint64_t>(1, queue_.pushed());
+  if (waitingFor_ == 0 || written < waitingFor_) return;
+  settled_.insert(settled_.end(), waiting_.begin(), waiting_.end());
+  waiting_.clear();
+}
+
+bool TextIndex::indexNext() {
+  ExchangeId id = 0;
+  {
+    std::lock_guard lock(mutex_);
+    auto& from = settled_.empty() ? backlog_ : settled_;
+    while (!from.empty() && id == 0) {
+      if (!isIndexed(from.back())) id = current_ = from.back();
+      from.pop_back();
+    }
+    if (id == 0) return !settled_.empty() || !backlog_.empty();
+    setIndexed(id, true);  // unless it is told again meanwhile
+  }
+  bool partly = false;
+  trigrams_.clear();
+  const bool there = collect(id, partly);
+  if (closing_) return false;  // reading was cut short; it is found again at the next opening
+  {
+    std::lock_guard lock(mutex_);
+    if (there) builder_.add(id, partly, trigrams_.all());
+    current_ = 0;
+  }
+  if (builder_.full()) seal();
+  return true;
+}
+
+bool TextIndex::collect(ExchangeId id, bool& partly) {
+  const auto loaded = reader_->load(id, ExchangeReader::Connection::leftOut);
+  if (!loaded) return false;  // deleted for good, or damaged: then nobody can look at it either
+  const model::Exchange& x = **loaded;
+  trigrams_.add(filter::headText(x));
+  addBody(x, model::Direction::toServer, partly);
+  addBody(x, model::Direction::toClient, partly);
+  if (x.messages > 0) addMessages(x, partly);
+  return true;
+}
+
+void TextIndex::addBody(const model::Exchange& x, model::Direction direction, bool& partly) {
+  const model::Body& body = direction == model::Direction::toServer ? x.requestBody : x.responseBody;
+  std::string bytes;
+  if (body.bytes) {
+    bytes = body.bytes->substr(0, mostBody);
+    partly |= body.bytes->size() > mostBody;
+  } else if (!body.complete || body.size != 0) {
+    auto chunks = reader_->chunks(x.id, direction, 0, mostBody + 1);
+    if (!chunks) {
+      partly = true;
+      return;
+    }
+    sortByOffset(*chunks);
+    bytes = joined(*chunks, 0, mostBody + 1);
+    partly |= bytes.size() > mostBody;
+    if (bytes.size() > mostBody) bytes.resize(mostBody);
+  }
+  if (bytes.empty()) return;
+  if (!parts_.decode) return trigrams_.add(bytes);
+  const std::string decoded = parts_.decode(x, direction, bytes, mostDecoded, partly);
+  trigrams_.add(decoded);
+}
+
+void TextIndex::addMessages(const model::Exchange& x, bool& partly) {
+  std::size_t bytes = 0;
+  for (std::uint64_t first = 0; first < x.messages && !closing_; first += messagesInPage) {
+    MessagePage page(first, messagesInPage);
+    if (!reader_->messages(x.id, page)) partly = true;
+    for (const model::Message& m : page.take()) {
+      partly |= any(m.flags & model::MessageFlag::encoded);
+      trigrams_.add(m.label);
+      if (m.payload) trigrams_.add(*m.payload);
+      bytes += m.label.size() + (m.payload ? m.payload->size() : 0) + 1;
+    }
+    if (bytes > mostMessageBytes && first + messagesInPage < x.messages) {
+      partly = true;
+      return;
+    }
+  }
+}
+
+void TextIndex::seal() {
+  // Packing takes a while and searches wait for the lock: the builder is moved out first, and found again as a segment. In between
+  // its exchanges count as not indexed.
+  SegmentBuilder full;
+  {
+    std::lock_guard lock(mutex_);
+    std::swap(full, builder_);
+    sealing_ = full.docs().ids;
+  }
+  TextSegmentPtr segment = full.seal(nextSegment_++);
+  std::lock_guard lock(mutex_);
+  sealing_.clear();
+  segments_.push_back(segment->docs);
+  inFlight_.push_back({segment, queue_.push(segment)});
+}
+
+}  // namespace penstock::store

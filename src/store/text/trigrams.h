@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The trigrams of texts: what a text index knows of them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace penstock::store {
+
+/// Three bytes that follow each other, letters of ASCII as lower case: first << 16 | second << 8 | third. Only bytes that are text
+/// count, printable ASCII with its white space and whole characters of UTF-8: pictures would fill an index with noise.
+using Trigram = std::uint32_t;
+
+/// The distinct trigrams of one exchange's texts. Bounded: one bit for each there can be. Thread: one at a time.
+class TrigramSet {
+ public:
+  TrigramSet() : seen_((1u << 24) / 64) {}
+  /// Texts do not run into each other.
+  void add(std::string_view text);
+  std::span<const Trigram> all() const { return all_; }
+  void clear();
+
+ private:
+  std::vector<std::uint64_t> seen_;
+  std::vector<Trigram> all_;
+};
+
+/// Some trigrams, spread over the text, that each text has which holds this one in any case of its letters; none when nothing can be
+/// said. `most` bounds them.
+std::vector<Trigram> trigramsToLookFor(std::string_view text, std::size_t most);
+
+}  // namespace penstock::store

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The full-text index: what it finds, that it misses nothing, and what becomes of it over restarts and crashes.
+#include <gtest/gtest.h>
+
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <set>
+#include <thread>
+
+#include "penstock/filter/expression.h"
+#include "store/text/segment.h"
+#include "store/text/text_query.h"
+#include "unit/store/samples.h"
+
+namespace penstock::store::test {
+namespace {
+
+using Ids = std::set<model::ExchangeId>;
+
+filter::NeededTexts needs(std::vector<std::vector<std::string>> allOf) {
+  return {std::move(allOf)};
+}
+
+void waitIndexed(const Store& store) {
+  for (int i = 0; store.status().unindexed != 0; ++i) {
+    ASSERT_LT(i, 3000) << "the index does not get on";
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+Ids found(const Store& store, std::vector<std::vector<std::string>> allOf) {
+  Ids all;
+  const auto candidates = store.candidates(needs(std::move(allOf)));
+  if (!candidates) return {0};
+  std::vector<model::ExchangeId> run;
+  while (candidates->next(run)) all.insert(run.begin(), run.end());
+  return all;
+}
+
+void add(Store& store, const std::string& body, const std::string& path = "/") {
+  auto x = plain(store.nextId(), path, 1);
+  x->responseBody.bytes = std::make_shared<const std::string>(body);
+  store.record(batchOf(x));
+}
+
+TEST(TextIndex, FindsHeadsBodiesAndMessages) {
+  TempFolder folder;
+  auto store = openStore(folder.file("p"));
+  add(*store, "{\"name\":\"Alpha Centauri\"}");
+  add(*store, "nothing", "/search?q=Betelgeuse");
+  auto x = plain(store->nextId());
+  x->messages = 2;
+  auto labelled = control(0);
+  labelled.label = "topic/gamma";
+  store->record(messagesOf(x->id, {labelled, text(1)}));
+  store->record(batchOf(x));
+  auto chunked = plain(store->nextId(), "/", 0);
+  chunked->responseBody.size = chunked->responseBody.recorded = 11;
+  store->record(chunkOf(chunked->id, model::Direction::toClient, 0, "in a "));
+  store->record(batchOf(chunked));
+  store->record(chunkOf(chunked->id, model::Direction::toClient, 5, "delta!"));
+  add(*store, "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e");
+  auto pending = plain(store->nextId(), "/alpha");
+  pending->state = model::ExchangeState::pending;
+  store->record(batchOf(pending));
+  waitIndexed(*store);
+  EXPECT_EQ(found(*store, {{"alpha cent"}}), Ids{1});
+  EXPECT_EQ(found(*store, {{"betelgeuse"}}), Ids{2});
+  EXPECT_EQ(found(*store, {{"topic/gamma"}}), Ids{3});
+  EXPECT_EQ(found(*store, {{"a delta!"}}), Ids{4}) << "over the border of two chunks";
+  EXPECT_EQ(found(*store, {{"\xe6\x9c\xac\xe8\xaa\x9e"}}), Ids{5});
+  EXPECT_EQ(found(*store, {{"alpha", "betelgeuse"}}), (Ids{1, 2}));
+  EXPECT_EQ(found(*store, {{"alpha", "betelgeuse"}, {"search"}}), Ids{2});
+  EXPECT_EQ(found(*store, {{"nowhere at all"}}), Ids{});
+  EXPECT_EQ(found(*store, {{"accept: */*"}}), (Ids{1, 2, 3, 4, 5})) << "a pending one is told by its row";
+  EXPECT_EQ(found(*store, {{"ab"}}), Ids{0}) << "nothing to look for";
+  EXPECT_EQ(found(*store, {{"\xc3\xa9t\xc3\xa9"}}), Ids{0}) << "letters whose case differs in bytes";
+}
+
+TEST(TextIndex, WhatIsNotDoneYetIsACandidate) {
+  TempFolder folder;
+  auto store = openStore(folder.file("p"));
+  for (int i = 0; i < 50; ++i) add(*store, "body");
+  EXPECT_EQ(found(*store, {{"nowhere"}}).size(), store->status().unindexed != 0 ? 50u : 0u);
+}
+
+TEST(TextIndex, SoIsWhatIsTooLargeToIndex) {
+  TempFolder folder;
+  auto store = openStore(folder.file("p"));
+  add(*store, std::string(3 << 20, 'x'));
+  add(*store, "small");
+  waitIndexed(*store);
+  EXPECT_EQ(found(*store, {{"nowhere"}}), Ids{1});
+}
+
+TEST(TextIndex, BodiesAreDecodedByWhoKnowsHow) {
+  TempFolder folder;
+  StoreOptions options;
+  options.path = folder.file("p");
+  options.decodeBody = [](const model::Exchange&, model::Direction direction, std::string_view bytes, std::size_t, bool& partly) {
+    EXPECT_EQ(direction, model::Direction::toClient);
+    partly = bytes == "half";
+    return "decoded " + std::string(bytes);
+  };
+  auto store = openStore(options);
+  add(*store, "one");
+  add(*store, "half");
+  waitIndexed(*store);
+  EXPECT_EQ(found(*store, {{"decoded one"}}), (Ids{1, 2}));
+  EXPECT_EQ(found(*store, {{"decoded half"}}), Ids{2});
+}
+
+TEST(TextIndex, SegmentsComeBackAndWhatTheyLackIsDoneAgain) {
+  TempFolder folder;
+  const std::string path = folder.file("p");
+  auto store = openStore(path);
+  for (int i = 0; i < 5000; ++i) add(*store, "body number" + std::to_string(i) + "end");
+  waitIndexed(*store);
+  EXPECT_EQ(found(*store, {{"number4321end"}}).count(4322), 1u);
+  EXPECT_LE(found(*store, {{"number4321end"}}).size(), 30u);
+  store->close();
+  sqlite3* db = nullptr;
+  sqlite3_open(path.c_str(), &db);
+  sqlite3_exec(db, "DELETE FROM text_segment WHERE id=1; DELETE FROM text_bucket WHERE id BETWEEN 256 AND 511", nullptr, nullptr, nullptr);
+  sqlite3_close(db);
+  store = openStore(path);
+  waitIndexed(*store);
+  for (const int i : {17, 4321, 4999})
+    EXPECT_EQ(found(*store, {{"number" + std::to_string(i) + "end"}}).count(model::ExchangeId(i) + 1), 1u) << i;
+  store->clear();
+  store->close();
+  sqlite3_open(path.c_str(), &db);
+  int rows = -1;
+  sqlite3_exec(
+      db, "SELECT count(*) FROM text_bucket",
+      [](void* out, int, char** values, char**) {
+        *static_cast<int*>(out) = std::atoi(values[0]);
+        return 0;
+      },
+      &rows, nullptr);
+  sqlite3_close(db);
+  EXPECT_EQ(rows, 0) << "the index of what was cleared goes too";
+}
+
+TEST(TextIndex, ASearchThatOutlivesItsStoreEnds) {
+  TempFolder folder;
+  auto store = openStore(folder.file("p"));
+  add(*store, "body");
+  const auto candidates = store->candidates(needs({{"body"}}));
+  store.reset();
+  std::vector<model::ExchangeId> ids;
+  EXPECT_FALSE(candidates->next(ids));
+}
+
+TEST(TextIndex, WithoutAProjectThereIsNone) {
+  StoreOptions options;
+  options.memoryOnly = true;
+  EXPECT_EQ(openStore(options)->candidates(needs({{"body"}})), nullptr);
+}
+
+TEST(Segment, BucketsGiveBackWhatWentIn) {
+  SegmentBuilder builder;
+  std::vector<std::vector<Trigram>> docs;
+  std::uint32_t seed = 1;
+  for (model::ExchangeId id = 1; id <= 700; ++id) {
+    std::set<Trigram> trigrams{0x616263, 0xffffff};
+    for (int i = 0; i < 100; ++i) trigrams.insert((seed = seed * 1'103'515'245 + 12'345) >> 8 & 0xfff);
+    docs.emplace_back(trigrams.begin(), trigrams.end());
+    builder.add(id * 3, id == 9, docs.back());
+  }
+  const auto segment = builder.seal(4);
+  EXPECT_TRUE(builder.docs().ids.empty());
+  for (const Trigram t : {0x616263u, 0xffffffu, 0x123456u, 1u, 77u, 0xabcu}) {
+    SegmentHits hits, expected;
+    for (std::size_t i = 0; i < docs.size(); ++i)
+      expected[i] = std::find(docs[i].begin(), docs[i].end(), t) != docs[i].end();
+    ASSERT_TRUE(findInBucket(segment->buckets[bucketOf(t)], 700, t, hits));
+    EXPECT_EQ(hits, expected) << t;
+  }
+  const std::string encoded = encodeDocs(*segment->docs);
+  const auto decoded = decodeDocs(encoded);
+  ASSERT_TRUE(decoded);
+  EXPECT_EQ(decoded->ids, segment->docs->ids);
+  EXPECT_EQ(decoded->partly, segment->docs->partly);
+  EXPECT_EQ(decoded->newest, 2100u);
+  for (std::size_t n = 0; n < encoded.size(); ++n) decodeDocs(std::string_view(encoded).substr(0, n));
+  const std::string& bucket = segment->buckets[bucketOf(77)];
+  for (std::size_t n = 0; n < bucket.size(); ++n) {
+    SegmentHits hits;
+    findInBucket(std::string_view(bucket).substr(0, n), 3, 77, hits);
+    EXPECT_TRUE((hits >> 3).none());
+  }
+}
+
+}  // namespace
+}  // namespace penstock::store::test
