@@ -14,6 +14,7 @@
 #include "penstock/store/store.h"
 #include "penstock/tls/certificate_authority.h"
 #include "service/body_readers.h"
+#include "service/project_sink.h"
 #include "service/protobuf/reflection.h"
 #include "service/query/query_engine.h"
 #include "service/query/stored_whole.h"
@@ -66,13 +67,32 @@ std::string recordedResponse(store::Store& store, const model::ExchangePtr& x) {
   return bytes ? std::move(*bytes) : std::string();
 }
 
+/// A reader that keeps its store, which may be another project's by now: then it says that this one was closed.
+std::shared_ptr<const BodyReader> keeping(std::shared_ptr<store::Store> store,
+                                          const std::function<std::shared_ptr<const BodyReader>(store::Store&)>& make) {
+  struct Both {
+    std::shared_ptr<store::Store> store;
+    std::shared_ptr<const BodyReader> reader;
+  };
+  auto both = std::make_shared<const Both>(Both{store, make(*store)});
+  return {both, both->reader.get()};
+}
+
+/// Both are there and the same file.
+bool sameFile(const std::string& a, const std::string& b) {
+  std::error_code failed;
+  return !a.empty() && !b.empty() && std::filesystem::equivalent(a, b, failed) && !failed;
+}
+
 }  // namespace
 
 struct ProxyService::Impl {
   model::Config config;
   tls::CertificateAuthorityPtr authority;
   Schemas schemas;
-  std::unique_ptr<store::Store> store;
+  std::shared_ptr<store::Store> former;  // closed; who still holds its index may look at it until the next change
+  std::unique_ptr<ProjectSink> sink;     // holds the open store
+  mutable std::mutex queriesMutex;
   std::unique_ptr<QueryEngine> queries;  // reads from the store
   std::shared_ptr<CaPages> pages;
   std::unique_ptr<Reflection> reflection;  // reads from the store
@@ -81,7 +101,42 @@ struct ProxyService::Impl {
   std::optional<ListenerStatus> ui;
   std::function<void(const model::ExchangePtr&)> finished;
   std::function<void(const model::AutoPassthrough&)> passthroughBegan;
+
+  std::shared_ptr<store::Store> store() const { return sink->store(); }
+  Result<std::shared_ptr<store::Store>> openStore(const std::string& path);
+  void startQueries(store::Store& store);
+  void changeTo(std::shared_ptr<store::Store> store);
 };
+
+// "" for a path: without a project.
+Result<std::shared_ptr<store::Store>> ProxyService::Impl::openStore(const std::string& path) {
+  store::StoreOptions options;
+  options.memoryOnly = path.empty();
+  options.path = path;
+  options.decodeBody = decodeForIndex;
+  if (!path.empty()) {
+    std::error_code ignored;  // the store tells what is wrong with the folder
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+  }
+  auto opened = store::Store::open(std::move(options));
+  if (!opened) return opened.error();
+  return std::shared_ptr<store::Store>(std::move(*opened));
+}
+
+void ProxyService::Impl::startQueries(store::Store& store) {
+  auto engine = std::make_unique<QueryEngine>(store, [&store](const filter::NeededTexts& needed) { return store.candidates(needed); });
+  {
+    const std::lock_guard lock(queriesMutex);
+    std::swap(queries, engine);
+  }
+}  // the engine of the former project ends here
+
+void ProxyService::Impl::changeTo(std::shared_ptr<store::Store> store) {
+  startQueries(*store);
+  store->setRecording(this->store()->recordingWanted());
+  former = sink->change(std::move(store));
+  former->close();
+}
 
 ProxyService::ProxyService(model::Config config) : impl_(std::make_unique<Impl>()) { impl_->config = std::move(config); }
 
@@ -98,20 +153,13 @@ Result<void> ProxyService::open() {
   impl_->authority = *authority;
   if (auto loaded = impl_->schemas.load(config.protobuf); !loaded) return loaded;
 
-  store::StoreOptions options;
-  options.memoryOnly = config.noDb;
-  options.path = config.noDb ? std::string() : config.project;
-  if (!config.noDb) {
-    std::error_code ignored;  // the store tells what is wrong with the folder
-    std::filesystem::create_directories(std::filesystem::path(config.project).parent_path(), ignored);
-  }
-  auto store = store::Store::open(std::move(options));
+  auto store = impl_->openStore(config.noDb ? std::string() : config.project);
   if (!store) return store.error();
-  impl_->store = std::move(*store);
-  impl_->queries = std::make_unique<QueryEngine>(*impl_->store);
+  impl_->sink = std::make_unique<ProjectSink>(*store);
+  impl_->startQueries(**store);
 
-  impl_->reflection = std::make_unique<Reflection>(impl_->schemas, [store = impl_->store.get()](const model::ExchangePtr& x) {
-    return recordedResponse(*store, x);
+  impl_->reflection = std::make_unique<Reflection>(impl_->schemas, [sink = impl_->sink.get()](const model::ExchangePtr& x) {
+    return recordedResponse(*sink->store(), x);
   });
 
   CaPageInfo info;
@@ -122,7 +170,7 @@ Result<void> ProxyService::open() {
 
   engine::EngineParts parts;
   parts.config = config.engine;
-  parts.sink = impl_->store.get();
+  parts.sink = impl_->sink.get();
   parts.authority = impl_->authority;
   parts.interceptors.push_back(impl_->pages);
   parts.finished = [impl = impl_.get()](const model::ExchangePtr& x) {
@@ -180,35 +228,38 @@ void ProxyService::stop(std::chrono::milliseconds grace) {
   impl_->listeners.clear();
   impl_->ui.reset();
   impl_->reflection.reset();
-  impl_->queries.reset();
-  if (impl_->store) impl_->store->close();
+  {
+    const std::lock_guard lock(impl_->queriesMutex);
+    impl_->queries.reset();
+  }
+  if (impl_->sink) impl_->store()->close();
 }
 
 std::vector<ListenerStatus> ProxyService::listeners() const { return impl_->listeners; }
 std::optional<ListenerStatus> ProxyService::uiListener() const { return impl_->ui; }
 const model::Config& ProxyService::config() const { return impl_->config; }
 
-model::TrafficIndex& ProxyService::traffic() { return *impl_->store; }
+model::TrafficIndex& ProxyService::traffic() { return *impl_->store(); }
 
 void ProxyService::loadExchange(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) {
-  impl_->store->loadAsync(id, std::move(done));
+  impl_->store()->loadAsync(id, std::move(done));
 }
 
 std::shared_ptr<const BodyReader> ProxyService::body(const model::ExchangePtr& exchange, model::Direction direction) {
-  return bodyReader(*impl_->store, exchange, direction);
+  return keeping(impl_->store(), [&](store::Store& s) { return bodyReader(s, exchange, direction); });
 }
 
 void ProxyService::loadMessages(model::ExchangeId id, std::uint64_t first, std::size_t count,
                                 std::function<void(Result<std::vector<model::Message>>)> done) {
-  impl_->store->messagesAsync(id, first, count, std::move(done));
+  impl_->store()->messagesAsync(id, first, count, std::move(done));
 }
 
 std::shared_ptr<const BodyReader> ProxyService::payload(model::ExchangeId id, const model::Message& message) {
-  return payloadReader(*impl_->store, id, message);
+  return keeping(impl_->store(), [&](store::Store& s) { return payloadReader(s, id, message); });
 }
 
 RecordingStatus ProxyService::recordingStatus() const {
-  const store::StoreStatus s = impl_->store->status();
+  const store::StoreStatus s = impl_->store()->status();
   RecordingStatus out;
   out.recording = s.recording;
   out.project = s.path;
@@ -216,10 +267,14 @@ RecordingStatus ProxyService::recordingStatus() const {
   out.lost = s.lost;
   out.savedAgoMs = s.unsavedAgeMs;
   out.unindexed = s.unindexed;
+  out.size = s.size;
+  out.sizeLimit = s.limit.bytes;
+  out.limitAsked = s.limitAsked;
   return out;
 }
 
 std::shared_ptr<model::TrafficQuery> ProxyService::query(filter::ExpressionPtr expression) {
+  const std::lock_guard lock(impl_->queriesMutex);
   return impl_->queries->query(std::move(expression));
 }
 
@@ -227,7 +282,8 @@ bool ProxyService::selects(filter::Evaluator& evaluator, const model::ExchangePt
   const filter::ExchangeRow row(*exchange);
   const filter::Verdict verdict = evaluator.onRow(row);
   if (verdict != filter::Verdict::unknown) return verdict == filter::Verdict::yes;
-  const StoreContent content(*impl_->store);
+  const auto store = impl_->store();
+  const StoreContent content(*store);
   // What it ended with is on its way into the store: a burst takes 20 ms.
   for (int i = 0; i < 100 && exchange->id != 0; ++i) {
     const auto recorded = content.load(exchange->id);
@@ -237,18 +293,39 @@ bool ProxyService::selects(filter::Evaluator& evaluator, const model::ExchangePt
   return evaluator.onWhole(StoredWhole(content, row, exchange, nullptr));
 }
 
-void ProxyService::setRecording(bool on) { impl_->store->setRecording(on); }
-void ProxyService::clear() { impl_->store->clear(); }
-void ProxyService::remove(const std::vector<model::ExchangeId>& ids) { impl_->store->remove(ids); }
-void ProxyService::setColor(const std::vector<model::ExchangeId>& ids, std::uint8_t color) { impl_->store->setColor(ids, color); }
+void ProxyService::setRecording(bool on) { impl_->store()->setRecording(on); }
+void ProxyService::clear() { impl_->store()->clear(); }
+void ProxyService::remove(const std::vector<model::ExchangeId>& ids) { impl_->store()->remove(ids); }
+void ProxyService::setColor(const std::vector<model::ExchangeId>& ids, std::uint8_t color) { impl_->store()->setColor(ids, color); }
 void ProxyService::setComment(const std::vector<model::ExchangeId>& ids, std::string comment) {
-  impl_->store->setComment(ids, comment);
+  impl_->store()->setComment(ids, comment);
 }
-void ProxyService::setTags(const std::vector<model::ExchangeId>& ids, std::string tags) { impl_->store->setTags(ids, tags); }
-std::string ProxyService::undoText() const { return impl_->store->undoText(); }
-void ProxyService::undo() { impl_->store->undo(); }
-std::string ProxyService::setting(const std::string& key) const { return impl_->store->setting(key); }
-void ProxyService::setSetting(const std::string& key, std::string value) { impl_->store->setSetting(key, std::move(value)); }
+void ProxyService::setTags(const std::vector<model::ExchangeId>& ids, std::string tags) { impl_->store()->setTags(ids, tags); }
+std::string ProxyService::undoText() const { return impl_->store()->undoText(); }
+void ProxyService::undo() { impl_->store()->undo(); }
+std::string ProxyService::setting(const std::string& key) const { return impl_->store()->setting(key); }
+void ProxyService::setSetting(const std::string& key, std::string value) { impl_->store()->setSetting(key, std::move(value)); }
+
+Result<void> ProxyService::openProject(const std::string& path) {
+  if (path.empty()) return makeError(ErrorCode::invalidArgument, "a project needs a file");
+  if (sameFile(path, impl_->store()->status().path)) return {};
+  auto store = impl_->openStore(path);
+  if (!store) return store.error();
+  impl_->changeTo(std::move(*store));
+  return {};
+}
+
+Result<void> ProxyService::saveProjectAs(const std::string& path) {
+  if (path.empty()) return makeError(ErrorCode::invalidArgument, "a project needs a file");
+  if (auto copied = impl_->store()->copyTo(path); !copied) return copied;
+  return openProject(path);
+}
+
+void ProxyService::setProjectLimit(std::uint64_t bytes, LimitPolicy policy) {
+  impl_->store()->setLimit({bytes, policy == LimitPolicy::ask          ? store::SizeLimit::Policy::ask
+                                   : policy == LimitPolicy::dropOldest ? store::SizeLimit::Policy::dropOldest
+                                                                       : store::SizeLimit::Policy::stopRecording});
+}
 
 std::vector<std::string> ProxyService::passthrough() const { return impl_->engine->passthrough(); }
 void ProxyService::setPassthrough(std::vector<std::string> patterns) { impl_->engine->setPassthrough(std::move(patterns)); }

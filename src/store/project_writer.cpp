@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace penstock::store {
 
@@ -20,6 +21,7 @@ constexpr std::uint64_t bodiesInCheckpoint = 8 * 1024 * 1024;  // from there on 
 // the WAL and, once they change again, read the WAL from there on to sum it anew.
 constexpr std::size_t transactionBytes = 2 * 1024 * 1024;
 constexpr milliseconds idleBeforeCheckpoint{2000}, pauseBetweenPurges{5}, forever{std::chrono::hours(24)};
+constexpr milliseconds betweenMeasures{200};
 constexpr std::chrono::seconds closingPurge{2};
 constexpr int busyTriesBeforeStop = 15;  // each waits the busy timeout of two seconds
 
@@ -48,9 +50,9 @@ Failure kindOf(int code) {
 Result<std::unique_ptr<ProjectWriter>> ProjectWriter::start(Database db, int file, WriteQueue& queue,
                                                             RecordingGate& gate, Hidden hidden,
                                                             milliseconds commitInterval,
-                                                            std::function<model::ExchangeId()> nextId) {
+                                                            Calls calls) {
   std::unique_ptr<ProjectWriter> writer(
-      new ProjectWriter(std::move(db), file, queue, gate, hidden, commitInterval, std::move(nextId)));
+      new ProjectWriter(std::move(db), file, queue, gate, hidden, commitInterval, std::move(calls)));
   if (auto done = writer->prepare(); !done) return done.error();
   writer->thread_ = std::thread([w = writer.get()] { w->run(); });
   return writer;
@@ -68,6 +70,9 @@ Result<void> ProjectWriter::prepare() {
   purge_.emplace(std::move(*purge));
   for (const auto& [statement, sql] :
        {std::pair{&begin_, "BEGIN IMMEDIATE"}, std::pair{&commit_, "COMMIT"},
+        std::pair{&pages_,
+                  "SELECT page_count*page_size,(page_count-freelist_count)*page_size FROM pragma_page_count,pragma_page_size,"
+                  "pragma_freelist_count"},
         std::pair{&saveHidden_, "INSERT OR REPLACE INTO meta VALUES('hidden_through',?)"}}) {
     auto prepared = db_.prepare(sql);
     if (!prepared) return prepared.error();
@@ -98,6 +103,20 @@ void ProjectWriter::setHidden(Hidden hidden) {
   queue_.command();
 }
 
+void ProjectWriter::setLimit(SizeLimit limit) {
+  {
+    std::lock_guard lock(mutex_);
+    limit_ = limit;
+    limitChanged_ = true;
+  }
+  queue_.command();
+}
+
+SizeLimit ProjectWriter::limit() const {
+  std::lock_guard lock(mutex_);
+  return limit_;
+}
+
 void ProjectWriter::retry() {
   retry_ = true;
   queue_.command();
@@ -113,7 +132,7 @@ void ProjectWriter::close() {
   writer_.reset();
   editWriter_.reset();
   purge_.reset();
-  for (Statement* statement : {&begin_, &commit_, &saveHidden_}) *statement = Statement();
+  for (Statement* statement : {&begin_, &commit_, &saveHidden_, &pages_}) *statement = Statement();
   db_ = Database();
 }
 
@@ -122,6 +141,7 @@ void ProjectWriter::run() {
   bool moreToDo = true;
   while (true) {
     auto wake = WriteQueue::Wake::command;
+    const bool resting = !moreToDo && !unmeasured_;
     if (stopped_) {
       queue_.waitForCommand();
       if (!closing_ && !retry_.exchange(false)) continue;
@@ -129,17 +149,23 @@ void ProjectWriter::run() {
       busyTries_ = 0;
       if (write()) {
         queue_.resume();
-        gate_.setProblem({}, nextId_());
+        gate_.setProblem({}, calls_.nextId());
       }
     } else {
-      wake = queue_.wait(interval_, moreToDo ? pauseBetweenPurges : walPages_ > 0 ? idleBeforeCheckpoint : forever);
+      wake = queue_.wait(interval_, longestWait(moreToDo));
       retry_ = false;
       write();
     }
     if (closing_) break;
-    if (!stopped_) moreToDo = maintain(wake == WriteQueue::Wake::idle && !moreToDo);
+    if (!stopped_) moreToDo = maintain(wake == WriteQueue::Wake::idle && resting);
   }
   finish();
+}
+
+milliseconds ProjectWriter::longestWait(bool moreToDo) const {
+  if (moreToDo) return pauseBetweenPurges;
+  if (unmeasured_) return betweenMeasures;
+  return walPages_ > 0 ? idleBeforeCheckpoint : forever;
 }
 
 bool ProjectWriter::write() {
@@ -157,6 +183,7 @@ bool ProjectWriter::write() {
   if (!failed(code)) {
     busyTries_ = 0;
     queue_.done();
+    unmeasured_ = true;
     return true;
   }
   if (saveHidden) {
@@ -256,7 +283,7 @@ bool ProjectWriter::failed(int code) {
 void ProjectWriter::stop(const Error& why) {
   stopped_ = true;
   // First the gate, then the queue: what flows on must not fill it.
-  gate_.setProblem(why.message, nextId_());
+  gate_.setProblem(why.message, calls_.nextId());
   queue_.release();
 }
 
@@ -266,17 +293,55 @@ bool ProjectWriter::maintain(bool idle) {
   const Hidden hidden = this->hidden();
   if (hidden.purge > purged_) {
     const int code = purge_->step(hidden.purge);
-    if (code == SQLITE_DONE) purged_ = hidden.purge;
+    if (code == SQLITE_DONE) {
+      purged_ = hidden.purge;
+      shrinkLeft_ = true;
+    }
     // A disk that cannot take this says so at the next burst too; until then there is no hurry.
     return code == SQLITE_OK || code == SQLITE_DONE;
   }
   if (removedLeft_) {
     const int code = purge_->stepRemoved();
     removedLeft_ = code == SQLITE_OK;  // as for a clear: what is left is seen to at the next opening
-    return removedLeft_;
+    shrinkLeft_ |= code == SQLITE_OK;
+    return true;
   }
+  if (shrinkLeft_) {
+    shrinkLeft_ = purge_->shrink() == SQLITE_OK;
+    measured_ = {};
+    unmeasured_ = true;
+    return true;
+  }
+  checkSize();
   if (idle && walPages_ > 0) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
   return false;
+}
+
+void ProjectWriter::checkSize() {
+  SizeLimit limit;
+  {
+    std::lock_guard lock(mutex_);
+    limit = limit_;
+    if (std::exchange(limitChanged_, false)) {
+      measured_ = {};
+      unmeasured_ = true;
+    }
+  }
+  if (!unmeasured_ || steadyNow() - measured_ < betweenMeasures) return;
+  measured_ = steadyNow();
+  unmeasured_ = false;
+  ResetAfter reset(pages_);
+  if (pages_.step() != SQLITE_ROW) return;
+  size_ = std::uint64_t(pages_.integer(0));
+  const auto used = std::uint64_t(pages_.integer(1));
+  const std::uint64_t free = limit.bytes / 10;
+  const bool drops = limit.policy == SizeLimit::Policy::dropOldest;
+  const bool over = limit.bytes != 0 && used > limit.bytes;
+  // Recording goes on once there is room for a while, or the limit is another.
+  if (over != gate_.limited() && (over || limit.bytes == 0 || used <= limit.bytes - free / 2 || drops))
+    gate_.setLimited(over && !drops, calls_.nextId());
+  dropping_ = limit.bytes != 0 && drops && (over || (dropping_ && used > limit.bytes - free));
+  if (dropping_) calls_.dropOldest();  // comes back as a command
 }
 
 void ProjectWriter::checkpoint(int mode) {

@@ -9,6 +9,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "penstock/store/store.h"
 #include "store/edit_writer.h"
 #include "store/exchange_writer.h"
 #include "store/message_packer.h"
@@ -28,16 +29,24 @@ struct Hidden {
 /// Thread: any, but close() from one.
 class ProjectWriter {
  public:
-  /// Starts the thread. `file` is a descriptor of the project, open until after close(); `nextId` tells the id an
-  /// exchange would get now.
+  /// What it asks of its owner, on its own thread.
+  struct Calls {
+    std::function<model::ExchangeId()> nextId;  // the id an exchange would get now
+    std::function<void()> dropOldest;           // the project is over its limit: hide some more for good
+  };
+  /// Starts the thread. `file` is a descriptor of the project, open until after close().
   static Result<std::unique_ptr<ProjectWriter>> start(Database db, int file, WriteQueue& queue, RecordingGate& gate,
                                                       Hidden hidden, std::chrono::milliseconds commitInterval,
-                                                      std::function<model::ExchangeId()> nextId);
+                                                      Calls calls);
   ~ProjectWriter() { close(); }
   ProjectWriter(const ProjectWriter&) = delete;
   ProjectWriter& operator=(const ProjectWriter&) = delete;
 
   void setHidden(Hidden hidden);
+  void setLimit(SizeLimit limit);
+  SizeLimit limit() const;
+  /// Bytes on disk, as measured last.
+  std::uint64_t size() const { return size_.load(std::memory_order_relaxed); }
   /// Tries again after a problem.
   void retry();
   /// Writes what waits, deletes what is hidden (as far as two seconds go; the next start goes on), ends the thread,
@@ -46,13 +55,13 @@ class ProjectWriter {
 
  private:
   ProjectWriter(Database db, int file, WriteQueue& queue, RecordingGate& gate, Hidden hidden,
-                std::chrono::milliseconds interval, std::function<model::ExchangeId()> nextId)
+                std::chrono::milliseconds interval, Calls calls)
       : db_(std::move(db)),
         written_(file),
         queue_(queue),
         gate_(gate),
         interval_(interval),
-        nextId_(std::move(nextId)),
+        calls_(std::move(calls)),
         hidden_(hidden) {}
   Result<void> prepare();
   void run();
@@ -68,6 +77,8 @@ class ProjectWriter {
   void stop(const Error& why);
   bool maintain(bool idle);  // whether there is more of it to do
   void checkpoint(int mode);
+  void checkSize();
+  std::chrono::milliseconds longestWait(bool moreToDo) const;
   Hidden hidden() const;
 
   Database db_;
@@ -75,15 +86,19 @@ class ProjectWriter {
   WriteQueue& queue_;
   RecordingGate& gate_;
   const std::chrono::milliseconds interval_;
-  const std::function<model::ExchangeId()> nextId_;
+  const Calls calls_;
   std::optional<ExchangeWriter> writer_;
   std::optional<EditWriter> editWriter_;
   MessagePacker packer_;
   std::unordered_map<model::ExchangeId, const model::Exchange*> newest_;  // reused; of a burst with growing exchanges
   std::optional<Purge> purge_;
-  Statement begin_, commit_, saveHidden_;
+  Statement begin_, commit_, saveHidden_, pages_;
   model::ExchangeId purged_ = 0;
   bool removedLeft_ = true;        // exchanges deleted for good may still be there
+  bool shrinkLeft_ = false;        // pages may be free
+  bool dropping_ = false;          // over the limit, until a tenth is free
+  SteadyTime measured_{};
+  bool unmeasured_ = true;         // something was written since
   int walPages_ = 0, checkpointAt_ = 0;
   std::size_t inTransaction_ = 0;  // bytes of records
   std::uint64_t bodyBytes_ = 0;    // of chunks, since the last checkpoint
@@ -93,6 +108,9 @@ class ProjectWriter {
   mutable std::mutex mutex_;
   Hidden hidden_;
   bool hiddenChanged_ = false;
+  SizeLimit limit_;
+  bool limitChanged_ = false;
+  std::atomic<std::uint64_t> size_{0};
   std::atomic<bool> retry_{false}, closing_{false};
   std::thread thread_;
 };

@@ -9,7 +9,7 @@ using model::ExchangeId;
 
 void RecordingGate::update(ExchangeId next) {
   const bool wasOpen = open();
-  const bool isOpen = on_ && problem_.empty();
+  const bool isOpen = on_ && !limited_ && problem_.empty();
   if (!wasOpen) {
     gaps_.back().to = next;
     if (gaps_.back().from == next) gaps_.pop_back();  // nothing began meanwhile
@@ -35,6 +35,23 @@ void RecordingGate::setProblem(std::string problem, ExchangeId next) {
   std::lock_guard lock(mutex_);
   problem_ = std::move(problem);
   update(next);
+}
+
+void RecordingGate::setLimited(bool limited, ExchangeId next) {
+  std::lock_guard lock(mutex_);
+  if (limited_ == limited) return;
+  limited_ = limited;
+  update(next);
+}
+
+bool RecordingGate::limited() const {
+  std::lock_guard lock(mutex_);
+  return limited_;
+}
+
+bool RecordingGate::on() const {
+  std::lock_guard lock(mutex_);
+  return on_;
 }
 
 std::string RecordingGate::problem() const {

@@ -21,6 +21,10 @@ class RecordingGate {
   /// "" when it is over.
   void setProblem(std::string problem, model::ExchangeId next);
   std::string problem() const;
+  /// The project has reached its limit: as if recording were off, until it has not.
+  void setLimited(bool limited, model::ExchangeId next);
+  bool limited() const;
+  bool on() const;
   bool hasProblem() const;
 
   void addLost(std::uint64_t exchanges) { lost_.fetch_add(exchanges, std::memory_order_relaxed); }
@@ -43,7 +47,7 @@ class RecordingGate {
 
   mutable std::mutex mutex_;
   std::atomic<bool> open_{true}, filtering_{false};
-  bool on_ = true;
+  bool on_ = true, limited_ = false;
   std::string problem_;
   std::vector<Gap> gaps_;  // the last one is open-ended while the gate is closed
   model::ExchangeId refusedThrough_ = 0;

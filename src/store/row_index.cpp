@@ -135,6 +135,42 @@ void RowIndex::clear(ExchangeId through) {
   if (changed) changed();
 }
 
+ExchangeId RowIndex::dropOldest() {
+  std::vector<std::shared_ptr<Chunk>> dropped;
+  std::function<void()> changed;
+  ExchangeId through = 0;
+  {
+    std::lock_guard lock(mutex_);
+    const std::size_t rows = size_ - first_;
+    if (rows == 0) return 0;
+    const std::size_t end = first_ + std::max<std::size_t>(1, rows / 10);
+    for (std::size_t place = first_; place < end; ++place) through = std::max(through, rowAt(place).id);
+    // Rows come in order of their ids but for a few: those behind that are older are deleted, and go from disk with the others.
+    for (std::size_t place = end; place < size_; ++place) {
+      Row& row = rowAt(place);
+      if (row.id > through || row.deleted != 0) continue;
+      count(place, std::uint32_t(-1));
+      row.deleted = 1;
+      deleted_.insert(std::lower_bound(deleted_.begin(), deleted_.end(), place), std::uint32_t(place));
+    }
+    for (std::size_t place = first_; place < end; ++place) count(place, std::uint32_t(-1));
+    for (std::size_t i = 0; i < end / chunkRows; ++i)
+      if (chunks_[i]) dropped.push_back(std::move(chunks_[i]));
+    hiddenThrough_ = undoHiddenThrough_ = std::max(hiddenThrough_, through);
+    std::erase_if(places_, [&](const auto& page) { return page.first * idPage + idPage - 1 <= hiddenThrough_; });
+    late_.clear();
+    first_ = undoFirst_ = end;
+    hiddenHosts_.clear();
+    std::erase_if(deleted_, [end](std::uint32_t place) { return place < end; });
+    deletions_ = revision_;
+    ++generation_;
+    touch();
+    changed = takeChanged();
+  }
+  if (changed) changed();
+  return through;
+}
+
 void RowIndex::undoClear() {
   std::function<void()> changed;
   {

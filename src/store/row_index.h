@@ -36,6 +36,8 @@ class RowIndex final : public model::TrafficIndex {
   /// Hides all rows and every id up to `through`, also when it arrives later. Drops for good what an earlier clear hid.
   void clear(model::ExchangeId through);
   void undoClear();
+  /// Drops a tenth of the visible rows for good, the oldest, at least one: all rows up to the id it gives. 0: there is none.
+  model::ExchangeId dropOldest();
 
   // Edits, clear and undoClear wait for each other: the caller sees to it.
 

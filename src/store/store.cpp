@@ -31,9 +31,10 @@ Result<void> Store::Impl::openProjectFile() {
   hidden = {session->hiddenThrough, session->hiddenThrough};
   gate.refuseThrough(hidden.purge);
   auto started = ProjectWriter::start(std::move(*db), lock.file(), queue, gate, hidden, options.commitInterval,
-                                      [this] { return next.load(std::memory_order_relaxed); });
+                                      {[this] { return next.load(std::memory_order_relaxed); }, [this] { dropOldest(); }});
   if (!started) return started.error();
   writer = std::move(*started);
+  loadLimit();
   auto opened = ExchangeReader::open(options.path, options.vfs);
   if (!opened) return opened.error();
   reader = std::move(*opened);
@@ -68,6 +69,12 @@ void Store::Impl::close() {
 
 ExchangeId Store::nextId() {
   return impl_->next.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Store::idsFrom(ExchangeId first) {
+  ExchangeId now = impl_->next.load(std::memory_order_relaxed);
+  while (now < first && !impl_->next.compare_exchange_weak(now, first, std::memory_order_relaxed)) {
+  }
 }
 
 void Store::record(model::RecordBatch batch) {
@@ -147,12 +154,23 @@ void Store::setRecording(bool on) {
   if (on && impl_->writer && impl_->gate.hasProblem()) impl_->writer->retry();
 }
 
+bool Store::recordingWanted() const {
+  return impl_->gate.on();
+}
+
 StoreStatus Store::status() const {
   StoreStatus status;
   status.recording = impl_->gate.open();
   if (!impl_->options.memoryOnly) status.path = impl_->options.path;
   status.problem = impl_->gate.problem();
   status.lost = impl_->gate.lost();
+  if (impl_->writer) {
+    status.size = impl_->writer->size();
+    status.limit = impl_->writer->limit();
+    status.limitAsked = impl_->gate.limited() && status.limit.policy == SizeLimit::Policy::ask;
+    if (impl_->gate.limited() && status.limit.policy == SizeLimit::Policy::stopRecording && status.problem.empty())
+      status.problem = impl_->options.path + " has reached its limit of " + std::to_string(status.limit.bytes / 1'000'000) + " MB";
+  }
   status.unsavedAgeMs = impl_->queue.oldestAgeMs();
   if (impl_->texts) status.unindexed = impl_->texts->unindexed();
   return status;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person does to the project: clear, delete, annotate, undo, settings. One after the other, under one lock.
+#include <cstdlib>
 #include <map>
 
 #include "store/annotation_text.h"
@@ -107,6 +108,47 @@ void Store::undo() {
     case UndoStep::Kind::note:
       return impl_->undoNotes(step);
   }
+}
+
+// Called by the writer, and again when that was not enough.
+void Store::Impl::dropOldest() {
+  std::lock_guard lock(editMutex);
+  if (closed) return;
+  undo.forget();
+  // What a clear hides is older than all that is shown.
+  const ExchangeId through = hidden.through > hidden.purge ? hidden.through : index.dropOldest();
+  if (through == 0) return;
+  hidden = {through, through};
+  gate.refuseThrough(through);
+  if (writer) writer->setHidden(hidden);
+}
+
+namespace {
+
+constexpr const char* limitKey = "project.limit";
+
+}  // namespace
+
+void Store::Impl::loadLimit() {
+  const auto found = settings.find(limitKey);
+  if (found == settings.end()) return;
+  SizeLimit limit;
+  char* end = nullptr;
+  limit.bytes = std::strtoull(found->second.c_str(), &end, 10);
+  const std::string_view policy = end;
+  limit.policy = policy == " drop"   ? SizeLimit::Policy::dropOldest
+                 : policy == " stop" ? SizeLimit::Policy::stopRecording
+                                     : SizeLimit::Policy::ask;
+  writer->setLimit(limit);
+}
+
+void Store::setLimit(SizeLimit limit) {
+  if (!impl_->writer) return;
+  const char* policy = limit.policy == SizeLimit::Policy::dropOldest      ? " drop"
+                       : limit.policy == SizeLimit::Policy::stopRecording ? " stop"
+                                                                          : " ask";
+  setSetting(limitKey, limit.bytes == 0 ? std::string() : std::to_string(limit.bytes) + policy);
+  impl_->writer->setLimit(limit);
 }
 
 std::string Store::setting(const std::string& key) const {

@@ -55,6 +55,8 @@ struct Store::Impl {
   void annotate(const std::vector<model::ExchangeId>& ids, RowIndex::NotePart part, std::uint8_t color, std::string text);
   void undoClear();
   void undoNotes(const UndoStep& step);
+  void dropOldest();
+  void loadLimit();
   std::mutex editMutex;
   Hidden hidden;  // its purge is also what undo goes back to
   UndoStack undo;

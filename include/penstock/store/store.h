@@ -35,12 +35,22 @@ struct StoreOptions {
   std::string vfs;                                  // name of the SQLite VFS; "": the system's. For tests of bad disks
 };
 
+/// Bytes a project may have on disk, and what happens where they are reached.
+struct SizeLimit {
+  enum class Policy : std::uint8_t { ask, dropOldest, stopRecording };
+  std::uint64_t bytes = 0;  // 0: none
+  Policy policy = Policy::ask;
+};
+
 struct StoreStatus {
   bool recording = true;          // false: switched off, or stopped by `problem`
   std::string path;               // "" when memoryOnly
   std::string problem;            // "" or one sentence: disk full, project unwritable. Recording stopped because of it
   std::uint64_t lost = 0;         // exchanges not kept because of a problem since the project was opened
   std::int64_t unsavedAgeMs = 0;  // age of the oldest record not yet committed; 0: all is saved
+  std::uint64_t size = 0;         // bytes of the project on disk, measured a few times a second while it is written
+  SizeLimit limit;
+  bool limitAsked = false;        // the limit is reached and the policy is to ask: nothing new is recorded until setLimit
   std::uint64_t unindexed = 0;    // exchanges that ended and that the full-text index has not reached yet
 };
 
@@ -105,6 +115,17 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   /// Visible exchanges; the same as rows().
   std::uint64_t count() const;
 
+  /// Ids given out from now on are not below it. For exchanges that go on over a change of projects.
+  void idsFrom(model::ExchangeId first);
+  /// A copy of the project as it stands now, hidden rows included; recording goes on meanwhile. Blocks as long as it copies. Nothing is
+  /// left of one that fails. **Errors**: invalidArgument (the file exists), unsupported (memoryOnly), notFound (no such folder), io.
+  Result<void> copyTo(const std::string& path);
+  /// Kept in the project. At the limit exchanges that have begun may end; then, by the policy, nothing new is recorded until the limit
+  /// is another or the project has become smaller, or the oldest exchanges go for good (and with them all that undo knows) until a tenth
+  /// is free. Space goes back to the disk.
+  void setLimit(SizeLimit limit);
+  /// What setRecording said last.
+  bool recordingWanted() const;
   /// Off: exchanges begun from now on are not kept, those begun before may finish. On: also tries again after a
   /// problem.
   void setRecording(bool on);

@@ -26,6 +26,15 @@ std::string codingOf(const model::Exchange& x, model::Direction direction, std::
 
 }  // namespace
 
+std::string decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most,
+                           bool& partly) {
+  const std::string coding = codingOf(exchange, direction, "content-encoding");
+  if (coding.empty()) return std::string(recorded.substr(0, most));
+  codec::Decoded decoded = codec::decode(recorded, coding, most);
+  if (decoded.end != codec::DecodeEnd::complete) partly = true;
+  return std::move(decoded.bytes);
+}
+
 StoredWhole::StoredWhole(const RecordedContent& content, const store::ScannedRow& row, const std::atomic<bool>* stop)
     : content_(content), row_(row), id_(row.id()), stop_(stop) {}
 

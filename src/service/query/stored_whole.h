@@ -21,6 +21,10 @@ class RecordedContent {
   virtual std::shared_ptr<const BodyReader> payload(model::ExchangeId id, const model::Message& message) const = 0;
 };
 
+/// A body as StoredWhole gives it, for the full-text index: both see the same texts. A store::DecodeBody.
+std::string decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most,
+                           bool& partly);
+
 /// Of an open project. Lifetime: the store outlives it. Thread: any.
 class StoreContent final : public RecordedContent {
  public:

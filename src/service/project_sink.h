@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Stands between engine and store, so that another project can take the place of the one that is open while traffic goes on.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "penstock/store/store.h"
+
+namespace penstock::service {
+
+/// What comes about an exchange that began in a former project is dropped: there it is interrupted. Both are told apart by their ids,
+/// which go on over all projects of a run. Thread: any.
+class ProjectSink final : public model::ExchangeSink {
+ public:
+  explicit ProjectSink(std::shared_ptr<store::Store> store) : store_(std::move(store)) {}
+
+  std::shared_ptr<store::Store> store() const;
+  /// Gives the former one.
+  std::shared_ptr<store::Store> change(std::shared_ptr<store::Store> store);
+
+  model::ExchangeId nextId() override;
+  void record(model::RecordBatch batch) override;
+  bool congested() const override { return store()->congested(); }
+  void whenReady(std::function<void()> ready) override { store()->whenReady(std::move(ready)); }
+  bool recording() const override { return store()->recording(); }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<store::Store> store_;
+  model::ExchangeId first_ = 0;  // ids below it are of former projects
+};
+
+}  // namespace penstock::service
