@@ -15,16 +15,26 @@ constexpr std::size_t kMost = 50;
 struct OpWord {
   std::string_view text, summary;
 };
-constexpr std::array<OpWord, 13> kOperators = {{{"== ", "is exactly"}, {"!= ", "is anything else"}, {"contains ", "has it inside, letter case ignored"},
-    {"!contains ", "does not have it inside"}, {"~ ", "matches the regular expression"}, {"!~ ", "does not match it"},
-    {"~i ", "matches, letter case ignored"}, {"startswith ", "begins with"}, {"endswith ", "ends with"}, {"in (", "is one of"},
-    {"> ", "is more than"}, {">= ", "is at least"}, {"< ", "is less than"}}};
+constexpr std::array<OpWord, 13> kOperators = {{{"== ", "is exactly"},
+                                                {"!= ", "is anything else"},
+                                                {"contains ", "has it inside, letter case ignored"},
+                                                {"!contains ", "does not have it inside"},
+                                                {"~ ", "matches the regular expression"},
+                                                {"!~ ", "does not match it"},
+                                                {"~i ", "matches, letter case ignored"},
+                                                {"startswith ", "begins with"},
+                                                {"endswith ", "ends with"},
+                                                {"in (", "is one of"},
+                                                {"> ", "is more than"},
+                                                {">= ", "is at least"},
+                                                {"< ", "is less than"}}};
 
 bool fits(const FieldInfo& info, std::string_view op) {
   const bool ordered = op[0] == '>' || op[0] == '<';
   if (info.type == FieldType::flag) return op == "== ";
   if (info.type == FieldType::text) return !ordered || info.keyed;
-  const bool wordy = op.find("contains") != std::string_view::npos || op.find("with") != std::string_view::npos || op.find('~') != std::string_view::npos;
+  const bool wordy = op.find("contains") != std::string_view::npos || op.find("with") != std::string_view::npos ||
+                     op.find('~') != std::string_view::npos;
   return !wordy || info.id == FieldId::status || info.id == FieldId::time;
 }
 
@@ -95,7 +105,8 @@ class Completer {
     }
     const std::size_t behindName = scan_.position();
     const auto op = scan_.takeOperator();
-    if (!op || caret_ < op->span.position + op->span.length || (caret_ == op->span.position + op->span.length && isNameStart(scan_.text()[caret_ - 1])))
+    if (!op || caret_ < op->span.position + op->span.length ||
+        (caret_ == op->span.position + op->span.length && isNameStart(scan_.text()[caret_ - 1])))
       return unfinishedOperator(field->id, behindName, op.has_value());
     return value(field->id, op->op);
   }
@@ -113,7 +124,8 @@ class Completer {
     Completion c{from, std::max(to, from) - from, {}};
     const std::string_view typed = text.substr(from, caret_ - from);
     for (const OpWord& op : kOperators)
-      if (fits(infoOf(field), op.text) && startsWithIgnoringCase(op.text, typed)) c.candidates.push_back({Candidate::op, std::string(op.text), std::string(op.summary)});
+      if (fits(infoOf(field), op.text) && startsWithIgnoringCase(op.text, typed))
+        c.candidates.push_back({Candidate::op, std::string(op.text), std::string(op.summary)});
     return here(std::move(c));
   }
 
@@ -125,7 +137,8 @@ class Completer {
         const std::size_t from = scan_.position();
         const auto taken = scan_.takeValue({true, false, true});
         const bool problem = std::holds_alternative<Problem>(taken);
-        if (caret_ <= scan_.position() || problem) return here(valuesFrom(field, std::min(from, caret_), std::max(scan_.position(), caret_)));
+        if (caret_ <= scan_.position() || problem)
+          return here(valuesFrom(field, std::min(from, caret_), std::max(scan_.position(), caret_)));
         scan_.skipSpace();
         const char c = scan_.peek();
         if (c == ',' || c == ')') scan_.moveTo(scan_.position() + 1);
@@ -137,8 +150,8 @@ class Completer {
     const FieldInfo& info = infoOf(field);
     const auto taken = scan_.takeValue({info.oneWord || info.type != FieldType::text, op == Op::matches, false});
     const bool problem = std::holds_alternative<Problem>(taken);
-    if (!problem && caret_ > scan_.position() && trimOws(scan_.text().substr(scan_.position(), caret_ - scan_.position())).empty() &&
-        caret_ == scan_.text().size())
+    if (!problem && caret_ > scan_.position() &&
+        trimOws(scan_.text().substr(scan_.position(), caret_ - scan_.position())).empty() && caret_ == scan_.text().size())
       return here(connectives(caret_));
     if (problem || caret_ <= scan_.position()) {
       if (op == Op::matches) return here({});
@@ -183,10 +196,23 @@ class Completer {
   }
 
   Completion key(FieldId field) const {
-    static constexpr std::array<std::string_view, 16> kRequest = {"Host", "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Authorization",
-        "Cache-Control", "Content-Length", "Content-Type", "Cookie", "If-None-Match", "Origin", "Range", "Referer", "X-Requested-With", "X-Forwarded-For"};
-    static constexpr std::array<std::string_view, 13> kResponse = {"Content-Type", "Content-Length", "Content-Encoding", "Cache-Control", "ETag",
-        "Location", "Server", "Set-Cookie", "Strict-Transport-Security", "Vary", "WWW-Authenticate", "Access-Control-Allow-Origin", "Content-Security-Policy"};
+    static constexpr std::array<std::string_view, 16> kRequest = {
+        "Host",          "User-Agent",     "Accept",           "Accept-Encoding", "Accept-Language", "Authorization",
+        "Cache-Control", "Content-Length", "Content-Type",     "Cookie",          "If-None-Match",   "Origin",
+        "Range",         "Referer",        "X-Requested-With", "X-Forwarded-For"};
+    static constexpr std::array<std::string_view, 13> kResponse = {"Content-Type",
+                                                                   "Content-Length",
+                                                                   "Content-Encoding",
+                                                                   "Cache-Control",
+                                                                   "ETag",
+                                                                   "Location",
+                                                                   "Server",
+                                                                   "Set-Cookie",
+                                                                   "Strict-Transport-Security",
+                                                                   "Vary",
+                                                                   "WWW-Authenticate",
+                                                                   "Access-Control-Allow-Origin",
+                                                                   "Content-Security-Policy"};
     const std::size_t from = scan_.position();
     const char close = scan_.peek() == '[' ? ']' : ')';
     const std::size_t end = scan_.text().find(close, from);
@@ -195,7 +221,8 @@ class Completer {
     if (!typed.empty() && (typed.front() == '"' || typed.front() == '\'')) typed.remove_prefix(1);
     const auto add = [&](std::string_view name) {
       const std::string text = std::string(close == ']' ? "[\"" : "(\"") + std::string(name) + (close == ']' ? "\"] " : "\") ");
-      const bool twice = std::any_of(c.candidates.begin(), c.candidates.end(), [&](const Candidate& o) { return o.text == text; });
+      const bool twice =
+          std::any_of(c.candidates.begin(), c.candidates.end(), [&](const Candidate& o) { return o.text == text; });
       if (!twice && startsWithIgnoringCase(name, typed)) c.candidates.push_back({Candidate::value, text, ""});
     };
     if (field == FieldId::requestHeader || field == FieldId::header) std::for_each(kRequest.begin(), kRequest.end(), add);
@@ -218,9 +245,12 @@ class Completer {
         const bool later = dot != std::string_view::npos && startsWithIgnoringCase(f.name.substr(dot + 1), typed);
         if (begins != start || (!begins && !later)) continue;
         std::string name(f.name);
-        if (f.id == FieldId::json) name += "(\"$.";
-        else if (f.keyed) name += "[\"";
-        else name += ' ';
+        if (f.id == FieldId::json)
+          name += "(\"$.";
+        else if (f.keyed)
+          name += "[\"";
+        else
+          name += ' ';
         c.candidates.push_back({Candidate::field, std::move(name), std::string(f.summary)});
       }
     return c;

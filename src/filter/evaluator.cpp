@@ -79,14 +79,16 @@ struct Evaluator::Impl {
       case FieldId::mqttTopic: return !protocolIs("MQTT");
       case FieldId::grpcStatus: return !protocolIs("gRPC");
       case FieldId::json:
-        return row->number(FieldId::requestSize) <= 0 && row->number(FieldId::responseSize) <= 0 && row->number(FieldId::messages) <= 0;
+        return row->number(FieldId::requestSize) <= 0 && row->number(FieldId::responseSize) <= 0 &&
+               row->number(FieldId::messages) <= 0;
       default: return false;
     }
   }
 
   void noteTrouble() {
     if (trouble.empty() && rows.scratch().surrenders())
-      trouble = "the pattern " + rows.scratch().surrendered() + " gave up on some texts, which count as not matching: it takes too long";
+      trouble = "the pattern " + rows.scratch().surrendered() +
+                " gave up on some texts, which count as not matching: it takes too long";
   }
 };
 
@@ -101,7 +103,9 @@ Verdict Evaluator::onRow(const RowSource& row) {
   return impl_->run(impl_->program.root);
 }
 
-bool Evaluator::helped() const { return impl_->helped; }
+bool Evaluator::helped() const {
+  return impl_->helped;
+}
 
 bool Evaluator::onWhole(const WholeSource& whole) {
   impl_->row = &whole;
@@ -114,6 +118,8 @@ const std::string& Evaluator::trouble() const {
   return impl_->trouble;
 }
 
-void Evaluator::forget() { impl_->rows.forget(); }
+void Evaluator::forget() {
+  impl_->rows.forget();
+}
 
 }  // namespace penstock::filter

@@ -18,7 +18,9 @@ std::string mediaType(const model::ResponseHead* head) {
   return value ? lowered(trimOws(value->substr(0, value->find(';')))) : std::string();
 }
 
-std::int64_t bounded(std::uint64_t v) { return std::int64_t(std::min<std::uint64_t>(v, std::numeric_limits<std::int64_t>::max())); }
+std::int64_t bounded(std::uint64_t v) {
+  return std::int64_t(std::min<std::uint64_t>(v, std::numeric_limits<std::int64_t>::max()));
+}
 
 }  // namespace
 

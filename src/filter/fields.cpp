@@ -23,8 +23,8 @@ constexpr std::array<FieldInfo, fieldCount> kFields = {{
     {FieldId::query, "query", text, row, false, true, "query without the question mark", "query contains token="},
     {FieldId::url, "url", text, row, false, true, "whole URL, or path and query alone", "url startswith https://api."},
     {FieldId::status, "status", number, row, false, true, "status code of the response, 0 for none", "status >= 400"},
-    {FieldId::protocol, "protocol", text, row, false, true, "HTTP/1.1, h2, WebSocket, gRPC, MQTT, tls, tcp; http, https, ws, grpc",
-     "protocol == h2"},
+    {FieldId::protocol, "protocol", text, row, false, true,
+     "HTTP/1.1, h2, WebSocket, gRPC, MQTT, tls, tcp; http, https, ws, grpc", "protocol == h2"},
     {FieldId::type, "type", text, row, false, true, "media type of the response", "type contains json"},
     {FieldId::size, "size", bytes, row, false, true, "bytes of both bodies", "size > 1mb"},
     {FieldId::requestSize, "req.size", bytes, row, false, true, "bytes of the request's body", "req.size > 10kb"},
@@ -36,7 +36,8 @@ constexpr std::array<FieldInfo, fieldCount> kFields = {{
     {FieldId::tls, "tls", text, row, false, true, "version of TLS", "tls == TLSv1.3"},
     {FieldId::tag, "tag", text, row, false, false, "a tag, or a part of the tags", "tag == todo"},
     {FieldId::comment, "comment", text, row, false, false, "comment", "comment contains look"},
-    {FieldId::color, "color", number, row, false, true, "red, orange, yellow, green, blue, purple, or its number", "color == red"},
+    {FieldId::color, "color", number, row, false, true, "red, orange, yellow, green, blue, purple, or its number",
+     "color == red"},
     {FieldId::error, "error", text, row, false, false, "why it failed; true for any failure", "error == true"},
     {FieldId::source, "source", text, row, false, true, "proxy, resender, bulk or import", "source == resender"},
     {FieldId::modified, "modified", flag, row, false, true, "sent on otherwise than received", "modified == true"},
@@ -105,9 +106,15 @@ constexpr std::string_view kColors[] = {"red", "orange", "yellow", "green", "blu
 
 }  // namespace
 
-std::span<const FieldInfo> fields() { return kFields; }
-const FieldInfo& infoOf(FieldId field) { return kFields[std::size_t(field)]; }
-std::span<const std::string_view> colorNames() { return kColors; }
+std::span<const FieldInfo> fields() {
+  return kFields;
+}
+const FieldInfo& infoOf(FieldId field) {
+  return kFields[std::size_t(field)];
+}
+std::span<const std::string_view> colorNames() {
+  return kColors;
+}
 
 std::optional<FieldRef> refNamed(std::string_view name) {
   for (const FieldInfo& f : kFields)
@@ -165,7 +172,8 @@ std::string_view nearestField(std::string_view word) {
   if (const std::string_view name = nearest(word, names); !name.empty()) return name;
   // "hostname", "requests", "useragent": one contains the other.
   for (const FieldInfo& f : kFields)
-    if (f.name.size() >= 3 && word.size() >= 3 && (lowered(word).find(f.name) != std::string::npos || f.name.find(lowered(word)) == 0))
+    if (f.name.size() >= 3 && word.size() >= 3 &&
+        (lowered(word).find(f.name) != std::string::npos || f.name.find(lowered(word)) == 0))
       return f.name;
   return {};
 }

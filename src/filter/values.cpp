@@ -47,9 +47,23 @@ std::optional<Quantity> withUnit(std::string_view text, const std::array<Unit, N
   return q;
 }
 
-constexpr std::array<Unit, 17> kDurations = {{{"us", 1}, {"µs", 1}, {"ms", 1e3}, {"msec", 1e3}, {"s", 1e6}, {"sec", 1e6},
-    {"secs", 1e6}, {"second", 1e6}, {"seconds", 1e6}, {"m", 6e7}, {"min", 6e7}, {"mins", 6e7}, {"minutes", 6e7}, {"h", 3.6e9},
-    {"hours", 3.6e9}, {"d", 8.64e10}, {"days", 8.64e10}}};
+constexpr std::array<Unit, 17> kDurations = {{{"us", 1},
+                                              {"µs", 1},
+                                              {"ms", 1e3},
+                                              {"msec", 1e3},
+                                              {"s", 1e6},
+                                              {"sec", 1e6},
+                                              {"secs", 1e6},
+                                              {"second", 1e6},
+                                              {"seconds", 1e6},
+                                              {"m", 6e7},
+                                              {"min", 6e7},
+                                              {"mins", 6e7},
+                                              {"minutes", 6e7},
+                                              {"h", 3.6e9},
+                                              {"hours", 3.6e9},
+                                              {"d", 8.64e10},
+                                              {"days", 8.64e10}}};
 
 // Takes `digits` digits.
 std::optional<int> takeInt(std::string_view& s, std::size_t digits) {
@@ -90,13 +104,27 @@ std::optional<Quantity> parseNumber(std::string_view text) {
 }
 
 std::optional<Quantity> parseBytes(std::string_view text) {
-  static constexpr std::array<Unit, 15> kUnits = {{{"b", 1}, {"byte", 1}, {"bytes", 1}, {"k", 1024}, {"kb", 1024}, {"kib", 1024},
-      {"m", 1048576}, {"mb", 1048576}, {"mib", 1048576}, {"g", 1073741824}, {"gb", 1073741824}, {"gib", 1073741824},
-      {"t", 1099511627776.}, {"tb", 1099511627776.}, {"tib", 1099511627776.}}};
+  static constexpr std::array<Unit, 15> kUnits = {{{"b", 1},
+                                                   {"byte", 1},
+                                                   {"bytes", 1},
+                                                   {"k", 1024},
+                                                   {"kb", 1024},
+                                                   {"kib", 1024},
+                                                   {"m", 1048576},
+                                                   {"mb", 1048576},
+                                                   {"mib", 1048576},
+                                                   {"g", 1073741824},
+                                                   {"gb", 1073741824},
+                                                   {"gib", 1073741824},
+                                                   {"t", 1099511627776.},
+                                                   {"tb", 1099511627776.},
+                                                   {"tib", 1099511627776.}}};
   return withUnit(text, kUnits, 1);
 }
 
-std::optional<Quantity> parseDuration(std::string_view text) { return withUnit(text, kDurations, 1e3); }
+std::optional<Quantity> parseDuration(std::string_view text) {
+  return withUnit(text, kDurations, 1e3);
+}
 
 std::optional<Quantity> parseTime(std::string_view text, WallTime now) {
   text = trimmed(text);
@@ -110,8 +138,10 @@ std::optional<Quantity> parseTime(std::string_view text, WallTime now) {
     return spanFrom(parts, false, 0, day);
   }
   std::string_view ago = text;
-  if (ago.size() > 4 && equalsIgnoreCase(ago.substr(ago.size() - 4), " ago")) ago.remove_suffix(4);
-  else take(ago, '-');
+  if (ago.size() > 4 && equalsIgnoreCase(ago.substr(ago.size() - 4), " ago"))
+    ago.remove_suffix(4);
+  else
+    take(ago, '-');
   if (const auto duration = withUnit(ago, kDurations, 0)) {
     const std::int64_t at = nowUs - duration->exact;
     return Quantity{at, at, at, true};
@@ -126,7 +156,8 @@ std::optional<Quantity> parseTime(std::string_view text, WallTime now) {
     const auto month = takeInt(s, 2);
     const bool b = take(s, '-');
     const auto date = takeInt(s, 2);
-    if (!year || !a || !month || !b || !date || *month < 1 || *month > 12 || *date < 1 || *date > 31 || *year < 1970) return std::nullopt;
+    if (!year || !a || !month || !b || !date || *month < 1 || *month > 12 || *date < 1 || *date > 31 || *year < 1970)
+      return std::nullopt;
     parts.tm_year = *year - 1900;
     parts.tm_mon = *month - 1;
     parts.tm_mday = *date;
@@ -166,8 +197,9 @@ std::string localTimeText(std::int64_t microseconds) {
   if (microseconds < 0) return {};
   const std::tm parts = localParts(WallTime(std::chrono::microseconds(microseconds)));
   std::array<char, 80> out{};
-  const int n = std::snprintf(out.data(), out.size(), "%04d-%02d-%02d %02d:%02d:%02d.%03d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                              parts.tm_hour, parts.tm_min, parts.tm_sec, int(microseconds / 1000 % 1000));
+  const int n =
+      std::snprintf(out.data(), out.size(), "%04d-%02d-%02d %02d:%02d:%02d.%03d", parts.tm_year + 1900, parts.tm_mon + 1,
+                    parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec, int(microseconds / 1000 % 1000));
   return std::string(out.data(), std::size_t(n));
 }
 
@@ -182,9 +214,10 @@ std::optional<bool> parseFlag(std::string_view text) {
 
 std::optional<int> grpcStatusNamed(std::string_view name) {
   static constexpr std::array<std::string_view, 17> kNames = {
-      "OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
-      "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS",
-      "UNAUTHENTICATED"};
+      "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
+      "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
+      "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
+      "DATA_LOSS", "UNAUTHENTICATED"};
   for (std::size_t i = 0; i < kNames.size(); ++i)
     if (equalsIgnoreCase(kNames[i], name)) return int(i);
   return std::nullopt;

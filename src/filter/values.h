@@ -23,7 +23,8 @@ std::optional<Quantity> parseNumber(std::string_view text);
 std::optional<Quantity> parseBytes(std::string_view text);
 /// "200ms", "1.5s", "5m", "2h"; a bare number is milliseconds. Microseconds.
 std::optional<Quantity> parseDuration(std::string_view text);
-/// "2026-01-31", "2026-01-31 10:30[:05[.250]][Z]", "10:30[:05]" (today), "-5m", "5m ago", "today", "yesterday", "now". Local time.
+/// "2026-01-31", "2026-01-31 10:30[:05[.250]][Z]", "10:30[:05]" (today), "-5m", "5m ago", "today", "yesterday", "now". Local
+/// time.
 std::optional<Quantity> parseTime(std::string_view text, WallTime now);
 /// "2026-01-31 10:30:05.250", local.
 std::string localTimeText(std::int64_t microseconds);

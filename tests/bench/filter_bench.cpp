@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What an expression costs over a million rows whose texts are interned as the index interns them: ms of CPU time for all of them.
+// What an expression costs over a million rows whose texts are interned as the index interns them: ms of CPU time for all of
+// them.
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -22,9 +23,11 @@ class Rows : public RowSource {
     hosts.emplace_back();
     for (int i = 0; i < 400; ++i) hosts.push_back("service" + std::to_string(i) + ".eu-west.example.com");
     for (std::size_t i = 0; i < count; ++i)
-      rows.push_back({std::uint16_t(1 + random(400)), std::uint8_t(1 + random(4)), std::uint8_t(1 + random(5)), std::int16_t(200 + 100 * int(random(4))),
-                      std::int64_t(random(60000)) * 40, std::int64_t(random(30000)) * 100,
-                      "/api/v" + std::to_string(random(3)) + "/users/" + std::to_string(random(30000)) + "/orders", "page=" + std::to_string(i)});
+      rows.push_back({std::uint16_t(1 + random(400)), std::uint8_t(1 + random(4)), std::uint8_t(1 + random(5)),
+                      std::int16_t(200 + 100 * int(random(4))), std::int64_t(random(60000)) * 40,
+                      std::int64_t(random(30000)) * 100,
+                      "/api/v" + std::to_string(random(3)) + "/users/" + std::to_string(random(30000)) + "/orders",
+                      "page=" + std::to_string(i)});
   }
   std::string_view text(FieldId f) const override {
     switch (f) {
@@ -53,7 +56,8 @@ class Rows : public RowSource {
       case FieldId::method: return row->method;
       case FieldId::host: return row->host;
       case FieldId::type: return row->type;
-      case FieldId::scheme: case FieldId::protocol: return 1;
+      case FieldId::scheme:
+      case FieldId::protocol: return 1;
       default: return 0;
     }
   }
@@ -69,7 +73,8 @@ class Rows : public RowSource {
   const Row* row = nullptr;
   std::vector<std::string> hosts;
   static constexpr std::string_view methods[] = {"", "GET", "POST", "PUT", "DELETE"};
-  static constexpr std::string_view types[] = {"", "application/json", "text/html", "image/png", "text/css", "application/javascript"};
+  static constexpr std::string_view types[] = {"",          "application/json", "text/html",
+                                               "image/png", "text/css",         "application/javascript"};
 };
 
 }  // namespace
@@ -77,9 +82,11 @@ class Rows : public RowSource {
 int main(int argc, char** argv) {
   const std::size_t count = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1'000'000;
   Rows rows(count);
-  for (const char* text : {"host == service7.eu-west.example.com", "method == POST && status >= 400", "status ~ ^[45]", "path contains /users/4711/",
-                           "type == json", "size > 1mb || duration > 2s", "path ~ ^/api/v[12]/users/4[0-9]+/orders$", "url contains example.com/api/v2",
-                           "host ~ service(1|2)\\. && method in (PUT, DELETE)", "!(type contains image) && query endswith 77", "login"}) {
+  for (const char* text :
+       {"host == service7.eu-west.example.com", "method == POST && status >= 400", "status ~ ^[45]", "path contains /users/4711/",
+        "type == json", "size > 1mb || duration > 2s", "path ~ ^/api/v[12]/users/4[0-9]+/orders$",
+        "url contains example.com/api/v2", "host ~ service(1|2)\\. && method in (PUT, DELETE)",
+        "!(type contains image) && query endswith 77", "login"}) {
     auto compiled = Expression::compile(text);
     Evaluator evaluator(std::get<ExpressionPtr>(compiled));
     std::size_t counts[3] = {};

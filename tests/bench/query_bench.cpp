@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a person waits for when a filter is set over a million rows of a real project: ms to the first row and to the last, and how long
-// taking changes held up whoever took them.
+// What a person waits for when a filter is set over a million rows of a real project: ms to the first row and to the last, and
+// how long taking changes held up whoever took them.
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -19,7 +19,9 @@ namespace {
 using namespace penstock;
 using Clock = std::chrono::steady_clock;
 
-double msSince(Clock::time_point t) { return std::chrono::duration<double, std::milli>(Clock::now() - t).count(); }
+double msSince(Clock::time_point t) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - t).count();
+}
 
 std::shared_ptr<model::Exchange> exchange(model::ExchangeId id, std::uint32_t& seed) {
   const auto random = [&seed](std::uint32_t below) { return (seed = seed * 1664525u + 1013904223u) / 65536 % below; };
@@ -28,7 +30,8 @@ std::shared_ptr<model::Exchange> exchange(model::ExchangeId id, std::uint32_t& s
   static constexpr int kStatus[] = {200, 200, 200, 204, 304, 404, 500};
   auto request = std::make_shared<model::RequestHead>();
   request->method = kMethods[random(6)];
-  request->path = "/api/v" + std::to_string(random(3)) + "/users/" + std::to_string(random(30000)) + "/orders?page=" + std::to_string(id);
+  request->path =
+      "/api/v" + std::to_string(random(3)) + "/users/" + std::to_string(random(30000)) + "/orders?page=" + std::to_string(id);
   request->headers.append("Host", "service");
   request->headers.append("User-Agent", "bench/1.0");
   auto response = std::make_shared<model::ResponseHead>();
@@ -43,7 +46,8 @@ std::shared_ptr<model::Exchange> exchange(model::ExchangeId id, std::uint32_t& s
   x->port = 443;
   x->request = std::move(request);
   x->response = std::move(response);
-  auto body = std::make_shared<std::string>("{\"user\": {\"id\": " + std::to_string(random(100000)) + ", \"name\": \"user" + std::to_string(id % 1000) + "\"}}");
+  auto body = std::make_shared<std::string>("{\"user\": {\"id\": " + std::to_string(random(100000)) + ", \"name\": \"user" +
+                                            std::to_string(id % 1000) + "\"}}");
   x->responseBody.size = x->responseBody.recorded = body->size();
   x->responseBody.complete = true;
   x->responseBody.bytes = std::move(body);
@@ -108,10 +112,12 @@ int main(int argc, char** argv) {
     }
     if (const auto flushed = store.flush(); !flushed) return std::fprintf(stderr, "%s\n", flushed.error().message.c_str()), 1;
     service::QueryEngine engine(store);
-    for (const char* text : {"host == service7.eu-west.example.com", "method == POST && status >= 400", "status ~ ^[45]", "path contains /users/4711/",
-                             "type == application/json", "duration > 2s", "path ~ ^/api/v[12]/users/4[0-9]+/orders$", "url contains example.com/api/v2",
-                             "host ~ service(1|2)\\. && method in (PUT, DELETE)", "!(type contains image) && query endswith 77",
-                             "response contains user77", "json(\"$.user.name\") == user500", "header[\"user-agent\"] contains never"})
+    for (const char* text :
+         {"host == service7.eu-west.example.com", "method == POST && status >= 400", "status ~ ^[45]",
+          "path contains /users/4711/", "type == application/json", "duration > 2s", "path ~ ^/api/v[12]/users/4[0-9]+/orders$",
+          "url contains example.com/api/v2", "host ~ service(1|2)\\. && method in (PUT, DELETE)",
+          "!(type contains image) && query endswith 77", "response contains user77", "json(\"$.user.name\") == user500",
+          "header[\"user-agent\"] contains never"})
       measure(engine, text);
   }
   std::filesystem::remove_all(folder);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// An expression of any bytes: a problem that points into it, or one that runs, whose row verdict the whole exchange never contradicts.
+// An expression of any bytes: a problem that points into it, or one that runs, whose row verdict the whole exchange never
+// contradicts.
 #include "fuzz/fuzz.h"
 #include "penstock/filter/completion.h"
 #include "penstock/filter/expression.h"
@@ -42,12 +43,16 @@ class One : public WholeSource {
     }
   }
   std::int64_t number(FieldId f) const override {
-    return f == FieldId::status ? 403 : f == FieldId::requestSize || f == FieldId::responseSize ? 60 : f == FieldId::port ? 443 : -1;
+    return f == FieldId::status                                      ? 403
+           : f == FieldId::requestSize || f == FieldId::responseSize ? 60
+           : f == FieldId::port                                      ? 443
+                                                                     : -1;
   }
   std::uint32_t symbol(FieldId f) const override { return std::uint32_t(f) + 1; }
   const model::Exchange& exchange() const override { return x_; }
   std::string_view body(model::Direction d) const override {
-    return d == model::Direction::toServer ? R"({"user": {"name": "anna"}, "n": [1, 2.5, true]})" : "\xff\xfe caf\xc3\xa9 (aaaaaaaaaaaaaaaaaaaaaaaaaa!";
+    return d == model::Direction::toServer ? R"({"user": {"name": "anna"}, "n": [1, 2.5, true]})"
+                                           : "\xff\xfe caf\xc3\xa9 (aaaaaaaaaaaaaaaaaaaaaaaaaa!";
   }
   void messages(void*, EachMessage) const override {}
 
@@ -80,7 +85,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Verdict row = evaluator.onRow(one);
   fuzz::require(row != Verdict::unknown || !expression->rowsSuffice(), "a row that should have sufficed");
   const bool whole = evaluator.onWhole(one);
-  if (evaluator.trouble().empty()) fuzz::require(row == Verdict::unknown || (row == Verdict::yes) == whole, "the whole contradicts the row");
+  if (evaluator.trouble().empty())
+    fuzz::require(row == Verdict::unknown || (row == Verdict::yes) == whole, "the whole contradicts the row");
   if (whole && row == Verdict::unknown && !evaluator.helped()) {
     std::string indexed = headText(one.exchange());
     indexed.append("\n").append(one.body(model::Direction::toServer)).append("\n").append(one.body(model::Direction::toClient));

@@ -90,8 +90,9 @@ TEST_F(FilterBarTest, ComplainsWhenOneStopsTyping) {
 }
 
 TEST_F(FilterBarTest, HintsMendWhatIsNeverClosed) {
-  for (const auto& [broken, mended] : {std::pair("(host == x", "(host == x)"), std::pair("host == \"x", "host == \"x\""),
-                                       std::pair("host = x", "host == x"), std::pair("host == \"x\" path == y", "host == \"x\" && path == y")}) {
+  for (const auto& [broken, mended] :
+       {std::pair("(host == x", "(host == x)"), std::pair("host == \"x", "host == \"x\""), std::pair("host = x", "host == x"),
+        std::pair("host == \"x\" path == y", "host == \"x\" && path == y")}) {
     bar.setText(broken);
     ASSERT_TRUE(problem()->isVisible()) << broken;
     hint()->click();

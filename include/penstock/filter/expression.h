@@ -29,16 +29,16 @@ enum class Verdict : std::uint8_t { no, yes, unknown };
 
 /// A row as the index has it. What it gives stays valid until the next row.
 ///
-/// Of special shape: `path` is without the query, `query` without its "?", `url` is both in one ("/a?b=1": scheme, host and port are put
-/// before it by the evaluator); `client` and `server` are "address:port"; `process` is a base name; `tag` is words with a space between;
-/// `error` is the failure in words, "" for none; `source` is "proxy", "resender", "bulk" or "import"; `color` is a number of 0 to 6,
-/// `modified` of 0 or 1. Of the rest of the row fields Summary tells the shape. Texts of `grpcMethod` and the numbers of `size` are made
-/// from others and never asked for.
+/// Of special shape: `path` is without the query, `query` without its "?", `url` is both in one ("/a?b=1": scheme, host and port
+/// are put before it by the evaluator); `client` and `server` are "address:port"; `process` is a base name; `tag` is words with a
+/// space between; `error` is the failure in words, "" for none; `source` is "proxy", "resender", "bulk" or "import"; `color` is a
+/// number of 0 to 6, `modified` of 0 or 1. Of the rest of the row fields Summary tells the shape. Texts of `grpcMethod` and the
+/// numbers of `size` are made from others and never asked for.
 class RowSource {
  public:
   virtual ~RowSource() = default;
-  virtual std::string_view text(FieldId field) const = 0;    // of fields that lie in rows and are texts; "" for none
-  virtual std::int64_t number(FieldId field) const = 0;      // microseconds, bytes, status; -1 for none
+  virtual std::string_view text(FieldId field) const = 0;  // of fields that lie in rows and are texts; "" for none
+  virtual std::int64_t number(FieldId field) const = 0;    // microseconds, bytes, status; -1 for none
   /// Equal symbols of one field mean equal texts, so that a verdict on one is remembered; 0: not known.
   virtual std::uint32_t symbol(FieldId field) const = 0;
 };
@@ -57,9 +57,9 @@ class WholeSource : public RowSource {
 /// Texts without which no exchange matches of those a row leaves `unknown`, as far as it was not `helped`: a conjunction of
 /// alternatives. Empty: any may match.
 ///
-/// For an index of trigrams. Each text has three characters or more; letters of ASCII are lower case, others as they are written. What
-/// the index has to hold of an exchange: method and URL ("GET https://host/path?query"), header and trailer fields as "name: value",
-/// decoded bodies, payloads and labels of messages; folded at least as far as ASCII letters.
+/// For an index of trigrams. Each text has three characters or more; letters of ASCII are lower case, others as they are written.
+/// What the index has to hold of an exchange: method and URL ("GET https://host/path?query"), header and trailer fields as "name:
+/// value", decoded bodies, payloads and labels of messages; folded at least as far as ASCII letters.
 struct NeededTexts {
   std::vector<std::vector<std::string>> allOf;  // of each inner list at least one
 };
@@ -95,8 +95,8 @@ class Evaluator {
   Evaluator(const Evaluator&) = delete;
   Evaluator& operator=(const Evaluator&) = delete;
   Verdict onRow(const RowSource& row);
-  /// Of the last onRow that said unknown: something that is in the row and not in the index (a comment, a tag) held. The index's word
-  /// says nothing about such a row.
+  /// Of the last onRow that said unknown: something that is in the row and not in the index (a comment, a tag) held. The index's
+  /// word says nothing about such a row.
   bool helped() const;
   bool onWhole(const WholeSource& whole);
   /// Of a pattern that gave up on some text (catastrophic backtracking), told once; "" for none. Such a text does not match.

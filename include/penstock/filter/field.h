@@ -11,12 +11,48 @@ namespace penstock::filter {
 
 enum class FieldId : std::uint8_t {
   // In the row.
-  id, time, method, scheme, host, port, path, query, url, status, protocol, type, size, requestSize, responseSize, duration,
-  client, server, process, tls, tag, comment, color, error, source, modified, rule, messages, grpcMethod,
+  id,
+  time,
+  method,
+  scheme,
+  host,
+  port,
+  path,
+  query,
+  url,
+  status,
+  protocol,
+  type,
+  size,
+  requestSize,
+  responseSize,
+  duration,
+  client,
+  server,
+  process,
+  tls,
+  tag,
+  comment,
+  color,
+  error,
+  source,
+  modified,
+  rule,
+  messages,
+  grpcMethod,
   // In the heads.
-  requestHeader, responseHeader, header, cookie, grpcStatus,
+  requestHeader,
+  responseHeader,
+  header,
+  cookie,
+  grpcStatus,
   // In bodies and messages.
-  mqttTopic, request, response, fullText, json, wsText,
+  mqttTopic,
+  request,
+  response,
+  fullText,
+  json,
+  wsText,
 };
 inline constexpr std::size_t fieldCount = std::size_t(FieldId::wsText) + 1;
 
@@ -29,10 +65,10 @@ struct FieldInfo {
   std::string_view name;  // as written: "resp.header"
   FieldType type;
   FieldPlace place;
-  bool keyed;             // takes ["key"] or ("key")
-  bool oneWord;           // its texts hold no spaces, so that `and` and `or` always end a value without quotes
-  std::string_view summary;   // one clause: "host name without port"
-  std::string_view example;   // a whole expression
+  bool keyed;                // takes ["key"] or ("key")
+  bool oneWord;              // its texts hold no spaces, so that `and` and `or` always end a value without quotes
+  std::string_view summary;  // one clause: "host name without port"
+  std::string_view example;  // a whole expression
 };
 /// In order of FieldId.
 std::span<const FieldInfo> fields();

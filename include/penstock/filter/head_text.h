@@ -10,8 +10,8 @@ namespace penstock::filter {
 
 /// "https://host:port/path?query", without a port the scheme implies; "tls://host:443" of a tunnel.
 std::string urlText(const model::Exchange& exchange);
-/// "POST /path?query", then "name: value" of each field and trailer, `between` them. Of what was received, and what was sent where that
-/// differs. "" where there is none.
+/// "POST /path?query", then "name: value" of each field and trailer, `between` them. Of what was received, and what was sent
+/// where that differs. "" where there is none.
 std::string requestHeadText(const model::Exchange& exchange, char between = '\n');
 /// "404", then the same.
 std::string responseHeadText(const model::Exchange& exchange, char between = '\n');

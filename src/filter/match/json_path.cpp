@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "filter/match/json_path.h"
 
-#include <nlohmann/json.hpp>
-
 #include <bitset>
+#include <nlohmann/json.hpp>
 
 #include "penstock/base/ascii.h"
 
@@ -13,7 +12,8 @@ namespace {
 constexpr std::size_t kMostSteps = 31;
 constexpr std::size_t kDeepest = 500;
 
-// Where the path may stand: bit i is set when the steps before i have led here. A non-deterministic walk, so that ".." costs nothing.
+// Where the path may stand: bit i is set when the steps before i have led here. A non-deterministic walk, so that ".." costs
+// nothing.
 using Places = std::bitset<kMostSteps + 1>;
 
 class Walk : public nlohmann::json_sax<nlohmann::json> {
@@ -60,8 +60,12 @@ class Walk : public nlohmann::json_sax<nlohmann::json> {
       if (!from[i]) continue;
       const JsonPath::Step& step = steps_[i];
       switch (step.kind) {
-        case JsonPath::Step::name: if (name && *name == step.key) to.set(i + 1); break;
-        case JsonPath::Step::index: if (!name && index == step.at) to.set(i + 1); break;
+        case JsonPath::Step::name:
+          if (name && *name == step.key) to.set(i + 1);
+          break;
+        case JsonPath::Step::index:
+          if (!name && index == step.at) to.set(i + 1);
+          break;
         case JsonPath::Step::anyChild: to.set(i + 1); break;
         case JsonPath::Step::anyDepth: to.set(i); break;
       }

@@ -18,8 +18,8 @@ struct JsonPathProblem {
 class JsonPath {
  public:
   static std::variant<JsonPath, JsonPathProblem> compile(std::string_view path);
-  /// Calls `value` with each scalar the path leads to (strings without quotes, numbers as written, true, false, null), and with "" for an
-  /// object or array where `containers`; until it says false. Stops at what is no JSON. Depth and memory are bounded.
+  /// Calls `value` with each scalar the path leads to (strings without quotes, numbers as written, true, false, null), and with
+  /// "" for an object or array where `containers`; until it says false. Stops at what is no JSON. Depth and memory are bounded.
   void each(std::string_view json, bool containers, const std::function<bool(std::string_view)>& value) const;
 
   struct Step {

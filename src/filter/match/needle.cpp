@@ -22,7 +22,8 @@ const char* find(const char* from, const char* end, char c) {
 
 }  // namespace
 
-Needle::Needle(std::string_view text, bool ignoreCase) : text_(ignoreCase ? lowered(text) : std::string(text)), ignoreCase_(ignoreCase) {
+Needle::Needle(std::string_view text, bool ignoreCase)
+    : text_(ignoreCase ? lowered(text) : std::string(text)), ignoreCase_(ignoreCase) {
   for (std::size_t i = 1; i < text_.size(); ++i)
     if (frequency(text_[i]) < frequency(text_[rare_])) rare_ = i;
   if (text_.empty()) return;
@@ -48,16 +49,22 @@ bool Needle::in(std::string_view text) const {
   while (low || up) {
     const char* const next = !up || (low && low < up) ? low : up;
     if (at(next - rare_)) return true;
-    if (next == low) low = find(low + 1, end, lower_);
-    else up = find(up + 1, end, upper_);
+    if (next == low)
+      low = find(low + 1, end, lower_);
+    else
+      up = find(up + 1, end, upper_);
   }
   return false;
 }
 
-bool Needle::startOf(std::string_view text) const { return text.size() >= text_.size() && (text_.empty() || at(text.data())); }
+bool Needle::startOf(std::string_view text) const {
+  return text.size() >= text_.size() && (text_.empty() || at(text.data()));
+}
 bool Needle::endOf(std::string_view text) const {
   return text.size() >= text_.size() && (text_.empty() || at(text.data() + text.size() - text_.size()));
 }
-bool Needle::equals(std::string_view text) const { return text.size() == text_.size() && startOf(text); }
+bool Needle::equals(std::string_view text) const {
+  return text.size() == text_.size() && startOf(text);
+}
 
 }  // namespace penstock::filter

@@ -15,13 +15,17 @@ constexpr std::size_t kLongText = 4096;             // above it a search is cut 
 constexpr std::uint32_t kMatchLimit = 500'000;      // steps from one place of the text: some milliseconds
 constexpr std::uint32_t kStrictMatchLimit = 5'000;  // once a pattern has given up a few times
 constexpr std::uint64_t kStrictAfter = 8, kNeverAfter = 2'000;  // surrenders
-constexpr std::uint32_t kHeapLimit = 16 * 1024;     // KiB, of matching without JIT
+constexpr std::uint32_t kHeapLimit = 16 * 1024;                 // KiB, of matching without JIT
 constexpr std::uint32_t kDepthLimit = 10'000;
 constexpr auto kLongest = std::chrono::milliseconds(250);
 constexpr std::size_t kLongestPattern = 16 * 1024;
 
-const pcre2_code* codeOf(const void* p) { return static_cast<const pcre2_code*>(p); }
-PCRE2_SPTR subject(std::string_view s) { return reinterpret_cast<PCRE2_SPTR>(s.data() ? s.data() : ""); }
+const pcre2_code* codeOf(const void* p) {
+  return static_cast<const pcre2_code*>(p);
+}
+PCRE2_SPTR subject(std::string_view s) {
+  return reinterpret_cast<PCRE2_SPTR>(s.data() ? s.data() : "");
+}
 
 bool ascii(std::string_view s) {
   return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -38,8 +42,8 @@ std::variant<Regex, RegexProblem> Regex::make(std::string_view pattern, std::uin
   if (!(options & PCRE2_LITERAL)) options |= PCRE2_NEVER_BACKSLASH_C;  // it breaks characters apart
   int error = 0;
   PCRE2_SIZE offset = 0;
-  const std::unique_ptr<pcre2_compile_context, decltype(&pcre2_compile_context_free)> context(pcre2_compile_context_create(nullptr),
-                                                                                             &pcre2_compile_context_free);
+  const std::unique_ptr<pcre2_compile_context, decltype(&pcre2_compile_context_free)> context(
+      pcre2_compile_context_create(nullptr), &pcre2_compile_context_free);
   pcre2_set_parens_nest_limit(context.get(), 100);
   pcre2_code* code = pcre2_compile(subject(pattern), pattern.size(), options, &error, &offset, context.get());
   if (!code) {
@@ -98,8 +102,8 @@ bool RegexScratch::search(const Regex& regex, std::string_view text) {
   return result == PCRE2_ERROR_NOMATCH ? false : giveUp(regex);
 }
 
-// Places where a match may begin are tried in windows that grow while they are quick. The match limit counts from one place only: a
-// pattern that runs to the end of the text from each would otherwise take the square of its length.
+// Places where a match may begin are tried in windows that grow while they are quick. The match limit counts from one place only:
+// a pattern that runs to the end of the text from each would otherwise take the square of its length.
 bool RegexScratch::searchLong(const void* regex, std::string_view text) {
   using Clock = std::chrono::steady_clock;
   const auto began = Clock::now();
@@ -124,8 +128,10 @@ bool RegexScratch::searchLong(const void* regex, std::string_view text) {
       gaveUp_ = true;
       break;
     }
-    if (now - last < std::chrono::milliseconds(1)) window = std::min<std::size_t>(window * 4, 1024 * 1024);
-    else if (now - last > std::chrono::milliseconds(4)) window = std::max<std::size_t>(window / 4, 1);
+    if (now - last < std::chrono::milliseconds(1))
+      window = std::min<std::size_t>(window * 4, 1024 * 1024);
+    else if (now - last > std::chrono::milliseconds(4))
+      window = std::max<std::size_t>(window / 4, 1);
     last = now;
     from = to + 1;
     // A match begins between characters, never inside one.

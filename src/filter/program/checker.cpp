@@ -2,49 +2,27 @@
 #include "filter/program/checker.h"
 
 #include <algorithm>
-#include <array>
-#include <limits>
 
+#include "filter/program/matchers.h"
 #include "filter/values.h"
 #include "penstock/base/ascii.h"
 
 namespace penstock::filter {
 namespace {
 
-constexpr std::int64_t kLowest = 0, kHighest = std::numeric_limits<std::int64_t>::max();
-
-bool ascii(std::string_view s) {
-  return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
-bool isPartial(Op op) { return op == Op::contains || op == Op::matches || op == Op::startsWith || op == Op::endsWith; }
-
-std::string_view typeName(FieldType type) {
-  switch (type) {
-    case FieldType::text: return "a text";
-    case FieldType::number: return "a number";
-    case FieldType::bytes: return "a size in bytes";
-    case FieldType::duration: return "a duration";
-    case FieldType::time: return "a time";
-    case FieldType::flag: return "true or false";
-  }
-  return "";
+bool isPartial(Op op) {
+  return op == Op::contains || op == Op::matches || op == Op::startsWith || op == Op::endsWith;
 }
 
 class Checker {
  public:
   std::variant<Program, Problem> run(const Syntax& syntax) {
     program_.root = node(syntax);
-    if (problem_) return std::move(*problem_);
+    if (problem_.get()) return std::move(*problem_.get());
     return std::move(program_);
   }
 
  private:
-  // Keeps the first problem. What is made after one is never run.
-  void fail(Span at, std::string message, std::string hint = {}) {
-    if (!problem_) problem_ = Problem{at.position, at.length, std::move(message), std::move(hint)};
-  }
-
   Node node(const Syntax& s) {
     switch (s.kind) {
       case Syntax::term: return term(s.leaf);
@@ -113,106 +91,19 @@ class Checker {
   }
 
   Node term(const Term& t) {
-    Node n = t.field ? comparison(t) : everything(contains(t.values.front().text));
+    Node n = t.field ? comparison(t) : everything(containing(t.values.front().text));
     return t.negated ? negation(std::move(n)) : n;
   }
-
-  // --- matchers ---
-
-  static Matcher contains(const std::string& text) {
-    Matcher m;
-    m.kind = Matcher::contains;
-    m.needles.emplace_back(text, true);
-    if (!ascii(text)) {  // letters of other alphabets have two cases as well
-      auto regex = Regex::literal(text, Regex::Case::ignored);
-      if (auto* r = std::get_if<Regex>(&regex)) m.regex = std::move(*r);
-    }
-    return m;
-  }
-  static Matcher exactly(Matcher::Kind kind, const std::string& text) {
-    Matcher m;
-    m.kind = kind;
-    m.needles.emplace_back(text, false);
-    return m;
-  }
-  Matcher pattern(const Value& value, bool ignoreCase) {
-    auto regex = Regex::compile(value.text, ignoreCase ? Regex::Case::ignored : Regex::Case::exact);
-    if (auto* problem = std::get_if<RegexProblem>(&regex)) {
-      const std::size_t offset = value.quoted ? 0 : std::min(problem->offset, value.span.length);
-      fail({value.span.position + offset, value.quoted ? value.span.length : 0}, "the pattern is no regular expression: " + problem->message);
-      return {};
-    }
-    Matcher m;
-    m.kind = Matcher::pattern;
-    m.regex = std::get<Regex>(std::move(regex));
-    return m;
-  }
-  static std::optional<Matcher> patternIfAny(const Value& value) {
-    auto regex = Regex::compile(value.text, Regex::Case::exact);
-    if (std::holds_alternative<RegexProblem>(regex)) return std::nullopt;
-    Matcher m;
-    m.kind = Matcher::pattern;
-    m.regex = std::get<Regex>(std::move(regex));
-    return m;
-  }
-  static Matcher equals(const std::vector<Value>& values) {
-    Matcher m;
-    m.kind = Matcher::oneOf;
-    for (const Value& v : values) m.needles.emplace_back(v.text, false);
-    return m;
-  }
-
-  // Of a text: no order but between numbers, and that where texts come from outside.
-  Matcher matcher(const Term& t, bool numbersCompare) {
-    if (t.values.empty()) return {};
-    const Value& v = t.values.front();
-    switch (t.op) {
-      case Op::equal:
-      case Op::in: return equals(t.values);
-      case Op::contains: return contains(v.text);
-      case Op::matches: return pattern(v, t.ignoreCase);
-      case Op::startsWith:
-      case Op::endsWith: {
-        Matcher m;
-        m.kind = t.op == Op::startsWith ? Matcher::startsWith : Matcher::endsWith;
-        m.needles.emplace_back(v.text, true);
-        return m;
-      }
-      case Op::less:
-      case Op::lessEqual:
-      case Op::greater:
-      case Op::greaterEqual: break;
-    }
-    const auto number = numberIn(v.text);
-    if (!numbersCompare) fail(t.opSpan, nameOf(t) + " is a text, which is not compared by size", "contains");
-    else if (!number) fail(v.span, "a number belongs behind " + opText(t.op));
-    if (!numbersCompare || !number) return {};
-    Matcher m;
-    m.kind = Matcher::fromToNumber;
-    m.lowest = -std::numeric_limits<double>::infinity();
-    m.highest = std::numeric_limits<double>::infinity();
-    if (t.op == Op::less || t.op == Op::lessEqual) m.highest = *number;
-    else m.lowest = *number;
-    m.withoutHighest = t.op == Op::less;
-    m.withoutLowest = t.op == Op::greater;
-    return m;
-  }
-
-  static std::string opText(Op op) {
-    static constexpr std::array<std::string_view, 10> kTexts = {"==", "<", "<=", ">", ">=", "contains", "~", "startswith", "endswith", "in"};
-    return std::string(kTexts[std::size_t(op)]);
-  }
-  static std::string nameOf(const Term& t) { return std::string(infoOf(t.field->id).name); }
 
   // --- fields ---
 
   Node comparison(const Term& t) {
     const FieldId id = t.field->id;
     if (id == FieldId::json && !t.key) {
-      fail(t.fieldSpan, "json needs a path", "json(\"$.name\")");
+      problem_.note(t.fieldSpan, "json needs a path", "json(\"$.name\")");
       return {};
     }
-    if (id == FieldId::color) return color(t);
+    if (id == FieldId::color) return rowNumber({id, rangesOf(t, problem_), {}});
     switch (infoOf(id).type) {
       case FieldType::flag: return flag(t, [&](bool value) { return rowNumber({id, {{value ? 1 : 0, value ? 1 : 0}}, {}}); });
       case FieldType::number:
@@ -228,77 +119,22 @@ class Checker {
   template <class Make>
   Node flag(const Term& t, Make&& make) {
     if (t.values.empty()) return make(true);
-    if (t.op != Op::equal) fail(t.opSpan, nameOf(t) + " is true or false", "==");
+    if (t.op != Op::equal) problem_.note(t.opSpan, nameOf(t) + " is true or false", "==");
     const auto value = parseFlag(t.values.front().text);
-    if (!value) fail(t.values.front().span, nameOf(t) + " is true or false", "true");
+    if (!value) problem_.note(t.values.front().span, nameOf(t) + " is true or false", "true");
     return make(value.value_or(true));
-  }
-
-  Node color(const Term& t) {
-    if (t.op != Op::equal && t.op != Op::in) fail(t.opSpan, "a colour is compared with == or !=", "==");
-    RowNumber leaf{FieldId::color, {}, {}};
-    for (const Value& v : t.values) {
-      const auto names = colorNames();
-      const auto name = std::find_if(names.begin(), names.end(), [&](std::string_view n) { return equalsIgnoreCase(n, v.text); });
-      std::int64_t n = name - names.begin() + 1;
-      if (name == names.end()) {
-        const auto number = parseNumber(v.text);
-        if (equalsIgnoreCase(v.text, "none") || v.text.empty()) n = 0;
-        else if (number && number->from <= std::int64_t(names.size())) n = number->from;
-        else fail(v.span, "there is no colour " + v.text, std::string(nearest(v.text, names).empty() ? names.front() : nearest(v.text, names)));
-      }
-      leaf.ranges.push_back({n, n});
-    }
-    return rowNumber(std::move(leaf));
-  }
-
-  static std::optional<Quantity> quantity(FieldId id, std::string_view text) {
-    switch (infoOf(id).type) {
-      case FieldType::bytes: return parseBytes(text);
-      case FieldType::duration: return parseDuration(text);
-      case FieldType::time: return parseTime(text, wallNow());
-      default: break;
-    }
-    if (id == FieldId::grpcStatus)
-      if (const auto named = grpcStatusNamed(text)) return Quantity{*named, *named, *named, false};
-    return parseNumber(text);
   }
 
   Node number(const Term& t) {
     const FieldId id = t.field->id;
     if (isPartial(t.op)) {
-      Matcher m = matcher(t, false);
+      Matcher m = matcherOf(t, false, problem_);
       if (id == FieldId::grpcStatus) return wholeText({id, {}, {}, std::move(m), {}, {}, {}});
       return rowNumber({id, {}, std::move(m), program_.memos++});
     }
-    RowNumber leaf{id, {}, {}};
-    for (const Value& v : t.values) {
-      const auto q = quantity(id, v.text);
-      if (!q) wrongNumber(t, v);
-      else leaf.ranges.push_back(range(t.op, *q, id == FieldId::status ? 1 : kLowest));
-    }
-    if (id == FieldId::grpcStatus) return wholeText({id, {}, {}, {}, std::move(leaf.ranges), {}, {}});
-    return rowNumber(std::move(leaf));
-  }
-
-  static RowNumber::Range range(Op op, const Quantity& q, std::int64_t lowest) {
-    switch (op) {
-      case Op::less: return {lowest, q.from - 1};
-      case Op::lessEqual: return {lowest, q.span ? q.to : q.exact};
-      case Op::greater: return {(q.span ? q.to : q.exact) + 1, kHighest};
-      case Op::greaterEqual: return {q.from, kHighest};
-      default: return {q.from, q.to};
-    }
-  }
-
-  void wrongNumber(const Term& t, const Value& v) {
-    const FieldType type = infoOf(t.field->id).type;
-    static constexpr std::array<std::string_view, 6> kHints = {"", "200", "10kb", "200ms", "10:30", "true"};
-    std::string hint(kHints[std::size_t(type)]);
-    if (t.field->id == FieldId::id || t.field->id == FieldId::port || t.field->id == FieldId::messages) hint = "1";
-    if (t.field->id == FieldId::grpcStatus) hint = "NOT_FOUND";
-    if (v.text.size() == 3 && toLower(v.text[1]) == 'x' && toLower(v.text[2]) == 'x') hint = "~ ^" + v.text.substr(0, 1);  // 4xx
-    fail(v.span, nameOf(t) + " is " + std::string(typeName(type)) + ", " + v.text + " is none", hint);
+    auto ranges = rangesOf(t, problem_);
+    if (id == FieldId::grpcStatus) return wholeText({id, {}, {}, {}, std::move(ranges), {}, {}});
+    return rowNumber({id, std::move(ranges), {}});
   }
 
   // A text of the row. Some fields mean more than one thing: what it is here, and what pypproxy or PacketProxy call so.
@@ -307,34 +143,38 @@ class Checker {
     const bool equality = t.op == Op::equal || t.op == Op::in;
     if (ref.part == FieldRef::resent)
       return flag(t, [&](bool value) {
-        Node resent = rowText(FieldId::source, equals({{"resender", {}, true}, {"bulk", {}, true}}));
+        Node resent = rowText(FieldId::source, equalTo({{"resender", {}, true}, {"bulk", {}, true}}));
         return value ? std::move(resent) : negation(std::move(resent));
       });
     if (ref.part == FieldRef::portNumber) {
       const auto port = parseNumber(t.values.front().text);
-      if (equality && !port) fail(t.values.front().span, "a port is a number", "443");
-      return rowText(ref.id, matcher(t, true), RowText::portNumber);
+      if (equality && !port) problem_.note(t.values.front().span, "a port is a number", "443");
+      return rowText(ref.id, matcherOf(t, true, problem_), RowText::portNumber);
     }
     if (ref.id == FieldId::error && t.op == Op::equal)
       if (const auto failed = parseFlag(t.values.front().text)) {
-        Node none = rowText(FieldId::error, equals({{"", {}, true}}));
+        Node none = rowText(FieldId::error, equalTo({{"", {}, true}}));
         return *failed ? negation(std::move(none)) : std::move(none);
       }
 
-    Matcher m = ref.equalsSearches && t.op == Op::equal ? pattern(t.values.front(), false) : matcher(t, false);
+    Matcher m =
+        ref.equalsSearches && t.op == Op::equal ? pattern(t.values.front(), false, problem_) : matcherOf(t, false, problem_);
     if (ref.part == FieldRef::address) return rowText(ref.id, std::move(m), RowText::address);
     switch (ref.id) {
       case FieldId::host: {  // pypproxy's host has the port where it is unusual
-        const bool withPort = std::any_of(t.values.begin(), t.values.end(), [](const Value& v) { return v.text.find(':') != std::string::npos; });
+        const bool withPort =
+            std::any_of(t.values.begin(), t.values.end(), [](const Value& v) { return v.text.find(':') != std::string::npos; });
         Node host = rowText(FieldId::host, m);
         return withPort ? anyOf(std::move(host), rowText(FieldId::host, std::move(m), RowText::hostPort)) : std::move(host);
       }
       case FieldId::url: return url(t, std::move(m));
-      case FieldId::server: return anyOf(rowText(FieldId::server, m), rowText(FieldId::server, m, RowText::address), rowText(FieldId::host, m));
+      case FieldId::server:
+        return anyOf(rowText(FieldId::server, m), rowText(FieldId::server, m, RowText::address), rowText(FieldId::host, m));
       case FieldId::type: return type(t, std::move(m));
       case FieldId::protocol: return protocol(t, std::move(m));
-      case FieldId::tag: return equality && !t.values.front().text.empty() ? rowText(FieldId::tag, std::move(m), RowText::word)
-                                                                           : rowText(FieldId::tag, std::move(m));
+      case FieldId::tag:
+        return equality && !t.values.front().text.empty() ? rowText(FieldId::tag, std::move(m), RowText::word)
+                                                          : rowText(FieldId::tag, std::move(m));
       case FieldId::grpcMethod: {
         std::vector<Node> both;
         both.push_back(rowText(FieldId::protocol, grpcProtocol()));
@@ -352,11 +192,11 @@ class Checker {
     return m;
   }
 
-  // The whole URL; pypproxy's url is the path. A text that cannot reach over the host's end is looked for in its parts: a URL is not
-  // made for each row.
+  // The whole URL; pypproxy's url is the path. A text that cannot reach over the host's end is looked for in its parts: a URL is
+  // not made for each row.
   Node url(const Term& t, Matcher m) {
     const std::string& text = t.values.front().text;
-    if (t.op == Op::contains && ascii(text) && text.find_first_of("/:?[]0123456789") == std::string::npos)
+    if (t.op == Op::contains && isAscii(text) && text.find_first_of("/:?[]0123456789") == std::string::npos)
       return anyOf(rowText(FieldId::scheme, m), rowText(FieldId::host, m), rowText(FieldId::url, m));
     Node full = rowText(FieldId::url, m, RowText::fullUrl);
     if (t.op == Op::contains) return full;
@@ -413,37 +253,23 @@ class Checker {
 
   Node whole(const Term& t) {
     const FieldId id = t.field->id;
-    if (id == FieldId::fullText) return everything(wholeMatcher(t));
+    if (id == FieldId::fullText) return everything(wholeMatcherOf(t, problem_));
     WholeText leaf{id, t.key, {}, {}, {}, {}, {}};
     if (id == FieldId::json) {
       auto path = JsonPath::compile(*t.key);
       if (auto* problem = std::get_if<JsonPathProblem>(&path)) {
-        fail(t.keySpan, problem->message, "$.name");
+        problem_.note(t.keySpan, problem->message, "$.name");
         return {};
       }
       leaf.path = std::get<JsonPath>(std::move(path));
     }
-    leaf.matcher = id == FieldId::request || id == FieldId::response ? wholeMatcher(t) : matcher(t, infoOf(id).keyed);
+    leaf.matcher = id == FieldId::request || id == FieldId::response ? wholeMatcherOf(t, problem_)
+                                                                     : matcherOf(t, infoOf(id).keyed, problem_);
     if (id == FieldId::request && inParts(leaf.matcher)) {
       leaf.indexed.push_back(looseText(FieldId::method, leaf.matcher));
       leaf.indexed.push_back(looseText(FieldId::url, leaf.matcher));
     }
     return wholeText(std::move(leaf));
-  }
-
-  // Nobody compares a whole exchange: to PacketProxy == is a search, by text in all and by pattern on one side.
-  Matcher wholeMatcher(const Term& t) {
-    const Value& v = t.values.front();
-    const bool all = t.field->id == FieldId::fullText;
-    if (all && t.field->part == FieldRef::ignoringCase && (t.op == Op::equal || (t.op == Op::matches && t.packetProxy))) return contains(v.text);
-    if (all && t.op == Op::matches && t.packetProxy && v.text.find_first_of("|()") == std::string::npos)
-      return exactly(Matcher::contains, v.text);
-    if (t.op == Op::equal) return all ? exactly(Matcher::contains, v.text) : pattern(v, false);
-    if (t.op == Op::in) {
-      fail(t.opSpan, nameOf(t) + " is not compared as a whole", "contains");
-      return {};
-    }
-    return matcher(t, false);
   }
 
   // Whether a part of the whole that matches means that the whole does.
@@ -464,7 +290,7 @@ class Checker {
   }
 
   Program program_;
-  std::optional<Problem> problem_;
+  FirstProblem problem_;
 };
 
 }  // namespace

@@ -9,13 +9,17 @@
 namespace penstock::filter {
 namespace {
 
-constexpr std::size_t kLeast = 3;        // characters of a text worth asking for
-constexpr std::size_t kMost = 64;        // bytes
+constexpr std::size_t kLeast = 3;  // characters of a text worth asking for
+constexpr std::size_t kMost = 64;  // bytes
 constexpr std::size_t kMostClauses = 8, kMostAlternatives = 32;
 constexpr int kDeepest = 20;
 
-bool continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-std::size_t characters(std::string_view s) { return std::size_t(std::count_if(s.begin(), s.end(), [](char c) { return !continuation(c); })); }
+bool continuation(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+}
+std::size_t characters(std::string_view s) {
+  return std::size_t(std::count_if(s.begin(), s.end(), [](char c) { return !continuation(c); }));
+}
 
 // First and last byte of a long text may be in the middle of a character: cut there too.
 std::string shortened(std::string_view s) {
@@ -28,8 +32,8 @@ std::string shortened(std::string_view s) {
   return lowered(s);
 }
 
-// Whether a character has one form only, whoever folds it: ASCII but k and s (the Kelvin sign and the long s fold to them), and the
-// scripts of East Asia.
+// Whether a character has one form only, whoever folds it: ASCII but k and s (the Kelvin sign and the long s fold to them), and
+// the scripts of East Asia.
 bool caseless(std::string_view character) {
   const auto lead = static_cast<unsigned char>(character.front());
   if (lead < 0x80) return toLower(character.front()) != 'k' && toLower(character.front()) != 's';
@@ -88,15 +92,18 @@ class PatternReader {
       if (c == '(') {
         end();
         Clauses inner = group(depth);
-        if (!optional() && clauses.size() + inner.size() <= kMostClauses) clauses.insert(clauses.end(), inner.begin(), inner.end());
+        if (!optional() && clauses.size() + inner.size() <= kMostClauses)
+          clauses.insert(clauses.end(), inner.begin(), inner.end());
         continue;
       }
       std::string character = literal();  // "" for a class and the like
       if (!known_) return {};
       const bool repeated = i_ < p_.size() && std::string_view("*+?{").find(p_[i_]) != std::string_view::npos;
       if (!repeated) {
-        if (character.empty()) end();
-        else run += character;
+        if (character.empty())
+          end();
+        else
+          run += character;
       } else {
         const bool atLeastOnce = p_[i_] == '+';
         if (atLeastOnce) run += character;
@@ -134,8 +141,10 @@ class PatternReader {
 
   Clauses group(int depth) {
     ++i_;
-    if (p_.substr(i_, 2) == "?:") i_ += 2;
-    else if (i_ < p_.size() && (p_[i_] == '?' || p_[i_] == '*')) known_ = false;  // flags, assertions, names, verbs
+    if (p_.substr(i_, 2) == "?:")
+      i_ += 2;
+    else if (i_ < p_.size() && (p_[i_] == '?' || p_[i_] == '*'))
+      known_ = false;  // flags, assertions, names, verbs
     if (!known_) return {};
     Clauses clauses = alternatives(depth + 1);
     if (!take(')')) known_ = false;
@@ -146,9 +155,14 @@ class PatternReader {
   std::string literal() {
     const char c = p_[i_++];
     switch (c) {
-      case '^': case '$': case '.': return {};
+      case '^':
+      case '$':
+      case '.': return {};
       case '[': skipClass(); return {};
-      case '*': case '+': case '?': case '{': known_ = false; return {};
+      case '*':
+      case '+':
+      case '?':
+      case '{': known_ = false; return {};
       case '\\': {
         if (i_ >= p_.size()) {
           known_ = false;
@@ -169,10 +183,12 @@ class PatternReader {
   }
 
   void skipClass() {
-    if (take('^')) {}
+    if (take('^')) {
+    }
     take(']');
     while (i_ < p_.size() && p_[i_] != ']') {
-      if (p_[i_] == '\\') ++i_;
+      if (p_[i_] == '\\')
+        ++i_;
       else if (p_[i_] == '[' && i_ + 1 < p_.size() && std::string_view(":.=").find(p_[i_ + 1]) != std::string_view::npos) {
         const std::size_t end = p_.find("]", i_ + 1);
         if (end == std::string_view::npos) break;

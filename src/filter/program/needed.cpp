@@ -87,12 +87,13 @@ Clauses ofLeaf(const WholeText& leaf) {
       return clauses;
     }
     default: {
-      // A pattern runs over the request as one text, whose parts the index holds apart: only what has no space or line end is surely
-      // inside one of them.
+      // A pattern runs over the request as one text, whose parts the index holds apart: only what has no space or line end is
+      // surely inside one of them.
       Clauses clauses = ofMatcher(leaf.matcher);
       if (leaf.matcher.kind == Matcher::pattern)
         std::erase_if(clauses, [](const auto& clause) {
-          return std::any_of(clause.begin(), clause.end(), [](const std::string& s) { return s.find_first_of(" \r\n") != s.npos; });
+          return std::any_of(clause.begin(), clause.end(),
+                             [](const std::string& s) { return s.find_first_of(" \r\n") != s.npos; });
         });
       return clauses;
     }
@@ -125,7 +126,8 @@ std::optional<Clauses> ofNode(const Program& program, const Node& node) {
       for (const Node& child : node.children) {
         const auto one = ofNode(program, child);
         if (!one) continue;
-        const auto best = std::max_element(one->begin(), one->end(), [](const auto& a, const auto& b) { return worth(a) < worth(b); });
+        const auto best =
+            std::max_element(one->begin(), one->end(), [](const auto& a, const auto& b) { return worth(a) < worth(b); });
         if (best == one->end() || (either && either->size() + best->size() > kMostAlternatives)) return Clauses();
         if (!either) either.emplace();
         either->insert(either->end(), best->begin(), best->end());
@@ -139,6 +141,8 @@ std::optional<Clauses> ofNode(const Program& program, const Node& node) {
 
 }  // namespace
 
-NeededTexts neededTexts(const Program& program) { return {ofNode(program, program.root).value_or(Clauses())}; }
+NeededTexts neededTexts(const Program& program) {
+  return {ofNode(program, program.root).value_or(Clauses())};
+}
 
 }  // namespace penstock::filter

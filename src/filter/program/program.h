@@ -16,13 +16,13 @@ namespace penstock::filter {
 struct RowText {
   enum Part : std::uint8_t {
     whole,
-    address,       // of "address:port"
-    portNumber,    // of "address:port"
-    word,          // any of its words
-    fullUrl,       // scheme, host and port before it
-    hostPort,      // "host:port"
-    grpcWhole,     // path without its first slash
-    grpcShort,     // last segment of the path
+    address,     // of "address:port"
+    portNumber,  // of "address:port"
+    word,        // any of its words
+    fullUrl,     // scheme, host and port before it
+    hostPort,    // "host:port"
+    grpcWhole,   // path without its first slash
+    grpcShort,   // last segment of the path
   };
   FieldId field;
   Part part = whole;
@@ -54,10 +54,10 @@ struct WholeText {
 
 struct Node {
   enum Kind : std::uint8_t { constant, all, any, negation, rowText, rowNumber, wholeText } kind = constant;
-  bool value = true;               // of constant
-  std::vector<Node> children;      // of all, any, negation
-  std::uint32_t leaf = 0;          // index into the leaves of its kind
-  std::uint8_t cost = 0;           // order of evaluation: cheapest first
+  bool value = true;           // of constant
+  std::vector<Node> children;  // of all, any, negation
+  std::uint32_t leaf = 0;      // index into the leaves of its kind
+  std::uint8_t cost = 0;       // order of evaluation: cheapest first
 };
 
 struct Program {

@@ -81,8 +81,8 @@ bool RowReader::decide(const RowText& leaf, const RowSource& row) {
   }
 }
 
-// A text inside a URL is inside its path and query, inside what comes before, or reaches over the slash between: the URL itself is not
-// made for each of a million rows.
+// A text inside a URL is inside its path and query, inside what comes before, or reaches over the slash between: the URL itself
+// is not made for each of a million rows.
 bool RowReader::inUrl(const RowText& leaf, const RowSource& row) {
   const std::string_view target = row.text(FieldId::url);
   if (leaf.matcher.kind == Matcher::contains && !leaf.matcher.regex) {
@@ -105,7 +105,8 @@ bool RowReader::inOrigin(const RowText& leaf, const RowSource& row) {
   const Origin key{row.symbol(FieldId::host), row.symbol(FieldId::scheme), row.number(FieldId::port), leaf.memo};
   if (origins_.empty()) origins_.resize(kPlaces);
   Origin& known = origins_[(key.host * 31 + key.scheme * 7 + std::size_t(key.port) * 13 + key.leaf * 101) % kPlaces];
-  const bool same = key.host && key.scheme && known.host == key.host && known.scheme == key.scheme && known.port == key.port && known.leaf == key.leaf;
+  const bool same = key.host && key.scheme && known.host == key.host && known.scheme == key.scheme && known.port == key.port &&
+                    known.leaf == key.leaf;
   if (!same) {
     known = key;
     buffer_.assign(row.text(FieldId::scheme)).append("://");
@@ -118,7 +119,8 @@ bool RowReader::inOrigin(const RowText& leaf, const RowSource& row) {
 bool RowReader::holds(const RowNumber& leaf, const RowSource& row) {
   std::int64_t number = 0;
   if (leaf.field == FieldId::size) {
-    number = std::max<std::int64_t>(0, row.number(FieldId::requestSize)) + std::max<std::int64_t>(0, row.number(FieldId::responseSize));
+    number = std::max<std::int64_t>(0, row.number(FieldId::requestSize)) +
+             std::max<std::int64_t>(0, row.number(FieldId::responseSize));
   } else {
     number = row.number(leaf.field);
     // No answer yet is 0, as it is in pypproxy.
@@ -133,8 +135,10 @@ bool RowReader::holds(const RowNumber& leaf, const RowSource& row) {
       if (const std::uint8_t known = small_[leaf.memo][std::size_t(number)]) return known == 2;
     }
     buffer_.clear();
-    if (leaf.field == FieldId::time) buffer_ = localTimeText(number);
-    else if (number >= 0) appendNumber(buffer_, number);
+    if (leaf.field == FieldId::time)
+      buffer_ = localTimeText(number);
+    else if (number >= 0)
+      appendNumber(buffer_, number);
     const bool holds = (*leaf.text)(buffer_, scratch_);
     if (small) small_[leaf.memo][std::size_t(number)] = holds ? 2 : 1;
     return holds;

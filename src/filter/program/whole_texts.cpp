@@ -125,7 +125,8 @@ bool json(const WholeText& leaf, const WholeSource& whole, const Each& each) {
 
 bool grpcStatus(const WholeSource& whole, const Each& each) {
   static const std::optional<std::string> kName("grpc-status");
-  if (inSections(whole.exchange(), Direction::toClient, [&](const model::Headers& h) { return inHeaders(h, kName, each); })) return true;
+  if (inSections(whole.exchange(), Direction::toClient, [&](const model::Headers& h) { return inHeaders(h, kName, each); }))
+    return true;
   // gRPC-Web: the trailers are a message, lines of HTTP/1.
   return inMessages(whole, [&](const model::Message& m, std::string_view payload) {
     if (m.kind != MessageKind::grpcTrailers) return false;
@@ -156,7 +157,8 @@ bool anyText(const WholeText& leaf, const WholeSource& whole, const Each& each) 
         return m.kind == MessageKind::mqtt && !m.label.empty() && each(m.label);
       });
     case FieldId::wsText:
-      return inMessages(whole, [&](const model::Message& m, std::string_view payload) { return m.kind == MessageKind::text && each(payload); });
+      return inMessages(
+          whole, [&](const model::Message& m, std::string_view payload) { return m.kind == MessageKind::text && each(payload); });
     case FieldId::json: return json(leaf, whole, each);
     case FieldId::request:
       if (pattern ? each(joined(whole, Direction::toServer)) : side(whole, Direction::toServer, each)) return true;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// either := both { ("||" | "or") both }      both := single { [ "&&" | "and" ] single }      single := "(" either ")" | not single | term
-// Between words to look for, "and" may be left out.
+// either := both { ("||" | "or") both }      both := single { [ "&&" | "and" ] single }      single := "(" either ")" | not
+// single | term Between words to look for, "and" may be left out.
 #include <array>
 
 #include "filter/syntax/scanner.h"
@@ -17,10 +17,32 @@ std::string_view operatorMeant(std::string_view word) {
     std::string_view wrong, right;
   };
   static constexpr std::array<Pair, 26> kPairs = {{
-      {"=", "=="}, {"===", "=="}, {"=>", ">="}, {"=<", "<="}, {"<>", "!="}, {"!==", "!="}, {":", "=="}, {"~~", "~"}, {"=~=", "~"},
-      {"is", "=="}, {"eq", "=="}, {"equals", "=="}, {"ne", "!="}, {"lt", "<"}, {"gt", ">"}, {"le", "<="}, {"ge", ">="},
-      {"like", "contains"}, {"has", "contains"}, {"includes", "contains"}, {"matches", "~"}, {"regex", "~"},
-      {"begins", "startswith"}, {"starts", "startswith"}, {"ends", "endswith"}, {"beginswith", "startswith"},
+      {"=", "=="},
+      {"===", "=="},
+      {"=>", ">="},
+      {"=<", "<="},
+      {"<>", "!="},
+      {"!==", "!="},
+      {":", "=="},
+      {"~~", "~"},
+      {"=~=", "~"},
+      {"is", "=="},
+      {"eq", "=="},
+      {"equals", "=="},
+      {"ne", "!="},
+      {"lt", "<"},
+      {"gt", ">"},
+      {"le", "<="},
+      {"ge", ">="},
+      {"like", "contains"},
+      {"has", "contains"},
+      {"includes", "contains"},
+      {"matches", "~"},
+      {"regex", "~"},
+      {"begins", "startswith"},
+      {"starts", "startswith"},
+      {"ends", "endswith"},
+      {"beginswith", "startswith"},
   }};
   for (const Pair& p : kPairs)
     if (equalsIgnoreCase(p.wrong, word)) return p.right;
@@ -39,7 +61,8 @@ class Parser {
     if (auto* problem = std::get_if<Problem>(&parsed)) return std::move(*problem);
     scan_.skipSpace();
     if (!scan_.atEnd())  // either() ends at what it cannot take: a parenthesis or a comma
-      return Problem{scan_.position(), 1, scan_.peek() == ')' ? "there is no parenthesis to close" : "a comma belongs into a list", ""};
+      return Problem{scan_.position(), 1,
+                     scan_.peek() == ')' ? "there is no parenthesis to close" : "a comma belongs into a list", ""};
     return std::optional<Syntax>(std::get<Syntax>(std::move(parsed)));
   }
 
@@ -61,8 +84,8 @@ class Parser {
         Scanner after = scan_;
         after.skipSpace();
         if (after.connective() != Connective::none)
-          return Problem{after.position(), 0, "a condition is missing after " + std::string(scan_.text().substr(at, scan_.position() - at)),
-                         ""};
+          return Problem{after.position(), 0,
+                         "a condition is missing after " + std::string(scan_.text().substr(at, scan_.position() - at)), ""};
         continue;
       }
       if (kind == Syntax::all && next == Connective::none) {
@@ -169,7 +192,8 @@ class Parser {
       return noOperator({op.span.position, op.span.length + 1}, right);
     const FieldInfo& info = infoOf(t.field->id);
     const bool oneWord = info.oneWord || info.type != FieldType::text;
-    const bool pattern = op.op == Op::matches || ((t.field->equalsSearches || searchedByPattern(t.field->id)) && op.op == Op::equal);
+    const bool pattern =
+        op.op == Op::matches || ((t.field->equalsSearches || searchedByPattern(t.field->id)) && op.op == Op::equal);
     if (op.op != Op::in) {
       auto value = scan_.takeValue({oneWord, pattern, false});
       if (auto* problem = std::get_if<Problem>(&value)) return std::move(*problem);
@@ -193,9 +217,9 @@ class Parser {
       t.values.push_back(std::get<Value>(std::move(value)));
       scan_.skipSpace();
       const char c = scan_.peek();
-      if (c != ',' && c != ')') return Problem{scan_.atEnd() ? open : scan_.position(), 1,
-                                               scan_.atEnd() ? "the list is never closed" : "a comma is missing before this",
-                                               scan_.atEnd() ? ")" : ","};
+      if (c != ',' && c != ')')
+        return Problem{scan_.atEnd() ? open : scan_.position(), 1,
+                       scan_.atEnd() ? "the list is never closed" : "a comma is missing before this", scan_.atEnd() ? ")" : ","};
       scan_.moveTo(scan_.position() + 1);
       if (c == ')') return std::nullopt;
     }
@@ -207,8 +231,7 @@ class Parser {
     if (!t.field || (open != '[' && open != '(')) return std::nullopt;
     const std::size_t start = scan_.position();
     if (open == '(' && !infoOf(t.field->id).keyed) return std::nullopt;
-    if (!infoOf(t.field->id).keyed)
-      return Problem{start, 1, std::string(name) + " takes no name in brackets", "header[\"...\"]"};
+    if (!infoOf(t.field->id).keyed) return Problem{start, 1, std::string(name) + " takes no name in brackets", "header[\"...\"]"};
     const char close = open == '[' ? ']' : ')';
     scan_.moveTo(start + 1);
     scan_.skipSpace();
@@ -226,7 +249,8 @@ class Parser {
       }
     }
     scan_.skipSpace();
-    if (!t.key || scan_.peek() != close) return Problem{start, 1, std::string("the ") + open + " is never closed", std::string(1, close)};
+    if (!t.key || scan_.peek() != close)
+      return Problem{start, 1, std::string("the ") + open + " is never closed", std::string(1, close)};
     scan_.moveTo(scan_.position() + 1);
     t.keySpan = {start, scan_.position() - start};
     if (t.key->empty()) return Problem{start, t.keySpan.length, "a name is missing in the brackets", ""};

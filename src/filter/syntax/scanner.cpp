@@ -25,9 +25,12 @@ std::optional<unsigned> hex(std::string_view digits) {
   unsigned value = 0;
   for (const char c : digits) {
     const char lower = toLower(c);
-    if (c >= '0' && c <= '9') value = value * 16 + unsigned(c - '0');
-    else if (lower >= 'a' && lower <= 'f') value = value * 16 + unsigned(lower - 'a' + 10);
-    else return std::nullopt;
+    if (c >= '0' && c <= '9')
+      value = value * 16 + unsigned(c - '0');
+    else if (lower >= 'a' && lower <= 'f')
+      value = value * 16 + unsigned(lower - 'a' + 10);
+    else
+      return std::nullopt;
   }
   return value;
 }
@@ -40,13 +43,18 @@ std::size_t unescape(std::string_view s, std::size_t i, std::string& out) {
     case 'r': out += '\r'; return 2;
     case 't': out += '\t'; return 2;
     case '0': out += '\0'; return 2;
-    case '\\': case '"': case '\'': out += c; return 2;
-    case 'x': case 'u': {
+    case '\\':
+    case '"':
+    case '\'': out += c; return 2;
+    case 'x':
+    case 'u': {
       const std::size_t digits = c == 'x' ? 2 : 4;
       if (i + 2 + digits <= s.size()) {
         if (const auto code = hex(s.substr(i + 2, digits))) {
-          if (c == 'x') out += char(*code);
-          else appendUtf8(out, *code);
+          if (c == 'x')
+            out += char(*code);
+          else
+            appendUtf8(out, *code);
           return 2 + digits;
         }
       }
@@ -60,9 +68,15 @@ std::size_t unescape(std::string_view s, std::size_t i, std::string& out) {
 
 }  // namespace
 
-bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'; }
-bool isNameStart(char c) { return (toLower(c) >= 'a' && toLower(c) <= 'z') || c == '_'; }
-bool isNameCharacter(char c) { return isNameStart(c) || (c >= '0' && c <= '9') || c == '.'; }
+bool isSpace(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+bool isNameStart(char c) {
+  return (toLower(c) >= 'a' && toLower(c) <= 'z') || c == '_';
+}
+bool isNameCharacter(char c) {
+  return isNameStart(c) || (c >= '0' && c <= '9') || c == '.';
+}
 
 void Scanner::skipSpace() {
   while (at_ < text_.size() && isSpace(text_[at_])) ++at_;
@@ -88,8 +102,10 @@ void Scanner::takeConnective() {
   switch (connective()) {
     case Connective::both: at_ += text_[at_] == '&' ? 2 : 3; break;
     case Connective::either: at_ += 2; break;
-    case Connective::close: case Connective::comma: ++at_; break;
-    case Connective::none: case Connective::end: break;
+    case Connective::close:
+    case Connective::comma: ++at_; break;
+    case Connective::none:
+    case Connective::end: break;
   }
 }
 
@@ -274,7 +290,8 @@ std::variant<Value, Problem> Scanner::takeValue(ValueRules rules) {
     ++at_;
   }
   at_ = std::min(at_, text_.size());
-  if (depth > 0) return Problem{open, 1, "the parenthesis is never closed", "\"" + std::string(text_.substr(start, at_ - start)) + "\""};
+  if (depth > 0)
+    return Problem{open, 1, "the parenthesis is never closed", "\"" + std::string(text_.substr(start, at_ - start)) + "\""};
   std::size_t end = at_;
   while (end > start && isSpace(text_[end - 1])) --end;
   at_ = end;

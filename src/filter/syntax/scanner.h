@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Characters into words, operators and values. What a value is depends on where it stands: a value without quotes goes on over spaces
-// to the next connective, as it does in pypproxy and PacketProxy.
+// Characters into words, operators and values. What a value is depends on where it stands: a value without quotes goes on over
+// spaces to the next connective, as it does in pypproxy and PacketProxy.
 #pragma once
 
 #include <optional>

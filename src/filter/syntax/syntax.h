@@ -31,9 +31,9 @@ struct Term {
   std::optional<FieldRef> field;
   std::optional<std::string> key;
   Op op = Op::contains;
-  bool negated = false;     // "!=", "!~", "not in"
-  bool ignoreCase = false;  // "~i"
-  bool packetProxy = false; // written "=~"
+  bool negated = false;      // "!=", "!~", "not in"
+  bool ignoreCase = false;   // "~i"
+  bool packetProxy = false;  // written "=~"
   std::vector<Value> values;
   Span fieldSpan, keySpan, opSpan, span;
 };

@@ -43,7 +43,9 @@ int FilterField::fromByte(std::size_t byte) const {
   return int(QString::fromUtf8(utf8.left(qsizetype(byte))).size());
 }
 
-std::size_t FilterField::toByte(int position) const { return std::size_t(text().left(position).toUtf8().size()); }
+std::size_t FilterField::toByte(int position) const {
+  return std::size_t(text().left(position).toUtf8().size());
+}
 
 int FilterField::xOf(int position) const {
   const QFontMetrics metrics = fontMetrics();
@@ -65,7 +67,8 @@ void FilterField::offer(bool asked) {
   for (const filter::Candidate& c : found.candidates) {
     const QString text = QString::fromStdString(c.text);
     QString shown = text.trimmed();
-    if (!c.summary.empty()) shown = shown.leftJustified(int(std::min<std::size_t>(widest, 24)) + 2) + QString::fromStdString(c.summary);
+    if (!c.summary.empty())
+      shown = shown.leftJustified(int(std::min<std::size_t>(widest, 24)) + 2) + QString::fromStdString(c.summary);
     auto* item = new QListWidgetItem(shown, list_);
     item->setData(Qt::UserRole, text);
     item->setData(kSummary, QString::fromStdString(c.summary));
@@ -94,7 +97,9 @@ void FilterField::showList(int x) {
   list_->raise();
 }
 
-void FilterField::closeList() { list_->hide(); }
+void FilterField::closeList() {
+  list_->hide();
+}
 
 void FilterField::take() {
   const QListWidgetItem* item = list_->currentItem();
@@ -140,7 +145,10 @@ void FilterField::keyPressEvent(QKeyEvent* event) {
   }
   switch (key) {
     case Qt::Key_Return:
-    case Qt::Key_Enter: closeList(); Q_EMIT accepted(); return;
+    case Qt::Key_Enter:
+      closeList();
+      Q_EMIT accepted();
+      return;
     case Qt::Key_Escape: Q_EMIT escaped(); return;
     case Qt::Key_Down:
       if (text().isEmpty()) return offerHistory();

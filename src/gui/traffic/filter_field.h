@@ -31,9 +31,9 @@ class FilterField : public QLineEdit {
   void closeList();
 
  Q_SIGNALS:
-  void accepted();   // Return, with nothing of the list chosen
-  void escaped();    // Esc, with no list open
-  void leftDown();   // Down, where there is nothing to show
+  void accepted();  // Return, with nothing of the list chosen
+  void escaped();   // Esc, with no list open
+  void leftDown();  // Down, where there is nothing to show
 
  protected:
   bool event(QEvent* event) override;

@@ -12,9 +12,12 @@ using store::ProjectReader;
 
 class PayloadOf final : public BodyReader {
  public:
-  PayloadOf(const ProjectReader& reader, model::ExchangeId id, model::Message message) : reader_(reader), id_(id), message_(std::move(message)) {}
+  PayloadOf(const ProjectReader& reader, model::ExchangeId id, model::Message message)
+      : reader_(reader), id_(id), message_(std::move(message)) {}
   std::uint64_t size() const override { return message_.size; }
-  Result<std::string> read(std::uint64_t offset, std::size_t n) const override { return reader_.payload(id_, message_, offset, n); }
+  Result<std::string> read(std::uint64_t offset, std::size_t n) const override {
+    return reader_.payload(id_, message_, offset, n);
+  }
 
  private:
   const ProjectReader& reader_;

@@ -19,7 +19,13 @@ constexpr auto kReadFor = std::chrono::milliseconds(10);
 }  // namespace
 
 RowQuery::RowQuery(store::Store& store, filter::ExpressionPtr expression, const CandidatesOf& candidates)
-    : store_(store), content_(store), candidatesOf_(candidates), expression_(std::move(expression)), rowScan_(store.scan()), onRows_(expression_, &stop_), readScan_(store.scan()),
+    : store_(store),
+      content_(store),
+      candidatesOf_(candidates),
+      expression_(std::move(expression)),
+      rowScan_(store.scan()),
+      onRows_(expression_, &stop_),
+      readScan_(store.scan()),
       onWholes_(expression_, &stop_) {}
 
 // --- looking at rows ---
@@ -34,7 +40,8 @@ bool RowQuery::stepRows() {
     std::copy_if(changes.updated.begin(), changes.updated.end(), std::back_inserter(updated),
                  [&](std::uint32_t row) { return row >= backlog_ && row < known_; });
   const std::size_t slice = std::min(backlog_, kSlice);
-  const bool same = lookAt(changes.revision, updated, changed) && lookAt(changes.revision, known_, changes.rows - known_, fresh) &&
+  const bool same = lookAt(changes.revision, updated, changed) &&
+                    lookAt(changes.revision, known_, changes.rows - known_, fresh) &&
                     lookBack(changes.revision, backlog_ - slice, slice, old);
   if (!same) return true;  // reset meanwhile: the next step begins anew
   revision_ = changes.revision;
@@ -86,7 +93,8 @@ RowQuery::Seen RowQuery::look(const store::ScannedRow& row) {
 bool RowQuery::lookAt(std::uint64_t revision, std::size_t first, std::size_t count, Looked& out) {
   out.resize(count);
   for (std::size_t i = 0; i < count; ++i) out[i].row = std::uint32_t(first + i);
-  return count == 0 || rowScan_->rows(revision, first, count, [&](const store::ScannedRow& row) { out[row.row() - first] = look(row); });
+  return count == 0 ||
+         rowScan_->rows(revision, first, count, [&](const store::ScannedRow& row) { out[row.row() - first] = look(row); });
 }
 
 // Of the rows before, which are most: only those that are not simply no.
@@ -120,9 +128,12 @@ void RowQuery::note(const Seen& seen, Age age) {
   // The index knows what ended before it was asked.
   const bool known = !seen.alone && !seen.pending && index_ == Index::notAsked;
   state = std::uint8_t((state & ~(verdictBits | alone)) | waiting | (known ? 0 : alone));
-  if (known) held_.push_back(seen.row);
-  else if (age == Age::old) toRead_.push_front(seen.row);
-  else toRead_.push_back(seen.row);
+  if (known)
+    held_.push_back(seen.row);
+  else if (age == Age::old)
+    toRead_.push_front(seen.row);
+  else
+    toRead_.push_back(seen.row);
 }
 
 // `mutex_` is held.

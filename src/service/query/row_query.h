@@ -42,7 +42,11 @@ class RowQuery {
  private:
   // A byte a row: its verdict, and what the owner knows.
   enum State : std::uint8_t {
-    unsettled = 0, no = 1, yes = 2, waiting = 3, verdictBits = 3,
+    unsettled = 0,
+    no = 1,
+    yes = 2,
+    waiting = 3,
+    verdictBits = 3,
     told = 4,     // the owner knows it as a match
     touched = 8,  // in touched_
     alone = 16,   // no index can speak for it
@@ -94,8 +98,8 @@ class RowQuery {
   std::vector<std::uint32_t> held_;   // rows that wait for the index's word
   enum class Index : std::uint8_t { notAsked, asked, answered } index_ = Index::notAsked;
   std::uint64_t settled_ = 0;
-  std::uint64_t generation_ = 0;      // of row numbers
-  std::uint64_t readRevision_ = 0;    // revision_, for the other thread
+  std::uint64_t generation_ = 0;    // of row numbers
+  std::uint64_t readRevision_ = 0;  // revision_, for the other thread
   bool reset_ = false, scanned_ = false, cut_ = false;
   std::string trouble_;
   std::function<void()> changed_;

@@ -55,7 +55,9 @@ TEST(Completion, operators_that_fit_the_type) {
 }
 
 TEST(Completion, values_of_the_capture_come_first) {
-  const ValuesOf hosts = [](FieldId f) { return f == FieldId::host ? std::vector<std::string>{"api.example.com", "my host"} : std::vector<std::string>{}; };
+  const ValuesOf hosts = [](FieldId f) {
+    return f == FieldId::host ? std::vector<std::string>{"api.example.com", "my host"} : std::vector<std::string>{};
+  };
   EXPECT_EQ(accepted("host == ^", hosts), "host == api.example.com");
   EXPECT_EQ(accepted("host == exa^", hosts), "host == api.example.com");
   EXPECT_EQ(accepted("host == my^", hosts), "host == \"my host\"");
@@ -67,7 +69,8 @@ TEST(Completion, values_of_the_capture_come_first) {
 }
 
 TEST(Completion, is_bounded_and_never_fails) {
-  const std::string odd[] = {"(((", "\"", "host == \"", "in (", "host in (", "a in (b", "json(", "header[", "!!!", "&& ||", ")", "host contains (a", "\\"};
+  const std::string odd[] = {"(((",     "\"",  "host == \"", "in (", "host in (",        "a in (b", "json(",
+                             "header[", "!!!", "&& ||",      ")",    "host contains (a", "\\"};
   for (const std::string& text : odd)
     for (std::size_t caret = 0; caret <= text.size(); ++caret) {
       const Completion c = complete(text, caret);
@@ -78,7 +81,8 @@ TEST(Completion, is_bounded_and_never_fails) {
 }
 
 TEST(Completion, every_example_is_an_expression) {
-  for (const FieldInfo& f : fields()) EXPECT_TRUE(std::holds_alternative<ExpressionPtr>(Expression::compile(f.example))) << f.example;
+  for (const FieldInfo& f : fields())
+    EXPECT_TRUE(std::holds_alternative<ExpressionPtr>(Expression::compile(f.example))) << f.example;
 }
 
 }  // namespace

@@ -59,7 +59,9 @@ TEST(Pattern, ends_soon_after_stop) {
   EXPECT_LT(took(true), took(false));
 }
 
-std::vector<std::vector<std::string>> needs(std::string_view expression) { return compiled(expression)->neededTexts().allOf; }
+std::vector<std::vector<std::string>> needs(std::string_view expression) {
+  return compiled(expression)->neededTexts().allOf;
+}
 using Lists = std::vector<std::vector<std::string>>;
 
 TEST(NeededTexts, of_expressions) {
@@ -75,8 +77,9 @@ TEST(NeededTexts, of_expressions) {
 }
 
 TEST(NeededTexts, nothing_where_something_could_be_missed) {
-  for (const char* e : {"ab", "!foo", "response !contains foo", "foo || ab", "foo || !bar", "host == x", "", "header[\"a\"]", "json(\"$.a\") == \"x/yy\"",
-                        "json(\"$.a\") contains \"say \\\"hi\\\"\"", "response ~i Straße|ab", "mqtt.topic == home/kitchen", "日本"})
+  for (const char* e : {"ab", "!foo", "response !contains foo", "foo || ab", "foo || !bar", "host == x", "", "header[\"a\"]",
+                        "json(\"$.a\") == \"x/yy\"", "json(\"$.a\") contains \"say \\\"hi\\\"\"", "response ~i Straße|ab",
+                        "mqtt.topic == home/kitchen", "日本"})
     for (const auto& clause : needs(e)) EXPECT_TRUE(false) << e << " needs " << testing::PrintToString(clause);
 }
 
@@ -91,7 +94,8 @@ TEST(NeededTexts, of_patterns) {
   EXPECT_EQ(of("(?:abc){2}"), (Lists{{"abc"}}));
   EXPECT_EQ(of("a\\.bc"), (Lists{{"a.bc"}}));
   EXPECT_EQ(of("foo|x"), (Lists{}));
-  for (const char* p : {"(?x)a b c d", "(?!abc)x", "\\x41bcd", "[abc", "\\Qabc\\E", "(?=abc)", "(*UCP)abc", "[]abc]", "[^]abc]", "abc*", "ab{0,2}", "abc{x"})
+  for (const char* p : {"(?x)a b c d", "(?!abc)x", "\\x41bcd", "[abc", "\\Qabc\\E", "(?=abc)", "(*UCP)abc", "[]abc]", "[^]abc]",
+                        "abc*", "ab{0,2}", "abc{x"})
     if (problemOf("response ~ \"" + std::string(p) + "\"").message.empty()) {
       EXPECT_THAT(of(p), IsEmpty()) << p;
     }
@@ -100,15 +104,19 @@ TEST(NeededTexts, of_patterns) {
 // Whatever matches holds what is needed: heads as head_text gives them, bodies, payloads.
 TEST(NeededTexts, agree_with_what_matches) {
   Sample s;
-  s.method("POST").target("/Login/Step", "Token=ABC").requestField("X-Api-Key", "S3cret").responseField("Set-Cookie", "Session=Xyz; Path=/");
+  s.method("POST")
+      .target("/Login/Step", "Token=ABC")
+      .requestField("X-Api-Key", "S3cret")
+      .responseField("Set-Cookie", "Session=Xyz; Path=/");
   s.requestBody = "{\"User\": \"Anna \\u0041\", \"n\": 12345}";
   s.responseBody = "Hello WORLD 日本語です";
   s.numbers[FieldId::requestSize] = 40;
   std::string indexed = headText(s.x) + "\n" + s.requestBody + "\n" + s.responseBody;
   for (char& c : indexed) c = c >= 'A' && c <= 'Z' ? char(c + 32) : c;
-  for (const char* e : {"login", "post", "POST /login", "https://api", "example.com/login", "x-api-key: s3cret", "header[\"x-api-key\"] == S3cret",
-                        "cookie[\"Session\"] == Xyz", "json(\"$.User\") contains Anna", "json(\"$.User\") endswith \"na A\"", "json(\"$.n\") == 12345", "world 日本語です",
-                        "request ~ POST /Log", "full_text ~ W[A-Z]+LD", "response ~i hello|nothing", "request ~ (Anna|Otto)", "token=abc world"}) {
+  for (const char* e : {"login", "post", "POST /login", "https://api", "example.com/login", "x-api-key: s3cret",
+                        "header[\"x-api-key\"] == S3cret", "cookie[\"Session\"] == Xyz", "json(\"$.User\") contains Anna",
+                        "json(\"$.User\") endswith \"na A\"", "json(\"$.n\") == 12345", "world 日本語です", "request ~ POST /Log",
+                        "full_text ~ W[A-Z]+LD", "response ~i hello|nothing", "request ~ (Anna|Otto)", "token=abc world"}) {
     ASSERT_TRUE(matches(e, s)) << e;
     for (const auto& clause : needs(e)) {
       bool any = false;

@@ -20,34 +20,88 @@ TEST(Meaning, row_fields) {
   s.texts[FieldId::comment] = "Look here";
   s.numbers[FieldId::color] = 1;
   expect(s,
-         {"id == 7", "id in (1, 7)", "method in (POST, GET)", "scheme == https", "port == 443", "path == /v1/users", "query == page=2",
-          "url == https://api.example.com/v1/users?page=2", "url contains example.com/v1", "url startswith https://API", "url endswith page=2",
-          "status >= 200 && status < 300", "type == application/json", "mime endswith json", "size > 1kb", "size == 1.5kb", "size <= 1536",
-          "resp.size == 1536", "req.size == 0", "duration > 200ms", "duration < 1s", "duration == 250ms", "duration <= 0.25s", "time > -5m",
-          "time < 30s ago", "time != yesterday", "client startswith 127.", "server contains :443", "process == curl", "tls == TLSv1.3", "tag == todo",
-          "tag == urgent", "tag contains do urg", "comment contains LOOK", "color == red", "color == 1", "color != none", "error == false",
-          "error == \"\"", "source == proxy", "modified == false", "!modified", "rule == \"\"", "messages == 0", "protocol == HTTP/1.1",
-          "protocol == h2 or protocol == HTTP/1.1", "host not contains foo", "host !contains foo", "host !startswith foo", "method not in (POST)",
-          "not method == POST", "!(method == POST || method == PUT)", "host ~i ^API\\.", "path ~ \"^/v\\d+/\"", "path ~ ^/(v1|v2)/users$",
-          "path ~ [(]|users", "host == 'api.example.com'", "path == \"\\x2fv1/users\""},
-         {"id == 8", "method in (POST, PUT)", "size > 1mb", "duration > 5m", "time < -5m", "time > -30s", "tag == do", "color == blue",
-          "error == true", "modified", "status in (404, 500)", "host ~ ^API", "grpc.method contains Users", "status < 200"});
+         {"id == 7",
+          "id in (1, 7)",
+          "method in (POST, GET)",
+          "scheme == https",
+          "port == 443",
+          "path == /v1/users",
+          "query == page=2",
+          "url == https://api.example.com/v1/users?page=2",
+          "url contains example.com/v1",
+          "url startswith https://API",
+          "url endswith page=2",
+          "status >= 200 && status < 300",
+          "type == application/json",
+          "mime endswith json",
+          "size > 1kb",
+          "size == 1.5kb",
+          "size <= 1536",
+          "resp.size == 1536",
+          "req.size == 0",
+          "duration > 200ms",
+          "duration < 1s",
+          "duration == 250ms",
+          "duration <= 0.25s",
+          "time > -5m",
+          "time < 30s ago",
+          "time != yesterday",
+          "client startswith 127.",
+          "server contains :443",
+          "process == curl",
+          "tls == TLSv1.3",
+          "tag == todo",
+          "tag == urgent",
+          "tag contains do urg",
+          "comment contains LOOK",
+          "color == red",
+          "color == 1",
+          "color != none",
+          "error == false",
+          "error == \"\"",
+          "source == proxy",
+          "modified == false",
+          "!modified",
+          "rule == \"\"",
+          "messages == 0",
+          "protocol == HTTP/1.1",
+          "protocol == h2 or protocol == HTTP/1.1",
+          "host not contains foo",
+          "host !contains foo",
+          "host !startswith foo",
+          "method not in (POST)",
+          "not method == POST",
+          "!(method == POST || method == PUT)",
+          "host ~i ^API\\.",
+          "path ~ \"^/v\\d+/\"",
+          "path ~ ^/(v1|v2)/users$",
+          "path ~ [(]|users",
+          "host == 'api.example.com'",
+          "path == \"\\x2fv1/users\""},
+         {"id == 8", "method in (POST, PUT)", "size > 1mb", "duration > 5m", "time < -5m", "time > -30s", "tag == do",
+          "color == blue", "error == true", "modified", "status in (404, 500)", "host ~ ^API", "grpc.method contains Users",
+          "status < 200"});
   s.texts[FieldId::error] = "no one listens there";
   s.numbers[FieldId::duration] = -1;
   s.status(0);
-  expect(s, {"error == true", "error contains listens", "status == 0", "!(duration < 1s)"}, {"duration >= 0ms", "status < 400", "error == false"});
+  expect(s, {"error == true", "error contains listens", "status == 0", "!(duration < 1s)"},
+         {"duration >= 0ms", "status < 400", "error == false"});
 }
 
 TEST(Meaning, heads) {
   Sample s;
-  s.requestField("User-Agent", "curl/8.1").requestField("X-Twice", "one").requestField("X-Twice", "two").requestField("Cookie", "a=1; session=\"abc\"");
+  s.requestField("User-Agent", "curl/8.1")
+      .requestField("X-Twice", "one")
+      .requestField("X-Twice", "two")
+      .requestField("Cookie", "a=1; session=\"abc\"");
   s.responseField("Content-Length", "1536").responseField("Set-Cookie", "fresh=yes; Path=/; HttpOnly");
   expect(s,
-         {"req.header[\"user-agent\"] contains CURL", "header[User-Agent] ~ ^curl/\\d", "req.header[\"X-Twice\"] == two", "header[\"x-twice\"]",
-          "resp.header[\"Content-Length\"] > 1000", "!header[\"x-none\"]", "header[\"x-none\"] != 5", "header contains user-agent: curl",
-          "cookie[\"session\"] == abc", "cookie[\"fresh\"] == yes", "cookie[\"a\"] < 2", "!cookie[\"Path\"]", "cookie contains session"},
-         {"resp.header[\"user-agent\"] contains curl", "req.header[\"X-Twice\"] != one", "cookie[\"Session\"]", "resp.header[\"Content-Length\"] > 2000",
-          "header[\"x-none\"] > 1"});
+         {"req.header[\"user-agent\"] contains CURL", "header[User-Agent] ~ ^curl/\\d", "req.header[\"X-Twice\"] == two",
+          "header[\"x-twice\"]", "resp.header[\"Content-Length\"] > 1000", "!header[\"x-none\"]", "header[\"x-none\"] != 5",
+          "header contains user-agent: curl", "cookie[\"session\"] == abc", "cookie[\"fresh\"] == yes", "cookie[\"a\"] < 2",
+          "!cookie[\"Path\"]", "cookie contains session"},
+         {"resp.header[\"user-agent\"] contains curl", "req.header[\"X-Twice\"] != one", "cookie[\"Session\"]",
+          "resp.header[\"Content-Length\"] > 2000", "header[\"x-none\"] > 1"});
 }
 
 TEST(Meaning, bodies_and_json) {
@@ -57,12 +111,13 @@ TEST(Meaning, bodies_and_json) {
   s.responseBody = R"([{"id": 1}, {"id": 22, "deep": {"er": {"key": "found"}}}])";
   s.numbers[FieldId::requestSize] = 80;
   expect(s,
-         {"json(\"$.user.name\") == anna", "json(\"user.name\") startswith AN", "json('$[\"user\"].name') ~ ^a", "json(\"$.user.tags[1]\") == y",
-          "json(\"$.user.tags[*]\") == x", "json(\"$.n\") > 41", "json(\"$.ok\") == true", "json(\"$[1].id\") == 22", "json(\"$..key\") == found",
-          "json(\"$..id\") in (5, 22)", "json(\"$.user\")", "json('$[\"a/b\"]') == null", "json(\"$.*.name\") == anna", "request contains ANNA",
-          "response contains deep", "anna", "\"er\\\": {\"", "anna found", "response !contains anna"},
-         {"json(\"$.name\") == anna", "json(\"$.user.tags[2]\") == y", "json(\"$.n\") > 42", "json(\"$.missing\")", "json(\"$.user.name\") != anna",
-          "response contains anna", "anna nothing", "full_text ~ nev.r"});
+         {"json(\"$.user.name\") == anna", "json(\"user.name\") startswith AN", "json('$[\"user\"].name') ~ ^a",
+          "json(\"$.user.tags[1]\") == y", "json(\"$.user.tags[*]\") == x", "json(\"$.n\") > 41", "json(\"$.ok\") == true",
+          "json(\"$[1].id\") == 22", "json(\"$..key\") == found", "json(\"$..id\") in (5, 22)", "json(\"$.user\")",
+          "json('$[\"a/b\"]') == null", "json(\"$.*.name\") == anna", "request contains ANNA", "response contains deep", "anna",
+          "\"er\\\": {\"", "anna found", "response !contains anna"},
+         {"json(\"$.name\") == anna", "json(\"$.user.tags[2]\") == y", "json(\"$.n\") > 42", "json(\"$.missing\")",
+          "json(\"$.user.name\") != anna", "response contains anna", "anna nothing", "full_text ~ nev.r"});
   s.responseBody = "not json at all";
   expect(s, {"json(\"$.user.name\") == anna"}, {"json(\"$..key\") == found"});
   s.requestBody = std::string(2000, '[') + std::string(2000, ']');
@@ -71,33 +126,40 @@ TEST(Meaning, bodies_and_json) {
 
 TEST(Meaning, messages) {
   Sample ws;
-  ws.protocol("WebSocket", model::Application::webSocket).message(MessageKind::text, "{\"op\": \"ping\"}").message(MessageKind::binary, "pong");
-  expect(ws, {"ws.text contains PING", "json(\"$.op\") == ping", "messages == 2", "protocol == websocket"}, {"ws.text contains pong", "mqtt.topic == x"});
+  ws.protocol("WebSocket", model::Application::webSocket)
+      .message(MessageKind::text, "{\"op\": \"ping\"}")
+      .message(MessageKind::binary, "pong");
+  expect(ws, {"ws.text contains PING", "json(\"$.op\") == ping", "messages == 2", "protocol == websocket"},
+         {"ws.text contains pong", "mqtt.topic == x"});
   Sample mqtt;
   mqtt.protocol("MQTT", model::Application::mqtt).message(MessageKind::mqtt, "payload", "home/kitchen");
   expect(mqtt, {"mqtt.topic startswith home/", "mqtt.topic == home/kitchen", "payload", "kitchen"}, {"mqtt.topic == home"});
   Sample grpc;
   grpc.protocol("gRPC", model::Application::grpc).target("/shop.Orders/GetOrder").responseField("grpc-status", "5");
-  expect(grpc, {"grpc.method == shop.Orders/GetOrder", "grpc.method == GetOrder", "grpc.status == 5", "grpc.status == NOT_FOUND", "grpc.status != 0"},
+  expect(grpc,
+         {"grpc.method == shop.Orders/GetOrder", "grpc.method == GetOrder", "grpc.status == 5", "grpc.status == NOT_FOUND",
+          "grpc.status != 0"},
          {"grpc.method == Orders", "grpc.status == OK"});
   Sample web;
-  web.protocol("gRPC-Web", model::Application::grpcWeb).message(MessageKind::grpcTrailers, "grpc-message: x\r\nGrpc-Status: 7\r\n", "", model::Direction::toClient);
+  web.protocol("gRPC-Web", model::Application::grpcWeb)
+      .message(MessageKind::grpcTrailers, "grpc-message: x\r\nGrpc-Status: 7\r\n", "", model::Direction::toClient);
   expect(web, {"grpc.status == PERMISSION_DENIED"}, {"grpc.status == 0"});
 }
 
 TEST(Meaning, letters_of_other_alphabets_have_two_cases) {
   Sample s;
   s.responseBody = "STRÄNGE ÉCOLE, 日本語のテキスト, \xff broken";
-  expect(s, {"response contains sträNGE", "école", "日本語", "response ~ 日本..テ", "response ~i ÄNGE", "broken"}, {"response ~ äNGE", "日本人"});
+  expect(s, {"response contains sträNGE", "école", "日本語", "response ~ 日本..テ", "response ~i ÄNGE", "broken"},
+         {"response ~ äNGE", "日本人"});
 }
 
 TEST(Meaning, words_and_connectives) {
   Sample s;
   s.responseBody = "salt and pepper, or vinegar";
   expect(s,
-         {"salt pepper", "salt and vinegar", "salt or nothing", "response contains salt and pepper", "response contains salt and status == 200",
-          "response contains salt and (status == 200 or nothing)", "host contains example and path contains v1", "salt status == 200",
-          "method == GET AND NOT status == 404"},
+         {"salt pepper", "salt and vinegar", "salt or nothing", "response contains salt and pepper",
+          "response contains salt and status == 200", "response contains salt and (status == 200 or nothing)",
+          "host contains example and path contains v1", "salt status == 200", "method == GET AND NOT status == 404"},
          {"salt nothing", "nothing or never", "response contains salt and status == 404", "not salt"});
 }
 

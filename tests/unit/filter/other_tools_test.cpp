@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Expressions of pypproxy and PacketProxy, and what they mean there. Where the two disagree, or the language says otherwise, it is told.
+// Expressions of pypproxy and PacketProxy, and what they mean there. Where the two disagree, or the language says otherwise, it
+// is told.
 #include <gtest/gtest.h>
 
 #include "unit/filter/sample.h"
@@ -14,20 +15,49 @@ struct Case {
 };
 
 void plain(Sample&) {}
-void post(Sample& s) { s.method("POST").target("/login"); }
-void other(Sample& s) { s.host("other.com"); }
-void notFound(Sample& s) { s.status(404); }
-void pending(Sample& s) { s.status(0); }
-void http(Sample& s) { s.scheme("http").host("api.example.com", 80); }
-void webSocket(Sample& s) { s.protocol("WebSocket", model::Application::webSocket); }
-void grpc(Sample& s) { s.protocol("gRPC", model::Application::grpc); }
-void results(Sample& s) { s.responseBody = "{\"results\": []}"; }
-void token(Sample& s) { s.requestField("Authorization", "Bearer Token-1"); s.requestBody = "user=a&password=b c"; }
-void html(Sample& s) { s.type("text/html"); }
-void modified(Sample& s) { s.numbers[FieldId::modified] = 1; }
-void resent(Sample& s) { s.texts[FieldId::source] = "resender"; }
-void unusualPort(Sample& s) { s.host("api.example.com", 8443); }
-void spaces(Sample& s) { s.responseBody = "we sell bread and butter, or (nearly) so"; }
+void post(Sample& s) {
+  s.method("POST").target("/login");
+}
+void other(Sample& s) {
+  s.host("other.com");
+}
+void notFound(Sample& s) {
+  s.status(404);
+}
+void pending(Sample& s) {
+  s.status(0);
+}
+void http(Sample& s) {
+  s.scheme("http").host("api.example.com", 80);
+}
+void webSocket(Sample& s) {
+  s.protocol("WebSocket", model::Application::webSocket);
+}
+void grpc(Sample& s) {
+  s.protocol("gRPC", model::Application::grpc);
+}
+void results(Sample& s) {
+  s.responseBody = "{\"results\": []}";
+}
+void token(Sample& s) {
+  s.requestField("Authorization", "Bearer Token-1");
+  s.requestBody = "user=a&password=b c";
+}
+void html(Sample& s) {
+  s.type("text/html");
+}
+void modified(Sample& s) {
+  s.numbers[FieldId::modified] = 1;
+}
+void resent(Sample& s) {
+  s.texts[FieldId::source] = "resender";
+}
+void unusualPort(Sample& s) {
+  s.host("api.example.com", 8443);
+}
+void spaces(Sample& s) {
+  s.responseBody = "we sell bread and butter, or (nearly) so";
+}
 
 void check(const Case& c) {
   Sample sample;
@@ -160,7 +190,11 @@ TEST(OtherTools, differences) {
   EXPECT_TRUE(matches("host == \"api.example.com\"", s));
   // What pypproxy cannot read matches everything there. Here it is an error, or something to look for.
   EXPECT_FALSE(problemOf("hots == x").message.empty());
-  EXPECT_FALSE(matches("!@#$%", [] { Sample x; x.responseBody = "@#$%"; return x; }()));
+  EXPECT_FALSE(matches("!@#$%", [] {
+    Sample x;
+    x.responseBody = "@#$%";
+    return x;
+  }()));
   // "~i" is an operator of this language.
   EXPECT_TRUE(matches("host ~i EXAMPLE", s));
   EXPECT_TRUE(matches("path ~i USERS", s));

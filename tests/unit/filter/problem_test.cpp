@@ -81,8 +81,10 @@ TEST(Problem, size_and_depth_are_limited) {
 }
 
 TEST(Problem, words_are_no_problem) {
-  for (const char* text : {"login", "foo bar", "a<b", "x=1", "token=abc", "<script>", "api.example.com", "not", "\"host == x\"", "in progress",
-                           "'it''s'", "user-agent", "404", "a and b", "error page", "foo(bar)", "-", "$.a", "host", "héllo wörld", "日本語"})
+  for (const char* text :
+       {"login",      "foo bar",       "a<b",         "x=1",     "token=abc",  "<script>",    "api.example.com",
+        "not",        "\"host == x\"", "in progress", "'it''s'", "user-agent", "404",         "a and b",
+        "error page", "foo(bar)",      "-",           "$.a",     "host",       "héllo wörld", "日本語"})
     EXPECT_TRUE(problemOf(text).message.empty()) << text << ": " << problemOf(text).message;
 }
 

@@ -12,10 +12,21 @@ Sample::Sample() {
   texts[FieldId::process] = "curl";
   texts[FieldId::tls] = "TLSv1.3";
   texts[FieldId::source] = "proxy";
-  numbers = {{FieldId::id, 7}, {FieldId::requestSize, 0}, {FieldId::responseSize, 1536}, {FieldId::duration, 250'000},
-             {FieldId::time, wallNow().time_since_epoch().count() - 60'000'000}, {FieldId::color, 0}, {FieldId::modified, 0},
+  numbers = {{FieldId::id, 7},
+             {FieldId::requestSize, 0},
+             {FieldId::responseSize, 1536},
+             {FieldId::duration, 250'000},
+             {FieldId::time, wallNow().time_since_epoch().count() - 60'000'000},
+             {FieldId::color, 0},
+             {FieldId::modified, 0},
              {FieldId::messages, 0}};
-  method("GET").scheme("https").host("api.example.com").target("/v1/users", "page=2").status(200).protocol("HTTP/1.1").type("application/json");
+  method("GET")
+      .scheme("https")
+      .host("api.example.com")
+      .target("/v1/users", "page=2")
+      .status(200)
+      .protocol("HTTP/1.1")
+      .type("application/json");
   requestField("Host", "api.example.com");
 }
 
@@ -65,7 +76,8 @@ Sample& Sample::responseField(const std::string& name, const std::string& value)
   x.response = std::make_shared<model::ResponseHead>(response_);
   return *this;
 }
-Sample& Sample::message(model::MessageKind kind, const std::string& payload, const std::string& label, model::Direction direction) {
+Sample& Sample::message(model::MessageKind kind, const std::string& payload, const std::string& label,
+                        model::Direction direction) {
   model::Message m;
   m.index = sent.size();
   m.kind = kind;
@@ -127,6 +139,8 @@ bool matches(std::string_view expression, const Sample& sample) {
   return whole;
 }
 
-Verdict onRow(std::string_view expression, const Sample& sample) { return Evaluator(compiled(expression)).onRow(sample); }
+Verdict onRow(std::string_view expression, const Sample& sample) {
+  return Evaluator(compiled(expression)).onRow(sample);
+}
 
 }  // namespace penstock::filter::test

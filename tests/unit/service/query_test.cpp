@@ -21,7 +21,9 @@ using store::test::TempFolder;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-filter::ExpressionPtr expression(const char* text) { return std::get<filter::ExpressionPtr>(filter::Expression::compile(text)); }
+filter::ExpressionPtr expression(const char* text) {
+  return std::get<filter::ExpressionPtr>(filter::Expression::compile(text));
+}
 
 /// The rows a query has, kept as its owner keeps them.
 class Watch {
@@ -215,7 +217,8 @@ TEST_F(QueryTest, reads_what_the_index_names_and_what_it_cannot_know) {
   engine_ = std::make_unique<QueryEngine>(*store_, [&](const filter::NeededTexts& needed) {
     ++asked;
     EXPECT_EQ(needed.allOf, (std::vector<std::vector<std::string>>{{"look"}, {"needle"}}));
-    return std::make_unique<FakeIndex>(std::deque<std::vector<model::ExchangeId>>{{ids[300], 999'999, ids[301]}, {}, {ids[7], ids[8]}});
+    return std::make_unique<FakeIndex>(
+        std::deque<std::vector<model::ExchangeId>>{{ids[300], 999'999, ids[301]}, {}, {ids[7], ids[8]}});
   });
   // "look" is in no body: the named ones are read and found wanting, all others are left out unread.
   Watch both = watch("look needle");
@@ -225,7 +228,8 @@ TEST_F(QueryTest, reads_what_the_index_names_and_what_it_cannot_know) {
   // Each that holds it was named, or is pending; the rest, which holds it too, shows that it was not read.
   engine_.reset();
   engine_ = std::make_unique<QueryEngine>(*store_, [&](const filter::NeededTexts&) {
-    return std::make_unique<FakeIndex>(std::deque<std::vector<model::ExchangeId>>{{ids[300], 999'999, ids[301]}, {}, {ids[7], ids[8]}});
+    return std::make_unique<FakeIndex>(
+        std::deque<std::vector<model::ExchangeId>>{{ids[300], 999'999, ids[301]}, {}, {ids[7], ids[8]}});
   });
   Watch named = watch("response contains needle");
   EXPECT_THAT(named.whenComplete(401), ElementsAre(7, 8, 300, 301, 400));
