@@ -51,6 +51,17 @@ TEST_F(TrafficTabTest, FiltersAndOffersToClear) {
   EXPECT_EQ(page().filterBar().text(), "");
 }
 
+TEST_F(TrafficTabTest, BeginsWithTheFilterOfTheCommandLine) {
+  model::Config asked = config();
+  asked.filter = "path contains apple";
+  open(asked);
+  EXPECT_EQ(page().filterBar().text(), "path contains apple");
+  get("/apple");
+  get("/pear");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return service->traffic().rows() == 2; }));
+  ASSERT_TRUE(waitForRows(1));
+}
+
 TEST_F(TrafficTabTest, FiltersByWhatARowHas) {
   open();
   capture({"/apple?q=1", "/pear"});

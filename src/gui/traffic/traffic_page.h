@@ -102,6 +102,7 @@ class TrafficPage : public QWidget {
   Scope scope_;
   QTimer sumsTimer_;
   bool attached_ = false;
+  bool filterAsked_ = false;  // --filter had its turn
   // What was shown of the current row when its detail was last asked for.
   model::ExchangeState shownState_ = model::ExchangeState::pending;
   int shownStatus_ = 0;

@@ -151,7 +151,10 @@ void TrafficPage::rememberChoices() {
 
 void TrafficPage::restoreChoices() {
   // Read before anything is chosen: choosing is remembered.
-  const QByteArray filter = memory_.ownValue(kFilter);
+  QByteArray filter = memory_.ownValue(kFilter);
+  // --filter is for the project the program was started with.
+  if (const std::string& asked = service_.config().filter; !asked.empty() && !filterAsked_) filter = QByteArray::fromStdString(asked);
+  filterAsked_ = true;
   const QJsonObject scope = QJsonDocument::fromJson(memory_.ownValue(kScope)).object();
   const QList<QByteArray> place = memory_.ownValue(kPlace).split(' ');
   if (!filter.isEmpty()) filter_->setText(QString::fromUtf8(filter));
