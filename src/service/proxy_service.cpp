@@ -269,6 +269,9 @@ RecordingStatus ProxyService::recordingStatus() const {
   out.unindexed = s.unindexed;
   out.size = s.size;
   out.sizeLimit = s.limit.bytes;
+  out.limitPolicy = s.limit.policy == store::SizeLimit::Policy::ask          ? LimitPolicy::ask
+                    : s.limit.policy == store::SizeLimit::Policy::dropOldest ? LimitPolicy::dropOldest
+                                                                             : LimitPolicy::stopRecording;
   out.limitAsked = s.limitAsked;
   return out;
 }

@@ -283,6 +283,80 @@ TEST_F(MainWindowTest, TellsThatRecordingStoppedAndResumesIt) {
   ASSERT_TRUE(waitForRows(before + 1));
 }
 
+TEST_F(MainWindowTest, OpensAnotherProjectAndComesBack) {
+  open();
+  get("/first");
+  ASSERT_TRUE(waitForRows(1));
+  auto* projects = window->findChild<ProjectActions*>();
+  ASSERT_NE(projects, nullptr);
+  const QString other = folder.filePath("other.penstock");
+  projects->open(other);
+  EXPECT_FALSE(window->actions().openProject->isEnabled()) << "one at a time";
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window->actions().openProject->isEnabled(); }));
+  EXPECT_EQ(service->recordingStatus().project, other.toStdString());
+  EXPECT_EQ(rows(), 0);
+  get("/second");
+  get("/third");
+  ASSERT_TRUE(waitForRows(2));
+  auto* recent = find<QMenu>("recentMenu");
+  Q_EMIT recent->aboutToShow();
+  ASSERT_EQ(recent->actions().size(), 1);
+  recent->actions().first()->trigger();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window->actions().openProject->isEnabled(); }));
+  EXPECT_TRUE(waitForRows(1));
+  EXPECT_EQ(window->page().model().summaryAt(0).path, "/first");
+}
+
+TEST_F(MainWindowTest, TellsWhyAProjectCannotBeOpenedAndKeepsThisOne) {
+  open();
+  get("/kept");
+  ASSERT_TRUE(waitForRows(1));
+  QFile file(folder.filePath("notes.txt"));
+  ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+  file.write(QByteArray(5000, 'x'));
+  file.close();
+  window->findChild<ProjectActions*>()->open(file.fileName());
+  auto* banner = find<Banner>("projectBanner");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return banner->isVisible(); }));
+  EXPECT_TRUE(banner->sentence().contains("is no Penstock project")) << banner->sentence().toStdString();
+  EXPECT_TRUE(waitForRows(1));
+  get("/more");
+  EXPECT_TRUE(waitForRows(2));
+}
+
+TEST_F(MainWindowTest, SavesACopyAndGoesOnInIt) {
+  open();
+  get("/first");
+  ASSERT_TRUE(waitForRows(1));
+  const QString copy = folder.filePath("copy.penstock");
+  window->findChild<ProjectActions*>()->saveAs(copy);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window->actions().saveProject->isEnabled(); }));
+  EXPECT_EQ(service->recordingStatus().project, copy.toStdString());
+  EXPECT_TRUE(waitForRows(1));
+  window->findChild<ProjectActions*>()->saveAs(folder.filePath("test.penstock"));
+  auto* banner = find<Banner>("projectBanner");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return banner->isVisible(); })) << "a project is never written over";
+  EXPECT_EQ(service->recordingStatus().project, copy.toStdString());
+}
+
+TEST_F(MainWindowTest, AsksWhatToDoAtTheLimit) {
+  open();
+  get("/first");
+  ASSERT_TRUE(waitForRows(1));
+  service->setProjectLimit(1, service::LimitPolicy::ask);
+  get("/second");
+  auto* banner = find<Banner>("limitBanner");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return banner->isVisible(); }));
+  QPushButton* stop = nullptr;
+  for (auto* button : banner->findChildren<QPushButton*>())
+    if (button->text() == "Stop recording") stop = button;
+  ASSERT_NE(stop, nullptr);
+  stop->click();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return !service->recordingStatus().limitAsked; }));
+  EXPECT_EQ(service->recordingStatus().limitPolicy, service::LimitPolicy::stopRecording);
+  EXPECT_FALSE(banner->isVisible());
+}
+
 TEST_F(MainWindowTest, CarriesTheIconOfTheApplication) {
   const Theme loadsResources;
   const QIcon icon(":/desktop/io.penstock.Penstock.svg");

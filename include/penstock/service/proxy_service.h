@@ -26,6 +26,9 @@ struct ListenerStatus {
   std::string target;  // of reverse: "https://example.com"
 };
 
+/// What happens when the project has as many bytes as it may.
+enum class LimitPolicy : std::uint8_t { ask, dropOldest, stopRecording };
+
 /// How recording stands. Shown in the status bar.
 struct RecordingStatus {
   bool recording = true;
@@ -35,6 +38,7 @@ struct RecordingStatus {
   std::int64_t savedAgoMs = 0; // age of the oldest record not yet committed; 0: all is saved
   std::uint64_t size = 0;      // bytes of the project on disk
   std::uint64_t sizeLimit = 0; // 0: none
+  LimitPolicy limitPolicy = LimitPolicy::ask;
   bool limitAsked = false;     // the limit was reached and the policy is to ask: recording waits for the answer
   std::uint64_t unindexed = 0; // exchanges the full-text index has not reached yet
 };
@@ -110,16 +114,16 @@ class ProxyService {
 
   /// Another project in place of this one, which is written out and closed first; connections stay, and what they were in the middle of
   /// stays behind, interrupted. After an error the project stays what it was. traffic() is another index afterwards: look up everything
-  /// anew. **Errors**: as Store::open; busy names who has it open.
+  /// anew. Blocks while it reads all rows. Thread: any, one at a time, and nobody holds or asks for what belongs to a project meanwhile.
+  /// **Errors**: as Store::open; busy names who has it open.
   Result<void> openProject(const std::string& path);
-  /// A copy of the project as it stands now; recording goes on in the copy. **Errors**: busy, io, invalidArgument (the file exists).
+  /// A copy of the project as it stands now; recording goes on in the copy. Thread: as openProject. **Errors**: busy, io, invalidArgument (the file exists).
   Result<void> saveProjectAs(const std::string& path);
   /// Values a project keeps for its users: layout, filters, columns. "" where none. Thread: any.
   std::string setting(const std::string& key) const;
   void setSetting(const std::string& key, std::string value);
 
-  /// Bytes the project file may have; 0: no limit. What happens at the limit.
-  enum class LimitPolicy : std::uint8_t { ask, dropOldest, stopRecording };
+  /// Bytes the project file may have; 0: no limit.
   void setProjectLimit(std::uint64_t bytes, LimitPolicy policy);
 
   /// Hosts passed through undecrypted, live. Thread: any.

@@ -26,6 +26,10 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   openBrowser = make("openBrowserAction", "Open browser", "globe", {QKeySequence("Ctrl+O")});
   trustCa = make("trustCaAction", "Trust CA\u2026", "shield-check", {QKeySequence("Ctrl+T")});
   copyAddress = make("copyAddressAction", "Copy proxy address", "copy", {QKeySequence("Ctrl+Shift+A")});
+  newProject = make("newProjectAction", "New project\u2026", "", {QKeySequence("Ctrl+N")});
+  openProject = make("openProjectAction", "Open project\u2026", "", {QKeySequence("Ctrl+Shift+O")});
+  saveProject = make("saveProjectAction", "Save project as\u2026", "", {QKeySequence("Ctrl+Shift+S")});
+  limitProject = make("limitProjectAction", "Size limit of the project\u2026", "", {});
   copyUrl = make("copyUrlAction", "Copy URL", "copy", {QKeySequence("Ctrl+Shift+U")});
   copyCurl = make("copyCurlAction", "Copy as cURL", "copy", {QKeySequence("Ctrl+Shift+C")});
   copyPython = make("copyPythonAction", "Copy as Python requests", "", {});

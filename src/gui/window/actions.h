@@ -19,6 +19,7 @@ struct Actions {
 
   QAction *record, *clear, *undo;
   QAction *openBrowser, *trustCa, *copyAddress, *loadProto;
+  QAction *newProject, *openProject, *saveProject, *limitProject;
   QAction *copyUrl, *copyCurl, *copyHost, *passHost, *retryHost;
   QAction *copyPython, *copyFetch, *copyHttpie, *copyPowershell, *copyRawRequest, *copyRawResponse;
   QAction *saveRequestBody, *saveResponseBody;

@@ -38,9 +38,12 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       palette_(new CommandPalette(theme, actions_.all, this)),
       portBanner_(page_->addBanner("portBanner")),
       recordingBanner_(page_->addBanner("recordingBanner")),
+      projectBanner_(page_->addBanner("projectBanner")),
+      limitBanner_(page_->addBanner("limitBanner")),
       trustBanner_(page_->addBanner("trustBanner")),
       browserBanner_(page_->addBanner("browserBanner")),
-      exchanges_(new ExchangeActions(service, theme, actions_, *page_, *toast_, this)) {
+      exchanges_(new ExchangeActions(service, theme, actions_, *page_, *toast_, this)),
+      projects_(new ProjectActions(service, actions_, *projectBanner_, *limitBanner_, *toast_, this)) {
   setObjectName("mainWindow");
   setAccessibleName("Penstock");
   setWindowTitle("Penstock");
@@ -90,6 +93,8 @@ QMenu* MainWindow::makeMenu() {
   menu->addSeparator();
   menu->addActions({actions_.record, actions_.clear, actions_.undo});
   menu->addSeparator();
+  QMenu* project = menu->addMenu("Project");
+  project->setObjectName("projectMenu");
   QMenu* exchange = menu->addMenu("Exchange");
   actions_.addCopyMenu(exchange);
   exchange->addActions({actions_.saveRequestBody, actions_.saveResponseBody});
@@ -158,6 +163,7 @@ bool MainWindow::start() {
     QMessageBox::critical(this, "Penstock", sentence);
     return false;
   }
+  projects_->setStarted();
   projectOpened();
   listen(service_.config().engine.listeners);
   trust_->setCa(service_.caPem());
@@ -170,6 +176,17 @@ bool MainWindow::start() {
 
 void MainWindow::connectProjects() {
   connect(page_, &TrafficPage::selectionSummed, status_, &StatusBar::setSelection);
+  projects_->fillMenu(findChild<QMenu*>("projectMenu"));
+  connect(projects_, &ProjectActions::closing, this, &MainWindow::projectClosing);
+  connect(projects_, &ProjectActions::opened, this, &MainWindow::projectOpened);
+}
+
+void MainWindow::projectClosing() {
+  exchanges_->setStarted(false);
+  page_->detach();
+  started_ = false;
+  actions_.record->setEnabled(false);
+  actions_.clear->setEnabled(false);
 }
 
 void MainWindow::projectOpened() {
@@ -222,6 +239,7 @@ void MainWindow::tick() {
   const service::RecordingStatus recording = service_.recordingStatus();
   status_->setRecording(recording);
   showRecording(recording);
+  projects_->setStatus(recording);
   const QString problem = QString::fromStdString(recording.problem);
   if (problem != toldProblem_) {
     toldProblem_ = problem;

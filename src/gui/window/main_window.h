@@ -13,6 +13,7 @@
 #include "gui/window/actions.h"
 #include "gui/window/command_palette.h"
 #include "gui/window/exchange_actions.h"
+#include "gui/window/project_actions.h"
 #include "gui/window/status_bar.h"
 #include "gui/window/toast.h"
 #include "gui/window/top_bar.h"
@@ -45,6 +46,7 @@ class MainWindow : public QWidget {
   void connectFirstRun();
   void connectProjects();
   void projectOpened();
+  void projectClosing();
   void listen(std::vector<model::ListenerConfig> listeners);
   void tellPortBusy(const std::vector<model::ListenerConfig>& listeners, const QString& sentence);
   void toggleRecording(bool on);
@@ -73,8 +75,9 @@ class MainWindow : public QWidget {
   StatusBar* status_;
   Toast* toast_;
   CommandPalette* palette_;
-  Banner *portBanner_, *recordingBanner_, *trustBanner_, *browserBanner_;
+  Banner *portBanner_, *recordingBanner_, *projectBanner_, *limitBanner_, *trustBanner_, *browserBanner_;
   ExchangeActions* exchanges_;
+  ProjectActions* projects_;
   QTimer tick_;
   bool started_ = false;  // the service is open: nothing is asked of it before
   QString address_;       // of the first listener

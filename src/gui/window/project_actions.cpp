@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/window/project_actions.h"
+
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <utility>
+
+#include "gui/async.h"
+#include "gui/format.h"
+#include "gui/settings.h"
+#include "gui/window/limit_dialog.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr auto kRecent = "projects/recent";
+constexpr auto kFolder = "projects/folder";
+constexpr int kMostRecent = 10;
+constexpr auto kSuffix = ".penstock";
+
+void remember(const QString& path) {
+  QStringList recent = settings().value(kRecent).toStringList();
+  recent.removeAll(path);
+  recent.prepend(path);
+  settings().setValue(kRecent, recent.mid(0, kMostRecent));
+}
+
+}  // namespace
+
+ProjectActions::ProjectActions(service::ProxyService& service, const Actions& actions, Banner& problem, Banner& limit, Toast& toast,
+                               QWidget* window)
+    : QObject(window), service_(service), actions_(actions), problem_(problem), limit_(limit), toast_(toast), window_(window) {
+  connect(actions.newProject, &QAction::triggered, this, [this] { open(choose("New project", true)); });
+  connect(actions.openProject, &QAction::triggered, this, [this] { open(choose("Open project", false)); });
+  connect(actions.saveProject, &QAction::triggered, this, [this] { saveAs(choose("Save project as", true)); });
+  connect(actions.limitProject, &QAction::triggered, this, &ProjectActions::askForLimit);
+  setEnabled(false);
+}
+
+void ProjectActions::fillMenu(QMenu* menu) {
+  menu->addActions({actions_.newProject, actions_.openProject});
+  QMenu* recent = menu->addMenu("Recent");
+  recent->setObjectName("recentMenu");
+  connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecent(recent); });
+  menu->addActions({actions_.saveProject, actions_.limitProject});
+}
+
+void ProjectActions::fillRecent(QMenu* menu) {
+  menu->clear();
+  const QString current = QString::fromStdString(service_.recordingStatus().project);
+  for (const QString& path : settings().value(kRecent).toStringList()) {
+    if (path == current || !QFileInfo::exists(path)) continue;
+    QString text = QDir::toNativeSeparators(path);
+    if (text.startsWith(QDir::homePath() + '/')) text.replace(0, QDir::homePath().size(), "~");
+    QAction* action = menu->addAction(text.replace('&', "&&"));
+    action->setEnabled(!busy_);
+    connect(action, &QAction::triggered, this, [this, path] { open(path); });
+  }
+  if (menu->isEmpty()) menu->addAction("No other projects yet")->setEnabled(false);
+}
+
+void ProjectActions::setStarted() {
+  setEnabled(true);
+  const QString path = QString::fromStdString(service_.recordingStatus().project);
+  if (!path.isEmpty()) remember(path);
+}
+
+void ProjectActions::setEnabled(bool on) {
+  // Without a project there is nothing to copy or to limit.
+  const bool file = on && !service_.recordingStatus().project.empty();
+  for (QAction* action : {actions_.newProject, actions_.openProject}) action->setEnabled(on);
+  for (QAction* action : {actions_.saveProject, actions_.limitProject}) action->setEnabled(file);
+}
+
+QString ProjectActions::choose(const QString& title, bool save) const {
+  const QString folder = settings().value(kFolder, QDir::homePath()).toString();
+  const QString filter = QStringLiteral("Penstock projects (*%1);;All files (*)").arg(kSuffix);
+  QString path;
+  if (save) {
+    // A project is never written over: what is there is told by the service.
+    path = QFileDialog::getSaveFileName(window_, title, folder, filter, nullptr, QFileDialog::DontConfirmOverwrite);
+    if (!path.isEmpty() && QFileInfo(path).suffix().isEmpty()) path += kSuffix;
+  } else {
+    path = QFileDialog::getOpenFileName(window_, title, folder, filter);
+  }
+  if (!path.isEmpty()) settings().setValue(kFolder, QFileInfo(path).absolutePath());
+  return path;
+}
+
+void ProjectActions::open(const QString& path) {
+  change(path, QFileInfo(path).fileName() + " is open", &service::ProxyService::openProject);
+}
+
+void ProjectActions::saveAs(const QString& path) {
+  change(path, "Recording goes on in " + QFileInfo(path).fileName(), &service::ProxyService::saveProjectAs);
+}
+
+void ProjectActions::change(const QString& path, const QString& done, Result<void> (service::ProxyService::*work)(const std::string&)) {
+  if (path.isEmpty() || busy_) return;
+  busy_ = true;
+  setEnabled(false);
+  problem_.hide();
+  limit_.hide();
+  asked_ = false;
+  Q_EMIT closing();
+  runAsync(
+      this, [service = &service_, work, file = path.toStdString()] { return (service->*work)(file); },
+      [this, done](const Result<void>& changed) {
+        busy_ = false;
+        setStarted();
+        Q_EMIT opened();
+        if (changed)
+          toast_.tell(done);
+        else
+          problem_.tell(sentenceText(changed.error().message));
+      });
+}
+
+void ProjectActions::setStatus(const service::RecordingStatus& status) {
+  if (!status.limitAsked) {
+    asked_ = false;
+    limit_.hide();
+    return;
+  }
+  if (std::exchange(asked_, true)) return;
+  const std::uint64_t more = status.sizeLimit * 2;
+  using Policy = service::LimitPolicy;
+  limit_.tell("The project has reached its limit of " + sizeText(status.sizeLimit) + ". Recording waits; traffic goes on.",
+              {{"Allow " + sizeText(more), [this, more] { setLimit(more, Policy::ask, "Recording goes on"); }},
+               {"Drop the oldest", [this, limit = status.sizeLimit] { setLimit(limit, Policy::dropOldest, "The oldest exchanges make room"); }},
+               {"Stop recording", [this, limit = status.sizeLimit] { setLimit(limit, Policy::stopRecording, "Recording stopped"); }}});
+}
+
+void ProjectActions::setLimit(std::uint64_t bytes, service::LimitPolicy policy, const QString& told) {
+  if (busy_) return;
+  service_.setProjectLimit(bytes, policy);
+  asked_ = false;
+  toast_.tell(told);
+}
+
+void ProjectActions::askForLimit() {
+  const service::RecordingStatus status = service_.recordingStatus();
+  LimitDialog dialog(status, window_);
+  if (dialog.exec() != QDialog::Accepted) return;
+  setLimit(dialog.bytes(), dialog.policy(),
+           dialog.bytes() == 0 ? QStringLiteral("The project has no limit") : "The project is limited to " + sizeText(dialog.bytes()));
+}
+
+}  // namespace penstock::gui

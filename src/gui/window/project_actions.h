@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which project is open: another one, a copy, the recent ones, and what happens when it grows past its limit.
+#pragma once
+
+#include <QMenu>
+#include <QObject>
+
+#include "gui/window/actions.h"
+#include "gui/window/banner.h"
+#include "gui/window/toast.h"
+#include "penstock/service/proxy_service.h"
+
+namespace penstock::gui {
+
+/// Lifetime: all it is given outlives it. Thread: GUI; what takes time is done elsewhere.
+class ProjectActions : public QObject {
+  Q_OBJECT
+ public:
+  ProjectActions(service::ProxyService& service, const Actions& actions, Banner& problem, Banner& limit, Toast& toast, QWidget* window);
+
+  /// Fills a menu with what opens, copies and limits.
+  void fillMenu(QMenu* menu);
+  /// The service is open: its project is the newest of the recent ones.
+  void setStarted();
+  /// As the status bar is told: asks when the limit was reached.
+  void setStatus(const service::RecordingStatus& status);
+
+  /// Makes the file when there is none.
+  void open(const QString& path);
+  void saveAs(const QString& path);
+
+ Q_SIGNALS:
+  /// Nobody may look at the project from now until `opened`, which comes also when the former one stayed.
+  void closing();
+  void opened();
+
+ private:
+  void change(const QString& path, const QString& done, Result<void> (service::ProxyService::*work)(const std::string& path));
+  void fillRecent(QMenu* menu);
+  QString choose(const QString& title, bool save) const;
+  void askForLimit();
+  void setLimit(std::uint64_t bytes, service::LimitPolicy policy, const QString& told);
+  void setEnabled(bool on);
+
+  service::ProxyService& service_;
+  const Actions& actions_;
+  Banner &problem_, &limit_;
+  Toast& toast_;
+  QWidget* window_;
+  bool busy_ = false;
+  bool asked_ = false;  // the limit's banner was shown, and perhaps dismissed
+};
+
+}  // namespace penstock::gui
