@@ -7,15 +7,33 @@ namespace penstock::gui {
 namespace {
 
 constexpr int kPillPad = 6;
+constexpr qsizetype kMostTexts = 2000;
+
+const Face::Laid& laidOut(const Face& face, const QString& text, int room) {
+  const std::pair key(text, room);
+  if (const auto found = face.texts->constFind(key); found != face.texts->constEnd()) return *found;
+  if (face.texts->size() >= kMostTexts) face.texts->clear();
+  Face::Laid laid;
+  laid.text = QStaticText(face.metrics.elidedText(text, Qt::ElideRight, room));
+  laid.text.setTextFormat(Qt::PlainText);
+  laid.text.setPerformanceHint(QStaticText::AggressiveCaching);
+  laid.text.prepare({}, face.font);
+  laid.width = face.metrics.horizontalAdvance(laid.text.text());
+  return *face.texts->insert(key, std::move(laid));
+}
 
 }  // namespace
 
 void paintText(QPainter& painter, const QRect& area, const Face& face, const QColor& color, const QString& text,
                Qt::Alignment align) {
+  if (area.width() <= 0 || text.isEmpty()) return;
+  const Face::Laid& laid = laidOut(face, text, area.width());
   painter.setFont(face.font);
   painter.setPen(color);
-  painter.drawText(area, int(align | Qt::AlignVCenter) | Qt::TextSingleLine,
-                   face.metrics.elidedText(text, Qt::ElideRight, area.width()));
+  const int x = align & Qt::AlignRight     ? area.right() + 1 - laid.width
+                : align & Qt::AlignHCenter ? area.left() + (area.width() - laid.width) / 2
+                                           : area.left();
+  painter.drawStaticText(x, area.top() + (area.height() - face.metrics.height()) / 2, laid.text);
 }
 
 int pillWidth(const Theme& theme, const Face& face, const QString& text) {

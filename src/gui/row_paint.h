@@ -3,18 +3,29 @@
 #pragma once
 
 #include <QFontMetrics>
+#include <QHash>
 #include <QPainter>
+#include <QStaticText>
+#include <memory>
 
 #include "gui/theme.h"
 
 namespace penstock::gui {
 
-/// A font with its metrics, made once for all cells.
+/// A font with its metrics, made once for all cells, and the texts last painted with it: a table paints nearly the same ones again
+/// with each frame, and shaping them is most of what painting costs.
 struct Face {
   Face() = default;
   explicit Face(const QFont& f) : font(f), metrics(f) {}
   QFont font;
   QFontMetrics metrics{QFont()};
+
+  struct Laid {
+    QStaticText text;
+    int width = 0;
+  };
+  using Texts = QHash<std::pair<QString, int>, Laid>;  // by text and the room it had
+  std::shared_ptr<Texts> texts = std::make_shared<Texts>();
 };
 
 /// Advances are rounded: without it a text that fits would be elided.

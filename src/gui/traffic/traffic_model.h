@@ -112,6 +112,7 @@ class TrafficModel : public QAbstractTableModel {
 
   struct Link;
   struct Made;  // by a worker
+  struct Order;  // all rows in the order of a column
   struct Watch {
     std::shared_ptr<model::TrafficQuery> query;
     Progress progress;
@@ -129,7 +130,7 @@ class TrafficModel : public QAbstractTableModel {
   void rebuild(bool atOnce);
   void startMaking();
   std::function<Made()> maker() const;
-  Made makeNow() const;
+  Made makeNow();
   void take(Made made);
   void replaceList(RowList list);
   void reorder(RowList list);
@@ -149,6 +150,8 @@ class TrafficModel : public QAbstractTableModel {
   Qt::SortOrder sortOrder_ = Qt::AscendingOrder;
   std::uint64_t generation_ = 0;  // what was asked for before the last reset or sort is stale
   bool making_ = false, makeAgain_ = false;
+  std::shared_ptr<const Order> order_;  // as a worker last made it
+  bool reuseOrder_ = false;             // another filter in the same order: it need not be made anew first
   std::vector<std::uint32_t> late_;  // touched while a worker makes a list without knowing of it
   qint64 makeCostMs_ = 0;
   QElapsedTimer makeClock_, drainClock_;

@@ -71,7 +71,15 @@ void sortUnique(std::vector<std::uint32_t>& rows) {
 
 }  // namespace
 
+struct TrafficModel::Order {
+  model::SummaryColumn column;
+  bool descending;
+  std::uint64_t revision;  // of the index; a newer one may have it otherwise
+  std::vector<std::uint32_t> rows;
+};
+
 struct TrafficModel::Made {
+  std::shared_ptr<const Order> order;
   std::uint64_t generation = 0;
   RowList list;
   std::vector<std::uint8_t> shown;
@@ -85,6 +93,7 @@ TrafficModel::TrafficModel(QObject* parent) : QAbstractTableModel(parent), link_
   connect(&drainTimer_, &QTimer::timeout, this, &TrafficModel::drain);
   connect(&makeTimer_, &QTimer::timeout, this, &TrafficModel::startMaking);
   connect(&firstTimer_, &QTimer::timeout, this, [this] {
+    reuseOrder_ = true;
     if (std::exchange(awaitingFirst_, false)) rebuild(true);
   });
 }
@@ -108,6 +117,7 @@ void TrafficModel::setIndex(model::TrafficIndex* index) {
   marks_.ask(RowMarks::filter, false);
   marks_.ask(RowMarks::scope, false);
   awaitingFirst_ = false;
+  order_.reset();
   drainTimer_.stop();
   firstTimer_.stop();
   if (index_) return drain();
@@ -145,7 +155,10 @@ void TrafficModel::setQuery(Set set, std::shared_ptr<model::TrafficQuery> query)
   ++generation_;
   making_ = makeAgain_ = false;
   late_.clear();
-  if (!watch(set).query) return rebuild(true);
+  if (!watch(set).query) {
+    reuseOrder_ = true;
+    return rebuild(true);
+  }
   awaitingFirst_ = true;
   firstTimer_.start(kFirstMs);
   armQuery(watch(set));
@@ -200,6 +213,7 @@ void TrafficModel::drain() {
     if (awaitingFirst_ && said) {
       awaitingFirst_ = false;
       firstTimer_.stop();
+      reuseOrder_ = true;
       rebuild(true);
     } else {
       showChanges(touched, before);
@@ -230,6 +244,7 @@ void TrafficModel::resetRows() {
   makeTimer_.stop();
   makeClock_.invalidate();
   late_.clear();
+  order_.reset();
   beginResetModel();
   cachedRow_ = -1;
   shown_.clear();
@@ -389,6 +404,7 @@ void TrafficModel::startMaking() {
   }
   makeClock_.start();
   if (captured_ <= kMakeHere) return take(makeNow());
+  if (!std::exchange(reuseOrder_, false)) order_.reset();
   making_ = true;
   late_.clear();
   link_->work([link = link_, make = maker()] {
@@ -396,7 +412,9 @@ void TrafficModel::startMaking() {
   });
 }
 
-TrafficModel::Made TrafficModel::makeNow() const {
+// Of few rows: their order is always made anew.
+TrafficModel::Made TrafficModel::makeNow() {
+  order_.reset();
   return maker()();
 }
 
@@ -404,7 +422,7 @@ std::function<TrafficModel::Made()> TrafficModel::maker() const {
   return [index = index_, marks = marks_.allVisible() ? std::vector<std::uint8_t>() : marks_.marks(), wanted = marks_.wanted(),
           captured = captured_, generation = generation_, column = *summaryColumn(sortColumn_), natural = sortColumn_ == id,
           descending = sortOrder_ == Qt::DescendingOrder, allBefore = list_.isAll() ? std::optional(list_.size()) : std::nullopt,
-          before = list_.isAll() ? std::vector<std::uint8_t>() : shown_] {
+          before = list_.isAll() ? std::vector<std::uint8_t>() : shown_, order = order_, revision = revision_]() mutable {
     Made made;
     made.generation = generation;
     made.captured = captured;
@@ -415,11 +433,22 @@ std::function<TrafficModel::Made()> TrafficModel::maker() const {
       for (std::uint32_t row = 0; row < captured; ++row)
         if (visible(row)) rows.push_back(row);
     } else {
-      rows = index->order(column, descending);
+      if (!order || order->column != column || order->descending != descending)
+        order = std::make_shared<const Order>(Order{column, descending, revision, index->order(column, descending)});
       // The index may be ahead of the model, which shows nothing it has not drained.
-      std::erase_if(rows, [&](std::uint32_t row) { return row >= captured || !visible(row); });
+      std::copy_if(order->rows.begin(), order->rows.end(), std::back_inserter(rows),
+                   [&](std::uint32_t row) { return row < captured && visible(row); });
+      made.order = order;
     }
     for (const std::uint32_t row : rows) made.shown[row] = 1;
+    // What an order from before does not know yet stands at the end until the next one.
+    if (!natural && order->revision != revision) {
+      for (std::uint32_t row = 0; row < captured; ++row) {
+        if (made.shown[row] || !visible(row)) continue;
+        rows.push_back(row);
+        made.shown[row] = 1;
+      }
+    }
     if (allBefore) {
       made.sameSet = *allBefore == rows.size() && (rows.empty() || made.shown[rows.size() - 1] != 0) &&
                      std::all_of(made.shown.begin(), made.shown.begin() + std::ptrdiff_t(rows.size()), [](auto s) { return s != 0; });
@@ -455,7 +484,9 @@ void TrafficModel::take(Made made) {
   shown_ = std::move(made.shown);
   std::vector<std::uint32_t> late = std::move(late_);
   late_.clear();
-  const bool again = std::exchange(makeAgain_, false);
+  const bool stale = made.order && made.order->revision != revision_;
+  order_ = std::move(made.order);
+  const bool again = std::exchange(makeAgain_, false) || stale;
   showChanges(late, made.captured);
   if (again) startMaking();
 }
