@@ -2,8 +2,6 @@
 // Messages of an exchange: waiting and on disk, under way, cleared, refused, read by another process.
 #include <gtest/gtest.h>
 #include <sqlite3.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <map>
 #include <random>
@@ -278,33 +276,31 @@ TEST(MessagesOnDisk, ADamagedBlockIsTold) {
 TEST(MessagesOnDisk, AnotherProcessReadsThemWhileTheyAreWritten) {
   TempFolder folder;
   const std::string path = folder.file("p");
+  constexpr model::ExchangeId id = 1, small = 2;
+  OtherProcess other([&path] {
+    auto reader = ProjectReader::open(path);
+    if (!reader) return 1;
+    const auto all = reader->messages(id, 0, 10);
+    if (!all || all->size() != 4) return 2;
+    if (*reader->payload(id, (*all)[0], 0, 100) != "hello" || *reader->payload(id, (*all)[2], 1, 3) != "ell") return 3;
+    if (*reader->payload(id, (*all)[1], 0, 100) != *control(1).payload) return 4;
+    if (*reader->payload(id, (*all)[3], 0, 100) != "lo") return 5;  // less was kept
+    if (*reader->payload(small, text(0), 2, 100) != "llo" || *reader->payload(small, text(0), 9, 1) != "") return 6;
+    if (reader->messages(99, 0, 10).error().code != ErrorCode::notFound) return 7;
+    return 0;
+  });
   auto store = openStore(path);
-  const auto id = store->nextId();
+  ASSERT_EQ(store->nextId(), id);
   store->record(chunkOf(id, Direction::toServer, 0, "hellohello"));
   store->record(batchOf(stream(id, 4)));
   store->record(messagesOf(id, {text(0, 0), control(1), text(2, 5), text(4, 8)}));
-  const auto small = store->nextId();
+  ASSERT_EQ(store->nextId(), small);
   auto whole = stream(small, 1, model::ExchangeState::complete);
   whole->requestBody.bytes = std::make_shared<const std::string>("hello");
   store->record(batchOf(whole));
   store->record(messagesOf(small, {text(0)}));
   ASSERT_TRUE(store->flush());
-  const pid_t child = fork();
-  if (child == 0) {
-    auto reader = ProjectReader::open(path);
-    if (!reader) _exit(1);
-    const auto all = reader->messages(id, 0, 10);
-    if (!all || all->size() != 4) _exit(2);
-    if (*reader->payload(id, (*all)[0], 0, 100) != "hello" || *reader->payload(id, (*all)[2], 1, 3) != "ell") _exit(3);
-    if (*reader->payload(id, (*all)[1], 0, 100) != *control(1).payload) _exit(4);
-    if (*reader->payload(id, (*all)[3], 0, 100) != "lo") _exit(5);  // less was kept
-    if (*reader->payload(small, text(0), 2, 100) != "llo" || *reader->payload(small, text(0), 9, 1) != "") _exit(6);
-    if (reader->messages(99, 0, 10).error().code != ErrorCode::notFound) _exit(7);
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_EQ(status, 0);
+  EXPECT_EQ(other.run(), 0);
   store->clear();
   store->record(batchOf(plain(store->nextId())));  // is committed with the clear
   ASSERT_TRUE(store->flush());

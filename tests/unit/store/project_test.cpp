@@ -140,6 +140,10 @@ TEST(Project, KillLosesAtMostAQuarterSecond) {
 TEST(Project, ASecondWriterIsRefusedAndCountingIsNot) {
   TempFolder folder;
   const std::string path = folder.file("p");
+  OtherProcess other([&path] {
+    const auto counted = Store::countIn(path);
+    return counted && *counted == 1 ? 0 : 1;
+  });
   auto store = openStore(path);
   store->record(batchOf(plain(1)));
   ASSERT_TRUE(store->flush());
@@ -161,14 +165,7 @@ TEST(Project, ASecondWriterIsRefusedAndCountingIsNot) {
                 .error()
                 .code,
             ErrorCode::busy);
-  const pid_t child = fork();
-  if (child == 0) {
-    const auto counted = Store::countIn(path);
-    _exit(counted && *counted == 1 ? 0 : 1);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_EQ(status, 0);
+  EXPECT_EQ(other.run(), 0);
   store->record(batchOf(plain(2)));
   EXPECT_TRUE(store->flush());
   store->close();

@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
+#include <utility>
 
 namespace penstock::store::test {
 
@@ -19,6 +22,30 @@ TempFolder::TempFolder() {
 TempFolder::~TempFolder() {
   std::error_code ignored;
   std::filesystem::remove_all(path_, ignored);
+}
+
+OtherProcess::OtherProcess(const std::function<int()>& work) {
+  int pipes[2];
+  if (pipe(pipes) != 0 || (child_ = fork()) < 0) throw std::runtime_error("no process for the test");
+  if (child_ == 0) {
+    close(pipes[1]);
+    char start = 0;
+    _exit(read(pipes[0], &start, 1) == 1 ? work() : 255);
+  }
+  close(pipes[0]);
+  start_ = pipes[1];
+}
+
+OtherProcess::~OtherProcess() {
+  if (start_ >= 0) close(start_);
+  if (child_ > 0) waitpid(child_, nullptr, 0);
+}
+
+int OtherProcess::run() {
+  if (write(start_, "s", 1) != 1) return -1;
+  int status = 0;
+  waitpid(std::exchange(child_, 0), &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 model::Headers headersOf(const std::string& block) {

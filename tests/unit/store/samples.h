@@ -2,6 +2,9 @@
 // Exchanges for the tests, and the folder a test may write to.
 #pragma once
 
+#include <sys/types.h>
+
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +25,22 @@ class TempFolder {
 
  private:
   std::string path_;
+};
+
+/// `work` in another process. It is forked at construction, which must come before any Store is opened: what a thread
+/// holds at a fork (SQLite's and the allocator's locks) stays held for ever in the child. It runs when it is let go.
+class OtherProcess {
+ public:
+  explicit OtherProcess(const std::function<int()>& work);
+  ~OtherProcess();
+  OtherProcess(const OtherProcess&) = delete;
+  OtherProcess& operator=(const OtherProcess&) = delete;
+  /// Lets `work` run; its result, or -1 if it ended otherwise. Once.
+  int run();
+
+ private:
+  pid_t child_;
+  int start_;  ///< the end of a pipe: a byte starts the child, its closing ends it
 };
 
 /// Reads `block` as an HTTP/1 header block does: the start line is skipped.
