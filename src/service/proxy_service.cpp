@@ -114,6 +114,7 @@ Result<std::shared_ptr<store::Store>> ProxyService::Impl::openStore(const std::s
   options.memoryOnly = path.empty();
   options.path = path;
   options.decodeBody = decodeForIndex;
+  options.loadPatience = std::chrono::milliseconds(200);  // a project of some hundred thousand rows shows them as they come
   if (!path.empty()) {
     std::error_code ignored;  // the store tells what is wrong with the folder
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);

@@ -24,10 +24,18 @@ struct RemovalEdit {
   enum class Kind : std::uint8_t { removed, restored, final } kind = Kind::removed;
   std::vector<model::ExchangeId> ids;
 };
+/// What a crash left pending: failed/interrupted, with as many messages as are there.
+struct InterruptionEdit {
+  struct Exchange {
+    model::ExchangeId id;
+    std::uint64_t messages;
+  };
+  std::vector<Exchange> exchanges;
+};
 /// An empty value takes the key away.
 struct SettingEdit {
   std::string key, value;
 };
-using Edit = std::variant<NoteEdit, RemovalEdit, SettingEdit, TextSegmentPtr>;
+using Edit = std::variant<NoteEdit, RemovalEdit, SettingEdit, InterruptionEdit, TextSegmentPtr>;
 
 }  // namespace penstock::store

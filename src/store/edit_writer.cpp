@@ -17,6 +17,7 @@ Result<EditWriter> EditWriter::prepare(Database& db) {
            std::pair{&writer.final_, "INSERT OR REPLACE INTO removed(id,final) VALUES(?,1)"},
            std::pair{&writer.set_, "INSERT OR REPLACE INTO setting VALUES(?,?)"},
            std::pair{&writer.unset_, "DELETE FROM setting WHERE key=?"},
+           std::pair{&writer.interrupt_, "UPDATE exchange SET state=?,failure=?,messages=? WHERE id=?"},
            std::pair{&writer.segment_, "INSERT OR REPLACE INTO text_segment VALUES(?,?,?)"},
            std::pair{&writer.bucket_, "INSERT OR REPLACE INTO text_bucket VALUES(?,?)"},
        }) {
@@ -61,6 +62,17 @@ int EditWriter::write(const SettingEdit& edit) {
   statement.bindText(1, edit.key);
   if (!edit.value.empty()) statement.bindText(2, edit.value);
   return statement.run();
+}
+
+int EditWriter::write(const InterruptionEdit& edit) {
+  for (const InterruptionEdit::Exchange& exchange : edit.exchanges) {
+    interrupt_.bind(1, std::int64_t(model::ExchangeState::failed));
+    interrupt_.bind(2, std::int64_t(model::FailureKind::interrupted));
+    interrupt_.bind(3, std::int64_t(exchange.messages));
+    interrupt_.bind(4, std::int64_t(exchange.id));
+    if (const int code = interrupt_.run(); code != SQLITE_OK) return code;
+  }
+  return SQLITE_OK;
 }
 
 int EditWriter::write(const TextSegmentPtr& segment) {

@@ -18,8 +18,9 @@ class EditWriter {
   int write(const NoteEdit& edit);
   int write(const RemovalEdit& edit);
   int write(const SettingEdit& edit);
+  int write(const InterruptionEdit& edit);
   int write(const TextSegmentPtr& segment);
-  Statement color_, tags_, comment_, remove_, restore_, final_, set_, unset_, segment_, bucket_;
+  Statement color_, tags_, comment_, remove_, restore_, final_, set_, unset_, interrupt_, segment_, bucket_;
 };
 
 }  // namespace penstock::store

@@ -159,6 +159,7 @@ void RowIndex::loadAnnotation(ExchangeId id, const model::Annotation& annotation
   row.color = annotation.color & 7;
   row.tags = texts_.notes.intern(annotation.tags, last);
   row.comment = texts_.notes.intern(annotation.comment, last);
+  stamp(place);
 }
 
 }  // namespace penstock::store

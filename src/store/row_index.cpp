@@ -10,16 +10,40 @@ using model::ExchangeId;
 
 RowIndex::RowIndex() = default;
 
-void RowIndex::load(const RowFields& fields) {
-  Row& row = append();
-  row.created = row.updated = revision_;
-  pack(fields, row, texts_, chunks_.back()->paths);
-  count(size_ - 1, 1);
+void RowIndex::beginLoad() {
+  std::lock_guard lock(mutex_);
+  loading_ = true;
 }
 
-void RowIndex::finishLoad() {
+std::function<void()> RowIndex::load(std::span<const RowFields> rows) {
+  if (rows.empty()) return nullptr;
   std::lock_guard lock(mutex_);
+  for (const RowFields& fields : rows) {
+    Row& row = append();
+    row.created = row.updated = revision_;
+    pack(fields, row, texts_, chunks_.back()->paths);
+    count(size_ - 1, 1);
+  }
   loaded_ = size_;
+  touch();
+  return takeChanged();
+}
+
+std::function<void()> RowIndex::finishLoad() {
+  std::lock_guard lock(mutex_);
+  loading_ = false;
+  for (const HeldRow& row : held_) put(row.fields, row.updatesOnly);
+  if (!held_.empty()) touch();
+  held_ = {};
+  heldTexts_ = Arena();
+  return takeChanged();
+}
+
+void RowIndex::hold(const RowFields& fields, bool updatesOnly) {
+  RowFields& own = held_.emplace_back(fields, updatesOnly).fields;
+  for (std::string_view* text : {&own.method, &own.scheme, &own.host, &own.path, &own.mime, &own.protocol, &own.client,
+                                 &own.server, &own.tls, &own.process})
+    *text = {heldTexts_.keep(*text), text->size()};
 }
 
 Row& RowIndex::append() {
@@ -59,6 +83,7 @@ void RowIndex::touch() {
 }
 
 void RowIndex::put(const RowFields& fields, bool updatesOnly) {
+  if (loading_) return hold(fields, updatesOnly);
   const std::size_t place = find(fields.id);
   if (place < size_) {
     Chunk& chunk = *chunks_[place / chunkRows];

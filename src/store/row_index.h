@@ -14,14 +14,16 @@
 namespace penstock::store {
 
 /// Rows are numbered in order of arrival; clear() only moves the first visible one, so that undo puts everything back
-/// in its place. Thread: any, but `load` and `finishLoad` before the index is shared.
+/// in its place. While rows of earlier sessions still come in, what is recorded waits: it has its place behind them. Thread: any.
 class RowIndex final : public model::TrafficIndex {
  public:
   RowIndex();
 
-  /// Rows of earlier sessions, in order of id.
-  void load(const RowFields& fields);
-  void finishLoad();
+  /// Rows of earlier sessions follow, in order of id, up to finishLoad. Clears and edits are to wait for it.
+  void beginLoad();
+  /// Gives what is to be called, as record does.
+  [[nodiscard]] std::function<void()> load(std::span<const RowFields> rows);
+  [[nodiscard]] std::function<void()> finishLoad();
   /// Of a row loaded before; nothing when it was not.
   void loadAnnotation(model::ExchangeId id, const model::Annotation& annotation);
 
@@ -99,6 +101,10 @@ class RowIndex final : public model::TrafficIndex {
     std::uint32_t exchanges = 0, failed = 0;
   };
 
+  struct HeldRow {
+    RowFields fields;  // its texts lie in heldTexts_
+    bool updatesOnly;
+  };
   struct LateRow {
     Row row;
     Arena paths;
@@ -110,6 +116,7 @@ class RowIndex final : public model::TrafficIndex {
   Row& append();
   void remember(model::ExchangeId id, std::size_t place);
   void put(const RowFields& fields, bool updatesOnly);
+  void hold(const RowFields& fields, bool updatesOnly);
   std::size_t findVisible(model::ExchangeId id) const;  // its place, or size_
   void count(std::size_t place, std::uint32_t by);      // into the figures of its host and chunk; by -1: out of them
   void stamp(std::size_t place);
@@ -124,6 +131,9 @@ class RowIndex final : public model::TrafficIndex {
   std::size_t first_ = 0;                       // first visible place
   std::size_t undoFirst_ = 0;                   // the same before the last clear
   std::size_t loaded_ = 0;                      // places below it are in order of id
+  bool loading_ = false;
+  std::vector<HeldRow> held_;  // recorded meanwhile
+  Arena heldTexts_;
   model::ExchangeId hiddenThrough_ = 0, undoHiddenThrough_ = 0;
   std::map<model::ExchangeId, LateRow> late_;  // rows of hidden exchanges that arrived after the clear
   std::unordered_map<std::uint64_t, std::unique_ptr<std::array<std::uint32_t, idPage>>>

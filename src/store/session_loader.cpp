@@ -2,6 +2,10 @@
 #include "store/session_loader.h"
 
 #include <algorithm>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <vector>
 
 #include "store/detail_codec.h"
 
@@ -46,29 +50,7 @@ void readRow(const Statement& s, RowFields& f) {
   f.tls = s.bytes(22).substr(0, maxRowText);
 }
 
-struct Interrupted {
-  std::int64_t id;
-  std::uint64_t messages;
-};
-
-Result<void> markInterrupted(Database& db, const std::vector<Interrupted>& exchanges) {
-  if (exchanges.empty()) return {};
-  auto update = db.prepare("UPDATE exchange SET state=?,failure=?,messages=? WHERE id=?");
-  if (!update) return update.error();
-  if (auto begun = db.runOrError("BEGIN IMMEDIATE"); !begun) return begun;
-  for (const Interrupted& exchange : exchanges) {
-    update->bind(1, std::int64_t(ExchangeState::failed));
-    update->bind(2, std::int64_t(model::FailureKind::interrupted));
-    update->bind(3, std::int64_t(exchange.messages));
-    update->bind(4, exchange.id);
-    if (const int code = update->run(); code != SQLITE_OK) return db.errorOf(code);
-  }
-  return db.runOrError("COMMIT");
-}
-
-// What a person deleted before the last stop does not come back.
 Result<std::vector<std::int64_t>> removedIds(Database& db) {
-  if (auto done = db.runOrError("UPDATE removed SET final=1 WHERE final=0"); !done) return done.error();
   auto removed = db.prepare("SELECT id FROM removed ORDER BY id");
   if (!removed) return removed.error();
   std::vector<std::int64_t> ids;
@@ -103,47 +85,45 @@ Result<std::map<std::string, std::string>> loadSettings(Database& db) {
   return settings;
 }
 
+/// Rows on their way into the index, with the texts that SQLite keeps only for a step.
+class RowBatch {
+ public:
+  static constexpr std::size_t mostRows = 256;
+  bool full() const { return count_ == mostRows || textSize_ - used_ < mostText; }
+  std::span<const RowFields> rows() const { return {rows_.data(), count_}; }
+  void clear() { count_ = used_ = 0; }
+  RowFields& add(const Statement& s) {
+    RowFields& f = rows_[count_++];
+    readRow(s, f);
+    for (std::string_view* text :
+         {&f.method, &f.scheme, &f.host, &f.path, &f.mime, &f.protocol, &f.client, &f.server, &f.tls, &f.process}) {
+      char* own = texts_.get() + used_;
+      std::memcpy(own, text->data(), text->size());
+      used_ += text->size();
+      *text = {own, text->size()};
+    }
+    return f;
+  }
+  void dropLast() { --count_; }
+
+ private:
+  static constexpr std::size_t mostText = maxRowPath + 9 * maxRowText, textSize_ = 64 * 1024;
+  std::vector<RowFields> rows_ = std::vector<RowFields>(mostRows);
+  std::unique_ptr<char[]> texts_ = std::make_unique_for_overwrite<char[]>(textSize_);
+  std::size_t count_ = 0, used_ = 0;
+};
+
 }  // namespace
 
-Result<Session> loadSession(Database& db, const std::string& path, RowIndex& index) {
+Result<Session> beginSession(Database& db, const std::string& path) {
   const auto hidden = db.integer("SELECT value FROM meta WHERE key='hidden_through'");
   if (!hidden) return hidden.error();
-  auto rows = db.prepare(
-      "SELECT id,started_at,kind,state,source,failure,anomalies,port,status,request_size,response_size,method,scheme,"
-      "host,path,mime,protocol,client,timings,messages,process,server,tls FROM exchange WHERE id>? ORDER BY id");
-  if (!rows) return rows.error();
-  rows->bind(1, *hidden);
-  // What is there counts: messages may have been committed after the last snapshot that tells their number.
-  auto lastMessage = db.prepare("SELECT ifnull(max(last)+1,0) FROM message_block WHERE exchange_id=?");
-  if (!lastMessage) return lastMessage.error();
-  const auto removed = removedIds(db);
-  if (!removed) return removed.error();
-  auto nextRemoved = removed->begin();
-  std::vector<Interrupted> interrupted;
-  std::int64_t last = *hidden;
-  RowFields fields;
-  int code = SQLITE_OK;
-  while ((code = rows->step()) == SQLITE_ROW) {
-    readRow(*rows, fields);
-    last = std::int64_t(fields.id);
-    if (fields.state == ExchangeState::pending) {
-      fields.state = ExchangeState::failed;
-      fields.failure = model::FailureKind::interrupted;
-      ResetAfter reset(*lastMessage);
-      lastMessage->bind(1, last);
-      if (const int found = lastMessage->step(); found != SQLITE_ROW) return db.errorOf(found);
-      fields.messages = std::uint64_t(lastMessage->integer(0));
-      interrupted.push_back({last, fields.messages});
-    }
-    while (nextRemoved != removed->end() && *nextRemoved < last) ++nextRemoved;
-    if (nextRemoved == removed->end() || *nextRemoved != last) index.load(fields);
-  }
-  if (code != SQLITE_DONE) return db.errorOf(code);
-  rows->reset();
-  if (last < 0 || last > largestId) return makeError(ErrorCode::corrupt, path + " holds ids that cannot be");
-  index.finishLoad();
-  if (auto done = loadAnnotations(db, index); !done) return done.error();
-  if (auto done = markInterrupted(db, interrupted); !done) return done.error();
+  const auto newest = db.integer("SELECT max(id) FROM exchange");
+  if (!newest) return newest.error();
+  const std::int64_t last = std::max(*hidden, *newest);
+  if (*hidden < 0 || last > largestId) return makeError(ErrorCode::corrupt, path + " holds ids that cannot be");
+  // What a person deleted before the last stop does not come back.
+  if (auto done = db.runOrError("UPDATE removed SET final=1 WHERE final=0"); !done) return done.error();
   // Chunks and messages whose exchange never arrived (a crash in between) must not meet a new exchange with their id.
   const std::string behind = " WHERE exchange_id>" + std::to_string(last);
   const std::string orphans = "DELETE FROM body_chunk" + behind + "; DELETE FROM message_block" + behind;
@@ -151,6 +131,51 @@ Result<Session> loadSession(Database& db, const std::string& path, RowIndex& ind
   auto settings = loadSettings(db);
   if (!settings) return settings.error();
   return Session{model::ExchangeId(last) + 1, model::ExchangeId(*hidden), std::move(*settings)};
+}
+
+Result<InterruptionEdit> loadRows(Database& db, const Session& session, RowIndex& index, const std::stop_token& stop) {
+  // One state of the project throughout, whatever the writer does meanwhile.
+  if (auto begun = db.runOrError("BEGIN"); !begun) return begun.error();
+  auto rows = db.prepare(
+      "SELECT id,started_at,kind,state,source,failure,anomalies,port,status,request_size,response_size,method,scheme,"
+      "host,path,mime,protocol,client,timings,messages,process,server,tls FROM exchange WHERE id>? AND id<? ORDER BY id");
+  if (!rows) return rows.error();
+  rows->bind(1, std::int64_t(session.hiddenThrough));
+  rows->bind(2, std::int64_t(session.nextId));
+  // What is there counts: messages may have been committed after the last snapshot that tells their number.
+  auto lastMessage = db.prepare("SELECT ifnull(max(last)+1,0) FROM message_block WHERE exchange_id=?");
+  if (!lastMessage) return lastMessage.error();
+  const auto removed = removedIds(db);
+  if (!removed) return removed.error();
+  auto nextRemoved = removed->begin();
+  InterruptionEdit interrupted;
+  RowBatch batch;
+  const auto send = [&] {
+    if (const auto changed = index.load(batch.rows())) changed();
+    batch.clear();
+  };
+  int code = SQLITE_OK;
+  while ((code = rows->step()) == SQLITE_ROW) {
+    RowFields& fields = batch.add(*rows);
+    if (fields.state == ExchangeState::pending) {
+      fields.state = ExchangeState::failed;
+      fields.failure = model::FailureKind::interrupted;
+      ResetAfter reset(*lastMessage);
+      lastMessage->bind(1, std::int64_t(fields.id));
+      if (const int found = lastMessage->step(); found != SQLITE_ROW) return db.errorOf(found);
+      fields.messages = std::uint64_t(lastMessage->integer(0));
+      interrupted.exchanges.push_back({fields.id, fields.messages});
+    }
+    while (nextRemoved != removed->end() && *nextRemoved < std::int64_t(fields.id)) ++nextRemoved;
+    if (nextRemoved != removed->end() && *nextRemoved == std::int64_t(fields.id)) batch.dropLast();
+    if (!batch.full()) continue;
+    send();
+    if (stop.stop_requested()) return makeError(ErrorCode::cancelled, "closed");
+  }
+  if (code != SQLITE_DONE) return db.errorOf(code);
+  send();
+  if (auto done = loadAnnotations(db, index); !done) return done.error();
+  return interrupted;
 }
 
 }  // namespace penstock::store

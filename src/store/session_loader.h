@@ -3,9 +3,11 @@
 #pragma once
 
 #include <map>
+#include <stop_token>
 #include <string>
 
 #include "store/database.h"
+#include "store/edit.h"
 #include "store/row_index.h"
 
 namespace penstock::store {
@@ -16,7 +18,10 @@ struct Session {
   std::map<std::string, std::string> settings;
 };
 
-/// Fills the index, and marks what a crash left pending as failed/interrupted. **Errors**: corrupt, io.
-Result<Session> loadSession(Database& db, const std::string& path, RowIndex& index);
+/// What is known at once, however many rows there are; readies the project for new ids. **Errors**: corrupt, io.
+Result<Session> beginSession(Database& db, const std::string& path);
+/// Fills the index, oldest first, from a connection of its own while others read and write the project. What a crash left
+/// pending is failed/interrupted in the index; the writer is to make it so on disk. **Errors**: corrupt, io, cancelled.
+Result<InterruptionEdit> loadRows(Database& db, const Session& session, RowIndex& index, const std::stop_token& stop);
 
 }  // namespace penstock::store

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/store/store.h"
 
+#include <pthread.h>
+
 #include "store/row_scan.h"
-#include "store/session_loader.h"
 #include "store/store_impl.h"
 
 namespace penstock::store {
@@ -23,7 +24,7 @@ Result<void> Store::Impl::openProjectFile() {
   lock = std::move(*taken);
   auto db = openProject(options.path, options.vfs);
   if (!db) return db.error();
-  const auto session = loadSession(*db, options.path, index);
+  auto session = beginSession(*db, options.path);
   if (!session) return session.error();
   next = session->nextId;
   settings = session->settings;
@@ -38,10 +39,40 @@ Result<void> Store::Impl::openProjectFile() {
   auto opened = ExchangeReader::open(options.path, options.vfs);
   if (!opened) return opened.error();
   reader = std::move(*opened);
-  auto indexed = TextIndex::start({options.path, options.vfs, options.decodeBody, session->nextId}, queue, index);
+  const ExchangeId firstNew = session->nextId;
+  if (auto begun = loadBehind(std::move(*session)); !begun) return begun;
+  auto indexed = TextIndex::start({options.path, options.vfs, options.decodeBody, firstNew, loaded}, queue, index);
   if (!indexed) return indexed.error();
   texts = std::move(*indexed);
+  if (loaded.wait_for(options.loadPatience) == std::future_status::ready) return loaded.get();
   return {};
+}
+
+Result<void> Store::Impl::loadBehind(Session session) {
+  auto db = openForReading(options.path, options.vfs);
+  if (!db) return db.error();
+  std::promise<Result<void>> promise;
+  loaded = promise.get_future().share();
+  index.beginLoad();
+  loader = std::jthread([this, db = std::move(*db), session = std::move(session), promise = std::move(promise)](std::stop_token stop) mutable {
+    pthread_setname_np(pthread_self(), "store-load");
+    auto interrupted = loadRows(db, session, index, stop);
+    db = Database();  // its view of the project would hold up a checkpoint
+    if (interrupted && !interrupted->exchanges.empty()) {
+      queue.push(Edit(std::move(*interrupted)));
+      (void)queue.waitWritten();  // whoever loads one sees what its row says; a problem is the writer's to tell
+    }
+    const auto changed = index.finishLoad();
+    if (!interrupted && interrupted.error().code != ErrorCode::cancelled)
+      gate.setProblem("Not all rows could be read: " + interrupted.error().message, next.load());
+    promise.set_value(interrupted ? Result<void>() : Result<void>(interrupted.error()));
+    if (changed) changed();
+  });
+  return {};
+}
+
+void Store::Impl::waitLoaded() const {
+  if (loaded.valid()) loaded.wait();
 }
 
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -59,6 +90,7 @@ void Store::Impl::close() {
     std::lock_guard lockEdits(editMutex);
     if (closed.exchange(true)) return;
   }
+  loader = std::jthread();  // stops it
   if (reader) reader->cancel();
   if (readerThread) readerThread->close();
   if (reader) reader->close();

@@ -43,6 +43,7 @@ void Store::Impl::undoNotes(const UndoStep& step) {
 }
 
 void Store::Impl::annotate(const std::vector<ExchangeId>& ids, NotePart part, std::uint8_t color, std::string text) {
+  waitLoaded();
   std::lock_guard lock(editMutex);
   if (closed) return;
   UndoStep step;
@@ -58,6 +59,7 @@ void Store::Impl::annotate(const std::vector<ExchangeId>& ids, NotePart part, st
 }
 
 void Store::clear() {
+  impl_->waitLoaded();
   std::lock_guard lock(impl_->editMutex);
   if (impl_->closed) return;
   const ExchangeId through = impl_->next.load() - 1;
@@ -70,6 +72,7 @@ void Store::clear() {
 }
 
 void Store::remove(const std::vector<ExchangeId>& ids) {
+  impl_->waitLoaded();
   std::lock_guard lock(impl_->editMutex);
   if (impl_->closed) return;
   UndoStep step;
@@ -96,6 +99,7 @@ std::string Store::undoText() const {
 }
 
 void Store::undo() {
+  impl_->waitLoaded();
   std::lock_guard lock(impl_->editMutex);
   if (impl_->closed || impl_->undo.empty()) return;
   const UndoStep step = impl_->undo.pop();
@@ -110,8 +114,9 @@ void Store::undo() {
   }
 }
 
-// Called by the writer, and again when that was not enough.
+// Called by the writer, and again when that was not enough. It never waits for the loader, which waits for the writer.
 void Store::Impl::dropOldest() {
+  if (loaded.wait_for(std::chrono::seconds(0)) != std::future_status::ready) return;
   std::lock_guard lock(editMutex);
   if (closed) return;
   undo.forget();

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <thread>
 
 #include "penstock/store/store.h"
 #include "store/exchange_cache.h"
@@ -17,6 +19,7 @@
 #include "store/reader_thread.h"
 #include "store/recording_gate.h"
 #include "store/row_index.h"
+#include "store/session_loader.h"
 #include "store/text/text_index.h"
 #include "store/undo_stack.h"
 #include "store/write_queue.h"
@@ -28,6 +31,9 @@ struct Store::Impl {
       : options(std::move(o)), queue(index, options.queueLimit), memory(options.memoryBodyBudget) {}
 
   Result<void> openProjectFile();
+  Result<void> loadBehind(Session session);
+  /// Blocks while rows of earlier sessions come in: before all that looks for a row to change it.
+  void waitLoaded() const;
   void close();
   Result<model::ExchangePtr> load(model::ExchangeId id);
   Result<model::ExchangePtr> loadFromDisk(model::ExchangeId id);
@@ -68,6 +74,8 @@ struct Store::Impl {
   std::unique_ptr<ExchangeReader> reader;
   std::shared_ptr<TextIndex> texts;
   std::optional<ReaderThread> readerThread;
+  std::shared_future<Result<void>> loaded;  // of a project file
+  std::jthread loader;
   std::mutex closeMutex;
 };
 

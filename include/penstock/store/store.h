@@ -32,6 +32,8 @@ struct StoreOptions {
   std::size_t queueLimit = 8 * 1024 * 1024;        // bytes not yet on disk above which `congested()` is true
   std::chrono::milliseconds commitInterval{100};    // a record waits at most this long for its transaction to begin
   DecodeBody decodeBody;                            // for the full-text index; none: bodies as they were recorded
+  // How long open() waits for the rows of earlier sessions. Those that are not there by then come in behind it, oldest first.
+  std::chrono::milliseconds loadPatience = std::chrono::hours(24);
   std::string vfs;                                  // name of the SQLite VFS; "": the system's. For tests of bad disks
 };
 
@@ -60,8 +62,9 @@ struct StoreStatus {
 /// later.
 class Store final : public model::ExchangeSink, public model::TrafficIndex {
  public:
-  /// Opens or makes the project; earlier rows are in the index, ids go on, exchanges a crash left pending are
-  /// failed/interrupted.
+  /// Opens or makes the project; earlier rows are in the index (or come in, see loadPatience), ids go on, exchanges a crash left
+  /// pending are failed/interrupted. Rows recorded while earlier ones come in have their place behind them, and show then; edits,
+  /// clear and undo block until then. What can't be read shows as the problem of status().
   /// **Errors**: busy (another process or Store has it open), corrupt (no Penstock project, or damaged), unsupported
   /// (newer schema), notFound (no such folder), io. Each names the file.
   static Result<std::unique_ptr<Store>> open(StoreOptions options);

@@ -130,6 +130,7 @@ void TextIndex::loadSegments() {
 }
 
 void TextIndex::findBacklog() {
+  parts_.loaded.wait();
   RowIndex::Copied copied;
   std::vector<ExchangeId> missing;
   for (std::size_t first = 0; !closing_;) {

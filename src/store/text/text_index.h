@@ -5,6 +5,7 @@
 #include <atomic>
 #include <bitset>
 #include <condition_variable>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -32,6 +33,7 @@ class TextIndex : public std::enable_shared_from_this<TextIndex> {
     std::string path, vfs;
     DecodeBody decode;
     model::ExchangeId firstNew;  // ids below it are of earlier sessions, and on disk
+    std::shared_future<Result<void>> loaded;  // their rows
   };
   static Result<std::shared_ptr<TextIndex>> start(Parts parts, WriteQueue& queue, const RowIndex& rows);
   ~TextIndex() { close(); }

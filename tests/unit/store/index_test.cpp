@@ -2,7 +2,9 @@
 // The rows in memory: changes, orders, odd values, many threads.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <numeric>
 #include <thread>
 
 #include "unit/store/samples.h"
@@ -43,6 +45,29 @@ TEST(Index, ChangesTellNewRowsByCountAndOldOnesByNumber) {
   EXPECT_TRUE(store->changesSince(third.revision).updated.empty());
   // Somebody who asks less often gets it all.
   EXPECT_EQ(store->changesSince(second.revision).updated, third.updated);
+}
+
+TEST(Index, PathsThatBeginAlikeAreInOrder) {
+  using namespace std::string_literals;
+  auto store = inMemory();
+  std::vector<std::string> paths;
+  const std::string long1(300, 'x');
+  for (std::size_t i = 0; i < 3000; ++i) {
+    const std::string number = std::to_string(i * 7919 % 1009);
+    paths.push_back(i % 5 == 0   ? "/api/v1/items/" + number
+                    : i % 5 == 1 ? "/api/v1/"s.substr(0, i % 9)
+                    : i % 5 == 2 ? "/" + long1 + number
+                    : i % 5 == 3 ? "/api/v1/items/\xff" + number
+                                 : "/same");
+    store->record(batchOf(plain(i + 1, paths.back())));
+  }
+  std::vector<std::uint32_t> expected(paths.size());
+  std::iota(expected.begin(), expected.end(), 0u);
+  std::stable_sort(expected.begin(), expected.end(), [&](auto a, auto b) { return paths[a] < paths[b]; });
+  EXPECT_EQ(store->order(SummaryColumn::path, false), expected);
+  std::iota(expected.begin(), expected.end(), 0u);
+  std::stable_sort(expected.begin(), expected.end(), [&](auto a, auto b) { return paths[a] > paths[b]; });
+  EXPECT_EQ(store->order(SummaryColumn::path, true), expected);
 }
 
 TEST(Index, OrdersAreStableBothWays) {

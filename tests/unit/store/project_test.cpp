@@ -253,5 +253,82 @@ TEST(Project, LoadAsyncCallsBackAlsoAtClose) {
   EXPECT_EQ(store->rows(), 1u);
 }
 
+// Rows enough that open() is done before they are all there.
+std::string largeProject(const TempFolder& folder, int rows) {
+  const std::string path = folder.file("large");
+  openStore(path)->record(batchOf(plain(1)));
+  std::string columns;
+  for (const char* c : {"started_at", "kind", "state", "source", "failure", "anomalies", "port", "status", "request_size",
+                        "response_size", "connection", "method", "scheme", "host", "path", "mime", "protocol", "client",
+                        "timings", "messages", "process", "server", "tls"})
+    columns += std::string(",") + c;
+  const std::string fill = "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i+1 FROM n WHERE i<" + std::to_string(rows) +
+                           ") INSERT INTO exchange(id" + columns + ") SELECT i" + columns + " FROM n, exchange WHERE exchange.id=1";
+  query(path, fill.c_str());
+  return path;
+}
+
+StoreOptions withoutPatience(const std::string& path) {
+  StoreOptions options;
+  options.path = path;
+  options.loadPatience = std::chrono::milliseconds(0);
+  return options;
+}
+
+TEST(Project, WhatIsRecordedWhileRowsComeInStandsBehindThem) {
+  constexpr std::size_t many = 150'000;
+  TempFolder folder;
+  const std::string path = largeProject(folder, many);
+  {
+    auto store = openStore(withoutPatience(path));
+    const auto id = store->nextId();
+    ASSERT_EQ(id, many + 1);
+    auto x = plain(id, "/new");
+    x->state = model::ExchangeState::pending;
+    store->record(batchOf(x));
+    EXPECT_TRUE(store->load(id));
+    store->record(batchOf(plain(id, "/new")));
+    store->setColor({2, id}, 3);  // waits for its row
+    ASSERT_EQ(store->rows(), many + 1);
+    for (std::size_t row = 0; row < many; row += 997) ASSERT_EQ(store->at(row).id, row + 1);
+    EXPECT_EQ(store->at(many).id, id);
+    EXPECT_EQ(store->at(many).path, "/new");
+    EXPECT_EQ(store->at(many).state, model::ExchangeState::complete);
+    EXPECT_EQ(store->rowOf(id), many);
+    EXPECT_EQ(store->rowOf(77'777), 77'776u);
+    for (const std::size_t row : {std::size_t(1), many}) EXPECT_EQ(store->at(row).annotation.color, 3) << row;
+    EXPECT_EQ(store->hosts().size(), 1u);
+    EXPECT_EQ(store->hosts()[0].exchanges, many + 1);
+  }
+  EXPECT_EQ(openStore(path)->rows(), many + 1);
+}
+
+TEST(Project, AnEndWhileRowsComeInLosesNothing) {
+  TempFolder folder;
+  const std::string path = largeProject(folder, 150'000);
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    {
+      auto store = openStore(withoutPatience(path));
+      store->record(batchOf(plain(store->nextId())));
+    }
+    EXPECT_EQ(*Store::countIn(path), 150'000 + i);
+  }
+}
+
+TEST(Project, WhatACrashLeftPendingIsInterruptedAlsoWhenItComesInLate) {
+  TempFolder folder;
+  const std::string path = largeProject(folder, 150'000);
+  query(path, "UPDATE exchange SET state=0 WHERE id=149999");
+  query(path, "INSERT INTO content(id,detail,request_head) SELECT 149999,detail,request_head FROM content WHERE id=1");
+  {
+    auto store = openStore(withoutPatience(path));
+    store->setColor({1}, 1);
+    EXPECT_EQ(store->at(149'998).failure, model::FailureKind::interrupted);
+    ASSERT_TRUE(store->load(149'999));
+    EXPECT_EQ((*store->load(149'999))->failure.kind, model::FailureKind::interrupted);
+  }
+  EXPECT_EQ(query(path, "SELECT count(*) FROM exchange WHERE state=0"), "0");
+}
+
 }  // namespace
 }  // namespace penstock::store::test
