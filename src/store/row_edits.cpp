@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t idsInTurn = 4096;
 
 template <class Item, class F>
-void inTurns(std::span<const Item> items, std::mutex& mutex, F each) {
+void inTurns(std::span<const Item> items, TurnMutex& mutex, F each) {
   for (std::size_t i = 0; i < items.size(); i += idsInTurn) {
     std::lock_guard lock(mutex);
     for (const Item& item : items.subspan(i, std::min(idsInTurn, items.size() - i))) each(item);

@@ -91,6 +91,7 @@ std::size_t RowIndex::copy(std::size_t first, std::size_t count, Copied& into) c
   into.rows.clear();
   into.numbers.clear();
   into.held.clear();
+  mutex_.giveWay();
   std::lock_guard lock(mutex_);
   into.generation = generation_;
   const std::size_t rows = size_ - first_;
@@ -113,6 +114,7 @@ void RowIndex::copy(std::span<const std::uint32_t> rows, Copied& into) const {
   into.rows.clear();
   into.numbers.clear();
   into.held.clear();
+  mutex_.giveWay();
   std::lock_guard lock(mutex_);
   into.generation = generation_;
   for (const std::uint32_t number : rows) {

@@ -17,6 +17,7 @@ void RowIndex::beginLoad() {
 
 std::function<void()> RowIndex::load(std::span<const RowFields> rows) {
   if (rows.empty()) return nullptr;
+  mutex_.giveWay();
   std::lock_guard lock(mutex_);
   for (const RowFields& fields : rows) {
     Row& row = append();

@@ -4,12 +4,12 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <unordered_map>
 #include <vector>
 
 #include "store/row.h"
+#include "store/turn_mutex.h"
 
 namespace penstock::store {
 
@@ -125,7 +125,7 @@ class RowIndex final : public model::TrafficIndex {
   void touch();
   std::function<void()> takeChanged();
 
-  mutable std::mutex mutex_;
+  mutable TurnMutex mutex_;
   std::vector<std::shared_ptr<Chunk>> chunks_;  // null where all rows were dropped
   std::size_t size_ = 0;                        // places, dropped and hidden ones included
   std::size_t first_ = 0;                       // first visible place

@@ -147,6 +147,7 @@ std::vector<std::uint32_t> RowIndex::order(SummaryColumn column, bool descending
   std::size_t first = 0, end = 0;
   std::uint32_t generation = 0;
   for (std::size_t place = 0;;) {
+    mutex_.giveWay();
     std::lock_guard lock(mutex_);
     if (generation != generation_) {  // the first turn, or a clear came in between
       generation = generation_;

@@ -50,7 +50,10 @@ class Measured : public QApplication {
     const bool done = QApplication::notify(receiver, event);
     const double ms = double(clock.nsecsElapsed()) / 1e6;
     longestCpu = std::max(longestCpu, cpuMs() - cpu);
-    if (ms > longest) longest = ms;
+    if (ms > longest) {
+      longest = ms;
+      longestWas = std::string(receiver->metaObject()->className()) + " " + std::to_string(event->type());
+    }
     if (ms > 8) ++over8;
     if (ms > 50) ++over50;
     --depth_;
@@ -58,6 +61,7 @@ class Measured : public QApplication {
   }
   void forget() { longest = longestCpu = 0, over8 = over50 = 0; }
   double longest = 0, longestCpu = 0;
+  std::string longestWas;
   int over8 = 0, over50 = 0;
 
  private:
@@ -176,7 +180,7 @@ class Bench {
   }
 
   void settle() {
-    QTest::qWaitFor([&] { return !model_.settling(); }, 10'000);
+    if (!QTest::qWaitFor([&] { return !model_.settling(); }, 10'000)) std::printf("(did not settle within 10 s)\n");
     QTest::qWait(600);
   }
   void filter(const char* text) {
@@ -234,7 +238,7 @@ class Bench {
   TrafficView view_{theme_, model_};
 };
 
-void openInWindow(Measured& app, const std::string& project, const QString& folder) {
+void openInWindow(Measured& app, const std::string& project, const QString& folder, std::size_t rows) {
   model::Config config;
   config.engine.listeners = {{"127.0.0.1", 0}};
   config.ui = {"127.0.0.1", 0};
@@ -255,14 +259,17 @@ void openInWindow(Measured& app, const std::string& project, const QString& fold
   window.page().view().viewport()->repaint();
   std::printf("open: %.0f ms until the service is open and rows are there, first paint after %.0f ms, %d rows\n", opened,
               double(clock.nsecsElapsed()) / 1e6, window.page().model().rowCount());
+  while (std::size_t(window.page().model().rowCount()) < rows) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+  std::printf("all rows after %.0f ms; longest event meanwhile %.1f ms (CPU %.1f)\n", double(clock.nsecsElapsed()) / 1e6, app.longest,
+              app.longestCpu);
   const auto timed = [&](const char* what, const std::function<void()>& act, const std::function<bool()>& done) {
     app.forget();
     clock.restart();
     act();
     const double held = double(clock.nsecsElapsed()) / 1e6;
     while (!done()) QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
-    std::printf("%-44s %6.0f ms until shown; held the loop up %.1f ms, longest event %.1f ms (CPU %.1f), %d rows\n",
-                what, double(clock.nsecsElapsed()) / 1e6, held, app.longest, app.longestCpu, window.page().model().rowCount());
+    std::printf("%-44s %6.0f ms until shown; held the loop up %.1f ms, longest event %.1f ms (CPU %.1f, %s), %d rows\n",
+                what, double(clock.nsecsElapsed()) / 1e6, held, app.longest, app.longestCpu, app.longestWas.c_str(), window.page().model().rowCount());
   };
   TrafficPage& page = window.page();
   const auto settled = [&] { return !page.model().settling() && page.model().progress(RowMarks::filter).complete; };
@@ -309,7 +316,7 @@ int main(int argc, char** argv) {
     }
     if (const auto flushed = store->flush(); !flushed) return std::fprintf(stderr, "%s\n", flushed.error().message.c_str()), 1;
   }
-  openInWindow(app, project, folder.path());
+  openInWindow(app, project, folder.path(), rows);
   settings().clear();
   const auto store = openStore(project);
   Bench bench(app, *store, perSecond, seconds);
