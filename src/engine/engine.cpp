@@ -15,6 +15,7 @@
 
 #include "engine/core.h"
 #include "engine/session.h"
+#include "penstock/base/host_name.h"
 #include "penstock/net/address.h"
 
 namespace penstock::engine {
@@ -263,7 +264,7 @@ std::vector<std::string> Engine::passthrough() const { return impl_->core.passth
 std::vector<model::AutoPassthrough> Engine::automaticPassthroughs() const { return impl_->core.autoPassthrough->active(wallNow()); }
 
 bool Engine::retryDecryption(const std::string& host) {
-  const std::string name = tls::normalisedName(host);
+  const std::string name = hostName(host);
   return impl_->core.autoPassthrough->retry(name.empty() ? host : name, wallNow());
 }
 

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 
 #include "penstock/base/ascii.h"
+#include "penstock/base/host_name.h"
 
 namespace penstock::net {
 
@@ -41,14 +42,15 @@ std::optional<HostPort> parseAuthority(std::string_view text, std::uint16_t defa
   if (!text.empty() && text.front() == '[') {
     const std::size_t close = text.find(']');
     if (close == std::string_view::npos) return std::nullopt;
-    out.host = std::string(text.substr(1, close - 1));
+    out.host = hostName(text.substr(0, close + 1));
     text.remove_prefix(close + 1);
     if (!text.empty() && text.front() != ':') return std::nullopt;
     if (text.size() > 1) port = text.substr(1);
   } else {
     const std::size_t colon = text.rfind(':');
-    out.host = std::string(text.substr(0, colon));
-    if (out.host.find(':') != std::string::npos) return std::nullopt;
+    const std::string_view host = text.substr(0, colon);
+    if (host.find(':') != std::string_view::npos) return std::nullopt;
+    out.host = hostName(host);
     if (colon != std::string_view::npos) port = text.substr(colon + 1);
   }
   if (!port.empty()) {
@@ -56,9 +58,7 @@ std::optional<HostPort> parseAuthority(std::string_view text, std::uint16_t defa
     if (!n || *n == 0 || *n > 65535) return std::nullopt;
     out.port = std::uint16_t(*n);
   }
-  if (out.host.empty() || out.host.size() > 1024 || out.port == 0) return std::nullopt;
-  for (const char c : out.host)
-    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || c == '/' || c == '@' || c == '?' || c == '#') return std::nullopt;
+  if (out.host.empty() || out.port == 0) return std::nullopt;
   return out;
 }
 

@@ -3,10 +3,8 @@
 
 #include <arpa/inet.h>
 
-#include <algorithm>
-#include <cctype>
-
 #include "penstock/base/ascii.h"
+#include "penstock/base/host_name.h"
 #include "penstock/tls/leaf_cache.h"
 
 namespace penstock::tls {
@@ -17,10 +15,6 @@ std::string_view withoutBrackets(std::string_view host) {
   // A zone says which interface leads there; it is no part of the address a certificate can be for.
   if (host.find(':') != std::string_view::npos) host = host.substr(0, host.find('%'));
   return host;
-}
-
-bool labelByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
 }  // namespace
@@ -46,26 +40,11 @@ bool isIpLiteral(std::string_view host) {
 }
 
 std::string normalisedName(std::string_view name) {
-  if (name.size() > 255 + 2) return {};
-  // Only digits, dots, colons and hexadecimal letters make an address: most names are ruled out by their last byte.
-  if (!name.empty() && (std::isxdigit(static_cast<unsigned char>(name.back())) || name.back() == ']' ||
-                        name.find('%') != std::string_view::npos))
-    if (const auto ip = ipBytes(name)) return ipText(*ip);
-  if (name.ends_with('.')) name.remove_suffix(1);
-  if (name.empty() || name.size() > 253) return {};
-  std::string out(name);
-  std::size_t label = 0;
-  for (std::size_t i = 0; i <= out.size(); ++i) {
-    if (i == out.size() || out[i] == '.') {
-      if (i == label || i - label > 63) return {};
-      label = i + 1;
-      continue;
-    }
-    out[i] = toLower(out[i]);
-    const bool wildcard = out[i] == '*' && i == 0 && out.size() > 2 && out[1] == '.';
-    if (!labelByte(out[i]) && !wildcard) return {};
-  }
-  return out;
+  const bool wildcard = name.starts_with("*.");
+  const std::string host = hostName(wildcard ? name.substr(2) : name);
+  if (!wildcard) return host.substr(0, host.find('%'));  // a zone is no part of the address
+  constexpr std::size_t longest = 253;
+  return host.empty() || isIpLiteral(host) || host.size() + 2 > longest ? std::string() : "*." + host;
 }
 
 bool wildcardCovers(std::string_view pattern, std::string_view host) {

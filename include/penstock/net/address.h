@@ -17,10 +17,10 @@ std::string addressText(const sockaddr& address);
 std::string authorityText(std::string_view host, std::uint16_t port);
 
 struct HostPort {
-  std::string host;  // without brackets
+  std::string host;  // in the form of hostName(): lower case, without brackets or trailing dot
   std::uint16_t port = 0;
 };
-/// "host", "host:port", "[v6]:port". Nothing when it is not that (empty host, port not 1..65535).
+/// "host", "host:port", "[v6]:port". Nothing when it is not that (no host name, port not 1..65535).
 std::optional<HostPort> parseAuthority(std::string_view text, std::uint16_t defaultPort);
 /// Whether the text is an IPv4 or IPv6 address.
 bool isIpLiteral(std::string_view host);

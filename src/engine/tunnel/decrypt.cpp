@@ -5,6 +5,7 @@
 #include "engine/first_bytes.h"
 #include "engine/tunnel/refusals.h"
 #include "engine/tunnel/tunnel.h"
+#include "penstock/base/host_name.h"
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/describe.h"
 
@@ -51,7 +52,8 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   Session& session = t.session;
   Core& core = session.core;
   t.to.tls = t.tlsToServer;
-  t.to.sni = t.serverName(hello.sni);
+  const std::string name = hostName(hello.sni);
+  t.to.sni = t.serverName(name);
   t.to.alpn = offerFor(core.config, hello.alpn);
   // A server without TLS chooses nothing; what most of them speak is chosen for it where the client can.
   if (!t.tlsToServer) std::stable_partition(t.to.alpn.begin(), t.to.alpn.end(), [](const std::string& p) { return p == "http/1.1"; });
@@ -69,7 +71,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   t.connection.upstreamProxy = t.server.proxy;
   t.connection.serverTls = t.server.tls;
 
-  auto leaf = core.leaves->leafFor(t.leafHost(), hello.sni, t.server.names);
+  auto leaf = core.leaves->leafFor(t.leafHost(), name, t.server.names);
   tls::SslPtr ssl = (t.reverse && core.askingContext ? core.askingContext : core.serverContext)->newSsl();
   if (!leaf || !ssl || !tls::applyLeaf(ssl.get(), **leaf)) {
     LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
@@ -93,7 +95,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
       failure.detail = why.text;
       if (why.peerRefusedCertificate || why.peerClosed) note = noteRefusal(t, hello, why, shown);
     }
-    if (!hello.sni.empty()) t.to.host = hello.sni;
+    if (!name.empty()) t.to.host = name;
     LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, std::move(note));
     noteTimes(*live, t.server);
     live->fail(std::move(failure));

@@ -2,7 +2,7 @@
 #include "engine/tunnel/refusals.h"
 
 #include "engine/hello_info.h"
-#include "penstock/tls/leaf_cache.h"
+#include "penstock/base/host_name.h"
 
 namespace penstock::engine {
 
@@ -14,8 +14,8 @@ constexpr std::chrono::seconds promptly{3};
 }  // namespace
 
 std::string nameOf(const Tunnel& t, const wire::ClientHello& hello) {
-  const std::string named = tls::normalisedName(hello.sni);
-  return named.empty() ? tls::normalisedName(t.to.host) : named;
+  const std::string name = hostName(hello.sni);
+  return name.empty() ? t.to.host : name;
 }
 
 ClientProgram programOf(const Tunnel& t, const wire::ClientHello& hello) {

@@ -6,6 +6,7 @@
 #include "engine/messages/taps.h"
 #include "engine/tunnel/refusals.h"
 #include "engine/tunnel/relay.h"
+#include "penstock/base/host_name.h"
 #include "penstock/net/address.h"
 #include "penstock/tls/contexts.h"
 
@@ -23,7 +24,8 @@ constexpr std::chrono::milliseconds silentClient{3'000};
 std::string passReason(Tunnel& t, const wire::ClientHello& hello) {
   Core& core = t.session.core;
   const auto patterns = core.passthrough();
-  const std::string* pattern = hello.sni.empty() ? nullptr : patterns->match(hello.sni, t.to.port);
+  const std::string name = hostName(hello.sni);
+  const std::string* pattern = name.empty() ? nullptr : patterns->match(name, t.to.port);
   if (pattern) return "passed through: matches " + *pattern;
   if (t.reverse || !t.tlsToServer) return {};  // the client would not meet the server it means
   const auto refused = core.autoPassthrough->find(nameOf(t, hello), programOf(t, hello), wallNow());
@@ -49,12 +51,10 @@ Awaitable<bool> readHello(Session& session, net::Stream& client, net::ReadBuffer
 
 }  // namespace
 
-std::string Tunnel::serverName(const std::string& sni) const {
-  // Bytes of a stranger: what no host name has is not asked for, minted or looked up.
-  const bool named = !tls::normalisedName(sni).empty();
-  if (!reverse) return named ? sni : std::string();
+std::string Tunnel::serverName(const std::string& name) const {
+  if (!reverse) return name;
   if (!net::isIpLiteral(reverse->host)) return reverse->host;
-  return named && session.core.config.keepHost ? sni : std::string();
+  return session.core.config.keepHost ? name : std::string();
 }
 
 std::string Tunnel::leafHost() const {
@@ -135,7 +135,7 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
       t.connection.clientTls = helloInfo(hello);
       std::string reason = passReason(t, hello);
       if (!reason.empty()) {
-        if (!hello.sni.empty()) t.to.host = hello.sni;
+        if (std::string name = hostName(hello.sni); !name.empty()) t.to.host = std::move(name);
         co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, std::move(reason), false);
       } else {
         co_await decrypt(t, std::move(client), in, hello);

@@ -20,8 +20,8 @@ struct Tunnel {
   const model::ReverseTarget* reverse = nullptr;  // the client takes us for the origin: names it says are ours, not the server's
   bool tlsToServer = true;                        // the client's TLS, if it speaks it, is spoken to the server as well
 
-  /// Whom TLS to the server is for, when the client's said `sni`; "" for nobody.
-  std::string serverName(const std::string& sni) const;
+  /// Whom TLS to the server is for, when the client's asked for `name`; "" for nobody.
+  std::string serverName(const std::string& name) const;
   /// Whom a certificate for the client has to name beside what it asked for.
   std::string leafHost() const;
 };

@@ -3,6 +3,8 @@
 
 #include <arpa/inet.h>
 
+#include "penstock/base/host_name.h"
+
 namespace penstock::wire::socks {
 
 namespace {
@@ -27,14 +29,6 @@ std::string v4Text(std::string_view fourBytes) {
   return text;
 }
 
-bool plausibleName(std::string_view name) {
-  if (name.empty() || name.size() > 255) return false;
-  for (const char c : name)
-    if (static_cast<unsigned char>(c) <= 0x20 || c == 0x7f || std::string_view("/@?#\\\"<>[]").find(c) != std::string_view::npos)
-      return false;
-  return true;
-}
-
 Address readAddress(std::string_view in) {
   Address out;
   if (in.empty()) return out;
@@ -53,13 +47,11 @@ Address readAddress(std::string_view in) {
   const std::string_view bytes = in.substr(begin, length);
   if (in[0] == typeName) {
     // Some clients send an IPv6 address as a name, in brackets.
-    std::string_view name = bytes;
-    if (name.size() > 2 && name.front() == '[' && name.back() == ']') name = name.substr(1, name.size() - 2);
-    if (!plausibleName(name)) {
+    out.host = hostName(bytes);
+    if (out.host.empty()) {
       out.status = AddressStatus::malformed;
       return out;
     }
-    out.host = std::string(name);
   } else {
     out.host = in[0] == typeV4 ? v4Text(bytes) : v6Text(bytes);
   }

@@ -12,7 +12,7 @@ enum class AddressStatus { needMore, ok, unknownType, malformed };
 
 struct Address {
   AddressStatus status = AddressStatus::needMore;
-  std::string host;  // text
+  std::string host;  // as hostName() gives it
   std::uint16_t port = 0;
   std::size_t size = 0;  // bytes read
 };
@@ -25,7 +25,5 @@ bool appendAddress(std::string& out, const std::string& host, std::uint16_t port
 std::uint16_t portAt(std::string_view in, std::size_t i);
 /// As text.
 std::string v4Text(std::string_view fourBytes);
-/// Whether a name can be one at all: no byte that ends or quotes one anywhere it is shown or sent on.
-bool plausibleName(std::string_view name);
 
 }  // namespace penstock::wire::socks

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/base/host_name.h"
 #include "penstock/wire/socks/socks.h"
 #include "wire/socks/address.h"
 
@@ -150,8 +151,8 @@ ServerHandshake::Step ServerHandshake::request4(std::string_view in, std::size_t
     if (nameEnd == std::string_view::npos)
       return in.size() >= end + 256 ? fail("a host name without end", reply(Reply::generalFailure)) : Step::needMore;
     const std::string_view name = in.substr(end, nameEnd - end);
-    if (!plausibleName(name)) return fail("not a host name", reply(Reply::generalFailure));
-    host = std::string(name);
+    host = hostName(name);
+    if (host.empty()) return fail("not a host name", reply(Reply::generalFailure));
     end = nameEnd + 1;
   } else {
     host = v4Text(ip);

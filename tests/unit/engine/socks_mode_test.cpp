@@ -38,6 +38,23 @@ TEST(SocksMode, HttpInsideIsRead) {
   EXPECT_EQ(x->request->path, "/x");
 }
 
+TEST(SocksMode, AHostHasOneForm) {
+  Harness h;
+  Peer client = h.client();
+  ASSERT_TRUE(client.send("\x05\x01\x00"s));
+  EXPECT_EQ(client.read(2), "\x05\x00"s);
+  ASSERT_TRUE(client.send("\x05\x01\x00\x03\x0aLOCALHOST."s + port(h.origin.port())));
+  EXPECT_EQ(client.read(10), reply5(0));
+  Peer origin = h.origin.accept();
+  ASSERT_TRUE(client.send("GET / HTTP/1.1\r\nHost: <IMG>\r\n\r\n"));
+  EXPECT_EQ(origin.readUntil("\r\n\r\n"), "GET / HTTP/1.1\r\nHost: <IMG>\r\n\r\n") << "what the client writes passes as it is";
+  ASSERT_TRUE(origin.send("HTTP/1.1 204 No Content\r\n\r\n"));
+  EXPECT_EQ(client.readUntil("\r\n\r\n"), "HTTP/1.1 204 No Content\r\n\r\n");
+  const auto x = h.sink.finished(1);
+  ASSERT_TRUE(x);
+  EXPECT_EQ(x->host, "localhost") << "whom the connection is to, where the request names none";
+}
+
 TEST(SocksMode, AServerThatSpeaksFirstIsHeard) {
   Harness h;
   Peer client = h.client();

@@ -40,6 +40,7 @@ struct Site {
   tls::SslCtxPtr pinned = clientTls(root.certificate.get());  // takes the site's own only
 
   std::string seen;  // by the site: subject of the client's certificate
+  std::string named;  // to the site
 
   TlsPeer connect(SSL_CTX* client, const std::string& name) {
     Peer c = h.client();
@@ -52,6 +53,8 @@ struct Site {
   std::string visit(SSL_CTX* client, const std::string& name = "site.test") {
     auto origin = std::async(std::launch::async, [this] {
       TlsPeer s = TlsPeer::server(h.origin.accept(), server.get());
+      const char* const sni = SSL_get_servername(s.ssl(), TLSEXT_NAMETYPE_host_name);
+      named = sni ? sni : "";
       if (!s.up() || s.readUntil("\r\n\r\n").empty()) return;
       if (X509* x = SSL_get0_peer_certificate(s.ssl())) seen = tls::describe(x)->subject;
       s.send(answer);
@@ -219,6 +222,52 @@ TEST(TlsTunnel, ConnectionsThatAreNeverUsedAreNoRefusalsWhileOthersAreUsed) {
   h.sink.finished(10);
   ASSERT_EQ(h.began().size(), 1u) << "five in a row are";
   EXPECT_EQ(h.began()[0].reason, "the client ended each connection when it had our certificate");
+}
+
+TEST(TlsTunnel, ANameIsUsedInOneForm) {
+  Harness h(trusting());
+  Site s(h);
+  EXPECT_EQ(s.visit(s.pinned.get(), "SITE.Test."), "certificate verify failed");
+  EXPECT_EQ(s.named, "site.test");
+  const auto x = h.sink.finished(1);
+  ASSERT_TRUE(x && x->connection->clientTls);
+  EXPECT_EQ(x->host, "site.test");
+  EXPECT_EQ(x->connection->clientTls->sni, "SITE.Test.") << "as it was sent";
+}
+
+TEST(TlsTunnel, WhatIsNoHostNameNamesNothing) {
+  Harness h(trusting());
+  Site s(h);
+  int row = 0;
+  for (const std::string sni : {"<img src=\"file:///dev/zero\">", "*.test", "a b", "../../etc/passwd", "\xe2\x80\xaetest.moc"}) {
+    EXPECT_EQ(s.visit(s.pinned.get(), sni), "certificate verify failed");
+    EXPECT_EQ(s.named, "") << "the server is not asked for it";
+    const auto x = h.sink.finished(std::size_t(++row));
+    ASSERT_TRUE(x && x->connection->clientTls);
+    EXPECT_EQ(x->host, "127.0.0.1");
+    EXPECT_EQ(x->connection->clientTls->sni, sni) << "it is what the client said";
+  }
+  // The certificate made for such a client names whom it connected to, and the site.
+  TlsPeer c = [&] {
+    auto origin = std::async(std::launch::async, [&] { TlsPeer::server(h.origin.accept(), s.server.get()).readUntil("\r\n\r\n"); });
+    TlsPeer peer = s.connect(s.trusting.get(), "*.test");
+    EXPECT_TRUE(peer.up());
+    peer.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    origin.get();
+    return peer;
+  }();
+  X509* const leaf = SSL_get0_peer_certificate(c.ssl());
+  ASSERT_TRUE(leaf);
+  EXPECT_THAT(tls::describe(leaf)->names, testing::UnorderedElementsAre("127.0.0.1", "site.test"));
+}
+
+TEST(TlsTunnel, ThePassthroughListKnowsAHostByEachSpelling) {
+  model::EngineConfig config;
+  config.passthrough = {"site.test"};
+  Harness h(config);
+  Site s(h);
+  EXPECT_EQ(s.visit(s.pinned.get(), "Site.TEST."), answer);
+  EXPECT_EQ(h.sink.finished(1)->host, "site.test");
 }
 
 TEST(TlsTunnel, ATunnelThatIsNotReadSaysWhoseItIs) {

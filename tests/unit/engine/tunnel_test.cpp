@@ -64,6 +64,21 @@ TEST(Tunnel, ASilentClientLearnsThatThereIsNoServer) {
   EXPECT_EQ(x->failure.kind, FailureKind::connectRefused);
 }
 
+TEST(Tunnel, ATargetThatIsNoHostIsNotLookedUp) {
+  Harness h;
+  int row = 0;
+  for (const std::string target : {"<img>:443", "a..b:443", "b\xc3\xbc" "cher.example:443", "*.example:443", "%61:443"}) {
+    Peer client = h.client();
+    ASSERT_TRUE(client.send("CONNECT " + target + " HTTP/1.1\r\nHost: a\r\n\r\n"));
+    EXPECT_EQ(client.readUntil("\r\n\r\n").substr(0, 12), "HTTP/1.1 400") << target;
+    const auto x = h.sink.finished(std::size_t(++row));
+    ASSERT_TRUE(x);
+    EXPECT_EQ(x->failure.kind, FailureKind::clientMalformed);
+    EXPECT_EQ(x->host, "");
+    EXPECT_EQ(x->request->target, target) << "recorded as it came";
+  }
+}
+
 TEST(Tunnel, RawBytesFlowBothWaysWithHalfClose) {
   Harness h;
   Peer client = connected(h);

@@ -90,6 +90,7 @@ TEST(ClientHello, OddServerNames) {
   EXPECT_EQ(sni(vectorOf("", 2)), "ok:");
   EXPECT_EQ(sni(vectorOf("\x07" + vectorOf("x", 2), 2)), "ok:");  // a name of another type
   EXPECT_EQ(sni(vectorOf("\x07" + vectorOf("x", 2) + std::string(1, '\0') + vectorOf("a", 2), 2)), "ok:a");
+  EXPECT_EQ(sni(serverName("<img src=file:///dev/zero>")), "ok:<img src=file:///dev/zero>");  // kept as it was sent
   EXPECT_EQ(sni(serverName("a") + "x"), "no");
   EXPECT_EQ(sni(bigEndian(9, 2) + std::string(1, '\0') + vectorOf("a", 2)), "no");
   EXPECT_EQ(sni(vectorOf(std::string(1, '\0') + bigEndian(9, 2) + "a", 2)), "no");

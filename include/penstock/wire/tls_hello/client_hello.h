@@ -15,7 +15,7 @@ struct ClientHello {
   std::vector<std::uint16_t> versions;  // supported_versions, else legacyVersion
   std::vector<std::uint16_t> cipherSuites, extensions, groups, signatureAlgorithms;  // in the client's order
   std::vector<std::uint8_t> pointFormats;
-  std::string sni;                // host_name of server_name; "" without
+  std::string sni;                // host_name of server_name, as it was sent: see hostName(); "" without
   std::vector<std::string> alpn;  // in the client's order; opaque bytes
 };
 
