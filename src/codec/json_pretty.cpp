@@ -7,6 +7,7 @@ namespace penstock::codec {
 namespace {
 
 constexpr std::size_t kDeepest = 64;
+constexpr std::uint64_t kFreeSpace = 8u << 20;  // of indentation, whatever there is to indent
 constexpr std::string_view kBom = "\xef\xbb\xbf";
 constexpr std::size_t kPiece = 64 * 1024;
 
@@ -28,7 +29,7 @@ class Printer final : public JsonHandler {
     if (holding_) {
       writeHeldInline(c);
     } else {
-      newline();
+      newline(depth_ + 1);
       put({&c, 1}, TokenKind::punctuation);
     }
   }
@@ -61,7 +62,7 @@ class Printer final : public JsonHandler {
     if (!holding_) return;
     holding_ = false;
     put(held_.front().text, TokenKind::punctuation);
-    newline();
+    newline(depth_);
     for (std::size_t i = 1; i < held_.size(); ++i) {
       const Held& h = held_[i];
       if (h.kind == TokenKind::punctuation)
@@ -74,6 +75,7 @@ class Printer final : public JsonHandler {
 
   std::string* out_ = nullptr;
   std::vector<TokenSpan> spans;
+  std::uint64_t fed = 0;  // bytes of the source
 
  private:
   struct Held {
@@ -86,13 +88,20 @@ class Printer final : public JsonHandler {
     if (options_.spans) spans.push_back({out_->size(), text.size(), kind});
     out_->append(text);
   }
-  void newline() {
+  /// Before or behind what lies `level` deep. A hostile text is nothing but brackets, or numbers of one digit far in: what lies deeper
+  /// than anybody reads stays on one line, and where indentation has become many times the text there is none any more.
+  void newline(std::size_t level) {
+    if (level > kDeepest) return;
     out_->push_back('\n');
-    out_->append(std::min(depth_, kDeepest) * options_.indent, ' ');
+    const std::size_t wanted = depth_ * options_.indent;
+    if (indented_ + wanted > kFreeSpace + 3 * fed) return;
+    indented_ += wanted;
+    out_->append(wanted, ' ');
   }
   void writeComma() {
     put(",", TokenKind::punctuation);
-    newline();
+    if (depth_ > kDeepest) out_->push_back(' ');
+    newline(depth_);
   }
   void writeColon() {
     put(":", TokenKind::punctuation);
@@ -128,6 +137,7 @@ class Printer final : public JsonHandler {
   const JsonPrettyOptions options_;
   std::vector<Held> held_;  // an opening bracket and what followed it
   std::size_t heldWidth_ = 0, depth_ = 0, scalarStart_ = 0;
+  std::uint64_t indented_ = 0;  // bytes
   bool holding_ = false, inScalar_ = false, valueEnded_ = false;
 };
 
@@ -148,6 +158,7 @@ bool JsonPrettyPrinter::feed(std::string_view in, std::string& out) {
   impl_->printer.out_ = &out;
   // In pieces, so that the limit is looked at often: indentation can make much of little.
   for (std::size_t at = 0; at < in.size() && !impl_->over; at += kPiece) {
+    impl_->printer.fed += in.substr(at, kPiece).size();
     if (!impl_->scanner.feed(in.substr(at, kPiece))) return false;
     impl_->over = out.size() > impl_->options.limit;
   }

@@ -9,7 +9,7 @@
 namespace penstock::codec {
 
 struct JsonPrettyOptions {
-  unsigned indent = 2;  // spaces a level; levels below the 64th are not indented further
+  unsigned indent = 2;  // spaces a level; what lies deeper than 64 levels stays on one line
   std::size_t inlineWidth =
       64;  // a flat container inside another one stays on its line up to this many bytes; 0: never
   std::uint64_t limit = UINT64_MAX;  // most bytes of output
@@ -17,7 +17,8 @@ struct JsonPrettyOptions {
   bool spans = false;                // collect spans of the output: 24 bytes a token
 };
 
-/// Streaming: memory is the output, and one bit a nesting level. Thread: one at a time.
+/// Streaming: memory is the output, and one bit a nesting level. The output is at most five times the input and 8 MB: once most
+/// of it is indentation, lines are not indented any more. Thread: one at a time.
 class JsonPrettyPrinter {
  public:
   explicit JsonPrettyPrinter(JsonPrettyOptions options = {});

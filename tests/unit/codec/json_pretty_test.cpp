@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/codec/json_pretty.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace penstock::codec {
@@ -118,12 +119,43 @@ TEST(JsonPretty, DeepNestingIsLinearAndBounded) {
   deep += std::string(depth, ']');
   const auto p = prettyJson(deep);
   EXPECT_EQ(p.end, JsonEnd::complete);
-  EXPECT_LT(p.text.size(), depth * 2 * 140);
+  EXPECT_LT(p.text.size(), deep.size() + 64 * 130 * 2) << "lines to the 64th level, and one line of what is deeper";
   JsonPrettyOptions options;
   options.limit = 100'000;
   const auto cut = prettyJson(deep, options);
   EXPECT_EQ(cut.end, JsonEnd::limit);
   EXPECT_EQ(cut.text.size(), 100'000u);
+}
+
+TEST(JsonPretty, WhatIsDeepStaysOnALine) {
+  std::string deep(63, '[');
+  deep += R"([[{"a":[1,{"b":2}]},3],4])" + std::string(63, ']');
+  const auto p = prettyJson(deep, {.inlineWidth = 0});
+  const std::string last = "\n" + std::string(126, ' ');
+  EXPECT_THAT(p.text, testing::HasSubstr(last + "[\n" + std::string(128, ' ') + R"([{"a": [1, {"b": 2}]}, 3],)" + "\n" + std::string(128, ' ') + "4" +
+                                         last + "]\n" + std::string(124, ' ') + "]\n"));
+}
+
+TEST(JsonPretty, IndentationIsNoManifoldOfTheText) {
+  // A megabyte and more of single digits, as deep as lines go.
+  std::string digits(64, '[');
+  for (int i = 0; i < 2'000'000; ++i) digits += "1,";
+  digits += '1' + std::string(64, ']');
+  std::string out;
+  JsonPrettyPrinter printer;
+  EXPECT_TRUE(printer.feed(digits, out));
+  EXPECT_EQ(printer.finish(out), JsonEnd::complete);
+  EXPECT_LT(out.size(), 5 * digits.size() + (8u << 20));
+  std::erase_if(out, [](char c) { return c == ' ' || c == '\n'; });
+  EXPECT_EQ(out, digits) << "nothing is lost";
+}
+
+TEST(JsonPretty, UsualTextsAreIndentedThroughout) {
+  std::string rows = "[";
+  for (int i = 0; i < 100'000; ++i) rows += R"({"id":)" + std::to_string(i) + R"(,"tags":["a","b"],"owner":{"name":"somebody","mail":"x@y.example"}},)";
+  rows += "0]";
+  const auto p = prettyJson(rows);
+  EXPECT_THAT(p.text, testing::EndsWith("\n    \"owner\": { \"name\": \"somebody\", \"mail\": \"x@y.example\" }\n  },\n  0\n]"));
 }
 
 TEST(JsonPretty, JsonLinesAndSequences) {
