@@ -3,6 +3,9 @@
 
 #include <QDateTime>
 #include <QStringDecoder>
+#include <limits>
+
+#include "gui/plain_text.h"
 
 namespace penstock::gui {
 namespace {
@@ -50,18 +53,20 @@ QString dateTimeText(WallTime t) {
   return local(t).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
 }
 
-QString wireText(std::string_view bytes) {
+QString wireText(std::string_view bytes, std::size_t most) {
+  const bool cut = bytes.size() > most;
+  if (cut) {
+    // Not within a character: the rest would be taken for another encoding.
+    std::size_t end = most;
+    while (end > 0 && most - end < 3 && (static_cast<unsigned char>(bytes[end]) & 0xc0) == 0x80) --end;
+    bytes = bytes.substr(0, end);
+  }
   const QByteArrayView view(bytes.data(), qsizetype(bytes.size()));
   QStringDecoder utf8(QStringDecoder::Utf8, QStringConverter::Flag::Stateless);
   QString text = utf8.decode(view);
   if (utf8.hasError()) text = QString::fromLatin1(view);
-  for (QChar& c : text) {
-    if (c.unicode() < 0x20)
-      c = QChar(0x2400 + c.unicode());
-    else if (c.unicode() == 0x7f)
-      c = QChar(0x2421);
-  }
-  return text;
+  text = visibleText(text, false, std::numeric_limits<qsizetype>::max());
+  return cut ? text + u'…' : text;
 }
 
 QString sentenceText(std::string_view message) {

@@ -19,8 +19,9 @@ QString countText(std::uint64_t n);
 QString timeOfDayText(WallTime t);
 /// Local date and time: "2026-03-01 14:02:11.204".
 QString dateTimeText(WallTime t);
-/// UTF-8 bytes of the wire as text; what is no UTF-8 is shown as Latin-1, control characters as their pictures.
-QString wireText(std::string_view bytes);
+/// UTF-8 bytes of the wire as text; what is no UTF-8 is shown as Latin-1, control characters as their pictures, others that cannot be seen
+/// by their numbers (see visibleText). At most `most` bytes of it, then "…".
+QString wireText(std::string_view bytes, std::size_t most = SIZE_MAX);
 
 /// An Error's message as a sentence on its own: a capital first, a full stop last.
 QString sentenceText(std::string_view message);

@@ -8,17 +8,21 @@ namespace {
 
 constexpr int kPillPad = 6;
 constexpr qsizetype kMostTexts = 2000;
+constexpr qsizetype kMostLaidOut = 1000;  // characters: more than a row has room for
 
 const Face::Laid& laidOut(const Face& face, const QString& text, int room) {
   const std::pair key(text, room);
   if (const auto found = face.texts->constFind(key); found != face.texts->constEnd()) return *found;
   if (face.texts->size() >= kMostTexts) face.texts->clear();
   Face::Laid laid;
-  laid.text = QStaticText(face.metrics.elidedText(text, Qt::ElideRight, room));
+  laid.text = QStaticText(face.metrics.elidedText(text.left(kMostLaidOut), Qt::ElideRight, room));
   laid.text.setTextFormat(Qt::PlainText);
   laid.text.setPerformanceHint(QStaticText::AggressiveCaching);
   laid.text.prepare({}, face.font);
   laid.width = face.metrics.horizontalAdvance(laid.text.text());
+  // Marks come from U+0300 on: the usual text is not measured a second time.
+  const bool marks = std::any_of(text.begin(), text.end(), [](QChar c) { return c.unicode() >= 0x300; });
+  laid.tall = marks && face.metrics.boundingRect(laid.text.text()).height() > 2 * face.metrics.height();
   return *face.texts->insert(key, std::move(laid));
 }
 
@@ -33,7 +37,12 @@ void paintText(QPainter& painter, const QRect& area, const Face& face, const QCo
   const int x = align & Qt::AlignRight     ? area.right() + 1 - laid.width
                 : align & Qt::AlignHCenter ? area.left() + (area.width() - laid.width) / 2
                                            : area.left();
+  if (laid.tall) {
+    painter.save();
+    painter.setClipRect(area, Qt::IntersectClip);
+  }
   painter.drawStaticText(x, area.top() + (area.height() - face.metrics.height()) / 2, laid.text);
+  if (laid.tall) painter.restore();
 }
 
 int pillWidth(const Theme& theme, const Face& face, const QString& text) {

@@ -23,6 +23,7 @@ struct Face {
   struct Laid {
     QStaticText text;
     int width = 0;
+    bool tall = false;  // marks pile up beyond the row
   };
   using Texts = QHash<std::pair<QString, int>, Laid>;  // by text and the room it had
   std::shared_ptr<Texts> texts = std::make_shared<Texts>();

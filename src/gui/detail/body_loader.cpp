@@ -19,6 +19,8 @@ using codec::DecodeEnd;
 
 constexpr std::size_t kHead = 64 * 1024;
 constexpr std::uint64_t kImageBytes = 64u << 20;
+constexpr qint64 kMostPixels = 32 << 20;  // of an image that is drawn: some kilobytes can say that they are a billion
+constexpr int kImageMegabytes = 128;      // of memory: as many pixels, at four bytes
 constexpr std::size_t kPiece = 256 * 1024;
 
 QString text(std::string_view s) {
@@ -137,15 +139,43 @@ void showText(const BodyRequest& request, const std::string& bytes, bool cut, co
   out.document = TextDocument::make(std::move(utf8), token);
 }
 
+/// Of Qt's readers; null for what is not drawn. An SVG is a program more than a picture: it names other files, of this machine too, and
+/// elements that hold each other ten times over.
+const char* readerOf(BodyType type) {
+  switch (type) {
+    case BodyType::png: return "png";
+    case BodyType::jpeg: return "jpeg";
+    case BodyType::gif: return "gif";
+    case BodyType::webp: return "webp";
+    case BodyType::bmp: return "bmp";
+    case BodyType::ico: return "ico";
+    case BodyType::avif: return "avif";
+    default: return nullptr;
+  }
+}
+
 /// False when it cannot be drawn: `out.notices` tells why.
 bool showImage(const std::string& bytes, bool cut, LoadedBody& out) {
+  const char* const format = readerOf(out.guess.type);
+  if (!format) {
+    if (out.guess.type == BodyType::svg) out.notices << QStringLiteral("An SVG image is shown as text: it may name files of this machine.");
+    return false;
+  }
+  if (!QImageReader::supportedImageFormats().contains(format)) {
+    out.notices << QStringLiteral("%1: this system has no reader for it.").arg(text(codec::toText(out.guess.type)));
+    return false;
+  }
   QByteArray data = QByteArray::fromRawData(bytes.data(), qsizetype(bytes.size()));
   QBuffer buffer(&data);
   buffer.open(QIODevice::ReadOnly);
-  QImageReader reader(&buffer);
+  // This reader and no other, whatever the bytes go on with.
+  QImageReader reader(&buffer, format);
+  reader.setAutoDetectImageFormat(false);
   reader.setAutoTransform(true);
-  if (reader.format().isEmpty()) {
-    out.notices << QStringLiteral("%1: this system has no reader for it.").arg(text(codec::toText(out.guess.type)));
+  QImageReader::setAllocationLimit(kImageMegabytes);
+  const QSize size = reader.size();
+  if (qint64(size.width()) * size.height() > kMostPixels) {
+    out.notices << QStringLiteral("The image has %1 × %2 pixels, too many to be drawn here.").arg(size.width()).arg(size.height());
     return false;
   }
   QImage image;
@@ -199,7 +229,7 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token) {
   out.guess =
       codec::guessBodyType(request.contentType, std::string_view(source.decoded()).substr(0, kHead), source.atEnd());
   const bool asImage =
-      request.view == BodyView::image || (request.view == BodyView::automatic && codec::isImage(out.guess.type));
+      request.view == BodyView::image || (request.view == BodyView::automatic && readerOf(out.guess.type));
   const std::uint64_t limit = asImage ? std::max(request.limit, kImageBytes) : request.limit;
   // One more than the limit, so that a body of exactly the limit counts as whole.
   if (!source.readUpTo(limit + 1, token)) return out;

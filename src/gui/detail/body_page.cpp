@@ -13,6 +13,7 @@
 #include "gui/detail/small_widgets.h"
 #include "gui/detail/view_memory.h"
 #include "gui/format.h"
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 
 namespace penstock::gui {
@@ -141,9 +142,9 @@ void BodyPage::showLoaded(LoadedBody body) {
   coded_ = body.coded;
   cut_ = body.mayLoadAll;
   coding_->setText(body.coding);
-  coding_->setToolTip(body.coding);
-  pill_->setText(body.pill);
-  pill_->setToolTip(body.pill);
+  setPlainToolTip(coding_, body.coding);
+  pill_->setText(visibleText(body.pill, false, 200));
+  setPlainToolTip(pill_, body.pill);
   pill_->setVisible(body.message.isEmpty());
   corner_->arrange();
   rebuildMenu();

@@ -8,8 +8,8 @@
 
 #include "gui/detail/body_loader.h"
 #include "gui/detail/jobs.h"
+#include "gui/plain_text.h"
 
-class QLabel;
 class QStackedWidget;
 class QPushButton;
 
@@ -75,7 +75,7 @@ class BodyPage : public QWidget {
   CodeView* code_;
   HexView* hexView_;
   ImageView* image_;
-  QLabel* message_;
+  PlainLabel* message_;
   FindBar* find_;
 };
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "gui/detail/code_view_row.h"
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 
 namespace penstock::gui {
@@ -17,12 +18,22 @@ namespace {
 constexpr int kCachedRows = 400;
 constexpr int kTop = 8;  // design pixels above the first row
 
-/// Control characters have no glyph; their pictures do, and take one place as well.
-void showControls(QString& text) {
-  for (QChar& c : text) {
-    const ushort u = c.unicode();
-    if (u < 0x20 && u != '\t') c = QChar(0x2400 + u);
-    if (u == 0x7f) c = QChar(0x2421);
+/// What cannot be seen is shown, in the one place it takes: controls by their pictures, others (those that turn a line round, or end it
+/// in the middle) by one sign for all.
+void showHidden(QString& text) {
+  constexpr QChar kSign(0x2426);
+  for (qsizetype i = 0; i < text.size(); ++i) {
+    const ushort u = text[i].unicode();
+    if (u < 0x20) {
+      if (u != '\t') text[i] = QChar(0x2400 + u);
+    } else if (u == 0x7f) {
+      text[i] = QChar(0x2421);
+    } else if (u >= 0x80 && text[i].isHighSurrogate() && i + 1 < text.size()) {
+      if (isHidden(QChar::surrogateToUcs4(text[i], text[i + 1]))) text[i] = text[i + 1] = kSign;
+      ++i;
+    } else if (u >= 0x80 && isHidden(u)) {
+      text[i] = kSign;
+    }
   }
 }
 
@@ -137,7 +148,7 @@ const CodeView::Row& CodeView::layoutOf(std::size_t row) const {
     range.format.setForeground(colorOf(span.kind));
     formats.append(range);
   }
-  showControls(laidOut->text);
+  showHidden(laidOut->text);
   QTextOption option;
   option.setWrapMode(QTextOption::NoWrap);
   option.setTabStopDistance(charWidth_ * 4);
@@ -151,6 +162,10 @@ const CodeView::Row& CodeView::layoutOf(std::size_t row) const {
   if (line.isValid()) line.setLineWidth(1e6);
   laidOut->layout.endLayout();
   return **cache_.insert(row, std::move(laidOut));
+}
+
+QString CodeView::shownText(std::size_t row) const {
+  return layoutOf(row).text;
 }
 
 qreal CodeView::xOf(std::size_t row, std::size_t offset) const {

@@ -44,6 +44,8 @@ class CodeView : public QAbstractScrollArea {
   std::size_t visibleRows() const;
   /// Colours a row is painted with, for tests: what is told here is what is drawn.
   std::vector<codec::TokenSpan> spansOf(std::size_t row) const;
+  /// The text of a row as it is painted.
+  QString shownText(std::size_t row) const;
 
  Q_SIGNALS:
   void findRequested();

@@ -3,7 +3,6 @@
 
 #include <QApplication>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QPainter>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -14,6 +13,7 @@
 #include "gui/detail/messages_page.h"
 #include "gui/detail/payload_pane.h"
 #include "gui/detail/small_widgets.h"
+#include "gui/plain_text.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
 
@@ -162,7 +162,7 @@ void DetailPanel::setOrientation(Qt::Orientation orientation) {
   const QString text = stacked ? tr("Side by side") : tr("One above the other");
   for (QToolButton* turn : turns_) {
     static_cast<TurnButton*>(turn)->setStacked(stacked);
-    turn->setToolTip(text);
+    setPlainToolTip(turn, text);
     turn->setAccessibleName(text);
   }
   Q_EMIT orientationChanged(orientation);

@@ -9,8 +9,8 @@
 
 #include "gui/detail/exchange_source.h"
 #include "gui/detail/jobs.h"
+#include "gui/plain_text.h"
 
-class QLabel;
 class QSplitter;
 class QStackedWidget;
 class QToolButton;
@@ -76,7 +76,7 @@ class DetailPanel : public QWidget {
   model::ExchangePtr exchange_;
   QTimer poll_, patience_;
   QStackedWidget* stack_;
-  QLabel* message_;
+  PlainLabel* message_;
   QSplitter* splitter_;
   MessagePane* request_;
   MessagePane* response_;

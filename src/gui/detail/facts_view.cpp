@@ -6,6 +6,7 @@
 #include <QContextMenuEvent>
 #include <QGuiApplication>
 #include <QMenu>
+#include <QMimeData>
 #include <QPainter>
 #include <QScrollBar>
 #include <QTextDocumentFragment>
@@ -154,6 +155,12 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
     grid->cellAt(i, 2).firstCursorPosition().insertText(QString(QChar::ObjectReplacementCharacter), bar);
   }
   cursor.movePosition(QTextCursor::End);
+}
+
+QMimeData* FactsView::createMimeDataFromSelection() const {
+  auto* data = new QMimeData;
+  data->setText(textCursor().selection().toPlainText());
+  return data;
 }
 
 void FactsView::contextMenuEvent(QContextMenuEvent* event) {

@@ -41,6 +41,8 @@ class FactsView : public QTextEdit {
   const Facts& facts() const { return facts_; }
 
  protected:
+  /// Text alone: fonts and colours are the window's.
+  QMimeData* createMimeDataFromSelection() const override;
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:

@@ -3,13 +3,13 @@
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QLineEdit>
 #include <QToolButton>
 #include <algorithm>
 
 #include "gui/detail/code_view.h"
 #include "gui/format.h"
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 
 namespace penstock::gui {
@@ -33,7 +33,7 @@ FindBar::FindBar(Theme& theme, QThreadPool& pool, CodeView& view, QWidget* paren
   field_->setAccessibleName(tr("Text to find"));
   field_->setPlaceholderText(tr("Find in body"));
   field_->installEventFilter(this);
-  count_ = new QLabel(this);
+  count_ = new PlainLabel(this);
   count_->setObjectName("findCount");
   count_->setProperty("look", "dim");
   row->addWidget(field_, 1);
@@ -42,7 +42,7 @@ FindBar::FindBar(Theme& theme, QThreadPool& pool, CodeView& view, QWidget* paren
     auto* b = new QToolButton(this);
     b->setObjectName(name);
     b->setAccessibleName(text);
-    b->setToolTip(text);
+    setPlainToolTip(b, text);
     b->setFocusPolicy(Qt::StrongFocus);
     if (*icon) b->setIcon(theme.icon(icon));
     row->addWidget(b);

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "gui/detail/jobs.h"
+#include "gui/plain_text.h"
 
-class QLabel;
 class QLineEdit;
 class QToolButton;
 
@@ -48,7 +48,7 @@ class FindBar : public QWidget {
   QTimer delay_;
   QLineEdit* field_;
   QToolButton* exact_;
-  QLabel* count_;
+  PlainLabel* count_;
   std::shared_ptr<const std::vector<std::size_t>> found_;
   std::size_t length_ = 0;
   int current_ = -1;

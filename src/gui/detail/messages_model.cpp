@@ -6,6 +6,7 @@
 
 #include "gui/detail/message_text.h"
 #include "gui/format.h"
+#include "gui/plain_text.h"
 
 namespace penstock::gui {
 namespace {
@@ -236,10 +237,10 @@ QVariant MessagesModel::data(const QModelIndex& index, int role) const {
     return lost ? QStringLiteral("not kept") : QString();
   }
   if (role == Qt::ToolTipRole) {
-    if (index.column() == direction) return toText(m->direction);
+    if (index.column() == direction) return plainToolTip(toText(m->direction));
     if (index.column() != time) return {};
-    return dateTimeText(exchange_->startedAt + std::chrono::microseconds(m->at)) + QStringLiteral(" · +") +
-           durationText(m->at);
+    return plainToolTip(dateTimeText(exchange_->startedAt + std::chrono::microseconds(m->at)) + QStringLiteral(" · +") +
+                        durationText(m->at));
   }
   if (role == Qt::AccessibleTextRole && index.column() == preview) {
     QStringList words{text(*m, preview)};

@@ -7,7 +7,6 @@
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
@@ -19,6 +18,7 @@
 #include "gui/detail/messages_view.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/format.h"
+#include "gui/plain_text.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
 
@@ -30,10 +30,8 @@ constexpr auto kRelative = "detail/messagesRelativeTime";
 
 QString fileName(const model::Exchange& x, const model::Message& m) {
   const bool text = m.kind == model::MessageKind::text || m.kind == model::MessageKind::event;
-  QString host = wireText(x.host);
-  for (QChar& c : host)
-    if (!c.isLetterOrNumber() && c != u'.' && c != u'-') c = u'_';
-  return QStringLiteral("%1-%2-message-%3.%4").arg(host).arg(x.id).arg(m.index + 1).arg(text ? "txt" : "bin");
+  const QString host = fileNameText(wireText(x.host));
+  return QStringLiteral("%1%2-message-%3.%4").arg(host.isEmpty() ? host : host + u'-').arg(x.id).arg(m.index + 1).arg(text ? "txt" : "bin");
 }
 
 }  // namespace
@@ -116,7 +114,7 @@ QWidget* MessagesPage::makeBar() {
   field_->setClearButtonEnabled(true);
   field_->addAction(theme_.icon("search", Theme::Ink::dim), QLineEdit::LeadingPosition);
   field_->setMaximumWidth(theme_.scaled(320));
-  count_ = new QLabel(bar);
+  count_ = new PlainLabel(bar);
   count_->setObjectName("messagesCount");
   count_->setAccessibleName(tr("Number of messages"));
   count_->setProperty("look", "dim");

@@ -9,8 +9,8 @@
 #include "gui/detail/jobs.h"
 #include "gui/detail/messages_model.h"
 #include "gui/detail/payload_export.h"
+#include "gui/plain_text.h"
 
-class QLabel;
 class QLineEdit;
 class QPushButton;
 class QStackedWidget;
@@ -67,11 +67,11 @@ class MessagesPage : public QWidget {
   std::optional<model::Message> current_;
   QToolButton *all_, *toServer_, *toClient_;
   QLineEdit* field_;
-  QLabel* count_;
+  PlainLabel* count_;
   NoticeBar* notice_;
   QPushButton* retry_;
   QStackedWidget* stack_;
-  QLabel* message_;
+  PlainLabel* message_;
   MessagesView* view_;
 };
 

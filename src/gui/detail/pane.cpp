@@ -4,12 +4,12 @@
 #include <QButtonGroup>
 #include <QFrame>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QStackedWidget>
 #include <algorithm>
 
 #include "gui/detail/small_widgets.h"
+#include "gui/plain_text.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
 
@@ -30,7 +30,7 @@ Pane::Pane(Theme& theme, const QString& name, const QString& title, const QStrin
   auto* row = new QHBoxLayout(bar_);
   row->setContentsMargins(theme.scaled(10), 0, theme.scaled(8), 0);
   row->setSpacing(theme.scaled(6));
-  title_ = new QLabel(title, bar_);
+  title_ = new PlainLabel(title, bar_);
   title_->setObjectName(name + "Title");
   title_->setProperty("look", "title");
   title_->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);

@@ -6,9 +6,10 @@
 #include <QVector>
 #include <QWidget>
 
+#include "gui/plain_text.h"
+
 class QButtonGroup;
 class QHBoxLayout;
-class QLabel;
 class QStackedWidget;
 
 namespace penstock::gui {
@@ -66,7 +67,7 @@ class Pane : public QWidget {
   void fitTabs();
 
   QVector<Tab> tabs_;
-  QLabel* title_;
+  PlainLabel* title_;
   QWidget* bar_;
   QHBoxLayout* tabRow_;
   QHBoxLayout* cornerRow_;

@@ -11,6 +11,7 @@
 #include <QStyle>
 #include <QStyleOptionToolButton>
 
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 
 namespace penstock::gui {
@@ -105,7 +106,7 @@ void TabButton::paintEvent(QPaintEvent* event) {
   painter.drawText(box, Qt::AlignCenter, badge_);
 }
 
-PillCorner::PillCorner(Theme& theme, QLabel* label, PillButton* pill) : theme_(theme), label_(label), pill_(pill) {
+PillCorner::PillCorner(Theme& theme, PlainLabel* label, PillButton* pill) : theme_(theme), label_(label), pill_(pill) {
   label->setParent(this);
   pill->setParent(this);
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
@@ -130,7 +131,7 @@ void PillCorner::arrange() {
   label_->setGeometry(0, top, std::max(0, width() - pill - gap), height);
 }
 
-YieldingLabel::YieldingLabel(Theme& theme, QWidget* parent) : QLabel(parent), theme_(theme) {
+YieldingLabel::YieldingLabel(Theme& theme, QWidget* parent) : PlainLabel(parent), theme_(theme) {
   setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   setTextInteractionFlags(Qt::NoTextInteraction);
 }
@@ -151,8 +152,8 @@ NoticeBar::NoticeBar(Theme& theme, const QString& objectName, QWidget* parent) :
   row_ = new QHBoxLayout(this);
   row_->setContentsMargins(theme.scaled(12), theme.scaled(4), theme.scaled(8), theme.scaled(4));
   row_->setSpacing(theme.scaled(8));
-  icon_ = new QLabel(this);
-  label_ = new QLabel(this);
+  icon_ = new PlainLabel(this);
+  label_ = new PlainLabel(this);
   label_->setObjectName(objectName + "Text");
   label_->setWordWrap(true);
   label_->setTextFormat(Qt::PlainText);
@@ -234,8 +235,8 @@ void ImageView::contextMenuEvent(QContextMenuEvent* event) {
   menu.exec(event->globalPos());
 }
 
-QLabel* makeMessage(const QString& objectName, QWidget* parent) {
-  auto* label = new QLabel(parent);
+PlainLabel* makeMessage(const QString& objectName, QWidget* parent) {
+  auto* label = new PlainLabel(parent);
   label->setObjectName(objectName);
   label->setAccessibleName(QObject::tr("Message"));
   label->setProperty("look", "dim");

@@ -3,9 +3,10 @@
 #pragma once
 
 #include <QImage>
-#include <QLabel>
 #include <QToolButton>
 #include <QWidget>
+
+#include "gui/plain_text.h"
 
 class QHBoxLayout;
 class QPushButton;
@@ -55,7 +56,7 @@ class TabButton : public QToolButton {
 class PillCorner : public QWidget {
   Q_OBJECT
  public:
-  PillCorner(Theme& theme, QLabel* label, PillButton* pill);
+  PillCorner(Theme& theme, PlainLabel* label, PillButton* pill);
   /// After the texts changed.
   void arrange();
   QSize sizeHint() const override;
@@ -66,17 +67,17 @@ class PillCorner : public QWidget {
 
  private:
   Theme& theme_;
-  QLabel* label_;
+  PlainLabel* label_;
   PillButton* pill_;
 };
 
 /// One line of dim text; only its first part, or nothing, where room is short: a few letters and an ellipsis tell
 /// nobody anything.
-class YieldingLabel : public QLabel {
+class YieldingLabel : public PlainLabel {
   Q_OBJECT
  public:
   explicit YieldingLabel(Theme& theme, QWidget* parent = nullptr);
-  QSize minimumSizeHint() const override { return {0, QLabel::minimumSizeHint().height()}; }
+  QSize minimumSizeHint() const override { return {0, PlainLabel::minimumSizeHint().height()}; }
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -99,8 +100,8 @@ class NoticeBar : public QWidget {
   void restyle();
 
   Theme& theme_;
-  QLabel* icon_;
-  QLabel* label_;
+  PlainLabel* icon_;
+  PlainLabel* label_;
   QHBoxLayout* row_;
   bool warning_ = false;
 };
@@ -124,6 +125,6 @@ class ImageView : public QWidget {
 };
 
 /// Centred dim words where there is nothing to show.
-QLabel* makeMessage(const QString& objectName, QWidget* parent);
+PlainLabel* makeMessage(const QString& objectName, QWidget* parent);
 
 }  // namespace penstock::gui

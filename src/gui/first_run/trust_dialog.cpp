@@ -10,6 +10,8 @@
 #include <QSaveFile>
 #include <algorithm>
 
+#include "gui/plain_text.h"
+
 namespace penstock::gui {
 namespace {
 
@@ -35,7 +37,7 @@ StateWords wordsFor(service::TrustState state) {
   return {"shield", Theme::Ink::dim, ""};
 }
 
-int stateWidth(const QLabel* label) {
+int stateWidth(const PlainLabel* label) {
   using enum service::TrustState;
   int width = 0;
   for (const auto state : {trusted, notTrusted, unknown, toolMissing})
@@ -65,14 +67,14 @@ TrustDialog::TrustDialog(service::ProxyService& service, TrustWatch& watch, cons
       watch_(watch),
       theme_(theme),
       column_(new QVBoxLayout(this)),
-      note_(new QLabel(this)) {
+      note_(new PlainLabel(this)) {
   setObjectName("trustDialog");
   setAccessibleName("Trust CA");
   setWindowTitle("Trust CA");
   setMinimumWidth(theme.scaled(600));
-  auto* heading = new QLabel("Who trusts the Penstock CA", this);
+  auto* heading = new PlainLabel("Who trusts the Penstock CA", this);
   heading->setProperty("look", "heading");
-  auto* lead = new QLabel(
+  auto* lead = new PlainLabel(
       "A store that trusts it lets its programs read HTTPS through the proxy. The key was made on this machine and "
       "never leaves it.",
       this);
@@ -134,7 +136,7 @@ void TrustDialog::refill() {
     first = false;
   }
   if (watch_.stores().empty()) {
-    auto* words = new QLabel(watch_.known() ? "No trust store was found" : "Looking at the trust stores\u2026", list);
+    auto* words = new PlainLabel(watch_.known() ? "No trust store was found" : "Looking at the trust stores\u2026", list);
     words->setProperty("look", "dim");
     rows->addWidget(words);
   }
@@ -159,18 +161,18 @@ QWidget* TrustDialog::storeRow(const service::TrustStore& store, bool first) {
   auto* row = new QHBoxLayout;
   row->setContentsMargins(0, theme_.scaled(10), 0, theme_.scaled(10));
   row->setSpacing(theme_.scaled(12));
-  auto* icon = new QLabel(box);
+  auto* icon = new PlainLabel(box);
   icon->setPixmap(theme_.icon(words.icon, words.ink).pixmap(QSize(20, 20), devicePixelRatioF()));
-  auto* title = new QLabel(QString::fromStdString(store.title), box);
+  auto* title = new PlainLabel(QString::fromStdString(store.title), box);
   title->setProperty("look", "title");
-  auto* detail = new QLabel(QString::fromStdString(store.detail), box);
+  auto* detail = new PlainLabel(QString::fromStdString(store.detail), box);
   detail->setProperty("look", "dim");
   detail->setWordWrap(true);
   auto* texts = new QVBoxLayout;
   texts->setSpacing(theme_.scaled(2));
   texts->addWidget(title);
   texts->addWidget(detail);
-  auto* state = new QLabel(words.text, box);
+  auto* state = new PlainLabel(words.text, box);
   state->setProperty("look", store.state == service::TrustState::trusted ? "ok" : "dim");
   const bool trusted = store.state == service::TrustState::trusted;
   // As wide for every state: a click must not move what lies below it.
@@ -204,20 +206,20 @@ QWidget* TrustDialog::certificatePart() {
   column->setSpacing(theme_.scaled(8));
   column->addWidget(lineBelow(box));
   column->addSpacing(theme_.scaled(8));
-  auto* title = new QLabel("The certificate", box);
+  auto* title = new PlainLabel("The certificate", box);
   title->setProperty("look", "title");
   auto* elsewhere =
-      new QLabel("Other devices and programs: save it, or open <b>http://penstock/</b> through the proxy.", box);
+      new PlainLabel("Other devices and programs: save it, or open http://penstock/ through the proxy.", box);
   elsewhere->setProperty("look", "dim");
   elsewhere->setWordWrap(true);
   QString print = QString::fromStdString(service_.caFingerprint());
   if (print.size() > 48) print.insert(48, '\n');  // two lines of sixteen bytes
-  auto* fingerprint = new QLabel(print, box);
+  auto* fingerprint = new PlainLabel(print, box);
   fingerprint->setObjectName("caFingerprint");
   fingerprint->setAccessibleName("SHA-256 fingerprint of the CA");
   fingerprint->setProperty("look", "mono");
   fingerprint->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-  auto* word = new QLabel("SHA-256", box);
+  auto* word = new PlainLabel("SHA-256", box);
   word->setProperty("look", "dim");
   auto* prints = new QHBoxLayout;
   prints->setSpacing(theme_.scaled(12));

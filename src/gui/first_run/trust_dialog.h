@@ -3,10 +3,10 @@
 #pragma once
 
 #include <QDialog>
-#include <QLabel>
 #include <QVBoxLayout>
 
 #include "gui/first_run/trust_watch.h"
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 #include "penstock/service/proxy_service.h"
 
@@ -28,7 +28,7 @@ class TrustDialog : public QDialog {
   const Theme& theme_;
   QWidget* list_ = nullptr;
   QVBoxLayout* column_;
-  QLabel* note_;
+  PlainLabel* note_;
   QString focusedStore_;
 };
 

@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include "gui/listener_text.h"
+#include "gui/plain_text.h"
 #include "gui/window/actions.h"
 
 namespace penstock::gui {
@@ -23,7 +24,7 @@ QPushButton* buttonFor(QAction* action, const QString& name, QWidget* parent) {
 
 EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustCa, QAction* copyAddress,
                        QWidget* parent)
-    : QWidget(parent), theme_(theme), heading_(new QLabel(this)), lead_(new QLabel(this)), address_(new QLabel(this)) {
+    : QWidget(parent), theme_(theme), heading_(new PlainLabel(this)), lead_(new PlainLabel(this)), address_(new PlainLabel(this)) {
   setObjectName("emptyState");
   setAccessibleName("No traffic yet");
   setProperty("look", "pane");
@@ -38,7 +39,7 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
   auto* trust = buttonFor(trustCa, "emptyTrustCa", this);
 
   auto* addressRow = new QHBoxLayout;
-  auto* addressWord = new QLabel("Proxy address", this);
+  auto* addressWord = new PlainLabel("Proxy address", this);
   addressWord->setProperty("look", "dim");
   address_->setObjectName("emptyAddress");
   address_->setAccessibleName("Proxy address");
@@ -96,13 +97,13 @@ QWidget* EmptyState::step(const QString& number, const QString& title, const QSt
   auto* layout = new QHBoxLayout(row);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->setSpacing(theme_.scaled(14));
-  auto* badge = new QLabel(number, row);
+  auto* badge = new PlainLabel(number, row);
   badge->setProperty("look", "step");
   badge->setAlignment(Qt::AlignCenter);
   badge->setFixedSize(theme_.scaled(24), theme_.scaled(24));
-  auto* name = new QLabel(title, row);
+  auto* name = new PlainLabel(title, row);
   name->setProperty("look", "title");
-  auto* explanation = new QLabel(text, row);
+  auto* explanation = new PlainLabel(text, row);
   explanation->setProperty("look", "dim");
   explanation->setWordWrap(true);
   auto* words = new QVBoxLayout;

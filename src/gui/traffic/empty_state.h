@@ -3,10 +3,10 @@
 #pragma once
 
 #include <QAction>
-#include <QLabel>
 #include <QPushButton>
 #include <QWidget>
 
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 #include "penstock/service/proxy_service.h"
 
@@ -23,7 +23,7 @@ class EmptyState : public QWidget {
  private:
   QWidget* step(const QString& number, const QString& title, const QString& text, QPushButton* button);
   const Theme& theme_;
-  QLabel *heading_, *lead_, *address_;
+  PlainLabel *heading_, *lead_, *address_;
   QPushButton* copy_;
 };
 

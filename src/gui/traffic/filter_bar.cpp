@@ -2,11 +2,12 @@
 #include "gui/traffic/filter_bar.h"
 
 #include <QHBoxLayout>
-#include <QInputDialog>
 #include <QVBoxLayout>
 #include <algorithm>
 
 #include "gui/format.h"
+#include "gui/plain_text.h"
+#include "gui/traffic/line_popup.h"
 
 namespace penstock::gui {
 namespace {
@@ -45,7 +46,7 @@ class FilterBar::SavedCount {
 };
 
 FilterBar::FilterBar(const Theme& theme, QWidget* parent)
-    : QWidget(parent), theme_(theme), field_(new FilterField(theme, this)), clear_(new QToolButton(this)), count_(new QLabel(this)),
+    : QWidget(parent), theme_(theme), field_(new FilterField(theme, this)), clear_(new QToolButton(this)), count_(new PlainLabel(this)),
       savedButton_(new QToolButton(this)), menu_(new QMenu(this)), problem_(new FilterProblem(theme, this)) {
   setObjectName("filterBar");
   setAccessibleName(tr("Filter bar"));
@@ -66,7 +67,7 @@ FilterBar::FilterBar(const Theme& theme, QWidget* parent)
 
   clear_->setObjectName("filterClear");
   clear_->setIcon(theme.icon("x"));
-  clear_->setToolTip(tr("Show everything (Esc)"));
+  setPlainToolTip(clear_, tr("Show everything (Esc)"));
   clear_->setAccessibleName(tr("Clear the filter"));
   clear_->hide();
   row->addWidget(clear_);
@@ -74,7 +75,7 @@ FilterBar::FilterBar(const Theme& theme, QWidget* parent)
   savedButton_->setObjectName("savedFiltersButton");
   savedButton_->setProperty("look", "flat");
   savedButton_->setIcon(theme.icon("bookmark"));
-  savedButton_->setToolTip(tr("Saved filters"));
+  setPlainToolTip(savedButton_, tr("Saved filters"));
   savedButton_->setAccessibleName(tr("Saved filters"));
   savedButton_->setPopupMode(QToolButton::InstantPopup);
   savedButton_->setFocusPolicy(Qt::TabFocus);
@@ -199,7 +200,7 @@ void FilterBar::setProgress(const Progress& p) {
   if (!p.complete && p.total > 0) words += QStringLiteral(" · %1 %").arg(std::min<std::uint64_t>(99, p.settled * 100 / p.total));
   if (!p.trouble.isEmpty()) words += QStringLiteral(" · ") + tr("incomplete");
   count_->setText(words);
-  count_->setToolTip(p.trouble);
+  setPlainToolTip(count_, p.trouble);
   count_->setAccessibleName(tr("%1 matches").arg(p.matches));
 }
 
@@ -214,32 +215,34 @@ void FilterBar::fillMenu() {
   if (saved_.empty()) return;
   QMenu* remove = menu_->addMenu(tr("Remove"));
   for (const SavedFilter& filter : saved_)
-    remove->addAction(filter.name, this, [this, filter] {
+    remove->addAction(actionText(filter.name), this, [this, filter] {
       std::erase(saved_, filter);
       Q_EMIT savedChanged();
     });
 }
 
 void FilterBar::addSaved(const SavedFilter& filter) {
-  QAction* action = menu_->addAction(filter.name, this, [this, filter] { setText(filter.expression); });
-  action->setToolTip(filter.expression);
+  QAction* action = menu_->addAction(actionText(filter.name), this, [this, filter] { setText(filter.expression); });
+  setPlainToolTip(action, filter.expression);
   action->setCheckable(true);
   action->setChecked(expression_ && expression_->text() == filter.expression.toStdString());
   auto compiled = filter::Expression::compile(filter.expression.toStdString());
   auto* expression = std::get_if<filter::ExpressionPtr>(&compiled);
   if (!expression || !counter_) return;
-  if (auto query = counter_(*expression)) counts_.push_back(std::make_unique<SavedCount>(action, filter.name, std::move(query)));
+  if (auto query = counter_(*expression)) counts_.push_back(std::make_unique<SavedCount>(action, action->text(), std::move(query)));
 }
 
 void FilterBar::saveCurrent() {
-  bool ok = false;
   const QString expression = field_->text();
-  const QString name = QInputDialog::getText(this, tr("Save filter"), tr("Name"), QLineEdit::Normal, expression.left(60), &ok).trimmed();
-  if (!ok || name.isEmpty()) return;
-  const auto same = std::find_if(saved_.begin(), saved_.end(), [&](const SavedFilter& f) { return f.name == name; });
-  if (same != saved_.end()) same->expression = expression;
-  else saved_.push_back({name, expression});
-  Q_EMIT savedChanged();
+  const auto save = [this, expression](const QString& name) {
+    if (name.isEmpty()) return;
+    const auto same = std::find_if(saved_.begin(), saved_.end(), [&](const SavedFilter& f) { return f.name == name; });
+    if (same != saved_.end()) same->expression = expression;
+    else saved_.push_back({name, expression});
+    Q_EMIT savedChanged();
+  };
+  auto* popup = new LinePopup(theme_, "saveFilterPopup", tr("Name of this filter"), expression.left(60), tr("What it finds"), save, this);
+  popup->openAt(savedButton_->mapToGlobal(QPoint(0, savedButton_->height() + theme_.scaled(2))));
 }
 
 void FilterBar::dropCounts() {

@@ -3,7 +3,6 @@
 // wrong with it. A broken expression changes nothing: the last good one stays.
 #pragma once
 
-#include <QLabel>
 #include <QMenu>
 #include <QStringList>
 #include <QTimer>
@@ -13,6 +12,7 @@
 #include <memory>
 #include <vector>
 
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 #include "gui/traffic/filter_field.h"
 #include "gui/traffic/filter_problem.h"
@@ -88,7 +88,7 @@ class FilterBar : public QWidget {
   const Theme& theme_;
   FilterField* field_;
   QToolButton* clear_;
-  QLabel* count_;
+  PlainLabel* count_;
   QToolButton* savedButton_;
   QMenu* menu_;
   FilterProblem* problem_;

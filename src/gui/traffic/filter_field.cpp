@@ -6,11 +6,14 @@
 #include <QScrollBar>
 #include <algorithm>
 
+#include "gui/plain_text.h"
+
 namespace penstock::gui {
 namespace {
 
 constexpr int kSummary = Qt::UserRole + 1;
 constexpr int kRowsShown = 9;
+constexpr qsizetype kMostShown = 300;  // characters of a line: values come from traffic
 
 }  // namespace
 
@@ -69,7 +72,7 @@ void FilterField::offer(bool asked) {
     QString shown = text.trimmed();
     if (!c.summary.empty())
       shown = shown.leftJustified(int(std::min<std::size_t>(widest, 24)) + 2) + QString::fromStdString(c.summary);
-    auto* item = new QListWidgetItem(shown, list_);
+    auto* item = new QListWidgetItem(visibleText(shown, false, kMostShown), list_);
     item->setData(Qt::UserRole, text);
     item->setData(kSummary, QString::fromStdString(c.summary));
   }
@@ -79,7 +82,7 @@ void FilterField::offer(bool asked) {
 
 void FilterField::offerHistory() {
   list_->clear();
-  for (const QString& line : history_) (new QListWidgetItem(line, list_))->setData(Qt::UserRole, line);
+  for (const QString& line : history_) (new QListWidgetItem(visibleText(line, false, kMostShown), list_))->setData(Qt::UserRole, line);
   if (list_->count() == 0) return offer(true);
   from_ = 0;
   length_ = int(text().size());

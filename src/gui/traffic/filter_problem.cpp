@@ -4,10 +4,12 @@
 #include <QPainter>
 #include <algorithm>
 
+#include "gui/plain_text.h"
+
 namespace penstock::gui {
 
 FilterProblem::FilterProblem(const Theme& theme, QWidget* parent)
-    : QWidget(parent), theme_(theme), words_(new QLabel(this)), hint_(new QPushButton(this)) {
+    : QWidget(parent), theme_(theme), words_(new PlainLabel(this)), hint_(new QPushButton(this)) {
   setObjectName("filterProblem");
   words_->setObjectName("filterProblemText");
   words_->setTextFormat(Qt::PlainText);
@@ -28,7 +30,7 @@ void FilterProblem::show(const filter::Problem& problem, int x, int end) {
   setAccessibleName(words);
   hint_->setText(QString::fromStdString(problem.hint));
   hint_->setAccessibleName(tr("Write %1 instead").arg(hint_->text()));
-  hint_->setToolTip(hint_->accessibleName());
+  setPlainToolTip(hint_, hint_->accessibleName());
   hint_->setVisible(!problem.hint.empty());
   place();
   QWidget::show();

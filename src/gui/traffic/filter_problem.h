@@ -2,10 +2,10 @@
 // What is wrong with the expression, under it: a caret at the place, a sentence, and what to write instead.
 #pragma once
 
-#include <QLabel>
 #include <QPushButton>
 #include <QWidget>
 
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 #include "penstock/filter/expression.h"
 
@@ -31,7 +31,7 @@ class FilterProblem : public QWidget {
   void place();
 
   const Theme& theme_;
-  QLabel* words_;
+  PlainLabel* words_;
   QPushButton* hint_;
   int x_ = 0, end_ = 0;
 };

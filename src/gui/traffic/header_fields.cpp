@@ -6,11 +6,13 @@
 #include <mutex>
 
 #include "gui/format.h"
+#include "gui/plain_text.h"
 
 namespace penstock::gui {
 namespace {
 
 constexpr std::size_t kMostKnown = 2000, kMostWishes = 256, kMostAsked = 4;
+constexpr qsizetype kMostName = 100;
 constexpr std::size_t kMostText = 512;  // bytes of a value: more than any column is wide
 
 QString valueOf(const HeaderField& field, const model::Exchange& x) {
@@ -35,7 +37,7 @@ QString valueOf(const HeaderField& field, const model::Exchange& x) {
 }  // namespace
 
 QString HeaderField::title() const {
-  return (side == request ? "Request " : side == response ? "Response " : "") + name;
+  return (side == request ? "Request " : side == response ? "Response " : "") + visibleText(name, false, kMostName);
 }
 
 QString HeaderField::text() const {
@@ -56,7 +58,7 @@ std::vector<HeaderField> HeaderField::parse(const QStringList& texts) {
     const bool known = std::any_of(fields.begin(), fields.end(), [&](const HeaderField& f) {
       return f.side == field.side && f.name.compare(field.name, Qt::CaseInsensitive) == 0;
     });
-    if (!field.name.isEmpty() && field.name.size() <= 100 && !known && fields.size() < kMost) fields.push_back(field);
+    if (!field.name.isEmpty() && field.name.size() <= kMostName && !known && fields.size() < kMost) fields.push_back(field);
   }
   return fields;
 }

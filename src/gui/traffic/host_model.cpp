@@ -5,10 +5,13 @@
 #include <map>
 
 #include "gui/format.h"
+#include "gui/plain_text.h"
 #include "penstock/base/ascii.h"
 
 namespace penstock::gui {
 namespace {
+
+constexpr std::size_t kMostShown = 256;  // bytes of a name: a host has 253
 
 bool holds(std::string_view text, std::string_view part) {
   if (part.empty()) return true;
@@ -110,12 +113,13 @@ QVariant HostModel::data(const QModelIndex& index, int role) const {
   if (!n) return {};
   switch (role) {
     case Qt::DisplayRole:
-      return wireText(std::string_view(n->label).substr(0, 256));
+      return wireText(n->label, kMostShown);
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole: {
-      const QString name = wireText(n->choice.host.empty() ? n->label : n->choice.host);
+      const QString name = wireText(n->choice.host.empty() ? n->label : n->choice.host, kMostShown);
       const QString failed = n->failed ? QStringLiteral(", %1 failed").arg(countText(n->failed)) : QString();
-      return name + ": " + countText(n->exchanges) + (n->exchanges == 1 ? " exchange" : " exchanges") + failed;
+      const QString words = name + ": " + countText(n->exchanges) + (n->exchanges == 1 ? " exchange" : " exchanges") + failed;
+      return role == Qt::ToolTipRole ? plainToolTip(words) : words;
     }
     case countRole:
       return quint64(n->exchanges);

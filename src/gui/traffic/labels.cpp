@@ -10,12 +10,16 @@
 namespace penstock::gui {
 namespace {
 
-constexpr std::size_t kCellBytes = 512;  // of a path: more than any column is wide
+constexpr std::size_t kCellBytes = 512;  // of a text: more than any column is wide
+
+QString cellPart(std::string_view text) {
+  return wireText(text, kCellBytes);
+}
 
 /// "TLSv1.3" is "1.3" in a column that is headed TLS.
 QString tlsLabel(std::string_view version) {
   if (version.starts_with("TLSv")) version.remove_prefix(4);
-  return wireText(version);
+  return cellPart(version);
 }
 
 bool countsMessages(const model::Summary& row) {
@@ -63,7 +67,7 @@ QString typeLabel(const model::Summary& row) {
   if (contains(mime, "xml")) return QStringLiteral("xml");
   if (contains(mime, "font")) return QStringLiteral("font");
   const std::string_view rest = slash == std::string_view::npos ? mime : mime.substr(slash + 1);
-  return QString::fromLatin1(rest.data(), qsizetype(rest.size()));
+  return cellPart(rest);
 }
 
 QString protocolLabel(const model::Summary& row) {
@@ -72,11 +76,11 @@ QString protocolLabel(const model::Summary& row) {
       {"gRPC", "grpc"},   {"MQTT", "mqtt"},     {"gRPC-Web", "grpc-web"}, {"SSE", "sse"}};
   for (const auto& [name, label] : kShort)
     if (row.protocol == name) return QString::fromLatin1(label);
-  return QString::fromStdString(row.protocol);
+  return cellPart(row.protocol);
 }
 
 QString processLabel(const model::Summary& row) {
-  return wireText(std::string_view(row.process).substr(0, kCellBytes));
+  return cellPart(row.process);
 }
 
 QString failureLabel(model::FailureKind kind) {
@@ -150,7 +154,7 @@ bool isNumber(int column) {
 }
 
 QString pathText(const model::Summary& row) {
-  return wireText(splitPath(row).first.substr(0, kCellBytes));
+  return cellPart(splitPath(row).first);
 }
 
 QString colorName(int color) {
@@ -169,11 +173,11 @@ QString cellText(const model::Summary& row, int column) {
       return timeOfDayText(row.startedAt);
     case TrafficModel::method:
       if (row.method.empty() && row.protocol == "MQTT") return QStringLiteral("MQTT");
-      return orNone(wireText(row.method));
+      return orNone(cellPart(row.method));
     case TrafficModel::host:
-      return wireText(row.host);
+      return cellPart(row.host);
     case TrafficModel::path:
-      return wireText(std::string_view(row.path).substr(0, kCellBytes));
+      return cellPart(row.path);
     case TrafficModel::status:
       if (row.status > 0) return QString::number(row.status);
       return pending && row.kind == model::ExchangeKind::http ? QStringLiteral("\u2026") : kNone;
@@ -194,19 +198,19 @@ QString cellText(const model::Summary& row, int column) {
     case TrafficModel::process:
       return orNone(processLabel(row));
     case TrafficModel::scheme:
-      return wireText(row.scheme);
+      return cellPart(row.scheme);
     case TrafficModel::query:
-      return wireText(splitPath(row).second.substr(0, kCellBytes));
+      return cellPart(splitPath(row).second);
     case TrafficModel::requestSize:
       return row.requestSize == 0 && row.method.empty() ? kNone : sizeText(row.requestSize);
     case TrafficModel::client:
-      return orNone(wireText(row.client));
+      return orNone(cellPart(row.client));
     case TrafficModel::tls:
       return row.tls.empty() ? kNone : tlsLabel(row.tls);
     case TrafficModel::tags:
-      return wireText(row.annotation.tags);
+      return cellPart(row.annotation.tags);
     case TrafficModel::comment:
-      return wireText(row.annotation.comment);
+      return cellPart(row.annotation.comment);
     default:
       return {};
   }
@@ -219,21 +223,21 @@ QString cellHint(const model::Summary& row, int column) {
       return QStringLiteral("%1 messages, %2 to the server, %3 to the client")
           .arg(countText(row.messages), sizeText(row.requestSize), sizeText(row.responseSize));
     case TrafficModel::protocol:
-      return QString::fromStdString(row.protocol);
+      return cellPart(row.protocol);
     case TrafficModel::host:
-      return row.server.empty() ? QString() : "Served by " + wireText(row.server);
+      return row.server.empty() ? QString() : "Served by " + cellPart(row.server);
     case TrafficModel::time:
       return dateTimeText(row.startedAt);
     case TrafficModel::path:
       // A comment is worth more than what the cell leaves out.
-      if (!row.annotation.comment.empty()) return wireText(row.annotation.comment);
-      return row.path.size() > 60 ? wireText(std::string_view(row.path).substr(0, 4 * kCellBytes)) : QString();
+      if (!row.annotation.comment.empty()) return wireText(row.annotation.comment, 4 * kCellBytes);
+      return row.path.size() > 60 ? wireText(row.path, 4 * kCellBytes) : QString();
     case TrafficModel::query:
-      return wireText(splitPath(row).second.substr(0, 4 * kCellBytes));
+      return wireText(splitPath(row).second, 4 * kCellBytes);
     case TrafficModel::comment:
-      return wireText(row.annotation.comment);
+      return wireText(row.annotation.comment, 4 * kCellBytes);
     case TrafficModel::tags:
-      return wireText(row.annotation.tags);
+      return wireText(row.annotation.tags, 4 * kCellBytes);
     default:
       return {};
   }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/traffic/line_popup.h"
 
-#include <QLabel>
 #include <QScreen>
 #include <QVBoxLayout>
 #include <algorithm>
+
+#include "gui/plain_text.h"
 
 namespace penstock::gui {
 
@@ -16,7 +17,7 @@ LinePopup::LinePopup(const Theme& theme, const QString& name, const QString& tit
   setAccessibleName(title);
   setProperty("look", "popup");
   setAttribute(Qt::WA_DeleteOnClose);
-  auto* label = new QLabel(title, this);
+  auto* label = new PlainLabel(title, this);
   label->setProperty("look", "dim");
   line_->setObjectName(name + "Line");
   line_->setAccessibleName(title);

@@ -5,12 +5,13 @@
 #include <QVBoxLayout>
 
 #include "gui/format.h"
+#include "gui/plain_text.h"
 #include "gui/window/actions.h"
 
 namespace penstock::gui {
 
 NoMatch::NoMatch(const Theme& theme, QAction* clear, QWidget* parent)
-    : QWidget(parent), heading_(new QLabel(this)), lead_(new QLabel(this)) {
+    : QWidget(parent), heading_(new PlainLabel(this)), lead_(new PlainLabel(this)) {
   setObjectName("noMatch");
   setAccessibleName("No exchange matches");
   heading_->setObjectName("noMatchHeading");

@@ -2,10 +2,10 @@
 // What stands in an empty table when a filter let nothing through.
 #pragma once
 
-#include <QLabel>
 #include <QPushButton>
 #include <QWidget>
 
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 
 namespace penstock::gui {
@@ -23,7 +23,7 @@ class NoMatch : public QWidget {
 
  private:
   void place();
-  QLabel *heading_, *lead_;
+  PlainLabel *heading_, *lead_;
 };
 
 }  // namespace penstock::gui

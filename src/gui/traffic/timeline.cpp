@@ -5,12 +5,12 @@
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QToolTip>
 #include <algorithm>
 #include <cmath>
 
 #include "gui/async.h"
 #include "gui/format.h"
+#include "gui/plain_text.h"
 
 namespace penstock::gui {
 namespace {
@@ -166,11 +166,11 @@ bool Timeline::event(QEvent* event) {
   const double part = std::clamp(double(help->x() - plot().left()) / std::max(plot().width(), 1), 0.0, 0.999999);
   const auto i = std::size_t(part * double(counts.size()));
   const std::uint32_t failed = i < bars_.counts.failed.size() ? bars_.counts.failed[i] : 0;
-  QToolTip::showText(help->globalPos(), dateTimeText(timeAt(help->x())) + "\n" + countText(counts[i]) +
-                                            (counts[i] == 1 ? " exchange" : " exchanges") +
-                                            (failed ? ", " + countText(failed) + " failed" : QString()) +
-                                            (chosen_ ? "\nDouble click shows all" : "\nDrag to show a span alone"),
-                     this);
+  showToolTip(help->globalPos(),
+              dateTimeText(timeAt(help->x())) + "\n" + countText(counts[i]) + (counts[i] == 1 ? " exchange" : " exchanges") +
+                  (failed ? ", " + countText(failed) + " failed" : QString()) +
+                  (chosen_ ? "\nDouble click shows all" : "\nDrag to show a span alone"),
+              this);
   return true;
 }
 

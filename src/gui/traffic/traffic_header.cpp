@@ -172,7 +172,7 @@ void TrafficHeader::fillMenu(QMenu& menu) {
   for (int visual = 0; visual < count(); ++visual) {
     const int logical = logicalIndex(visual);
     QAction* action =
-        menu.addAction(model()->headerData(logical, Qt::Horizontal, TrafficModel::fullNameRole).toString());
+        menu.addAction(actionText(model()->headerData(logical, Qt::Horizontal, TrafficModel::fullNameRole).toString()));
     action->setCheckable(true);
     action->setChecked(!isSectionHidden(logical));
     // The last one stays: a table without columns has no header to bring them back with.
@@ -182,7 +182,7 @@ void TrafficHeader::fillMenu(QMenu& menu) {
   menu.addSeparator();
   connect(menu.addAction("Column of a header field\u2026"), &QAction::triggered, this, &TrafficHeader::addFieldRequested);
   for (std::size_t i = 0; i < fields_.size(); ++i) {
-    connect(menu.addAction("Remove " + fields_[i].title()), &QAction::triggered, this, [this, gone = fields_[i]] {
+    connect(menu.addAction("Remove " + actionText(fields_[i].title())), &QAction::triggered, this, [this, gone = fields_[i]] {
       std::vector<HeaderField> rest = fields_;
       std::erase(rest, gone);
       setFields(std::move(rest));

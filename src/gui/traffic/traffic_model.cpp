@@ -2,6 +2,7 @@
 // What the views see of the model; what is seen of the index is decided in traffic_model_rows.cpp.
 #include "gui/traffic/traffic_model.h"
 
+#include "gui/plain_text.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/traffic_model_link.h"
 
@@ -56,7 +57,7 @@ QVariant TrafficModel::data(const QModelIndex& index, int role) const {
     case Qt::AccessibleTextRole:
       return cell(index.row(), index.column());
     case Qt::ToolTipRole:
-      return cellHint(summaryAt(index.row()), index.column());
+      return plainToolTip(cellHint(summaryAt(index.row()), index.column()));
     case Qt::TextAlignmentRole:
       return int(Qt::AlignVCenter | (isNumber(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
     default:

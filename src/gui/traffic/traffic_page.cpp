@@ -7,6 +7,7 @@
 
 #include "gui/detail/detail_panel.h"
 #include "gui/format.h"
+#include "gui/plain_text.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/line_popup.h"
 
@@ -89,7 +90,7 @@ QWidget* TrafficPage::makeToolBar(const Actions& actions) {
     return b;
   };
   button(actions.record, "recordButton");
-  recordingText_ = new QLabel(bar);
+  recordingText_ = new PlainLabel(bar);
   recordingText_->setObjectName("recordingText");
   recordingText_->setProperty("look", "dim");
   recordingText_->setMinimumHeight(theme_.scaled(28));

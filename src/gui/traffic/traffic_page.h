@@ -2,7 +2,6 @@
 // The Traffic tab: filter bar, hosts at the left, timeline, table over detail, and the empty states.
 #pragma once
 
-#include <QLabel>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
@@ -10,6 +9,7 @@
 #include <QWidget>
 
 #include "gui/index_gate.h"
+#include "gui/plain_text.h"
 #include "gui/project_memory.h"
 #include "gui/traffic/empty_state.h"
 #include "gui/traffic/filter_bar.h"
@@ -98,7 +98,7 @@ class TrafficPage : public QWidget {
   NoMatch* noMatch_;
   DetailPanel* detail_;
   FilterBar* filter_;
-  QLabel* recordingText_;
+  PlainLabel* recordingText_;
   Scope scope_;
   QTimer sumsTimer_;
   bool attached_ = false;

@@ -3,6 +3,8 @@
 
 #include <QHBoxLayout>
 
+#include "gui/plain_text.h"
+
 namespace penstock::gui {
 namespace {
 
@@ -11,11 +13,11 @@ constexpr std::size_t kMostChoices = 3;
 }  // namespace
 
 Banner::Banner(const QString& name, const Theme& theme, QWidget* parent)
-    : QFrame(parent), label_(new QLabel(this)) {
+    : QFrame(parent), label_(new PlainLabel(this)) {
   setObjectName(name);
   setAccessibleName("Message");
   setProperty("look", "banner");
-  auto* icon = new QLabel(this);
+  auto* icon = new PlainLabel(this);
   const auto draw = [icon, &theme] {
     icon->setPixmap(theme.icon("triangle-alert", Theme::Ink::warning).pixmap(QSize(16, 16), icon->devicePixelRatioF()));
   };
@@ -27,7 +29,7 @@ Banner::Banner(const QString& name, const Theme& theme, QWidget* parent)
   auto* close = new QToolButton(this);
   close->setObjectName(name + "Close");
   close->setAccessibleName("Close this message");
-  close->setToolTip("Close");
+  setPlainToolTip(close, "Close");
   close->setIcon(theme.icon("x", Theme::Ink::dim));
 
   auto* row = new QHBoxLayout(this);

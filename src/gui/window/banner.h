@@ -3,12 +3,12 @@
 #pragma once
 
 #include <QFrame>
-#include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
 #include <functional>
 #include <vector>
 
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 
 namespace penstock::gui {
@@ -34,7 +34,7 @@ class Banner : public QFrame {
   void dismissed();
 
  private:
-  QLabel* label_;
+  PlainLabel* label_;
   std::vector<QPushButton*> buttons_;
   std::vector<Choice> choices_;
 };

@@ -31,10 +31,9 @@ QString clipboardText(const std::string& bytes) {
 /// A name for a body, of the last part of its path.
 QString fileName(const model::Summary& row, model::Direction direction) {
   const std::string path = row.path.substr(0, row.path.find_first_of("?#"));
-  QString name = wireText(path.substr(path.find_last_of('/') + 1)).left(80);
-  for (QChar& c : name)
-    if (QStringLiteral("/\\:*?\"<>|").contains(c)) c = '_';
-  if (name.isEmpty() || name.startsWith('.')) name = wireText(row.host).replace(':', '_') + name;
+  QString name = fileNameText(wireText(path.substr(path.find_last_of('/') + 1)));
+  if (name.isEmpty()) name = fileNameText(wireText(row.host));
+  if (name.isEmpty()) name = "body";
   return direction == model::Direction::toServer ? "request-" + name : name;
 }
 

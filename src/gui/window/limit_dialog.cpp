@@ -3,9 +3,9 @@
 
 #include <QDialogButtonBox>
 #include <QFormLayout>
-#include <QLabel>
 
 #include "gui/format.h"
+#include "gui/plain_text.h"
 
 namespace penstock::gui {
 namespace {
@@ -37,7 +37,7 @@ LimitDialog::LimitDialog(const service::RecordingStatus& status, QWidget* parent
   connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
   connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
   auto* form = new QFormLayout(this);
-  form->addRow("On disk now", new QLabel(sizeText(status.size), this));
+  form->addRow("On disk now", new PlainLabel(sizeText(status.size), this));
   form->addRow("At most", gigabytes_);
   form->addRow("When it is reached", policy_);
   form->addRow(buttons);

@@ -5,7 +5,6 @@
 #include <QCloseEvent>
 #include <QCoreApplication>
 #include <QKeyEvent>
-#include <QMessageBox>
 #include <QPointer>
 #include <QScreen>
 #include <QVBoxLayout>
@@ -13,6 +12,7 @@
 #include <cstdio>
 
 #include "gui/format.h"
+#include "gui/plain_text.h"
 #include "gui/protobuf_files.h"
 #include "gui/settings.h"
 #include "penstock/service/port_holder.h"
@@ -82,7 +82,7 @@ QMenu* MainWindow::makeMenu() {
   connect(browsers, &QMenu::aboutToShow, this, [this, browsers] {
     browsers->clear();
     for (const auto& browser : launcher_->browsers()) {
-      connect(browsers->addAction(QString::fromStdString(browser.title)), &QAction::triggered, this,
+      connect(browsers->addAction(actionText(QString::fromStdString(browser.title))), &QAction::triggered, this,
               [this, browser] { launcher_->open(browser); });
     }
     if (browsers->isEmpty()) browsers->addAction("No browser was found")->setEnabled(false);
@@ -160,7 +160,7 @@ bool MainWindow::start() {
   if (!opened) {
     const QString sentence = sentenceText(opened.error().message);
     std::fprintf(stderr, "penstock: %s\n", qPrintable(sentence));
-    QMessageBox::critical(this, "Penstock", sentence);
+    PlainMessageBox(QMessageBox::Critical, "Penstock", sentence, this).exec();
     return false;
   }
   projects_->setStarted();

@@ -2,7 +2,6 @@
 // What the window's actions do.
 #include <QApplication>
 #include <QClipboard>
-#include <QMessageBox>
 #include <QPointer>
 #include <QSignalBlocker>
 #include <algorithm>
@@ -11,10 +10,12 @@
 #include "gui/detail/detail_panel.h"
 #include "gui/first_run/trust_dialog.h"
 #include "gui/format.h"
+#include "gui/plain_text.h"
 #include "gui/protobuf_files.h"
 #include "gui/traffic/labels.h"
 #include "gui/window/main_window.h"
 #include "penstock/base/ascii.h"
+#include "penstock/base/host_name.h"
 
 namespace penstock::gui {
 
@@ -53,7 +54,7 @@ void MainWindow::selectionChanged() {
   exchanges_->selectionChanged();
   const model::Summary row = page_->model().summaryAt(page_->model().rowOf(page_->view().current()));
   const bool any = row.id != 0 && started_;
-  actions_.passHost->setEnabled(any);
+  actions_.passHost->setEnabled(any && !hostName(row.host).empty());
   const auto patterns = any ? service_.passthrough() : std::vector<std::string>{};
   actions_.passHost->setChecked(std::find(patterns.begin(), patterns.end(), row.host) != patterns.end());
   currentIsTunnel_ = any && row.kind == model::ExchangeKind::tlsTunnel;
@@ -82,7 +83,7 @@ void MainWindow::showRecording(const service::RecordingStatus& status) {
   if (started_) page_->setRecording(status.recording, QString::fromStdString(status.project));
   if (std::exchange(shownRecording_, status.recording) == std::optional(status.recording)) return;
   actions_.record->setIcon(theme_.icon("circle-dot", status.recording ? Theme::Ink::danger : Theme::Ink::dim));
-  actions_.record->setToolTip(status.recording ? "Stop recording (F8)" : "Record traffic (F8)");
+  setPlainToolTip(actions_.record, status.recording ? "Stop recording (F8)" : "Record traffic (F8)");
 }
 
 void MainWindow::clearTraffic() {
@@ -103,7 +104,8 @@ void MainWindow::copyAddress() {
 }
 
 void MainWindow::togglePassthrough(bool on) {
-  const std::string host = page_->model().summaryAt(page_->model().rowOf(page_->view().current())).host;
+  // A name, not a pattern: a row made by others may say "*".
+  const std::string host = hostName(page_->model().summaryAt(page_->model().rowOf(page_->view().current())).host);
   if (host.empty()) return;
   auto patterns = service_.passthrough();
   std::erase(patterns, host);
@@ -150,13 +152,12 @@ void MainWindow::showTrustDialog() {
 }
 
 void MainWindow::showAbout() {
-  QMessageBox box(this);
+  PlainMessageBox box(QMessageBox::NoIcon, "About Penstock",
+                      "Penstock " + QCoreApplication::applicationVersion() +
+                          "\n\nAn intercepting proxy: everything that flows, flows through it.\n\nGPL-3.0-or-later. Icons by Lucide (ISC); "
+                          "fonts Inter and JetBrains Mono (OFL).",
+                      this);
   box.setObjectName("aboutBox");
-  box.setWindowTitle("About Penstock");
-  box.setText("<b>Penstock</b> " + QCoreApplication::applicationVersion());
-  box.setInformativeText(
-      "An intercepting proxy: everything that flows, flows through it.<br><br>GPL-3.0-or-later. Icons by Lucide (ISC); "
-      "fonts Inter and JetBrains Mono (OFL).");
   box.exec();
 }
 

@@ -8,6 +8,7 @@
 
 #include "gui/async.h"
 #include "gui/format.h"
+#include "gui/plain_text.h"
 #include "gui/settings.h"
 #include "gui/window/limit_dialog.h"
 
@@ -53,7 +54,7 @@ void ProjectActions::fillRecent(QMenu* menu) {
     if (path == current || !QFileInfo::exists(path)) continue;
     QString text = QDir::toNativeSeparators(path);
     if (text.startsWith(QDir::homePath() + '/')) text.replace(0, QDir::homePath().size(), "~");
-    QAction* action = menu->addAction(text.replace('&', "&&"));
+    QAction* action = menu->addAction(actionText(text));
     action->setEnabled(!busy_);
     connect(action, &QAction::triggered, this, [this, path] { open(path); });
   }

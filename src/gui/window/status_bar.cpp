@@ -12,11 +12,12 @@
 
 #include "gui/format.h"
 #include "gui/listener_text.h"
+#include "gui/plain_text.h"
 
 namespace penstock::gui {
 namespace {
 
-void setTextIfNew(QLabel* label, const QString& text) {
+void setTextIfNew(PlainLabel* label, const QString& text) {
   if (label->text() != text) label->setText(text);
 }
 
@@ -40,14 +41,14 @@ StatusBar::StatusBar(const Theme& theme, QWidget* parent) : QWidget(parent), the
   project_ = label("projectStatus", "Project");
   selection_ = label("selectionStatus", "Selection");
   indexing_ = label("indexingStatus", "Full-text index");
-  indexing_->setToolTip("Bodies not in the full-text index yet; searches read them one by one meanwhile");
+  setPlainToolTip(indexing_, "Bodies not in the full-text index yet; searches read them one by one meanwhile");
   saved_ = label("savedStatus", "Saved");
   memory_ = label("memoryStatus", "Memory");
-  memory_->setToolTip("Memory in use");
+  setPlainToolTip(memory_, "Memory in use");
   trust_->setIcon(theme.icon("shield", Theme::Ink::dim));
   trust_->setIconSize(QSize(18, 14));
   trust_->setText("CA");
-  trust_->setToolTip("Who trusts the CA, and one click to change it");
+  setPlainToolTip(trust_, "Who trusts the CA, and one click to change it");
 
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(theme.scaled(6), 1, theme.scaled(12), 0);
@@ -87,8 +88,8 @@ QToolButton* StatusBar::button(const char* name, const QString& accessibleName) 
   return button;
 }
 
-QLabel* StatusBar::label(const char* name, const QString& accessibleName) {
-  auto* label = new QLabel(this);
+PlainLabel* StatusBar::label(const char* name, const QString& accessibleName) {
+  auto* label = new PlainLabel(this);
   label->setObjectName(name);
   label->setAccessibleName(accessibleName);
   label->setProperty("look", "status");
@@ -116,7 +117,7 @@ void StatusBar::setListeners(const std::vector<service::ListenerStatus>& listene
   QString shown = texts.mid(0, kMostShown).join(", ");
   if (texts.size() > kMostShown) shown += QStringLiteral(" and %1 more").arg(texts.size() - kMostShown);
   listener_->setText(listening_ ? "Listening on " + shown : "Not listening");
-  listener_->setToolTip(!listening_         ? QStringLiteral("No port is open")
+  setPlainToolTip(listener_, !listening_         ? QStringLiteral("No port is open")
                         : texts.size() == 1 ? QStringLiteral("Copy the proxy address")
                                             : "Copy an address of\n" + texts.join('\n'));
   // Several addresses: which one to copy is asked.
@@ -150,7 +151,7 @@ void StatusBar::setRate(double perSecond) {
 void StatusBar::setRecording(const service::RecordingStatus& status) {
   const QString path = QString::fromStdString(status.project);
   setTextIfNew(project_, path.isEmpty() ? QStringLiteral("kept in memory only") : QFileInfo(path).fileName());
-  if (project_->toolTip() != path) project_->setToolTip(path);
+  setPlainToolTip(project_, path);
   QString saved;
   if (path.isEmpty()) {
     saved.clear();

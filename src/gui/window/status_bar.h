@@ -2,10 +2,10 @@
 // The line at the bottom: where we listen, who trusts us, how much flows, where it is kept.
 #pragma once
 
-#include <QLabel>
 #include <QToolButton>
 #include <QWidget>
 
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 #include "penstock/service/proxy_service.h"
 
@@ -34,7 +34,7 @@ class StatusBar : public QWidget {
 
  private:
   QToolButton* button(const char* name, const QString& accessibleName);
-  QLabel* label(const char* name, const QString& accessibleName);
+  PlainLabel* label(const char* name, const QString& accessibleName);
   void drawDot();
 
   const Theme& theme_;
@@ -42,7 +42,7 @@ class StatusBar : public QWidget {
   QString address_;
   QMenu* menu_ = nullptr;
   QToolButton *listener_, *trust_;
-  QLabel *rate_, *project_, *selection_, *indexing_, *saved_, *memory_;
+  PlainLabel *rate_, *project_, *selection_, *indexing_, *saved_, *memory_;
 };
 
 /// Resident memory of this process in bytes; 0 where the system does not tell.

@@ -4,9 +4,11 @@
 #include <QEvent>
 #include <QHBoxLayout>
 
+#include "gui/plain_text.h"
+
 namespace penstock::gui {
 
-Toast::Toast(QWidget* window) : QFrame(window), label_(new QLabel(this)), button_(new QPushButton(this)) {
+Toast::Toast(QWidget* window) : QFrame(window), label_(new PlainLabel(this)), button_(new QPushButton(this)) {
   setObjectName("toast");
   setAccessibleName("Notice");
   setProperty("look", "toast");

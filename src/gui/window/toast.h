@@ -3,10 +3,11 @@
 #pragma once
 
 #include <QFrame>
-#include <QLabel>
 #include <QPushButton>
 #include <QTimer>
 #include <functional>
+
+#include "gui/plain_text.h"
 
 namespace penstock::gui {
 
@@ -23,7 +24,7 @@ class Toast : public QFrame {
 
  private:
   void place();
-  QLabel* label_;
+  PlainLabel* label_;
   QPushButton* button_;
   QTimer timer_;
   std::function<void()> action_;

@@ -6,21 +6,22 @@
 #include <QPushButton>
 
 #include "gui/format.h"
+#include "gui/plain_text.h"
 
 namespace penstock::gui {
 
 TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget* parent)
-    : QWidget(parent), theme_(theme), tab_(new QWidget(this)), count_(new QLabel(tab_)) {
+    : QWidget(parent), theme_(theme), tab_(new QWidget(this)), count_(new PlainLabel(tab_)) {
   setObjectName("topBar");
   setFixedHeight(theme.scaled(40));
 
-  auto* icon = new QLabel(tab_);
+  auto* icon = new PlainLabel(tab_);
   const auto draw = [icon, &theme] {
     icon->setPixmap(theme.icon("list-tree").pixmap(QSize(16, 16), icon->devicePixelRatioF()));
   };
   draw();
   connect(&theme, &Theme::changed, icon, draw);
-  auto* name = new QLabel("Traffic", tab_);
+  auto* name = new PlainLabel("Traffic", tab_);
   name->setProperty("look", "tabname");
   count_->setObjectName("trafficCount");
   count_->setAccessibleName("Number of exchanges");
@@ -40,7 +41,7 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
     auto* b = new QPushButton(action->icon(), QString(action->text()).remove(QChar(0x2026)), this);
     b->setObjectName(objectName);
     b->setAccessibleName(action->text());
-    b->setToolTip(action->text() + " (" + action->shortcut().toString(QKeySequence::NativeText) + ")");
+    setPlainToolTip(b, action->text() + " (" + action->shortcut().toString(QKeySequence::NativeText) + ")");
     b->setFocusPolicy(Qt::TabFocus);
     b->setIconSize(QSize(22, 16));
     bind(b, action);
@@ -49,7 +50,7 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
   auto* more = new QToolButton(this);
   more->setObjectName("menuButton");
   more->setAccessibleName("Menu");
-  more->setToolTip("Menu (F10)");
+  setPlainToolTip(more, "Menu (F10)");
   more->setProperty("look", "flat");
   more->setIcon(theme.icon("menu"));
   more->setIconSize(QSize(16, 16));

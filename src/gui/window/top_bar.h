@@ -2,11 +2,11 @@
 // The bar on top: the tabs that exist, and the actions of the whole window.
 #pragma once
 
-#include <QLabel>
 #include <QMenu>
 #include <QToolButton>
 #include <QWidget>
 
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 #include "gui/window/actions.h"
 
@@ -25,7 +25,7 @@ class TopBar : public QWidget {
  private:
   const Theme& theme_;
   QWidget* tab_;
-  QLabel* count_;
+  PlainLabel* count_;
   std::uint64_t rows_ = 0;
 };
 

@@ -4,9 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <QBuffer>
+#include <QElapsedTimer>
+
+#include <zlib.h>
 
 #include "gui/detail/byte_source.h"
 #include "gui/detail/fake_source.h"
+#include "gui/memory_peak.h"
 #include "unit/codec/codings_for_test.h"
 
 namespace penstock::gui {
@@ -23,6 +27,8 @@ BodyRequest requestOf(std::string bytes, const std::string& type, const std::str
   request.contentEncoding = coding;
   return request;
 }
+using test::MemoryPeak;
+
 LoadedBody load(const BodyRequest& request) {
   return loadBody(request, {});
 }
@@ -118,6 +124,64 @@ TEST(LoadBody, PicturesAreDecoded) {
   const LoadedBody broken = load(requestOf(png.toStdString().substr(0, 20), "image/png"));
   EXPECT_EQ(broken.shown, BodyView::hex);
   EXPECT_TRUE(broken.notices.join(' ').contains("cannot be drawn"));
+}
+
+/// A PNG that says it is so large: a signature, IHDR, and as many rows as fit of nothing.
+std::string pngOf(std::uint32_t width, std::uint32_t height) {
+  const auto number = [](std::uint32_t n) { return std::string{char(n >> 24), char(n >> 16), char(n >> 8), char(n)}; };
+  const auto chunk = [&](const std::string& type, const std::string& data) {
+    return number(std::uint32_t(data.size())) + type + data + number(std::uint32_t(::crc32(0, reinterpret_cast<const Bytef*>((type + data).data()), uInt(data.size() + 4))));
+  };
+  const std::string rows = encode(std::string(20u << 20, '\0'), "deflate");
+  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", number(width) + number(height) + std::string("\x08\x06\0\0\0", 5)) + chunk("IDAT", rows) + chunk("IEND", "");
+}
+
+TEST(LoadBody, PicturesThatClaimBillionsOfPixelsAreNotDrawn) {
+  for (const auto& [width, height] : {std::pair(60'000u, 60'000u), std::pair(2'000'000'000u, 1u), std::pair(8192u, 8192u)}) {
+    const BodyRequest request = requestOf(pngOf(width, height), "image/png");
+    const MemoryPeak peak;
+    const LoadedBody body = load(request);
+    EXPECT_EQ(body.shown, BodyView::hex);
+    EXPECT_TRUE(body.image.isNull());
+    EXPECT_FALSE(body.notices.isEmpty());
+    EXPECT_LT(peak.grown(), 60u << 20);
+  }
+}
+
+TEST(LoadBody, AnSvgIsText) {
+  const std::string svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"9\" height=\"9\">"
+                          "<image xlink:href=\"file:///dev/zero\" width=\"9\" height=\"9\"/></svg>";
+  for (const BodyView view : {BodyView::automatic, BodyView::image}) {
+    BodyRequest request = requestOf(svg, "image/svg+xml");
+    request.view = view;
+    const LoadedBody body = load(request);
+    EXPECT_EQ(body.shown, BodyView::text);
+    EXPECT_EQ(body.document->text(), svg);
+    EXPECT_EQ(body.language, Language::markup);
+  }
+  // Nor is one drawn that calls itself something else.
+  BodyRequest request = requestOf(svg, "image/png");
+  request.view = BodyView::image;
+  EXPECT_TRUE(load(request).image.isNull());
+}
+
+TEST(LoadBody, DeepAndSparseJsonTakesLittleMemoryAndTime) {
+  std::string digits(64, '[');
+  for (int i = 0; i < 2'000'000; ++i) digits += "1,";
+  std::string objects;
+  for (int i = 0; i < 800'000; ++i) objects += "{\"\":";
+  for (const std::string& json : {std::string(4u << 20, '['), digits, objects}) {
+    BodyRequest request = requestOf(json, "application/json");
+    request.body.complete = false;  // it is the beginning of something
+    const MemoryPeak peak;
+    QElapsedTimer timer;
+    timer.start();
+    const LoadedBody body = load(request);
+    EXPECT_EQ(body.shown, BodyView::json) << body.notices.join(' ').toStdString();
+    EXPECT_LT(peak.grown(), 100u << 20);
+    EXPECT_LT(timer.elapsed(), 10'000);
+    EXPECT_GT(body.document->rows(), 60u);
+  }
 }
 
 TEST(LoadBody, WhatWasNotRecordedIsToldNotHidden) {

@@ -57,6 +57,32 @@ TEST_F(CodeViewTest, AHundredMegabytesScrollAtOnce) {
   EXPECT_GE(view.firstVisibleRow() + view.visibleRows(), doc->rows());
 }
 
+TEST_F(CodeViewTest, WhatTurnsALineRoundOrHidesItsEndIsShown) {
+  const std::string hidden = "if (admin\xe2\x80\xae \xe2\x81\xa6) {}\xe2\x80\xa8secret()\xc2\x85more\xe2\x80\xa9" "end\xf3\xa0\x81\x81";
+  set(hidden);
+  EXPECT_EQ(view.shownText(0), "if (admin\u2426 \u2426) {}\u2426secret()\u2426more\u2426" "end\u2426\u2426");
+  view.selectAll();
+  EXPECT_EQ(view.selectedText().toStdString(), hidden) << "what is copied is what was there";
+}
+
+TEST_F(CodeViewTest, MarksWithoutWidthAndEveryScriptScrollSoon) {
+  std::string marks, scripts;
+  while (marks.size() < (1u << 20)) marks += "a" + QString(1000, QChar(0x0367)).toStdString();
+  for (char32_t c = 0x100; c < 0x2ffff; c += 3)
+    if (!QChar::isSurrogate(c)) scripts += QString::fromUcs4(&c, 1).toStdString();
+  for (const std::string& text : {marks, scripts, QString(400'000, QChar(0x200d)).toStdString(), std::string(1 << 20, '\t')}) {
+    set(text, Language::script);
+    QElapsedTimer timer;
+    timer.start();
+    view.viewport()->grab();
+    for (int i = 0; i < 5; ++i) {
+      QTest::keyClick(&view, Qt::Key_PageDown);
+      view.viewport()->grab();
+    }
+    EXPECT_LT(timer.elapsed(), 6 * kSoonMs);
+  }
+}
+
 TEST_F(CodeViewTest, AHundredMegabytesInOneLineScrollAtOnce) {
   const auto doc = TextDocument::make(std::string(kHundredMegabytes, 'x'));
   EXPECT_EQ(doc->lines(), 1u);

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Text on its way to the screen. Qt takes what begins like HTML for HTML where it is not told otherwise: a label, a tool tip or a
+// message box would load the images a stranger's text names, from this machine's files too, and lay out its tables. Here everything is
+// plain text, of a length that costs nothing, and what would be invisible or turn other text round is seen.
+// tests/arch/check_plain_text.py sees to it that gui shows text in no other way.
+#pragma once
+
+#include <QLabel>
+#include <QMessageBox>
+#include <QString>
+
+namespace penstock::gui {
+
+/// A character without a shape of its own: controls (C0, C1), marks that turn the direction of what follows (U+202E and its kind),
+/// line and paragraph separators, and what has no width but means something else. Joiners stay: scripts and emoji are written with them.
+bool isHidden(char32_t c);
+/// With hidden characters made visible: controls as their pictures, others as ⟨U+202E⟩. `lines`: line feeds stay. No longer than `most`
+/// (and what stands for its last character), with "…" where it was cut. Linear.
+QString visibleText(const QString& text, bool lines, qsizetype most);
+
+/// A label that shows its text as it is. Its length is bounded, whatever it is given.
+class PlainLabel : public QLabel {
+ public:
+  static constexpr qsizetype kMost = 4000;  // characters: a sentence that holds a long path
+
+  explicit PlainLabel(QWidget* parent = nullptr);
+  PlainLabel(const QString& text, QWidget* parent);
+  void setText(const QString& text);
+};
+
+/// A text for setToolTip or Qt::ToolTipRole that shows as it is, in lines of bearable length.
+QString plainToolTip(const QString& text);
+/// For widgets, actions and items.
+template <class Target>
+void setPlainToolTip(Target* target, const QString& text) {
+  target->setToolTip(plainToolTip(text));
+}
+/// Shown by the pointer, at once.
+void showToolTip(const QPoint& at, const QString& text, QWidget* widget);
+
+/// A name in a menu or on a button: one line, and an "&" is an "&".
+QString actionText(const QString& text);
+
+/// A message box with an "OK", shown modally by exec() or open().
+class PlainMessageBox : public QMessageBox {
+ public:
+  PlainMessageBox(Icon icon, const QString& title, const QString& text, QWidget* parent);
+};
+
+/// A name for a file to be saved, of what a stranger sent: one path segment of at most 80 characters that needs no quoting, is no
+/// hidden file and no device of any system; "" when nothing of it is left.
+QString fileNameText(const QString& text);
+
+}  // namespace penstock::gui
