@@ -8,11 +8,11 @@
 #include <QApplication>
 #include <QIcon>
 #include <QSocketNotifier>
-#include <QThreadPool>
 #include <QTimer>
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
-#include "gui/settings.h"
 #include "gui/single_instance.h"
 #include "gui/theme.h"
 #include "gui/window/main_window.h"
@@ -23,6 +23,7 @@ namespace penstock::gui {
 namespace {
 
 int signalPipe[2] = {-1, -1};
+constexpr std::chrono::milliseconds kPatience{500};  // with work that goes on after the window was closed
 
 extern "C" void onSignal(int) {
   const char byte = 1;
@@ -42,6 +43,15 @@ void catchSignals(QObject* context, std::function<void()> quit) {
     notifier->setEnabled(false);
     quit();
   });
+}
+
+/// The process is over by then: what is to be kept was saved before. A body that is laid out, a sort, a password dialog of the system
+/// may hold a thread for longer, and nobody waits for it.
+void endWithin(std::chrono::milliseconds patience, int code) {
+  std::thread([patience, code] {
+    std::this_thread::sleep_for(patience);
+    std::_Exit(code);
+  }).detach();
 }
 
 QString projectOf(const model::Config& config) {
@@ -73,21 +83,26 @@ int runGui(int argc, char** argv, model::Config config) {
     SingleInstance instance;
     if (!name.isEmpty()) instance.listen(name);
     QObject::connect(&instance, &SingleInstance::startedAgain, &window, &MainWindow::bringToFront);
+    // exit() ends the loops of dialogs and menus as well, where a closed window would not be the last one.
+    const auto end = [&code] { QCoreApplication::exit(code); };
+    QObject::connect(&window, &MainWindow::closed, &app, end);
+    QObject::connect(&window, &MainWindow::failed, &app, [&code, end] {
+      code = 2;
+      end();
+    });
     catchSignals(&window, [&window] { window.close(); });
     window.show();
     // The window first: opening the project and the ports comes once the first paint is out.
-    QTimer::singleShot(0, &window, [&] {
-      if (!window.start()) QCoreApplication::exit(code = 2);
-    });
-    const int ended = QApplication::exec();
-    if (ended != 0) code = ended;
+    QTimer::singleShot(0, &window, &MainWindow::start);
+    QApplication::exec();
     window.hide();
+    // Before the first project is open there is nothing to lose; of another one that is being opened the store will tell.
+    if (!window.waitForOpening(kPatience)) std::_Exit(code);
+    window.waitForProject(kPatience);
     // Another process may take the project over as soon as nobody answers here; the store is closed before that.
     service.stop();
+    endWithin(kPatience, code);
   }
-  settings().sync();
-  // A password dialog of the system may still hold a worker; the process does not wait for a person.
-  if (!QThreadPool::globalInstance()->waitForDone(2000)) std::_Exit(code);
   return code;
 }
 

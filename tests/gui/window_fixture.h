@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <QSignalSpy>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTemporaryDir>
@@ -49,7 +50,9 @@ class WindowTest : public testing::Test {
     theme = std::make_unique<Theme>();
     window = std::make_unique<MainWindow>(*service, *theme);
     window->show();
-    ASSERT_TRUE(window->start());
+    QSignalSpy started(window.get(), &MainWindow::started);
+    window->start();
+    ASSERT_TRUE(started.wait(20'000));
   }
   ~WindowTest() override {
     window.reset();

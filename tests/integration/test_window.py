@@ -126,6 +126,59 @@ class Window(PenstockTestCase):
             self.end(process, log)
         self.assertEqual(12, exported_count(folder + "/p.penstock", folder))
 
+    def end_soon(self, process, code=0):
+        """Two seconds are what a person waits; a busy machine gets some more."""
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(code, process.wait(TIMEOUT))
+        self.assertLess(time.monotonic() - began, 2 + (8 if SANITIZED else 1))
+
+    def test_closes_while_a_project_is_being_opened(self):
+        folder = self.folder_for("opening")
+        arguments = self.settings(folder)
+        os.mkdir(folder + "/ca", 0o700)
+        # Nobody ever writes to it: whoever opens it waits for ever.
+        os.mkfifo(folder + "/ca/penstock-ca.pem", 0o600)
+        process, _ = self.launch(folder, *arguments)
+        self.screen.wait_window("Penstock", TIMEOUT)
+        self.end_soon(process)
+
+    def test_closes_while_a_dialog_is_open(self):
+        folder = self.folder_for("dialog")
+        process, log = self.launch(folder, *self.settings(folder))
+        window = self.screen.wait_window("Penstock", TIMEOUT)[0]
+        self.wait_for_proxy(process)
+        self.screen.run("xdotool", "windowfocus", "--sync", window)
+        for key in ("ctrl+k", "A", "b", "o", "u", "t", "Return"):
+            self.screen.run("xdotool", "key", key)
+        self.screen.wait_window("About Penstock", TIMEOUT)
+        self.end_soon(process)
+
+    def test_closes_while_a_body_without_end_comes_and_one_is_laid_out(self):
+        folder = self.folder_for("endless")
+        process, log = self.launch(folder, *self.settings(folder))
+        window = self.screen.wait_window("Penstock", TIMEOUT)[0]
+        self.wait_for_proxy(process)
+
+        def serve(peer):
+            peer.read_head()
+            peer.send(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000000000\r\n\r\n[")
+            while True:
+                peer.send(b"1," * 32768)
+                time.sleep(0.02)  # it is to last, not to fill the disk
+
+        with Origin(serve) as origin:
+            curl = subprocess.Popen(["curl", "-q", "-s", "-o", os.devnull, "-x", f"http://127.0.0.1:{self.port}", f"http://localhost:{origin.port}/x"],
+                                    env=environment(folder))
+            try:
+                # The row is chosen, so that its body is shown as it grows.
+                for _ in range(3):
+                    self.screen.run("xdotool", "key", "--window", window, "Down")
+                self.end_soon(process)
+            finally:
+                curl.kill()
+                curl.wait()
+
     def test_first_paint_is_quick(self):
         folder = self.folder_for("quick")
         arguments = self.settings(folder)

@@ -10,7 +10,9 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cstdio>
+#include <memory>
 
+#include "gui/async.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
 #include "gui/protobuf_files.h"
@@ -63,6 +65,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   actions_.clear->setEnabled(false);
   actions_.openBrowser->setEnabled(false);
   actions_.copyAddress->setEnabled(false);
+  actions_.loadProto->setEnabled(false);
   selectionChanged();
   const QSize room = screen()->availableSize();
   resize(std::clamp(room.width() * 4 / 5, std::min(1280, room.width()), 1680),
@@ -146,7 +149,7 @@ void MainWindow::connectFirstRun() {
   connect(trustBanner_, &Banner::dismissed, this, [this] { hintDismissed_ = true; });
 }
 
-bool MainWindow::start() {
+void MainWindow::start() {
   service_.setPassthroughListener([guard = QPointer<MainWindow>(this)](const model::AutoPassthrough& entry) {
     // On an I/O thread; the window may be closed before its own looks.
     QMetaObject::invokeMethod(
@@ -156,13 +159,32 @@ bool MainWindow::start() {
         },
         Qt::QueuedConnection);
   });
-  const Result<void> opened = service_.open();
+  // A project of gigabytes takes its time, and the window can be closed meanwhile.
+  auto ended = std::make_shared<std::promise<void>>();
+  opening_ = ended->get_future().share();
+  runAsync(
+      this,
+      [service = &service_, ended] {
+        Result<void> opened = service->open();
+        ended->set_value();
+        return opened;
+      },
+      [this](const Result<void>& opened) { serviceOpened(opened); });
+}
+
+bool MainWindow::waitForOpening(std::chrono::milliseconds patience) const {
+  return !opening_.valid() || opening_.wait_for(patience) == std::future_status::ready;
+}
+
+void MainWindow::serviceOpened(const Result<void>& opened) {
   if (!opened) {
     const QString sentence = sentenceText(opened.error().message);
     std::fprintf(stderr, "penstock: %s\n", qPrintable(sentence));
     PlainMessageBox(QMessageBox::Critical, "Penstock", sentence, this).exec();
-    return false;
+    Q_EMIT failed();
+    return;
   }
+  actions_.loadProto->setEnabled(true);
   projects_->setStarted();
   projectOpened();
   listen(service_.config().engine.listeners);
@@ -171,7 +193,7 @@ bool MainWindow::start() {
   if (!rememberedProtobuf().isEmpty()) addProtobufFiles({});
   tick_.start();
   tick();
-  return true;
+  Q_EMIT started();
 }
 
 void MainWindow::connectProjects() {
@@ -287,6 +309,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   page_->remember();
   settings().sync();
   QWidget::closeEvent(event);
+  Q_EMIT closed();
 }
 
 }  // namespace penstock::gui

@@ -4,6 +4,8 @@
 
 #include <QTimer>
 #include <QWidget>
+#include <chrono>
+#include <future>
 #include <optional>
 
 #include "gui/first_run/browser_launcher.h"
@@ -27,14 +29,23 @@ class MainWindow : public QWidget {
  public:
   MainWindow(service::ProxyService& service, Theme& theme);
 
-  /// Opens the project and the listeners and fills the table. False, after telling why, when the project or the CA
-  /// cannot be opened: there is nothing to show then.
-  bool start();
+  /// Opens the project, on another thread, then the listeners, and fills the table.
+  void start();
+  /// Whether nothing is being opened any more, by then at the latest. The service is nobody else's while it is.
+  bool waitForOpening(std::chrono::milliseconds patience) const;
+  /// The same of a change to another project.
+  bool waitForProject(std::chrono::milliseconds patience) const { return projects_->waitForChange(patience); }
   /// Shows the window in front of others.
   void bringToFront();
 
   TrafficPage& page() { return *page_; }
   Actions& actions() { return actions_; }
+
+ Q_SIGNALS:
+  void started();
+  /// The project or the CA cannot be opened, which was told: there is nothing to show.
+  void failed();
+  void closed();
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -45,6 +56,7 @@ class MainWindow : public QWidget {
   void connectActions();
   void connectFirstRun();
   void connectProjects();
+  void serviceOpened(const Result<void>& opened);
   void projectOpened();
   void projectClosing();
   void listen(std::vector<model::ListenerConfig> listeners);
@@ -80,6 +92,7 @@ class MainWindow : public QWidget {
   ProjectActions* projects_;
   QTimer tick_;
   bool started_ = false;  // the service is open: nothing is asked of it before
+  std::shared_future<void> opening_;
   QString address_;       // of the first listener
   QString toldProblem_;   // of recording
   std::optional<bool> shownRecording_;

@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <memory>
 #include <utility>
 
 #include "gui/async.h"
@@ -49,19 +50,20 @@ void ProjectActions::fillMenu(QMenu* menu) {
 
 void ProjectActions::fillRecent(QMenu* menu) {
   menu->clear();
-  const QString current = QString::fromStdString(service_.recordingStatus().project);
+  const QString current = started_ ? QString::fromStdString(service_.recordingStatus().project) : QString();
   for (const QString& path : settings().value(kRecent).toStringList()) {
     if (path == current || !QFileInfo::exists(path)) continue;
     QString text = QDir::toNativeSeparators(path);
     if (text.startsWith(QDir::homePath() + '/')) text.replace(0, QDir::homePath().size(), "~");
     QAction* action = menu->addAction(actionText(text));
-    action->setEnabled(!busy_);
+    action->setEnabled(started_ && !busy_);
     connect(action, &QAction::triggered, this, [this, path] { open(path); });
   }
   if (menu->isEmpty()) menu->addAction("No other projects yet")->setEnabled(false);
 }
 
 void ProjectActions::setStarted() {
+  started_ = true;
   setEnabled(true);
   const QString path = QString::fromStdString(service_.recordingStatus().project);
   if (!path.isEmpty()) remember(path);
@@ -89,6 +91,10 @@ QString ProjectActions::choose(const QString& title, bool save) const {
   return path;
 }
 
+bool ProjectActions::waitForChange(std::chrono::milliseconds patience) const {
+  return !changing_.valid() || changing_.wait_for(patience) == std::future_status::ready;
+}
+
 void ProjectActions::open(const QString& path) {
   change(path, QFileInfo(path).fileName() + " is open", &service::ProxyService::openProject);
 }
@@ -105,8 +111,15 @@ void ProjectActions::change(const QString& path, const QString& done, Result<voi
   limit_.hide();
   asked_ = false;
   Q_EMIT closing();
+  auto ended = std::make_shared<std::promise<void>>();
+  changing_ = ended->get_future().share();
   runAsync(
-      this, [service = &service_, work, file = path.toStdString()] { return (service->*work)(file); },
+      this,
+      [service = &service_, work, file = path.toStdString(), ended] {
+        Result<void> changed = (service->*work)(file);
+        ended->set_value();
+        return changed;
+      },
       [this, done](const Result<void>& changed) {
         busy_ = false;
         setStarted();

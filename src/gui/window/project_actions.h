@@ -4,6 +4,8 @@
 
 #include <QMenu>
 #include <QObject>
+#include <chrono>
+#include <future>
 
 #include "gui/window/actions.h"
 #include "gui/window/banner.h"
@@ -28,6 +30,8 @@ class ProjectActions : public QObject {
   /// Makes the file when there is none.
   void open(const QString& path);
   void saveAs(const QString& path);
+  /// Whether no other project is being opened any more, by then at the latest.
+  bool waitForChange(std::chrono::milliseconds patience) const;
 
  Q_SIGNALS:
   /// Nobody may look at the project from now until `opened`, which comes also when the former one stayed.
@@ -47,7 +51,8 @@ class ProjectActions : public QObject {
   Banner &problem_, &limit_;
   Toast& toast_;
   QWidget* window_;
-  bool busy_ = false;
+  std::shared_future<void> changing_;
+  bool started_ = false, busy_ = false;
   bool asked_ = false;  // the limit's banner was shown, and perhaps dismissed
 };
 

@@ -253,7 +253,10 @@ void openInWindow(Measured& app, const std::string& project, const QString& fold
   app.forget();
   QElapsedTimer clock;
   clock.start();
-  if (!window.start()) std::exit(1);
+  bool started = false;
+  QObject::connect(&window, &MainWindow::started, [&] { started = true; });
+  window.start();
+  while (!started) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
   const double opened = double(clock.nsecsElapsed()) / 1e6;
   while (window.page().model().rowCount() == 0) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
   window.page().view().viewport()->repaint();
