@@ -3,7 +3,8 @@
 
 add_library(penstock_flags INTERFACE)
 # -Wrestrict: false alarms of GCC 12 on string concatenation (GCC bug 105329).
-target_compile_options(penstock_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Wno-missing-field-initializers -Wno-restrict)
+target_compile_options(penstock_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Wno-missing-field-initializers
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 target_include_directories(penstock_flags INTERFACE ${CMAKE_SOURCE_DIR}/include ${CMAKE_SOURCE_DIR}/src)
 target_compile_definitions(penstock_flags INTERFACE
   BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION SPDLOG_FMT_EXTERNAL)
