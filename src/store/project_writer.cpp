@@ -22,8 +22,9 @@ constexpr std::uint64_t bodiesInCheckpoint = 8 * 1024 * 1024;  // from there on 
 constexpr std::size_t transactionBytes = 2 * 1024 * 1024;
 constexpr milliseconds idleBeforeCheckpoint{2000}, pauseBetweenPurges{5}, forever{std::chrono::hours(24)};
 constexpr milliseconds betweenMeasures{200};
-constexpr std::chrono::seconds closingPurge{2};
-constexpr int busyTriesBeforeStop = 15;  // each waits the busy timeout of two seconds
+constexpr milliseconds busyPause{20};
+constexpr int busyPauses = 100;          // until SQLite gives up on who holds the file
+constexpr int busyTriesBeforeStop = 15;  // each of two seconds
 
 enum class Failure { none, row, busy, disk };
 
@@ -49,10 +50,10 @@ Failure kindOf(int code) {
 
 Result<std::unique_ptr<ProjectWriter>> ProjectWriter::start(Database db, int file, WriteQueue& queue,
                                                             RecordingGate& gate, Hidden hidden,
-                                                            milliseconds commitInterval,
-                                                            Calls calls) {
-  std::unique_ptr<ProjectWriter> writer(
-      new ProjectWriter(std::move(db), file, queue, gate, hidden, commitInterval, std::move(calls)));
+                                                            milliseconds commitInterval, DiskRoom room,
+                                                            milliseconds retryInterval, Calls calls) {
+  std::unique_ptr<ProjectWriter> writer(new ProjectWriter(std::move(db), file, queue, gate, hidden, commitInterval, room,
+                                                          retryInterval, std::move(calls)));
   if (auto done = writer->prepare(); !done) return done.error();
   writer->thread_ = std::thread([w = writer.get()] { w->run(); });
   return writer;
@@ -79,6 +80,8 @@ Result<void> ProjectWriter::prepare() {
     *statement = std::move(*prepared);
   }
   checkpointAt_ = checkpointPages;
+  sqlite3_busy_handler(
+      db_.handle(), [](void* self, int tries) { return int(static_cast<ProjectWriter*>(self)->waitForOther(tries)); }, this);
   sqlite3_wal_hook(
       db_.handle(),
       [](void* self, sqlite3*, const char*, int pages) {
@@ -122,12 +125,30 @@ void ProjectWriter::retry() {
   queue_.command();
 }
 
-void ProjectWriter::close() {
+/// Somebody else has the file locked: whether to look again. At the end they are not waited for longer than for anything else.
+bool ProjectWriter::waitForOther(int tries) const {
+  if (tries >= busyPauses || (closing_ && !inTime())) return false;
+  std::this_thread::sleep_for(busyPause);
+  return true;
+}
+
+void ProjectWriter::close(milliseconds tidying) {
   if (!thread_.joinable()) return;
+  tidyUntil_ = steadyNow() + tidying;
   closing_ = true;
   queue_.command();
+  {
+    std::unique_lock lock(mutex_);
+    if (!ended_.wait_until(lock, tidyUntil_, [this] { return end_ == End::done; })) {
+      hurry_ = true;
+      // A long step of tidying up, a checkpoint: SQLite looks at this in between.
+      if (end_ == End::tidying) sqlite3_interrupt(db_.handle());
+    }
+  }
   thread_.join();
   queue_.release();
+  // Its last connection would move the log into the file by itself, and take its time.
+  if (hurry_) sqlite3_db_config(db_.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
   // Statements before their connection.
   writer_.reset();
   editWriter_.reset();
@@ -139,27 +160,38 @@ void ProjectWriter::close() {
 void ProjectWriter::run() {
   pthread_setname_np(pthread_self(), "store-writer");
   bool moreToDo = true;
+  if (!room_.enough()) stopForRoom();
   while (true) {
     auto wake = WriteQueue::Wake::command;
     const bool resting = !moreToDo && !unmeasured_;
     if (stopped_) {
-      queue_.waitForCommand();
-      if (!closing_ && !retry_.exchange(false)) continue;
-      stopped_ = false;
-      busyTries_ = 0;
-      if (write()) {
-        queue_.resume();
-        gate_.setProblem({}, calls_.nextId());
-      }
+      const bool command = queue_.waitForCommand(retryInterval_);
+      if (command && !closing_ && !retry_.exchange(false)) continue;
+      tryAgain();
     } else {
       wake = queue_.wait(interval_, longestWait(moreToDo));
       retry_ = false;
-      write();
+      if (write() && !closing_ && !room_.enough()) stopForRoom();
     }
     if (closing_) break;
     if (!stopped_) moreToDo = maintain(wake == WriteQueue::Wake::idle && resting);
   }
   finish();
+}
+
+void ProjectWriter::tryAgain() {
+  if (roomless_ && !room_.enoughAgain() && !closing_) return;
+  stopped_ = false;
+  busyTries_ = 0;
+  if (!write()) {
+    stopped_ = true;
+    return;
+  }
+  if (!closing_ && !room_.enoughAgain()) return stopForRoom();
+  roomless_ = false;
+  queue_.resume();
+  gate_.setProblem({}, calls_.nextId());
+  calls_.recordingChanged();
 }
 
 milliseconds ProjectWriter::longestWait(bool moreToDo) const {
@@ -276,15 +308,23 @@ bool ProjectWriter::failed(int code) {
     queue_.command();
     return true;
   }
-  stop(why);
+  stop(why, false);
   return true;
 }
 
-void ProjectWriter::stop(const Error& why) {
+void ProjectWriter::stop(const Error& why, bool roomless) {
   stopped_ = true;
+  roomless_ = roomless;
   // First the gate, then the queue: what flows on must not fill it.
   gate_.setProblem(why.message, calls_.nextId());
   queue_.release();
+  calls_.recordingChanged();
+}
+
+void ProjectWriter::stopForRoom() {
+  stop(makeError(ErrorCode::io, "less than " + std::to_string(room_.kept() / 1'000'000) +
+                                    " MB are free on the disk that holds the project, and are left free (--keep-free)"),
+       true);
 }
 
 bool ProjectWriter::maintain(bool idle) {
@@ -337,9 +377,11 @@ void ProjectWriter::checkSize() {
   const std::uint64_t free = limit.bytes / 10;
   const bool drops = limit.policy == SizeLimit::Policy::dropOldest;
   const bool over = limit.bytes != 0 && used > limit.bytes;
+  bool limited = false;
   // Recording goes on once there is room for a while, or the limit is another.
   if (over != gate_.limited() && (over || limit.bytes == 0 || used <= limit.bytes - free / 2 || drops))
-    gate_.setLimited(over && !drops, calls_.nextId());
+    limited = gate_.setLimited(over && !drops, calls_.nextId());
+  if (limited) calls_.recordingChanged();
   dropping_ = limit.bytes != 0 && drops && (over || (dropping_ && used > limit.bytes - free));
   if (dropping_) calls_.dropOldest();  // comes back as a command
 }
@@ -366,20 +408,33 @@ void ProjectWriter::finish() {
     for (const RowIndex::Record& record : queue_.take().exchanges)
       lost += record.exchange->state != model::ExchangeState::pending;
     gate_.addLost(lost);
-    return;
+  } else {
+    {
+      const std::lock_guard lock(mutex_);
+      end_ = End::tidying;
+    }
+    tidyUp();
   }
+  {
+    const std::lock_guard lock(mutex_);
+    end_ = End::done;
+  }
+  ended_.notify_all();
+}
+
+/// Nothing of it has to be done now: the next opening finds what is left.
+void ProjectWriter::tidyUp() {
   const Hidden hidden = this->hidden();
-  const SteadyTime until = steadyNow() + closingPurge;
   int code = SQLITE_OK;
-  while (hidden.through > purged_ && (code = purge_->step(hidden.through)) == SQLITE_OK && steadyNow() < until) {
+  while (inTime() && hidden.through > purged_ && (code = purge_->step(hidden.through)) == SQLITE_OK) {
   }
-  if (purge_->finalizeRemoved() == SQLITE_OK)
-    while (steadyNow() < until && purge_->stepRemoved() == SQLITE_OK) {
+  if (inTime() && purge_->finalizeRemoved() == SQLITE_OK)
+    while (inTime() && purge_->stepRemoved() == SQLITE_OK) {
     }
-  if ((code == SQLITE_DONE || code == SQLITE_OK) && purge_->dropUnreferenced() == SQLITE_OK)
-    while (purge_->shrink() == SQLITE_OK && steadyNow() < until) {
+  if (inTime() && (code == SQLITE_DONE || code == SQLITE_OK) && purge_->dropUnreferenced() == SQLITE_OK)
+    while (inTime() && purge_->shrink() == SQLITE_OK) {
     }
-  checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
+  if (inTime()) checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
 }
 
 }  // namespace penstock::store

@@ -4,12 +4,14 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <mutex>
 #include <optional>
 #include <thread>
 #include <unordered_map>
 
 #include "penstock/store/store.h"
+#include "store/disk_room.h"
 #include "store/edit_writer.h"
 #include "store/exchange_writer.h"
 #include "store/message_packer.h"
@@ -33,12 +35,13 @@ class ProjectWriter {
   struct Calls {
     std::function<model::ExchangeId()> nextId;  // the id an exchange would get now
     std::function<void()> dropOldest;           // the project is over its limit: hide some more for good
+    std::function<void()> recordingChanged;     // a problem or the limit stopped recording, or that is over
   };
   /// Starts the thread. `file` is a descriptor of the project, open until after close().
   static Result<std::unique_ptr<ProjectWriter>> start(Database db, int file, WriteQueue& queue, RecordingGate& gate,
-                                                      Hidden hidden, std::chrono::milliseconds commitInterval,
-                                                      Calls calls);
-  ~ProjectWriter() { close(); }
+                                                      Hidden hidden, std::chrono::milliseconds commitInterval, DiskRoom room,
+                                                      std::chrono::milliseconds retryInterval, Calls calls);
+  ~ProjectWriter() { close(std::chrono::milliseconds(0)); }
   ProjectWriter(const ProjectWriter&) = delete;
   ProjectWriter& operator=(const ProjectWriter&) = delete;
 
@@ -47,25 +50,31 @@ class ProjectWriter {
   SizeLimit limit() const;
   /// Bytes on disk, as measured last.
   std::uint64_t size() const { return size_.load(std::memory_order_relaxed); }
-  /// Tries again after a problem.
+  /// Tries again after a problem, at once: by itself it does so every retryInterval.
   void retry();
-  /// Writes what waits, deletes what is hidden (as far as two seconds go; the next start goes on), ends the thread,
-  /// closes the database.
-  void close();
+  /// Writes what waits, deletes what is hidden and moves the log into the file (as far as `tidying` goes; the next start goes on), ends
+  /// the thread, closes the database.
+  void close(std::chrono::milliseconds tidying);
 
  private:
   ProjectWriter(Database db, int file, WriteQueue& queue, RecordingGate& gate, Hidden hidden,
-                std::chrono::milliseconds interval, Calls calls)
+                std::chrono::milliseconds interval, DiskRoom room, std::chrono::milliseconds retryInterval, Calls calls)
       : db_(std::move(db)),
         written_(file),
         queue_(queue),
         gate_(gate),
         interval_(interval),
+        room_(room),
+        retryInterval_(retryInterval),
         calls_(std::move(calls)),
         hidden_(hidden) {}
   Result<void> prepare();
   void run();
   void finish();
+  void tidyUp();
+  bool inTime() const { return !hurry_ && steadyNow() < tidyUntil_; }
+  bool waitForOther(int tries) const;
+  void tryAgain();
   bool write();
   int writeAll(const Burst& burst, const Hidden& hidden, bool saveHidden);
   int writeMessages(const Burst& burst, const Hidden& hidden);
@@ -74,7 +83,8 @@ class ProjectWriter {
   template <class Item>
   int writeOne(const Item& item, std::size_t bytes);
   bool failed(int code);
-  void stop(const Error& why);
+  void stop(const Error& why, bool roomless);
+  void stopForRoom();
   bool maintain(bool idle);  // whether there is more of it to do
   void checkpoint(int mode);
   void checkSize();
@@ -86,6 +96,8 @@ class ProjectWriter {
   WriteQueue& queue_;
   RecordingGate& gate_;
   const std::chrono::milliseconds interval_;
+  DiskRoom room_;
+  const std::chrono::milliseconds retryInterval_;
   const Calls calls_;
   std::optional<ExchangeWriter> writer_;
   std::optional<EditWriter> editWriter_;
@@ -104,6 +116,7 @@ class ProjectWriter {
   std::uint64_t bodyBytes_ = 0;    // of chunks, since the last checkpoint
   int busyTries_ = 0;
   bool stopped_ = false;  // by a problem
+  bool roomless_ = false; // which is that the disk is to be left alone
 
   mutable std::mutex mutex_;
   Hidden hidden_;
@@ -112,6 +125,12 @@ class ProjectWriter {
   bool limitChanged_ = false;
   std::atomic<std::uint64_t> size_{0};
   std::atomic<bool> retry_{false}, closing_{false};
+  // The end: what was recorded is written, however long it takes; the rest is interrupted when its time is over.
+  SteadyTime tidyUntil_{};                    // set before closing_
+  std::atomic<bool> hurry_{false};
+  enum class End : unsigned char { writing, tidying, done };
+  End end_ = End::writing;                    // under mutex_
+  std::condition_variable ended_;
   std::thread thread_;
 };
 

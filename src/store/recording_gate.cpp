@@ -37,11 +37,12 @@ void RecordingGate::setProblem(std::string problem, ExchangeId next) {
   update(next);
 }
 
-void RecordingGate::setLimited(bool limited, ExchangeId next) {
+bool RecordingGate::setLimited(bool limited, ExchangeId next) {
   std::lock_guard lock(mutex_);
-  if (limited_ == limited) return;
+  if (limited_ == limited) return false;
   limited_ = limited;
   update(next);
+  return true;
 }
 
 bool RecordingGate::limited() const {

@@ -22,7 +22,8 @@ class RecordingGate {
   void setProblem(std::string problem, model::ExchangeId next);
   std::string problem() const;
   /// The project has reached its limit: as if recording were off, until it has not.
-  void setLimited(bool limited, model::ExchangeId next);
+  /// Whether that is new.
+  bool setLimited(bool limited, model::ExchangeId next);
   bool limited() const;
   bool on() const;
   bool hasProblem() const;

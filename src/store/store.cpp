@@ -32,7 +32,11 @@ Result<void> Store::Impl::openProjectFile() {
   hidden = {session->hiddenThrough, session->hiddenThrough};
   gate.refuseThrough(hidden.purge);
   auto started = ProjectWriter::start(std::move(*db), lock.file(), queue, gate, hidden, options.commitInterval,
-                                      {[this] { return next.load(std::memory_order_relaxed); }, [this] { dropOldest(); }});
+                                      DiskRoom(lock.file(), options.keepFree), options.retryInterval,
+                                      {[this] { return next.load(std::memory_order_relaxed); }, [this] { dropOldest(); },
+                                       [this] {
+                                         if (options.recordingChanged) options.recordingChanged();
+                                       }});
   if (!started) return started.error();
   writer = std::move(*started);
   loadLimit();
@@ -56,14 +60,17 @@ Result<void> Store::Impl::loadBehind(Session session) {
   index.beginLoad();
   loader = std::jthread([this, db = std::move(*db), session = std::move(session), promise = std::move(promise)](std::stop_token stop) mutable {
     pthread_setname_np(pthread_self(), "store-load");
-    auto interrupted = loadRows(db, session, index, stop);
+    auto interrupted = [&] {
+      const std::stop_callback interrupt(stop, [&db] { sqlite3_interrupt(db.handle()); });
+      return loadRows(db, session, index, stop);
+    }();
     db = Database();  // its view of the project would hold up a checkpoint
     if (interrupted && !interrupted->exchanges.empty()) {
       queue.push(Edit(std::move(*interrupted)));
       (void)queue.waitWritten();  // whoever loads one sees what its row says; a problem is the writer's to tell
     }
     const auto changed = index.finishLoad();
-    if (!interrupted && interrupted.error().code != ErrorCode::cancelled)
+    if (!interrupted && !stop.stop_requested())
       gate.setProblem("Not all rows could be read: " + interrupted.error().message, next.load());
     promise.set_value(interrupted ? Result<void>() : Result<void>(interrupted.error()));
     if (changed) changed();
@@ -80,11 +87,11 @@ Store::~Store() {
   close();
 }
 
-void Store::close() {
-  impl_->close();
+void Store::close(std::chrono::milliseconds tidying) {
+  impl_->close(tidying);
 }
 
-void Store::Impl::close() {
+void Store::Impl::close(std::chrono::milliseconds tidying) {
   std::lock_guard lockClose(closeMutex);
   {
     std::lock_guard lockEdits(editMutex);
@@ -95,7 +102,7 @@ void Store::Impl::close() {
   if (readerThread) readerThread->close();
   if (reader) reader->close();
   if (texts) texts->close();
-  if (writer) writer->close();
+  if (writer) writer->close(tidying);
   lock = ProjectLock();
 }
 

@@ -34,7 +34,7 @@ struct Store::Impl {
   Result<void> loadBehind(Session session);
   /// Blocks while rows of earlier sessions come in: before all that looks for a row to change it.
   void waitLoaded() const;
-  void close();
+  void close(std::chrono::milliseconds tidying);
   Result<model::ExchangePtr> load(model::ExchangeId id);
   Result<model::ExchangePtr> loadFromDisk(model::ExchangeId id);
   Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count);

@@ -128,6 +128,11 @@ void WriteQueue::release() {
   call(ready);
 }
 
+bool WriteQueue::released() const {
+  std::lock_guard lock(mutex_);
+  return released_;
+}
+
 void WriteQueue::resume() {
   std::lock_guard lock(mutex_);
   released_ = false;
@@ -195,10 +200,10 @@ WriteQueue::Wake WriteQueue::wait(std::chrono::milliseconds interval, std::chron
   return !waiting_.empty() ? Wake::burst : command ? Wake::command : Wake::idle;
 }
 
-void WriteQueue::waitForCommand() {
+bool WriteQueue::waitForCommand(std::chrono::milliseconds atMost) {
   std::unique_lock lock(mutex_);
-  wakeWriter_.wait(lock, [this] { return command_; });
-  command_ = false;
+  wakeWriter_.wait_for(lock, atMost, [this] { return command_; });
+  return std::exchange(command_, false);
 }
 
 void WriteQueue::command() {

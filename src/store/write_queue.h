@@ -53,6 +53,8 @@ class WriteQueue {
 
   bool congested() const { return congested_.load(std::memory_order_relaxed); }
   void whenReady(std::function<void()> ready);
+  /// The writer has given up: what is pushed stays in memory.
+  bool released() const;
   /// Not congested any more and never again until `resume`: the writer has given up, or is closing.
   void release();
   void resume();
@@ -73,8 +75,8 @@ class WriteQueue {
   /// Waits until a burst is due (its first record is `interval` old, it is large, or a command came), a command came,
   /// or `idle` passed.
   Wake wait(std::chrono::milliseconds interval, std::chrono::milliseconds idle);
-  /// Waits for a command alone: there is no use in trying to write.
-  void waitForCommand();
+  /// Waits for a command alone, `atMost` that long: there is no use in trying to write. Whether one came.
+  bool waitForCommand(std::chrono::milliseconds atMost);
   /// Something other than a record needs the writer.
   void command();
   /// The next burst: the one taken before as long as `done` was not called, so that a failed one is tried again.

@@ -112,6 +112,7 @@ struct Config {
   std::vector<std::string> protobuf;  // .proto files, descriptor sets, and folders where imports are looked for: names for gRPC
   std::string filter;       // expression: what headless prints, and what the window begins with; "": everything
   bool noDb = false;        // keep nothing on disk
+  std::optional<std::uint64_t> keepFree;  // bytes left free on the project's disk: recording stops before. None: 500 MB, or 5 % of less
   bool quiet = false;       // headless: no line per exchange
   bool json = false;        // headless: lines as JSON
 };

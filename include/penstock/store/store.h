@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,10 @@ struct StoreOptions {
   DecodeBody decodeBody;                            // for the full-text index; none: bodies as they were recorded
   // How long open() waits for the rows of earlier sessions. Those that are not there by then come in behind it, oldest first.
   std::chrono::milliseconds loadPatience = std::chrono::hours(24);
+  // Left free on the disk: recording stops before. None: see roomToKeep in store/disk_room.h. 0: the disk may be filled.
+  std::optional<std::uint64_t> keepFree = 0;
+  std::chrono::milliseconds retryInterval{3000};    // between tries of a project that could not be written
+  std::function<void()> recordingChanged;           // a problem or the limit stopped recording, or that is over; on the writer's thread
   std::string vfs;                                  // name of the SQLite VFS; "": the system's. For tests of bad disks
 };
 
@@ -154,9 +159,10 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   /// Blocks until all that was recorded before the call is committed. **Errors**: io (the problem that keeps it from
   /// disk).
   Result<void> flush();
-  /// Writes everything out, deletes what is hidden, ends the threads; calls every whenReady, loadAsync and
-  /// messagesAsync callback still owed. Idempotent. After it the index still answers; record() keeps nothing.
-  void close();
+  /// Writes everything out, ends the threads; calls every whenReady, loadAsync and messagesAsync callback still owed. What can wait
+  /// for the next opening (deleting what is hidden, moving the log into the file) is done as far as `tidying` goes. Idempotent. After it
+  /// the index still answers; record() keeps nothing.
+  void close(std::chrono::milliseconds tidying = std::chrono::milliseconds(500));
 
   /// Exchanges a project holds (hidden ones excluded), read only, also while another process writes it.
   /// **Errors**: notFound, corrupt (no Penstock project), unsupported (newer schema), io. Each names the file.

@@ -324,6 +324,7 @@ const std::map<std::string, ConfigKey>& configKeys() {
       {"ca.dir", {file([](S& s) -> std::string& { return s.config.caDir; })}},
       {"ui.addr", {address([](S& s) -> std::string& { return s.config.ui.address; })}},
       {"ui.port", {port([](S& s) -> std::uint16_t& { return s.config.ui.port; })}},
+      {"keep_free", {size<std::optional<std::uint64_t>>([](S& s) -> std::optional<std::uint64_t>& { return s.config.keepFree; }, 0)}},
       {"project", {file([](S& s) -> std::string& { return s.config.project; })}},
       {"protobuf", {setProtobuf, true}},
       {"mode", {setMode}},

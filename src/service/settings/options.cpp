@@ -185,6 +185,13 @@ Result<void> setMaxBody(Flags& flags, std::string_view value) {
   return {};
 }
 
+Result<void> setKeepFree(Flags& flags, std::string_view value) {
+  auto bytes = parseSize(value);
+  if (!bytes) return bad(inQuotes(value) + " is not a size; expected a number of bytes, or such as 500mb, 2gb, or 0 to fill the disk");
+  flags.settings.config.keepFree = *bytes;
+  return {};
+}
+
 Result<void> addProtobuf(Flags& flags, std::string_view value) {
   if (value.empty()) return bad("the path is empty; expected a .proto file or a descriptor set");
   flags.settings.config.protobuf.push_back(absolutePath(value, flags.folder, flags.home));
@@ -283,7 +290,9 @@ std::vector<OptionGroup> makeGroups() {
         {"--write", Takes::value, "FILE", "the same", nameProject},
         {"--no-db", Takes::nothing, "", "keep nothing on disk", setNoDb},
         {"--max-body", Takes::value, "SIZE",
-         "record at most this much of a body (10mb); all of it is\nforwarded anyway", setMaxBody}}});
+         "record at most this much of a body (10mb); all of it is\nforwarded anyway", setMaxBody},
+        {"--keep-free", Takes::value, "SIZE",
+         "leave this much of the project's disk free: recording\nstops before (default 500mb, or 5 % of a smaller disk)", setKeepFree}}});
   groups.push_back({"Else",
                     {{"--proto", Takes::value, "FILE",
                       "a .proto file or a descriptor set: names for gRPC and\nProtocol Buffers; a folder: imports are looked for there;\nagain for more",

@@ -87,7 +87,7 @@ void TextIndex::run() {
   wake_.notify_all();
   while (!closing_) {
     settle();
-    if (queue_.congested())
+    if (queue_.congested() || queue_.released())
       pause(congestedPause);
     else if (!indexNext())
       pause(waiting_.empty() ? milliseconds(std::chrono::hours(24)) : pollPause);

@@ -3,9 +3,13 @@
 #include "unit/store/bad_disk.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
+#include <atomic>
 #include <future>
+#include <thread>
 
+#include "store/disk_room.h"
 #include "unit/store/samples.h"
 
 namespace penstock::store::test {
@@ -126,6 +130,76 @@ INSTANTIATE_TEST_SUITE_P(, StoppedBy,
                          testing::Values(std::pair{BadDisk::full, "is full"},
                                          std::pair{BadDisk::ioError, "the disk failed"},
                                          std::pair{BadDisk::readOnly, "read-only"}));
+
+TEST_F(BadDiskTest, RecordingGoesOnByItself) {
+  StoreOptions o = options();
+  o.retryInterval = std::chrono::milliseconds(10);
+  std::atomic<int> changes{0};
+  o.recordingChanged = [&] { ++changes; };
+  auto store = openStore(o);
+  disk_.onWrite = BadDisk::full;
+  const auto held = store->nextId();
+  store->record(batchOf(plain(held)));
+  EXPECT_FALSE(store->flush());
+  EXPECT_FALSE(store->recording());
+  EXPECT_EQ(changes, 1);
+  disk_.onWrite = BadDisk::none;
+  while (!store->recording()) std::this_thread::yield();
+  while (changes < 2) std::this_thread::yield();
+  EXPECT_EQ(store->status().problem, "");
+  EXPECT_EQ(store->status().lost, 0u);
+  const auto after = store->nextId();
+  store->record(batchOf(plain(after)));
+  ASSERT_TRUE(store->flush());
+  EXPECT_TRUE(store->load(held));
+  EXPECT_TRUE(store->load(after));
+}
+
+TEST_F(BadDiskTest, AReserveIsLeftFree) {
+  StoreOptions o = options();
+  o.keepFree = UINT64_MAX / 2;  // no disk has that much
+  o.retryInterval = std::chrono::milliseconds(10);
+  auto store = openStore(o);
+  while (store->recording()) std::this_thread::yield();
+  EXPECT_NE(store->status().problem.find("--keep-free"), std::string::npos) << store->status().problem;
+  store->record(batchOf(plain(store->nextId())));
+  EXPECT_EQ(store->status().lost, 1u);
+  store->close();
+  o.keepFree = 0;
+  store = openStore(o);
+  EXPECT_TRUE(store->recording());
+  EXPECT_EQ(store->rows(), 0u);
+}
+
+TEST(DiskRoom, KeepsASmallShareOfASmallDisk) {
+  EXPECT_EQ(roomToKeep(1'000'000'000'000), 500'000'000u);
+  EXPECT_EQ(roomToKeep(64'000'000), 3'200'000u);
+  EXPECT_EQ(roomToKeep(0), 0u);
+}
+
+TEST_F(BadDiskTest, AnEndDoesNotWaitForWhoHoldsTheFile) {
+  auto store = openStore(options());
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open(options().path.c_str(), &other), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  store->record(batchOf(plain(store->nextId())));
+  const auto began = std::chrono::steady_clock::now();
+  store->close(std::chrono::milliseconds(100));
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::milliseconds(1500));
+  EXPECT_EQ(store->status().lost, 1u);
+  sqlite3_close(other);
+}
+
+TEST_F(BadDiskTest, WhatAnEndHasNoTimeForTheNextOpeningFinds) {
+  auto store = openStore(options());
+  for (int i = 0; i < 2000; ++i) store->record(batchOf(plain(store->nextId())));
+  ASSERT_TRUE(store->flush());
+  store->clear();
+  store->record(batchOf(plain(store->nextId())));
+  store->close(std::chrono::milliseconds(0));
+  store = openStore(options());
+  EXPECT_EQ(store->rows(), 1u);
+}
 
 TEST_F(BadDiskTest, ClosingWhileTheDiskIsFullEnds) {
   auto store = openStore(options());
