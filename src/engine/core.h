@@ -32,9 +32,14 @@ struct Session;
 /// An I/O thread and what belongs to it alone.
 struct Worker {
   Worker(model::ExchangeSink& sink, std::uint64_t maxBody, Recorder::Finished finished)
-      : recorder(io, sink, maxBody, std::move(finished)) {}
+      : recorder(io, sink, maxBody, std::move(finished), [this] { call(noExchangeLeft); }) {}
   ~Worker() { recorder.close(); }
   std::unordered_set<Session*> sessions;
+  // Whoever waits for the end; may take itself out.
+  std::function<void()> noSessionLeft, noExchangeLeft;
+  static void call(const std::function<void()>& waiting) {
+    if (const auto now = waiting) now();
+  }
   Recorder recorder;
   net::IoThread io;  // last, so destroyed first: its coroutines use the others
 };

@@ -7,8 +7,11 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
+#include <condition_variable>
 #include <cstring>
+#include <functional>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <spdlog/spdlog.h>
@@ -136,15 +139,32 @@ struct Engine::Impl {
     });
   }
 
-  std::size_t onAll(std::size_t (*count)(Worker&)) {
-    std::size_t n = 0;
-    for (auto& w : workers) onWorker(*w, [&] { n += count(*w); });
-    return n;
-  }
-
-  void waitUntilNone(std::size_t (*count)(Worker&), std::chrono::milliseconds atMost) {
-    const SteadyTime until = steadyNow() + atMost;
-    while (onAll(count) && steadyNow() < until) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  /// Blocks until each worker once had none of what `emptied` is called for, but not longer than that.
+  void waitUntilNone(std::size_t (*count)(const Worker&), std::function<void()> Worker::*emptied, std::chrono::milliseconds atMost) {
+    struct Waiting {
+      std::mutex mutex;
+      std::condition_variable wake;
+      std::size_t workers = 0;  // that still have some
+    };
+    const auto waiting = std::make_shared<Waiting>();
+    for (auto& w : workers)
+      onWorker(*w, [&] {
+        if (count(*w) == 0) return;
+        {
+          const std::lock_guard lock(waiting->mutex);
+          ++waiting->workers;
+        }
+        (*w).*emptied = [waiting, &w = *w, emptied] {
+          {
+            const std::lock_guard lock(waiting->mutex);
+            --waiting->workers;
+          }
+          waiting->wake.notify_all();
+          w.*emptied = nullptr;
+        };
+      });
+    std::unique_lock lock(waiting->mutex);
+    waiting->wake.wait_for(lock, atMost, [&] { return waiting->workers == 0; });
   }
 };
 
@@ -242,14 +262,19 @@ void Engine::stop(std::chrono::milliseconds grace) {
   impl_->closeListeners(std::nullopt);
   impl_->core.stopping = true;
   impl_->stopped = true;
-  impl_->waitUntilNone([](Worker& w) { return w.recorder.live(); }, grace);
+  impl_->waitUntilNone([](const Worker& w) { return w.recorder.live(); }, &Worker::noExchangeLeft, grace);
   for (auto& w : impl_->workers)
     impl_->onWorker(*w, [&] {
       w->recorder.shuttingDown();
       w->io.closeStreams();
     });
-  impl_->waitUntilNone([](Worker& w) { return w.sessions.size(); }, std::chrono::milliseconds(1'000));
-  for (auto& w : impl_->workers) impl_->onWorker(*w, [&] { w->recorder.flush(); });
+  // What waits on a stream ends by itself; what waits for a name or a server is ended here.
+  impl_->waitUntilNone([](const Worker& w) { return w.sessions.size(); }, &Worker::noSessionLeft, std::chrono::milliseconds(250));
+  for (auto& w : impl_->workers)
+    impl_->onWorker(*w, [&] {
+      w->recorder.endAll();
+      w->io.context().stop();
+    });
   for (auto& w : impl_->workers) w->io.join();
 }
 

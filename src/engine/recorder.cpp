@@ -10,7 +10,13 @@ namespace penstock::engine {
 using model::Direction;
 
 LiveExchange::LiveExchange(Recorder& recorder, SteadyTime start)
-    : recorder_(recorder), x_(std::make_shared<model::Exchange>()), start_(start) {}
+    : recorder_(recorder), slot_(recorder.live_.size()), x_(std::make_shared<model::Exchange>()), start_(start) {
+  recorder_.live_.push_back(this);
+}
+
+LiveExchange::~LiveExchange() {
+  if (x_) recorder_.leave(*this);
+}
 
 void LiveExchange::mark(model::Timings::Moment m, SteadyTime t) {
   if (!x_ || x_->timings[m] >= 0) return;
@@ -135,7 +141,7 @@ void LiveExchange::finish() {
   if (x_->failure && recorder_.shuttingDown_) x_->failure = model::Failure{model::FailureKind::shutdown, {}};
   x_->state = x_->failure ? model::ExchangeState::failed : model::ExchangeState::complete;
   if (auto told = recorder_.withProcess(x_->connection)) x_->connection = std::move(told);
-  --recorder_.live_;
+  recorder_.leave(*this);
   recorder_.publish(std::move(x_), recorded_);
   x_.reset();
 }
@@ -146,8 +152,8 @@ void LiveExchange::fail(model::Failure failure) {
   finish();
 }
 
-Recorder::Recorder(net::IoThread& thread, model::ExchangeSink& sink, std::uint64_t maxBody, Finished finished)
-    : thread_(thread), sink_(sink), maxBody_(maxBody), finished_(std::move(finished)) {}
+Recorder::Recorder(net::IoThread& thread, model::ExchangeSink& sink, std::uint64_t maxBody, Finished finished, std::function<void()> idle)
+    : thread_(thread), sink_(sink), maxBody_(maxBody), finished_(std::move(finished)), idle_(std::move(idle)) {}
 
 LiveExchangePtr Recorder::begin(SteadyTime start) {
   auto live = std::make_shared<LiveExchange>(*this, start);
@@ -155,8 +161,14 @@ LiveExchangePtr Recorder::begin(SteadyTime start) {
   live->x().startedAt = wallNow() - std::chrono::duration_cast<std::chrono::microseconds>(now - start);
   live->recorded_ = sink_.recording();
   live->x().id = live->recorded_ ? sink_.nextId() : 0;
-  ++live_;
   return live;
+}
+
+void Recorder::leave(LiveExchange& live) {
+  live_[live.slot_] = live_.back();
+  live_[live.slot_]->slot_ = live.slot_;
+  live_.pop_back();
+  if (live_.empty() && idle_) idle_();
 }
 
 void Recorder::dirty(LiveExchange& live) {
@@ -282,6 +294,12 @@ void Recorder::shuttingDown() {
   shuttingDown_ = true;
   for (const auto& weak : waiters_)
     if (const auto w = weak.lock()) w->timer.cancel();
+}
+
+void Recorder::endAll() {
+  shuttingDown();
+  while (!live_.empty()) live_.back()->fail(model::Failure{model::FailureKind::shutdown, {}});
+  flush();
 }
 
 void Recorder::close() {

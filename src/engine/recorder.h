@@ -39,6 +39,9 @@ class MessageTap {
 class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
  public:
   LiveExchange(Recorder& recorder, SteadyTime start);
+  ~LiveExchange();
+  LiveExchange(const LiveExchange&) = delete;
+  LiveExchange& operator=(const LiveExchange&) = delete;
 
   model::Exchange& x() { return *x_; }
   /// Notes the moment, now or then. The first note stays.
@@ -81,6 +84,7 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   void handOverMessages();
 
   Recorder& recorder_;
+  std::size_t slot_ = 0;                // in the recorder's list until it is finished
   std::shared_ptr<model::Exchange> x_;  // null once finished
   SteadyTime start_;
   Side sides_[2];
@@ -99,7 +103,8 @@ using LiveExchangePtr = std::shared_ptr<LiveExchange>;
 class Recorder {
  public:
   using Finished = std::function<void(const model::ExchangePtr&)>;
-  Recorder(net::IoThread& thread, model::ExchangeSink& sink, std::uint64_t maxBody, Finished finished);
+  /// `idle`: called when the last exchange under way ended; may be empty.
+  Recorder(net::IoThread& thread, model::ExchangeSink& sink, std::uint64_t maxBody, Finished finished, std::function<void()> idle = {});
 
   /// `start`: when its first byte came.
   LiveExchangePtr begin(SteadyTime start);
@@ -108,11 +113,14 @@ class Recorder {
   net::Awaitable<> ready();
   /// Hands over what is collected. At the latest one burst after it came.
   void flush();
-  std::size_t live() const { return live_; }
+  std::size_t live() const { return live_.size(); }
   /// Lets go of the thread's context, which is about to be destroyed.
   void close();
   /// From now on exchanges that fail do so because Penstock stops, and nobody waits for the writer.
   void shuttingDown();
+  /// Publishes those that still go on as ended by the shutdown, and hands all over. Nothing of this thread runs on afterwards: whoever
+  /// waits for a name or a server is not told.
+  void endAll();
 
   /// From now on exchanges of that client connection are told with the process, once it is known: also those that ended within the
   /// burst before it was.
@@ -138,6 +146,7 @@ class Recorder {
   model::ExchangeSink& sink_;
   std::uint64_t maxBody_;
   Finished finished_;
+  std::function<void()> idle_;
   std::optional<net::asio::steady_timer> timer_;  // made when first needed: the context may be younger than this
   bool armed_ = false, shuttingDown_ = false;
   std::shared_ptr<Gate> gate_;
@@ -145,7 +154,8 @@ class Recorder {
   std::vector<std::weak_ptr<LiveExchange>> dirty_;
   model::RecordBatch batch_;
   std::size_t batchBytes_ = 0;
-  std::size_t live_ = 0;
+  std::vector<LiveExchange*> live_;  // begun and not finished
+  void leave(LiveExchange& live);
   struct Client {
     ProcessLookupPtr process;
     model::ConnectionInfoPtr from, to;  // of the last exchange: those of one connection pair go on sharing it

@@ -17,6 +17,7 @@ struct Listed {
   explicit Listed(Session& s) : session(s) { session.worker.sessions.insert(&session); }
   ~Listed() {
     session.worker.sessions.erase(&session);
+    if (session.worker.sessions.empty()) Worker::call(session.worker.noSessionLeft);
     session.worker.recorder.clientGone(session.id);
   }
   Session& session;
