@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export_messages.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "app/json_line.h"
+#include "penstock/base/log.h"
 #include "penstock/codec/base64.h"
 #include "penstock/codec/charset.h"
 #include "penstock/service/command_line.h"
@@ -54,7 +58,7 @@ std::string beginningOf(const model::Message& m) {
     j["preview"] = m.preview;
   else
     j["previewBase64"] = codec::base64Encode(m.preview);
-  std::string text = j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string text = jsonLine(j);
   text.pop_back();
   return text;
 }
@@ -66,11 +70,11 @@ Result<void> print(store::ProjectReader& reader, model::ExchangeId exchange, con
   for (std::uint64_t offset = 0;;) {
     const auto bytes = reader.payload(exchange, m, offset, piece);
     if (!bytes) return bytes.error();
-    std::fputs(codec::base64Encode(*bytes).c_str(), stdout);
+    if (std::fputs(codec::base64Encode(*bytes).c_str(), stdout) < 0) break;
     if (bytes->size() < piece) break;
     offset += bytes->size();
   }
-  std::puts("\"}");
+  if (std::puts("\"}") < 0) return makeError(ErrorCode::io, std::string("standard output: ") + std::strerror(errno));
   return {};
 }
 
@@ -92,7 +96,8 @@ Result<void> printAll(const std::string& project, model::ExchangeId exchange) {
 int exportMessages(const std::string& project, std::uint64_t exchange) {
   const auto done = printAll(project, exchange);
   if (done) return std::fflush(stdout) == 0 ? 0 : 1;
-  std::fprintf(stderr, "penstock: %s\n", done.error().message.c_str());
+  if (std::ferror(stdout)) return 1;  // its reader has seen enough
+  complain(done.error().message);
   return service::exitBadUsage;
 }
 

@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/headless.h"
 
-#include <csignal>
+#include <condition_variable>
 #include <cstdio>
 #include <ctime>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "app/json_line.h"
 #include "app/selected_lines.h"
+#include "penstock/base/line_writer.h"
+#include "penstock/base/log.h"
+#include "penstock/base/printable.h"
 #include "penstock/model/summary.h"
 #include "penstock/service/command_line.h"
+#include "penstock/service/ending.h"
 #include "penstock/service/proxy_service.h"
 
 namespace penstock::app {
@@ -36,13 +42,6 @@ std::string timeOf(WallTime t) {
   return text;
 }
 
-/// Control characters of a stranger do not reach the terminal.
-std::string printable(std::string text) {
-  for (char& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  return text;
-}
-
 std::string failureText(const model::Failure& f) {
   if (!f) return {};
   std::string out(model::toText(f.kind));
@@ -50,7 +49,7 @@ std::string failureText(const model::Failure& f) {
   return out;
 }
 
-void printText(const model::Exchange& x) {
+std::string textOf(const model::Exchange& x) {
   const std::int64_t us = x.timings[model::Timings::end];
   const int status = statusOf(x);
   std::string line = timeOf(x.startedAt) + "  " + (status ? std::to_string(status) : "---") + "  ";
@@ -62,7 +61,7 @@ void printText(const model::Exchange& x) {
   line += "  " + std::to_string(us / 1000) + " ms";
   if (x.failure) line += "  [" + failureText(x.failure) + "]";
   if (!x.note.empty()) line += "  [" + x.note + "]";
-  std::puts(printable(std::move(line)).c_str());
+  return printable(line);
 }
 
 /// Only what is there: most exchanges have little of it.
@@ -73,7 +72,7 @@ void addHello(nlohmann::ordered_json& j, const char* side, const std::shared_ptr
   if (!tls->note.empty()) j[side]["note"] = tls->note;
 }
 
-void printJson(const model::Exchange& x) {
+std::string jsonOf(const model::Exchange& x) {
   nlohmann::ordered_json j;
   j["id"] = x.id;
   j["time"] = std::chrono::duration_cast<std::chrono::milliseconds>(x.startedAt.time_since_epoch()).count();
@@ -109,58 +108,116 @@ void printJson(const model::Exchange& x) {
     if (model::any(x.anomalies & a)) anomalies.push_back(model::toText(a));
   }
   j["anomalies"] = std::move(anomalies);
-  std::puts(j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  return jsonLine(j);
 }
 
-/// As text in both forms: what is on a line of its own in JSON is an exchange.
-void printPassthrough(const model::AutoPassthrough& p) {
+std::string passthroughText(const model::AutoPassthrough& p) {
   const auto minutes = std::chrono::duration_cast<std::chrono::seconds>(p.expires - p.since).count() / 60.0;
-  char line[1024];
-  std::snprintf(line, sizeof line, "passthrough %s for %s: %s, %u times; for %g minutes", p.host.c_str(), p.client.c_str(),
-                p.reason.c_str(), p.count, minutes);
-  std::puts(printable(line).c_str());
+  char period[64];
+  std::snprintf(period, sizeof period, "%u times; for %g minutes", p.count, minutes);
+  return "passthrough " + p.host + " for " + p.client + ": " + p.reason + ", " + period;
 }
+
+std::string exchangesText(std::uint64_t n) { return std::to_string(n) + (n == 1 ? " exchange" : " exchanges"); }
+
+/// What recording is stopped by is said when it begins and when it is over.
+class RecordingWords {
+ public:
+  explicit RecordingWords(const service::ProxyService& proxy) : proxy_(proxy) {}
+  void look() {
+    const service::RecordingStatus status = proxy_.recordingStatus();
+    const std::string now = !status.problem.empty() ? status.problem
+                            : status.limitAsked     ? status.project + " has reached its limit of " +
+                                                      std::to_string(status.sizeLimit / 1'000'000) + " MB"
+                                                    : std::string();
+    const std::lock_guard lock(mutex_);
+    if (now.empty() == told_.empty()) return;  // another word for the same
+    told_ = now;
+    complain(now.empty() ? "recording goes on; " + exchangesText(status.lost) + " so far could not be kept whole"
+                         : "recording stopped, traffic goes on: " + now);
+  }
+
+ private:
+  const service::ProxyService& proxy_;
+  std::mutex mutex_;
+  std::string told_;
+};
+
+/// Set once, from another thread; waited for by the main one.
+class Asked {
+ public:
+  void set() {
+    {
+      const std::lock_guard lock(mutex_);
+      asked_ = true;
+    }
+    wake_.notify_all();
+  }
+  bool isSet() const {
+    const std::lock_guard lock(mutex_);
+    return asked_;
+  }
+  void wait() {
+    std::unique_lock lock(mutex_);
+    wake_.wait(lock, [this] { return asked_; });
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  bool asked_ = false;
+};
+
+constexpr std::chrono::milliseconds linesAtEnd{250};
 
 }  // namespace
 
 int runHeadless(model::Config config) {
-  // Blocked before any thread starts, so that only sigwait takes them.
-  sigset_t stop;
-  sigemptyset(&stop);
-  sigaddset(&stop, SIGINT);
-  sigaddset(&stop, SIGTERM);
-  sigaddset(&stop, SIGHUP);
-  pthread_sigmask(SIG_BLOCK, &stop, nullptr);
-  std::setvbuf(stdout, nullptr, _IOLBF, 1 << 16);
-
+  Asked end;
+  service::Ending ending([&end] { end.set(); });
   const bool quiet = config.quiet, json = config.json;
   const auto listeners = config.engine.listeners;
   const bool anyPort = config.ui.port == 0 || !quiet;
+  LineWriter out({.thread = "lines", .tell = complain});
   service::ProxyService proxy(std::move(config));
-  const auto print = json ? &printJson : &printText;
+  RecordingWords words(proxy);
+  const auto print = [&out, json](const model::Exchange& x) { out.write(json ? jsonOf(x) : textOf(x)); };
   std::optional<SelectedLines> selected;
   if (!quiet && !proxy.config().filter.empty()) selected.emplace(proxy, proxy.config().filter, print);
   if (!quiet)
     proxy.setFinishedListener([&selected, print](const model::ExchangePtr& x) { selected ? selected->ended(x) : print(*x); });
-  if (!quiet) proxy.setPassthroughListener(printPassthrough);
-  const auto refused = [](const Error& e) {
-    std::fprintf(stderr, "penstock: %s\n", e.message.c_str());
+  // What is on a line of its own in JSON is an exchange.
+  if (!quiet)
+    proxy.setPassthroughListener([&out, json](const model::AutoPassthrough& p) {
+      json ? complain(passthroughText(p)) : out.write(printable(passthroughText(p)));
+    });
+  proxy.setRecordingListener([&words] { words.look(); });
+  const auto refused = [&proxy](const Error& e) {
+    complain(e.message);
+    proxy.stop(std::chrono::milliseconds(0));  // before what its listeners use
     return service::exitBadUsage;
   };
   if (auto opened = proxy.open(); !opened) return refused(opened.error());
-  if (auto listening = proxy.listen(listeners); !listening) return refused(listening.error());
-  for (const auto& l : proxy.listeners()) {
-    const std::string mode(model::toText(l.mode));
-    std::printf("listening %s %s%s\n", mode.c_str(), l.address.c_str(), l.target.empty() ? "" : (" " + l.target).c_str());
+  ending.enter(service::Ending::Phase::running);
+  words.look();
+  if (!end.isSet()) {
+    if (auto listening = proxy.listen(listeners); !listening) return refused(listening.error());
+    for (const auto& l : proxy.listeners()) {
+      const std::string mode(model::toText(l.mode));
+      out.write(printable("listening " + mode + " " + l.address + (l.target.empty() ? "" : " " + l.target)));
+    }
+    if (const auto ui = proxy.uiListener(); ui && anyPort) out.write("ui http://" + ui->address + "/");
+    end.wait();
   }
-  if (const auto ui = proxy.uiListener(); ui && anyPort) std::printf("ui http://%s/\n", ui->address.c_str());
-  std::fflush(stdout);
-  int signal = 0;
-  sigwait(&stop, &signal);
-  if (selected) selected->drain();  // bodies can be read as long as the project is open
+  proxy.endTraffic();
+  selected.reset();  // while bodies can be read
   proxy.stop();
-  selected.reset();
-  return 0;
+  const service::RecordingStatus status = proxy.recordingStatus();
+  const int code = status.lost == 0 ? 0 : 1;
+  if (code != 0) complain(exchangesText(status.lost) + " are missing or incomplete in " + status.project);
+  ending.enter(service::Ending::Phase::saved, code);
+  out.finish(linesAtEnd);
+  return code;
 }
 
 }  // namespace penstock::app

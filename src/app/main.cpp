@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The program: words of the command line to the head that was asked for.
+#include <fcntl.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -7,6 +8,7 @@
 
 #include "app/export_messages.h"
 #include "app/headless.h"
+#include "penstock/base/log.h"
 #include "penstock/service/command_line.h"
 #include "penstock/service/count_matches.h"
 #include "penstock/store/store.h"
@@ -18,7 +20,7 @@ namespace {
 
 int exportCount(const std::string& project, const std::string& expression) {
   const auto refused = [](const penstock::Error& e) {
-    std::fprintf(stderr, "penstock: %s\n", e.message.c_str());
+    penstock::complain(e.message);
     return penstock::service::exitBadUsage;
   };
   unsigned long long count = 0;
@@ -30,7 +32,7 @@ int exportCount(const std::string& project, const std::string& expression) {
     auto compiled = penstock::filter::Expression::compile(expression);  // parseCommandLine saw that it is good
     const auto selected = penstock::service::countMatches(project, std::get<penstock::filter::ExpressionPtr>(std::move(compiled)));
     if (!selected) return refused(selected.error());
-    if (!selected->trouble.empty()) std::fprintf(stderr, "penstock: %s\n", selected->trouble.c_str());
+    if (!selected->trouble.empty()) penstock::complain(selected->trouble);
     count = selected->matches;
   }
   std::printf("%llu\n", count);
@@ -46,13 +48,21 @@ void raiseDescriptorLimit() {
   }
 }
 
+/// Whoever started us may have closed them; a project that got such a number would be written our lines into.
+void holdStandardDescriptors() {
+  for (int fd = 0; fd <= 2; ++fd)
+    if (::fcntl(fd, F_GETFD) < 0) (void)::open("/dev/null", O_RDWR);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  holdStandardDescriptors();
   std::signal(SIGPIPE, SIG_IGN);
+  const penstock::StandardError errors;
   auto invocation = penstock::service::parseCommandLine(argc, argv);
   if (!invocation) {
-    std::fprintf(stderr, "penstock: %s\n", invocation.error().message.c_str());
+    penstock::complain(invocation.error().message);
     return penstock::service::exitBadUsage;
   }
   switch (invocation->command) {
@@ -67,7 +77,7 @@ int main(int argc, char** argv) {
   if (invocation->mode == penstock::service::Mode::gui) return penstock::gui::runGui(argc, argv, std::move(invocation->config));
 #else
   if (invocation->mode == penstock::service::Mode::gui) {
-    std::fputs("penstock: this build has no window; use --mode headless\n", stderr);
+    penstock::complain("this build has no window; use --mode headless");
     return penstock::service::exitBadUsage;
   }
 #endif

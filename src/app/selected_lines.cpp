@@ -3,13 +3,25 @@
 
 #include <pthread.h>
 
-#include <cstdio>
+#include "penstock/base/log.h"
 
 namespace penstock::app {
 
+namespace {
+
+/// Roughly what it holds: heads are bounded and shared with the store's queue.
+std::size_t bytesOf(const model::Exchange& x) {
+  std::size_t bytes = 4096;
+  for (const model::Body* body : {&x.requestBody, &x.responseBody})
+    if (body->bytes) bytes += body->bytes->size();
+  return bytes;
+}
+
+}  // namespace
+
 SelectedLines::SelectedLines(service::ProxyService& service, const std::string& expression, Print print)
     : service_(service),
-      evaluator_(std::get<filter::ExpressionPtr>(filter::Expression::compile(expression))),
+      evaluator_(std::get<filter::ExpressionPtr>(filter::Expression::compile(expression)), &stop_),
       print_(std::move(print)),
       thread_([this] { run(); }) {
   pthread_setname_np(thread_.native_handle(), "filter");
@@ -17,41 +29,50 @@ SelectedLines::SelectedLines(service::ProxyService& service, const std::string& 
 
 SelectedLines::~SelectedLines() {
   {
-    const std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    idle_.wait_for(lock, std::chrono::milliseconds(250), [this] { return waiting_.empty() && !busy_; });
+    leftOut_ += waiting_.size() + busy_;
+    waiting_.clear();
     stop_ = true;
   }
   wake_.notify_one();
   thread_.join();
+  if (leftOut_) complain(std::to_string(leftOut_) + " exchanges in all were not looked at by --filter");
 }
 
 void SelectedLines::ended(model::ExchangePtr exchange) {
+  bool first = false;
   {
     const std::lock_guard lock(mutex_);
-    waiting_.push_back(std::move(exchange));
+    const std::size_t bytes = bytesOf(*exchange);
+    if (stop_ || bytes_ + bytes > mostBytes) {
+      first = leftOut_++ == 0;
+    } else {
+      bytes_ += bytes;
+      waiting_.push_back(std::move(exchange));
+    }
   }
   wake_.notify_one();
-}
-
-void SelectedLines::drain() {
-  std::unique_lock lock(mutex_);
-  idle_.wait(lock, [this] { return waiting_.empty() && !busy_; });
+  if (first) complain("exchanges end faster than --filter can look at them: some are left out");
 }
 
 void SelectedLines::run() {
   std::unique_lock lock(mutex_);
   for (;;) {
     wake_.wait(lock, [this] { return stop_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
+    if (stop_) return;
     const model::ExchangePtr next = std::move(waiting_.front());
     waiting_.pop_front();
     busy_ = true;
     lock.unlock();
-    if (service_.selects(evaluator_, next)) print_(*next);
+    const bool selected = service_.selects(evaluator_, next);
+    if (selected && !stop_) print_(*next);
     if (!troubleTold_ && !evaluator_.trouble().empty()) {
       troubleTold_ = true;
-      std::fprintf(stderr, "penstock: %s\n", evaluator_.trouble().c_str());
+      complain(evaluator_.trouble());
     }
     lock.lock();
+    bytes_ -= bytesOf(*next);
     busy_ = false;
     if (waiting_.empty()) idle_.notify_all();
   }

@@ -2,6 +2,7 @@
 // --filter: exchanges that ended wait here to be judged, as that may take a look at the disk, and are then printed in order.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -19,25 +20,28 @@ class SelectedLines {
   using Print = std::function<void(const model::Exchange&)>;
   /// `expression` is a good one. The service outlives this.
   SelectedLines(service::ProxyService& service, const std::string& expression, Print print);
-  /// Judges what still waits.
+  /// Judges what still waits, for a quarter of a second at most, and tells how many were not judged.
   ~SelectedLines();
   SelectedLines(const SelectedLines&) = delete;
   SelectedLines& operator=(const SelectedLines&) = delete;
 
+  /// What comes faster than it can be judged is left out, and that is told.
   void ended(model::ExchangePtr exchange);
-  /// Waits until nothing waits.
-  void drain();
 
  private:
+  static constexpr std::size_t mostBytes = 32 * 1024 * 1024;  // of those that wait
   void run();
 
   service::ProxyService& service_;
+  std::atomic<bool> stop_{false};
   filter::Evaluator evaluator_;
   const Print print_;
   std::mutex mutex_;
   std::condition_variable wake_, idle_;
   std::deque<model::ExchangePtr> waiting_;
-  bool busy_ = false, stop_ = false, troubleTold_ = false;
+  std::size_t bytes_ = 0;
+  std::uint64_t leftOut_ = 0;
+  bool busy_ = false, troubleTold_ = false;
   std::thread thread_;
 };
 

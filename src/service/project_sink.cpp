@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "penstock/base/clock.h"
+
 namespace penstock::service {
 
 std::shared_ptr<store::Store> ProjectSink::store() const {
@@ -36,6 +38,31 @@ void ProjectSink::record(model::RecordBatch batch) {
     std::erase_if(batch.messages, [first](const model::MessageBatch& m) { return m.id < first; });
   }
   store->record(std::move(batch));
+  {
+    const std::lock_guard lock(recordsMutex_);
+    ++records_;
+  }
+  recorded_.notify_all();
+}
+
+void ProjectSink::waitUntil(const std::function<bool()>& there) {
+  const SteadyTime until = steadyNow() + std::chrono::seconds(1);
+  std::unique_lock lock(recordsMutex_);
+  while (!released_) {
+    const std::uint64_t before = records_;
+    lock.unlock();
+    const bool found = there();
+    lock.lock();
+    if (found || !recorded_.wait_until(lock, until, [&] { return released_ || records_ != before; })) return;
+  }
+}
+
+void ProjectSink::release() {
+  {
+    const std::lock_guard lock(recordsMutex_);
+    released_ = true;
+  }
+  recorded_.notify_all();
 }
 
 }  // namespace penstock::service

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/service/proxy_service.h"
 
+#include <atomic>
 #include <filesystem>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 #include "penstock/engine/engine.h"
@@ -52,18 +52,18 @@ class CaPages final : public engine::Interceptor {
 };
 
 /// Of an exchange that just ended; "" when it was not kept.
-std::string recordedResponse(store::Store& store, const model::ExchangePtr& x) {
+std::string recordedResponse(ProjectSink& sink, const model::ExchangePtr& x) {
   constexpr std::size_t most = 16 * 1024 * 1024;
   const model::Body& body = x->responseBody;
   if (body.bytes) return *body.bytes;
   if (body.recorded == 0 || body.recorded > most || x->id == 0) return {};
-  // The last of it may still be on its way into the store: a burst takes 20 ms.
-  for (int i = 0; i < 100; ++i) {
-    const auto there = store.bodySize(x->id, model::Direction::toClient);
-    if (there && *there >= body.recorded) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
-  auto bytes = store.readBody(x->id, model::Direction::toClient, 0, std::size_t(body.recorded));
+  const auto store = sink.store();
+  // The last of it may still be on its way into the store.
+  sink.waitUntil([&] {
+    const auto there = store->bodySize(x->id, model::Direction::toClient);
+    return there && *there >= body.recorded;
+  });
+  auto bytes = store->readBody(x->id, model::Direction::toClient, 0, std::size_t(body.recorded));
   return bytes ? std::move(*bytes) : std::string();
 }
 
@@ -101,6 +101,8 @@ struct ProxyService::Impl {
   std::optional<ListenerStatus> ui;
   std::function<void(const model::ExchangePtr&)> finished;
   std::function<void(const model::AutoPassthrough&)> passthroughBegan;
+  std::function<void()> recordingChanged;
+  std::atomic<bool> opened{false};
 
   std::shared_ptr<store::Store> store() const { return sink->store(); }
   Result<std::shared_ptr<store::Store>> openStore(const std::string& path);
@@ -114,6 +116,10 @@ Result<std::shared_ptr<store::Store>> ProxyService::Impl::openStore(const std::s
   options.memoryOnly = path.empty();
   options.path = path;
   options.decodeBody = decodeForIndex;
+  options.keepFree = config.keepFree;
+  options.recordingChanged = [this] {
+    if (opened && recordingChanged) recordingChanged();
+  };
   options.loadPatience = std::chrono::milliseconds(200);  // a project of some hundred thousand rows shows them as they come
   if (!path.empty()) {
     std::error_code ignored;  // the store tells what is wrong with the folder
@@ -160,7 +166,7 @@ Result<void> ProxyService::open() {
   impl_->startQueries(**store);
 
   impl_->reflection = std::make_unique<Reflection>(impl_->schemas, [sink = impl_->sink.get()](const model::ExchangePtr& x) {
-    return recordedResponse(*sink->store(), x);
+    return recordedResponse(*sink, x);
   });
 
   CaPageInfo info;
@@ -182,6 +188,7 @@ Result<void> ProxyService::open() {
   auto engine = engine::Engine::create(std::move(parts));
   if (!engine) return engine.error();
   impl_->engine = std::move(*engine);
+  impl_->opened = true;
   return {};
 }
 
@@ -223,17 +230,22 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
   return {};
 }
 
-void ProxyService::stop(std::chrono::milliseconds grace) {
+void ProxyService::endTraffic(std::chrono::milliseconds grace) {
   if (impl_->engine) impl_->engine->stop(grace);
-  impl_->engine.reset();
   impl_->listeners.clear();
   impl_->ui.reset();
-  impl_->reflection.reset();
+}
+
+// From what writes to what is written to; only then what nobody's record waits for (see Impl, destroyed from last to first).
+void ProxyService::stop(std::chrono::milliseconds grace) {
+  endTraffic(grace);
+  if (!impl_->sink) return;
+  impl_->sink->release();
   {
     const std::lock_guard lock(impl_->queriesMutex);
     impl_->queries.reset();
   }
-  if (impl_->sink) impl_->store()->close();
+  impl_->store()->close();
 }
 
 std::vector<ListenerStatus> ProxyService::listeners() const { return impl_->listeners; }
@@ -288,12 +300,12 @@ bool ProxyService::selects(filter::Evaluator& evaluator, const model::ExchangePt
   if (verdict != filter::Verdict::unknown) return verdict == filter::Verdict::yes;
   const auto store = impl_->store();
   const StoreContent content(*store);
-  // What it ended with is on its way into the store: a burst takes 20 ms.
-  for (int i = 0; i < 100 && exchange->id != 0; ++i) {
-    const auto recorded = content.load(exchange->id);
-    if (!recorded || (*recorded)->state != model::ExchangeState::pending) break;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
-  }
+  // What it ended with is on its way into the store.
+  if (exchange->id != 0)
+    impl_->sink->waitUntil([&] {
+      const auto recorded = content.load(exchange->id);
+      return recorded ? (*recorded)->state != model::ExchangeState::pending : !impl_->sink->recording();
+    });
   return evaluator.onWhole(StoredWhole(content, row, exchange, nullptr));
 }
 
@@ -346,6 +358,8 @@ std::string ProxyService::caFingerprint() const { return impl_->authority->finge
 void ProxyService::setFinishedListener(std::function<void(const model::ExchangePtr&)> finished) {
   impl_->finished = std::move(finished);
 }
+
+void ProxyService::setRecordingListener(std::function<void()> changed) { impl_->recordingChanged = std::move(changed); }
 
 void ProxyService::setPassthroughListener(std::function<void(const model::AutoPassthrough&)> began) {
   impl_->passthroughBegan = std::move(began);

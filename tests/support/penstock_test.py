@@ -54,10 +54,13 @@ class Penstock:
         self.address = self.ui = None
         self.listeners = []  # (mode, (host, port)) in the order they were told
         self._changed = threading.Condition()
+        self._reading = threading.Event()
+        self._reading.set()
         self._ended = False
         command = [*prefix, PROGRAM, "--mode", "headless", "--port", "0", "--ui-port", "0", "--ca-dir", self.ca_dir, "--json"]
         if self.project:
-            command += ["--project", self.project]
+            # How full this machine's disk is says nothing about the program.
+            command += ["--project", self.project, "--keep-free", "0"]
         if upstream_ca:
             command += ["--upstream-ca", upstream_ca]
         self.stderr = open(os.path.join(folder, "stderr"), "ab+")
@@ -76,6 +79,7 @@ class Penstock:
 
     def _read(self):
         for raw in self.process.stdout:
+            self._reading.wait()
             line = raw.decode("utf-8", "replace").rstrip("\n")
             with self._changed:
                 if line.startswith("listening "):
@@ -147,6 +151,7 @@ class Penstock:
 
     def kill(self):
         """kill -9."""
+        self._reading.set()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(TIMEOUT)
@@ -155,10 +160,28 @@ class Penstock:
         self.said = self.errors()
         self.stderr.close()
 
-    def stop(self):
-        """SIGTERM; raises when the program does not end well or a sanitizer complained."""
+    def pause_reading(self):
+        """Leaves standard output unread from the next line on, until `resume_reading`."""
+        self._reading.clear()
+
+    def resume_reading(self):
+        self._reading.set()
+
+    def wait_errors(self, words, timeout=TIMEOUT):
+        """All of standard error, once it holds the words."""
+        end = time.monotonic() + timeout
+        while words not in (said := self.errors()):
+            if time.monotonic() > end:
+                raise AssertionError(f"{words!r} was not said on standard error: {said[-4000:]}")
+            time.sleep(0.02)
+        return said
+
+    def stop(self, code=0, signals=signal.SIGTERM):
+        """SIGTERM; raises when the program does not end with that code or a sanitizer complained."""
+        expected = code
+        self._reading.set()
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
+            self.process.send_signal(signals)
         try:
             code = self.process.wait(TIMEOUT)
         except subprocess.TimeoutExpired:
@@ -168,7 +191,7 @@ class Penstock:
         self.process.stdout.close()
         errors = self.said = self.errors()
         self.stderr.close()
-        if code != 0 or REPORTS.search(errors):
+        if code != expected or REPORTS.search(errors):
             raise AssertionError(f"penstock ended with {code}: {errors[-8000:]}")
 
     def __enter__(self):

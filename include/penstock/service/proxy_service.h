@@ -66,7 +66,10 @@ class ProxyService {
   /// Opens the listeners. May be called again after a failure or with other listeners. **Errors**: busy (the message names the
   /// process that holds the port where the system tells), io.
   Result<void> listen(const std::vector<model::ListenerConfig>& listeners);
-  /// Stops listening, lets exchanges end for `grace`, then ends them, writes everything out. Idempotent.
+  /// Stops listening, lets exchanges end for `grace`, then ends them. What was recorded can still be read. Idempotent.
+  void endTraffic(std::chrono::milliseconds grace = std::chrono::milliseconds(500));
+  /// As endTraffic, then writes everything out and closes the project: all is saved. What may still be under way (a look-up, a schema
+  /// being linked) the destructor waits for. Takes a second and a half at most unless the disk is slow with what waits for it. Idempotent.
   void stop(std::chrono::milliseconds grace = std::chrono::milliseconds(500));
 
   std::vector<ListenerStatus> listeners() const;
@@ -151,6 +154,9 @@ class ProxyService {
   void setFinishedListener(std::function<void(const model::ExchangePtr&)> finished);
   /// Called when a host begins to be passed through automatically, on an I/O thread. Set before `open`.
   void setPassthroughListener(std::function<void(const model::AutoPassthrough&)> began);
+  /// Called when recording was stopped by a problem or the project's limit, and when that is over: see recordingStatus(). On the store's
+  /// thread: keep it short. Set before `open`.
+  void setRecordingListener(std::function<void()> changed);
 
  private:
   struct Impl;

@@ -9,7 +9,6 @@
 #include <QScreen>
 #include <QVBoxLayout>
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 
 #include "gui/async.h"
@@ -17,6 +16,7 @@
 #include "gui/plain_text.h"
 #include "gui/protobuf_files.h"
 #include "gui/settings.h"
+#include "penstock/base/log.h"
 #include "penstock/service/port_holder.h"
 
 namespace penstock::gui {
@@ -179,7 +179,7 @@ bool MainWindow::waitForOpening(std::chrono::milliseconds patience) const {
 void MainWindow::serviceOpened(const Result<void>& opened) {
   if (!opened) {
     const QString sentence = sentenceText(opened.error().message);
-    std::fprintf(stderr, "penstock: %s\n", qPrintable(sentence));
+    complain(opened.error().message);
     PlainMessageBox(QMessageBox::Critical, "Penstock", sentence, this).exec();
     Q_EMIT failed();
     return;
