@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/database.h"
 
+#include <sys/stat.h>
+
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace penstock::store {
 
@@ -24,9 +28,66 @@ std::string uriOf(const std::string& path, std::string_view query) {
   return uri.append(query);
 }
 
+// What a project made by others might bring along does not run, and what it might make SQLite allocate is bounded before its schema is
+// read for the first time.
+int harden(sqlite3* db) {
+  constexpr std::pair<int, int> switches[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},
+                                              {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+                                              {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+                                              {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+                                              {SQLITE_DBCONFIG_ENABLE_FKEY, 0},
+                                              {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
+                                              {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+                                              {SQLITE_DBCONFIG_DQS_DDL, 0},
+                                              {SQLITE_DBCONFIG_DQS_DML, 0}};
+  for (const auto& [what, on] : switches)
+    if (const int code = sqlite3_db_config(db, what, on, nullptr); code != SQLITE_OK) return code;
+  constexpr std::pair<int, int> limits[] = {{SQLITE_LIMIT_LENGTH, Database::mostBytes},
+                                            {SQLITE_LIMIT_SQL_LENGTH, 64 * 1024},
+                                            {SQLITE_LIMIT_COLUMN, 100},
+                                            {SQLITE_LIMIT_EXPR_DEPTH, 50},
+                                            {SQLITE_LIMIT_COMPOUND_SELECT, 10},
+                                            {SQLITE_LIMIT_FUNCTION_ARG, 16},
+                                            {SQLITE_LIMIT_ATTACHED, 0},
+                                            {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000},
+                                            {SQLITE_LIMIT_VARIABLE_NUMBER, 100},
+                                            {SQLITE_LIMIT_TRIGGER_DEPTH, 0},
+                                            {SQLITE_LIMIT_WORKER_THREADS, 0}};
+  for (const auto& [what, most] : limits) sqlite3_limit(db, what, most);
+  // Cells are checked as pages are read. No mapping: a file cut short under it would end the process (SIGBUS).
+  return sqlite3_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0", nullptr, nullptr, nullptr);
+}
+
+std::uint64_t allocated(const std::string& path) {
+  struct stat info {};
+  // Not st_size: a file may say that it is a terabyte.
+  return ::stat(path.c_str(), &info) == 0 ? std::uint64_t(info.st_blocks) * 512 : 0;
+}
+
+constexpr int stepsBetweenLooks = 2000;
+constexpr std::uint64_t leastSteps = 2'000'000, stepsPerByte = 4;  // a scan of the narrowest table takes two or three
+
 }  // namespace
 
+void WorkLimit::watch(sqlite3* db) {
+  sqlite3_progress_handler(
+      db, stepsBetweenLooks, [](void* self) { return int(!static_cast<WorkLimit*>(self)->goOn()); }, this);
+}
+
+bool WorkLimit::goOn() {
+  if (stop_ && stop_()) return false;
+  steps_ += stepsBetweenLooks;
+  if (steps_ <= leastSteps + stepsPerByte * bytes_) return true;
+  exceeded_ = steps_ > leastSteps + stepsPerByte * bytes();  // it may have grown
+  return !exceeded_;
+}
+
+std::uint64_t WorkLimit::bytes() {
+  return bytes_ = allocated(path_) + allocated(path_ + "-wal");
+}
+
 int Statement::run() {
+  if (work_) work_->begin();
   const int stepped = sqlite3_step(statement_.get());
   const int reset = sqlite3_reset(statement_.get());
   return stepped == SQLITE_DONE || stepped == SQLITE_ROW ? SQLITE_OK : reset != SQLITE_OK ? reset : stepped;
@@ -43,10 +104,14 @@ Result<Database> Database::open(const std::string& path, Mode mode, const std::s
   db.path_ = path;
   if (code != SQLITE_OK) return db.errorOf(code);
   sqlite3_busy_timeout(handle, 2000);
+  db.work_ = std::make_unique<WorkLimit>(path);
+  db.work_->watch(handle);
+  if (const int hardened = harden(handle); hardened != SQLITE_OK) return db.errorOf(hardened);
   return db;
 }
 
 int Database::run(const char* sql) {
+  work_->begin();
   return sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
 }
 
@@ -56,10 +121,11 @@ Result<void> Database::runOrError(const char* sql) {
 }
 
 Result<Statement> Database::prepare(const char* sql) {
+  work_->begin();
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(handle_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) return errorOf(code);
-  return Statement(statement);
+  return Statement(statement, work_.get());
 }
 
 Result<std::int64_t> Database::integer(const char* sql) {
@@ -95,6 +161,9 @@ Error Database::errorOf(int code) const {
       return makeError(ErrorCode::io, path_ + " cannot be opened: " + why);
     case SQLITE_IOERR:
       return makeError(ErrorCode::io, "the disk failed on " + path_ + ": " + why);
+    case SQLITE_INTERRUPT:
+      if (work_ && work_->exceeded()) return makeError(ErrorCode::corrupt, path_ + " is damaged (a table of it has no end)");
+      return makeError(ErrorCode::cancelled, "the project was closed");
     case SQLITE_NOMEM:
       return makeError(ErrorCode::limit, "not enough memory to work on " + path_);
     default:

@@ -8,6 +8,11 @@ namespace penstock::store {
 
 namespace {
 
+// What is counted and summed from a file must not overflow: sizes and times beyond these cannot be.
+constexpr std::uint64_t mostSize = std::uint64_t(1) << 62;
+constexpr std::int64_t longestTime = std::int64_t(1) << 53;              // microseconds: 285 years
+constexpr std::int64_t furthestMoment = 400'000'000'000'000'000;         // 12,000 years around 1970; X.509 ends with the year 9999
+
 void writeBody(ByteWriter& w, const model::Body& body) {
   w.u8(body.complete ? 1 : 0);
   w.varint(body.recorded);
@@ -18,6 +23,7 @@ void readBody(ByteReader& r, model::Body& body) {
   body.complete = r.u8() != 0;
   body.recorded = r.varint();
   body.wireSize = r.varint();
+  if (body.recorded > mostSize || body.wireSize > mostSize) r.fail();
 }
 
 template <class Part>
@@ -92,7 +98,8 @@ bool decodeTimings(std::string_view in, model::Timings& timings) {
   for (unsigned i = 0; i < model::Timings::count; ++i) {
     if (!(present >> i & 1)) continue;
     last += std::uint64_t(r.zigzag());
-    timings.at[i] = std::int64_t(last) < 0 ? -1 : std::int64_t(last);
+    if (last > std::uint64_t(longestTime)) return false;
+    timings.at[i] = std::int64_t(last);
   }
   return r.ok();
 }
@@ -133,8 +140,11 @@ bool decodeCertificate(std::string_view in, model::CertificateInfo& c) {
   ByteReader r(in);
   for (std::string* s : {&c.subject, &c.issuer, &c.serial, &c.key}) *s = r.text();
   for (std::uint64_t n = r.varint(); n > 0 && r.ok(); --n) c.names.emplace_back(r.text());
-  c.notBefore = WallTime(std::chrono::microseconds(r.zigzag()));
-  c.notAfter = WallTime(std::chrono::microseconds(r.zigzag()));
+  const std::int64_t notBefore = r.zigzag(), notAfter = r.zigzag();
+  for (const std::int64_t moment : {notBefore, notAfter})
+    if (moment < -furthestMoment || moment > furthestMoment) return false;
+  c.notBefore = WallTime(std::chrono::microseconds(notBefore));
+  c.notAfter = WallTime(std::chrono::microseconds(notAfter));
   return r.ok();
 }
 

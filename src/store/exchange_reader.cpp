@@ -7,6 +7,7 @@
 #include "store/fields.h"
 #include "store/head_codec.h"
 #include "store/project_file.h"
+#include "store/table_walk.h"
 
 namespace penstock::store {
 
@@ -18,6 +19,7 @@ Result<std::unique_ptr<ExchangeReader>> ExchangeReader::open(const std::string& 
   if (!db) return db.error();
   (void)db->run("PRAGMA cache_size=-1024");
   std::unique_ptr<ExchangeReader> reader(new ExchangeReader(std::move(*db), path));
+  reader->db_.work().stopWhen([r = reader.get()] { return r->cancelled_.load(std::memory_order_relaxed); });
   if (auto done = reader->prepare(); !done) return done.error();
   return reader;
 }
@@ -53,13 +55,15 @@ Result<void> ExchangeReader::prepare() {
       {&responseBody_, "SELECT response_body FROM content WHERE id=?"},
       // From the last chunk that begins at or before the offset.
       {&chunks_,
-       "SELECT offset,bytes FROM body_chunk WHERE exchange_id=?1 AND direction=?2 AND offset>=ifnull((SELECT "
-       "max(offset) FROM body_chunk WHERE exchange_id=?1 AND direction=?2 AND offset<=?3),0) AND offset<?4 "
+       "SELECT offset,length(bytes) FROM body_chunk WHERE exchange_id=?1 AND direction=?2 AND offset>=ifnull((SELECT "
+       "max(offset) FROM body_chunk WHERE exchange_id=?1 AND direction=?2 AND offset BETWEEN 0 AND ?3),0) AND offset<?4 "
        "ORDER BY offset"},
+      {&chunk_, "SELECT bytes FROM body_chunk WHERE exchange_id=?1 AND direction=?2 AND offset=?3"},
       {&runTotals_,
        "SELECT count(*),sum(length(bytes)),max(offset+length(bytes)) FROM body_chunk WHERE exchange_id=? "
-       "AND direction=?"},
-      {&run_, "SELECT offset,length(bytes) FROM body_chunk WHERE exchange_id=? AND direction=? ORDER BY offset"},
+       "AND direction=? AND offset BETWEEN 0 AND 1<<62"},
+      {&run_, "SELECT offset,length(bytes) FROM body_chunk WHERE exchange_id=? AND direction=? AND offset BETWEEN 0 AND 1<<62 "
+              "ORDER BY offset"},
       {&shows_, shows.c_str()},
   };
   for (const auto& [statement, sql] : all) {
@@ -74,7 +78,7 @@ void ExchangeReader::close() {
   cancel();
   std::lock_guard lock(mutex_);
   for (Statement* statement : {&exchange_, &content_, &connection_, &certificate_, &requestBody_, &responseBody_,
-                               &chunks_, &runTotals_, &run_, &shows_})
+                               &chunks_, &chunk_, &runTotals_, &run_, &shows_})
     *statement = Statement();
   messages_.reset();
   db_ = Database();
@@ -103,6 +107,12 @@ Result<std::shared_ptr<model::Exchange>> ExchangeReader::load(ExchangeId id, Con
     const std::int64_t v = exchange_.integer(column);
     return decltype(most)(v < 0 || v > std::int64_t(most) ? 0 : v);
   };
+  // A file made by others has in any column what it likes. Sizes and numbers that cannot be would be counted with.
+  for (int column = 0; column <= 8; ++column)
+    if (exchange_.type(column) != SQLITE_INTEGER) return damaged(id);
+  for (const auto& [column, most] : {std::pair{0, latestMoment}, std::pair{7, largestId}, std::pair{8, largestId},
+                                     std::pair{13, std::int64_t(db_.work().bytes())}})  // a message takes several bytes
+    if (exchange_.integer(column) < 0 || exchange_.integer(column) > most) return damaged(id);
   x->id = id;
   x->startedAt = WallTime(std::chrono::microseconds(exchange_.integer(0)));
   x->kind = small(1, model::ExchangeKind::tcpTunnel);
@@ -169,12 +179,21 @@ Result<model::ConnectionInfoPtr> ExchangeReader::connection(std::int64_t row) {
 }
 
 Result<std::shared_ptr<const model::TlsInfo>> ExchangeReader::tls(std::string_view blob) {
+  constexpr const char* isDamaged = "Damaged in the project";
   std::vector<std::int64_t> rows;
   auto info = decodeTls(blob, rows);
-  if (!info) return makeError(ErrorCode::corrupt, "a TLS session in " + path_ + " is damaged");
+  if (!info) {
+    info = std::make_shared<model::TlsInfo>();
+    info->note = isDamaged;
+    return std::shared_ptr<const model::TlsInfo>(std::move(info));
+  }
   for (const std::int64_t row : rows) {
     auto one = certificate(row);
-    if (!one) return one.error();
+    if (!one && one.error().code != ErrorCode::corrupt) return one.error();
+    if (!one) {
+      info->note = isDamaged;
+      break;  // those behind it would seem to have signed another
+    }
     info->chain.push_back(std::move(*one));
   }
   return std::shared_ptr<const model::TlsInfo>(std::move(info));
@@ -237,11 +256,30 @@ Result<std::vector<ChunkPtr>> ExchangeReader::chunks(ExchangeId id, Direction di
   chunks_.bind(2, std::int64_t(direction));
   chunks_.bind(3, std::int64_t(std::min<std::uint64_t>(offset, INT64_MAX)));
   chunks_.bind(4, std::int64_t(end));
+  std::uint64_t covered = offset, left = db_.work().bytes();
+  std::int64_t last = -1;
   int code = 0;
-  while ((code = chunks_.step()) == SQLITE_ROW)
-    found.push_back(std::make_shared<const model::BodyChunk>(
-        model::BodyChunk{id, direction, std::uint64_t(chunks_.integer(0)), std::string(chunks_.bytes(1))}));
-  if (code != SQLITE_DONE) return db_.errorOf(code);
+  while (covered < end && (code = chunks_.step()) == SQLITE_ROW) {
+    const std::int64_t begin = chunks_.integer(0);
+    const auto size = std::uint64_t(chunks_.integer(1));
+    // In a tree made by hand a chunk may come again, and chunks may share their bytes.
+    if (begin <= last || size > left) return damaged(id);
+    last = begin;
+    if (std::uint64_t(begin) + size <= covered) continue;
+    left -= size;
+    ResetAfter resetOne(chunk_);
+    chunk_.bind(1, std::int64_t(id));
+    chunk_.bind(2, std::int64_t(direction));
+    chunk_.bind(3, begin);
+    if ((code = chunk_.step()) != SQLITE_ROW) break;
+    covered = std::max(covered, std::uint64_t(begin));
+    const std::string_view bytes = chunk_.bytes(0);
+    if (chunk_.type(0) != SQLITE_BLOB || covered - std::uint64_t(begin) > bytes.size()) return damaged(id);
+    const std::string_view part = bytes.substr(std::size_t(covered - std::uint64_t(begin)), std::size_t(end - covered));
+    found.push_back(std::make_shared<const model::BodyChunk>(model::BodyChunk{id, direction, covered, std::string(part)}));
+    covered += part.size();
+  }
+  if (covered < end && code != SQLITE_DONE) return db_.errorOf(code);
   return found;
 }
 

@@ -34,7 +34,7 @@ class ExchangeReader {
   Result<bool> shows(model::ExchangeId id);
   /// The inline body; null when it has none. **Errors**: as load.
   Result<std::shared_ptr<const std::string>> inlineBody(model::ExchangeId id, model::Direction direction);
-  /// Bytes of the chunks that overlap [offset, offset + n), in order. **Errors**: io, corrupt, cancelled.
+  /// The bytes from offset on, n at most, as far as chunks hold them, in order; none twice. **Errors**: io, corrupt, cancelled.
   Result<std::vector<ChunkPtr>> chunks(model::ExchangeId id, model::Direction direction, std::uint64_t offset,
                                        std::size_t n);
   /// End of the run of chunks that begins at `from` or covers it. **Errors**: io, corrupt, cancelled.
@@ -44,6 +44,7 @@ class ExchangeReader {
   ExchangeReader(Database db, std::string path) : db_(std::move(db)), path_(std::move(path)) {}
   Result<void> prepare();
   Result<model::ConnectionInfoPtr> connection(std::int64_t row);
+  /// What can be read of it: a damaged session says so, and so does one with a damaged certificate.
   Result<std::shared_ptr<const model::TlsInfo>> tls(std::string_view blob);
   Result<std::shared_ptr<const model::CertificateInfo>> certificate(std::int64_t row);
   Result<void> checkOpen() const;
@@ -53,7 +54,7 @@ class ExchangeReader {
   std::atomic<bool> cancelled_{false};
   Database db_;
   std::string path_;
-  Statement exchange_, content_, connection_, certificate_, requestBody_, responseBody_, chunks_, runTotals_, run_, shows_;
+  Statement exchange_, content_, connection_, certificate_, requestBody_, responseBody_, chunks_, chunk_, runTotals_, run_, shows_;
   std::optional<MessageReader> messages_;  // none in a project of schema 1
 };
 

@@ -14,6 +14,11 @@ inline constexpr std::size_t maxRowPath = 4096, maxRowText = 255;
 /// Longest comment, longest list of tags.
 inline constexpr std::size_t maxNote = 4096;
 
+/// What may be in a file is bounded so that what is counted from it does not overflow: ids and sizes far from the end of SQLite's
+/// integers, moments up to the year 9999 (microseconds).
+inline constexpr std::int64_t largestId = std::int64_t(1) << 62;
+inline constexpr std::int64_t latestMoment = 253'402'300'799'000'000;
+
 struct RowFields {
   model::ExchangeId id = 0;
   model::ExchangeKind kind = model::ExchangeKind::http;

@@ -21,6 +21,15 @@ std::int64_t distance(std::uint64_t from, std::uint64_t to) {
   return std::int64_t(to - from);
 }
 
+// Beyond these nothing can be, and what is summed from them would overflow.
+constexpr std::int64_t longestTime = std::int64_t(1) << 53;  // microseconds: 285 years
+constexpr std::uint64_t mostSize = std::uint64_t(1) << 62;
+
+bool canBe(const Message& m) {
+  return m.at >= -longestTime && m.at <= longestTime && m.endedAt >= -1 && m.endedAt <= longestTime && m.offset <= mostSize &&
+         m.size <= mostSize && m.wireSize <= mostSize;
+}
+
 bool decodeOne(ByteReader& r, Message& m, std::int64_t& at, std::uint64_t (&next)[2], bool wanted) {
   const std::uint8_t kind = r.u8(), parts = r.u8();
   if ((kind >> 1) > unsigned(model::MessageKind::bytes)) return false;
@@ -40,11 +49,12 @@ bool decodeOne(ByteReader& r, Message& m, std::int64_t& at, std::uint64_t (&next
                                    : parts & previewOfPayload ? beginningOf(payload)
                                                               : std::string_view();
   if (!(parts & hasPayload)) next[kind & 1] = m.offset + m.size;
-  if (!wanted) return r.ok();
+  if (!r.ok() || !canBe(m)) return false;
+  if (!wanted) return true;
   m.label = label;
   m.preview = preview;
   if (parts & hasPayload) m.payload = std::make_shared<const std::string>(payload);
-  return r.ok();
+  return true;
 }
 
 }  // namespace

@@ -14,13 +14,13 @@ class MessageReader {
  public:
   static Result<MessageReader> prepare(Database& db);
 
-  /// Puts what the project holds of the page into it. **Errors**: corrupt, io, cancelled (as
-  /// soon as `stop` is true).
+  /// Puts what the project holds of the page into it; a damaged block costs its messages. **Errors**: corrupt (there are blocks, and
+  /// none of them can be read), io, cancelled (as soon as `stop` is true).
   Result<void> read(const Database& db, model::ExchangeId id, MessagePage& page, const std::atomic<bool>& stop);
 
  private:
-  explicit MessageReader(Statement blocks) : blocks_(std::move(blocks)) {}
-  Statement blocks_;
+  MessageReader(Statement blocks, Statement bytes) : blocks_(std::move(blocks)), bytes_(std::move(bytes)) {}
+  Statement blocks_, bytes_;
 };
 
 }  // namespace penstock::store

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The project file: who holds it, what it is, its schema and the steps from older ones.
+// The project file: who holds it, and what may be opened as one.
 #pragma once
 
 #include <string>
@@ -8,16 +8,15 @@
 
 namespace penstock::store {
 
-inline constexpr std::int32_t applicationId = 0x506e7374;  // "Pnst"
-inline constexpr int schemaVersion = 3;
-
 /// The one process (and Store) that may write a project. An open-file-description lock on a byte far behind anything
 /// SQLite uses, so that readers are not in the way and no file is left beside the project; gone with the process,
 /// however that ends.
 class ProjectLock {
  public:
-  /// Makes the file (mode 0600) when it is missing. **Errors**: busy, notFound, io, corrupt (not a SQLite file).
+  /// Makes the file (mode 0600) when it is missing. **Errors**: busy, notFound, io, corrupt (no regular file, no SQLite file).
   static Result<ProjectLock> take(const std::string& path);
+  /// The same of any file that is there, whatever it is; of none where it is missing. **Errors**: busy, io.
+  static Result<ProjectLock> takeExisting(const std::string& path);
   ProjectLock() = default;
   ProjectLock(ProjectLock&& other) noexcept;
   ProjectLock& operator=(ProjectLock&& other) noexcept;
@@ -28,8 +27,12 @@ class ProjectLock {
   int file() const { return file_; }
 
  private:
+  Result<void> lock(const std::string& path);
   int file_ = -1;
 };
+
+/// Whether a WAL lies beside the file: it is open, or was not closed well.
+bool hasWal(const std::string& path);
 
 /// Checks what the file is and brings it to the present schema. **Errors**: corrupt, unsupported, io.
 Result<Database> openProject(const std::string& path, const std::string& vfs);

@@ -5,7 +5,9 @@
 
 #include "store/chunk_run.h"
 #include "store/exchange_reader.h"
+#include "store/fields.h"
 #include "store/project_file.h"
+#include "store/table_walk.h"
 
 namespace penstock::store {
 
@@ -20,7 +22,7 @@ ProjectReader::ProjectReader(std::unique_ptr<ExchangeReader> reader, std::string
 ProjectReader::ProjectReader(ProjectReader&&) noexcept = default;
 ProjectReader::~ProjectReader() = default;
 
-Result<void> ProjectReader::exchanges(const Each& each) const {
+Result<std::uint64_t> ProjectReader::exchanges(const Each& each) const {
   auto db = openForReading(path_, {});
   if (!db) return db.error();
   const auto version = db->integer("PRAGMA user_version");
@@ -29,20 +31,17 @@ Result<void> ProjectReader::exchanges(const Each& each) const {
   const std::string listed =
       std::string("SELECT e.id") + (annotated ? ",a.color,a.tags,a.comment" : ",0,'',''") + " FROM exchange e " +
       (annotated ? "LEFT JOIN annotation a ON a.id=e.id " : "") +
-      "WHERE e.id>ifnull((SELECT value FROM meta WHERE key='hidden_through'),0)" +
+      "WHERE e.id>?1 AND e.id<?2 AND e.id>ifnull((SELECT value FROM meta WHERE key='hidden_through'),0)" +
       (annotated ? " AND e.id NOT IN (SELECT id FROM removed)" : "") + " ORDER BY e.id";
-  auto rows = db->prepare(listed.c_str());
-  if (!rows) return rows.error();
-  int code = SQLITE_OK;
-  while ((code = rows->step()) == SQLITE_ROW) {
+  auto walk = TableWalk::prepare(*db, "exchange", listed.c_str());
+  if (!walk) return walk.error();
+  return walk->run(0, INT64_MAX, [&each](const Statement& row) {
     model::Annotation annotation;
-    annotation.color = std::uint8_t(rows->integer(1));
-    annotation.tags = rows->bytes(2);
-    annotation.comment = rows->bytes(3);
-    if (!each(model::ExchangeId(rows->integer(0)), annotation)) return {};
-  }
-  if (code != SQLITE_DONE) return db->errorOf(code);
-  return {};
+    annotation.color = std::uint8_t(row.integer(1));
+    annotation.tags = row.bytes(2).substr(0, maxNote);
+    annotation.comment = row.bytes(3).substr(0, maxNote);
+    return each(model::ExchangeId(row.integer(0)), annotation) ? TableWalk::Row::good : TableWalk::Row::last;
+  });
 }
 
 Result<model::ExchangePtr> ProjectReader::load(model::ExchangeId id) const {

@@ -5,9 +5,11 @@
 #include <cstring>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "store/detail_codec.h"
+#include "store/table_walk.h"
 
 namespace penstock::store {
 
@@ -15,15 +17,29 @@ namespace {
 
 using model::ExchangeState;
 
-// Ids are SQLite rowids; far from their end so that they can go on.
-constexpr std::int64_t largestId = std::int64_t(1) << 62;
+// A row of a table is small: its texts are cut, but for the host and the scheme.
+constexpr int mostRowBytes = 1024 * 1024;
+constexpr std::int64_t mostSettings = 1000, mostKey = 256, mostSetting = 1024 * 1024;
 
 template <class T>
 T bounded(std::int64_t v, T most) {
   return T(v < 0 || v > std::int64_t(most) ? 0 : v);
 }
 
-void readRow(const Statement& s, RowFields& f) {
+constexpr std::string_view columnTypes = "iiiiiiiiiiitttttttbittt";
+
+int typeOf(char c) {
+  return c == 'i' ? SQLITE_INTEGER : c == 't' ? SQLITE_TEXT : SQLITE_BLOB;
+}
+
+// A file made by others has in any column what it likes: a row with a value of another type, or one that cannot be, is damaged. What
+// a later version may know more of (kinds, failures) is none.
+bool readRow(const Statement& s, std::uint64_t mostMessages, RowFields& f) {
+  for (std::size_t i = 0; i < columnTypes.size(); ++i)
+    if (s.type(int(i)) != typeOf(columnTypes[i])) return false;
+  for (const auto& [column, most] : {std::pair{1, latestMoment}, std::pair{7, std::int64_t(UINT16_MAX)}, std::pair{8, std::int64_t(UINT16_MAX)},
+                                     std::pair{9, largestId}, std::pair{10, largestId}})
+    if (const std::int64_t v = s.integer(column); v < 0 || v > most) return false;
   f.id = model::ExchangeId(s.integer(0));
   f.startedAt = s.integer(1);
   f.kind = bounded(s.integer(2), model::ExchangeKind::tcpTunnel);
@@ -43,46 +59,72 @@ void readRow(const Statement& s, RowFields& f) {
   f.protocol = s.bytes(16).substr(0, maxRowText);
   f.client = s.bytes(17).substr(0, maxRowText);
   f.timings = model::Timings();
-  (void)decodeTimings(s.bytes(18), f.timings);
+  if (!decodeTimings(s.bytes(18), f.timings)) return false;
   f.messages = std::uint64_t(s.integer(19));
+  if (f.messages > mostMessages) return false;
   f.process = s.bytes(20).substr(0, maxRowText);
   f.server = s.bytes(21).substr(0, maxRowText);
   f.tls = s.bytes(22).substr(0, maxRowText);
+  return true;
 }
 
-Result<std::vector<std::int64_t>> removedIds(Database& db) {
-  auto removed = db.prepare("SELECT id FROM removed ORDER BY id");
-  if (!removed) return removed.error();
-  std::vector<std::int64_t> ids;
-  int code = SQLITE_OK;
-  while ((code = removed->step()) == SQLITE_ROW) ids.push_back(removed->integer(0));
-  if (code != SQLITE_DONE) return db.errorOf(code);
-  return ids;
+Result<std::uint64_t> removedIds(Database& db, std::vector<std::int64_t>& ids) {
+  auto walk = TableWalk::prepare(db, "removed", "SELECT id FROM removed WHERE id>?1 AND id<?2 ORDER BY id");
+  if (!walk) return walk.error();
+  return walk->run(0, INT64_MAX, [&ids](const Statement& row) {
+    ids.push_back(row.integer(0));
+    return TableWalk::Row::good;
+  });
 }
 
-Result<void> loadAnnotations(Database& db, RowIndex& index) {
-  auto rows = db.prepare("SELECT id,color,tags,comment FROM annotation");
+Result<std::uint64_t> loadAnnotations(Database& db, RowIndex& index) {
+  auto walk = TableWalk::prepare(db, "annotation", "SELECT id,color,tags,comment FROM annotation WHERE id>?1 AND id<?2 ORDER BY id");
+  if (!walk) return walk.error();
+  return walk->run(0, INT64_MAX, [&index](const Statement& row) {
+    if (row.type(1) != SQLITE_INTEGER || row.type(2) != SQLITE_TEXT || row.type(3) != SQLITE_TEXT) return TableWalk::Row::damaged;
+    model::Annotation annotation;
+    annotation.color = std::uint8_t(bounded(row.integer(1), 6));
+    annotation.tags = row.bytes(2).substr(0, maxNote);
+    annotation.comment = row.bytes(3).substr(0, maxNote);
+    index.loadAnnotation(model::ExchangeId(row.integer(0)), annotation);
+    return TableWalk::Row::good;
+  });
+}
+
+Result<void> loadSettings(Database& db, Session& session) {
+  auto rows = db.prepare("SELECT key,value FROM setting LIMIT ?");
   if (!rows) return rows.error();
+  rows->bind(1, mostSettings);
   int code = SQLITE_OK;
   while ((code = rows->step()) == SQLITE_ROW) {
-    model::Annotation annotation;
-    annotation.color = std::uint8_t(bounded(rows->integer(1), 6));
-    annotation.tags = rows->bytes(2).substr(0, maxNote);
-    annotation.comment = rows->bytes(3).substr(0, maxNote);
-    index.loadAnnotation(model::ExchangeId(rows->integer(0)), annotation);
+    const bool good = rows->type(0) == SQLITE_TEXT && rows->type(1) == SQLITE_TEXT && std::int64_t(rows->bytes(0).size()) <= mostKey &&
+                      std::int64_t(rows->bytes(1).size()) <= mostSetting;
+    if (good)
+      session.settings[std::string(rows->bytes(0))] = rows->bytes(1);
+    else
+      ++session.damaged;
   }
-  if (code != SQLITE_DONE) return db.errorOf(code);
+  if (code == SQLITE_DONE) return {};
+  if (!isDamage(db, code)) return db.errorOf(code);
+  ++session.damaged;
   return {};
 }
 
-Result<std::map<std::string, std::string>> loadSettings(Database& db) {
-  auto rows = db.prepare("SELECT key,value FROM setting");
-  if (!rows) return rows.error();
-  std::map<std::string, std::string> settings;
-  int code = SQLITE_OK;
-  while ((code = rows->step()) == SQLITE_ROW) settings[std::string(rows->bytes(0))] = rows->bytes(1);
-  if (code != SQLITE_DONE) return db.errorOf(code);
-  return settings;
+// The newest id, also where the end of the table cannot be read.
+Result<std::int64_t> newestId(Database& db, std::uint64_t& damaged) {
+  const auto newest = db.integer("SELECT max(id) FROM exchange");
+  if (newest && *newest <= largestId) return *newest;
+  if (!newest && !isDamage(db, db.lastCode())) return newest.error();
+  auto walk = TableWalk::prepare(db, "exchange", "SELECT id FROM exchange WHERE id>?1 AND id<?2 ORDER BY id");
+  if (!walk) return walk.error();
+  std::int64_t last = 0;
+  const auto walked = walk->run(0, largestId, [&last](const Statement& row) {
+    last = row.integer(0);
+    return TableWalk::Row::good;
+  });
+  if (!walked) return walked.error();
+  damaged += std::max<std::uint64_t>(1, *walked);  // an id that cannot be counts as well
+  return last;
 }
 
 /// Rows on their way into the index, with the texts that SQLite keeps only for a step.
@@ -92,9 +134,11 @@ class RowBatch {
   bool full() const { return count_ == mostRows || textSize_ - used_ < mostText; }
   std::span<const RowFields> rows() const { return {rows_.data(), count_}; }
   void clear() { count_ = used_ = 0; }
-  RowFields& add(const Statement& s) {
-    RowFields& f = rows_[count_++];
-    readRow(s, f);
+  /// Null: the row is damaged.
+  RowFields* add(const Statement& s, std::uint64_t mostMessages) {
+    RowFields& f = rows_[count_];
+    if (!readRow(s, mostMessages, f)) return nullptr;
+    ++count_;
     for (std::string_view* text :
          {&f.method, &f.scheme, &f.host, &f.path, &f.mime, &f.protocol, &f.client, &f.server, &f.tls, &f.process}) {
       char* own = texts_.get() + used_;
@@ -102,7 +146,7 @@ class RowBatch {
       used_ += text->size();
       *text = {own, text->size()};
     }
-    return f;
+    return &f;
   }
   void dropLast() { --count_; }
 
@@ -116,66 +160,81 @@ class RowBatch {
 }  // namespace
 
 Result<Session> beginSession(Database& db, const std::string& path) {
-  const auto hidden = db.integer("SELECT value FROM meta WHERE key='hidden_through'");
-  if (!hidden) return hidden.error();
-  const auto newest = db.integer("SELECT max(id) FROM exchange");
+  Session session;
+  const auto readable = [&](bool done) {
+    if (done || !isDamage(db, db.lastCode())) return done;
+    ++session.damaged;
+    return true;
+  };
+  const auto hidden = db.integer("SELECT value FROM meta WHERE key='hidden_through' AND typeof(value)='integer'");
+  if (!readable(bool(hidden))) return hidden.error();
+  session.hiddenThrough = hidden ? model::ExchangeId(std::max<std::int64_t>(*hidden, 0)) : 0;
+  std::uint64_t damaged = 0;
+  const auto newest = newestId(db, damaged);
   if (!newest) return newest.error();
-  const std::int64_t last = std::max(*hidden, *newest);
-  if (*hidden < 0 || last > largestId) return makeError(ErrorCode::corrupt, path + " holds ids that cannot be");
+  const std::int64_t last = std::max(std::int64_t(session.hiddenThrough), *newest);
+  if (last > largestId) return makeError(ErrorCode::corrupt, path + " holds ids that cannot be");
+  session.nextId = model::ExchangeId(last) + 1;
   // What a person deleted before the last stop does not come back.
-  if (auto done = db.runOrError("UPDATE removed SET final=1 WHERE final=0"); !done) return done.error();
-  // Chunks and messages whose exchange never arrived (a crash in between) must not meet a new exchange with their id.
+  if (auto done = db.runOrError("UPDATE removed SET final=1 WHERE final=0"); !readable(bool(done))) return done.error();
+  // Chunks and messages whose exchange never arrived (a crash in between) must not meet a new exchange with their id. Where the newest
+  // exchanges cannot be read, theirs would be taken for such.
   const std::string behind = " WHERE exchange_id>" + std::to_string(last);
   const std::string orphans = "DELETE FROM body_chunk" + behind + "; DELETE FROM message_block" + behind;
-  if (auto done = db.runOrError(orphans.c_str()); !done) return done.error();
-  auto settings = loadSettings(db);
-  if (!settings) return settings.error();
-  return Session{model::ExchangeId(last) + 1, model::ExchangeId(*hidden), std::move(*settings)};
+  if (damaged == 0)
+    if (auto done = db.runOrError(orphans.c_str()); !readable(bool(done))) return done.error();
+  session.damaged += damaged;
+  if (auto done = loadSettings(db, session); !done) return done.error();
+  return session;
 }
 
-Result<InterruptionEdit> loadRows(Database& db, const Session& session, RowIndex& index, const std::stop_token& stop) {
+Result<Loaded> loadRows(Database& db, const Session& session, RowIndex& index, const std::stop_token& stop) {
+  db.work().stopWhen([stop] { return stop.stop_requested(); });
+  db.limitValues(mostRowBytes);
   // One state of the project throughout, whatever the writer does meanwhile.
   if (auto begun = db.runOrError("BEGIN"); !begun) return begun.error();
-  auto rows = db.prepare(
+  auto rows = TableWalk::prepare(
+      db, "exchange",
       "SELECT id,started_at,kind,state,source,failure,anomalies,port,status,request_size,response_size,method,scheme,"
-      "host,path,mime,protocol,client,timings,messages,process,server,tls FROM exchange WHERE id>? AND id<? ORDER BY id");
+      "host,path,mime,protocol,client,timings,messages,process,server,tls FROM exchange WHERE id>?1 AND id<?2 ORDER BY id");
   if (!rows) return rows.error();
-  rows->bind(1, std::int64_t(session.hiddenThrough));
-  rows->bind(2, std::int64_t(session.nextId));
   // What is there counts: messages may have been committed after the last snapshot that tells their number.
-  auto lastMessage = db.prepare("SELECT ifnull(max(last)+1,0) FROM message_block WHERE exchange_id=?");
+  auto lastMessage = db.prepare("SELECT ifnull(max(last),-1) FROM message_block WHERE exchange_id=?");
   if (!lastMessage) return lastMessage.error();
-  const auto removed = removedIds(db);
-  if (!removed) return removed.error();
-  auto nextRemoved = removed->begin();
-  InterruptionEdit interrupted;
+  std::vector<std::int64_t> removed;
+  const auto removedDamage = removedIds(db, removed);
+  if (!removedDamage) return removedDamage.error();
+  const std::uint64_t mostMessages = db.work().bytes();  // each takes several
+  auto nextRemoved = removed.begin();
+  Loaded loaded;
   RowBatch batch;
   const auto send = [&] {
     if (const auto changed = index.load(batch.rows())) changed();
     batch.clear();
   };
-  int code = SQLITE_OK;
-  while ((code = rows->step()) == SQLITE_ROW) {
-    RowFields& fields = batch.add(*rows);
-    if (fields.state == ExchangeState::pending) {
-      fields.state = ExchangeState::failed;
-      fields.failure = model::FailureKind::interrupted;
+  const auto walked = rows->run(std::int64_t(session.hiddenThrough), std::int64_t(session.nextId), [&](const Statement& row) {
+    RowFields* fields = batch.add(row, mostMessages);
+    if (!fields) return TableWalk::Row::damaged;
+    if (fields->state == ExchangeState::pending) {
+      fields->state = ExchangeState::failed;
+      fields->failure = model::FailureKind::interrupted;
       ResetAfter reset(*lastMessage);
-      lastMessage->bind(1, std::int64_t(fields.id));
-      if (const int found = lastMessage->step(); found != SQLITE_ROW) return db.errorOf(found);
-      fields.messages = std::uint64_t(lastMessage->integer(0));
-      interrupted.exchanges.push_back({fields.id, fields.messages});
+      lastMessage->bind(1, std::int64_t(fields->id));
+      const std::int64_t last = lastMessage->step() == SQLITE_ROW ? lastMessage->integer(0) : -1;
+      fields->messages = last < 0 || std::uint64_t(last) >= mostMessages ? 0 : std::uint64_t(last) + 1;
+      loaded.interrupted.exchanges.push_back({fields->id, fields->messages});
     }
-    while (nextRemoved != removed->end() && *nextRemoved < std::int64_t(fields.id)) ++nextRemoved;
-    if (nextRemoved != removed->end() && *nextRemoved == std::int64_t(fields.id)) batch.dropLast();
-    if (!batch.full()) continue;
-    send();
-    if (stop.stop_requested()) return makeError(ErrorCode::cancelled, "closed");
-  }
-  if (code != SQLITE_DONE) return db.errorOf(code);
+    while (nextRemoved != removed.end() && *nextRemoved < std::int64_t(fields->id)) ++nextRemoved;
+    if (nextRemoved != removed.end() && *nextRemoved == std::int64_t(fields->id)) batch.dropLast();
+    if (batch.full()) send();
+    return TableWalk::Row::good;
+  });
   send();
-  if (auto done = loadAnnotations(db, index); !done) return done.error();
-  return interrupted;
+  if (!walked) return walked.error();
+  const auto noteDamage = loadAnnotations(db, index);
+  if (!noteDamage) return noteDamage.error();
+  loaded.damaged = *removedDamage + *walked + *noteDamage;
+  return loaded;
 }
 
 }  // namespace penstock::store

@@ -16,12 +16,18 @@ struct Session {
   model::ExchangeId nextId = 1;
   model::ExchangeId hiddenThrough = 0;
   std::map<std::string, std::string> settings;
+  std::uint64_t damaged = 0;  // places that could not be read
 };
 
 /// What is known at once, however many rows there are; readies the project for new ids. **Errors**: corrupt, io.
 Result<Session> beginSession(Database& db, const std::string& path);
-/// Fills the index, oldest first, from a connection of its own while others read and write the project. What a crash left
-/// pending is failed/interrupted in the index; the writer is to make it so on disk. **Errors**: corrupt, io, cancelled.
-Result<InterruptionEdit> loadRows(Database& db, const Session& session, RowIndex& index, const std::stop_token& stop);
+
+struct Loaded {
+  InterruptionEdit interrupted;  // what a crash left pending: failed/interrupted in the index; the writer is to make it so on disk
+  std::uint64_t damaged = 0;     // rows, or runs of them, that could not be read
+};
+/// Fills the index, oldest first, from a connection of its own while others read and write the project. **Errors**: corrupt, io,
+/// cancelled.
+Result<Loaded> loadRows(Database& db, const Session& session, RowIndex& index, const std::stop_token& stop);
 
 }  // namespace penstock::store

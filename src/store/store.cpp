@@ -2,6 +2,7 @@
 #include "penstock/store/store.h"
 
 #include <pthread.h>
+#include <sys/stat.h>
 
 #include "store/row_scan.h"
 #include "store/store_impl.h"
@@ -22,11 +23,15 @@ Result<void> Store::Impl::openProjectFile() {
   auto taken = ProjectLock::take(options.path);
   if (!taken) return taken.error();
   lock = std::move(*taken);
+  struct stat file {};
+  const bool isNew = ::fstat(lock.file(), &file) == 0 && file.st_size == 0;
+  const bool known = isNew || closedProjects.knows(options.path, lock.file());
   auto db = openProject(options.path, options.vfs);
   if (!db) return db.error();
   auto session = beginSession(*db, options.path);
   if (!session) return session.error();
   next = session->nextId;
+  damagedPlaces = session->damaged;
   settings = session->settings;
   // What was cleared before the last stop cannot come back; the writer deletes what is left of it.
   hidden = {session->hiddenThrough, session->hiddenThrough};
@@ -48,6 +53,11 @@ Result<void> Store::Impl::openProjectFile() {
   auto indexed = TextIndex::start({options.path, options.vfs, options.decodeBody, firstNew, loaded}, queue, index);
   if (!indexed) return indexed.error();
   texts = std::move(*indexed);
+  if (!known) {
+    auto begun = IntegrityCheck::start(options.path, options.vfs);
+    if (!begun) return begun.error();
+    check = std::move(*begun);
+  }
   if (loaded.wait_for(options.loadPatience) == std::future_status::ready) return loaded.get();
   return {};
 }
@@ -60,19 +70,20 @@ Result<void> Store::Impl::loadBehind(Session session) {
   index.beginLoad();
   loader = std::jthread([this, db = std::move(*db), session = std::move(session), promise = std::move(promise)](std::stop_token stop) mutable {
     pthread_setname_np(pthread_self(), "store-load");
-    auto interrupted = [&] {
+    auto rows = [&] {
       const std::stop_callback interrupt(stop, [&db] { sqlite3_interrupt(db.handle()); });
       return loadRows(db, session, index, stop);
     }();
     db = Database();  // its view of the project would hold up a checkpoint
-    if (interrupted && !interrupted->exchanges.empty()) {
-      queue.push(Edit(std::move(*interrupted)));
+    if (rows) damagedPlaces += rows->damaged;
+    if (rows && !rows->interrupted.exchanges.empty()) {
+      queue.push(Edit(std::move(rows->interrupted)));
       (void)queue.waitWritten();  // whoever loads one sees what its row says; a problem is the writer's to tell
     }
     const auto changed = index.finishLoad();
-    if (!interrupted && !stop.stop_requested())
-      gate.setProblem("Not all rows could be read: " + interrupted.error().message, next.load());
-    promise.set_value(interrupted ? Result<void>() : Result<void>(interrupted.error()));
+    if (!rows && rows.error().code != ErrorCode::cancelled && !stop.stop_requested())
+      gate.setProblem("Not all rows could be read: " + rows.error().message, next.load());
+    promise.set_value(rows ? Result<void>() : Result<void>(rows.error()));
     if (changed) changed();
   });
   return {};
@@ -98,16 +109,23 @@ void Store::Impl::close(std::chrono::milliseconds tidying) {
     if (closed.exchange(true)) return;
   }
   loader = std::jthread();  // stops it
+  if (check) check->close();
   if (reader) reader->cancel();
   if (readerThread) readerThread->close();
   if (reader) reader->close();
   if (texts) texts->close();
   if (writer) writer->close(tidying);
+  // What was not looked at to its end, or is damaged, is looked at again.
+  if (lock.file() >= 0 && damage().empty() && !gate.hasProblem() && (!check || check->done())) closedProjects.add(lock.file());
   lock = ProjectLock();
 }
 
 ExchangeId Store::nextId() {
   return impl_->next.fetch_add(1, std::memory_order_relaxed);
+}
+
+ExchangeId Store::peekId() const {
+  return impl_->next.load(std::memory_order_relaxed);
 }
 
 void Store::idsFrom(ExchangeId first) {
@@ -136,6 +154,15 @@ void Store::record(model::RecordBatch batch) {
   for (const model::ExchangePtr& exchange : batch.exchanges) records.push_back({exchange->id, exchange});
   impl_->memory.keep(std::move(batch));
   if (const auto changed = impl_->index.record(records)) changed();
+}
+
+std::string Store::Impl::damage() const {
+  const std::uint64_t places = damagedPlaces.load(std::memory_order_relaxed), found = check ? check->problems() : 0;
+  if (places == 0 && found == 0) return {};
+  std::string text = options.path + " is damaged: ";
+  if (places != 0) text += std::to_string(places) + (places == 1 ? " row or run of rows" : " rows or runs of rows") + " could not be read";
+  if (found != 0) text += std::string(places != 0 ? ", and " : "") + "a check found " + std::to_string(found) + (found == 1 ? " problem" : " problems");
+  return text + "; what can be read is shown";
 }
 
 bool Store::congested() const {
@@ -203,6 +230,9 @@ StoreStatus Store::status() const {
   if (!impl_->options.memoryOnly) status.path = impl_->options.path;
   status.problem = impl_->gate.problem();
   status.lost = impl_->gate.lost();
+  status.damage = impl_->damage();
+  status.foreign = impl_->check != nullptr;
+  status.checkedPercent = impl_->check ? impl_->check->percent() : 100;
   if (impl_->writer) {
     status.size = impl_->writer->size();
     status.limit = impl_->writer->limit();

@@ -11,8 +11,10 @@
 #include <thread>
 
 #include "penstock/store/store.h"
+#include "store/closed_projects.h"
 #include "store/exchange_cache.h"
 #include "store/exchange_reader.h"
+#include "store/integrity_check.h"
 #include "store/memory_keeper.h"
 #include "store/project_file.h"
 #include "store/project_writer.h"
@@ -28,13 +30,15 @@ namespace penstock::store {
 
 struct Store::Impl {
   explicit Impl(StoreOptions o)
-      : options(std::move(o)), queue(index, options.queueLimit), memory(options.memoryBodyBudget) {}
+      : options(std::move(o)), closedProjects(options.closedProjects), queue(index, options.queueLimit), memory(options.memoryBodyBudget) {}
 
   Result<void> openProjectFile();
   Result<void> loadBehind(Session session);
   /// Blocks while rows of earlier sessions come in: before all that looks for a row to change it.
   void waitLoaded() const;
   void close(std::chrono::milliseconds tidying);
+  /// "" or a sentence about what of the project cannot be read.
+  std::string damage() const;
   Result<model::ExchangePtr> load(model::ExchangeId id);
   Result<model::ExchangePtr> loadFromDisk(model::ExchangeId id);
   Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count);
@@ -47,6 +51,7 @@ struct Store::Impl {
   Result<model::ExchangePtr> loadFromMemory(model::ExchangeId id) const;
 
   const StoreOptions options;
+  const ClosedProjects closedProjects;
   RowIndex index;
   WriteQueue queue;
   RecordingGate gate;
@@ -76,6 +81,8 @@ struct Store::Impl {
   std::optional<ReaderThread> readerThread;
   std::shared_future<Result<void>> loaded;  // of a project file
   std::jthread loader;
+  std::atomic<std::uint64_t> damagedPlaces{0};
+  std::unique_ptr<IntegrityCheck> check;  // none of a project that is as we left it
   std::mutex closeMutex;
 };
 

@@ -26,9 +26,10 @@ class ProjectReader {
   ProjectReader(ProjectReader&&) noexcept;
   ~ProjectReader();
 
-  /// Calls `each` for the exchanges that are neither deleted nor hidden, in order of id, until it says false. **Errors**: io, corrupt.
+  /// Calls `each` for the exchanges that are neither deleted nor hidden, in order of id, until it says false. Gives how many rows, or runs
+  /// of them, are damaged and were passed over. **Errors**: io, corrupt.
   using Each = std::function<bool(model::ExchangeId id, const model::Annotation& annotation)>;
-  Result<void> exchanges(const Each& each) const;
+  Result<std::uint64_t> exchanges(const Each& each) const;
   /// The whole exchange as committed last. **Errors**: notFound, corrupt, io.
   Result<model::ExchangePtr> load(model::ExchangeId id) const;
   /// As Store::messages. **Errors**: notFound (also what a clear hides), corrupt, io.

@@ -39,6 +39,9 @@ struct StoreOptions {
   std::optional<std::uint64_t> keepFree = 0;
   std::chrono::milliseconds retryInterval{3000};    // between tries of a project that could not be written
   std::function<void()> recordingChanged;           // a problem or the limit stopped recording, or that is over; on the writer's thread
+  // File that remembers how projects were left, so that those that are as they were are not checked; "": every one is checked that has
+  // something in it.
+  std::string closedProjects;
   std::string vfs;                                  // name of the SQLite VFS; "": the system's. For tests of bad disks
 };
 
@@ -59,6 +62,9 @@ struct StoreStatus {
   SizeLimit limit;
   bool limitAsked = false;        // the limit is reached and the policy is to ask: nothing new is recorded until setLimit
   std::uint64_t unindexed = 0;    // exchanges that ended and that the full-text index has not reached yet
+  std::string damage;             // "" or one sentence: some of the project cannot be read. The rest is there, recording goes on
+  bool foreign = false;           // it is not as this person's Penstock left it: made by others, copied, or not closed well
+  int checkedPercent = 100;       // of one that is foreign: it is looked through, behind all else
 };
 
 /// Lifetime: must outlive its users' calls and its callbacks; the destructor closes. Thread: every member from any
@@ -69,7 +75,8 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
  public:
   /// Opens or makes the project; earlier rows are in the index (or come in, see loadPatience), ids go on, exchanges a crash left
   /// pending are failed/interrupted. Rows recorded while earlier ones come in have their place behind them, and show then; edits,
-  /// clear and undo block until then. What can't be read shows as the problem of status().
+  /// clear and undo block until then. Rows that are damaged are left out and told by status().damage; what the disk does not give
+  /// shows as the problem. A file made by others opens only with exactly our tables, and nothing in it runs.
   /// **Errors**: busy (another process or Store has it open), corrupt (no Penstock project, or damaged), unsupported
   /// (newer schema), notFound (no such folder), io. Each names the file.
   static Result<std::unique_ptr<Store>> open(StoreOptions options);
@@ -123,11 +130,16 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   /// Visible exchanges; the same as rows().
   std::uint64_t count() const;
 
+  /// The id that nextId would give.
+  model::ExchangeId peekId() const;
   /// Ids given out from now on are not below it. For exchanges that go on over a change of projects.
   void idsFrom(model::ExchangeId first);
+  enum class Existing : std::uint8_t { refuse, replace };
   /// A copy of the project as it stands now, hidden rows included; recording goes on meanwhile. Blocks as long as it copies. Nothing is
-  /// left of one that fails. **Errors**: invalidArgument (the file exists), unsupported (memoryOnly), notFound (no such folder), io.
-  Result<void> copyTo(const std::string& path);
+  /// left of one that fails, and what was there before is untouched until the copy is whole and on disk.
+  /// **Errors**: invalidArgument (the file exists; to be replaced: it is this project, no file, or was not closed well), busy (to be
+  /// replaced: another process has it open), unsupported (memoryOnly), notFound (no such folder), io.
+  Result<void> copyTo(const std::string& path, Existing existing = Existing::refuse);
   /// Kept in the project. At the limit exchanges that have begun may end; then, by the policy, nothing new is recorded until the limit
   /// is another or the project has become smaller, or the oldest exchanges go for good (and with them all that undo knows) until a tenth
   /// is free. Space goes back to the disk.

@@ -57,10 +57,15 @@ Result<MatchCount> countMatches(const std::string& project, filter::ExpressionPt
   filter::Evaluator evaluator(std::move(expression));
   MatchCount out;
   Result<void> read{};
+  std::uint64_t damaged = 0;
   auto listed = reader->exchanges([&](model::ExchangeId id, const model::Annotation& annotation) {
     auto exchange = reader->load(id);
     if (!exchange) {
       if (exchange.error().code == ErrorCode::notFound) return true;  // dropped meanwhile by who writes
+      if (exchange.error().code == ErrorCode::corrupt) {
+        ++damaged;
+        return true;
+      }
       read = exchange.error();
       return false;
     }
@@ -76,6 +81,8 @@ Result<MatchCount> countMatches(const std::string& project, filter::ExpressionPt
   if (!listed) return listed.error();
   if (!read) return read.error();
   out.trouble = evaluator.trouble();
+  if (damaged += *listed; damaged != 0)
+    out.trouble += (out.trouble.empty() ? "" : "; ") + project + " is damaged: " + std::to_string(damaged) + " exchanges could not be read";
   return out;
 }
 

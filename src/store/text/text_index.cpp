@@ -12,6 +12,7 @@
 #include "penstock/filter/head_text.h"
 #include "store/chunk_run.h"
 #include "store/project_file.h"
+#include "store/table_walk.h"
 #include "store/text/text_query.h"
 
 namespace penstock::store {
@@ -27,6 +28,8 @@ constexpr std::size_t messagesInPage = 512;
 // Chunks may come a burst after the snapshot that ends their exchange.
 constexpr milliseconds settling{250}, pollPause{50}, congestedPause{20};
 constexpr int nicer = 10;
+constexpr std::int64_t numbersEnd = std::int64_t(1) << 54;  // of segments; eight bits more number their buckets
+constexpr std::size_t mostPages = 65'536;                     // of ids that are indexed: more are not ids of a recorder, which follow each other
 constexpr std::size_t worthKeeping = 256;  // fewer are sooner done again than read
 
 }  // namespace
@@ -40,6 +43,7 @@ Result<std::shared_ptr<TextIndex>> TextIndex::start(Parts parts, WriteQueue& que
   auto reader = ExchangeReader::open(parts.path, parts.vfs);
   if (!reader) return reader.error();
   std::shared_ptr<TextIndex> index(new TextIndex(std::move(parts), std::move(*db), std::move(*bucket), std::move(*reader), queue, rows));
+  index->db_.work().stopWhen([i = index.get()] { return i->closing_.load(std::memory_order_relaxed); });
   index->thread_ = std::thread([i = index.get()] { i->run(); });
   return index;
 }
@@ -114,19 +118,22 @@ void TextIndex::setIndexed(ExchangeId id, bool on) {
 
 void TextIndex::loadSegments() {
   std::lock_guard lockSearch(searchMutex_);
-  auto rows = db_.prepare("SELECT id,docs FROM text_segment ORDER BY newest");
-  if (!rows) return;
-  int code = SQLITE_OK;
-  while ((code = rows->step()) == SQLITE_ROW && !closing_) {
-    auto docs = decodeDocs(rows->bytes(1));
-    nextSegment_ = std::max(nextSegment_, rows->integer(0) + 1);
-    if (!docs) continue;  // a damaged one is as if it were not there
-    docs->number = rows->integer(0);
+  auto walk = TableWalk::prepare(db_, "text_segment", "SELECT id,docs FROM text_segment WHERE id>?1 AND id<?2 ORDER BY id");
+  if (!walk) return;
+  const auto walked = walk->run(0, numbersEnd, [this](const Statement& row) {
+    nextSegment_ = row.integer(0) + 1;
+    auto docs = decodeDocs(row.bytes(1));
+    if (!docs) return TableWalk::Row::damaged;  // a damaged one is as if it were not there
+    docs->number = row.integer(0);
     std::lock_guard lock(mutex_);
+    if (indexed_.size() > mostPages) return TableWalk::Row::last;
     for (const ExchangeId id : docs->ids) setIndexed(id, true);
     segments_.push_back(std::move(docs));
-  }
-  if (code != SQLITE_DONE && code != SQLITE_ROW) spdlog::warn("full-text index: {}", db_.errorOf(code).message);
+    return TableWalk::Row::good;
+  });
+  std::lock_guard lock(mutex_);
+  std::stable_sort(segments_.begin(), segments_.end(), [](const auto& a, const auto& b) { return a->newest < b->newest; });
+  if (!walked && walked.error().code != ErrorCode::cancelled) spdlog::warn("full-text index: {}", walked.error().message);
 }
 
 void TextIndex::findBacklog() {

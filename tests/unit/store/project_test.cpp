@@ -202,7 +202,7 @@ TEST(Project, ForeignFilesAreRefusedAndLeftAlone) {
   EXPECT_NE(Store::countIn(newer).error().message.find("newer Penstock"), std::string::npos);
   EXPECT_EQ(Store::countIn(folder.file("missing")).error().code, ErrorCode::notFound);
   EXPECT_EQ(openError(folder.file("no/such/folder")).code, ErrorCode::notFound);
-  EXPECT_EQ(openError(folder.file("")).code, ErrorCode::io);
+  EXPECT_EQ(openError(folder.file("")).code, ErrorCode::corrupt);
   EXPECT_EQ(Store::countIn(folder.file("")).error().code, ErrorCode::corrupt);
 }
 
@@ -224,13 +224,14 @@ TEST(Project, ADamagedRecordIsToldAndTheRestIsRead) {
   query(path,
         "UPDATE content SET request_head=x'05414243' WHERE id=1; UPDATE exchange SET kind=77,state=-1,timings=x'ff' "
         "WHERE "
-        "id=2; DELETE FROM content WHERE id=3; UPDATE exchange SET host=zeroblob(100000) WHERE id=4");
+        "id=2; DELETE FROM content WHERE id=3; UPDATE exchange SET host=cast(zeroblob(100000) AS TEXT),kind=77,state=-1 WHERE id=4");
   auto store = openStore(path);
-  ASSERT_EQ(store->rows(), 4u);
+  ASSERT_EQ(store->rows(), 3u) << "without the one whose times cannot be read";
   EXPECT_EQ(store->load(1).error().code, ErrorCode::corrupt);
   EXPECT_EQ(store->load(2).error().code, ErrorCode::corrupt);
   EXPECT_EQ(store->load(3).error().code, ErrorCode::corrupt);
-  EXPECT_EQ(store->at(3).host.size(), 255u);
+  EXPECT_EQ(store->at(2).host.size(), 255u);
+  EXPECT_NE(store->status().damage, "");
   EXPECT_TRUE(store->load(4));
 }
 
