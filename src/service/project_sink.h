@@ -6,16 +6,18 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "penstock/store/store.h"
 
 namespace penstock::service {
 
-/// What comes about an exchange that began in a former project is dropped: there it is interrupted. Both are told apart by their ids,
-/// which go on over all projects of a run. Thread: any.
+/// What comes about an exchange that began in a former project is dropped: there it is interrupted. Both are told apart by their ids: a
+/// run gives none out twice. Each project goes on from its own, though: how large ids are in one is no matter of the next, or a file made
+/// by others would drive those of the person's own towards their end. Thread: any.
 class ProjectSink final : public model::ExchangeSink {
  public:
-  explicit ProjectSink(std::shared_ptr<store::Store> store) : store_(std::move(store)) {}
+  explicit ProjectSink(std::shared_ptr<store::Store> store);
 
   std::shared_ptr<store::Store> store() const;
   /// Gives the former one.
@@ -34,9 +36,16 @@ class ProjectSink final : public model::ExchangeSink {
   void release();
 
  private:
+  struct Ids {
+    model::ExchangeId first, end;
+  };
+  model::ExchangeId idOf(store::Store& store) const;
+  bool isFormer(model::ExchangeId id) const;
+
   mutable std::mutex mutex_;
   std::shared_ptr<store::Store> store_;
-  model::ExchangeId first_ = 0;  // ids below it are of former projects
+  model::ExchangeId first_;  // given out in the project that is open
+  std::vector<Ids> former_;  // given out in earlier ones of this run
   std::mutex recordsMutex_;
   std::condition_variable recorded_;
   std::uint64_t records_ = 0;

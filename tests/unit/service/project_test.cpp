@@ -57,6 +57,27 @@ TEST(ProjectSink, WhatBeganInTheFormerProjectIsInterruptedThere) {
   EXPECT_EQ(*former->readBody(running, model::Direction::toClient, 0, 99), "begun ");
 }
 
+TEST(ProjectSink, AProjectWithGiantIdsLeavesThoseOfTheNextAlone) {
+  const TempFolder folder;
+  constexpr model::ExchangeId giant = std::uint64_t(1) << 60;
+  {
+    const auto store = openStore(folder / "giant");
+    store->idsFrom(giant);
+    store->record(batchOf(store->nextId(), model::ExchangeState::complete));
+  }
+  ProjectSink sink(openStore(folder / "own"));
+  EXPECT_EQ(sink.nextId(), 1u);
+  sink.change(openStore(folder / "giant"))->close();
+  const auto running = sink.nextId();
+  EXPECT_EQ(running, giant + 1);
+  sink.change(openStore(folder / "own"))->close();
+  const auto own = sink.nextId();
+  EXPECT_EQ(own, 2u) << "1 was given out in this run";
+  sink.record(batchOf(running, model::ExchangeState::complete));
+  sink.record(batchOf(own, model::ExchangeState::complete));
+  EXPECT_EQ(sink.store()->rows(), 1u);
+}
+
 class Projects : public testing::Test {
  protected:
   Projects() {
@@ -114,7 +135,11 @@ TEST_F(Projects, SaveAsGoesOnInTheCopy) {
   ASSERT_TRUE(service_->saveProjectAs(file("copy")));
   EXPECT_EQ(open(), file("copy"));
   EXPECT_EQ(service_->setting("filter"), "copied");
-  EXPECT_EQ(service_->saveProjectAs(file("source")).error().code, ErrorCode::invalidArgument) << "never over another file";
+  EXPECT_EQ(service_->saveProjectAs(file("source")).error().code, ErrorCode::invalidArgument) << "never unasked over another file";
+  ASSERT_TRUE(service_->saveProjectAs(file("source"), true));
+  EXPECT_EQ(open(), file("source"));
+  EXPECT_EQ(service_->saveProjectAs(file("source"), true).error().code, ErrorCode::invalidArgument) << "never over itself";
+  service_->openProject(file("copy"));
   EXPECT_EQ(open(), file("copy"));
   EXPECT_TRUE(openStore(file("source"))) << "nobody holds it any more";
 }
