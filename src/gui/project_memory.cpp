@@ -5,25 +5,42 @@
 #include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
+namespace {
+
+constexpr qsizetype kMostOwn = 64 * 1024;
+
+}  // namespace
+
+void ProjectMemory::attach(service::ProxyService* service) {
+  service_ = service;
+  foreign_ = service && service->recordingStatus().foreign;
+}
 
 QByteArray ProjectMemory::ownValue(const QString& key) const {
   if (!service_) return {};
-  return QByteArray::fromBase64(QByteArray::fromStdString(service_->setting("gui/" + key.toStdString())));
+  const std::string stored = service_->setting("gui/" + key.toStdString());
+  if (stored.size() > std::size_t(kMostOwn)) return {};
+  return QByteArray::fromBase64(QByteArray::fromStdString(stored));
 }
 
 QByteArray ProjectMemory::value(const QString& key) const {
-  const QByteArray own = ownValue(key);
-  return own.isEmpty() ? settings().value(key).toByteArray() : own;
+  const QByteArray own = foreign_ ? QByteArray() : ownValue(key);
+  return own.isEmpty() ? personal(key) : own;
 }
 
 void ProjectMemory::setOwn(const QString& key, const QByteArray& value) {
-  if (!service_ || ownValue(key) == value) return;
-  service_->setSetting("gui/" + key.toStdString(), value.toBase64().toStdString());
+  if (service_) service_->setSetting("gui/" + key.toStdString(), value.toBase64().toStdString());
 }
 
 void ProjectMemory::set(const QString& key, const QByteArray& value) {
   setOwn(key, value);
-  if (settings().value(key).toByteArray() != value) settings().setValue(key, value);
+  setPersonal(key, value);
+}
+
+QByteArray ProjectMemory::personal(const QString& key) const { return settings().value(key).toByteArray(); }
+
+void ProjectMemory::setPersonal(const QString& key, const QByteArray& value) {
+  if (personal(key) != value) settings().setValue(key, value);
 }
 
 }  // namespace penstock::gui

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a tab keeps of how it was left: in the project, and as what a new project begins with in the window's settings.
+// What a tab keeps of how it was left. Three kinds: layout (in the project, and in the window's settings as what a new project begins
+// with), what belongs to one capture (in the project alone), what belongs to the person (in the settings alone: a project is shared).
 #pragma once
 
 #include <QByteArray>
@@ -11,21 +12,26 @@ class ProxyService;
 
 namespace penstock::gui {
 
-/// Until `attach` all is read from the window's settings and nothing is kept in a project. Thread: GUI.
+/// Until `attach` all is read from the window's settings and nothing is kept in a project. Of a project that is not as this person's
+/// Penstock left it the layout is not taken: nothing in it reaches the settings. Thread: GUI.
 class ProjectMemory {
  public:
   /// From now on the open project is asked first. Null: no project.
-  void attach(service::ProxyService* service) { service_ = service; }
+  void attach(service::ProxyService* service);
 
-  /// "" where neither has a value. Any bytes.
+  /// Layout. "" where neither has a value. Any bytes.
   QByteArray value(const QString& key) const;
-  /// Of the project alone: what belongs to one capture and no other.
-  QByteArray ownValue(const QString& key) const;
   void set(const QString& key, const QByteArray& value);
+  /// Of the project alone: what belongs to one capture and no other. At most 64 KB are read.
+  QByteArray ownValue(const QString& key) const;
   void setOwn(const QString& key, const QByteArray& value);
+  /// Of the person alone.
+  QByteArray personal(const QString& key) const;
+  void setPersonal(const QString& key, const QByteArray& value);
 
  private:
   service::ProxyService* service_ = nullptr;
+  bool foreign_ = false;
 };
 
 }  // namespace penstock::gui

@@ -120,6 +120,7 @@ Result<std::shared_ptr<store::Store>> ProxyService::Impl::openStore(const std::s
   options.recordingChanged = [this] {
     if (opened && recordingChanged) recordingChanged();
   };
+  options.closedProjects = UserFolders::ofThisUser().closedProjects();
   options.loadPatience = std::chrono::milliseconds(200);  // a project of some hundred thousand rows shows them as they come
   if (!path.empty()) {
     std::error_code ignored;  // the store tells what is wrong with the folder
@@ -286,6 +287,9 @@ RecordingStatus ProxyService::recordingStatus() const {
                     : s.limit.policy == store::SizeLimit::Policy::dropOldest ? LimitPolicy::dropOldest
                                                                              : LimitPolicy::stopRecording;
   out.limitAsked = s.limitAsked;
+  out.damage = s.damage;
+  out.foreign = s.foreign;
+  out.checkedPercent = s.checkedPercent;
   return out;
 }
 
@@ -331,9 +335,10 @@ Result<void> ProxyService::openProject(const std::string& path) {
   return {};
 }
 
-Result<void> ProxyService::saveProjectAs(const std::string& path) {
+Result<void> ProxyService::saveProjectAs(const std::string& path, bool replace) {
   if (path.empty()) return makeError(ErrorCode::invalidArgument, "a project needs a file");
-  if (auto copied = impl_->store()->copyTo(path); !copied) return copied;
+  const auto existing = replace ? store::Store::Existing::replace : store::Store::Existing::refuse;
+  if (auto copied = impl_->store()->copyTo(path, existing); !copied) return copied;
   return openProject(path);
 }
 

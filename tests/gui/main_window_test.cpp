@@ -335,7 +335,7 @@ TEST_F(MainWindowTest, SavesACopyAndGoesOnInIt) {
   EXPECT_TRUE(waitForRows(1));
   window->findChild<ProjectActions*>()->saveAs(folder.filePath("test.penstock"));
   auto* banner = find<Banner>("projectBanner");
-  ASSERT_TRUE(QTest::qWaitFor([&] { return banner->isVisible(); })) << "a project is never written over";
+  ASSERT_TRUE(QTest::qWaitFor([&] { return banner->isVisible(); })) << "a project is not written over unasked";
   EXPECT_EQ(service->recordingStatus().project, copy.toStdString());
 }
 

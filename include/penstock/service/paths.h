@@ -20,6 +20,7 @@ struct UserFolders {
   std::string dataFolder() const;      // dataHome/penstock
   std::string configFile() const;      // configHome/penstock/penstock.yaml
   std::string sessionProject() const;  // dataFolder/session.penstock: the project when none is named
+  std::string closedProjects() const;  // dataFolder/closed-projects: how projects were left, see StoreOptions
   std::string caFolder() const;        // dataFolder: holds penstock-ca.pem and its key
   std::string browserFolder() const;   // dataFolder/browsers: profiles of browsers that Penstock starts
 };

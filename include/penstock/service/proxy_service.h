@@ -41,6 +41,9 @@ struct RecordingStatus {
   LimitPolicy limitPolicy = LimitPolicy::ask;
   bool limitAsked = false;     // the limit was reached and the policy is to ask: recording waits for the answer
   std::uint64_t unindexed = 0; // exchanges the full-text index has not reached yet
+  std::string damage;          // "" or one sentence: some of the project cannot be read. The rest is shown, recording goes on
+  bool foreign = false;        // the project is not as this person's Penstock left it
+  int checkedPercent = 100;    // how much of a foreign one was looked through
 };
 
 /// Random access to a recorded body: content bytes as received. Thread: any; `read` may touch the disk, so never on the GUI thread
@@ -120,8 +123,9 @@ class ProxyService {
   /// anew. Blocks while it reads all rows. Thread: any, one at a time, and nobody holds or asks for what belongs to a project meanwhile.
   /// **Errors**: as Store::open; busy names who has it open.
   Result<void> openProject(const std::string& path);
-  /// A copy of the project as it stands now; recording goes on in the copy. Thread: as openProject. **Errors**: busy, io, invalidArgument (the file exists).
-  Result<void> saveProjectAs(const std::string& path);
+  /// A copy of the project as it stands now; recording goes on in the copy. With `replace` it takes the place of a file that is there, once it
+  /// is whole. Thread: as openProject. **Errors**: as Store::copyTo.
+  Result<void> saveProjectAs(const std::string& path, bool replace = false);
   /// Values a project keeps for its users: layout, filters, columns. "" where none. Thread: any.
   std::string setting(const std::string& key) const;
   void setSetting(const std::string& key, std::string value);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the Traffic tab was left: layout in the project and for new ones, choices and places in the project alone.
+// How the Traffic tab was left: layout in the project and for new ones, choices and places in the project alone, what was searched for and
+// saved with the person.
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <algorithm>
 
 #include "gui/detail/detail_panel.h"
 #include "gui/traffic/traffic_page.h"
@@ -41,6 +43,8 @@ std::vector<SavedFilter> savedOf(const QByteArray& text) {
 
 void TrafficPage::attach() {
   memory_.attach(&service_);
+  // Earlier versions kept these in the project as well, and whoever got a copy of it had them.
+  for (const char* key : {kHistory, kSaved}) memory_.setOwn(key, {});
   gate_->set(&service_.traffic());
   model_.setIndex(&service_.traffic());
   attached_ = true;
@@ -118,8 +122,8 @@ void TrafficPage::restore() {
   timeline_->setVisible(timeline);
   view_->header().restore(memory_);
   fields_.setFields(view_->header().fields());
-  filter_->setHistory(QString::fromUtf8(memory_.value(kHistory)).split('\n', Qt::SkipEmptyParts));
-  filter_->setSaved(savedOf(memory_.value(kSaved)));
+  filter_->setHistory(QString::fromUtf8(memory_.personal(kHistory)).split('\n', Qt::SkipEmptyParts));
+  filter_->setSaved(savedOf(memory_.personal(kSaved)));
 }
 
 void TrafficPage::remember() {
@@ -134,8 +138,8 @@ void TrafficPage::remember() {
 }
 
 void TrafficPage::rememberChoices() {
-  memory_.set(kHistory, filter_->history().join('\n').toUtf8());
-  memory_.set(kSaved, savedText(filter_->saved()));
+  memory_.setPersonal(kHistory, filter_->history().join('\n').toUtf8());
+  memory_.setPersonal(kSaved, savedText(filter_->saved()));
   memory_.setOwn(kFilter, filter_->expression() ? QByteArray::fromStdString(filter_->expression()->text()) : QByteArray());
   QJsonArray hosts;
   for (const HostChoice& choice : scope_.hosts)
@@ -162,8 +166,12 @@ void TrafficPage::restoreChoices() {
   for (const QJsonValue value : scope["hosts"].toArray())
     hosts.push_back({value.toArray().at(0).toString().toStdString(), value.toArray().at(1).toBool()});
   hosts_->choose(std::move(hosts));
-  const auto time = [&](const char* key) { return WallTime(std::chrono::microseconds(scope[key].toString().toLongLong())); };
-  if (scope.contains("from")) timeline_->choose(TimeSpan{time("from"), time("to")});
+  // Bounded, for a project may say anything: spans of time are subtracted and drawn.
+  constexpr qlonglong kLatest = 253'402'300'799'000'000;  // the year 9999, in microseconds
+  const auto time = [&](const char* key) {
+    return WallTime(std::chrono::microseconds(std::clamp(scope[key].toString().toLongLong(), 0LL, kLatest)));
+  };
+  if (scope.contains("from") && time("from") < time("to")) timeline_->choose(TimeSpan{time("from"), time("to")});
   if (place.size() == 2) view_->restorePlace(place[0].toULongLong(), place[1].toULongLong());
 }
 

@@ -33,9 +33,12 @@ void remember(const QString& path) {
 ProjectActions::ProjectActions(service::ProxyService& service, const Actions& actions, Banner& problem, Banner& limit, Toast& toast,
                                QWidget* window)
     : QObject(window), service_(service), actions_(actions), problem_(problem), limit_(limit), toast_(toast), window_(window) {
-  connect(actions.newProject, &QAction::triggered, this, [this] { open(choose("New project", true)); });
-  connect(actions.openProject, &QAction::triggered, this, [this] { open(choose("Open project", false)); });
-  connect(actions.saveProject, &QAction::triggered, this, [this] { saveAs(choose("Save project as", true)); });
+  connect(actions.newProject, &QAction::triggered, this, [this] { open(choose("New project", Choice::made)); });
+  connect(actions.openProject, &QAction::triggered, this, [this] { open(choose("Open project", Choice::existing)); });
+  connect(actions.saveProject, &QAction::triggered, this, [this] {
+    const QString path = choose("Save project as", Choice::copy);
+    saveAs(path, QFileInfo::exists(path));  // the dialog has asked
+  });
   connect(actions.limitProject, &QAction::triggered, this, &ProjectActions::askForLimit);
   setEnabled(false);
 }
@@ -76,16 +79,19 @@ void ProjectActions::setEnabled(bool on) {
   for (QAction* action : {actions_.saveProject, actions_.limitProject}) action->setEnabled(file);
 }
 
-QString ProjectActions::choose(const QString& title, bool save) const {
+QString ProjectActions::choose(const QString& title, Choice choice) const {
   const QString folder = settings().value(kFolder, QDir::homePath()).toString();
   const QString filter = QStringLiteral("Penstock projects (*%1);;All files (*)").arg(kSuffix);
   QString path;
-  if (save) {
-    // A project is never written over: what is there is told by the service.
-    path = QFileDialog::getSaveFileName(window_, title, folder, filter, nullptr, QFileDialog::DontConfirmOverwrite);
-    if (!path.isEmpty() && QFileInfo(path).suffix().isEmpty()) path += kSuffix;
-  } else {
+  if (choice == Choice::existing) {
     path = QFileDialog::getOpenFileName(window_, title, folder, filter);
+  } else {
+    QFileDialog dialog(window_, title, folder, filter);
+    dialog.setAcceptMode(QFileDialog::AcceptSave);
+    dialog.setDefaultSuffix(QString::fromLatin1(kSuffix).mid(1));  // by the dialog, so that it asks about the file that is meant
+    // A project that is there is opened, not made anew.
+    dialog.setOption(QFileDialog::DontConfirmOverwrite, choice == Choice::made);
+    if (dialog.exec() == QDialog::Accepted) path = dialog.selectedFiles().value(0);
   }
   if (!path.isEmpty()) settings().setValue(kFolder, QFileInfo(path).absolutePath());
   return path;
@@ -96,27 +102,29 @@ bool ProjectActions::waitForChange(std::chrono::milliseconds patience) const {
 }
 
 void ProjectActions::open(const QString& path) {
-  change(path, QFileInfo(path).fileName() + " is open", &service::ProxyService::openProject);
+  change(path, QFileInfo(path).fileName() + " is open", [service = &service_](const std::string& file) { return service->openProject(file); });
 }
 
-void ProjectActions::saveAs(const QString& path) {
-  change(path, "Recording goes on in " + QFileInfo(path).fileName(), &service::ProxyService::saveProjectAs);
+void ProjectActions::saveAs(const QString& path, bool replace) {
+  change(path, "Recording goes on in " + QFileInfo(path).fileName(),
+         [service = &service_, replace](const std::string& file) { return service->saveProjectAs(file, replace); });
 }
 
-void ProjectActions::change(const QString& path, const QString& done, Result<void> (service::ProxyService::*work)(const std::string&)) {
+void ProjectActions::change(const QString& path, const QString& done, std::function<Result<void>(const std::string&)> work) {
   if (path.isEmpty() || busy_) return;
   busy_ = true;
   setEnabled(false);
   problem_.hide();
   limit_.hide();
   asked_ = false;
+  toldDamage_.clear();
   Q_EMIT closing();
   auto ended = std::make_shared<std::promise<void>>();
   changing_ = ended->get_future().share();
   runAsync(
       this,
-      [service = &service_, work, file = path.toStdString(), ended] {
-        Result<void> changed = (service->*work)(file);
+      [work = std::move(work), file = path.toStdString(), ended] {
+        Result<void> changed = work(file);
         ended->set_value();
         return changed;
       },
@@ -132,6 +140,10 @@ void ProjectActions::change(const QString& path, const QString& done, Result<voi
 }
 
 void ProjectActions::setStatus(const service::RecordingStatus& status) {
+  if (const QString damage = QString::fromStdString(status.damage); damage != toldDamage_) {
+    toldDamage_ = damage;
+    if (!damage.isEmpty()) problem_.tell(sentenceText(status.damage));
+  }
   if (!status.limitAsked) {
     asked_ = false;
     limit_.hide();

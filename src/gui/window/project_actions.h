@@ -5,6 +5,7 @@
 #include <QMenu>
 #include <QObject>
 #include <chrono>
+#include <functional>
 #include <future>
 
 #include "gui/window/actions.h"
@@ -29,7 +30,8 @@ class ProjectActions : public QObject {
 
   /// Makes the file when there is none.
   void open(const QString& path);
-  void saveAs(const QString& path);
+  /// In the place of a file that is there only with `replace`: when the person agreed.
+  void saveAs(const QString& path, bool replace = false);
   /// Whether no other project is being opened any more, by then at the latest.
   bool waitForChange(std::chrono::milliseconds patience) const;
 
@@ -39,9 +41,10 @@ class ProjectActions : public QObject {
   void opened();
 
  private:
-  void change(const QString& path, const QString& done, Result<void> (service::ProxyService::*work)(const std::string& path));
+  void change(const QString& path, const QString& done, std::function<Result<void>(const std::string& path)> work);
   void fillRecent(QMenu* menu);
-  QString choose(const QString& title, bool save) const;
+  enum class Choice { existing, made, copy };
+  QString choose(const QString& title, Choice choice) const;
   void askForLimit();
   void setLimit(std::uint64_t bytes, service::LimitPolicy policy, const QString& told);
   void setEnabled(bool on);
@@ -53,6 +56,7 @@ class ProjectActions : public QObject {
   QWidget* window_;
   std::shared_future<void> changing_;
   bool started_ = false, busy_ = false;
+  QString toldDamage_;
   bool asked_ = false;  // the limit's banner was shown, and perhaps dismissed
 };
 

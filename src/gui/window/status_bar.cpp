@@ -167,7 +167,10 @@ void StatusBar::setRecording(const service::RecordingStatus& status) {
   setTextIfNew(saved_, saved);
   // The index is always a little behind: only what takes a while is worth a word.
   constexpr std::uint64_t kWorthAWord = 500;
-  setTextIfNew(indexing_, status.unindexed < kWorthAWord ? QString() : "indexing " + countText(status.unindexed));
+  const QString checking = "checking the project " + QString::number(status.checkedPercent) + " %";
+  setTextIfNew(indexing_, status.checkedPercent < 100     ? checking
+                          : status.unindexed < kWorthAWord ? QString()
+                                                           : "indexing " + countText(status.unindexed));
   indexing_->setVisible(!indexing_->text().isEmpty());
 }
 

@@ -52,6 +52,9 @@ std::string UserFolders::configFile() const {
 std::string UserFolders::sessionProject() const {
   return dataFolder() + "/session.penstock";
 }
+std::string UserFolders::closedProjects() const {
+  return dataFolder() + "/closed-projects";
+}
 std::string UserFolders::caFolder() const {
   return dataFolder();
 }
