@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/service/proxy_service.h"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <mutex>
@@ -51,19 +52,19 @@ class CaPages final : public engine::Interceptor {
   CaPageInfo info_;
 };
 
-/// Of an exchange that just ended; "" when it was not kept.
-std::string recordedResponse(ProjectSink& sink, const model::ExchangePtr& x) {
-  constexpr std::size_t most = 16 * 1024 * 1024;
+/// See Reflection::Read.
+std::string recordedResponse(ProjectSink& sink, const model::ExchangePtr& x, std::size_t limit, const std::function<bool()>& stopped) {
   const model::Body& body = x->responseBody;
-  if (body.bytes) return *body.bytes;
-  if (body.recorded == 0 || body.recorded > most || x->id == 0) return {};
+  if (body.bytes) return body.bytes->substr(0, limit);
+  if (body.recorded == 0 || x->id == 0) return {};
+  const std::uint64_t wanted = std::min<std::uint64_t>(body.recorded, limit);
   const auto store = sink.store();
   // The last of it may still be on its way into the store.
   sink.waitUntil([&] {
     const auto there = store->bodySize(x->id, model::Direction::toClient);
-    return there && *there >= body.recorded;
+    return stopped() || (there && *there >= wanted);
   });
-  auto bytes = store->readBody(x->id, model::Direction::toClient, 0, std::size_t(body.recorded));
+  auto bytes = store->readBody(x->id, model::Direction::toClient, 0, std::size_t(wanted));
   return bytes ? std::move(*bytes) : std::string();
 }
 
@@ -166,9 +167,10 @@ Result<void> ProxyService::open() {
   impl_->sink = std::make_unique<ProjectSink>(*store);
   impl_->startQueries(**store);
 
-  impl_->reflection = std::make_unique<Reflection>(impl_->schemas, [sink = impl_->sink.get()](const model::ExchangePtr& x) {
-    return recordedResponse(*sink, x);
-  });
+  impl_->reflection = std::make_unique<Reflection>(
+      impl_->schemas, [sink = impl_->sink.get()](const model::ExchangePtr& x, std::size_t limit, const std::function<bool()>& stopped) {
+        return recordedResponse(*sink, x, limit, stopped);
+      });
 
   CaPageInfo info;
   info.pem = impl_->authority->pem();
@@ -351,7 +353,9 @@ void ProxyService::setProjectLimit(std::uint64_t bytes, LimitPolicy policy) {
 std::vector<std::string> ProxyService::passthrough() const { return impl_->engine->passthrough(); }
 void ProxyService::setPassthrough(std::vector<std::string> patterns) { impl_->engine->setPassthrough(std::move(patterns)); }
 
-codec::ProtobufSchemaPtr ProxyService::protobufSchema() const { return impl_->schemas.current(); }
+codec::ProtobufSchemaPtr ProxyService::protobufSchema(const model::Exchange& exchange) const {
+  return impl_->schemas.of(serverOf(exchange));
+}
 Result<void> ProxyService::loadProtobuf(std::vector<std::string> files) { return impl_->schemas.load(std::move(files)); }
 std::vector<model::AutoPassthrough> ProxyService::automaticPassthroughs() const { return impl_->engine->automaticPassthroughs(); }
 bool ProxyService::retryDecryption(const std::string& host) { return impl_->engine->retryDecryption(host); }

@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   checkTree(tree, bytes);
   fuzz::require(!codec::looksLikeProtobuf(bytes) || !tree.problem || tree.fields.size() >= 1, "what looks like Protocol Buffers can be read");
   if (data[0] & 1) {  // a descriptor, which is then used on itself
-    const auto schema = codec::ProtobufSchema::empty()->with({std::string(bytes)});
+    const auto schema = codec::ProtobufSchema::reflected({std::string(bytes)});
     for (const std::string& type : schema->messageTypes()) {
       checkTree(schema->decode(bytes, type, limits), bytes);
       if (size > 4000) break;

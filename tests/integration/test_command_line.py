@@ -118,6 +118,10 @@ class CommandLine(PenstockTestCase):
         self.refused(*self.headless("--proto", broken), words=[f"{broken}:3:13: ", "Expected field number"])
         self.refused(*self.headless("--proto", self.write("importing.proto", 'syntax = "proto3";\nimport "gone.proto";\n')), words=["gone.proto", "not found"])
         self.refused(*self.headless("--proto", self.write("text.pb", "\1\2\3")), words=["text.pb is no descriptor set"])
+        out = self.write("outside.proto", 'syntax = "proto3";\n\nimport "../../etc/hostname.proto";\n')
+        self.refused(*self.headless("--proto", out), words=[f"{out}:3:1: ", "is no path below a folder of imports"])
+        os.mkfifo(os.path.join(self.folder, "pipe.proto"))
+        self.refused(*self.headless("--proto", os.path.join(self.folder, "pipe.proto")), words=["pipe.proto: is not a file"])
         good = self.write("good.proto", 'syntax = "proto3";\nimport "google/protobuf/timestamp.proto";\nmessage M { google.protobuf.Timestamp at = 1; }\n')
         with self.start("--proto", good, "--no-db", folder=self.folder_for("proto"), project=None):
             pass

@@ -2,6 +2,7 @@
 // Names for Protocol Buffers and gRPC: .proto files, descriptor sets, and what gRPC's server reflection tells.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,10 @@ namespace penstock::codec {
 class ProtobufSchema;
 using ProtobufSchemaPtr = std::shared_ptr<const ProtobufSchema>;
 
+/// What linking a serialized FileDescriptorProto takes, roughly in bytes of memory; nothing where a stranger's is too large, too deep or
+/// of a shape that no compiler writes. Linear, and cheap beside the linking.
+std::optional<std::size_t> descriptorCost(std::string_view fileDescriptor);
+
 /// Immutable. Thread: any.
 class ProtobufSchema : public std::enable_shared_from_this<ProtobufSchema> {
  public:
@@ -24,13 +29,21 @@ class ProtobufSchema : public std::enable_shared_from_this<ProtobufSchema> {
 
   /// Reads files in order; where two define the same name, the first one counts. `.pb`, `.protoset`, `.desc`, `.binpb` and whatever
   /// else is no text are FileDescriptorSets (`protoc --include_imports -o`); all others are .proto sources. Their imports are looked
-  /// for in the source's folder, in `roots`, in folders among `files`, above the source up to four levels, and among Protocol Buffers'
-  /// own.
-  /// **Errors**: notFound, io, corrupt: "FILE:LINE:COLUMN: what is wrong", the first few of them.
+  /// for in the source's folder, in `roots`, in folders among `files`, above the source up to four levels (but not in the home folder or
+  /// above it), and among Protocol Buffers' own. An import is a path below such a folder that ends in `.proto` and leads to a regular
+  /// file below it, symbolic links included; the imports of one source may be 64 deep, 2,000 files and 64 MB.
+  /// **Errors**: notFound, io, limit, corrupt: "FILE:LINE:COLUMN: what is wrong", the first few of them.
   static Result<ProtobufSchemaPtr> load(const std::vector<std::string>& files, const std::vector<std::string>& roots = {});
 
-  /// This one, and behind it serialized FileDescriptorProtos in any order. What cannot be read among them is left out.
-  ProtobufSchemaPtr with(const std::vector<std::string>& fileDescriptors) const;
+  /// Of serialized FileDescriptorProtos of a stranger, in any order: the first `mostFiles` of them that can be read, each and all
+  /// together within mostCost. Takes some hundred milliseconds at most; asked before each file, `stopped` ends it with what there is.
+  static ProtobufSchemaPtr reflected(const std::vector<std::string>& fileDescriptors, const std::function<bool()>& stopped = {});
+  static constexpr std::size_t mostFiles = 500;
+  static constexpr std::size_t mostBytes = 1024 * 1024;      // of a file
+  static constexpr std::size_t mostCost = 16 * 1024 * 1024;  // see descriptorCost
+
+  /// This one, and behind it another.
+  ProtobufSchemaPtr followedBy(const ProtobufSchemaPtr& other) const;
 
   struct Method {
     std::string name;  // "pkg.Service.Method"

@@ -142,9 +142,9 @@ class ProxyService {
   /// Thread: any.
   bool retryDecryption(const std::string& host);
 
-  /// Names for Protocol Buffers and gRPC: of the files, and of what server reflection told clients that asked for it while they were
-  /// recorded. Never null, never changes: ask again. Thread: any.
-  codec::ProtobufSchemaPtr protobufSchema() const;
+  /// Names for the messages of that exchange in Protocol Buffers and gRPC: of the files, and of what its server told clients that asked
+  /// for reflection while they were recorded. Never null, never changes: ask again. Thread: any.
+  codec::ProtobufSchemaPtr protobufSchema(const model::Exchange& exchange) const;
   /// Reads these files in place of those before; after an error those before stay. Takes as long as a compiler. Thread: any.
   /// **Errors**: as codec::ProtobufSchema::load.
   Result<void> loadProtobuf(std::vector<std::string> files);

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/codec/protobuf_schema.h"
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 
 #include "codec/protobuf/guess.h"
 #include "codec/protobuf/schema_pool.h"
 #include "codec/protobuf/types.h"
+#include "penstock/base/file.h"
 
 namespace penstock::codec {
 
@@ -107,36 +105,22 @@ void silence() {
 }
 
 Result<PoolPtr> loadOne(const std::string& file, const std::vector<std::string>& roots) {
-  constexpr std::uintmax_t most = 256 * 1024 * 1024;
-  std::error_code ec;
-  const auto size = fs::file_size(file, ec);
-  if (ec) {
-    const bool missing = ec == std::errc::no_such_file_or_directory;
-    return makeError(missing ? ErrorCode::notFound : ErrorCode::io, file + ": " + (missing ? "there is no such file" : ec.message()));
-  }
-  if (size > most) return makeError(ErrorCode::limit, file + " is larger than 256 MB");
-  std::ifstream in(file, std::ios::binary);
-  const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  if (!in.is_open() || in.bad()) return makeError(ErrorCode::io, file + " cannot be read");
+  constexpr std::size_t most = 64 * 1024 * 1024;
+  auto bytes = readWholeFile(file, most);
+  if (!bytes) return bytes.error();
   const std::string extension = fs::path(file).extension().string();
-  const bool source = extension == ".proto" || protobuf::isText(bytes);
-  return source ? protobuf::poolOfSource(file, roots) : protobuf::poolOfSet(bytes, file);
+  const bool source = extension == ".proto" || protobuf::isText(*bytes);
+  return source ? protobuf::poolOfSource(file, std::move(*bytes), roots) : protobuf::poolOfSet(*bytes, file);
 }
 
 }  // namespace
 
 struct ProtobufSchema::Impl {
   std::vector<PoolPtr> pools;
-  std::vector<std::string> reflected;  // FileDescriptorProtos: linked as one, whenever more come
-  PoolPtr reflectedPool;
-  std::vector<PoolPtr> all;  // both
-  Names names{all};
+  Names names{pools};
 };
 
-ProtobufSchema::ProtobufSchema(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {
-  impl_->all = impl_->pools;
-  if (impl_->reflectedPool) impl_->all.push_back(impl_->reflectedPool);
-}
+ProtobufSchema::ProtobufSchema(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 ProtobufSchema::~ProtobufSchema() = default;
 
 ProtobufSchemaPtr ProtobufSchema::empty() {
@@ -160,15 +144,21 @@ Result<ProtobufSchemaPtr> ProtobufSchema::load(const std::vector<std::string>& f
   return ProtobufSchemaPtr(new ProtobufSchema(std::move(impl)));
 }
 
-ProtobufSchemaPtr ProtobufSchema::with(const std::vector<std::string>& fileDescriptors) const {
+ProtobufSchemaPtr ProtobufSchema::reflected(const std::vector<std::string>& fileDescriptors, const std::function<bool()>& stopped) {
   silence();
+  PoolPtr pool = protobuf::poolOfFiles(fileDescriptors, stopped);
+  if (!pool) return empty();
+  auto impl = std::make_unique<Impl>();
+  impl->pools.push_back(std::move(pool));
+  return ProtobufSchemaPtr(new ProtobufSchema(std::move(impl)));
+}
+
+ProtobufSchemaPtr ProtobufSchema::followedBy(const ProtobufSchemaPtr& other) const {
+  if (other->isEmpty()) return shared_from_this();
+  if (isEmpty()) return other;
   auto impl = std::make_unique<Impl>();
   impl->pools = impl_->pools;
-  impl->reflected = impl_->reflected;
-  for (const std::string& f : fileDescriptors)
-    if (std::find(impl->reflected.begin(), impl->reflected.end(), f) == impl->reflected.end()) impl->reflected.push_back(f);
-  if (impl->reflected.size() == impl_->reflected.size()) return shared_from_this();
-  impl->reflectedPool = protobuf::poolOfFiles(impl->reflected);
+  impl->pools.insert(impl->pools.end(), other->impl_->pools.begin(), other->impl_->pools.end());
   return ProtobufSchemaPtr(new ProtobufSchema(std::move(impl)));
 }
 
@@ -177,7 +167,7 @@ std::optional<ProtobufSchema::Method> ProtobufSchema::method(std::string_view pa
   if (slash == path.npos || slash == 0 || path[0] != '/') return std::nullopt;
   std::string name(path.substr(1));
   name[slash - 1] = '.';
-  for (const PoolPtr& p : impl_->all) {
+  for (const PoolPtr& p : impl_->pools) {
     const pb::MethodDescriptor* m = p->pool().FindMethodByName(name);
     if (!m) continue;
     Method out;
@@ -192,11 +182,11 @@ std::optional<ProtobufSchema::Method> ProtobufSchema::method(std::string_view pa
 }
 
 bool ProtobufSchema::knows(std::string_view messageType) const { return impl_->names.find(messageType) != nullptr; }
-bool ProtobufSchema::isEmpty() const { return impl_->all.empty(); }
+bool ProtobufSchema::isEmpty() const { return impl_->pools.empty(); }
 
 std::vector<std::string> ProtobufSchema::messageTypes() const {
   std::set<std::string> sorted;
-  for (const PoolPtr& p : impl_->all)
+  for (const PoolPtr& p : impl_->pools)
     for (const pb::FileDescriptor* f : p->files)
       for (int i = 0; i < f->message_type_count(); ++i) addTypes(*f->message_type(i), sorted);
   return {sorted.begin(), sorted.end()};

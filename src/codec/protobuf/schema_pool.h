@@ -6,6 +6,7 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor_database.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,11 +25,12 @@ struct Pool {
 };
 using PoolPtr = std::shared_ptr<const Pool>;
 
-/// A .proto source and all it imports. **Errors**: see ProtobufSchema::load.
-Result<PoolPtr> poolOfSource(const std::string& file, const std::vector<std::string>& roots);
+/// A .proto source, whose text is `bytes`, and all it imports. **Errors**: see ProtobufSchema::load.
+Result<PoolPtr> poolOfSource(const std::string& file, std::string bytes, const std::vector<std::string>& roots);
 /// A serialized FileDescriptorSet; `file` names it in errors.
 Result<PoolPtr> poolOfSet(const std::string& bytes, const std::string& file);
-/// Serialized FileDescriptorProtos; those that cannot be read or linked are left out. Null when none is left.
-PoolPtr poolOfFiles(const std::vector<std::string>& fileDescriptors);
+/// Serialized FileDescriptorProtos; those that cannot be read or linked are left out. Null when none is left. See
+/// ProtobufSchema::reflected.
+PoolPtr poolOfFiles(const std::vector<std::string>& fileDescriptors, const std::function<bool()>& stopped);
 
 }  // namespace penstock::codec::protobuf

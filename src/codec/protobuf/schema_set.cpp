@@ -1,32 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <google/protobuf/descriptor.pb.h>
 
+#include "codec/protobuf/first_problem.h"
 #include "codec/protobuf/schema_pool.h"
 
 namespace penstock::codec::protobuf {
 namespace {
-
-/// Keeps the first problem, and keeps libprotobuf from writing to standard error.
-class FirstProblem final : public pb::DescriptorPool::ErrorCollector {
- public:
-#if GOOGLE_PROTOBUF_VERSION >= 4022000
-  void RecordError(absl::string_view file, absl::string_view element, const pb::Message*, ErrorLocation, absl::string_view message) override {
-    add(std::string(file), std::string(element), std::string(message));
-  }
-#else
-  void AddError(const std::string& file, const std::string& element, const pb::Message*, ErrorLocation, const std::string& message) override {
-    add(file, element, message);
-  }
-#endif
-  std::string text;
-
- private:
-  void add(const std::string& file, const std::string& element, std::string message) {
-    if (!text.empty()) return;
-    while (!message.empty() && message.back() == '.') message.pop_back();
-    text = file + ": " + element + ": " + message;
-  }
-};
 
 struct SetPool final : Pool {
   SetPool() : wellKnown(*pb::DescriptorPool::generated_pool()), both(&own, &wellKnown) {
@@ -63,20 +42,6 @@ Result<PoolPtr> poolOfSet(const std::string& bytes, const std::string& file) {
   link(*pool, names);
   if (pool->files.size() < names.size()) return makeError(ErrorCode::corrupt, file + ": " + pool->problem.text);
   return PoolPtr(std::move(pool));
-}
-
-PoolPtr poolOfFiles(const std::vector<std::string>& fileDescriptors) {
-  auto pool = std::make_shared<SetPool>();
-  std::vector<std::string> names;
-  for (const std::string& bytes : fileDescriptors) {
-    pb::FileDescriptorProto f;
-    if (!f.ParseFromString(bytes) || f.name().empty() || f.name().rfind("google/protobuf/", 0) == 0) continue;
-    pb::FileDescriptorProto already;
-    if (pool->own.FindFileByName(f.name(), &already)) continue;
-    if (pool->own.Add(f)) names.push_back(f.name());
-  }
-  link(*pool, names);
-  return pool->files.empty() ? nullptr : PoolPtr(std::move(pool));
 }
 
 }  // namespace penstock::codec::protobuf

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <filesystem>
+#include <map>
+#include <unordered_set>
 
 #include "codec/protobuf/schema_pool.h"
+#include "codec/protobuf/source_files.h"
 
 namespace penstock::codec::protobuf {
 namespace {
 
-namespace fs = std::filesystem;
-
 /// "FILE:LINE:COLUMN: what", the first few.
 class Problems final : public pb::compiler::MultiFileErrorCollector {
  public:
-  explicit Problems(pb::compiler::DiskSourceTree& tree) : tree_(tree) {}
+  explicit Problems(const SourceFiles& files) : files_(files) {}
 
 #if GOOGLE_PROTOBUF_VERSION >= 4022000
   void RecordError(absl::string_view file, int line, int column, absl::string_view message) override { add(std::string(file), line, column, std::string(message)); }
@@ -20,67 +20,71 @@ class Problems final : public pb::compiler::MultiFileErrorCollector {
 #endif
 
   std::string text() const {
-    if (count_ <= shown) return text_;
-    return text_ + "; and " + std::to_string(count_ - shown) + " more";
+    const std::string all = count_ || unread_.empty() ? text_ : unread_.begin()->first + " " + unread_.begin()->second;
+    return count_ <= shown ? all : all + "; and " + std::to_string(count_ - shown) + " more";
   }
 
  private:
   static constexpr unsigned shown = 3;
 
   void add(const std::string& file, int line, int column, std::string message) {
-    // That an import failed is said by what is wrong with the import itself.
-    if (count_ > 0 && message.find("was not found or had errors") != message.npos) return;
-    if (++count_ > shown) return;
     while (!message.empty() && message.back() == '.') message.pop_back();
-    std::string path = file;
-    if (!tree_.VirtualFileToDiskFile(file, &path)) path = file;
+    if (line < 0) {  // it could not be read: told at the line that imports it
+      unread_.emplace(file, message);
+      return;
+    }
+    if (message.find("was not found or had errors") != message.npos) {
+      const std::size_t open = message.find('"'), close = message.rfind('"');
+      const auto why = unread_.find(open < close ? message.substr(open + 1, close - open - 1) : std::string());
+      if (why != unread_.end())
+        message = "the import \"" + why->first + "\" " + why->second;
+      else if (count_ > 0)
+        return;  // what is wrong with the import itself was said
+    }
+    if (++count_ > shown) return;
     if (!text_.empty()) text_ += "; ";
-    text_ += path;
-    if (line >= 0) text_ += ":" + std::to_string(line + 1) + ":" + std::to_string(column + 1);
-    text_ += ": " + message;
+    text_ += files_.pathOf(file) + ":" + std::to_string(line + 1) + ":" + std::to_string(column + 1) + ": " + message;
   }
 
-  pb::compiler::DiskSourceTree& tree_;
+  const SourceFiles& files_;
   unsigned count_ = 0;
   std::string text_;
+  std::map<std::string, std::string> unread_;  // by name
 };
 
 struct SourcePool final : Pool {
-  SourcePool() : problems(tree), wellKnown(*pb::DescriptorPool::generated_pool()), database(&tree, &wellKnown) {
+  SourcePool(const std::string& file, std::string bytes, const std::vector<std::string>& roots)
+      : sources(file, std::move(bytes), roots), problems(sources), wellKnown(*pb::DescriptorPool::generated_pool()), database(&sources, &wellKnown) {
     database.RecordErrorsTo(&problems);
     linked = std::make_unique<pb::DescriptorPool>(&database, database.GetValidationErrorCollector());
   }
   const pb::DescriptorPool& pool() const override { return *linked; }
 
-  pb::compiler::DiskSourceTree tree;
+  SourceFiles sources;
   Problems problems;
   pb::DescriptorPoolDatabase wellKnown;
   pb::compiler::SourceTreeDescriptorDatabase database;
   std::unique_ptr<pb::DescriptorPool> linked;  // destroyed before what it asks
 };
 
-void collect(const pb::FileDescriptor* file, std::vector<const pb::FileDescriptor*>& out) {
-  if (std::string_view(file->name()).starts_with("google/protobuf/")) return;
-  for (const pb::FileDescriptor* known : out)
-    if (known == file) return;
-  out.push_back(file);
-  for (int i = 0; i < file->dependency_count(); ++i) collect(file->dependency(i), out);
+/// The file and what it imports, each once.
+void collect(const pb::FileDescriptor* source, std::vector<const pb::FileDescriptor*>& out) {
+  std::unordered_set<const pb::FileDescriptor*> known;
+  std::vector<const pb::FileDescriptor*> open{source};
+  while (!open.empty()) {
+    const pb::FileDescriptor* file = open.back();
+    open.pop_back();
+    if (std::string_view(file->name()).starts_with("google/protobuf/") || !known.insert(file).second) continue;
+    out.push_back(file);
+    for (int i = 0; i < file->dependency_count(); ++i) open.push_back(file->dependency(i));
+  }
 }
 
 }  // namespace
 
-Result<PoolPtr> poolOfSource(const std::string& file, const std::vector<std::string>& roots) {
-  const fs::path path(file);
-  auto pool = std::make_shared<SourcePool>();
-  fs::path folder = path.parent_path();
-  pool->tree.MapPath("", folder.empty() ? "." : folder.string());
-  for (const std::string& root : roots) pool->tree.MapPath("", root);
-  // "company/api/v1/x.proto" imports by names that begin somewhere above it.
-  for (int level = 0; level < 4 && folder.has_relative_path(); ++level) {
-    folder = folder.parent_path();
-    pool->tree.MapPath("", folder.empty() ? "." : folder.string());
-  }
-  const pb::FileDescriptor* linked = pool->linked->FindFileByName(path.filename().string());
+Result<PoolPtr> poolOfSource(const std::string& file, std::string bytes, const std::vector<std::string>& roots) {
+  auto pool = std::make_shared<SourcePool>(file, std::move(bytes), roots);
+  const pb::FileDescriptor* linked = pool->linked->FindFileByName(pool->sources.name());
   if (!linked) {
     const std::string why = pool->problems.text();
     return makeError(ErrorCode::corrupt, why.empty() ? file + " is no readable .proto file" : why);

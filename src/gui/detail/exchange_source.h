@@ -21,7 +21,7 @@ class ExchangeSource {
   virtual void loadMessages(model::ExchangeId id, std::uint64_t first, std::size_t count,
                             std::function<void(Result<std::vector<model::Message>>)> done) = 0;
   virtual std::shared_ptr<const service::BodyReader> payload(model::ExchangeId id, const model::Message& message) = 0;
-  virtual codec::ProtobufSchemaPtr protobufSchema() const = 0;
+  virtual codec::ProtobufSchemaPtr protobufSchema(const model::Exchange& exchange) const = 0;
   /// Files of the configuration; what loads them and others outlives this.
   virtual std::vector<std::string> protobufFiles() const = 0;
   virtual LoadProtobuf protobufLoader() = 0;
@@ -47,7 +47,9 @@ class ServiceSource final : public ExchangeSource {
   std::shared_ptr<const service::BodyReader> payload(model::ExchangeId id, const model::Message& message) override {
     return service_.payload(id, message);
   }
-  codec::ProtobufSchemaPtr protobufSchema() const override { return service_.protobufSchema(); }
+  codec::ProtobufSchemaPtr protobufSchema(const model::Exchange& exchange) const override {
+    return service_.protobufSchema(exchange);
+  }
   std::vector<std::string> protobufFiles() const override { return service_.config().protobuf; }
   LoadProtobuf protobufLoader() override {
     return [&service = service_](std::vector<std::string> files) { return service.loadProtobuf(std::move(files)); };

@@ -43,7 +43,7 @@ void MessagesModel::setExchange(const model::ExchangePtr& exchange, bool same) {
   }
   beginResetModel();
   exchange_ = exchange;
-  names_ = exchange ? namesFor(*exchange, source_.protobufSchema()) : MessageNames();
+  names_ = exchange ? namesFor(*exchange, source_.protobufSchema(*exchange)) : MessageNames();
   total_ = exchange ? exchange->messages : 0;
   pages_.open(exchange ? exchange->id : 0);
   matches_.clear();
@@ -61,7 +61,7 @@ void MessagesModel::setExchange(const model::ExchangePtr& exchange, bool same) {
 }
 
 bool MessagesModel::refreshNames() {
-  MessageNames names = exchange_ ? namesFor(*exchange_, source_.protobufSchema()) : MessageNames();
+  MessageNames names = exchange_ ? namesFor(*exchange_, source_.protobufSchema(*exchange_)) : MessageNames();
   if (names == names_) return false;
   names_ = std::move(names);
   if (rows_ > 0) Q_EMIT dataChanged(index(0, preview), index(rows_ - 1, preview));

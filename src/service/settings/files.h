@@ -6,15 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "penstock/base/file.h"
 #include "penstock/base/result.h"
 
 namespace penstock::service {
 
 /// `~/x` from `home`, anything relative from `base`.
 std::string absolutePath(std::string_view written, const std::string& base, const std::string& home);
-
-/// The whole file. **Errors**: notFound, io, limit.
-Result<std::string> readWholeFile(const std::string& path, std::size_t limit);
 
 /// The file can be read and holds a PEM block whose label ends in `label` ("CERTIFICATE", "PRIVATE KEY"). What is
 /// inside is the TLS layer's to judge. **Errors**: notFound, io, invalidArgument.

@@ -221,7 +221,7 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
   }
   codec::ProtobufSchemaPtr schema;
   std::vector<model::AutoPassthrough> passed;
-  codec::ProtobufSchemaPtr protobufSchema() const override { return schema; }
+  codec::ProtobufSchemaPtr protobufSchema(const model::Exchange&) const override { return schema; }
   std::vector<std::string> protobufFiles() const override { return {}; }
   LoadProtobuf protobufLoader() override {
     return [](const std::vector<std::string>&) { return Result<void>(); };

@@ -4,9 +4,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
+#include <time.h>
+
+#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <map>
 
 #include "unit/codec/protobuf_for_test.h"
 
@@ -231,17 +237,143 @@ TEST_F(Schema, ReflectionTeaches) {
   EXPECT_TRUE(reflectedDescriptors("\xff\xff").empty());
   EXPECT_TRUE(reflectedDescriptors("").empty());
   const auto own = loaded();
-  const auto more = own->with(learnt);
+  const auto more = own->followedBy(ProtobufSchema::reflected(learnt));
   EXPECT_FALSE(own->method("/r.S/Do"));
   EXPECT_TRUE(more->method("/r.S/Do"));
   EXPECT_TRUE(more->method("/shop.v1.Shop/Buy"));
-  EXPECT_EQ(more->with(learnt), more) << "nothing new";
-  EXPECT_TRUE(ProtobufSchema::empty()->with({"\xff\xfe garbage", ""})->messageTypes().empty());
+  EXPECT_TRUE(ProtobufSchema::reflected({"\xff\xfe garbage", ""})->messageTypes().empty());
   // Descriptors come one by one, and in any order.
   const std::string uses = bytes(1, "u.proto") + bytes(2, "u") + bytes(3, "r.proto") +
                            bytes(4, bytes(1, "M") + bytes(2, bytes(1, "in") + number(3, 1) + number(4, 1) + number(5, 11) + bytes(6, ".r.In"))) + bytes(12, "proto3");
-  const auto later = ProtobufSchema::empty()->with({uses})->with(learnt);
+  const auto later = ProtobufSchema::reflected({uses, learnt[0]});
   EXPECT_EQ(text(later, bytes(1, bytes(1, "x")), "u.M"), "in {\n  q: \"x\"\n}\n");
+}
+
+TEST_F(Schema, ImportsStayBelowTheFoldersOfSources) {
+  write("secret.proto", "syntax = \"proto3\";\nmessage Secret {}\n");
+  write("project/plain.txt", "syntax = \"proto3\";\nmessage Plain {}\n");
+  write("project/inner/ok.proto", "syntax = \"proto3\";\nmessage Ok {}\n");
+  const auto importing = [&](const std::string& name) {
+    return errorOf({write("project/x.proto", "syntax = \"proto3\";\n\nimport \"" + name + "\";\n")});
+  };
+  const std::string where = file("project/x.proto") + ":3:1: ";
+  EXPECT_EQ(importing("inner/ok.proto"), "no error");
+  for (const std::string& no : {"../secret.proto"s, file("secret.proto"), "inner/../ok.proto"s, "./inner/ok.proto"s, "plain.txt"s, "inner//ok.proto"s})
+    EXPECT_EQ(importing(no), where + "the import \"" + no + "\" is no path below a folder of imports that ends in .proto");
+  fs::create_symlink(file("secret.proto"), file("project/out.proto"));
+  fs::create_symlink("inner/ok.proto", file("project/in.proto"));
+  fs::create_directories(file("project/folder.proto"));
+  EXPECT_EQ(importing("in.proto"), "no error");
+  EXPECT_THAT(importing("folder.proto"), HasSubstr("is not a file but a folder"));
+  EXPECT_EQ(::mkfifo(file("project/pipe.proto").c_str(), 0600), 0);
+  EXPECT_THAT(importing("pipe.proto"), HasSubstr("is not a file"));
+  // Out of one folder of imports, and the only way there is by the link.
+  const std::string outside = write("far/away.proto", "syntax = \"proto3\";\nmessage Away {}\n");
+  fs::create_symlink(file("far"), file("api/link"));
+  write("api/uses.proto", "syntax = \"proto3\";\nimport \"link/away.proto\";\n");
+  EXPECT_EQ(errorOf({file("api/uses.proto")}),
+            file("api/uses.proto") + ":2:1: the import \"link/away.proto\" leads out of " + fs::canonical(file("api")).string() + " by a symbolic link");
+}
+
+TEST_F(Schema, OnlyRegularFilesAreRead) {
+  EXPECT_EQ(::mkfifo(file("pipe.proto").c_str(), 0600), 0);
+  EXPECT_EQ(errorOf({file("pipe.proto")}), file("pipe.proto") + ": is not a file");
+  EXPECT_EQ(errorOf({"/dev/zero"}), "/dev/zero: is not a file");
+}
+
+TEST_F(Schema, TheHomeFolderIsNoFolderOfImports) {
+  write("home/private/x.proto", "syntax = \"proto3\";\nmessage X {}\n");
+  const std::string source = write("home/project/y.proto", "syntax = \"proto3\";\nimport \"private/x.proto\";\n");
+  const std::string home = std::getenv("HOME") ? std::getenv("HOME") : "";
+  ::setenv("HOME", file("home").c_str(), 1);
+  EXPECT_THAT(errorOf({source}), HasSubstr("was not found"));
+  ::setenv("HOME", "/nonexistent", 1);
+  EXPECT_EQ(errorOf({source}), "no error");
+  ::setenv("HOME", home.c_str(), 1);
+}
+
+TEST_F(Schema, ManyImportsAreTooManyAndDeepOnesDoNotOverflow) {
+  const auto chain = [&](int length) {
+    for (int i = 0; i < length; ++i)
+      write("chain/c" + std::to_string(i) + ".proto",
+            "syntax = \"proto3\";\n" + (i + 1 < length ? "import public \"c" + std::to_string(i + 1) + ".proto\";\n" : ""s) + "message M" + std::to_string(i) + " {}\n");
+    return errorOf({file("chain/c0.proto")});
+  };
+  EXPECT_EQ(chain(990), "no error");
+  EXPECT_THAT(chain(1100), HasSubstr("over 1000 files"));
+}
+
+/// A file that declares what `shape` says, as a stranger's server would tell it.
+std::string declared(const std::string& name, const std::string& content) { return bytes(1, name) + bytes(2, name) + content + bytes(12, "proto3"); }
+
+double seconds(const std::function<void()>& work) {
+  const auto cpu = [] {
+    timespec t{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return double(t.tv_sec) + double(t.tv_nsec) * 1e-9;
+  };
+  const double begun = cpu();
+  work();
+  return cpu() - begun;
+}
+
+TEST_F(Schema, DescriptorsOfStrangersCostABoundedTime) {
+  const auto field = [](std::size_t i, const std::string& type) {
+    return bytes(2, bytes(1, "f" + std::to_string(i)) + number(3, i + 1) + number(4, 1) + (type.empty() ? number(5, 9) : number(5, 11) + bytes(6, type)));
+  };
+  std::map<std::string, std::vector<std::string>> shapes;
+  for (int i = 0; i < 20'000; ++i) shapes["tiny files"].push_back(declared("t" + std::to_string(i), ""));
+  for (int i = 0; i < 3'000; ++i)
+    shapes["deep imports"].push_back(declared("d" + std::to_string(i), bytes(3, "d" + std::to_string(i + 1)) + number(10, 0)));
+  for (int i = 0; i < 200; ++i) {
+    std::string all;
+    for (int k = 0; k < 200; ++k) all += bytes(3, "c" + std::to_string(k)) + number(10, std::uint64_t(k));
+    shapes["circles of public imports"].push_back(declared("c" + std::to_string(i), all));
+  }
+  std::string messages, fields, values, ranges, deep, extensions, unknown;
+  for (int i = 0; i < 100'000; ++i) messages += bytes(4, bytes(1, "M" + std::to_string(i)));
+  shapes["messages"] = {declared("m", messages)};
+  shapes["messages of no bytes"] = {std::string(1'000'000, '\0')};
+  for (std::size_t i = 0; i + 1 < shapes["messages of no bytes"][0].size(); i += 2) shapes["messages of no bytes"][0][i] = '\x22';
+  for (std::size_t i = 0; i < 100'000; ++i) values += bytes(2, bytes(1, "V" + std::to_string(i)) + number(2, i));
+  shapes["enum"] = {declared("e", bytes(5, bytes(1, "E") + values))};
+  for (std::size_t i = 0; i < 9'000; ++i) {
+    fields += field(i, "");
+    ranges += bytes(9, number(1, 100'000 + 2 * i) + number(2, 100'001 + 2 * i));
+    extensions += bytes(5, number(1, 100'000 + 2 * i) + number(2, 100'001 + 2 * i));
+    unknown += field(i, ".nowhere.T" + std::to_string(i));
+  }
+  shapes["fields beside reserved ranges"] = {declared("r", bytes(4, bytes(1, "R") + fields + ranges))};
+  shapes["fields beside extension ranges"] = {declared("x", bytes(4, bytes(1, "X") + fields + extensions))};
+  shapes["fields of unknown types"] = {declared("u", bytes(4, bytes(1, "U") + unknown))};
+  for (int i = 0; i < 400; ++i) deep = bytes(1, "N") + (i ? bytes(3, deep) : "");
+  shapes["nested types"] = {declared("n", bytes(4, deep))};
+  for (int i = 0; i < 2'000; ++i) shapes["long names"].push_back(declared("l" + std::to_string(i), bytes(4, bytes(1, std::string(500, 'L')))));
+  std::string package = "p";
+  for (int i = 0; i < 100'000; ++i) package += ".p";
+  shapes["long package"] = {bytes(1, "p") + bytes(2, package) + bytes(4, bytes(1, "P"))};
+  for (const auto& [name, files] : shapes) {
+    ProtobufSchemaPtr schema;
+    const double took = seconds([&] { schema = ProtobufSchema::reflected(files); });
+    std::printf("  %s: %.0f ms, %zu types\n", name.c_str(), took * 1000, schema->messageTypes().size());
+    EXPECT_LT(took, std::getenv("PENSTOCK_SANITIZE") ? 20 : 1.5) << name;
+  }
+  EXPECT_EQ(ProtobufSchema::reflected(shapes["fields beside reserved ranges"])->messageTypes().size(), 1u) << "what a stranger may say is still read";
+}
+
+TEST_F(Schema, LinkingOfStrangersDescriptorsCanBeEnded) {
+  std::vector<std::string> files;
+  for (int i = 0; i < 100; ++i) files.push_back(declared("t" + std::to_string(i), bytes(4, bytes(1, "M"))));
+  int asked = 0;
+  const auto schema = ProtobufSchema::reflected(files, [&] { return ++asked > 150; });
+  EXPECT_GT(schema->messageTypes().size(), 10u);
+  EXPECT_LT(schema->messageTypes().size(), 60u);
+}
+
+TEST_F(Schema, CircularImportsOfStrangersAreReadAsFarAsTheyGo) {
+  const std::string one = declared("one", bytes(3, "two") + bytes(4, bytes(1, "M") + bytes(2, bytes(1, "t") + number(3, 1) + number(4, 1) + number(5, 11) + bytes(6, ".two.M"))));
+  const std::string two = declared("two", bytes(3, "one") + bytes(4, bytes(1, "M") + bytes(2, bytes(1, "o") + number(3, 1) + number(4, 1) + number(5, 11) + bytes(6, ".one.M"))));
+  EXPECT_THAT(ProtobufSchema::reflected({one, two})->messageTypes(), ElementsAre("one.M", "two.M"));
 }
 
 }  // namespace
