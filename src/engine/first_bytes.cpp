@@ -46,7 +46,9 @@ net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::
     if (r.status == net::IoStatus::ok) continue;
     if (r.status != net::IoStatus::wouldBlock) co_return in.empty() ? First::ended : First::other;
     in.releaseIfEmpty();
+    net::UnfinishedInput unfinished(in, client);
     net::error_code ec;
+    if (unfinished.evicted()) co_return First::ended;
     if (server && in.empty()) {
       // What came with the end of a handshake below would wake nobody.
       if (const auto before = waited ? std::nullopt : serverFirst(server, serverHttp2)) co_return *before;
@@ -68,7 +70,7 @@ net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::
     } else {
       ec = co_await net::wait(client, net::Readiness::read, timeout);
     }
-    if (ec) co_return First::ended;
+    if (ec || unfinished.evicted()) co_return First::ended;
   }
 }
 

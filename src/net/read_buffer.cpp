@@ -31,6 +31,16 @@ void ReadBuffer::reserve(std::size_t free) {
   end_ = used;
 }
 
+void ReadBuffer::shrink() {
+  const std::size_t used = end_ - begin_;
+  if (used == 0) return release();
+  if (capacity() <= 2 * used + 512) return;
+  std::vector<char> fitting(data() + begin_, data() + end_);
+  release();
+  large_ = std::move(fitting);
+  end_ = used;
+}
+
 IoResult ReadBuffer::fill(Stream& stream, std::size_t limit) {
   // A read into a few bytes is a wasted system call; a read past the limit is a wasted block.
   const std::size_t used = end_ - begin_;
@@ -39,6 +49,18 @@ IoResult ReadBuffer::fill(Stream& stream, std::size_t limit) {
   const IoResult r = stream.tryRead(data() + end_, capacity() - end_);
   if (r.status == IoStatus::ok) end_ += r.n;
   return r;
+}
+
+UnfinishedInput::UnfinishedInput(ReadBuffer& buffer, Stream& stream, std::size_t beside)
+    : Holder(buffer.pool().held()), stream_(stream) {
+  buffer.shrink();
+  hold(buffer.capacity() + beside);
+}
+
+void UnfinishedInput::evict() {
+  evicted_ = true;
+  Readiness read = Readiness::read;
+  stream_.bottom(read).interrupt(read);
 }
 
 }  // namespace penstock::net

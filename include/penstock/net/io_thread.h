@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "penstock/net/asio.h"
+#include "penstock/net/held_bytes.h"
 
 namespace penstock::net {
 
@@ -22,8 +23,11 @@ class BlockPool {
   using Block = std::unique_ptr<char[]>;
   Block take();
   void give(Block block);
+  /// Counts what waits in blocks and elsewhere for its end.
+  HeldBytes& held() { return held_; }
 
  private:
+  HeldBytes held_;
   std::vector<Block> idle_;
 };
 

@@ -65,15 +65,21 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
       }
       co_return out;
     }
-    in_.releaseIfEmpty();
+    net::UnfinishedInput unfinished(in_, stream_);
     auto timeout = config_.timeouts.idle;
     if (out.anyByte && config_.timeouts.clientHead.count()) {
       const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(steadyNow() - out.firstByte);
       timeout = config_.timeouts.clientHead - used;
     }
     error_code ec = net::asio::error::timed_out;
-    if (timeout.count() > 0 || !out.anyByte || !config_.timeouts.clientHead.count())
+    if (!unfinished.evicted() && (timeout.count() > 0 || !out.anyByte || !config_.timeouts.clientHead.count()))
       ec = co_await net::wait(stream_, net::Readiness::read, timeout);
+    if (unfinished.evicted()) {
+      out.status = Request::Status::tooLarge;
+      out.head = http1::parseRequest(in_.view()).head;
+      out.why = net::HeldBytes::reason;
+      co_return out;
+    }
     if (ec == net::asio::error::timed_out) {
       out.status = Request::Status::timedOut;
       if (out.anyByte) out.head = http1::parseRequest(in_.view()).head;
@@ -89,7 +95,8 @@ bool H1ClientSide::persistent() const {
 
 MessageEvent H1ClientSide::poll() {
   MessageEvent event = reader_.poll();
-  if (event.kind == MessageEvent::Kind::failed && reader_.failure().kind != FailureKind::clientTimeout) {
+  if (event.kind == MessageEvent::Kind::failed && reader_.failure().kind != FailureKind::clientTimeout &&
+      reader_.failure().kind != FailureKind::clientLimit) {
     const bool framing = reader_.failure().kind == FailureKind::truncatedBody && !reader_.decoder().why().empty() &&
                          !model::any(reader_.anomalies() & model::Anomaly::truncated);
     const FailureKind kind = framing           ? FailureKind::clientMalformed
@@ -101,12 +108,17 @@ MessageEvent H1ClientSide::poll() {
 }
 
 Awaitable<> H1ClientSide::wait() {
-  error_code ec;
-  std::uint64_t written = 0;
-  do {  // idle is "without a byte either way"
+  net::UnfinishedInput unfinished(in_, stream_, reader_.decoder().held());
+  error_code ec = net::asio::error::timed_out;
+  std::uint64_t written = out_.written() + 1;
+  while (!unfinished.evicted() && ec == net::asio::error::timed_out && out_.written() != written) {  // idle is "without a byte either way"
     written = out_.written();
     ec = co_await net::wait(stream_, net::Readiness::read, config_.timeouts.idle);
-  } while (ec == net::asio::error::timed_out && out_.written() != written);
+  }
+  if (unfinished.evicted()) {
+    reader_.fail(FailureKind::clientLimit, std::string(net::HeldBytes::reason));
+    co_return;
+  }
   net::Readiness read = net::Readiness::read;
   if (!ec || reader_.failure() || stream_.bottom(read).interrupted(read)) co_return;
   if (ec == net::asio::error::timed_out)

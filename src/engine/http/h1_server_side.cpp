@@ -175,7 +175,14 @@ MessageEvent H1ServerSide::poll() {
 Awaitable<bool> H1ServerSide::waitFor(std::chrono::milliseconds slice) {
   const auto patience = config_.timeouts.response;
   if (waitingSince_ == SteadyTime{}) waitingSince_ = steadyNow();
-  const error_code ec = co_await net::wait(*stream_, net::Readiness::read, slice);
+  net::UnfinishedInput unfinished(in_, *stream_, reader_.decoder().held());
+  error_code ec;
+  if (!unfinished.evicted()) ec = co_await net::wait(*stream_, net::Readiness::read, slice);
+  if (unfinished.evicted()) {
+    reusable_ = false;
+    reader_.fail(state_ == State::head ? FailureKind::serverHeadTooLarge : FailureKind::truncatedBody, std::string(net::HeldBytes::reason));
+    co_return true;
+  }
   if (!ec) waitingSince_ = {};
   if (!ec || reader_.failure()) co_return true;
   net::Readiness read = net::Readiness::read;

@@ -2,6 +2,7 @@
 #include "engine/http/h2_connection.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace penstock::engine {
 
@@ -22,7 +23,7 @@ H2Stream& streamOf(void* owner) { return *static_cast<H2Stream*>(owner); }
 
 H2Connection::H2Connection(Role role, const wire::http2::Options& options, net::IoThread& thread, Recorder& recorder, net::Stream& stream,
                            net::ReadBuffer& in, const model::EngineConfig& config)
-    : thread_(thread), recorder_(recorder), session_(role, options, *this), role_(role), stream_(stream), in_(in), config_(config),
+    : Holder(thread.blocks().held()), thread_(thread), recorder_(recorder), session_(role, options, *this), role_(role), stream_(stream), in_(in), config_(config),
       tick_(thread.context()) {}
 
 H2Connection::~H2Connection() = default;
@@ -33,6 +34,8 @@ void H2Connection::add(H2Stream& stream) {
 }
 
 void H2Connection::remove(H2Stream& stream) {
+  heads_ -= stream.heads;
+  if (stream.heads) holdHeads();
   live_[stream.slot] = live_.back();
   live_[stream.slot]->slot = stream.slot;
   live_.pop_back();
@@ -41,8 +44,35 @@ void H2Connection::remove(H2Stream& stream) {
   std::replace(waking_.begin(), waking_.end(), &stream, static_cast<H2Stream*>(nullptr));
 }
 
+bool H2Connection::addHead(H2Stream& stream, const model::Headers& head) {
+  constexpr std::size_t perField = 32;  // as in RFC 9113 6.5.2
+  const std::size_t bytes = head.received().size() + head.size() * perField;
+  if (!evicted_ && heads_ + bytes > maxHeads) evict();
+  if (evicted_) return false;
+  stream.heads += bytes;
+  heads_ += bytes;
+  return true;
+}
+
+/// In steps: honest heads hardly ever make one.
+void H2Connection::holdHeads() {
+  constexpr std::size_t step = 16 * 1024;
+  if (!evicted_) hold((heads_ + session_.unfinishedHead()) / step * step);
+}
+
+void H2Connection::evict() {
+  if (std::exchange(evicted_, true)) return;
+  fail(role_ == Role::server ? FailureKind::clientLimit : FailureKind::serverLimit, "HTTP/2 heads: " + std::string(net::HeldBytes::reason));
+  session_.terminate(ErrorCode::enhanceYourCalm, {});
+  if (closed_) return;
+  net::Readiness read = net::Readiness::read;
+  stream_.bottom(read).interrupt(read);  // run() ends it
+}
+
 void H2Connection::onData(void* owner, std::string_view bytes) { streamOf(owner).gotData(bytes); }
-void H2Connection::onTrailers(void* owner, std::shared_ptr<const model::Headers> t) { streamOf(owner).gotTrailers(std::move(t)); }
+void H2Connection::onTrailers(void* owner, std::shared_ptr<const model::Headers> t) {
+  if (addHead(streamOf(owner), *t)) streamOf(owner).gotTrailers(std::move(t));
+}
 void H2Connection::onEnd(void* owner) { streamOf(owner).gotEnd(); }
 void H2Connection::onClosed(void* owner, ErrorCode code, std::string why) { streamOf(owner).gotClosed(code, std::move(why)); }
 void H2Connection::onDrained(void* owner) {
@@ -179,9 +209,10 @@ Awaitable<> H2Connection::run() {
       lastByte = steadyNow();
       const bool going = session_.receive(bytes, lastByte);
       in_.consume(bytes.size());
+      holdHeads();
       burstRead();
       wake();
-      if (!going || session_.deaf()) break;
+      if (!going || session_.deaf() || evicted_) break;
       if (recorder_.congested()) {
         flush();
         co_await recorder_.ready();
@@ -201,7 +232,9 @@ Awaitable<> H2Connection::run() {
       flush();
       if (session_.done()) break;
       const std::uint64_t written = written_;
-      const error_code ec = co_await net::wait(stream_, net::Readiness::read, config_.timeouts.idle);
+      error_code ec;
+      if (!evicted_) ec = co_await net::wait(stream_, net::Readiness::read, config_.timeouts.idle);
+      if (evicted_) break;
       if (!ec) continue;
       if (ec == net::asio::error::timed_out) {
         if (written_ != written) continue;

@@ -16,7 +16,8 @@ namespace penstock::engine {
 
 /// Received frames become events of streams; a stream's coroutine is resumed after the whole burst was read, and what all of them write
 /// goes out in one go after that. Thread: the connection's. Lifetime: shared, by posted work too; `stream` and `in` outlive run().
-class H2Connection : public std::enable_shared_from_this<H2Connection>, protected wire::http2::Events {
+/// The heads of its streams count as unfinished (net::HeldBytes) as long as the streams live: a few bytes of HPACK can stand for a large one.
+class H2Connection : public std::enable_shared_from_this<H2Connection>, protected wire::http2::Events, private net::HeldBytes::Holder {
  public:
   /// Reads and serves until the connection is over; then every stream is told, and failure() tells why.
   Awaitable<> run();
@@ -35,6 +36,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   // For H2Stream.
   void add(H2Stream& stream);
   void remove(H2Stream& stream);
+  /// A head of that stream came. False: the connection ends, and nothing is to be kept of it.
+  bool addHead(H2Stream& stream, const model::Headers& head);
   void wakeLater(H2Stream& stream) {
     if (!stream.queued()) {
       stream.setQueued(true);
@@ -72,11 +75,14 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   void wake();
   void onTick();
   void fail(model::FailureKind kind, std::string detail);
+  void evict() override;
+  void holdHeads();
   /// So many answers wait for a peer that does not read them that nothing more is read of it.
   bool backlogged() const { return writing_ && session_.backlog() > maxBacklog; }
   model::FailureKind kindOf(bool reset) const;
 
   static constexpr std::size_t maxBacklog = 2'000;  // frames
+  static constexpr std::size_t maxHeads = 16 * 1024 * 1024;  // bytes, of all streams
 
   const wire::http2::Role role_;
   net::Stream& stream_;
@@ -88,6 +94,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   std::size_t sent_ = 0;  // of out_
   net::asio::steady_timer tick_;
   std::uint64_t written_ = 0;
+  std::size_t heads_ = 0;  // bytes
+  bool evicted_ = false;
   bool flushPosted_ = false, writing_ = false, ticking_ = false, closed_ = false;
   net::Signal writerDone_;
   std::string lastWords_;  // of a peer that left with an error

@@ -37,7 +37,9 @@ Awaitable<> H2ServerConnection::serve() {
 }
 
 void H2ServerConnection::onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, HeadVerdict verdict) {
-  if (owner) static_cast<H2Stream*>(owner)->gotResponse(std::move(head), verdict == HeadVerdict::tooLarge);
+  if (!owner) return;
+  auto& stream = *static_cast<H2Stream*>(owner);
+  if (addHead(stream, head->headers)) stream.gotResponse(std::move(head), verdict == HeadVerdict::tooLarge);
 }
 
 void H2ServerConnection::onPeerSettings(const wire::http2::PeerSettings& settings) {

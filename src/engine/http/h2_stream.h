@@ -35,7 +35,8 @@ class H2Stream {
   void tick(SteadyTime now);
   bool queued() const { return queued_; }
   void setQueued(bool q) { queued_ = q; }
-  std::size_t slot = 0;  // in the connection's list
+  std::size_t slot = 0;   // in the connection's list
+  std::size_t heads = 0;  // bytes, as the connection counts them
 
  protected:
   /// data, end, wouldBlock; failed when it was closed before its end.

@@ -72,6 +72,7 @@ class H2ClientConnection final : public H2Connection {
     ++requests_;
     Arrived a;
     a.stream = std::make_unique<H2ClientStream>(shared_from_this(), id);
+    if (!addHead(*a.stream, head->headers)) return;
     a.head = std::move(head);
     a.verdict = verdict;
     a.why = std::move(why);

@@ -51,7 +51,8 @@ Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuff
     const net::IoResult r = in.fill(client, net::BlockPool::blockSize);
     if (r.status == net::IoStatus::ok) continue;
     if (r.status != net::IoStatus::wouldBlock) co_return false;
-    in.releaseIfEmpty();
+    net::UnfinishedInput unfinished(in, client);
+    if (unfinished.evicted()) co_return false;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steadyNow());
     if (limit.count() && left.count() <= 0) co_return false;
     const error_code ec = co_await net::wait(client, net::Readiness::read, limit.count() ? left : limit);

@@ -44,6 +44,8 @@ Awaitable<bool> readHello(Session& session, net::Stream& client, net::ReadBuffer
     const net::IoResult r = in.fill(client, 2 * net::BlockPool::blockSize);
     if (r.status == net::IoStatus::ok) continue;
     if (r.status != net::IoStatus::wouldBlock) co_return false;
+    net::UnfinishedInput unfinished(in, client);
+    if (unfinished.evicted()) co_return false;
     const error_code ec = co_await net::wait(client, net::Readiness::read, session.core.config.timeouts.tlsHandshake);
     if (ec) co_return false;
   }

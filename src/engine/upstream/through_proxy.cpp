@@ -45,10 +45,12 @@ Awaitable<std::string> more(net::Stream& stream, net::ReadBuffer& in, SteadyTime
     if (r.status == net::IoStatus::ok) co_return std::string();
     if (r.status == net::IoStatus::eof) co_return std::string("it closed the connection");
     if (r.status == net::IoStatus::error) co_return stream.lastError().message();
-    in.releaseIfEmpty();
+    net::UnfinishedInput unfinished(in, stream);
+    if (unfinished.evicted()) co_return std::string(net::HeldBytes::reason);
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steadyNow());
     if (left.count() <= 0) co_return std::string("it did not answer in time");
     const error_code ec = co_await net::wait(stream, net::Readiness::read, left);
+    if (unfinished.evicted()) co_return std::string(net::HeldBytes::reason);
     if (ec == net::asio::error::timed_out) co_return std::string("it did not answer in time");
     if (ec) co_return ec.message();
   }

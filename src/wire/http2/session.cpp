@@ -108,6 +108,7 @@ struct Callbacks {
       stream = &s.add(frame->hd.stream_id);
     }
     stream->block.clear();
+    s.unfinishedHead_ = 0;
     stream->tooLarge = stream->dropped = false;
     return 0;
   }
@@ -119,8 +120,10 @@ struct Callbacks {
     const auto n = nghttp2_rcbuf_get_buf(name), v = nghttp2_rcbuf_get_buf(value);
     const std::string_view nameText(reinterpret_cast<const char*>(n.base), n.len), valueText(reinterpret_cast<const char*>(v.base), v.len);
     const bool secret = flags & NGHTTP2_NV_FLAG_NO_INDEX;
-    if (!stream->tooLarge && stream->block.add(nameText, valueText, secret, s.headLimit_)) return 0;
-    stream->tooLarge = true;
+    if (!stream->tooLarge && stream->block.add(nameText, valueText, secret, s.headLimit_))
+      s.unfinishedHead_ = stream->block.size();
+    else
+      stream->tooLarge = true;
     return 0;
   }
 
@@ -202,6 +205,7 @@ struct Callbacks {
   static void headers(Session& s, Session::Stream& stream, const Frame*) {
     const HeadVerdict verdict = stream.tooLarge ? HeadVerdict::tooLarge : HeadVerdict::ok;
     model::Headers fields = stream.block.take();
+    s.unfinishedHead_ = 0;
     if (s.role_ == Role::server && !stream.gotHead) {
       stream.gotHead = true;
       s.events_.onRequest(stream.id, requestHead(std::move(fields)), verdict, {});
@@ -210,6 +214,9 @@ struct Callbacks {
       if (stream.dropped) head->anomalies |= Anomaly::untranslatable;
       stream.gotHead = head->status >= 200;
       s.events_.onResponse(stream.owner, std::move(head), verdict);
+    } else if (stream.tooLarge) {
+      if (stream.why.empty()) stream.why = "trailers over " + std::to_string(s.headLimit_) + " bytes";
+      s.reset(stream.id, ErrorCode::enhanceYourCalm);
     } else if (stream.owner) {
       s.events_.onTrailers(stream.owner, std::make_shared<const model::Headers>(std::move(fields)));
     }

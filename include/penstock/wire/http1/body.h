@@ -32,6 +32,8 @@ class BodyDecoder {
   bool atEof();
 
   bool done() const { return state_ == State::done; }
+  /// Bytes of framing that were taken and whose end did not come yet.
+  std::size_t held() const { return line_.empty() ? 0 : line_.capacity(); }
   const Framing& framing() const { return framing_; }
   model::Anomaly anomalies() const { return anomalies_; }
   const std::string& why() const { return why_; }

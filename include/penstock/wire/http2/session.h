@@ -83,6 +83,8 @@ class Session {
   bool wantsWrite() const;
   /// Frames that wait to be produced, those of data aside.
   std::size_t backlog() const;
+  /// Bytes kept of a head that is being received.
+  std::size_t unfinishedHead() const { return unfinishedHead_; }
   /// What the peer sends from now on changes nothing: after a connection error.
   bool deaf() const;
   /// Neither side has anything left to say: after GOAWAY and the last stream.
@@ -154,6 +156,7 @@ class Session {
   SteadyTime now_{};
   Bucket resets_, control_;
   std::string failure_;
+  std::size_t unfinishedHead_ = 0;
   bool limit_ = false, dead_ = false, goaway_ = false, connectProtocol_ = false;
 };
 
