@@ -22,6 +22,8 @@ class CodingStage {
   /// Whether the input so far is a whole.
   virtual bool atEnd() const = 0;
   const std::string& problem() const { return problem_; }
+  /// What it holds, in bytes: its window above all, which some codings have only once their data said how large.
+  virtual std::size_t memory() const = 0;
   /// Bytes that came after the end and mean nothing.
   std::uint64_t extra() const { return extra_; }
 

@@ -160,6 +160,12 @@ std::uint64_t ContentDecoder::produced() const {
   return impl_->produced;
 }
 
+std::size_t ContentDecoder::memory() const {
+  std::size_t all = 0;
+  for (const Stage& s : impl_->stages) all += s.coding->memory();
+  return all;
+}
+
 Decoded decode(std::string_view bytes, std::string_view contentEncoding, std::uint64_t limit) {
   Decoded result;
   ContentDecoder decoder(contentEncoding, limit);

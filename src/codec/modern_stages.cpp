@@ -4,19 +4,41 @@
 #include <zstd.h>
 
 #include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
 
 #include "codec/coding_stage.h"
 
 namespace penstock::codec {
 namespace {
 
-constexpr std::size_t kBlock = 64 * 1024;
-// RFC 9659 asks senders for at most 8 MB; some send more, and a viewer reads what it can at a bounded price.
-constexpr int kZstdWindowLog = 26;
+constexpr std::size_t kBlock = 16 * 1024;
+constexpr int kZstdWindowLog = 23;  // the 8 MB that senders may use and receivers must have (RFC 9659 3)
 
+/// Brotli does not tell what it holds: each allocation begins with its size.
+constexpr std::size_t kNote = alignof(std::max_align_t);
+
+void* allocate(void* held, std::size_t n) {
+  auto* note = static_cast<char*>(std::malloc(n + kNote));
+  if (!note) return nullptr;
+  std::memcpy(note, &n, sizeof n);
+  *static_cast<std::size_t*>(held) += n;
+  return note + kNote;
+}
+void release(void* held, void* bytes) {
+  if (!bytes) return;
+  char* note = static_cast<char*>(bytes) - kNote;
+  std::size_t n = 0;
+  std::memcpy(&n, note, sizeof n);
+  *static_cast<std::size_t*>(held) -= n;
+  std::free(note);
+}
+
+/// Without large windows (BROTLI_DECODER_PARAM_LARGE_WINDOW), which no content coding has: 16 MB at most.
 class BrotliStage final : public CodingStage {
  public:
-  BrotliStage() : state_(BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)) {}
+  BrotliStage() : state_(BrotliDecoderCreateInstance(allocate, release, &held_)) {}
   ~BrotliStage() override { BrotliDecoderDestroyInstance(state_); }
 
   bool push(std::string_view in, const StageSink& sink) override {
@@ -49,8 +71,10 @@ class BrotliStage final : public CodingStage {
     }
   }
   bool atEnd() const override { return ended_; }
+  std::size_t memory() const override { return sizeof *this + held_; }
 
  private:
+  std::size_t held_ = 0;  // before the state, which counts in it
   BrotliDecoderState* state_;
   bool ended_ = false;
   std::array<char, kBlock> block_;
@@ -85,6 +109,7 @@ class ZstdStage final : public CodingStage {
     return true;
   }
   bool atEnd() const override { return atEnd_; }
+  std::size_t memory() const override { return sizeof *this + ZSTD_sizeof_DStream(state_); }
 
  private:
   ZSTD_DStream* state_;

@@ -11,13 +11,15 @@ namespace penstock::codec {
 namespace {
 
 constexpr int kGzipWindow = 15 + 16, kZlibWindow = 15, kRawWindow = -15;
-constexpr std::size_t kBlock = 64 * 1024;
+constexpr std::size_t kBlock = 16 * 1024;
+constexpr std::size_t kState = 40 * 1024;  // of inflate, its window of 32 KB included
 // A wrapper that was guessed wrongly shows within its first block header; more need not be kept for the second try.
 constexpr std::size_t kRetryBytes = 4 * 1024;
 
 class Inflater : public CodingStage {
  public:
   ~Inflater() override { close(); }
+  std::size_t memory() const override { return sizeof *this + kState; }
 
  protected:
   void open(int window) {

@@ -49,6 +49,8 @@ void LiveExchange::record(Direction d, std::string_view content) {
   touch();
 }
 
+Inflation& LiveExchange::inflation() { return recorder_.inflation(); }
+
 std::int64_t LiveExchange::sinceStart(SteadyTime t) const {
   return std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(t - start_).count());
 }
@@ -153,7 +155,8 @@ void LiveExchange::fail(model::Failure failure) {
 }
 
 Recorder::Recorder(net::IoThread& thread, model::ExchangeSink& sink, std::uint64_t maxBody, Finished finished, std::function<void()> idle)
-    : thread_(thread), sink_(sink), maxBody_(maxBody), finished_(std::move(finished)), idle_(std::move(idle)) {}
+    : thread_(thread), sink_(sink), maxBody_(maxBody), finished_(std::move(finished)), idle_(std::move(idle)),
+      inflation_(thread, [this] { return congested(); }) {}
 
 LiveExchangePtr Recorder::begin(SteadyTime start) {
   auto live = std::make_shared<LiveExchange>(*this, start);
@@ -304,6 +307,7 @@ void Recorder::endAll() {
 
 void Recorder::close() {
   timer_.reset();
+  inflation_.close();
   if (!gate_) return;
   const std::lock_guard lock(gate_->mutex);
   gate_->context = nullptr;

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/messages/inflation.h"
 #include "engine/process/process_finder.h"
 #include "penstock/model/exchange.h"
 #include "penstock/model/exchange_sink.h"
@@ -59,6 +60,8 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
     tapEnded_[0] = tapEnded_[1] = false;
   }
   bool tapped() const { return tap_ != nullptr; }
+  /// What inflating for display may cost this thread.
+  Inflation& inflation();
   /// Microseconds since the exchange's start.
   std::int64_t sinceStart(SteadyTime t) const;
   /// Adds a message (index == x().messages) or replaces a recent one that was under way.
@@ -114,6 +117,7 @@ class Recorder {
   /// Hands over what is collected. At the latest one burst after it came.
   void flush();
   std::size_t live() const { return live_.size(); }
+  Inflation& inflation() { return inflation_; }
   /// Lets go of the thread's context, which is about to be destroyed.
   void close();
   /// From now on exchanges that fail do so because Penstock stops, and nobody waits for the writer.
@@ -147,6 +151,7 @@ class Recorder {
   std::uint64_t maxBody_;
   Finished finished_;
   std::function<void()> idle_;
+  Inflation inflation_;
   std::optional<net::asio::steady_timer> timer_;  // made when first needed: the context may be younger than this
   bool armed_ = false, shuttingDown_ = false;
   std::shared_ptr<Gate> gate_;

@@ -51,6 +51,8 @@ class ContentDecoder {
   /// False: a coding we do not know, or too many; known from the beginning.
   bool supported() const;
   std::uint64_t produced() const;
+  /// Bytes it holds. Grows with what comes: a window is there once the data said how large.
+  std::size_t memory() const;
 
  private:
   struct Impl;

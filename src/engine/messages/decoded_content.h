@@ -3,10 +3,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
-#include "engine/messages/inflation_allowance.h"
+#include "engine/messages/inflation.h"
 #include "penstock/codec/content_coding.h"
 #include "penstock/model/headers.h"
 
@@ -17,21 +18,31 @@ constexpr std::size_t inlinePayload = 64 * 1024;
 /// Stands for it while the message is under way: it is given once, at the end.
 std::shared_ptr<const std::string> payloadToCome();
 
-class DecodedContent {
+class DecodedContent final : public InflatedWay {
  public:
-  /// Null where the head names no coding.
-  static std::unique_ptr<DecodedContent> of(const model::Headers& head);
+  class Reader {
+   public:
+    /// The next of what the content decodes to. False: it is nothing that can be read; `why` is to be set to a clause.
+    virtual bool decoded(LiveExchange& live, std::string_view bytes, std::string& why) = 0;
+    /// Nothing more for now.
+    virtual void paused(LiveExchange& live) = 0;
+    /// No more will come: damaged, of a coding that is not read live, or a bomb. `why`: a clause.
+    virtual void unreadable(LiveExchange& live, std::string_view why) = 0;
 
-  /// Gives what `in` decodes to, in pieces. False once nothing more will come: damaged, of a coding that is not read live, or a bomb.
-  bool feed(std::string_view in, std::int64_t now, const codec::ContentDecoder::Sink& sink);
-  /// One sentence, after feed() said false.
-  const std::string& problem() const { return problem_; }
+   protected:
+    ~Reader() = default;
+  };
+  /// Null where the head names no coding. Lifetime: `reader` outlives it.
+  static std::unique_ptr<DecodedContent> of(const model::Headers& head, LiveExchange& live, Reader& reader);
 
  private:
-  explicit DecodedContent(const std::string& contentEncoding);
-  codec::ContentDecoder decoder_;
-  InflationAllowance allowance_;
-  std::string problem_;
+  DecodedContent(const std::string& contentEncoding, LiveExchange& live, Reader& reader);
+  void piece(LiveExchange& live, std::string_view bytes) override;
+  void paused(LiveExchange& live) override { reader_.paused(live); }
+  void givenUp(LiveExchange& live, std::string_view why) override;
+
+  Reader& reader_;
+  std::optional<codec::ContentDecoder> decoder_;
 };
 
 }  // namespace penstock::engine

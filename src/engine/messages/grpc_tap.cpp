@@ -22,41 +22,38 @@ using wire::grpc::MessageReader;
 namespace {
 
 /// One direction, once its head said that it is gRPC.
-class GrpcWay {
+class GrpcWay final : private DecodedContent::Reader {
  public:
-  GrpcWay(Direction d, const ContentType& type, std::unique_ptr<DecodedContent> coding)
-      : direction_(d), reader_(type.web), coding_(std::move(coding)), inline_(type.text || coding_) {
+  GrpcWay(LiveExchange& live, Direction d, const ContentType& type, const model::Headers& head)
+      : direction_(d), reader_(type.web), coding_(DecodedContent::of(head, live, *this)), inline_(type.text || coding_) {
     if (type.text) base64_.emplace();
   }
 
   void content(LiveExchange& live, std::string_view bytes) {
-    now_ = live.sinceStart(steadyNow());
     const std::uint64_t base = bodyOf(live, direction_).recorded;
     live.record(direction_, bytes);
+    if (coding_) {
+      coding_->feed(live, bytes);
+      return;
+    }
+    now_ = live.sinceStart(steadyNow());
     if (!inline_) {
       read(live, bytes, base);
-    } else if (!unreadable_ && !decode(live, bytes)) {
-      unreadable_ = true;
-      live.x().note.append(live.x().note.empty() ? "" : "; ").append("not all messages are listed: ").append(problem_);
+    } else if (std::string why; !unreadable_ && !decoded(live, bytes, why)) {
+      unreadable(live, why);
     }
     open_.tell(live);
   }
 
   void ended(LiveExchange& live) {
+    if (coding_) coding_->finish(live);
     giveHeld();
     open_.abandon(live, now_);
   }
 
  private:
-  bool decode(LiveExchange& live, std::string_view bytes) {
-    if (!coding_) return decodeText(live, bytes);
-    bool text = true;
-    if (coding_->feed(bytes, now_, [&](std::string_view piece) { return text = decodeText(live, piece); })) return true;
-    if (text) problem_ = coding_->problem();
-    return false;
-  }
-
-  bool decodeText(LiveExchange& live, std::string_view bytes) {
+  bool decoded(LiveExchange& live, std::string_view bytes, std::string& why) override {
+    now_ = live.sinceStart(steadyNow());
     if (!base64_) {
       read(live, bytes, 0);
       return true;
@@ -64,8 +61,14 @@ class GrpcWay {
     text_.clear();
     const bool good = base64_->feed(bytes, text_);
     read(live, text_, 0);
-    if (!good) problem_ = "it is no base64";
+    if (!good) why = "it is no base64";
     return good;
+  }
+  void paused(LiveExchange& live) override { open_.tell(live); }
+  void unreadable(LiveExchange& live, std::string_view why) override {
+    unreadable_ = true;
+    live.x().note.append(live.x().note.empty() ? "" : "; ").append("not all messages are listed: ").append(why);
+    live.touch();
   }
 
   /// `base`: where `bytes` begin in the recorded body.
@@ -121,7 +124,6 @@ class GrpcWay {
   std::optional<Base64Reader> base64_;
   OpenMessage open_;
   std::string text_, held_;
-  std::string problem_;
   std::int64_t now_ = 0;
   bool inline_, unreadable_ = false;
 };
@@ -154,7 +156,7 @@ class GrpcTap final : public MessageTap {
     if (toServer ? !x.request : !x.response) return;
     const model::Headers& head = toServer ? x.request->headers : x.response->headers;
     if (const auto type = wire::grpc::readContentType(head.find("Content-Type").value_or("")))
-      side.way.emplace(d, *type, DecodedContent::of(head));
+      side.way.emplace(live, d, *type, head);
   }
 
   Side sides_[2];

@@ -99,8 +99,9 @@ void MqttTap::packet(LiveExchange& live, Way& w, const Step& step, std::int64_t 
   Message& m = w.open.message();
   m.size = m.wireSize = w.reader.received();
   if (!kept(live, m)) m.flags |= MessageFlag::cut;
-  // A long packet is read as soon as its beginning says what it is about, and once more at its end.
-  if (step.end || (m.label.empty() && w.described < w.reader.head().size())) describe(live, w, step.end);
+  // A long packet is read as soon as its beginning says what it is about, and once more at its end. One that comes byte by byte is not
+  // read with each of them.
+  if (step.end || (m.label.empty() && w.reader.head().size() >= w.described + w.described / 2 + 1)) describe(live, w, step.end);
   if (!step.end) {
     w.open.tell(live);
     return;

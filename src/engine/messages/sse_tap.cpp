@@ -15,35 +15,43 @@ using model::MessageFlag;
 
 namespace {
 
-class SseTap final : public MessageTap {
+class SseTap final : public MessageTap, private DecodedContent::Reader {
  public:
-  explicit SseTap(std::unique_ptr<DecodedContent> coding)
-      : parser_(Message::previewLimit), coding_(std::move(coding)), inline_(coding_ != nullptr) {}
+  explicit SseTap(LiveExchange& live)
+      : parser_(Message::previewLimit), coding_(DecodedContent::of(live.x().response->headers, live, *this)), inline_(coding_ != nullptr) {}
 
   void content(LiveExchange& live, Direction d, std::string_view bytes) override {
     live.record(d, bytes);
-    if (d != Direction::toClient || unreadable_) return;
-    now_ = live.sinceStart(steadyNow());
-    if (!inline_) {
+    if (d != Direction::toClient) return;
+    if (inline_) {
+      coding_->feed(live, bytes);
+    } else {
+      now_ = live.sinceStart(steadyNow());
       read(live, bytes);
-    } else if (!coding_->feed(bytes, now_, [&](std::string_view piece) {
-                 read(live, piece);
-                 return true;
-               })) {
-      unreadable_ = true;
-      live.x().note.append(live.x().note.empty() ? "" : "; ").append("not all events are listed: ").append(coding_->problem());
-      coding_.reset();
+      event_.tell(live);
     }
-    event_.tell(live);
   }
 
   void ended(LiveExchange& live, Direction d) override {
-    if (d != Direction::toClient || !event_.isOpen()) return;
+    if (d != Direction::toClient) return;
+    if (coding_) coding_->finish(live);
+    if (!event_.isOpen()) return;
     giveLines();
     event_.abandon(live, now_);
   }
 
  private:
+  bool decoded(LiveExchange& live, std::string_view bytes, std::string&) override {
+    now_ = live.sinceStart(steadyNow());
+    read(live, bytes);
+    return true;
+  }
+  void paused(LiveExchange& live) override { event_.tell(live); }
+  void unreadable(LiveExchange& live, std::string_view why) override {
+    live.x().note.append(live.x().note.empty() ? "" : "; ").append("not all events are listed: ").append(why);
+    live.touch();
+  }
+
   void read(LiveExchange& live, std::string_view bytes) {
     while (!bytes.empty()) {
       const std::uint64_t from = parser_.position();
@@ -94,14 +102,14 @@ class SseTap final : public MessageTap {
   OpenMessage event_;
   std::string block_;
   std::int64_t now_ = 0;
-  bool inline_, unreadable_ = false;
+  bool inline_;
 };
 
 }  // namespace
 
 std::unique_ptr<MessageTap> makeSseTap(LiveExchange& live) {
   live.x().application = model::Application::sse;
-  return std::make_unique<SseTap>(DecodedContent::of(live.x().response->headers));
+  return std::make_unique<SseTap>(live);
 }
 
 }  // namespace penstock::engine

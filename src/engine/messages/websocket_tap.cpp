@@ -19,22 +19,19 @@ void note(LiveExchange& live, std::string_view text) {
 
 class WebSocketTap final : public MessageTap {
  public:
-  WebSocketTap(const wire::websocket::Extensions& extensions, std::unique_ptr<MessageTap> inner)
-      : inner_(std::move(inner)), toServer_(Direction::toServer, extensions), toClient_(Direction::toClient, extensions) {}
+  WebSocketTap(LiveExchange& live, const wire::websocket::Extensions& extensions, std::unique_ptr<MessageTap> inner)
+      : inner_(std::move(inner)), toServer_(live, Direction::toServer, extensions), toClient_(live, Direction::toClient, extensions) {}
 
   void content(LiveExchange& live, Direction d, std::string_view bytes) override {
-    WebSocketWay& way = d == Direction::toServer ? toServer_ : toClient_;
-    way.content(live, bytes, inner_.get());
-    // The first of them is what a peer fails the connection for.
-    if (any(way.faults()) && !faulty_) {
-      faulty_ = true;
-      note(live, "WebSocket: " + std::string(toText(way.faults())) + (d == Direction::toServer ? ", sent by the client" : ", sent by the server"));
-    }
+    of(d).content(live, bytes, inner_.get());
+    noteFaults(live, d);
   }
 
   void ended(LiveExchange& live, Direction d) override {
+    of(d).finish(live);
     if (inner_) inner_->ended(live, d);
-    (d == Direction::toServer ? toServer_ : toClient_).ended(live, inner_.get());
+    of(d).ended(live, inner_.get());
+    noteFaults(live, d);
     if (++ended_ < 2) return;
     // RFC 6455 7.1.5: whoever got no close frame reads the end as 1006.
     if (!toServer_.closed() && !toClient_.closed())
@@ -46,6 +43,14 @@ class WebSocketTap final : public MessageTap {
   }
 
  private:
+  WebSocketWay& of(Direction d) { return d == Direction::toServer ? toServer_ : toClient_; }
+  /// The first of them is what a peer fails the connection for.
+  void noteFaults(LiveExchange& live, Direction d) {
+    if (!any(of(d).faults()) || faulty_) return;
+    faulty_ = true;
+    note(live, "WebSocket: " + std::string(toText(of(d).faults())) + (d == Direction::toServer ? ", sent by the client" : ", sent by the server"));
+  }
+
   std::unique_ptr<MessageTap> inner_;
   WebSocketWay toServer_, toClient_;
   int ended_ = 0;
@@ -58,7 +63,7 @@ std::unique_ptr<MessageTap> makeWebSocketTap(LiveExchange& live, std::unique_ptr
   if (!inner) live.x().application = model::Application::webSocket;
   const auto extensions = wire::websocket::readExtensions(live.x().response->headers.findAll("Sec-WebSocket-Extensions"));
   if (extensions.malformed) note(live, "WebSocket: the server's Sec-WebSocket-Extensions break the rules");
-  return std::make_unique<WebSocketTap>(extensions, std::move(inner));
+  return std::make_unique<WebSocketTap>(live, extensions, std::move(inner));
 }
 
 }  // namespace penstock::engine

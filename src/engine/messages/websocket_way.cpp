@@ -35,15 +35,25 @@ MessageKind kindOf(Opcode o) {
 
 }  // namespace
 
-WebSocketWay::WebSocketWay(Direction d, const wire::websocket::Extensions& extensions)
-    : direction_(d),
+WebSocketWay::WebSocketWay(LiveExchange& live, Direction d, const wire::websocket::Extensions& extensions)
+    : InflatedWay(live.inflation()),
+      direction_(d),
       deflate_(extensions.deflate),
       others_(extensions.others),
       reader_(senderOf(d), extensions.deflate.has_value(), extensions.others) {}
 
 void WebSocketWay::content(LiveExchange& live, std::string_view bytes, MessageTap* inner) {
-  now_ = live.sinceStart(steadyNow());
   inner_ = inner;
+  if (deflate_) {
+    feed(live, bytes);
+  } else {
+    piece(live, bytes);
+    paused(live);
+  }
+}
+
+void WebSocketWay::piece(LiveExchange& live, std::string_view bytes) {
+  now_ = live.sinceStart(steadyNow());
   char scratch[scratchSize];
   while (!bytes.empty()) {
     const auto step = reader_.step(bytes, scratch);
@@ -52,9 +62,18 @@ void WebSocketWay::content(LiveExchange& live, std::string_view bytes, MessageTa
     if (!step.payload.empty()) payload(live, step.payload);
     if (step.end) endFrame(live);
   }
+}
+
+void WebSocketWay::paused(LiveExchange& live) {
   if (!toInner()) data_.tell(live);
   if (control_.isOpen()) control_.message().payload = payloadToCome();
   control_.tell(live);
+}
+
+void WebSocketWay::givenUp(LiveExchange& live, std::string_view why) {
+  if (data_.isOpen()) data_.message().flags |= MessageFlag::cut;
+  live.x().note.append(live.x().note.empty() ? "" : "; ").append("not all messages are listed: ").append(why);
+  live.touch();
 }
 
 void WebSocketWay::ended(LiveExchange& live, MessageTap* inner) {
@@ -104,7 +123,14 @@ void WebSocketWay::beginMessage(LiveExchange& live) {
   if (h.compressed) {
     m.flags |= MessageFlag::compressed;
     const Sender sender = senderOf(direction_);
-    if (!inflater_) inflater_.emplace(deflate_->contextTakeover(sender), deflate_->windowBits(sender));
+    if (!inflater_) {
+      const int bits = deflate_->windowBits(sender);
+      inflater_.emplace(deflate_->contextTakeover(sender), bits);
+      if (!holds(wire::websocket::MessageInflater::memory(bits))) {
+        inflater_->refuse();
+        holds(0);
+      }
+    }
     mode_ = inflater_->begin() ? Mode::inflating : Mode::opaque;
   } else if (others_ && h.reserved) {
     mode_ = Mode::opaque;
@@ -126,7 +152,6 @@ void WebSocketWay::payload(LiveExchange& live, std::string_view piece) {
     case Mode::plain:
     case Mode::opaque: deliver(live, piece); break;
     case Mode::inflating:
-      allowance_.earn(piece.size(), now_);
       inflater_->feed(piece);
       inflate(live);
       break;
@@ -143,7 +168,7 @@ void WebSocketWay::inflate(LiveExchange& live) {
     if (inflater_->failed()) {
       fault(data_, Fault::badDeflate);
       mode_ = Mode::left;
-    } else if (!allowance_.spend(n)) {
+    } else if (!made(live, n)) {
       inflater_->leave();
       mode_ = Mode::left;
     }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "engine/messages/inflation_allowance.h"
+#include "engine/messages/inflation.h"
 #include "engine/messages/open_message.h"
 #include "penstock/wire/websocket/extensions.h"
 #include "penstock/wire/websocket/frame_reader.h"
@@ -14,13 +14,15 @@
 
 namespace penstock::engine {
 
-class WebSocketWay {
+/// With permessage-deflate what comes is read as Inflation has time; without, at once.
+class WebSocketWay final : private InflatedWay {
  public:
-  WebSocketWay(model::Direction d, const wire::websocket::Extensions& extensions);
+  WebSocketWay(LiveExchange& live, model::Direction d, const wire::websocket::Extensions& extensions);
 
   /// `inner`: takes the data messages; may be null.
   void content(LiveExchange& live, std::string_view bytes, MessageTap* inner);
-  /// No more will come.
+  /// No more will come: what was not read yet is read. Then ended().
+  void finish(LiveExchange& live) { InflatedWay::finish(live); }
   void ended(LiveExchange& live, MessageTap* inner);
   bool closed() const { return closed_; }
   /// Of all frames and messages so far.
@@ -33,6 +35,9 @@ class WebSocketWay {
     opaque,  // compressed, and recorded so
     left,    // the rest is not recorded
   };
+  void piece(LiveExchange& live, std::string_view bytes) override;
+  void paused(LiveExchange& live) override;
+  void givenUp(LiveExchange& live, std::string_view why) override;
   void beginFrame(LiveExchange& live);
   void beginMessage(LiveExchange& live);
   void payload(LiveExchange& live, std::string_view piece);
@@ -49,11 +54,10 @@ class WebSocketWay {
   bool others_;
   wire::websocket::FrameReader reader_;
   std::optional<wire::websocket::MessageInflater> inflater_;  // from the first compressed message on
-  InflationAllowance allowance_;
   wire::websocket::Utf8Checker utf8_;
   OpenMessage data_, control_;
   std::string controlPayload_;
-  MessageTap* inner_ = nullptr;  // during content()
+  MessageTap* inner_ = nullptr;  // from the first content() on
   std::int64_t now_ = 0;
   wire::websocket::Fault faults_ = wire::websocket::Fault::none;
   Mode mode_ = Mode::plain;

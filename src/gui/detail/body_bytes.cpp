@@ -5,8 +5,8 @@ namespace penstock::gui {
 namespace {
 
 constexpr std::size_t kRead = 256 * 1024;
-// A coding can make a thousand bytes of one: little at a time keeps what comes beyond the wish small.
-constexpr std::size_t kFeed = 16 * 1024;
+// A coding can make a thousand bytes of one, some a hundred thousand: little at a time keeps what comes beyond the wish small.
+constexpr std::size_t kFeed = 1024;
 
 }  // namespace
 
@@ -15,17 +15,27 @@ BodyBytes::BodyBytes(const service::BodyReader& reader, const std::string& conte
 
 bool BodyBytes::readUpTo(std::uint64_t wanted, const CancelToken& token) {
   const std::size_t step = decoder_.codings().empty() ? kRead : kFeed;
+  const auto keep = [&](std::string_view block) {
+    decoded_.append(block);
+    return !token.cancelled();
+  };
   while (!ended_ && decoded_.size() < wanted) {
     if (token.cancelled()) return false;
-    auto piece = offset_ < reader_.size() ? reader_.read(offset_, step) : Result<std::string>(std::string());
-    if (piece.has_error()) readProblem_ = piece.error().message;
-    if (piece.has_error() || piece->empty()) {
-      decoder_.finish(decoded_);
-      ended_ = true;
-      break;
+    if (fed_ == read_.size()) {
+      auto piece = offset_ < reader_.size() ? reader_.read(offset_, kRead) : Result<std::string>(std::string());
+      if (piece.has_error()) readProblem_ = piece.error().message;
+      if (piece.has_error() || piece->empty()) {
+        decoder_.finish(decoded_);
+        ended_ = true;
+        break;
+      }
+      read_ = std::move(*piece);
+      offset_ += read_.size();
+      fed_ = 0;
     }
-    offset_ += piece->size();
-    if (!decoder_.feed(*piece, decoded_)) ended_ = true;
+    const std::string_view some = std::string_view(read_).substr(fed_, step);
+    fed_ += some.size();
+    if (!decoder_.feed(some, keep)) ended_ = true;
   }
   return !token.cancelled();
 }

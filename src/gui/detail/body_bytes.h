@@ -27,7 +27,8 @@ class BodyBytes {
  private:
   const service::BodyReader& reader_;
   codec::ContentDecoder decoder_;
-  std::string decoded_, readProblem_;
+  std::string read_, decoded_, readProblem_;
+  std::size_t fed_ = 0;  // of read_
   std::uint64_t offset_ = 0;
   bool ended_ = false;
 };

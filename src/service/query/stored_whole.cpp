@@ -65,10 +65,14 @@ std::string StoredWhole::readBody(model::Direction direction) const {
     const auto piece = reader->read(at, kPiece);
     if (!piece || piece->empty()) break;
     at += piece->size();
-    if (!decoder.feed(*piece, out)) break;
+    const auto keep = [&](std::string_view block) {
+      out.append(block);
+      return !stopped();
+    };
+    if (!decoder.feed(*piece, keep)) break;
   }
   decoder.finish(out);
-  if (decoder.end() == codec::DecodeEnd::limit) cut_ = true;
+  if (decoder.end() == codec::DecodeEnd::limit && !stopped()) cut_ = true;
   return out;
 }
 

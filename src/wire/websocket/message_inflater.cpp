@@ -105,4 +105,11 @@ bool MessageInflater::failed() const { return impl_->failed; }
 
 void MessageInflater::leave() { impl_->fail(); }
 
+void MessageInflater::refuse() {
+  impl_->lost = true;
+  impl_->close();
+}
+
+std::size_t MessageInflater::memory(int windowBits) { return (std::size_t(1) << std::clamp(windowBits, 9, 15)) + 8 * 1024; }
+
 }  // namespace penstock::wire::websocket

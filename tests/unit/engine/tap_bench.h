@@ -26,6 +26,14 @@ class TapBench {
   void feed(model::Direction d, std::string_view content, std::size_t size) {
     for (; !content.empty(); content.remove_prefix(std::min(size, content.size()))) live_->body(d, content.substr(0, size));
   }
+  /// The thread does what it left for later.
+  void settle() {
+    while (worker_.recorder.inflation().behind()) worker_.io.context().poll_one();
+  }
+  /// Bytes held by all decoders of the thread.
+  std::size_t decoders() { return worker_.recorder.inflation().memory(); }
+  bool behind() { return worker_.recorder.inflation().behind(); }
+  Worker& worker() { return worker_; }
   /// What a burst would hand over by now.
   std::vector<model::Message> messages() {
     worker_.recorder.flush();

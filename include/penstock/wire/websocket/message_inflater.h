@@ -2,6 +2,7 @@
 // The compressed messages of one direction, inflated (RFC 7692 7.2.2).
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -10,7 +11,7 @@ namespace penstock::wire::websocket {
 
 /// Pull: begin, then feed and drain as often as payload comes, then endMessage and drain again. Nothing is held but the window, so how
 /// much is inflated is the caller's to bound.
-/// Memory: up to 2^windowBits + 8 KiB from the first message on.
+/// Memory: see memory().
 class MessageInflater {
  public:
   /// `windowBits`: 8 to 15, as agreed upon.
@@ -31,6 +32,10 @@ class MessageInflater {
   bool failed() const;
   /// The rest of the message is of no interest. With context takeover no later one can be inflated.
   void leave();
+  /// No message can be inflated from here on; the window is given back.
+  void refuse();
+  /// What one holds from its first message on, in bytes.
+  static std::size_t memory(int windowBits);
 
  private:
   struct Impl;
