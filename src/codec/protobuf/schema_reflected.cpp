@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Descriptors of strangers. libprotobuf looks for a name in a descriptor database by copying whole files, and follows imports by recursion: so
-// the files are linked here one by one, imports first, into a pool without a database.
+// Descriptors of strangers. libprotobuf looks for a name in a descriptor database by copying whole files, and follows imports by
+// recursion: so the files are linked here one by one, imports first, into a pool without a database.
 #include <google/protobuf/descriptor.pb.h>
 
 #include <map>
-#include <optional>
+#include <utility>
 
 #include "codec/protobuf/first_problem.h"
 #include "codec/protobuf/schema_pool.h"
@@ -13,13 +13,15 @@
 namespace penstock::codec::protobuf {
 namespace {
 
-/// Protocol Buffers' own files. Not the pool that libprotobuf made for its generated code: that one keeps every name it was ever asked for
-/// in vain.
+/// Protocol Buffers' own files. Not the pool that libprotobuf made for its generated code: that one keeps every name it was ever
+/// asked for in vain.
 const pb::DescriptorPool& wellKnown() {
   static const std::unique_ptr<const pb::DescriptorPool> made = [] {
     auto pool = std::make_unique<pb::DescriptorPool>();
-    for (const char* name : {"any", "source_context", "type", "api", "descriptor", "duration", "empty", "field_mask", "struct", "timestamp", "wrappers"}) {
-      const pb::FileDescriptor* file = pb::DescriptorPool::generated_pool()->FindFileByName(std::string("google/protobuf/") + name + ".proto");
+    for (const char* name : {"any", "source_context", "type", "api", "descriptor", "duration", "empty", "field_mask", "struct", "timestamp",
+                             "wrappers"}) {
+      const std::string path = std::string("google/protobuf/") + name + ".proto";
+      const pb::FileDescriptor* file = pb::DescriptorPool::generated_pool()->FindFileByName(path);
       if (!file) continue;
       pb::FileDescriptorProto proto;
       file->CopyTo(&proto);
@@ -101,7 +103,8 @@ class Linking {
         open.pop_back();
         if (std::exchange(file.linked, true)) continue;
         FirstProblem ignored;
-        if (const pb::FileDescriptor* made = pool->linked.BuildFileCollectingErrors(file.proto, &ignored)) pool->files.push_back(made);
+        const pb::FileDescriptor* made = pool->linked.BuildFileCollectingErrors(file.proto, &ignored);
+        if (made) pool->files.push_back(made);
         file.proto.Clear();
       }
     return pool->files.empty() ? nullptr : PoolPtr(std::move(pool));
@@ -130,6 +133,8 @@ class Linking {
 
 }  // namespace
 
-PoolPtr poolOfFiles(const std::vector<std::string>& fileDescriptors, const std::function<bool()>& stopped) { return Linking(fileDescriptors, stopped).run(); }
+PoolPtr poolOfFiles(const std::vector<std::string>& fileDescriptors, const std::function<bool()>& stopped) {
+  return Linking(fileDescriptors, stopped).run();
+}
 
 }  // namespace penstock::codec::protobuf

@@ -14,7 +14,9 @@ class Problems final : public pb::compiler::MultiFileErrorCollector {
   explicit Problems(const SourceFiles& files) : files_(files) {}
 
 #if GOOGLE_PROTOBUF_VERSION >= 4022000
-  void RecordError(absl::string_view file, int line, int column, absl::string_view message) override { add(std::string(file), line, column, std::string(message)); }
+  void RecordError(absl::string_view file, int line, int column, absl::string_view message) override {
+    add(std::string(file), line, column, std::string(message));
+  }
 #else
   void AddError(const std::string& file, int line, int column, const std::string& message) override { add(file, line, column, message); }
 #endif
@@ -54,7 +56,8 @@ class Problems final : public pb::compiler::MultiFileErrorCollector {
 
 struct SourcePool final : Pool {
   SourcePool(const std::string& file, std::string bytes, const std::vector<std::string>& roots)
-      : sources(file, std::move(bytes), roots), problems(sources), wellKnown(*pb::DescriptorPool::generated_pool()), database(&sources, &wellKnown) {
+      : sources(file, std::move(bytes), roots), problems(sources), wellKnown(*pb::DescriptorPool::generated_pool()),
+        database(&sources, &wellKnown) {
     database.RecordErrorsTo(&problems);
     linked = std::make_unique<pb::DescriptorPool>(&database, database.GetValidationErrorCollector());
   }

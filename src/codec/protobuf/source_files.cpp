@@ -92,7 +92,8 @@ bool SourceFiles::read(const std::string& name, std::string& bytes) {
     }
     auto read = readWholeFile(real.string(), mostBytes - std::min(total_, mostBytes));
     if (!read) {
-      problem_ = read.error().code == ErrorCode::limit ? "is left out: all files together are larger than 64 MB" : "cannot be read: " + read.error().message;
+      problem_ = read.error().code == ErrorCode::limit ? "is left out: all files together are larger than 64 MB"
+                                                       : "cannot be read: " + read.error().message;
       return false;
     }
     paths_[name] = written.string();

@@ -111,7 +111,8 @@ Awaitable<> H1ClientSide::wait() {
   net::UnfinishedInput unfinished(in_, stream_, reader_.decoder().held());
   error_code ec = net::asio::error::timed_out;
   std::uint64_t written = out_.written() + 1;
-  while (!unfinished.evicted() && ec == net::asio::error::timed_out && out_.written() != written) {  // idle is "without a byte either way"
+  // Idle is "without a byte either way".
+  while (!unfinished.evicted() && ec == net::asio::error::timed_out && out_.written() != written) {
     written = out_.written();
     ec = co_await net::wait(stream_, net::Readiness::read, config_.timeouts.idle);
   }

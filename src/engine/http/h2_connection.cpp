@@ -23,8 +23,8 @@ H2Stream& streamOf(void* owner) { return *static_cast<H2Stream*>(owner); }
 
 H2Connection::H2Connection(Role role, const wire::http2::Options& options, net::IoThread& thread, Recorder& recorder, net::Stream& stream,
                            net::ReadBuffer& in, const model::EngineConfig& config)
-    : Holder(thread.blocks().held()), thread_(thread), recorder_(recorder), session_(role, options, *this), role_(role), stream_(stream), in_(in), config_(config),
-      tick_(thread.context()) {}
+    : Holder(thread.blocks().held()), thread_(thread), recorder_(recorder), session_(role, options, *this), role_(role), stream_(stream),
+      in_(in), config_(config), tick_(thread.context()) {}
 
 H2Connection::~H2Connection() = default;
 
@@ -62,6 +62,7 @@ void H2Connection::holdHeads() {
 
 void H2Connection::evict() {
   if (std::exchange(evicted_, true)) return;
+  hold(0);
   fail(role_ == Role::server ? FailureKind::clientLimit : FailureKind::serverLimit, "HTTP/2 heads: " + std::string(net::HeldBytes::reason));
   session_.terminate(ErrorCode::enhanceYourCalm, {});
   if (closed_) return;

@@ -96,9 +96,11 @@ void InflatedWay::finish(LiveExchange& live) {
 
 void Inflation::Bucket::fill() {
   const SteadyTime now = steadyNow();
-  const auto elapsed = last == SteadyTime{} ? std::chrono::microseconds(0) : std::chrono::duration_cast<std::chrono::microseconds>(now - last);
+  if (last != SteadyTime{}) {
+    const auto elapsed = std::chrono::duration_cast<std::chrono::microseconds>(now - last);
+    left = std::min(size, left + std::min<std::int64_t>(elapsed.count(), 10'000'000) * perSecond / 1'000'000);
+  }
   last = now;
-  left = std::min(size, left + std::min<std::int64_t>(elapsed.count(), 10'000'000) * perSecond / 1'000'000);
 }
 
 bool Inflation::mayWork() {
@@ -118,8 +120,8 @@ void Inflation::wait(InflatedWay& way, std::string_view bytes) {
 }
 
 void Inflation::forget(InflatedWay& way) {
-  if (way.waiting() == 0 && !way.live_) return;
-  if (way.live_) queue_.erase(way.queued_);
+  if (!way.live_) return;
+  queue_.erase(way.queued_);
   way.live_ = nullptr;
   waiting_ -= way.waiting();
 }

@@ -14,7 +14,8 @@
 namespace penstock::service {
 
 bool isReflection(const model::Exchange& x) {
-  if (!x.request || !x.response || x.response->status != 200 || x.request->method != "POST" || !codec::isGrpcReflection(x.request->path)) return false;
+  if (!x.request || x.request->method != "POST" || !codec::isGrpcReflection(x.request->path)) return false;
+  if (!x.response || x.response->status != 200) return false;
   const auto asked = wire::grpc::readContentType(x.request->headers.find("Content-Type").value_or(""));
   const auto answered = wire::grpc::readContentType(x.response->headers.find("Content-Type").value_or(""));
   if (!asked || !answered || asked->web != answered->web || answered->text) return false;
