@@ -207,6 +207,7 @@ int runHeadless(model::Config config) {
       out.write(printable("listening " + mode + " " + l.address + (l.target.empty() ? "" : " " + l.target)));
     }
     if (const auto ui = proxy.uiListener(); ui && anyPort) out.write("ui http://" + ui->address + "/");
+    for (const std::string& warning : proxy.warnings()) complain("warning: " + warning);
     end.wait();
   }
   proxy.endTraffic();

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/engine/engine.h"
 
-#include <arpa/inet.h>
-#include <ifaddrs.h>
 #include <netinet/in.h>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -20,6 +18,7 @@
 #include "engine/session.h"
 #include "penstock/base/host_name.h"
 #include "penstock/net/address.h"
+#include "penstock/net/this_machine.h"
 
 namespace penstock::engine {
 
@@ -27,17 +26,6 @@ namespace asio = net::asio;
 using asio::ip::tcp;
 
 namespace {
-
-/// ::ffff:a.b.c.d reaches the IPv4 address inside it.
-bool unmapped(const sockaddr& a, sockaddr_in& out) {
-  if (a.sa_family != AF_INET6) return false;
-  const in6_addr& v6 = reinterpret_cast<const sockaddr_in6&>(a).sin6_addr;
-  if (!IN6_IS_ADDR_V4MAPPED(&v6)) return false;
-  out = {};
-  out.sin_family = AF_INET;
-  std::memcpy(&out.sin_addr, v6.s6_addr + 12, 4);
-  return true;
-}
 
 bool sameAddress(const sockaddr& a, const sockaddr& b) {
   if (a.sa_family != b.sa_family) return false;
@@ -49,20 +37,14 @@ bool sameAddress(const sockaddr& a, const sockaddr& b) {
 /// Whether a connection to `to` would reach a listener bound to `bound`: the same address, or any address of this machine when it
 /// listens on all.
 bool reaches(const tcp::endpoint& bound, const sockaddr& to) {
-  if (sockaddr_in v4; unmapped(to, v4)) return reaches(bound, reinterpret_cast<const sockaddr&>(v4));
+  if (const auto v4 = net::ipv4Inside(to)) return reaches(bound, reinterpret_cast<const sockaddr&>(*v4));
   const auto address = bound.address();
   const bool toAny = to.sa_family == AF_INET
                          ? reinterpret_cast<const sockaddr_in&>(to).sin_addr.s_addr == INADDR_ANY
                          : IN6_IS_ADDR_UNSPECIFIED(&reinterpret_cast<const sockaddr_in6&>(to).sin6_addr);
   if (toAny) return true;
   if (!address.is_unspecified()) return sameAddress(*bound.data(), to);
-  if (to.sa_family == AF_INET && (ntohl(reinterpret_cast<const sockaddr_in&>(to).sin_addr.s_addr) >> 24) == 127) return true;
-  ifaddrs* list = nullptr;
-  if (::getifaddrs(&list) != 0) return false;
-  bool own = false;
-  for (const ifaddrs* i = list; i && !own; i = i->ifa_next) own = i->ifa_addr && sameAddress(*i->ifa_addr, to);
-  ::freeifaddrs(list);
-  return own;
+  return net::isThisMachine(to).value_or(false);
 }
 
 }  // namespace
@@ -250,7 +232,7 @@ Result<BoundListener> Engine::listen(const model::ListenerConfig& where, Listene
     impl_->listeners.push_back(listener);
     impl_->accept(listener);
   });
-  return BoundListener{net::addressText(*listener->bound.data()), listener->bound.port()};
+  return BoundListener{net::addressText(*listener->bound.data()), listener->bound.port(), !net::isLoopback(*listener->bound.data())};
 }
 
 void Engine::stopListening(ListenerRole role) {

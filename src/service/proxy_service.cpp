@@ -19,6 +19,7 @@
 #include "service/protobuf/reflection.h"
 #include "service/query/query_engine.h"
 #include "service/query/stored_whole.h"
+#include "service/warnings.h"
 
 namespace penstock::service {
 
@@ -211,7 +212,7 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
       return told(bound.error(), where.port);
     }
     impl_->listeners.push_back({bound->address, bound->port, where.mode,
-                                where.mode == model::ListenMode::reverse ? toText(where.target) : std::string()});
+                                where.mode == model::ListenMode::reverse ? toText(where.target) : std::string(), bound->beyondLoopback});
   }
   impl_->config.engine.listeners = listeners;
   for (const ListenerStatus& l : impl_->listeners) {
@@ -226,7 +227,7 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
     const model::ListenerConfig usual = model::Config().ui;
     const bool askedFor = impl_->config.ui.port != usual.port || impl_->config.ui.address != usual.address;
     if (bound)
-      impl_->ui = ListenerStatus{bound->address, bound->port, model::ListenMode::http, {}};
+      impl_->ui = ListenerStatus{bound->address, bound->port, model::ListenMode::http, {}, bound->beyondLoopback};
     else if (askedFor)
       return told(bound.error(), impl_->config.ui.port);
   }
@@ -254,6 +255,17 @@ void ProxyService::stop(std::chrono::milliseconds grace) {
 std::vector<ListenerStatus> ProxyService::listeners() const { return impl_->listeners; }
 std::optional<ListenerStatus> ProxyService::uiListener() const { return impl_->ui; }
 const model::Config& ProxyService::config() const { return impl_->config; }
+
+std::vector<std::string> ProxyService::warnings() const {
+  std::vector<std::string> out;
+  if (impl_->listeners.empty()) return out;
+  const auto add = [&out](std::string sentence) {
+    if (!sentence.empty()) out.push_back(std::move(sentence));
+  };
+  add(openListenerWarning(impl_->listeners, impl_->config.engine.proxyAuth.has_value()));
+  add(authorityWarning(*impl_->authority->info(), caFile(), wallNow()));
+  return out;
+}
 
 model::TrafficIndex& ProxyService::traffic() { return *impl_->store(); }
 

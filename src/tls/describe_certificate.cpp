@@ -7,9 +7,9 @@
 
 #include <mutex>
 
+#include "penstock/base/lru.h"
 #include "penstock/tls/describe.h"
 #include "tls/certificate_text.h"
-#include "tls/lru.h"
 
 namespace penstock::tls {
 namespace {

@@ -5,7 +5,7 @@
 #include <mutex>
 
 #include "tls/leaf_minter.h"
-#include "tls/lru.h"
+#include "penstock/base/lru.h"
 #include "tls/openssl_error.h"
 
 namespace penstock::tls {

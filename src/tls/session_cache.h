@@ -7,8 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "penstock/base/lru.h"
 #include "penstock/tls/handles.h"
-#include "tls/lru.h"
 
 namespace penstock::tls {
 

@@ -26,6 +26,7 @@ enum class ListenerRole : unsigned char {
 struct BoundListener {
   std::string address;  // "127.0.0.1:8080", "[::1]:8080"
   std::uint16_t port = 0;
+  bool beyondLoopback = false;  // other machines may reach it
 };
 
 struct EngineParts {

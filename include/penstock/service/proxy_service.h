@@ -24,6 +24,7 @@ struct ListenerStatus {
   std::uint16_t port = 0;
   model::ListenMode mode = model::ListenMode::http;
   std::string target;  // of reverse: "https://example.com"
+  bool beyondLoopback = false;  // other machines may reach it
 };
 
 /// What happens when the project has as many bytes as it may.
@@ -79,6 +80,8 @@ class ProxyService {
   /// The CA page and later the REST API. Empty when it is off.
   std::optional<ListenerStatus> uiListener() const;
   const model::Config& config() const;
+  /// What a person should know of the settings in force, a sentence each, while it holds: ask again. None before `listen`.
+  std::vector<std::string> warnings() const;
 
   /// Live rows. Thread: any.
   model::TrafficIndex& traffic();

@@ -5,6 +5,7 @@
 
 #include "penstock/base/ascii.h"
 #include "penstock/codec/base64.h"
+#include "penstock/net/this_machine.h"
 
 namespace penstock::engine {
 
@@ -25,25 +26,6 @@ bool samePrefix(const unsigned char* a, const unsigned char* b, unsigned bits) {
   for (; bits >= 8; bits -= 8, ++i)
     if (a[i] != b[i]) return false;
   return bits == 0 || (a[i] ^ b[i]) >> (8 - bits) == 0;
-}
-
-bool isLoopback(std::string_view host) {
-  if (host.ends_with('.')) host.remove_suffix(1);
-  constexpr std::string_view name = "localhost";
-  if (equalsIgnoreCase(host, name)) return true;
-  if (host.size() > name.size() && host[host.size() - name.size() - 1] == '.' &&
-      equalsIgnoreCase(host.substr(host.size() - name.size()), name))
-    return true;
-  unsigned char address[16];
-  switch (addressBits(host, address)) {
-    case 32: return address[0] == 127;
-    case 128: {
-      constexpr unsigned char one[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-      constexpr unsigned char mapped[13] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127};
-      return samePrefix(address, one, 128) || samePrefix(address, mapped, 104);
-    }
-    default: return false;
-  }
 }
 
 /// What is neither a network nor the word loopback.
@@ -76,7 +58,7 @@ ProxyChain::ProxyChain(std::optional<UpstreamProxy> proxy) : proxy_(std::move(pr
 }
 
 bool ProxyChain::excepted(std::string_view host, std::uint16_t port) const {
-  if (loopback_ && isLoopback(host)) return true;
+  if (loopback_ && net::isLoopback(host)) return true;
   if (!networks_.empty()) {
     unsigned char address[16];
     if (const unsigned width = addressBits(host, address)) {

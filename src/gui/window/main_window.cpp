@@ -39,6 +39,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       toast_(new Toast(this)),
       palette_(new CommandPalette(theme, actions_.all, this)),
       portBanner_(page_->addBanner("portBanner")),
+      warningBanner_(page_->addBanner("warningBanner")),
       recordingBanner_(page_->addBanner("recordingBanner")),
       projectBanner_(page_->addBanner("projectBanner")),
       limitBanner_(page_->addBanner("limitBanner")),
@@ -269,7 +270,17 @@ void MainWindow::tick() {
                       : recordingBanner_->tell(sentenceText(recording.problem) + " Recording stopped; traffic goes on.",
                                                "Record again", [this] { recordAgain(); });
   }
+  showWarnings();
   lookForRefusals();
+}
+
+void MainWindow::showWarnings() {
+  QStringList sentences;
+  for (const std::string& warning : service_.warnings()) sentences << sentenceText(warning);
+  const QString all = sentences.join('\n');
+  if (all == toldWarnings_) return;
+  toldWarnings_ = all;
+  all.isEmpty() ? warningBanner_->hide() : warningBanner_->tell(all);
 }
 
 void MainWindow::lookForRefusals() {

@@ -74,6 +74,7 @@ class MainWindow : public QWidget {
   void showAbout();
   void selectionChanged();
   void tick();
+  void showWarnings();
   void lookForRefusals();
   void copy(const QString& text, const QString& what);
 
@@ -87,7 +88,7 @@ class MainWindow : public QWidget {
   StatusBar* status_;
   Toast* toast_;
   CommandPalette* palette_;
-  Banner *portBanner_, *recordingBanner_, *projectBanner_, *limitBanner_, *trustBanner_, *browserBanner_;
+  Banner *portBanner_, *warningBanner_, *recordingBanner_, *projectBanner_, *limitBanner_, *trustBanner_, *browserBanner_;
   ExchangeActions* exchanges_;
   ProjectActions* projects_;
   QTimer tick_;
@@ -95,6 +96,7 @@ class MainWindow : public QWidget {
   std::shared_future<void> opening_;
   QString address_;       // of the first listener
   QString toldProblem_;   // of recording
+  QString toldWarnings_;
   std::optional<bool> shownRecording_;
   std::size_t lookedAt_ = 0;  // rows seen by lookForRefusals
   std::size_t tickRows_ = 0;

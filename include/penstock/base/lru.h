@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <utility>
 
-namespace penstock::tls {
+namespace penstock {
 
 template <class Value>
 class Lru {
@@ -61,4 +61,4 @@ class Lru {
   std::unordered_map<std::string_view, typename Entries::iterator> index_;  // keys live in entries_
 };
 
-}  // namespace penstock::tls
+}  // namespace penstock

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/warnings.h"
+
+#include <ctime>
+
+namespace penstock::service {
+
+namespace {
+
+std::string dateOf(WallTime t) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(t);
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local)};
+}
+
+}  // namespace
+
+std::string openListenerWarning(const std::vector<ListenerStatus>& listeners, bool passwordSet) {
+  if (passwordSet) return {};
+  std::string open;
+  for (const ListenerStatus& l : listeners) {
+    // The others have no password to ask for: reverse mode leads to one origin, transparent mode where the client was going anyway.
+    const bool asks = l.mode == model::ListenMode::http || l.mode == model::ListenMode::socks5;
+    if (asks && l.beyondLoopback) open += (open.empty() ? "" : ", ") + l.address;
+  }
+  if (open.empty()) return {};
+  return "Any machine on the network can use the proxy at " + open + ": give it a password with --proxy-auth, or listen on 127.0.0.1.";
+}
+
+std::string authorityWarning(const model::CertificateInfo& authority, const std::string& file, WallTime now) {
+  const bool early = now < authority.notBefore;
+  if (!early && now <= authority.notAfter) return {};
+  return "Programs refuse the CA in " + file + ": it " + (early ? "is not valid before " : "expired at ") +
+         dateOf(early ? authority.notBefore : authority.notAfter) + ", and this machine's clock says " + dateOf(now) +
+         ". Set the clock right; if it is, the CA was made while it was wrong: move its certificate and key away and start again.";
+}
+
+}  // namespace penstock::service

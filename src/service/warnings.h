@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a person should know of the settings in force.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "penstock/base/clock.h"
+#include "penstock/model/exchange.h"
+#include "penstock/service/proxy_service.h"
+
+namespace penstock::service {
+
+/// Listeners that other machines may use and that ask them for nothing; "" when there is none.
+std::string openListenerWarning(const std::vector<ListenerStatus>& listeners, bool passwordSet);
+/// An authority that nobody believes at `now`, by this machine's clock; "" when it is valid. `file`: its certificate's.
+std::string authorityWarning(const model::CertificateInfo& authority, const std::string& file, WallTime now);
+
+}  // namespace penstock::service
