@@ -5,6 +5,8 @@
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
+#include <ctime>
+
 #include "penstock/tls/describe.h"
 #include "tls/ca_files.h"
 #include "tls/ca_make.h"
@@ -17,6 +19,15 @@ namespace fs = std::filesystem;
 
 Error bad(ErrorCode code, const fs::path& file, const std::string& what) {
   return makeError(code, file.string() + " " + what);
+}
+
+/// A clock that is wrong, or was when the authority was made, is the likeliest reason.
+std::string clockText() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  char text[32];
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &local)};
 }
 
 /// Nothing when `cert` can sign leaves.
@@ -35,7 +46,8 @@ std::optional<Error> unfit(X509* cert, EVP_PKEY* key, const fs::path& certFile, 
                "is not the certificate of an authority: expected basicConstraints CA:TRUE and, if there is a keyUsage, "
                "keyCertSign in it");
   if (X509_cmp_current_time(X509_get0_notAfter(cert)) <= 0)
-    return bad(ErrorCode::invalidArgument, certFile, "has expired: expected a certificate that is valid now");
+    return bad(ErrorCode::invalidArgument, certFile,
+               "has expired: expected a certificate that is valid now, and this machine's clock says " + clockText());
   return std::nullopt;
 }
 

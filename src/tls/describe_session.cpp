@@ -41,9 +41,8 @@ std::string verifyText(const SSL* ssl) {
                          state ? state->host : std::string());
 }
 
-std::vector<std::string> peerNames(const SSL* ssl) {
-  X509* leaf = SSL_get0_peer_certificate(ssl);
-  return leaf ? names(leaf) : std::vector<std::string>();
+std::vector<std::string> verifiedNames(const SSL* ssl) {
+  return verifyText(ssl) == "ok" ? names(SSL_get0_peer_certificate(ssl)) : std::vector<std::string>();
 }
 
 std::shared_ptr<model::TlsInfo> describe(const SSL* ssl) {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <mutex>
 
-#include "tls/leaf_minter.h"
 #include "penstock/base/lru.h"
+#include "tls/leaf_minter.h"
 #include "tls/openssl_error.h"
 
 namespace penstock::tls {
@@ -13,6 +13,21 @@ namespace {
 
 // A program that runs for months must not hand out an expired leaf.
 constexpr auto renewBefore = std::chrono::hours(24 * 30);
+// Nor, once the clock was set right, one that was made by a clock further ahead than this.
+constexpr auto clockMayGoBack = std::chrono::hours(24);
+static_assert(clockMayGoBack < LeafMinter::backdated);
+
+bool isCurrent(const Leaf& leaf, WallTime now) {
+  const WallTime made = leaf.notBefore + LeafMinter::backdated;
+  return now >= made - clockMayGoBack && leaf.notAfter - now > renewBefore;
+}
+
+/// A certificate keeps its names twice (parsed, and encoded to be sent), the leaf and the cache's key once each.
+std::size_t costOf(const std::vector<std::string>& names) {
+  std::size_t cost = 3 * 1024;
+  for (const std::string& name : names) cost += sizeof name + 4 * name.size();
+  return cost;
+}
 
 std::string keyOf(const std::vector<std::string>& sorted) {
   std::string key;
@@ -23,30 +38,32 @@ std::string keyOf(const std::vector<std::string>& sorted) {
 }  // namespace
 
 struct LeafCache::Impl {
-  Impl(CertificateAuthorityPtr authority, std::size_t capacity) : minter(std::move(authority)), leaves(capacity) {}
+  Impl(CertificateAuthorityPtr authority, std::size_t capacity, Clock c)
+      : minter(std::move(authority)), clock(std::move(c)), leaves(capacity) {}
 
   LeafMinter minter;
+  Clock clock;
   mutable std::mutex mutex;
   Lru<LeafPtr> leaves;
 };
 
-LeafCache::LeafCache(CertificateAuthorityPtr authority, std::size_t capacity)
-    : impl_(std::make_unique<Impl>(std::move(authority), capacity)) {}
+LeafCache::LeafCache(CertificateAuthorityPtr authority, std::size_t capacity, Clock clock)
+    : impl_(std::make_unique<Impl>(std::move(authority), capacity, std::move(clock))) {}
 LeafCache::~LeafCache() = default;
 
-Result<LeafPtr> LeafCache::leafFor(std::string_view host, std::string_view sni,
-                                   std::span<const std::string> upstreamNames) {
-  std::vector<std::string_view> names{host, sni};
-  names.insert(names.end(), upstreamNames.begin(), upstreamNames.end());
-  return mint(names);
-}
-
-Result<LeafPtr> LeafCache::mint(std::span<const std::string_view> asked) {
+Result<LeafPtr> LeafCache::leafFor(std::string_view host, std::string_view sni, std::span<const std::string> verifiedNames) {
   std::vector<std::string> names;
-  names.reserve(std::min(asked.size(), maxNames));
-  for (const auto name : asked) {
-    if (names.size() == maxNames) break;
-    if (std::string n = normalisedName(name); !n.empty()) names.push_back(std::move(n));
+  std::size_t bytes = 0;
+  const auto add = [&](std::string name) {
+    bytes += name.size();
+    if (!name.empty() && bytes <= maxNameBytes) names.push_back(std::move(name));
+  };
+  for (const std::string_view asked : {host, sni})
+    if (!asked.starts_with('*')) add(normalisedName(asked));
+  for (const std::string& name : verifiedNames) {
+    if (names.size() == maxNames || bytes > maxNameBytes) break;
+    const bool wildcard = name.starts_with('*');
+    if (!wildcard || name.find('.', 2) != std::string::npos) add(normalisedName(name));
   }
   if (names.empty()) names.push_back("host.invalid");  // RFC 2606: a handshake that fails with a readable reason
 
@@ -54,17 +71,18 @@ Result<LeafPtr> LeafCache::mint(std::span<const std::string_view> asked) {
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   std::string key = keyOf(names);
+  const WallTime now = impl_->clock();
   {
     const std::lock_guard lock(impl_->mutex);
-    if (const LeafPtr* known = impl_->leaves.get(key); known && (*known)->notAfter - wallNow() > renewBefore)
-      return *known;
+    if (const LeafPtr* known = impl_->leaves.get(key); known && isCurrent(**known, now)) return *known;
   }
   const auto subject = std::find(names.begin(), names.end(), first);
   std::rotate(names.begin(), subject, subject + 1);
-  LeafPtr leaf = impl_->minter.mint(std::move(names));
+  const std::size_t cost = costOf(names);
+  LeafPtr leaf = impl_->minter.mint(std::move(names), now);
   if (!leaf) return makeError(ErrorCode::limit, "No certificate could be made: " + takeOpenSslError());
   const std::lock_guard lock(impl_->mutex);
-  return impl_->leaves.put(std::move(key), std::move(leaf));
+  return impl_->leaves.put(std::move(key), std::move(leaf), cost);
 }
 
 std::size_t LeafCache::size() const {

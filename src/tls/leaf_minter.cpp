@@ -14,8 +14,7 @@ namespace {
 
 using namespace std::chrono;
 
-// Back-dated for clients whose clock is slow; under 100 days in all, as browsers will come to ask.
-constexpr auto backdated = hours(48);
+// Under 100 days in all, as browsers will come to ask.
 constexpr auto lifetime = hours(24 * 99);
 
 KeyPtr makeKey() {
@@ -57,14 +56,14 @@ LeafMinter::LeafMinter(CertificateAuthorityPtr authority) : authority_(std::move
   constant_.push_back(authorityKeyId(keyIdOf(authority_->certificate())));
 }
 
-LeafPtr LeafMinter::mint(std::vector<std::string> names) const {
+LeafPtr LeafMinter::mint(std::vector<std::string> names, WallTime now) const {
   auto leaf = std::make_shared<Leaf>();
   leaf->certificate.reset(X509_new());
   X509* x = leaf->certificate.get();
-  const WallTime now = wallNow();
-  leaf->notAfter = now - backdated + lifetime;
+  leaf->notBefore = now - backdated;
+  leaf->notAfter = leaf->notBefore + lifetime;
   if (!key_ || !x || !X509_set_version(x, X509_VERSION_3) || !setRandomSerial(x) ||
-      !setTimes(x, now - backdated, leaf->notAfter) ||
+      !setTimes(x, leaf->notBefore, leaf->notAfter) ||
       !X509_set_issuer_name(x, X509_get_subject_name(authority_->certificate())) || !X509_set_pubkey(x, key_.get()))
     return nullptr;
 

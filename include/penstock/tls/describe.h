@@ -19,8 +19,9 @@ namespace penstock::tls {
 std::shared_ptr<const model::CertificateInfo> describe(X509* certificate);
 /// DNS names and IP addresses of the certificate; the CN when it has none. As they stand there: bytes of a stranger.
 std::vector<std::string> names(X509* certificate);
-/// Names of the peer's certificate; empty without one. Cheap when it was seen before.
-std::vector<std::string> peerNames(const SSL* ssl);
+/// Names of the peer's certificate; none where it was not found good, though it may have been accepted: then they are whatever a
+/// stranger wrote there. Cheap when it was seen before.
+std::vector<std::string> verifiedNames(const SSL* ssl);
 
 /// The session. After a finished handshake everything is filled in; after a failed one what was known by then (of a
 /// refused server: its chain and `verify`). Immutable once shared; never null.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Certificates for the servers we stand in for: minted in memory once for each set of names, and kept.
+// Certificates for the servers we stand in for: minted in memory once for each set of names, and kept while the clock agrees.
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,7 +22,7 @@ struct Leaf {
   KeyPtr key;
   CertificateAuthorityPtr authority;  // owner of the chain behind it
   std::vector<std::string> names;     // as in the certificate; IP literals in canonical text
-  WallTime notAfter{};
+  WallTime notBefore{}, notAfter{};
 };
 using LeafPtr = std::shared_ptr<const Leaf>;
 
@@ -35,22 +36,23 @@ bool isIpLiteral(std::string_view host);
 /// Thread: any; a mint runs outside the lock.
 class LeafCache {
  public:
+  // Of one leaf. What the client asked for always fits; of the server's names the first ones.
   static constexpr std::size_t maxNames = 100;
+  static constexpr std::size_t maxNameBytes = 4096;
 
-  /// `capacity` in leaves (about 3 KB each); the least recently used goes first.
-  explicit LeafCache(CertificateAuthorityPtr authority, std::size_t capacity = 2000);
+  using Clock = std::function<WallTime()>;  // called on any thread
+  /// `capacity` in bytes (a leaf of one name is some 3 KB); the least recently used goes first.
+  explicit LeafCache(CertificateAuthorityPtr authority, std::size_t capacity = 8 * 1024 * 1024, Clock clock = wallNow);
   ~LeafCache();
   LeafCache(const LeafCache&) = delete;
   LeafCache& operator=(const LeafCache&) = delete;
 
-  /// A leaf for `host` (of CONNECT), the SNI ("" for none) and the names of the upstream certificate, in this order.
-  /// Names that cannot stand in a certificate are left out, and what is over `maxNames`; when none is left, the name is
-  /// `host.invalid`. About 60 µs when it is not cached. **Errors**: limit, when OpenSSL has no memory or randomness
-  /// left.
-  Result<LeafPtr> leafFor(std::string_view host, std::string_view sni, std::span<const std::string> upstreamNames = {});
-
-  /// The same over one list; the first name that fits is the subject's CN.
-  Result<LeafPtr> mint(std::span<const std::string_view> names);
+  /// A leaf for what the client asked for: `host` (of CONNECT) and the SNI ("" for none); and for the further names of the server,
+  /// which are given only where its certificate was verified: in another one stands whatever a stranger likes. The same names are the
+  /// same leaf. The first is the subject's CN. Names that cannot stand in a certificate are left out, and wildcards but the server's
+  /// below two labels; when none is left, the name is `host.invalid`. A leaf that was made while the clock said otherwise is made anew.
+  /// About 60 µs when it is not cached. **Errors**: limit, when OpenSSL has no memory or randomness left.
+  Result<LeafPtr> leafFor(std::string_view host, std::string_view sni, std::span<const std::string> verifiedNames = {});
 
   std::size_t size() const;
   const CertificateAuthorityPtr& authority() const;

@@ -87,7 +87,7 @@ Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connect
   connection.tlsEnd = steadyNow();
   if (!ec) {
     connection.tls = describeServerTls(stream->ssl(), to);
-    connection.names = tls::peerNames(stream->ssl());
+    connection.names = tls::verifiedNames(stream->ssl());
     connection.stream = std::move(stream);
     co_return;
   }
@@ -103,7 +103,6 @@ Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connect
     connection.failure = model::Failure{FailureKind::tlsHandshakeFailed, ec.message()};
   }
   connection.tls = describeServerTls(stream->ssl(), to);
-  connection.names = tls::peerNames(stream->ssl());
 }
 
 }  // namespace penstock::engine

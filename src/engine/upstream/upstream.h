@@ -40,7 +40,7 @@ struct ServerConnection {
   SteadyTime tlsStart{}, tlsEnd{};
   std::string address;
   std::shared_ptr<const model::TlsInfo> tls;  // also of a handshake that failed, as far as known
-  std::vector<std::string> names;             // of its certificate
+  std::vector<std::string> names;             // of its certificate; none where that was not verified
   bool alpnRefused = false;                   // the server speaks none of the protocols it was offered
   std::string proxy;                          // the upstream proxy on the way, without its password; "" for none
   bool http2 = false;                         // it began HTTP/2 before the client said anything

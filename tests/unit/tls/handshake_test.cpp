@@ -61,7 +61,7 @@ TEST_P(Handshake, VerifiesAndDescribesBothSides) {
   EXPECT_EQ(c->verify, "ok");
   ASSERT_EQ(c->chain.size(), 1u);  // the authority itself is not sent
   EXPECT_EQ(c->chain[0]->names, std::vector<std::string>{"a.example.org"});
-  EXPECT_EQ(peerNames(p.client.get()), std::vector<std::string>{"a.example.org"});
+  EXPECT_EQ(verifiedNames(p.client.get()), std::vector<std::string>{"a.example.org"});
 
   const auto s = describe(p.server.get());
   EXPECT_EQ(s->version, c->version);

@@ -87,12 +87,91 @@ TEST_F(LeafTest, HasConnectHostSniAndUpstreamNames) {
 TEST_F(LeafTest, PassesStrictVerification) {
   const std::string longHost = std::string(60, 'x') + ".example.org";
   for (const std::string host : {"a.example.org", "under_score.example.org", "127.0.0.1", "::1",
-                                 "xn--bcher-kva.example", "localhost", "*.example.org", longHost.c_str()}) {
+                                 "xn--bcher-kva.example", "localhost", longHost.c_str()}) {
     const LeafPtr l = leaf(host, "", {"*.cdn.example.net", "192.0.2.1", "2001:db8::7"});
-    const Ran ran = opensslVerify(
-        *l, (isIpLiteral(host) ? "-verify_ip " : "-verify_hostname ") + (host[0] == '*' ? "www.example.org" : host));
-    EXPECT_EQ(ran.status, 0) << host << ": " << ran.output;
+    for (const std::string name : {host, std::string("www.cdn.example.net")}) {
+      const Ran ran = opensslVerify(*l, (isIpLiteral(name) ? "-verify_ip " : "-verify_hostname ") + name);
+      EXPECT_EQ(ran.status, 0) << name << ": " << ran.output;
+    }
   }
+}
+
+TEST_F(LeafTest, WildcardsAreTheServersAloneAndOfTwoLabelsAtLeast) {
+  const LeafPtr l = leaf("*.bank.example", "*.com", {"*.shop.example", "*.com", "*.localhost", "shop.example"});
+  EXPECT_THAT(describe(l->certificate.get())->names, testing::UnorderedElementsAre("*.shop.example", "shop.example"));
+}
+
+TEST_F(LeafTest, NamesAreBoundedInBytesAndWhatWasAskedForStays) {
+  Names many;
+  for (int i = 0; i < 90; ++i) many.push_back("n" + std::to_string(i) + std::string(50, 'x') + "." + std::string(60, 'y') + ".example");
+  const LeafPtr l = leaf("a.example.org", "b.example.org", many);
+  std::size_t bytes = 0;
+  for (const std::string& name : l->names) bytes += name.size();
+  EXPECT_LE(bytes, LeafCache::maxNameBytes);
+  EXPECT_THAT(l->names, testing::IsSupersetOf({"a.example.org", "b.example.org", many.front().c_str()}));
+  EXPECT_LT(i2d_X509(l->certificate.get(), nullptr), 6000);
+}
+
+TEST_F(LeafTest, TheCacheIsBoundedInBytes) {
+  Names many;
+  for (int i = 0; i < 98; ++i) many.push_back("n" + std::to_string(i) + std::string(30, 'x') + ".example");
+  LeafCache small(ca, 100 * 1024);
+  for (int i = 0; i < 30; ++i) {
+    const std::string host = "h" + std::to_string(i) + ".example";
+    EXPECT_EQ(small.leafFor(host, "", many).value()->names.front(), host);
+  }
+  EXPECT_LT(small.size(), 8u) << "of a hundred names each";
+  EXPECT_GT(small.size(), 2u);
+}
+
+/// A clock that the test sets.
+struct Clock {
+  std::shared_ptr<WallTime> now = std::make_shared<WallTime>(wallNow());
+  LeafCache::Clock reader() const {
+    return [now = now] { return *now; };
+  }
+  void operator+=(std::chrono::hours h) { *now += h; }
+  void operator-=(std::chrono::hours h) { *now -= h; }
+};
+constexpr std::chrono::hours day(24);
+
+TEST_F(LeafTest, OneMadeByAClockThatWasAheadIsMadeAnew) {
+  Clock clock;
+  clock += 40 * day;
+  LeafCache cache(ca, 1 << 20, clock.reader());
+  const LeafPtr ahead = cache.leafFor("a.example", "").value();
+  clock -= 40 * day;  // set right: that leaf is not yet valid
+  const LeafPtr right = cache.leafFor("a.example", "").value();
+  EXPECT_NE(right, ahead);
+  EXPECT_EQ(opensslVerify(*right).status, 0);
+  EXPECT_NE(opensslVerify(*ahead).status, 0);
+  EXPECT_EQ(cache.leafFor("a.example", "").value(), right) << "and kept";
+  EXPECT_EQ(cache.size(), 1u);
+}
+
+TEST_F(LeafTest, OneMadeByAClockThatWasBehindIsMadeAnew) {
+  Clock clock;
+  clock -= 200 * day;
+  LeafCache cache(ca, 1 << 20, clock.reader());
+  const LeafPtr behind = cache.leafFor("a.example", "").value();
+  clock += 200 * day;  // expired by now
+  const LeafPtr right = cache.leafFor("a.example", "").value();
+  EXPECT_NE(right, behind);
+  EXPECT_EQ(opensslVerify(*right).status, 0);
+}
+
+TEST_F(LeafTest, IsKeptOverSmallStepsOfTheClockAndRenewedInTime) {
+  Clock clock;
+  LeafCache cache(ca, 1 << 20, clock.reader());
+  const LeafPtr first = cache.leafFor("a.example", "").value();
+  clock -= std::chrono::hours(23);
+  EXPECT_EQ(cache.leafFor("a.example", "").value(), first);
+  clock += 60 * day;
+  EXPECT_EQ(cache.leafFor("a.example", "").value(), first);
+  clock += 30 * day;
+  const LeafPtr second = cache.leafFor("a.example", "").value();
+  EXPECT_NE(second, first) << "a month before its end";
+  EXPECT_GT(second->notAfter, first->notAfter);
 }
 
 TEST_F(LeafTest, HasTheExtensionsOfAServer) {
@@ -167,7 +246,7 @@ TEST_F(LeafTest, IsMintedOnceForASetOfNames) {
 }
 
 TEST_F(LeafTest, LeastRecentlyUsedGoesFirst) {
-  LeafCache small(ca, 3);
+  LeafCache small(ca, 10'000);  // three of one name
   const auto mint = [&](const std::string& host) { return small.leafFor(host, "").value(); };
   const LeafPtr a = mint("a.example"), b = mint("b.example");
   mint("c.example");
