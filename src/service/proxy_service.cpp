@@ -38,7 +38,7 @@ class CaPages final : public engine::Interceptor {
   std::optional<engine::FixedReply> onRequest(const model::RequestHead& request) override {
     if (request.authority != "penstock" && request.authority != "penstock:80") return std::nullopt;
     const std::lock_guard lock(mutex_);
-    LocalAnswer answer = answerLocal(request.method, request.path, request.headers.find("host").value_or("penstock"), info_);
+    LocalAnswer answer = answerLocal(request.method, request.path, info_);
     engine::FixedReply reply;
     reply.status = answer.status;
     reply.reason = answer.status == 200 ? "OK" : answer.status == 405 ? "Method Not Allowed" : "Not Found";

@@ -9,12 +9,19 @@
 namespace penstock::tls {
 namespace {
 
-void addDigest(std::string& out, const EVP_MD* algorithm, std::string_view text, std::size_t digits) {
-  static constexpr char hex[] = "0123456789abcdef";
+/// "" where there is no such algorithm.
+std::string digestOf(const EVP_MD* algorithm, std::string_view text) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned size = 0;
-  if (!algorithm || EVP_Digest(text.data(), text.size(), digest, &size, algorithm, nullptr) != 1) return;
-  for (std::size_t i = 0; i < std::min<std::size_t>(digits, 2 * size); ++i) out += hex[digest[i / 2] >> (i % 2 ? 0 : 4) & 15];
+  if (!algorithm || EVP_Digest(text.data(), text.size(), digest, &size, algorithm, nullptr) != 1) return {};
+  return {reinterpret_cast<const char*>(digest), size};
+}
+
+void addDigest(std::string& out, const EVP_MD* algorithm, std::string_view text, std::size_t digits) {
+  static constexpr char hex[] = "0123456789abcdef";
+  const std::string digest = digestOf(algorithm, text);
+  for (std::size_t i = 0; i < std::min<std::size_t>(digits, 2 * digest.size()); ++i)
+    out += hex[static_cast<unsigned char>(digest[i / 2]) >> (i % 2 ? 0 : 4) & 15];
 }
 
 /// Null, without an error left behind, when there is none. Fetched once: that costs as much as the digest.
@@ -25,16 +32,22 @@ const EVP_MD* fetched(const char* name) {
   return found;
 }
 
+const EVP_MD* sha256Algorithm() {
+  static const EVP_MD* const algorithm = fetched("SHA256");
+  return algorithm;
+}
+
 void addPart(std::string& out, std::string_view list) {
-  static const EVP_MD* const sha256 = fetched("SHA256");
   out += '_';
   if (list.empty())
     out += "000000000000";
   else
-    addDigest(out, sha256, list, 12);
+    addDigest(out, sha256Algorithm(), list, 12);
 }
 
 }  // namespace
+
+std::string sha256(std::string_view bytes) { return digestOf(sha256Algorithm(), bytes); }
 
 std::string ja3(std::string_view text) {
   static const EVP_MD* const md5 = fetched("MD5");

@@ -27,7 +27,7 @@ struct LocalAnswer {
 /// Pure. `path` may carry a query, which is ignored. GET and HEAD of
 ///   /                          the page
 ///   /penstock-ca.pem           /penstock-ca.der  .cer  .crt (DER)      /penstock-ca.mobileconfig (Apple profile)
-/// Anything else is a 404 page, another method a 405. `host`: the request's host as the client wrote it; only shown.
-LocalAnswer answerLocal(std::string_view method, std::string_view path, std::string_view host, const CaPageInfo& info);
+/// Anything else is a 404 page, another method a 405.
+LocalAnswer answerLocal(std::string_view method, std::string_view path, const CaPageInfo& info);
 
 }  // namespace penstock::service

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "engine/http/version_mapping.h"
+#include "penstock/codec/markup.h"
+#include "penstock/engine/page_headers.h"
 
 namespace penstock::engine {
 
@@ -73,20 +75,12 @@ std::string_view advice(FailureKind kind) {
   }
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? '?' : c;
-    }
-  }
-  return out;
-}
+constexpr std::string_view style =
+    ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:0;display:grid;place-items:center;min-height:100vh;"
+    "background:#f3f4f6;color:#1c1f26}main{background:#fff;border:1px solid #e3e5ea;border-radius:8px;max-width:40em;margin:1em;"
+    "padding:2em}h1{font-size:20px;margin:0 0 .5em}p{margin:.5em 0}code{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}"
+    ".d{color:#6b7280}@media(prefers-color-scheme:dark){body{background:#15181e;color:#e5e8ee}main{background:#1c2028;border-color:"
+    "#2a2f3a}.d{color:#8b93a3}}";
 
 }  // namespace
 
@@ -98,28 +92,29 @@ FixedReply errorPage(const model::Failure& failure, std::string_view url) {
   if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = char(title[0] - 32);
   std::string& b = reply.body;
   b = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>";
-  b += escaped(title);
-  b += "</title><style>:root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:0;display:grid;place-items:center;"
-       "min-height:100vh;background:#f3f4f6;color:#1c1f26}main{background:#fff;border:1px solid #e3e5ea;border-radius:8px;max-width:"
-       "40em;margin:1em;padding:2em}h1{font-size:20px;margin:0 0 .5em}p{margin:.5em 0}code{font:13px/1.4 ui-monospace,monospace;"
-       "overflow-wrap:anywhere}.d{color:#6b7280}@media(prefers-color-scheme:dark){body{background:#15181e;color:#e5e8ee}main{"
-       "background:#1c2028;border-color:#2a2f3a}.d{color:#8b93a3}}</style></head><body><main><h1>";
-  b += escaped(title);
+  b += codec::escapeMarkup(title);
+  b += "</title><style>";
+  b += style;
+  b += "</style></head><body><main><h1>";
+  b += codec::escapeMarkup(title);
   b += "</h1>";
   if (!url.empty()) {
     b += "<p><code>";
-    b += escaped(url.substr(0, 2048));
+    b += codec::escapeMarkup(url.substr(0, 2048));
     b += "</code></p>";
   }
   if (!failure.detail.empty()) {
     b += "<p id=\"detail\">";
-    b += escaped(failure.detail);
+    b += codec::escapeMarkup(failure.detail);
     b += ".</p>";
   }
   b += "<p>";
-  b += escaped(advice(failure.kind));
+  b += codec::escapeMarkup(advice(failure.kind));
   b += "</p><p class=\"d\">This page comes from Penstock, the proxy on the way, not from the server.</p></main></body></html>\n";
-  reply.headers = {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}, {"X-Penstock-Error", title}};
+  static const auto headers = pageHeaders(style);
+  reply.headers = headers;
+  reply.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
+  reply.headers.emplace_back("X-Penstock-Error", title);
   if (failure.kind == FailureKind::clientUnauthorized)
     reply.headers.emplace_back("Proxy-Authenticate", "Basic realm=\"Penstock\", charset=\"UTF-8\"");
   return reply;

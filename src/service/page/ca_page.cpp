@@ -3,9 +3,9 @@
 
 #include <optional>
 
+#include "penstock/engine/page_headers.h"
 #include "penstock/tls/certificate_bytes.h"
 #include "service/page/ca_page_parts.h"
-#include "service/settings/near_miss.h"
 
 namespace penstock::service {
 namespace {
@@ -18,20 +18,13 @@ LocalAnswer answer(int status, std::string contentType, std::string body) {
   out.status = status;
   out.contentType = std::move(contentType);
   out.body = std::move(body);
-  out.headers = {
-      {"Cache-Control", "no-store"},
-      {"X-Content-Type-Options", "nosniff"},
-      {"Referrer-Policy", "no-referrer"},
-      {"Content-Security-Policy",
-       "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}};
+  static const auto headers = engine::pageHeaders(pageStyle());
+  out.headers = headers;
   return out;
 }
 
-LocalAnswer notFound(std::string_view path, std::string_view host) {
-  std::string where = host.empty() ? "here" : "at " + std::string(host.substr(0, 100));
-  return answer(404, kHtml,
-                messagePageHtml("Not found", "There is nothing called " + inQuotes(path) + " " + where + "."));
-}
+// What was asked for is not repeated: it is anybody's text.
+LocalAnswer notFound() { return answer(404, kHtml, messagePageHtml("Not found", "There is nothing of that name here.")); }
 
 /// What is not the page itself; nothing when `path` names no file.
 std::optional<LocalAnswer> file(std::string_view path, const CaPageInfo& info) {
@@ -50,18 +43,18 @@ std::optional<LocalAnswer> file(std::string_view path, const CaPageInfo& info) {
   return pem;
 }
 
-LocalAnswer answerGet(std::string_view path, std::string_view host, const CaPageInfo& info) {
+LocalAnswer answerGet(std::string_view path, const CaPageInfo& info) {
   if (path.empty() || path == "/") return answer(200, kHtml, caPageHtml(info.proxyAddress, info.fingerprint));
   if (std::optional<LocalAnswer> found = file(path, info)) return std::move(*found);
-  return notFound(path, host);
+  return notFound();
 }
 
 }  // namespace
 
-LocalAnswer answerLocal(std::string_view method, std::string_view path, std::string_view host, const CaPageInfo& info) {
+LocalAnswer answerLocal(std::string_view method, std::string_view path, const CaPageInfo& info) {
   LocalAnswer out;
   if (method == "GET" || method == "HEAD") {
-    out = answerGet(path.substr(0, path.find_first_of("?#")), host, info);
+    out = answerGet(path.substr(0, path.find_first_of("?#")), info);
   } else {
     out = answer(405, kHtml, messagePageHtml("Not allowed", "This page can only be read."));
     out.headers.emplace_back("Allow", "GET, HEAD");

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page itself. No script, nothing from elsewhere: it must show before anything is trusted.
+#include "penstock/codec/markup.h"
 #include "service/page/ca_page_parts.h"
 
 namespace penstock::service {
 namespace {
 
-constexpr char kStyle[] = R"(<style>
+constexpr char kStyle[] = R"(
 :root{color-scheme:light dark;--bg:#fff;--panel:#f3f4f6;--line:#e3e5ea;--text:#1c1f26;--dim:#5f6673;--accent:#2563eb;--on:#fff}
 @media(prefers-color-scheme:dark){:root{--bg:#15181e;--panel:#1c2028;--line:#2a2f3a;--text:#e5e8ee;--dim:#9aa2b1;--accent:#6ea0ff;--on:#10131a}}
 *{box-sizing:border-box}
@@ -38,7 +39,8 @@ summary:focus-visible,a:focus-visible{outline:2px solid var(--accent);outline-of
 ol{margin:0 0 16px;padding-left:22px}
 li{margin:4px 0}
 @media(max-width:520px){.id{flex-direction:column;align-items:flex-start}h1{font-size:24px}main{padding-top:22px}}
-</style>)";
+.below{margin-top:14px}
+)";
 
 // resources/desktop/io.penstock.Penstock.svg
 constexpr char kMark[] =
@@ -95,15 +97,15 @@ git -c http.proxy=http://@PROXY@ -c http.sslCAInfo=penstock-ca.pem fetch</code><
 )";
 
 std::string frame(std::string_view title, const std::string& content) {
-  return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escapeHtml(title) +
-         "</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">" + kStyle +
-         "</head><body><main>\n<header>" + kMark + "Penstock</header>\n" + content + "</main></body></html>\n";
+  return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + codec::escapeMarkup(title) +
+         "</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>" + kStyle +
+         "</style></head><body><main>\n<header>" + kMark + "Penstock</header>\n" + content + "</main></body></html>\n";
 }
 
 /// A long fingerprint breaks after a colon only.
 std::string breakable(std::string_view fingerprint) {
   std::string out;
-  for (char c : escapeHtml(fingerprint)) {
+  for (char c : codec::escapeMarkup(fingerprint)) {
     out += c;
     if (c == ':') out += "<wbr>";
   }
@@ -120,8 +122,10 @@ std::string withProxy(std::string text, const std::string& escapedProxy) {
 
 }  // namespace
 
+std::string_view pageStyle() { return kStyle; }
+
 std::string caPageHtml(std::string_view proxyAddress, std::string_view fingerprint) {
-  std::string proxy = escapeHtml(proxyAddress.empty() ? "127.0.0.1:8080" : proxyAddress);
+  std::string proxy = codec::escapeMarkup(proxyAddress.empty() ? "127.0.0.1:8080" : proxyAddress);
   std::string body =
       R"(<h1>This device goes through Penstock</h1>
 <p class="dim">Its proxy is <code>)" +
@@ -133,7 +137,7 @@ std::string caPageHtml(std::string_view proxyAddress, std::string_view fingerpri
       breakable(fingerprint) +
       R"(</p><p class="dim">Compare it with the one in Penstock's window before you trust it.</p></div>
 )" + qrSvg("http://penstock/", "QR code of http://penstock/") +
-      "</div>\n<p class=\"dim\" style=\"margin-top:14px\">The code leads other devices here, once their Wi-Fi settings "
+      "</div>\n<p class=\"dim below\">The code leads other devices here, once their Wi-Fi settings "
       "name the "
       "proxy.</p>\n";
   body += withProxy(kSteps, proxy);
@@ -145,7 +149,7 @@ std::string caPageHtml(std::string_view proxyAddress, std::string_view fingerpri
 }
 
 std::string messagePageHtml(std::string_view title, std::string_view sentence) {
-  return frame(title, "<h1>" + escapeHtml(title) + "</h1>\n<p>" + escapeHtml(sentence) +
+  return frame(title, "<h1>" + codec::escapeMarkup(title) + "</h1>\n<p>" + codec::escapeMarkup(sentence) +
                           "</p>\n<p><a href=\"/\">The CA of Penstock and how to trust it</a></p>\n");
 }
 

@@ -7,13 +7,12 @@
 
 namespace penstock::service {
 
-/// Text for element content and quoted attributes. What is not UTF-8 or XML's (control bytes) becomes U+FFFD.
-std::string escapeHtml(std::string_view text);
-
 /// An inline <svg> with a quiet zone, black on white whatever the page's colours. "" when it cannot be made (text too
 /// long).
 std::string qrSvg(const std::string& text, std::string_view label);
 
+/// The text of the one <style> of every page here.
+std::string_view pageStyle();
 /// The page at "/": `proxyAddress` is where clients reach the proxy, `fingerprint` the CA's.
 std::string caPageHtml(std::string_view proxyAddress, std::string_view fingerprint);
 /// A page that says what is not there and links to "/".

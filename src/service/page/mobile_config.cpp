@@ -2,6 +2,7 @@
 #include <cctype>
 
 #include "penstock/codec/base64.h"
+#include "penstock/codec/markup.h"
 #include "service/page/ca_page_parts.h"
 
 namespace penstock::service {
@@ -24,7 +25,7 @@ std::string mobileConfig(std::string_view der, std::string_view fingerprint, std
   for (char c : fingerprint) {
     if (std::isxdigit(static_cast<unsigned char>(c)) != 0) hex += c;
   }
-  std::string name = escapeHtml(commonName.empty() ? "Penstock CA" : commonName);
+  std::string name = codec::escapeMarkup(commonName.empty() ? "Penstock CA" : commonName);
   std::string inner = uuid(hex), outer = uuid(hex.size() > 32 ? std::string_view(hex).substr(32) : hex);
   return R"(<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">

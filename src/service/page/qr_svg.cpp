@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "penstock/codec/markup.h"
 #include "service/page/ca_page_parts.h"
 
 namespace penstock::service {
@@ -13,7 +14,7 @@ std::string qrSvg(const std::string& text, std::string_view label) {
   if (!code) return {};
   constexpr int kQuiet = 4;  // modules, as the standard asks
   std::string size = std::to_string(code->width + 2 * kQuiet);
-  std::string out = "<svg class=\"qr\" role=\"img\" aria-label=\"" + escapeHtml(label) + "\" viewBox=\"0 0 " + size +
+  std::string out = "<svg class=\"qr\" role=\"img\" aria-label=\"" + codec::escapeMarkup(label) + "\" viewBox=\"0 0 " + size +
                     " " + size + "\" shape-rendering=\"crispEdges\"><rect width=\"" + size + "\" height=\"" + size +
                     "\" fill=\"#fff\"/><path fill=\"#000\" d=\"";
   for (int y = 0; y < code->width; ++y) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "service/page/ca_page_parts.h"
+#include "penstock/codec/markup.h"
 
-namespace penstock::service {
+namespace penstock::codec {
 namespace {
 
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
-/// Length of the UTF-8 sequence at the start of `text`; 0 when it is none (RFC 3629: no overlong forms, no surrogates).
+/// Length of the UTF-8 sequence at the start of `text`; 0 when it is none (RFC 3629: no overlong forms, no surrogates) or none of XML's
+/// characters.
 std::size_t sequenceLength(std::string_view text) {
   auto at = [&text](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
   auto follows = [&at](std::size_t i) { return (at(i) & 0xC0) == 0x80; };
@@ -14,6 +15,7 @@ std::size_t sequenceLength(std::string_view text) {
   if (first >= 0xC2 && first <= 0xDF) return follows(1) ? 2 : 0;
   if (first >= 0xE0 && first <= 0xEF) {
     if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)) return 0;
+    if (first == 0xEF && second == 0xBF && at(2) >= 0xBE) return 0;  // U+FFFE and U+FFFF
     return follows(1) && follows(2) ? 3 : 0;
   }
   if (first >= 0xF0 && first <= 0xF4) {
@@ -25,7 +27,7 @@ std::size_t sequenceLength(std::string_view text) {
 
 }  // namespace
 
-std::string escapeHtml(std::string_view text) {
+std::string escapeMarkup(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
@@ -54,4 +56,4 @@ std::string escapeHtml(std::string_view text) {
   return out;
 }
 
-}  // namespace penstock::service
+}  // namespace penstock::codec

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/engine/page_headers.h"
+
+#include "penstock/codec/base64.h"
+#include "penstock/tls/fingerprint.h"
+
+namespace penstock::engine {
+
+std::vector<std::pair<std::string, std::string>> pageHeaders(std::string_view style) {
+  std::string policy = "default-src 'none'; ";
+  if (!style.empty()) policy += "style-src 'sha256-" + codec::base64Encode(tls::sha256(style)) + "'; ";
+  policy += "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  return {{"Cache-Control", "no-store"},
+          {"X-Content-Type-Options", "nosniff"},
+          {"Referrer-Policy", "no-referrer"},
+          {"Cross-Origin-Resource-Policy", "same-origin"},
+          {"Content-Security-Policy", std::move(policy)}};
+}
+
+}  // namespace penstock::engine
