@@ -202,12 +202,12 @@ int runHeadless(model::Config config) {
   words.look();
   if (!end.isSet()) {
     if (auto listening = proxy.listen(listeners); !listening) return refused(listening.error());
+    for (const std::string& warning : proxy.warnings()) complain("warning: " + warning);
     for (const auto& l : proxy.listeners()) {
       const std::string mode(model::toText(l.mode));
       out.write(printable("listening " + mode + " " + l.address + (l.target.empty() ? "" : " " + l.target)));
     }
     if (const auto ui = proxy.uiListener(); ui && anyPort) out.write("ui http://" + ui->address + "/");
-    for (const std::string& warning : proxy.warnings()) complain("warning: " + warning);
     end.wait();
   }
   proxy.endTraffic();

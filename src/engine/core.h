@@ -13,6 +13,7 @@
 
 #include "engine/auto_passthrough.h"
 #include "engine/host_patterns.h"
+#include "engine/modes/guess_brake.h"
 #include "engine/process/process_finder.h"
 #include "engine/recorder.h"
 #include "engine/tls_policy.h"
@@ -57,6 +58,7 @@ struct Core {
   std::shared_ptr<tls::ClientContext> clientContext; // any thread
   ProxyChain chain;                                  // the upstream proxy, if any
   Http2Alone http2Alone;                             // any thread
+  GuessBrake guesses;                                // any thread
   net::DialGuard guard;                              // refuses our own listeners
   std::atomic<std::uint64_t> nextSession{1};
   std::atomic<bool> stopping{false};

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/session.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <spdlog/spdlog.h>
 
 #include "engine/first_bytes.h"
 #include "engine/modes/modes.h"
+#include "penstock/net/this_machine.h"
 
 namespace penstock::engine {
 
@@ -77,19 +78,14 @@ Awaitable<> serve(Session& session, std::unique_ptr<net::SocketStream> client) {
   }
 }
 
-/// A client that reached us by loopback, or from the very address it reached: no other machine can.
+/// No other machine can be a client by loopback, or from an address that the kernel would deliver here.
 bool isOfThisMachine(net::SocketStream::Socket& socket, SocketPair& pair) {
   socklen_t clientSize = sizeof pair.client, serverSize = sizeof pair.server;
   const int fd = socket.native_handle();
   if (::getpeername(fd, reinterpret_cast<sockaddr*>(&pair.client), &clientSize) != 0 ||
       ::getsockname(fd, reinterpret_cast<sockaddr*>(&pair.server), &serverSize) != 0)
     return false;
-  if (pair.client.ss_family == AF_INET) {
-    const std::uint32_t client = reinterpret_cast<const sockaddr_in&>(pair.client).sin_addr.s_addr;
-    return ntohl(client) >> 24 == 127 || client == reinterpret_cast<const sockaddr_in&>(pair.server).sin_addr.s_addr;
-  }
-  const in6_addr& client = reinterpret_cast<const sockaddr_in6&>(pair.client).sin6_addr;
-  return IN6_IS_ADDR_LOOPBACK(&client) || IN6_ARE_ADDR_EQUAL(&client, &reinterpret_cast<const sockaddr_in6&>(pair.server).sin6_addr);
+  return net::isThisMachine(reinterpret_cast<const sockaddr&>(pair.client)).value_or(false);
 }
 
 }  // namespace
@@ -110,10 +106,10 @@ Awaitable<> runSession(Core& core, Worker& worker, net::SocketStream::Socket soc
   Session session{core, worker, std::move(listener), role, core.nextSession++, stream->remoteAddress(), stream->localAddress(),
                   steadyNow(), entry};
   const Listed listed(session);
-  if (role == ListenerRole::proxy && session.listener->config.mode != model::ListenMode::transparent) {
-    SocketPair pair;
-    if (isOfThisMachine(stream->socket(), pair)) worker.recorder.watchClient(session.id, core.processes.find(pair));
-  }
+  SocketPair pair;
+  session.ofThisMachine = isOfThisMachine(stream->socket(), pair);
+  if (session.ofThisMachine && role == ListenerRole::proxy && session.listener->config.mode != model::ListenMode::transparent)
+    worker.recorder.watchClient(session.id, core.processes.find(pair));
   try {
     co_await serve(session, std::move(stream));
   } catch (const std::exception& e) {

@@ -32,9 +32,13 @@ struct Session {
   std::string clientAddress, listenerAddress;
   SteadyTime accepted;
   std::string_view entry;  // ConnectionInfo::entry
+  bool ofThisMachine = false;  // the client is
+  bool admitted = false;     // it gave the password this proxy asks for
   bool refusedOnce = false;  // a request without the password this proxy asks for is in the record
   /// What the record says of this connection before a server is known.
   model::ConnectionInfo connectionInfo() const;
+  /// Whether this machine itself may be asked for: services on loopback take whoever comes by it for the person.
+  bool mayReachThisMachine() const { return ofThisMachine || core.config.allowLoopback; }
 };
 
 /// What the requests of a stream are for, where the stream itself says so.

@@ -77,6 +77,7 @@ std::string_view toText(FailureKind k) {
     case FailureKind::serverLimit: return "server went past a limit";
     case FailureKind::clientUnauthorized: return "client gave no valid proxy password";
     case FailureKind::upstreamProxyFailed: return "upstream proxy failed";
+    case FailureKind::localRefused: return "closed to clients of other machines";
   }
   return "";
 }

@@ -107,6 +107,23 @@ TEST_F(MainWindowTest, OffersAnotherPortWhenBusy) {
   ASSERT_TRUE(waitForRows(1));
 }
 
+TEST_F(MainWindowTest, WarnsOfAProxyForEverybody) {
+  model::Config everywhere = config();
+  everywhere.engine.listeners = {{"0.0.0.0", 0}};
+  open(everywhere);
+  auto* banner = find<Banner>("warningBanner");
+  ASSERT_TRUE(banner->isVisible());
+  EXPECT_TRUE(banner->sentence().startsWith("Any machine on the network can use the proxy at 0.0.0.0:")) << banner->sentence().toStdString();
+  window->findChild<QToolButton>("warningBannerClose")->click();
+  QTest::qWait(1500);
+  EXPECT_FALSE(banner->isVisible()) << "told once";
+}
+
+TEST_F(MainWindowTest, WarnsOfNothingOnLoopback) {
+  open();
+  EXPECT_FALSE(find<Banner>("warningBanner")->isVisible());
+}
+
 TEST_F(MainWindowTest, CopiesWhatIsSelected) {
   open();
   get("/a?b=c%20d");

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Penstock's own pages, and that it never proxies to itself."""
+import base64
+import hashlib
 import os
 import re
 import unittest
@@ -33,6 +35,60 @@ class OwnPages(PenstockTestCase):
         head, body = self.page(self.penstock.ui, proxy=False)
         self.assertRegex(head, r"^HTTP/1\.1 200 ")
         self.assertIn(self.fingerprint(), body.decode().replace("<wbr>", ""))
+
+    def raw(self, address, request):
+        """(status, head, body) of one answer; 400 where there is none."""
+        with connect(address) as client:
+            client.send(request.encode())
+            answer = client.read_to_end()
+        if not answer:
+            return 400, "", b""
+        head, body = answer.split(b"\r\n\r\n", 1)
+        return int(head.split()[1]), head.decode() + "\r\n", body
+
+    def test_they_answer_to_our_own_names_only(self):
+        """A page of another site whose name was made to lead here (DNS rebinding) reads nothing."""
+        ui = self.penstock.ui.split("/")[2].rsplit(":", 1)
+        for address in ((ui[0], int(ui[1])), self.penstock.address):
+            port = address[1]
+            for host in ("evil.example", f"evil.example:{port}", "penstock.evil.example", "localhost.evil.example", "10.0.0.1", "", "127.0.0.1@evil.example",
+                         "127.0.0.1\r\nHost: evil.example"):
+                status, head, body = self.raw(address, f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+                self.assertIn(status, (400, 421), (host, head))
+                self.assertNotIn(b"evil", body)
+                self.assertNotIn(b"fingerprint", body)
+            for host in ("penstock", "PENSTOCK", f"127.0.0.1:{port}", f"localhost:{port}", f"app.localhost:{port}", f"[::1]:{port}"):
+                status, head, body = self.raw(address, f"GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+                self.assertEqual(200, status, (host, head))
+                self.assertIn(b"fingerprint", body)
+            status, head, body = self.raw(address, "GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n")
+            self.assertEqual(421, status)
+            self.assertIn("Content-Type: text/plain; charset=utf-8\r\n", head)
+            self.assertIn("X-Content-Type-Options: nosniff\r\n", head)
+            self.assertEqual(200, self.raw(address, "GET / HTTP/1.0\r\n\r\n")[0], "curl -0 and the like name nobody")
+        status, head, body = self.raw((ui[0], int(ui[1])), "GET http://evil.example/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        self.assertEqual(421, status, head)
+
+    def test_nothing_but_reading(self):
+        for method in ("POST", "PUT", "OPTIONS", "CONNECT"):
+            run = self.curl("-i", "-X", method, self.penstock.ui, proxy=False)
+            self.assertRegex(run.out, rb"^HTTP/1\.1 405 ", method)
+
+    def assertSafe(self, head, body):
+        for line in ("X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer", "Cache-Control: no-store", "Cross-Origin-Resource-Policy: same-origin"):
+            self.assertIn(line + "\r\n", head + "\r\n")
+        policy = re.search(r"Content-Security-Policy: (.*?)\r\n", head + "\r\n")[1].split("; ")
+        style = base64.b64encode(hashlib.sha256(re.search(rb"<style>(.*?)</style>", body, re.S)[1]).digest()).decode()
+        self.assertEqual(["default-src 'none'", f"style-src 'sha256-{style}'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"], policy)
+        self.assertRegex(head, r"Content-Type: text/html; charset=utf-8")
+        self.assertNotIn(b"style=", body)
+
+    def test_every_page_of_ours_runs_and_loads_nothing(self):
+        for url in ("http://penstock/", "http://penstock/<script>", "http://nowhere.invalid/%3Cscript%3E?<script>alert(1)</script>",
+                    self.penstock.proxy + "/loop"):
+            head, body = self.page(url)
+            self.assertSafe(head, body)
+            self.assertNotIn(b"<script", body)
 
     def test_certificate_in_every_form(self):
         _, body = self.page("http://penstock/")

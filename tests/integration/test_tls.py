@@ -197,6 +197,27 @@ class BadServers(PenstockTestCase):
                 run = self.curl("--cacert", penstock.ca, "-x", penstock.proxy, f"https://localhost:{origin.port}/")
                 self.assertEqual(b"ok", run.out, run)
 
+    def names(self, penstock, origin):
+        """What the certificate names that a client gets for it."""
+        peer = connect_through(penstock.address, f"localhost:{origin.port}")
+        context = client_context(penstock.ca)
+        with start_tls(peer, context, "localhost") as inside:
+            return {name for _, name in inside.sock.getpeercert()["subjectAltName"]}
+
+    def test_certificates_name_what_was_asked_for_and_what_a_verified_server_is(self):
+        """A stranger may write any name into a certificate of its own: ours does not repeat it, whether or not that one is let pass."""
+        insecure = self.start("--insecure", folder=self.folder_for("insecure-names"))
+        names = ("localhost", "shop.test", "*.shop.test")
+        stranger = Authority(self.folder_for("stranger-names"), "Stranger")
+        with Origin(answering(OK), server_context(stranger.leaf(*names))) as origin:
+            self.assertEqual({"localhost"}, self.names(insecure, origin))
+            self.assertEqual({"localhost"}, self.names(self.penstock, origin), "the page that says why it was refused")
+        with Origin(answering(OK), server_context(self.authority.leaf(*names))) as origin:
+            for penstock in (self.penstock, insecure):
+                self.assertEqual(set(names), self.names(penstock, origin))
+        with Origin(answering(OK), server_context(stranger.leaf(*names))) as origin:
+            self.assertEqual({"localhost"}, self.names(insecure, origin), "nor after the other one")
+
     def test_insecure_for_one_host(self):
         penstock = self.start("--insecure=localhost", folder=self.folder_for("insecure-one"))
         with Origin(answering(OK), server_context(self.certificates["self-signed"])) as origin:

@@ -24,8 +24,9 @@ class Bystander:
     """Bounds: `memory` and `descriptors` are growth since the beginning; `latency` is of the slowest hundredth in ms (`worst` of the slowest one), over
     what the same request took without the proxy. A sanitized build is held to no memory bound and to ten times the latency."""
 
-    def __init__(self, proxy, memory=None, descriptors=None, latency=100, worst=250, name=""):
+    def __init__(self, proxy, memory=None, descriptors=None, latency=100, worst=250, name="", fields=""):
         self.proxy, self.bounds, self.name = proxy, (memory, descriptors), name
+        self.fields = fields  # header lines of the other client's requests
         factor = 10 if SANITIZED else 1
         self.latency_bound, self.worst_bound = latency * factor, worst * factor
         self.peak_descriptors = 0
@@ -33,7 +34,7 @@ class Bystander:
     def __enter__(self):
         self.memory_before, self.descriptors_before = self.proxy.reset_peak(), self.proxy.descriptors()
         host, port = self.proxy.address
-        self.prober = subprocess.Popen([sys.executable, "-B", os.path.abspath(__file__), host, str(port)], stdin=subprocess.PIPE,
+        self.prober = subprocess.Popen([sys.executable, "-B", os.path.abspath(__file__), host, str(port), self.fields], stdin=subprocess.PIPE,
                                        stdout=subprocess.PIPE, text=True)
         assert self.prober.stdout.readline() == "ready\n"
         self.over = threading.Event()
@@ -124,10 +125,10 @@ class _Client:
         return (time.monotonic() - began) * 1000
 
 
-def _probe(host, port):
+def _probe(host, port, fields):
     origin = _origin()
     where = f"127.0.0.1:{origin[1]}"
-    through = _Client((host, port), f"GET http://{where}/bystander HTTP/1.1\r\nHost: {where}\r\n\r\n".encode())
+    through = _Client((host, port), f"GET http://{where}/bystander HTTP/1.1\r\nHost: {where}\r\n{fields}\r\n".encode())
     direct = _Client(origin, f"GET /bystander HTTP/1.1\r\nHost: {where}\r\n\r\n".encode())
     over = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.readline(), over.set()), daemon=True).start()
@@ -146,4 +147,4 @@ def _probe(host, port):
 
 
 if __name__ == "__main__":
-    _probe(sys.argv[1], int(sys.argv[2]))
+    _probe(sys.argv[1], int(sys.argv[2]), sys.argv[3])

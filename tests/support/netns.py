@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Network namespaces of the test's own: nothing of this machine's network is touched."""
+import contextlib
+import ctypes
 import os
 import shutil
 import subprocess
+
+CLONE_NEWNET = 0x40000000
 
 
 def ip(*args):
@@ -47,6 +51,21 @@ class Namespace:
         if done.returncode:
             raise RuntimeError(f"{args}: {done.stderr.decode()}")
         return done.stdout
+
+    @contextlib.contextmanager
+    def inside(self):
+        """Sockets that this thread makes meanwhile are the namespace's, and stay so."""
+        libc = ctypes.CDLL(None, use_errno=True)
+
+        def enter(space):
+            if libc.setns(space.fileno(), CLONE_NEWNET):
+                raise OSError(ctypes.get_errno(), f"setns {self.name}")
+        with open("/proc/thread-self/ns/net") as home, open(f"/run/netns/{self.name}") as there:
+            enter(there)
+            try:
+                yield
+            finally:
+                enter(home)
 
     def nft(self, rules):
         self.run("nft", "-f", "-", input=rules.encode())

@@ -91,6 +91,7 @@ struct EngineConfig {
   std::string upstreamCa;                                   // PEM file of more trusted roots; "" for none
   std::optional<UpstreamProxy> upstreamProxy;               // none: servers are reached directly
   std::optional<ProxyCredentials> proxyAuth;                // asked of clients of http and socks5 listeners; none: nobody is asked
+  bool allowLoopback = false;                               // clients of other machines may ask for this machine: loopback, its addresses
   bool keepHost = false;                                    // reverse: Host goes on as the client sent it
   std::vector<ClientCertificate> clientCertificates;        // the first that matches the host is presented
   std::string reverseClientCa;                              // PEM file: reverse listeners ask clients for a certificate of these; "": no

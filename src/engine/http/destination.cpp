@@ -2,9 +2,38 @@
 #include "engine/http/destination.h"
 
 #include "engine/http/error_page.h"
+#include "engine/http/version_mapping.h"
+#include "penstock/base/ascii.h"
+#include "penstock/engine/page_headers.h"
 #include "penstock/net/address.h"
+#include "penstock/net/this_machine.h"
 
 namespace penstock::engine {
+
+namespace {
+
+/// By the pages' name, a name of loopback, or the address the client reached us at. No browser leaves Host away; old tools do.
+bool namesUs(const Session& session, const model::RequestHead& head) {
+  if (any(head.anomalies & model::Anomaly::repeatedHost)) return false;
+  if (head.authority.empty()) return !head.headers.contains("Host");
+  const auto asked = net::parseAuthority(head.authority, 80);
+  if (!asked) return false;
+  if (equalsIgnoreCase(asked->host, ownPagesHost) || net::isLoopback(std::string_view(asked->host))) return true;
+  const auto reached = net::parseAuthority(session.listenerAddress, 80);
+  return reached && net::isIpLiteral(asked->host) && tls::normalisedName(asked->host) == reached->host;
+}
+
+FixedReply misdirected() {
+  FixedReply reply;
+  reply.status = 421;
+  reply.reason = reasonPhrase(reply.status);
+  reply.headers = pageHeaders();
+  reply.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
+  reply.body = "This is Penstock, a proxy. It answers by its own address and as http://penstock/, and by no other name.\n";
+  return reply;
+}
+
+}  // namespace
 
 void complete(model::RequestHead& head, const Route& route) {
   const Destination& to = *route.fixed;
@@ -16,7 +45,7 @@ void complete(model::RequestHead& head, const Route& route) {
   if (head.authority.empty()) head.authority = net::authorityText(to.host, to.port);
 }
 
-std::optional<Destination> explicitDestination(const model::RequestHead& head) {
+std::optional<Destination> explicitDestination(const Session& session, const model::RequestHead& head) {
   if (head.scheme != "http" && head.scheme != "https") return std::nullopt;
   const auto authority = net::parseAuthority(head.authority, head.scheme == "https" ? 443 : 80);
   if (!authority) return std::nullopt;
@@ -24,6 +53,7 @@ std::optional<Destination> explicitDestination(const model::RequestHead& head) {
   to.host = authority->host;
   to.port = authority->port;
   to.tls = head.scheme == "https";
+  to.localAllowed = session.mayReachThisMachine();
   if (to.tls && !net::isIpLiteral(to.host)) to.sni = to.host;
   return to;
 }
@@ -48,12 +78,13 @@ LiveExchangePtr beginExchange(Recorder& recorder, SteadyTime start, model::Reque
   return live;
 }
 
-FixedReply localReply(const Core& core, const model::RequestHead& head) {
+FixedReply localReply(const Session& session, const model::RequestHead& head) {
+  if (!namesUs(session, head)) return misdirected();
   FixedReply reply = errorPage(model::Failure{model::FailureKind::clientMalformed, "this is a proxy, not a web server"}, {});
   model::RequestHead local = head;
   if (local.scheme.empty()) local.scheme = "http";
   local.authority = ownPagesHost;
-  for (const auto& interceptor : core.interceptors)
+  for (const auto& interceptor : session.core.interceptors)
     if (auto own = interceptor->onRequest(local)) reply = std::move(*own);
   return reply;
 }

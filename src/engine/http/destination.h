@@ -14,12 +14,13 @@ namespace penstock::engine {
 /// one to the target; its fields stay as received.
 void complete(model::RequestHead& head, const Route& route);
 /// Where a request on the explicit proxy itself goes; nothing for origin-form, which is for us.
-std::optional<Destination> explicitDestination(const model::RequestHead& head);
+std::optional<Destination> explicitDestination(const Session& session, const model::RequestHead& head);
 /// The exchange of a request whose head was read. `to` may be nothing: it will fail then.
 LiveExchangePtr beginExchange(Recorder& recorder, SteadyTime start, model::RequestHeadPtr head, const std::optional<Destination>& to,
                               const Route& route);
-/// What we answer ourselves when we are asked as an origin.
-FixedReply localReply(const Core& core, const model::RequestHead& head);
+/// What we answer ourselves when we are asked as an origin: the interceptors' pages, but 421 where the request names somebody else. A
+/// page of that name in a browser would read the answer as its own (DNS rebinding).
+FixedReply localReply(const Session& session, const model::RequestHead& head);
 /// Closing at once would reset the connection and destroy the answer on its way to a client that is still sending.
 Awaitable<> lingeringClose(net::Stream& client, net::ReadBuffer& in);
 

@@ -18,6 +18,7 @@ int statusOf(FailureKind kind) {
     case FailureKind::clientUnauthorized: return 407;
     case FailureKind::clientLimit: return 429;
     case FailureKind::clientHeadTooLarge: return 431;
+    case FailureKind::localRefused: return 403;
     case FailureKind::ownListener: return 508;
     case FailureKind::connectTimeout:
     case FailureKind::serverTimeout: return 504;
@@ -63,6 +64,8 @@ std::string_view advice(FailureKind kind) {
       return "The server only talks to clients that present a certificate it accepts. Give one with --client-cert HOST=FILE (PEM or PKCS#12), "
              "or with proxy.client_certificates in the YAML file.";
     case FailureKind::ownListener: return "The request names the address of this proxy itself; passing it on would never end.";
+    case FailureKind::localRefused:
+      return "Clients of other machines reach nothing on the machine that runs Penstock, unless it is started with --allow-loopback.";
     case FailureKind::clientMalformed:
       return "Two servers could read this request differently, so it was not passed on. Allow it with proxy.allow_ambiguous if that "
              "is what you are testing.";

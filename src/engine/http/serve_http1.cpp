@@ -32,6 +32,7 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
   Recorder& recorder = session.worker.recorder;
   RunParts parts{session.worker.io, recorder, core.interceptors};
   H1ClientSide side(client, in, core.config);
+  const std::function<bool()> gone = [&client] { return client.waiting() == net::Stream::Waiting::end; };
   while (true) {
     H1ClientSide::Request request = co_await side.nextRequest();
     if (!request.head) break;
@@ -39,23 +40,27 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
     route.since.reset();
     model::RequestHead& head = *request.head;
     std::optional<Destination> to = route.fixed;
-    if (!to && request.status == Status::ok && lacksPassword(session, head)) {
-      co_await askForPassword(session, request.head, start, side);
-      if (side.persistent()) continue;
-      co_await lingeringClose(client, in);
-      break;
+    if (!to && request.status == Status::ok) {
+      const Admission admission = co_await admitRequest(session, head, gone);
+      if (admission == Admission::gone) break;
+      if (admission != Admission::granted) {
+        co_await refuseRequest(session, admission, request.head, start, side);
+        if (side.persistent()) continue;
+        co_await lingeringClose(client, in);
+        break;
+      }
     }
     if (to) {
       complete(head, route);
     } else if (head.method == "CONNECT" && request.status == Status::ok && session.role == ListenerRole::proxy) {
       co_return ConnectRequest(request.head, start);
     } else {
-      to = explicitDestination(head);
+      to = explicitDestination(session, head);
     }
     if (session.role == ListenerRole::local || (!to && request.status == Status::ok && head.scheme.empty())) {
       // Asked for as an origin: the interceptors' own pages, which are no traffic.
       if (request.status != Status::ok) break;
-      const FixedReply reply = localReply(core, head);
+      const FixedReply reply = localReply(session, head);
       const auto answerHead = headOf(reply, true);
       side.responseHead(answerHead, head.method);
       if (head.method != "HEAD") side.out().write(reply.body);

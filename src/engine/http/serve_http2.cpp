@@ -106,9 +106,9 @@ class H2ClientConnection final : public H2Connection {
     if (to)
       complete(head, route_);
     else
-      to = explicitDestination(head);
+      to = explicitDestination(owner_, head);
     if (owner_.role == ListenerRole::local) {
-      const FixedReply reply = localReply(core, head);
+      const FixedReply reply = localReply(owner_, head);
       stream.responseHead(toHttp2(*headOf(reply, false)), head.method);
       MessageEvent body;
       body.data = reply.body;
@@ -116,9 +116,14 @@ class H2ClientConnection final : public H2Connection {
       stream.end(nullptr);
       co_return;
     }
-    if (!route_.fixed && arrived.verdict == HeadVerdict::ok && lacksPassword(owner_, head)) {
-      co_await askForPassword(owner_, arrived.head, start, stream);
-      co_return;
+    if (!route_.fixed && arrived.verdict == HeadVerdict::ok) {
+      const std::function<bool()> gone = [&stream] { return stream.broken(); };
+      const Admission admission = co_await admitRequest(owner_, head, gone);
+      if (admission == Admission::gone) co_return;
+      if (admission != Admission::granted) {
+        co_await refuseRequest(owner_, admission, arrived.head, start, stream);
+        co_return;
+      }
     }
     LiveExchangePtr live = beginExchange(recorder_, start, arrived.head, to, route_);
     if (arrived.verdict == HeadVerdict::malformed) {

@@ -4,6 +4,7 @@
 #include "engine/http/error_page.h"
 #include "engine/http/exchange_runner.h"
 #include "engine/http/version_mapping.h"
+#include "engine/modes/guess_brake.h"
 #include "penstock/base/ascii.h"
 #include "penstock/codec/base64.h"
 #include "penstock/net/address.h"
@@ -34,27 +35,57 @@ bool isRight(const model::ProxyCredentials& wanted, std::string_view user, std::
   return sameUser && samePassword;
 }
 
-bool lacksPassword(const Session& session, const model::RequestHead& request) {
-  const auto& wanted = session.core.config.proxyAuth;
-  const bool forUs = session.role == ListenerRole::local || (request.method != "CONNECT" && request.scheme.empty());
-  if (!wanted || forUs) return false;
-  const auto field = request.headers.find("Proxy-Authorization");
-  if (!field) return true;
-  const std::size_t space = field->find(' ');
-  if (space == std::string_view::npos || !equalsIgnoreCase(field->substr(0, space), "Basic")) return true;
-  const auto given = codec::base64Decode(field->substr(space + 1));
-  if (!given) return true;
-  const std::size_t colon = given->find(':');
-  if (colon == std::string::npos) return true;
-  return !isRight(*wanted, std::string_view(*given).substr(0, colon), std::string_view(*given).substr(colon + 1));
+Awaitable<Admission> checkCredentials(Session& session, std::string_view user, std::string_view password, const std::function<bool()>& gone) {
+  Core& core = session.core;
+  if (!core.config.proxyAuth) co_return Admission::granted;
+  const std::string network = networkOf(session.clientAddress);
+  if (!session.admitted) {
+    constexpr std::chrono::milliseconds slice{250};      // so soon an end is noticed
+    constexpr std::chrono::milliseconds patience{60'000};  // under other tries of the same network one's turn may never come
+    const SteadyTime until = steadyNow() + patience;
+    GuessBrake::Place place;
+    while (true) {
+      const auto left = core.guesses.untilTurn(network, steadyNow());
+      if (left.count() == 0) break;
+      if (!place) place = core.guesses.enter(network);
+      if (!place || steadyNow() >= until) co_return Admission::tooMany;
+      error_code ignored;
+      net::asio::steady_timer timer(session.worker.io.context(), std::min(left, slice));
+      co_await timer.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+      if (core.stopping || gone()) co_return Admission::gone;
+    }
+  }
+  if (isRight(*core.config.proxyAuth, user, password)) {
+    session.admitted = true;
+    core.guesses.right(network, steadyNow());
+    co_return Admission::granted;
+  }
+  core.guesses.wrong(network, session.ofThisMachine, steadyNow());
+  co_return Admission::wrong;
 }
 
-Awaitable<> askForPassword(Session& session, model::RequestHeadPtr request, SteadyTime start, ClientTransaction& client) {
-  const bool any = request->headers.contains("Proxy-Authorization");
-  Failure failure{FailureKind::clientUnauthorized, any ? "its user and password are not this proxy's" : std::string()};
+Awaitable<Admission> admitRequest(Session& session, const model::RequestHead& request, const std::function<bool()>& gone) {
+  const bool forUs = session.role == ListenerRole::local || (request.method != "CONNECT" && request.scheme.empty());
+  if (!session.core.config.proxyAuth || forUs) co_return Admission::granted;
+  const auto field = request.headers.find("Proxy-Authorization");
+  const std::size_t space = field ? field->find(' ') : std::string_view::npos;
+  if (space == std::string_view::npos || !equalsIgnoreCase(field->substr(0, space), "Basic")) co_return Admission::missing;
+  const auto given = codec::base64Decode(field->substr(space + 1));
+  const std::size_t colon = given ? given->find(':') : std::string::npos;
+  if (colon == std::string::npos) co_return Admission::missing;
+  const std::string_view user = std::string_view(*given).substr(0, colon), password = std::string_view(*given).substr(colon + 1);
+  const Admission admission = co_await checkCredentials(session, user, password, gone);
+  co_return admission;
+}
+
+Awaitable<> refuseRequest(Session& session, Admission why, model::RequestHeadPtr request, SteadyTime start, ClientTransaction& client) {
+  const bool tooMany = why == Admission::tooMany;
+  Failure failure{FailureKind::clientUnauthorized, why == Admission::wrong ? "its user and password are not this proxy's" : std::string()};
+  if (tooMany) failure = Failure{FailureKind::clientLimit, "too many wrong passwords came from there; try again later"};
   // A browser asks first without, then with the password; one that goes on asking without is not listened to for ever.
-  if (session.refusedOnce) {
-    const FixedReply page = errorPage(failure, {});
+  if (session.refusedOnce || tooMany) {
+    FixedReply page = errorPage(failure, {});
+    if (tooMany) page.headers.emplace_back("Retry-After", "30");
     const auto head = headOf(page, true);
     client.responseHead(client.http2() ? toHttp2(*head) : head, request->method);
     MessageEvent body;

@@ -17,6 +17,7 @@ Awaitable<> serveReverse(Session& session, std::unique_ptr<net::SocketStream> cl
   Tunnel t(session, ConnectRequest(nullptr, session.accepted));
   t.to.host = target.host;
   t.to.port = target.port;
+  t.to.localAllowed = true;  // whoever may come: the person named the target
   if (target.scheme == Scheme::tcp) {  // whichever side speaks first
     t.server = co_await dialServer(core, session.worker, t.to);
     if (t.server.stream) {

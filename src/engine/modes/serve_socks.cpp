@@ -23,13 +23,16 @@ socks::Reply replyFor(const Failure& failure) {
     case FailureKind::connectUnreachable:
     case FailureKind::resolveFailed: return socks::Reply::hostUnreachable;
     case FailureKind::connectTimeout: return socks::Reply::ttlExpired;
+    case FailureKind::localRefused:
     case FailureKind::ownListener: return socks::Reply::notAllowed;
     default: return socks::Reply::generalFailure;
   }
 }
 
-/// The request, read whole; nothing when the client is gone.
-Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuffer& in, socks::ServerHandshake& handshake, Step& step) {
+/// The request, read whole; nothing when the client is gone. `crowded`: its password was not looked at, too many wrong ones came.
+Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuffer& in, socks::ServerHandshake& handshake, Step& step,
+                            bool& crowded) {
+  const std::function<bool()> gone = [&client] { return client.waiting() == net::Stream::Waiting::end; };
   const Core& core = session.core;
   const auto limit = core.config.timeouts.clientHead;
   const SteadyTime until = limit.count() ? steadyNow() + limit : SteadyTime::max();
@@ -38,8 +41,11 @@ Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuff
     step = handshake.feed(in.view(), consumed);
     in.consume(consumed);
     if (step == Step::authenticate) {
-      const bool right = !core.config.proxyAuth || isRight(*core.config.proxyAuth, handshake.credentials().user, handshake.credentials().password);
-      handshake.authenticated(right);
+      const auto& given = handshake.credentials();
+      const Admission admission = co_await checkCredentials(session, given.user, given.password, gone);
+      if (admission == Admission::gone) co_return false;
+      crowded = admission == Admission::tooMany;
+      handshake.authenticated(admission == Admission::granted);
     }
     const std::string out = handshake.out();
     if (!out.empty()) {
@@ -68,7 +74,12 @@ Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, ne
   session.entry = in.view()[0] == 4 ? "socks4" : "socks5";
   socks::ServerHandshake handshake(core.config.proxyAuth.has_value());
   Step step = Step::needMore;
-  const bool read = co_await readRequest(session, *client, in, handshake, step);
+  bool crowded = false;
+  const bool read = co_await readRequest(session, *client, in, handshake, step, crowded);
+  if (crowded) {  // unrecorded, as with HTTP: who floods with passwords does not fill the project
+    co_await lingeringClose(*client, in);
+    co_return;
+  }
   const socks::Request& request = handshake.request();
   Tunnel t(session, ConnectRequest(nullptr, session.accepted));
   t.to.host = request.host;

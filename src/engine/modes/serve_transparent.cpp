@@ -92,7 +92,7 @@ Awaitable<> serveTransparent(Session& session, std::unique_ptr<net::SocketStream
   } else {
     t.server = co_await dialServer(core, session.worker, t.to);
   }
-  if (t.server.failure.kind == FailureKind::ownListener) {
+  if (t.server.failure.kind == FailureKind::ownListener || t.server.failure.kind == FailureKind::localRefused) {
     Failure failure = t.server.failure;
     co_await refuse(t, *client, std::move(failure));
     co_return;

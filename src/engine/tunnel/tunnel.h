@@ -11,7 +11,9 @@ namespace penstock::engine {
 
 /// Lives in the frame of whoever answered the client.
 struct Tunnel {
-  Tunnel(Session& s, ConnectRequest r) : session(s), request(std::move(r)), connection(s.connectionInfo()) {}
+  Tunnel(Session& s, ConnectRequest r) : session(s), request(std::move(r)), connection(s.connectionInfo()) {
+    to.localAllowed = s.mayReachThisMachine();
+  }
   Session& session;
   ConnectRequest request;  // its head is null where the client asked by other means than CONNECT
   Destination to;

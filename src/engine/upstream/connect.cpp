@@ -6,6 +6,7 @@
 #include "engine/upstream/server_tls.h"
 #include "engine/upstream/through_proxy.h"
 #include "engine/upstream/upstream.h"
+#include "penstock/net/this_machine.h"
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/describe.h"
 
@@ -22,18 +23,25 @@ FailureKind kindOf(const error_code& ec) {
   return FailureKind::connectFailed;
 }
 
-/// What the dialer asks of addresses it connects to, of one that somebody else will connect to.
-bool mayDial(const Core& core, const std::string& host, std::uint16_t port) {
+/// Why an address is not dialled; none when it may be.
+FailureKind refusalOf(const Core& core, bool localAllowed, const sockaddr& address, std::uint16_t port) {
+  if (core.guard && !core.guard(address, port)) return FailureKind::ownListener;
+  if (!localAllowed && net::isThisMachine(address).value_or(true)) return FailureKind::localRefused;
+  return FailureKind::none;
+}
+
+/// The same of a destination as it is written, before anybody looks its name up; only loopback's names mean the same everywhere.
+FailureKind refusalOf(const Core& core, const Destination& to) {
   sockaddr_storage storage{};
   auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
   auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
-  if (::inet_pton(AF_INET, host.c_str(), &v4.sin_addr) == 1)
+  if (::inet_aton(to.host.c_str(), &v4.sin_addr) == 1)  // also 127.1 and the like, as resolvers take them
     v4.sin_family = AF_INET;
-  else if (::inet_pton(AF_INET6, host.c_str(), &v6.sin6_addr) == 1)
+  else if (::inet_pton(AF_INET6, to.host.substr(0, to.host.find('%')).c_str(), &v6.sin6_addr) == 1)
     v6.sin6_family = AF_INET6;
   else
-    return true;
-  return !core.guard || core.guard(reinterpret_cast<const sockaddr&>(storage), port);
+    return !to.localAllowed && net::isLoopback(std::string_view(to.host)) ? FailureKind::localRefused : FailureKind::none;
+  return refusalOf(core, to.localAllowed, reinterpret_cast<const sockaddr&>(storage), to.port);
 }
 
 }  // namespace
@@ -41,24 +49,30 @@ bool mayDial(const Core& core, const std::string& host, std::uint16_t port) {
 Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination to) {
   ServerConnection out;
   const model::UpstreamProxy* proxy = core.chain.proxyFor(to.host, to.port);
-  // Through a proxy our own ports would be reached from outside.
-  const bool ours = proxy && !mayDial(core, to.host, to.port);
+  // Through a proxy, what is not to be reached would be reached from outside.
+  FailureKind refusal = proxy || !to.localAllowed ? refusalOf(core, to) : FailureKind::none;
+  const bool refused = refusal != FailureKind::none;
   std::string host = proxy ? proxy->host : to.host;
   const std::uint16_t port = proxy ? proxy->port : to.port;
+  const bool localAllowed = to.localAllowed || proxy;  // which proxy it is was the person's choice
+  const net::DialGuard guard = [&core, &refusal, localAllowed](const sockaddr& address, std::uint16_t p) {
+    refusal = refusalOf(core, localAllowed, address, p);
+    return refusal == FailureKind::none;
+  };
   net::DialResult dialled;
-  if (ours)
+  if (refused)
     dialled.refused = true;
   else
-    dialled = co_await net::dial(worker.io, core.resolver, std::move(host), port, core.config.timeouts.connect, core.guard);
+    dialled = co_await net::dial(worker.io, core.resolver, std::move(host), port, core.config.timeouts.connect, guard);
   out.dial = dialled.times;
-  if (proxy && !ours) out.proxy = toText(*proxy);
+  if (proxy && !refused) out.proxy = toText(*proxy);
   if (dialled.stream) {
     out.address = dialled.stream->remoteAddress();
     out.stream = std::move(dialled.stream);
     if (proxy) co_await throughProxy(core, worker, *proxy, to, out);
   } else if (dialled.refused) {
-    const std::string what = proxy && !ours ? out.proxy : to.host + " port " + std::to_string(to.port);
-    out.failure = model::Failure{FailureKind::ownListener, what + " is this proxy"};
+    const std::string what = proxy && !refused ? out.proxy : to.host + " port " + std::to_string(to.port);
+    out.failure = model::Failure{refusal, what + (refusal == FailureKind::localRefused ? " is the machine that runs this proxy" : " is this proxy")};
   } else if (proxy) {
     out.failure = model::Failure{FailureKind::upstreamProxyFailed, out.proxy + " cannot be reached: " + dialled.detail};
   } else if (dialled.resolveFailed) {

@@ -28,6 +28,7 @@ struct Destination {
   bool http2 = false;  // where ALPN does not say: the client began with HTTP/2's preface, or the server did
   // Requests go to the upstream proxy itself, in absolute-form, rather than through a tunnel it makes.
   bool viaProxy = false;
+  bool localAllowed = false;  // it may be on this machine: the client is, or the person said so
   std::shared_ptr<const wire::ClientHello> mirror;  // our hello is made like this one; null: our own
   bool operator==(const Destination&) const = default;
 };

@@ -71,6 +71,8 @@ const char* hint(model::FailureKind kind) {
       return "It was asked for one with 407.";
     case K::upstreamProxyFailed:
       return "Check its address and password in --upstream.";
+    case K::localRefused:
+      return "Clients of other machines reach nothing on this one through the proxy, unless --allow-loopback says so.";
   }
   return "";
 }

@@ -142,6 +142,8 @@ QString failureLabel(model::FailureKind kind) {
       return QStringLiteral("no proxy password");
     case upstreamProxyFailed:
       return QStringLiteral("upstream proxy failed");
+    case localRefused:
+      return QStringLiteral("closed to others");
     case internalError:
       return QStringLiteral("internal error");
   }

@@ -298,6 +298,7 @@ const std::map<std::string, ConfigKey>& configKeys() {
       {"proxy.max_body", {size<std::uint64_t>([](S& s) -> std::uint64_t& { return s.config.engine.maxBody; }, 0)}},
       {"proxy.head_limit", {size<std::size_t>([](S& s) -> std::size_t& { return s.config.engine.headLimit; }, 1024)}},
       {"proxy.allow_ambiguous", {boolean([](S& s) -> bool& { return s.config.engine.allowAmbiguous; })}},
+      {"proxy.allow_loopback", {boolean([](S& s) -> bool& { return s.config.engine.allowLoopback; })}},
       {"proxy.http2", {boolean([](S& s) -> bool& { return s.config.engine.http2; })}},
       {"proxy.upstream_ca", {file([](S& s) -> std::string& { return s.config.engine.upstreamCa; }, "CERTIFICATE")}},
       {"proxy.reverse", {setReverse}},

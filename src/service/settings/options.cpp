@@ -103,6 +103,11 @@ Result<void> setProxyAuth(Flags& flags, std::string_view value) {
   return {};
 }
 
+Result<void> setAllowLoopback(Flags& flags, std::string_view) {
+  flags.settings.config.engine.allowLoopback = true;
+  return {};
+}
+
 Result<void> setKeepHost(Flags& flags, std::string_view) {
   flags.settings.config.engine.keepHost = true;
   return {};
@@ -247,6 +252,8 @@ std::vector<OptionGroup> makeGroups() {
         {"--keep-host", Takes::nothing, "", "reverse: pass Host on as the client sent it", setKeepHost},
         {"--transparent", Takes::nothing, "", "take connections that the kernel redirects here", setTransparent},
         {"--proxy-auth", Takes::value, "USER:PASSWORD", "ask clients of the proxy for this", setProxyAuth},
+        {"--allow-loopback", Takes::nothing, "",
+         "clients of other machines may reach this one through\nthe proxy: loopback, and its own addresses", setAllowLoopback},
         {"--ui-addr", Takes::value, "ADDRESS", "address of the CA page (127.0.0.1)",
          [](Flags& f, std::string_view v) { return setAddress(f.settings.config.ui.address, v); }},
         {"--ui-port", Takes::value, "PORT", "port of the CA page (8081; 0: any free port, printed)",

@@ -101,6 +101,11 @@ TEST_F(CommandLine, ListenReplacesAndAddsUp) {
   EXPECT_EQ(1, withPort.config.engine.listeners[1].port);
 }
 
+TEST_F(CommandLine, WhatClientsOfOtherMachinesMay) {
+  EXPECT_FALSE(good({}).config.engine.allowLoopback);
+  EXPECT_TRUE(good({"--allow-loopback"}).config.engine.allowLoopback);
+}
+
 TEST_F(CommandLine, WaysIn) {
   Invocation reverse = good({"--reverse", "https://api.example", "--keep-host", "--listen", "socks5@[::1]:1080"});
   const auto& listeners = reverse.config.engine.listeners;
@@ -290,7 +295,7 @@ TEST_F(CommandLine, HelpTellsEveryFlagWithin80Columns) {
                            "--project", "--write",   "--max-body",    "--json",
                            "--quiet",   "--version", "--help",        "export PROJECT --count",
                            "export PROJECT --messages ID",
-                           "--reverse", "--keep-host", "--transparent", "--upstream URL", "--upstream-except", "--proxy-auth"}) {
+                           "--reverse", "--keep-host", "--transparent", "--upstream URL", "--upstream-except", "--proxy-auth", "--allow-loopback"}) {
     EXPECT_THAT(help, HasSubstr(flag));
   }
   EXPECT_EQ(std::string::npos, help.find("--script"));

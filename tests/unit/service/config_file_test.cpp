@@ -42,6 +42,7 @@ proxy:
   max_body: 10mb
   head_limit: 64kb
   allow_ambiguous: true
+  allow_loopback: true
   upstream_ca: ca.pem
   threads: 4
   reverse: https://api.example:8443
@@ -83,6 +84,7 @@ script:
   EXPECT_EQ(10u * 1024 * 1024, engine.maxBody);
   EXPECT_EQ(64u * 1024, engine.headLimit);
   EXPECT_TRUE(engine.allowAmbiguous);
+  EXPECT_TRUE(engine.allowLoopback);
   EXPECT_EQ(folder / "ca.pem", engine.upstreamCa);
   EXPECT_EQ(4u, engine.threads);
   EXPECT_EQ(milliseconds(5000), engine.timeouts.connect);
