@@ -89,7 +89,7 @@ TEST_F(LeafTest, PassesStrictVerification) {
   for (const std::string host : {"a.example.org", "under_score.example.org", "127.0.0.1", "::1",
                                  "xn--bcher-kva.example", "localhost", longHost.c_str()}) {
     const LeafPtr l = leaf(host, "", {"*.cdn.example.net", "192.0.2.1", "2001:db8::7"});
-    for (const std::string name : {host, std::string("www.cdn.example.net")}) {
+    for (const std::string& name : {std::string(host), std::string("www.cdn.example.net")}) {
       const Ran ran = opensslVerify(*l, (isIpLiteral(name) ? "-verify_ip " : "-verify_hostname ") + name);
       EXPECT_EQ(ran.status, 0) << name << ": " << ran.output;
     }
