@@ -9,6 +9,33 @@
 
 namespace penstock::exporter {
 
+Result<void> checkRequest(const model::Exchange& x) {
+  if (!x.request) return makeError(ErrorCode::notFound, "there is no request");
+  if (x.scheme != "http" && x.scheme != "https")
+    return makeError(ErrorCode::unsupported, "only requests for http and https can be copied in this form");
+  if (!isToken(x.request->method))
+    return makeError(ErrorCode::unsupported, "the request's method is none that HTTP has: copy it raw instead");
+  return {};
+}
+
+bool isToken(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(char(c)) != std::string_view::npos;
+  });
+}
+
+std::string valueOf(std::string_view value) {
+  std::string out(value);
+  for (char& c : out)
+    if (c == '\r' || c == '\n' || c == '\0') c = ' ';
+  return out;
+}
+
+bool inCapitals(std::string_view method) {
+  return std::none_of(method.begin(), method.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
 std::string authorityOf(const model::Exchange& x) {
   const std::string host = x.host.find(':') == std::string::npos ? x.host : '[' + x.host + ']';
   const bool usual = (x.scheme == "https" && x.port == 443) || (x.scheme == "http" && x.port == 80);
@@ -20,23 +47,38 @@ std::string urlOf(const model::Exchange& x) {
   return x.scheme + "://" + authorityOf(x) + (path.empty() || path[0] != '/' ? "/" : "") + (path == "*" ? "" : path);
 }
 
+std::string escapedUrl(std::string_view url) {
+  static constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const unsigned char c : url) {
+    if (c > 0x20 && c < 0x7f && c != '#') {
+      out += char(c);
+    } else {
+      out += '%';
+      out += kHex[c >> 4];
+      out += kHex[c & 15];
+    }
+  }
+  return out;
+}
+
 std::string methodOf(const model::Exchange& x) {
   return x.request->version == model::HttpVersion::http2 && x.request->method == "CONNECT" ? "GET" : x.request->method;
 }
 
-std::vector<std::pair<std::string_view, std::string_view>> plainFields(const model::Exchange& x) {
+std::vector<std::pair<std::string_view, std::string>> plainFields(const model::Exchange& x) {
   static constexpr std::array<std::string_view, 10> kMade = {"content-length", "transfer-encoding", "connection", "keep-alive",
                                                              "proxy-connection", "proxy-authorization", "te", "trailer",
                                                              "upgrade", "expect"};
-  std::vector<std::pair<std::string_view, std::string_view>> fields;
+  std::vector<std::pair<std::string_view, std::string>> fields;
   const model::Headers& headers = x.request->headers;
   for (std::size_t i = 0; i < headers.size(); ++i) {
     const auto field = headers[i];
-    if (field.name == ":authority" && !equalsIgnoreCase(field.value, authorityOf(x))) fields.emplace_back("Host", field.value);
-    if (field.name.empty() || field.name[0] == ':') continue;
+    if (field.name == ":authority" && !equalsIgnoreCase(field.value, authorityOf(x))) fields.emplace_back("Host", valueOf(field.value));
+    if (!isToken(field.name)) continue;  // pseudo-header fields too
     if (std::any_of(kMade.begin(), kMade.end(), [&](auto name) { return equalsIgnoreCase(field.name, name); })) continue;
     if (equalsIgnoreCase(field.name, "host") && equalsIgnoreCase(field.value, authorityOf(x))) continue;
-    fields.emplace_back(field.name, field.value);
+    fields.emplace_back(field.name, valueOf(field.value));
   }
   return fields;
 }
@@ -53,18 +95,6 @@ std::vector<std::pair<std::string, std::string>> joinedFields(const model::Excha
     }
   }
   return joined;
-}
-
-std::string octal(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 4);
-  for (const unsigned char c : bytes) {
-    out += '\\';
-    out += char('0' + (c >> 6));
-    out += char('0' + (c >> 3 & 7));
-    out += char('0' + (c & 7));
-  }
-  return out;
 }
 
 }  // namespace penstock::exporter

@@ -7,22 +7,33 @@
 #include <utility>
 #include <vector>
 
+#include "penstock/base/result.h"
 #include "penstock/model/exchange.h"
 
 namespace penstock::exporter {
+
+/// Whether the request is one that tools of HTTP can make. **Errors**: notFound (there is none), unsupported (the scheme is another,
+/// which a tool would obey: file:, or the method is no token of RFC 9110).
+Result<void> checkRequest(const model::Exchange& exchange);
+
+/// RFC 9110 5.6.2. A field whose name is none is left out: no tool sends it, and some read it as something else (curl: @FILE).
+bool isToken(std::string_view text);
+/// The value as a recipient reads it: CR, LF and NUL are spaces (RFC 9110 5.5).
+std::string valueOf(std::string_view value);
+
+/// Whether a method has no small letters: most libraries send capitals, whatever they are given.
+bool inCapitals(std::string_view method);
 
 /// The URL's host and port.
 std::string authorityOf(const model::Exchange& exchange);
 /// Fields in their order, without pseudo-header fields and those a client library makes of URL and body; Host only where it is not
 /// the URL's.
-std::vector<std::pair<std::string_view, std::string_view>> plainFields(const model::Exchange& exchange);
+std::vector<std::pair<std::string_view, std::string>> plainFields(const model::Exchange& exchange);
 /// The same, each name once: values joined as RFC 9110 5.3 has it, cookies with a semicolon.
 std::vector<std::pair<std::string, std::string>> joinedFields(const model::Exchange& exchange);
 /// The method; of a WebSocket over HTTP/2 (RFC 8441) that of the upgrade over HTTP/1.1.
 std::string methodOf(const model::Exchange& exchange);
 
-/// Three octal digits after a backslash for every byte: an argument of printf(1).
-std::string octal(std::string_view bytes);
 /// Calls f(code point) for each character of valid UTF-8.
 template <class F>
 void eachCodePoint(std::string_view utf8, F f) {

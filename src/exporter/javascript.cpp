@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A module around fetch().
 #include "exporter/fields.h"
+#include "penstock/base/ascii.h"
 #include "penstock/codec/base64.h"
 #include "penstock/codec/charset.h"
 #include "penstock/exporter/code.h"
@@ -56,32 +57,21 @@ std::string byteString(std::string_view bytes) {
   return out + '"';
 }
 
-std::string escapedUrl(std::string_view url) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : url) {
-    const auto u = static_cast<unsigned char>(c);
-    if (u > 0x20 && u < 0x7f) {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[u >> 4];
-      out += kHex[u & 15];
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
-std::string javascriptFetch(const model::Exchange& x, std::string_view body) {
-  if (!x.request) return {};
+Result<std::string> javascriptFetch(const model::Exchange& x, std::string_view body) {
+  if (auto good = checkRequest(x); !good) return good.error();
   const std::string method = methodOf(x);
+  for (const std::string_view forbidden : {"CONNECT", "TRACE", "TRACK"})
+    if (equalsIgnoreCase(method, forbidden))
+      return makeError(ErrorCode::unsupported, "fetch() does not send the method " + method + ": copy as cURL instead");
+  for (const std::string_view normal : {"DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"})
+    if (equalsIgnoreCase(method, normal) && method != normal)
+      return makeError(ErrorCode::unsupported, "fetch() sends " + method + " in capitals: copy as cURL instead");
   const bool bodiless = method == "GET" || method == "HEAD";
   std::string out;
   if (bodiless && !body.empty()) out += "// The request had a body, which fetch() does not send with " + method + ".\n";
-  out += "const response = await fetch(" + text(escapedUrl(urlOf(x))) + ", {\n  method: " + text(codec::isUtf8(method) ? method : "GET") +
-         ",\n  headers: [\n";
+  out += "const response = await fetch(" + text(escapedUrl(urlOf(x))) + ", {\n  method: " + text(method) + ",\n  headers: [\n";
   for (const auto& [name, value] : plainFields(x)) out += "    [" + byteString(name) + ", " + byteString(value) + "],\n";
   out += "  ],\n";
   if (!bodiless && !body.empty()) {

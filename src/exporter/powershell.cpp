@@ -30,13 +30,15 @@ std::string argument(std::string_view bytes) {
 
 }  // namespace
 
-std::string powershellCommand(const model::Exchange& x, std::string_view body) {
-  if (!x.request) return {};
-  static constexpr std::array<std::string_view, 10> kMethods = {"DELETE", "GET", "HEAD",  "MERGE",   "OPTIONS",
-                                                                "PATCH",  "POST", "PUT", "TRACE", "DEFAULT"};
+Result<std::string> powershellCommand(const model::Exchange& x, std::string_view body) {
+  if (auto good = checkRequest(x); !good) return good.error();
+  static constexpr std::array<std::string_view, 9> kMethods = {"DELETE", "GET",  "HEAD", "MERGE", "OPTIONS",
+                                                               "PATCH",  "POST", "PUT",  "TRACE"};
   const std::string method = methodOf(x);
+  if (!inCapitals(method))
+    return makeError(ErrorCode::unsupported, "PowerShell sends methods in capitals alone: copy as cURL instead");
   const bool known = std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
-  std::string out = "Invoke-WebRequest -Uri " + argument(urlOf(x)) + (known ? " -Method " : " -CustomMethod ") + argument(method) +
+  std::string out = "Invoke-WebRequest -Uri " + argument(escapedUrl(urlOf(x))) + (known ? " -Method " : " -CustomMethod ") + argument(method) +
                     " -MaximumRedirection 0 -SkipHeaderValidation";
   std::string fields;
   for (const auto& [name, value] : joinedFields(x)) {

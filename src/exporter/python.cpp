@@ -43,37 +43,26 @@ std::string literal(std::string_view s) { return quoted(s, !isAscii(s)); }
 
 }  // namespace
 
-std::string pythonRequests(const model::Exchange& x, std::string_view body) {
-  if (!x.request) return {};
+Result<std::string> pythonRequests(const model::Exchange& x, std::string_view body) {
+  if (auto good = checkRequest(x); !good) return good.error();
+  if (!inCapitals(methodOf(x)))
+    return makeError(ErrorCode::unsupported, "requests sends methods in capitals alone: copy as cURL instead");
   auto fields = joinedFields(x);
   const auto has = [&](std::string_view name) {
     return std::any_of(fields.begin(), fields.end(), [&](const auto& f) { return equalsIgnoreCase(f.first, name); });
   };
   // What requests and the layers below it would add on their own.
   std::string_view silent[] = {"Accept", "Accept-Encoding", "User-Agent"};
-  const bool skips = std::any_of(std::begin(silent), std::end(silent), [&](auto name) { return !has(name); });
+  const bool skips = !has("Accept-Encoding") || !has("User-Agent");
   std::string out = "import requests\n";
   if (skips) out += "from urllib3.util import SKIP_HEADER\n";
   out += "\nresponse = requests.request(\n    " + literal(methodOf(x)) + ",\n    ";
-  // A URL is text to requests, which escapes what is not ASCII as UTF-8: bytes are escaped here.
-  std::string url;
-  for (const char c : urlOf(x)) {
-    static constexpr char kHex[] = "0123456789ABCDEF";
-    const auto u = static_cast<unsigned char>(c);
-    if (u > 0x20 && u < 0x7f) {
-      url += c;
-    } else {
-      url += '%';
-      url += kHex[u >> 4];
-      url += kHex[u & 15];
-    }
-  }
-  out += literal(url) + ",\n    headers={\n";
+  out += literal(escapedUrl(urlOf(x))) + ",\n    headers={\n";
   for (const auto& [name, value] : fields) out += "        " + literal(name) + ": " + literal(value) + ",\n";
   for (const std::string_view name : silent) {
     if (has(name)) continue;
-    // None takes requests' own value away; what http.client adds then is held back by urllib3.
-    out += "        " + literal(name) + ": SKIP_HEADER,\n";
+    // None takes requests' own value away. What http.client adds in its place is held back by urllib3, which takes no other name.
+    out += "        " + literal(name) + (name == "Accept" ? ": None,\n" : ": SKIP_HEADER,\n");
   }
   out += "    },\n";
   if (!body.empty()) out += "    data=" + quoted(body, true) + ",\n";

@@ -22,16 +22,16 @@ std::string head(std::string startLine, const model::Headers& headers) {
 
 }  // namespace
 
-std::string rawRequest(const model::Exchange& x, std::string_view body) {
-  if (!x.request) return {};
+Result<std::string> rawRequest(const model::Exchange& x, std::string_view body) {
+  if (!x.request) return makeError(ErrorCode::notFound, "there is no request");
   const model::RequestHead& r = *x.request;
   const std::string version = r.versionText.empty() ? std::string(model::toText(r.version)) : r.versionText;
   return head(r.method + ' ' + r.target + (version.empty() ? "" : " ") + version, r.headers).append(body);
 }
 
-std::string rawResponse(const model::Exchange& x, std::string_view body) {
+Result<std::string> rawResponse(const model::Exchange& x, std::string_view body) {
   const model::ResponseHeadPtr& r = x.response ? x.response : x.responseSent;
-  if (!r) return {};
+  if (!r) return makeError(ErrorCode::notFound, "there is no response");
   return head(std::string(model::toText(r->version)) + ' ' + std::to_string(r->status) + ' ' + r->reason, r->headers).append(body);
 }
 

@@ -10,7 +10,6 @@ namespace {
 
 constexpr qsizetype kMostInTip = 1500, kTipLine = 120;
 constexpr qsizetype kMostInAction = 120;
-constexpr qsizetype kMostInFileName = 80;
 constexpr int kMostMarks = 8;  // combining characters on one letter: more are no language, and pile up over other rows
 
 constexpr std::pair<char32_t, char32_t> kHidden[] = {
@@ -117,22 +116,6 @@ PlainMessageBox::PlainMessageBox(Icon icon, const QString& title, const QString&
     : QMessageBox(icon, title, QString(), Ok, parent) {
   setTextFormat(Qt::PlainText);
   setText(visibleText(text, true, PlainLabel::kMost));
-}
-
-QString fileNameText(const QString& text) {
-  QString name = text.left(4 * kMostInFileName);
-  for (QChar& c : name)
-    if (c.unicode() < 0x20 || isHidden(c.unicode()) || c.isSurrogate() || c.isSpace() || QStringLiteral("/\\:*?\"'`<>|&;$%!#~^{}[]()").contains(c))
-      c = u'_';
-  // Neither hidden, nor an option of some command, nor a name that systems cut.
-  qsizetype first = 0, last = std::min(name.size(), kMostInFileName);
-  while (first < last && (name[first] == u'.' || name[first] == u'-' || name[first] == u'_')) ++first;
-  while (last > first && name[last - 1] == u'.') --last;
-  name = name.mid(first, last - first);
-  static const QStringList kDevices{"con", "prn", "aux", "nul"};
-  const QString stem = name.section(u'.', 0, 0).toLower();
-  const bool device = kDevices.contains(stem) || (stem.size() == 4 && (stem.startsWith("com") || stem.startsWith("lpt")) && stem[3].isDigit());
-  return device ? '_' + name : name;
 }
 
 }  // namespace penstock::gui

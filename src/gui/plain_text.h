@@ -47,8 +47,4 @@ class PlainMessageBox : public QMessageBox {
   PlainMessageBox(Icon icon, const QString& title, const QString& text, QWidget* parent);
 };
 
-/// A name for a file to be saved, of what a stranger sent: one path segment of at most 80 characters that needs no quoting, is no
-/// hidden file and no device of any system; "" when nothing of it is left.
-QString fileNameText(const QString& text);
-
 }  // namespace penstock::gui

@@ -124,28 +124,6 @@ TEST(ActionText, IsALineWithoutMnemonics) {
   EXPECT_LE(actionText(QString(1 << 20, 'x')).size(), 121);
 }
 
-TEST(FileName, IsOneHarmlessSegment) {
-  const std::pair<QString, QString> table[] = {
-      {"report.pdf", "report.pdf"},
-      {"..", ""},
-      {".", ""},
-      {"../../.bashrc", "bashrc"},
-      {"/etc/passwd", "etc_passwd"},
-      {".bashrc", "bashrc"},
-      {"-rf", "rf"},
-      {"a\nb", "a_b"},
-      {"C:\\x", "C__x"},
-      {"$(touch x);`y`.sh", "touch_x___y_.sh"},
-      {"gpj.\u202Eexe", "gpj._exe"},
-      {"nul.txt", "_nul.txt"},
-      {"COM1", "_COM1"},
-      {"name...", "name"},
-      {QString(300, 'n'), QString(80, 'n')},
-      {"\u4e2d\u6587.txt", "\u4e2d\u6587.txt"},
-  };
-  for (const auto& [text, name] : table) EXPECT_EQ(fileNameText(text), name) << text.left(100).toStdString();
-}
-
 TEST(MessageBox, IsPlain) {
   const QString text = QStringLiteral("<img src='file:///dev/zero'> & <b>x</b>");
   PlainMessageBox box(QMessageBox::Critical, "Penstock", text, nullptr);

@@ -19,6 +19,7 @@
 #include "gui/detail/small_widgets.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
+#include "gui/save_name.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
 
@@ -30,8 +31,7 @@ constexpr auto kRelative = "detail/messagesRelativeTime";
 
 QString fileName(const model::Exchange& x, const model::Message& m) {
   const bool text = m.kind == model::MessageKind::text || m.kind == model::MessageKind::event;
-  const QString host = fileNameText(wireText(x.host));
-  return QStringLiteral("%1%2-message-%3.%4").arg(host.isEmpty() ? host : host + u'-').arg(x.id).arg(m.index + 1).arg(text ? "txt" : "bin");
+  return saveName(x.host + '-' + std::to_string(x.id) + "-message-" + std::to_string(m.index + 1) + (text ? ".txt" : ".bin"));
 }
 
 }  // namespace

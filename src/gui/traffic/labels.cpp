@@ -6,6 +6,7 @@
 #include "gui/format.h"
 #include "gui/traffic/traffic_model.h"
 #include "penstock/base/clock.h"
+#include "penstock/exporter/code.h"
 
 namespace penstock::gui {
 namespace {
@@ -246,13 +247,12 @@ QString cellHint(const model::Summary& row, int column) {
 }
 
 QString urlText(const model::Summary& row) {
-  const QString scheme = QString::fromStdString(row.scheme);
-  QString host = QString::fromStdString(row.host);
-  if (host.contains(':')) host = '[' + host + ']';
+  const std::string host = row.host.find(':') == std::string::npos ? row.host : '[' + row.host + ']';
   const bool http = row.kind == model::ExchangeKind::http;
   const bool usual = (row.scheme == "https" && row.port == 443) || (row.scheme == "http" && row.port == 80);
-  const QString port = usual || row.port == 0 ? QString() : ':' + QString::number(row.port);
-  return scheme + "://" + host + port + (http && row.path != "*" ? QString::fromStdString(row.path) : QString());
+  const std::string port = usual || row.port == 0 ? std::string() : ':' + std::to_string(row.port);
+  const std::string url = row.scheme + "://" + host + port + (http && row.path != "*" ? row.path : std::string());
+  return QString::fromStdString(exporter::escapedUrl(url));
 }
 
 }  // namespace penstock::gui

@@ -10,6 +10,7 @@
 #include "gui/async.h"
 #include "gui/detail/payload_export.h"
 #include "gui/format.h"
+#include "gui/save_name.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/line_popup.h"
 #include "penstock/codec/charset.h"
@@ -31,10 +32,9 @@ QString clipboardText(const std::string& bytes) {
 /// A name for a body, of the last part of its path.
 QString fileName(const model::Summary& row, model::Direction direction) {
   const std::string path = row.path.substr(0, row.path.find_first_of("?#"));
-  QString name = fileNameText(wireText(path.substr(path.find_last_of('/') + 1)));
-  if (name.isEmpty()) name = fileNameText(wireText(row.host));
-  if (name.isEmpty()) name = "body";
-  return direction == model::Direction::toServer ? "request-" + name : name;
+  const std::string last = path.substr(path.find_last_of('/') + 1);
+  const std::string name = last.empty() || last[0] == '.' ? row.host + last : last;
+  return saveName(direction == model::Direction::toServer ? "request-" + name : name);
 }
 
 }  // namespace
@@ -125,7 +125,7 @@ void ExchangeActions::copyUrls() {
 void ExchangeActions::copyHosts() {
   QStringList hosts;
   for (const model::ExchangeId id : page_.view().selected(kMostRows))
-    hosts << QString::fromStdString(page_.model().summaryAt(page_.model().rowOf(id)).host);
+    hosts << wireText(page_.model().summaryAt(page_.model().rowOf(id)).host);
   hosts.removeDuplicates();
   if (hosts.isEmpty()) return;
   copy(hosts.join('\n'), hosts.size() == 1 ? hosts.first() : countText(std::uint64_t(hosts.size())) + " hosts");
@@ -145,15 +145,13 @@ void ExchangeActions::copyAs(Generate generate, model::Direction direction, std:
     } else {
       const auto body = service->body(*loaded, direction);
       const Result<std::string> bytes = body && body->size() <= most ? body->read(0, std::size_t(most)) : Result<std::string>(std::string());
-      const std::string text = bytes ? generate(**loaded, *bytes) : std::string();
-      if (!bytes) {
-        made.problem = sentenceText(bytes.error().message);
-      } else if (body && body->size() > most) {
+      const Result<std::string> text = bytes ? generate(**loaded, *bytes) : bytes;
+      if (body && body->size() > most) {
         made.problem = "The body (" + sizeText(body->size()) + ") is too large to copy: save it instead";
-      } else if (text.empty()) {
-        made.problem = "There is nothing to copy";
+      } else if (!text) {
+        made.problem = sentenceText(text.error().message);
       } else {
-        made.text = clipboardText(text);
+        made.text = clipboardText(*text);
       }
     }
     QMetaObject::invokeMethod(

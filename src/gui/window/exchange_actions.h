@@ -29,7 +29,7 @@ class ExchangeActions : public QObject {
   void setStarted(bool started);
 
  private:
-  using Generate = std::string (*)(const model::Exchange& exchange, std::string_view body);
+  using Generate = Result<std::string> (*)(const model::Exchange& exchange, std::string_view body);
   using Ids = std::vector<model::ExchangeId>;
   model::Summary current() const;
   void withSelected(std::function<void(const Ids& ids)> done);
