@@ -37,7 +37,8 @@ struct TrustEnvironment {
   std::string home;                   // of the person
   std::string dataHome;               // $XDG_DATA_HOME or home/.local/share
   std::string root;                   // prefix of system files; "" for the real ones
-  std::vector<std::string> toolPath;  // folders in which certutil, pkexec, update-ca-certificates ... are looked for
+  std::vector<std::string> toolPath;    // folders in which certutil is looked for
+  std::vector<std::string> systemPath;  // and those for what runs as root (pkexec, update-ca-certificates ...)
   bool isRoot = false;                // run the system helper directly instead of through pkexec
 
   static TrustEnvironment ofThisUser();

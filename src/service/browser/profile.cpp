@@ -29,11 +29,9 @@ std::string textOf(const std::string& file) {
 }
 
 Result<void> makeFolder(const std::string& folder) {
-  std::error_code failed;
-  fs::create_directories(folder, failed);
-  if (failed)
-    return makeError(ErrorCode::io, "the browser's profile " + folder + " cannot be made: " + failed.message());
-  chmod(folder.c_str(), 0700);
+  if (Result<void> made = makeOwnFolder(folder); !made)
+    return makeError(made.error().code, "the browser's profile " + made.error().message);
+  chmod(folder.c_str(), 0700);  // of an earlier Penstock, perhaps
   return {};
 }
 

@@ -220,7 +220,7 @@ std::vector<std::string> programFolders() {
     if (!folder.starts_with('/')) return;
     if (std::find(folders.begin(), folders.end(), folder) == folders.end()) folders.emplace_back(folder);
   };
-  const char* variable = std::getenv("PATH");
+  const char* variable = geteuid() == 0 ? nullptr : std::getenv("PATH");  // sudo may have kept somebody else's
   std::string_view path = variable != nullptr ? variable : "";
   while (!path.empty()) {
     std::size_t colon = std::min(path.find(':'), path.size());
@@ -232,6 +232,16 @@ std::vector<std::string> programFolders() {
     add(usual);
   }
   return folders;
+}
+
+std::vector<std::string> systemFolders() {
+  return {"/usr/sbin", "/usr/bin", "/sbin", "/bin"};
+}
+
+std::string systemPathText() {
+  std::string path;
+  for (const std::string& folder : systemFolders()) path += (path.empty() ? "" : ":") + folder;
+  return path;
 }
 
 std::vector<std::string> environmentWithout(const std::vector<std::string>& names) {

@@ -36,8 +36,12 @@ Result<pid_t> startDetached(const std::vector<std::string>& command, const std::
 
 /// The first executable file `name` in `folders`; "" when there is none.
 std::string findProgram(const std::string& name, const std::vector<std::string>& folders);
-/// $PATH, and after it the places desktop sessions leave out.
+/// $PATH, and after it the places desktop sessions leave out. Of root's process only places that root alone writes to.
 std::vector<std::string> programFolders();
+/// Where the system's own programs are, whatever PATH says: for what is to be started as root.
+std::vector<std::string> systemFolders();
+/// These as a value of PATH.
+std::string systemPathText();
 /// This process's environment without the variables named.
 std::vector<std::string> environmentWithout(const std::vector<std::string>& names);
 

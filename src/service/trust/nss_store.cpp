@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/trust/nss_store.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <sstream>
 
 #include "service/machine/run_program.h"
+#include "service/settings/files.h"
 
 namespace penstock::service {
 namespace {
@@ -105,10 +104,7 @@ Standing NssStore::standing() const {
 
 Result<void> NssStore::install() const {
   if (!exists()) {
-    std::error_code failed;
-    fs::create_directories(folder_, failed);
-    if (failed) return makeError(ErrorCode::io, folder_ + " cannot be made: " + failed.message());
-    chmod(folder_.c_str(), 0700);
+    if (Result<void> folder = makeOwnFolder(folder_); !folder) return folder.error();
     if (Result<std::string> made = certutil({"-N", "--empty-password"}); !made) return made.error();
   }
   const std::string& name = context_.ours.nickname;

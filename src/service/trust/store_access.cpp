@@ -28,6 +28,10 @@ std::string StoreContext::tool(const std::string& name) const {
   return findProgram(name, environment.toolPath);
 }
 
+std::string StoreContext::systemTool(const std::string& name) const {
+  return findProgram(name, environment.systemPath);
+}
+
 std::vector<std::string> pemBodies(std::string_view text) {
   constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----", kEnd = "-----END CERTIFICATE-----";
   std::vector<std::string> bodies;

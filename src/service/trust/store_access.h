@@ -25,7 +25,9 @@ struct StoreContext {
   OurCertificate ours;
   TrustEnvironment environment;
 
-  std::string tool(const std::string& name) const;  // "" when it is not installed
+  // "" when it is not installed.
+  std::string tool(const std::string& name) const;
+  std::string systemTool(const std::string& name) const;  // to be started as root
 };
 
 /// How a store stands, in words.

@@ -30,9 +30,12 @@ constexpr std::size_t kAnchorLimit = 64 * 1024;
 constexpr std::size_t kMostAnchors = 1000;
 
 // These run as root. They are constants; what varies comes as arguments and is never read as shell words:
-// $1 the anchors folder, $2 the file's name in it, $3 the updating tool, $4 our certificate.
+// $1 the anchors folder, $2 the file's name in it, $3 the updating tool, $4 our certificate: it comes as bytes, not as a file that could be
+// another by the time root reads it. Some systems let a group write to the anchors, who could put a link in the way of a redirection there:
+// it is written in a folder of root's alone and moved, which replaces a link.
 constexpr char kInstall[] =
-    "set -eu; umask 022; printf '%s' \"$4\" > \"$1/$2.new\"; mv -f \"$1/$2.new\" \"$1/$2\"; exec \"$3\"";
+    "set -eu; umask 022; draft=$(mktemp -d); trap 'rm -rf \"$draft\"' EXIT; "
+    "printf '%s' \"$4\" > \"$draft/ca\"; mv -fT \"$draft/ca\" \"$1/$2\"; \"$3\"";
 // The certificate is compared once more, by the one who removes it. --fresh: Debian's tool else leaves dangling links.
 constexpr char kRemove[] =
     "set -eu; "
@@ -53,7 +56,7 @@ SystemStore::SystemStore(const StoreContext& context) : context_(context) {
   for (const Family& family : kFamilies) {
     if (!fs::is_directory(root + family.anchors, ignored)) continue;
     anchors_ = root + family.anchors;
-    updater_ = context.tool(family.updater);
+    updater_ = context.systemTool(family.updater);
     break;
   }
   for (const char* bundle : kBundles) bundles_.push_back(root + bundle);
@@ -89,7 +92,7 @@ Standing SystemStore::standing() const {
   if (anchors_.empty() || updater_.empty()) {
     return {TrustState::toolMissing, "the tool that updates it is missing; install the package ca-certificates"};
   }
-  if (!context_.environment.isRoot && context_.tool("pkexec").empty()) {
+  if (!context_.environment.isRoot && context_.systemTool("pkexec").empty()) {
     return {TrustState::toolMissing,
             "pkexec is not installed; install the package pkexec (older systems: policykit-1)"};
   }
@@ -99,7 +102,7 @@ Standing SystemStore::standing() const {
 Result<void> SystemStore::asRoot(const char* script, const std::string& fileName) const {
   ProgramRun run;
   if (!context_.environment.isRoot) {
-    std::string pkexec = context_.tool("pkexec");
+    std::string pkexec = context_.systemTool("pkexec");
     if (pkexec.empty()) {
       return makeError(ErrorCode::notFound,
                        "pkexec is not installed; install the package pkexec (older systems: policykit-1)");
@@ -108,9 +111,7 @@ Result<void> SystemStore::asRoot(const char* script, const std::string& fileName
   }
   run.command.insert(run.command.end(),
                      {"/bin/sh", "-c", script, "penstock-trust", anchors_, fileName, updater_, context_.ours.pem});
-  run.environment = environmentWithout({"LD_PRELOAD", "LD_LIBRARY_PATH", "LC_ALL", "PATH", "ENV", "BASH_ENV"});
-  run.environment.push_back("LC_ALL=C");
-  run.environment.push_back("PATH=/usr/sbin:/usr/bin:/sbin:/bin");
+  run.environment = {"LC_ALL=C", "PATH=" + systemPathText()};  // and nothing of this person's
   run.limit = std::chrono::minutes(5);  // the person looks for the password
   Result<ProgramOutcome> outcome = runProgram(run);
   if (!outcome) return outcome.error();

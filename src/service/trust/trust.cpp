@@ -32,7 +32,7 @@ struct TrustStores::Impl {
 
 TrustEnvironment TrustEnvironment::ofThisUser() {
   UserFolders folders = UserFolders::ofThisUser();
-  return {folders.home, folders.dataHome, "", programFolders(), geteuid() == 0};
+  return {folders.home, folders.dataHome, "", programFolders(), systemFolders(), geteuid() == 0};
 }
 
 TrustStores::TrustStores(std::string caPem, TrustEnvironment environment) {

@@ -5,6 +5,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
 #include "penstock/codec/base64.h"
 #include "penstock/tls/certificate_bytes.h"
 #include "service/machine/run_program.h"
@@ -35,6 +39,7 @@ class Trust : public ::testing::Test {
     environment_.dataHome = home_ / ".local/share";
     environment_.root = home_ / "root";
     environment_.toolPath = programFolders();
+    environment_.systemPath = {home_ / "system"};
     environment_.isRoot = true;
   }
 
@@ -66,10 +71,9 @@ class Trust : public ::testing::Test {
   void makeSystemStore() {
     home_.write("root/usr/local/share/ca-certificates/other.crt", kOtherCaPem);
     home_.write("root/etc/ssl/certs/ca-certificates.crt", kOtherCaPem);
-    home_.writeProgram("tools/update-ca-certificates", "#!/bin/sh\ncat " + environment_.root +
+    home_.writeProgram("system/update-ca-certificates", "#!/bin/sh\ncat " + environment_.root +
                                                            "/usr/local/share/ca-certificates/*.crt > " +
                                                            environment_.root + "/etc/ssl/certs/ca-certificates.crt\n");
-    environment_.toolPath.insert(environment_.toolPath.begin(), home_ / "tools");
   }
 
   TempFolder home_;
@@ -216,27 +220,68 @@ TEST_F(Trust, SystemStoreThroughPkexec) {
   makeSystemStore();
   environment_.isRoot = false;
   std::string log = home_ / "pkexec.log";
-  home_.writeProgram("tools/pkexec", "#!/bin/sh\necho \"$1 $2 $4 $6\" >> " + log + "\nexec \"$@\"\n");
+  home_.writeProgram("system/pkexec", "#!/bin/sh\necho \"$1 $2 $4 $6\" >> " + log + "\nexec \"$@\"\n");
   ASSERT_TRUE(stores().install("system"));
   EXPECT_EQ(TrustState::trusted, store("system").state);
   std::string digits = kCaFingerprint;
   std::erase(digits, ':');
   EXPECT_EQ("/bin/sh -c penstock-trust Penstock-CA-" + digits.substr(0, 12) + ".crt\n", contentsOf(log));
 
-  home_.writeProgram("tools/pkexec", "#!/bin/sh\nexit 126\n");
+  home_.writeProgram("system/pkexec", "#!/bin/sh\nexit 126\n");
   EXPECT_EQ(ErrorCode::cancelled, stores().remove("system").error().code);
-  home_.writeProgram("tools/pkexec",
+  home_.writeProgram("system/pkexec",
                      "#!/bin/sh\necho 'Error executing command as another user: Not authorized' >&2\nexit 127\n");
   EXPECT_EQ("the system did not allow it: Error executing command as another user: Not authorized",
             stores().remove("system").error().message);
   EXPECT_EQ(TrustState::trusted, store("system").state);
 }
 
+TEST_F(Trust, NothingOfThePersonsStartsAsRoot) {
+  makeSystemStore();
+  // What somebody put into a folder of PATH, and what would lead a shell or a loader astray.
+  for (const char* program : {"pkexec", "sudo", "update-ca-certificates", "sh", "mv", "mktemp", "printf", "rm", "grep", "tr"})
+    home_.writeProgram(std::string("evil/") + program, "#!/bin/sh\n: > " + (home_ / "made") + "\n");
+  const std::string before = std::getenv("PATH");
+  ::setenv("PATH", (home_ / "evil").c_str(), 1);
+  for (const char* name : {"ENV", "BASH_ENV", "LD_PRELOAD", "TMPDIR"}) ::setenv(name, (home_ / "evil/sh").c_str(), 1);
+  home_.writeProgram("system/pkexec", "#!/bin/sh\n/usr/bin/env > " + (home_ / "environment") + "\nexec \"$@\"\n");
+  const TrustEnvironment own = TrustEnvironment::ofThisUser();
+  environment_.toolPath = {home_ / "evil"};
+  environment_.isRoot = false;
+  const Result<void> installed = stores().install("system");
+  const TrustStore after = store("system");
+  const Result<void> removed = stores().remove("system");
+  for (const char* name : {"ENV", "BASH_ENV", "LD_PRELOAD", "TMPDIR"}) ::unsetenv(name);
+  ::setenv("PATH", before.c_str(), 1);
+  EXPECT_TRUE(installed) << installed.error().message;
+  EXPECT_EQ(TrustState::trusted, after.state);
+  EXPECT_TRUE(removed) << removed.error().message;
+  EXPECT_FALSE(std::filesystem::exists(home_ / "made"));
+  EXPECT_EQ((std::vector<std::string>{"/usr/sbin", "/usr/bin", "/sbin", "/bin"}), own.systemPath);
+  std::istringstream environment(contentsOf(home_ / "environment"));
+  for (std::string line; std::getline(environment, line);) {
+    const std::string name = line.substr(0, line.find('='));
+    EXPECT_TRUE(name == "PATH" || name == "LC_ALL" || name == "PWD" || name == "_" || name == "OLDPWD" || name == "SHLVL") << line;
+  }
+}
+
+TEST_F(Trust, ALinkInTheWayIsReplacedAndNotFollowed) {
+  makeSystemStore();
+  const std::string precious = home_.write("precious", "mine");
+  std::string digits = kCaFingerprint;
+  std::erase(digits, ':');
+  const std::string anchor = environment_.root + "/usr/local/share/ca-certificates/Penstock-CA-" + digits.substr(0, 12) + ".crt";
+  for (const char* ending : {"", ".new"}) std::filesystem::create_symlink(precious, anchor + ending);
+  ASSERT_TRUE(stores().install("system"));
+  EXPECT_EQ("mine", contentsOf(precious));
+  EXPECT_TRUE(std::filesystem::is_regular_file(std::filesystem::symlink_status(anchor)));
+}
+
 TEST_F(Trust, AnUpdaterThatFailsIsTold) {
   makeSystemStore();
-  home_.writeProgram("tools/update-ca-certificates", "#!/bin/sh\necho 'no space left' >&2\nexit 1\n");
+  home_.writeProgram("system/update-ca-certificates", "#!/bin/sh\necho 'no space left' >&2\nexit 1\n");
   EXPECT_EQ("the system's store was not changed: no space left", stores().install("system").error().message);
-  home_.writeProgram("tools/update-ca-certificates", "#!/bin/sh\n");
+  home_.writeProgram("system/update-ca-certificates", "#!/bin/sh\n");
   EXPECT_THAT(stores().install("system").error().message, HasSubstr("did not take it up"));
 }
 
