@@ -34,9 +34,7 @@ int runGui(int argc, char** argv, model::Config config) {
   QGuiApplication::setDesktopFileName("io.penstock.Penstock");
   // Before anything heavy: a second start should be over at once. Without a project there is nothing to share.
   const QString name = config.noDb ? QString() : instanceName(projectOf(config));
-  QStringList arguments;
-  for (int i = 1; i < argc; ++i) arguments << QString::fromLocal8Bit(argv[i]);
-  if (!name.isEmpty() && handOver(name, arguments)) return 0;
+  if (!name.isEmpty() && raiseOther(name)) return 0;
 
   QApplication app(argc, argv);
   // From here on: what is under way when the window closes (a password dialog of the system, a job) holds up the end for a moment only.

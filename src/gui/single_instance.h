@@ -1,33 +1,47 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One window for a project and a person: a second start hands its arguments to the first and ends.
+// One window for a project and a person: a second start raises the first and ends. They meet over a socket in a folder that nobody else
+// can enter, each looks who the other is, and nothing but "raise" goes through: command lines hold passwords.
 #pragma once
 
-#include <QLocalServer>
 #include <QObject>
-#include <QStringList>
+#include <QString>
+#include <memory>
+
+#include "gui/descriptor.h"
+
+class QSocketNotifier;
 
 namespace penstock::gui {
 
-/// A socket's name for a project of this person; the same whatever way the path is written.
+/// The socket's file name for a project; the same whatever way the path is written.
 QString instanceName(const QString& project);
 
-/// Hands the arguments to the process that listens under that name. False: there is none. Waits a second at most.
-bool handOver(const QString& name, const QStringList& arguments);
+/// Asks the process that listens under that name to show its window. False: there is none of this person that answers within a second.
+bool raiseOther(const QString& name);
+
+/// Whether the process at the other end of a local socket runs as this user.
+bool isOurs(int socket);
 
 /// Thread: GUI.
 class SingleInstance : public QObject {
   Q_OBJECT
  public:
-  explicit SingleInstance(QObject* parent = nullptr);
-  /// False when another process took the name first.
+  explicit SingleInstance(QObject* parent = nullptr) : QObject(parent) {}
+  ~SingleInstance() override;
+  /// False when another process has the name, or there is no folder of this person's alone.
   bool listen(const QString& name);
 
  Q_SIGNALS:
-  void startedAgain(const QStringList& arguments);
+  void startedAgain();
 
  private:
   void accept();
-  QLocalServer server_;
+  void greet(int socket);
+
+  QByteArray name_;
+  Descriptor folder_, lock_, socket_;
+  QSocketNotifier* incoming_ = nullptr;
+  int visitors_ = 0;
 };
 
 }  // namespace penstock::gui
