@@ -19,6 +19,7 @@
 #include "service/protobuf/reflection.h"
 #include "service/query/query_engine.h"
 #include "service/query/stored_whole.h"
+#include "service/settings/files.h"
 #include "service/warnings.h"
 
 namespace penstock::service {
@@ -125,8 +126,7 @@ Result<std::shared_ptr<store::Store>> ProxyService::Impl::openStore(const std::s
   options.closedProjects = UserFolders::ofThisUser().closedProjects();
   options.loadPatience = std::chrono::milliseconds(200);  // a project of some hundred thousand rows shows them as they come
   if (!path.empty()) {
-    std::error_code ignored;  // the store tells what is wrong with the folder
-    std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
+    (void)makeOwnFolder(std::filesystem::path(path).parent_path().string());  // the store tells what is wrong with the folder
   }
   auto opened = store::Store::open(std::move(options));
   if (!opened) return opened.error();
@@ -264,6 +264,7 @@ std::vector<std::string> ProxyService::warnings() const {
   };
   add(openListenerWarning(impl_->listeners, impl_->config.engine.proxyAuth.has_value()));
   add(authorityWarning(*impl_->authority->info(), caFile(), wallNow()));
+  for (std::string& sentence : exposedFileWarnings(impl_->config)) out.push_back(std::move(sentence));
   return out;
 }
 

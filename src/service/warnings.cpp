@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/warnings.h"
 
+#include <cstdlib>
 #include <ctime>
+#include <string_view>
+
+#include "service/settings/files.h"
 
 namespace penstock::service {
 
@@ -35,6 +39,23 @@ std::string authorityWarning(const model::CertificateInfo& authority, const std:
   return "Programs refuse the CA in " + file + ": it " + (early ? "is not valid before " : "expired at ") +
          dateOf(early ? authority.notBefore : authority.notAfter) + ", and this machine's clock says " + dateOf(now) +
          ". Set the clock right; if it is, the CA was made while it was wrong: move its certificate and key away and start again.";
+}
+
+std::vector<std::string> exposedFileWarnings(const model::Config& config) {
+  std::vector<std::string> out;
+  const auto look = [&out](const std::string& file, std::string_view what, std::string_view why) {
+    const std::string exposed = file.empty() ? std::string() : exposure(file);
+    if (!exposed.empty())
+      out.push_back(std::string(what) + ' ' + file + ' ' + exposed + ": " + std::string(why) + ". Make it yours alone (mode 0600).");
+  };
+  const std::string ofCaFiles = config.caKey.empty() ? config.caCert : config.caKey;
+  look(config.caCert.empty() ? config.caDir + "/penstock-ca.key" : ofCaFiles, "The CA's key",
+       "who has it can pose as any server to whatever trusts this CA");
+  for (const model::ClientCertificate& c : config.engine.clientCertificates)
+    look(c.key.empty() ? c.file : c.key, "The client certificate's key", "who has it can pose as you");
+  const char* keyLog = std::getenv("SSLKEYLOGFILE");
+  look(keyLog ? keyLog : "", "The key log", "who reads it can decrypt this traffic");
+  return out;
 }
 
 }  // namespace penstock::service

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "penstock/base/clock.h"
+#include "penstock/model/config.h"
 #include "penstock/model/exchange.h"
 #include "penstock/service/proxy_service.h"
 
@@ -15,5 +16,7 @@ namespace penstock::service {
 std::string openListenerWarning(const std::vector<ListenerStatus>& listeners, bool passwordSet);
 /// An authority that nobody believes at `now`, by this machine's clock; "" when it is valid. `file`: its certificate's.
 std::string authorityWarning(const model::CertificateInfo& authority, const std::string& file, WallTime now);
+/// Files of secrets (keys, the key log) that are not this user's alone. Looks at the files.
+std::vector<std::string> exposedFileWarnings(const model::Config& config);
 
 }  // namespace penstock::service

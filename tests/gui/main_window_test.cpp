@@ -143,6 +143,19 @@ TEST_F(MainWindowTest, CopiesWhatIsSelected) {
       << QApplication::clipboard()->text().toStdString();
 }
 
+TEST_F(MainWindowTest, TellsOfAKeyThatOthersCanRead) {
+  open();
+  EXPECT_FALSE(find<Banner>("warningBanner")->isVisible());
+  window.reset();
+  service->stop();
+  const QString key = folder.filePath("ca/penstock-ca.key");
+  ASSERT_TRUE(QFile::setPermissions(key, QFile::ReadOwner | QFile::WriteOwner | QFile::ReadOther));
+  open();
+  EXPECT_TRUE(find<Banner>("warningBanner")->isVisible());
+  EXPECT_TRUE(find<QLabel>("warningBannerText")->text().startsWith("The CA's key " + key + " can be read by others (mode 0604)"))
+      << find<QLabel>("warningBannerText")->text().toStdString();
+}
+
 TEST_F(MainWindowTest, PassesAHostThroughAndBack) {
   open();
   get("/a");

@@ -80,7 +80,8 @@ class ProxyService {
   /// The CA page and later the REST API. Empty when it is off.
   std::optional<ListenerStatus> uiListener() const;
   const model::Config& config() const;
-  /// What a person should know of the settings in force, a sentence each, while it holds: ask again. None before `listen`.
+  /// What a person should know of the settings in force and the files they name, a sentence or two each, while it holds: ask again. None
+  /// before `listen`. Thread: any.
   std::vector<std::string> warnings() const;
 
   /// Live rows. Thread: any.
