@@ -24,16 +24,18 @@ bool has(const model::Message& m, MessageFlag flag) {
 }
 
 QString oneLine(std::string_view text) {
+  constexpr std::size_t kMost = 512;  // bytes: more than any column is wide, and a topic may have 64 KB
   std::string line;
-  line.reserve(text.size());
+  line.reserve(std::min(text.size(), kMost + 1));
   for (const char c : text) {
+    if (line.size() > kMost) break;
     const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
     if (!space)
       line += c;
     else if (!line.empty() && line.back() != ' ')
       line += ' ';
   }
-  return wireText(line);
+  return wireText(line, kMost);
 }
 
 QString hex(std::string_view bytes) {

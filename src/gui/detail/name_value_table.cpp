@@ -64,9 +64,8 @@ QVariant NameValueModel::data(const QModelIndex& index, int role) const {
   if (!index.isValid() || index.row() >= int(rows_.size())) return {};
   const NameValueRow& row = rows_[std::size_t(index.row())];
   const std::string& text = index.column() == 0 ? row.name : index.column() == 1 ? row.value : row.extra;
-  if (role == Qt::DisplayRole)
-    return text.size() > kMostBytes ? wireText(text.substr(0, kMostBytes)) + QStringLiteral("…") : wireText(text);
-  if (role == Qt::AccessibleTextRole) return wireText((row.name + ": " + row.value).substr(0, kMostBytes));
+  if (role == Qt::DisplayRole) return wireText(text, kMostBytes);
+  if (role == Qt::AccessibleTextRole) return wireText(row.name + ": " + row.value, kMostBytes);
   return {};
 }
 

@@ -72,7 +72,7 @@ TEST(Tunnel, ATargetThatIsNoHostIsNotLookedUp) {
     ASSERT_TRUE(client.send("CONNECT " + target + " HTTP/1.1\r\nHost: a\r\n\r\n"));
     EXPECT_EQ(client.readUntil("\r\n\r\n").substr(0, 12), "HTTP/1.1 400") << target;
     const auto x = h.sink.finished(std::size_t(++row));
-    ASSERT_TRUE(x);
+    ASSERT_TRUE(x && x->request);
     EXPECT_EQ(x->failure.kind, FailureKind::clientMalformed);
     EXPECT_EQ(x->host, "");
     EXPECT_EQ(x->request->target, target) << "recorded as it came";
