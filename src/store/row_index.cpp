@@ -41,7 +41,8 @@ std::function<void()> RowIndex::finishLoad() {
 }
 
 void RowIndex::hold(const RowFields& fields, bool updatesOnly) {
-  RowFields& own = held_.emplace_back(fields, updatesOnly).fields;
+  held_.push_back({fields, updatesOnly});
+  RowFields& own = held_.back().fields;
   for (std::string_view* text : {&own.method, &own.scheme, &own.host, &own.path, &own.mime, &own.protocol, &own.client,
                                  &own.server, &own.tls, &own.process})
     *text = {heldTexts_.keep(*text), text->size()};

@@ -132,7 +132,7 @@ class Machine:
         self._mount("--bind", base.packages, to="var/cache/apt/archives")
         self._carry_sources()
         self._make_user()
-        self.environment = {"HOME": self.home, "USER": USER, "LOGNAME": USER, "SHELL": "/bin/bash", "LANG": "C.UTF-8",
+        self.environment = {"HOME": self.home, "USER": USER, "LOGNAME": USER, "SHELL": "/bin/bash",
                             "PATH": "/usr/local/bin:/usr/bin:/bin", **self._compiler_cache()}
 
     def path(self, inside):
@@ -193,6 +193,8 @@ class Machine:
                      "CCACHE_BASEDIR": settings.get("base_dir", ""), "CCACHE_SLOPPINESS": settings.get("sloppiness", "")}
         if settings.get("hash_dir") == "false":
             variables["CCACHE_NOHASHDIR"] = "1"
+        # The language of the compiler's messages is part of what was compiled.
+        variables.update((key, os.environ[key]) for key in ("LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES") if key in os.environ)
         return variables
 
     def copy_tree(self):
