@@ -58,10 +58,13 @@ int harden(sqlite3* db) {
   return sqlite3_exec(db, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0", nullptr, nullptr, nullptr);
 }
 
-std::uint64_t allocated(const std::string& path) {
+// A file may say that it is a terabyte and have nothing on disk; an honest one has a good deal less there than its size where the file
+// system compresses, and nothing yet where it was just written.
+std::uint64_t plausibleSize(const std::string& path) {
+  constexpr std::uint64_t bestRatio = 64, notYetOnDisk = 256 * 1024 * 1024;
   struct stat info {};
-  // Not st_size: a file may say that it is a terabyte.
-  return ::stat(path.c_str(), &info) == 0 ? std::uint64_t(info.st_blocks) * 512 : 0;
+  if (::stat(path.c_str(), &info) != 0) return 0;
+  return std::min(std::uint64_t(info.st_size), std::uint64_t(info.st_blocks) * 512 * bestRatio + notYetOnDisk);
 }
 
 constexpr int stepsBetweenLooks = 2000;
@@ -83,7 +86,7 @@ bool WorkLimit::goOn() {
 }
 
 std::uint64_t WorkLimit::bytes() {
-  return bytes_ = allocated(path_) + allocated(path_ + "-wal");
+  return bytes_ = plausibleSize(path_) + plausibleSize(path_ + "-wal");
 }
 
 int Statement::run() {
