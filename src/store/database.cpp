@@ -67,12 +67,17 @@ std::uint64_t plausibleSize(const std::string& path) {
   return std::min(std::uint64_t(info.st_size), std::uint64_t(info.st_blocks) * 512 * bestRatio + notYetOnDisk);
 }
 
+std::string fileOf(sqlite3* db) {
+  const char* name = sqlite3_db_filename(db, "main");
+  return name ? name : "";
+}
+
 constexpr int stepsBetweenLooks = 2000;
 constexpr std::uint64_t leastSteps = 2'000'000, stepsPerByte = 4;  // a scan of the narrowest table takes two or three
 
 }  // namespace
 
-void WorkLimit::watch(sqlite3* db) {
+WorkLimit::WorkLimit(sqlite3* db) : file_(fileOf(db)), wal_(file_ + "-wal") {
   sqlite3_progress_handler(
       db, stepsBetweenLooks, [](void* self) { return int(!static_cast<WorkLimit*>(self)->goOn()); }, this);
 }
@@ -86,7 +91,7 @@ bool WorkLimit::goOn() {
 }
 
 std::uint64_t WorkLimit::bytes() {
-  return bytes_ = plausibleSize(path_) + plausibleSize(path_ + "-wal");
+  return bytes_ = plausibleSize(file_) + plausibleSize(wal_);
 }
 
 int Statement::run() {
@@ -107,8 +112,7 @@ Result<Database> Database::open(const std::string& path, Mode mode, const std::s
   db.path_ = path;
   if (code != SQLITE_OK) return db.errorOf(code);
   sqlite3_busy_timeout(handle, 2000);
-  db.work_ = std::make_unique<WorkLimit>(path);
-  db.work_->watch(handle);
+  db.work_ = std::make_unique<WorkLimit>(handle);
   if (const int hardened = harden(handle); hardened != SQLITE_OK) return db.errorOf(hardened);
   return db;
 }

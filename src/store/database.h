@@ -19,8 +19,9 @@ namespace penstock::store {
 /// honest file explains each step of the virtual machine by its bytes. Thread: that of its connection.
 class WorkLimit {
  public:
-  explicit WorkLimit(std::string path) : path_(std::move(path)) {}
-  void watch(sqlite3* db);
+  explicit WorkLimit(sqlite3* db);
+  WorkLimit(const WorkLimit&) = delete;
+  WorkLimit& operator=(const WorkLimit&) = delete;
   /// A statement begins anew.
   void begin() {
     steps_ = 0;
@@ -35,7 +36,7 @@ class WorkLimit {
  private:
   bool goOn();
 
-  const std::string path_;
+  const std::string file_, wal_;  // as SQLite found them, behind symbolic links
   std::function<bool()> stop_;
   std::uint64_t steps_ = 0, bytes_ = 0;
   bool exceeded_ = false;
