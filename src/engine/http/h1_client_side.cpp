@@ -75,9 +75,12 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
     if (!unfinished.evicted() && (timeout.count() > 0 || !out.anyByte || !config_.timeouts.clientHead.count()))
       ec = co_await net::wait(stream_, net::Readiness::read, timeout);
     if (unfinished.evicted()) {
+      constexpr std::size_t told = 4 * 1024;  // its memory is needed
       out.status = Request::Status::tooLarge;
-      out.head = http1::parseRequest(in_.view()).head;
+      out.head = http1::parseRequest(in_.view().substr(0, told)).head;
       out.why = net::HeldBytes::reason;
+      in_.consume(in_.view().size());
+      in_.releaseIfEmpty();
       co_return out;
     }
     if (ec == net::asio::error::timed_out) {
