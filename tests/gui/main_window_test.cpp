@@ -113,7 +113,8 @@ TEST_F(MainWindowTest, WarnsOfAProxyForEverybody) {
   open(everywhere);
   auto* banner = find<Banner>("warningBanner");
   ASSERT_TRUE(banner->isVisible());
-  EXPECT_TRUE(banner->sentence().startsWith("Any machine on the network can use the proxy at 0.0.0.0:")) << banner->sentence().toStdString();
+  const QString sentence = banner->sentence();
+  EXPECT_TRUE(sentence.startsWith("Any machine on the network can use the proxy at 0.0.0.0:")) << sentence.toStdString();
   window->findChild<QToolButton>("warningBannerClose")->click();
   QTest::qWait(1500);
   EXPECT_FALSE(banner->isVisible()) << "told once";

@@ -35,7 +35,8 @@ bool isRight(const model::ProxyCredentials& wanted, std::string_view user, std::
   return sameUser && samePassword;
 }
 
-Awaitable<Admission> checkCredentials(Session& session, std::string_view user, std::string_view password, const std::function<bool()>& gone) {
+Awaitable<Admission> checkCredentials(Session& session, std::string_view user, std::string_view password,
+                                      const std::function<bool()>& gone) {
   Core& core = session.core;
   if (!core.config.proxyAuth) co_return Admission::granted;
   const std::string network = networkOf(session.clientAddress);
@@ -78,9 +79,11 @@ Awaitable<Admission> admitRequest(Session& session, const model::RequestHead& re
   co_return admission;
 }
 
-Awaitable<> refuseRequest(Session& session, Admission why, model::RequestHeadPtr request, SteadyTime start, ClientTransaction& client) {
+Awaitable<> refuseRequest(Session& session, Admission why, model::RequestHeadPtr request, SteadyTime start,
+                          ClientTransaction& client) {
   const bool tooMany = why == Admission::tooMany;
-  Failure failure{FailureKind::clientUnauthorized, why == Admission::wrong ? "its user and password are not this proxy's" : std::string()};
+  const bool wrong = why == Admission::wrong;
+  Failure failure{FailureKind::clientUnauthorized, wrong ? "its user and password are not this proxy's" : std::string()};
   if (tooMany) failure = Failure{FailureKind::clientLimit, "too many wrong passwords came from there; try again later"};
   // A browser asks first without, then with the password; one that goes on asking without is not listened to for ever.
   if (session.refusedOnce || tooMany) {

@@ -22,12 +22,14 @@ enum class Admission : unsigned char {
 };
 /// Compares them with what this proxy asks for; waits for its turn before where too many were wrong (GuessBrake), but not on a
 /// connection that gave the right ones before. `gone` is asked meanwhile.
-Awaitable<Admission> checkCredentials(Session& session, std::string_view user, std::string_view password, const std::function<bool()>& gone);
+Awaitable<Admission> checkCredentials(Session& session, std::string_view user, std::string_view password,
+                                      const std::function<bool()>& gone);
 /// Whether a request to the explicit proxy may pass. One for our own pages brings no password.
 Awaitable<Admission> admitRequest(Session& session, const model::RequestHead& request, const std::function<bool()>& gone);
 
 /// Answers what `admitRequest` did not grant: 407, or 429. The first 407 of a connection is recorded; with the second the connection is
 /// told to end, as with 429.
-Awaitable<> refuseRequest(Session& session, Admission why, model::RequestHeadPtr request, SteadyTime start, ClientTransaction& client);
+Awaitable<> refuseRequest(Session& session, Admission why, model::RequestHeadPtr request, SteadyTime start,
+                          ClientTransaction& client);
 
 }  // namespace penstock::engine

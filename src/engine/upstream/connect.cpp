@@ -72,7 +72,8 @@ Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination t
     if (proxy) co_await throughProxy(core, worker, *proxy, to, out);
   } else if (dialled.refused) {
     const std::string what = proxy && !refused ? out.proxy : to.host + " port " + std::to_string(to.port);
-    out.failure = model::Failure{refusal, what + (refusal == FailureKind::localRefused ? " is the machine that runs this proxy" : " is this proxy")};
+    const bool local = refusal == FailureKind::localRefused;
+    out.failure = model::Failure{refusal, what + (local ? " is the machine that runs this proxy" : " is this proxy")};
   } else if (proxy) {
     out.failure = model::Failure{FailureKind::upstreamProxyFailed, out.proxy + " cannot be reached: " + dialled.detail};
   } else if (dialled.resolveFailed) {

@@ -42,7 +42,8 @@ TEST(Warnings, AnAuthorityOfAnotherTime) {
   ca.notBefore = now - std::chrono::hours(48);
   ca.notAfter = now + std::chrono::hours(24 * 3650);
   EXPECT_EQ(authorityWarning(ca, "/ca/penstock-ca.pem", now), "");
-  EXPECT_THAT(authorityWarning(ca, "/ca/penstock-ca.pem", now - std::chrono::hours(49)), HasSubstr("/ca/penstock-ca.pem: it is not valid before "));
+  EXPECT_THAT(authorityWarning(ca, "/ca/penstock-ca.pem", now - std::chrono::hours(49)),
+              HasSubstr("/ca/penstock-ca.pem: it is not valid before "));
   EXPECT_THAT(authorityWarning(ca, "/ca/penstock-ca.pem", ca.notAfter + std::chrono::hours(1)), HasSubstr("expired at "));
 }
 
