@@ -115,7 +115,7 @@ TEST_F(MainWindowTest, WarnsOfAProxyForEverybody) {
   ASSERT_TRUE(banner->isVisible());
   const QString sentence = banner->sentence();
   EXPECT_TRUE(sentence.startsWith("Any machine on the network can use the proxy at 0.0.0.0:")) << sentence.toStdString();
-  window->findChild<QToolButton>("warningBannerClose")->click();
+  find<QToolButton>("warningBannerClose")->click();
   QTest::qWait(1500);
   EXPECT_FALSE(banner->isVisible()) << "told once";
 }
