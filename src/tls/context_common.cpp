@@ -34,6 +34,11 @@ bool setCommon(SSL_CTX* ctx, VersionRange versions) {
   // Level 1, where Debian sets 2: peers with 1024-bit RSA keys are still met, and what they use is shown. TLS 1.0 and
   // 1.1 sign with SHA-1, which OpenSSL 3 has at level 0 only.
   SSL_CTX_set_security_level(ctx, versions.min < Version::tls12 ? 0 : 1);
+  // A server of finite-field Diffie-Hellman chooses the group, and one of 10,000 bits costs a second of the thread; a client of TLS 1.3 may
+  // bring ffdhe8192. Who speaks TLS 1.2 speaks elliptic curves or RSA.
+  if (SSL_CTX_set_cipher_list(ctx, "DEFAULT:!kDHE") != 1 || SSL_CTX_set1_groups_list(ctx, "X25519:P-256:X448:P-521:P-384") != 1) return false;
+  // Real chains have up to five; OpenSSL would go on to a hundred.
+  SSL_CTX_set_verify_depth(ctx, 10);
   return SSL_CTX_set_min_proto_version(ctx, number(versions.min)) == 1 &&
          SSL_CTX_set_max_proto_version(ctx, number(versions.max)) == 1;
 }

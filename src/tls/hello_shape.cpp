@@ -45,6 +45,13 @@ void append(std::string& list, const char* name) {
   list += name;
 }
 
+/// What is never offered, whoever asks: the server would choose how much it costs us (context_common.cpp).
+bool finiteField(const SSL_CIPHER* cipher) {
+  const int exchange = SSL_CIPHER_get_kx_nid(cipher);
+  return exchange == NID_kx_dhe || exchange == NID_kx_dhe_psk;
+}
+bool finiteField(std::uint16_t group) { return group >> 8 == 1; }  // RFC 7919 2: ffdhe groups are 0x0100 to 0x01ff
+
 void applyVersions(SSL* ssl, const HelloShape& shape) {
   int least = 0, most = 0;
   for (const int version : shape.versions) {
@@ -62,7 +69,7 @@ void applyCipherSuites(SSL* ssl, const HelloShape& shape) {
   for (const std::uint16_t id : shape.cipherSuites) {
     const unsigned char bytes[] = {static_cast<unsigned char>(id >> 8), static_cast<unsigned char>(id)};
     const SSL_CIPHER* cipher = SSL_CIPHER_find(ssl, bytes);
-    if (!cipher) continue;
+    if (!cipher || finiteField(cipher)) continue;
     append(SSL_CIPHER_get_kx_nid(cipher) == NID_kx_any ? of13 : upTo12, SSL_CIPHER_get_name(cipher));
   }
   if (!upTo12.empty()) SSL_set_cipher_list(ssl, upTo12.c_str());
@@ -71,8 +78,10 @@ void applyCipherSuites(SSL* ssl, const HelloShape& shape) {
 
 void applyGroups(SSL* ssl, const HelloShape& shape) {
   std::string list;
-  for (const std::uint16_t id : shape.groups)
+  for (const std::uint16_t id : shape.groups) {
+    if (finiteField(id)) continue;
     if (const char* name = SSL_group_to_name(ssl, TLSEXT_nid_unknown | id)) append(list, name);
+  }
   if (!list.empty()) SSL_set1_groups_list(ssl, list.c_str());
 }
 

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
+
 #include "penstock/wire/tls_hello/fingerprint.h"
 #include "unit/tls/memory_pair.h"
 
@@ -75,6 +77,27 @@ TEST_F(Shape, OrderIsTheOthers) {
   EXPECT_THAT(made.cipherSuites, ElementsAre(0x1303, 0x1301, 0xC030, 0xC02B, 0x009C, 0x00FF));  // the last one is OpenSSL's own
   EXPECT_THAT(made.groups, ElementsAre(24, 29));
   EXPECT_THAT(made.signatureAlgorithms, ElementsAre(0x0805, 0x0403, 0x0601, 0x0203, 0x0201)) << "also what is weak";
+}
+
+TEST_F(Shape, FiniteFieldDiffieHellmanIsOfferedToNobody) {
+  const auto offers = [](const wire::ClientHello& hello) {
+    for (const std::uint16_t suite : hello.cipherSuites)
+      for (const int dhe : {0x0016, 0x0033, 0x0039, 0x0067, 0x006B, 0x009E, 0x009F, 0xCCAA})
+        if (suite == dhe) return true;
+    return std::any_of(hello.groups.begin(), hello.groups.end(), [](int g) { return g >> 8 == 1; });
+  };
+  const wire::ClientHello ours = sent(nullptr);
+  EXPECT_FALSE(offers(ours));
+  HelloShape shape = shapeOf(ours);
+  shape.cipherSuites = {0x1301, 0x009E, 0xC02F, 0x0039, 0xCCAA};
+  shape.groups = {0x0100, 29, 0x0104};
+  const wire::ClientHello made = sent(&shape);
+  EXPECT_FALSE(offers(made));
+  EXPECT_THAT(made.cipherSuites, ElementsAre(0x1301, 0xC02F, 0x00FF));
+  EXPECT_THAT(made.groups, ElementsAre(29));
+  shape.cipherSuites = {0x009E, 0x0039};  // nothing is left of it: then ours
+  shape.groups = {0x0100};
+  EXPECT_FALSE(offers(sent(&shape)));
 }
 
 TEST_F(Shape, VersionsFollow) {
