@@ -19,10 +19,12 @@
 #include "engine/tls_policy.h"
 #include "engine/upstream/chain.h"
 #include "engine/upstream/http2_alone.h"
+#include "penstock/base/rate_limit.h"
 #include "penstock/engine/engine.h"
 #include "penstock/net/dialer.h"
 #include "penstock/net/io_thread.h"
 #include "penstock/net/stream.h"
+#include "penstock/net/task_group.h"
 #include "penstock/tls/contexts.h"
 #include "penstock/tls/leaf_cache.h"
 
@@ -34,7 +36,10 @@ struct Session;
 struct Worker {
   Worker(model::ExchangeSink& sink, std::uint64_t maxBody, Recorder::Finished finished)
       : recorder(io, sink, maxBody, std::move(finished), [this] { call(noExchangeLeft); }) {}
-  ~Worker() { recorder.close(); }
+  ~Worker() {
+    io.join();
+    recorder.close();
+  }
   std::unordered_set<Session*> sessions;
   // Whoever waits for the end; may take itself out.
   std::function<void()> noSessionLeft, noExchangeLeft;
@@ -42,7 +47,8 @@ struct Worker {
     if (const auto now = waiting) now();
   }
   Recorder recorder;
-  net::IoThread io;  // last, so destroyed first: its coroutines use the others
+  net::IoThread io;  // last but one, so destroyed before the others: its coroutines use them
+  net::TaskGroup running{io.context(), [](std::string_view) {}};  // the sessions, which never throw
 };
 
 /// Immutable after creation but for the members that say so.
@@ -61,6 +67,7 @@ struct Core {
   GuessBrake guesses;                                // any thread
   net::DialGuard guard;                              // refuses our own listeners
   std::atomic<std::uint64_t> nextSession{1};
+  RateLimit bugsTold{10, std::chrono::minutes(1)};   // any thread
   std::atomic<bool> stopping{false};
 
   std::shared_ptr<const HostPatterns> passthrough() const {

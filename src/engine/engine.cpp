@@ -90,8 +90,10 @@ struct Engine::Impl {
         });
         return;
       }
-      asio::co_spawn(worker.io.context(), runSession(core, worker, net::SocketStream::Socket(std::move(socket)), listener->info),
-                     asio::detached);
+      // A group is its thread's alone.
+      asio::post(worker.io.context(), [this, &worker, info = listener->info, client = std::move(socket)]() mutable {
+        worker.running.spawn(runSession(core, worker, net::SocketStream::Socket(std::move(client)), std::move(info)));
+      });
       accept(listener);
     });
   }

@@ -28,8 +28,10 @@ std::optional<First> serverFirst(net::Stream*& server, bool* serverHttp2) {
 
 }  // namespace
 
-net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::Stream* server, std::chrono::milliseconds timeout,
-                                 bool* serverHttp2) {
+net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::Stream* server, std::chrono::milliseconds silence,
+                                 std::chrono::milliseconds whole, bool* serverHttp2) {
+  const net::Deadline first(silence);
+  std::optional<net::Deadline> all;  // from the first byte on
   bool waited = false;
   while (true) {
     switch (in.empty() ? wire::Protocol::needMore : wire::sniff(in.view())) {
@@ -46,6 +48,10 @@ net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::
     if (r.status == net::IoStatus::ok) continue;
     if (r.status != net::IoStatus::wouldBlock) co_return in.empty() ? First::ended : First::other;
     in.releaseIfEmpty();
+    if (!in.empty() && !all) all.emplace(whole);
+    // What may still become a protocol we know and does not, for all the time it had, is none.
+    if (all && all->over()) co_return First::other;
+    if (!all && first.over()) co_return First::ended;
     net::UnfinishedInput unfinished(in, client);
     net::error_code ec;
     if (unfinished.evicted()) co_return First::ended;
@@ -54,7 +60,7 @@ net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::
       if (const auto before = waited ? std::nullopt : serverFirst(server, serverHttp2)) co_return *before;
       waited = true;
       if (!server) continue;
-      ec = co_await net::waitReadableEither(client, *server, timeout);
+      ec = co_await net::waitReadableEither(client, *server, first.left());
       if (!ec) {
         const net::IoResult again = in.fill(client, net::BlockPool::blockSize);
         if (again.status == net::IoStatus::wouldBlock) {
@@ -68,9 +74,10 @@ net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::
       ec = co_await net::waitReadableEither(client, *server, undecided);
       if (ec == net::asio::error::timed_out) co_return First::other;
     } else {
-      ec = co_await net::wait(client, net::Readiness::read, timeout);
+      ec = co_await net::wait(client, net::Readiness::read, all ? *all : first);
     }
-    if (ec || unfinished.evicted()) co_return First::ended;
+    if (unfinished.evicted()) co_return First::ended;
+    if (ec) co_return ec == net::asio::error::timed_out && !in.empty() ? First::other : First::ended;
   }
 }
 

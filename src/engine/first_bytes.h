@@ -19,9 +19,9 @@ enum class First : unsigned char {
 };
 
 /// Waits for as many bytes as decide; with a server, `other` also when the client waits for its answer to fewer. They stay in `in`.
-/// `server` may be null. `serverHttp2` becomes true when the server began HTTP/2
+/// The client's first byte may take `silence`, and all of them together `whole`. `server` may be null. `serverHttp2` becomes true when the server began HTTP/2
 /// before the client said anything; it is then the client's turn all the same.
-net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::Stream* server, std::chrono::milliseconds timeout,
-                                 bool* serverHttp2 = nullptr);
+net::Awaitable<First> firstBytes(net::Stream& client, net::ReadBuffer& in, net::Stream* server, std::chrono::milliseconds silence,
+                                 std::chrono::milliseconds whole, bool* serverHttp2 = nullptr);
 
 }  // namespace penstock::engine

@@ -22,7 +22,8 @@ Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, 
   }
   t.to.host = authority->host;
   t.to.port = authority->port;
-  t.server = co_await dialServer(core, session.worker, t.to);
+  const bool waited = co_await reach(t, *client);
+  if (!waited) co_return;
   const auto passthrough = core.passthrough();
   const std::string* pattern = passthrough->match(t.to.host, t.to.port);
   if (pattern && !t.server.stream) {

@@ -37,7 +37,7 @@ void recordUnusable(Session& session, std::string detail) {
 Awaitable<> serveExplicit(Session& session, std::unique_ptr<net::Stream> client, bool http) {
   Core& core = session.core;
   net::ReadBuffer in(session.worker.io.blocks());
-  const First first = co_await firstBytes(*client, in, nullptr, core.config.timeouts.idle);
+  const First first = co_await firstBytes(*client, in, nullptr, core.config.timeouts.idle, core.config.timeouts.clientHead);
   switch (first) {
     case First::ended:
     case First::server:
@@ -49,7 +49,7 @@ Awaitable<> serveExplicit(Session& session, std::unique_ptr<net::Stream> client,
     case First::http1:
     case First::http2: {
       if (!http) break;
-      Upstream upstream(core, session.worker, session.connectionInfo());
+      Upstream upstream(core, session.worker, session.tasks, session.connectionInfo());
       Route route{upstream, std::nullopt, std::nullopt};
       if (first == First::http2) {
         co_await serveHttp2(session, *client, in, std::move(route));
@@ -90,6 +90,22 @@ bool isOfThisMachine(net::SocketStream::Socket& socket, SocketPair& pair) {
 
 }  // namespace
 
+namespace {
+
+/// `open`: the client's stream while it is known to live.
+Awaitable<> serveOpen(Session& session, std::unique_ptr<net::SocketStream> client, net::SocketStream*& open) {
+  struct Known {
+    explicit Known(net::SocketStream*& s) : stream(s) {}
+    ~Known() { stream = nullptr; }
+    net::SocketStream*& stream;
+  };
+  const Known known(open);
+  open = client.get();
+  co_await serve(session, std::move(client));
+}
+
+}  // namespace
+
 model::ConnectionInfo Session::connectionInfo() const {
   model::ConnectionInfo out;
   out.id = id;
@@ -103,7 +119,12 @@ Awaitable<> runSession(Core& core, Worker& worker, net::SocketStream::Socket soc
   auto stream = std::make_unique<net::SocketStream>(worker.io, std::move(socket));
   const std::string_view entry = toText(listener->config.mode);
   const ListenerRole role = listener->role;
-  Session session{core, worker, std::move(listener), role, core.nextSession++, stream->remoteAddress(), stream->localAddress(),
+  net::SocketStream* open = nullptr;
+  auto stop = [&open](std::string_view) {
+    if (open) open->close();
+  };
+  net::TaskGroup tasks(worker.io.context(), std::move(stop));
+  Session session{core, worker, tasks, std::move(listener), role, core.nextSession++, stream->remoteAddress(), stream->localAddress(),
                   steadyNow(), entry};
   const Listed listed(session);
   SocketPair pair;
@@ -111,10 +132,11 @@ Awaitable<> runSession(Core& core, Worker& worker, net::SocketStream::Socket soc
   if (session.ofThisMachine && role == ListenerRole::proxy && session.listener->config.mode != model::ListenMode::transparent)
     worker.recorder.watchClient(session.id, core.processes.find(pair));
   try {
-    co_await serve(session, std::move(stream));
-  } catch (const std::exception& e) {
-    // A bug of ours: it ends this session, not the program.
-    spdlog::error("session {} from {}: {}", session.id, session.clientAddress, e.what());
+    co_await tasks.run(serveOpen(session, std::move(stream), open));
+  } catch (...) {
+    if (const auto untold = core.bugsTold.admit(steadyNow()))
+      spdlog::error("session {} from {} was ended by a bug of Penstock: {}{}", session.id, session.clientAddress,
+                    net::messageOf(std::current_exception()), *untold ? " (" + std::to_string(*untold) + " more were not told)" : "");
   }
 }
 

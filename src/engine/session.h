@@ -8,6 +8,7 @@
 
 #include "engine/core.h"
 #include "engine/upstream/upstream.h"
+#include "penstock/net/task_group.h"
 #include "penstock/net/read_buffer.h"
 
 namespace penstock::engine {
@@ -26,6 +27,7 @@ using ListenerInfoPtr = std::shared_ptr<const ListenerInfo>;
 struct Session {
   Core& core;
   Worker& worker;
+  net::TaskGroup& tasks;  // what runs beside it; an exception in one closes the client's connection
   ListenerInfoPtr listener;
   ListenerRole role;
   std::uint64_t id;
@@ -49,7 +51,7 @@ struct Route {
   const model::ReverseTarget* reverse = nullptr;  // requests were made out to us and are made out to this
 };
 
-/// Accept to close. Never throws.
+/// Accept to close. Never throws: a bug of ours ends this session, is told once, and the others go on.
 Awaitable<> runSession(Core& core, Worker& worker, net::SocketStream::Socket socket, ListenerInfoPtr listener);
 
 /// A CONNECT request that was read whole; its answer is still to be sent.

@@ -4,8 +4,10 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
+#include <utility>
 
 #include "penstock/net/address.h"
 
@@ -14,6 +16,9 @@ namespace penstock::net {
 namespace {
 
 constexpr std::chrono::milliseconds attemptDelay{250};  // RFC 8305 5: connection attempt delay
+/// A name server that answers for IPv4 and is silent for IPv6 holds the system's look-up of both up for seconds: after the first of these IPv4
+/// is asked for alone, and once it is known the other may take the second (RFC 8305 3: resolution delay).
+constexpr std::chrono::milliseconds bothPatience{300}, resolutionDelay{50};
 
 std::optional<IpAddress> literal(std::string_view host) {
   IpAddress ip;
@@ -103,38 +108,72 @@ struct Race : std::enable_shared_from_this<Race> {
   }
 };
 
-Awaitable<std::shared_ptr<const Resolved>> resolve(IoThread& thread, Resolver& resolver, const std::string& host,
-                                                   SteadyTime until) {
-  struct Waiter {
-    asio::steady_timer timer;
-    std::shared_ptr<const Resolved> result;
-    explicit Waiter(asio::io_context& c) : timer(c) {}
-  };
-  auto waiter = std::make_shared<Waiter>(thread.context());
-  waiter->timer.expires_at(until);
+/// The answers to one dial's questions, as they come.
+struct Answers {
+  explicit Answers(asio::io_context& c) : timer(c) {}
+  asio::steady_timer timer;  // of the wait for them: ended by each
+  ResolvedPtr any, v4;
+  bool abandoned = false;
+};
+
+/// A look-up whose answer is put into `out`.
+Resolver::Ticket ask(Resolver& resolver, const std::string& host, Resolver::Family family, IoThread& thread,
+                     const std::shared_ptr<Answers>& answers, ResolvedPtr Answers::*out) {
+  Resolver::Ticket ticket;
   asio::io_context* context = &thread.context();
-  resolver.resolve(host, [weak = std::weak_ptr(waiter), context](std::shared_ptr<const Resolved> r) {
-    asio::post(*context, [weak, r = std::move(r)]() mutable {
-      const auto asked = weak.lock();
-      if (!asked) return;  // it did not wait for so long
-      asked->result = std::move(r);
-      asked->timer.cancel();
+  auto done = [weak = std::weak_ptr(answers), context, out](ResolvedPtr r) {
+    asio::post(*context, [weak, out, r = std::move(r)]() mutable {
+      const auto waiting = weak.lock();
+      if (!waiting) return;
+      (*waiting).*out = std::move(r);
+      waiting->timer.cancel();
     });
-  });
+  };
+  if (auto known = resolver.resolve(host, family, std::move(done), ticket)) (*answers).*out = std::move(known);
+  return ticket;
+}
+
+Awaitable<> waitUntil(Answers& answers, SteadyTime until) {
+  answers.timer.expires_at(until);
   error_code ignored;
-  co_await waiter->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  if (!waiter->result) {
-    auto late = std::make_shared<Resolved>();
-    late->error = "no answer in time";
-    waiter->result = std::move(late);
+  co_await answers.timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+/// Null when it was abandoned.
+Awaitable<ResolvedPtr> resolve(IoThread& thread, Resolver& resolver, std::string host, SteadyTime until, std::stop_token stop) {
+  using Family = Resolver::Family;
+  const auto answers = std::make_shared<Answers>(thread.context());
+  const auto both = ask(resolver, host, Family::any, thread, answers, &Answers::any);
+  if (answers->any) co_return answers->any;
+  auto abandon = [&answers] {
+    answers->abandoned = true;
+    answers->timer.cancel();
+  };
+  const std::stop_callback<decltype(abandon)> onStop(std::move(stop), std::move(abandon));
+  const auto over = [&] { return answers->abandoned || answers->any || steadyNow() >= until; };
+  const SteadyTime alone = std::min(until, steadyNow() + bothPatience);
+  while (!over() && steadyNow() < alone) co_await waitUntil(*answers, alone);
+  Resolver::Ticket ticket;
+  if (!over()) ticket = ask(resolver, host, Family::v4, thread, answers, &Answers::v4);
+  SteadyTime last = until;
+  while (!over()) {
+    const bool usable = answers->v4 && !answers->v4->addresses.empty();
+    if (usable && last == until) last = std::min(until, steadyNow() + resolutionDelay);
+    if (usable && steadyNow() >= last) break;
+    co_await waitUntil(*answers, last);
   }
-  co_return waiter->result;
+  if (answers->abandoned) co_return nullptr;
+  if (answers->any) co_return answers->any;
+  if (answers->v4 && !answers->v4->addresses.empty()) co_return answers->v4;
+  auto late = std::make_shared<Resolved>();
+  late->error = "no answer in time";
+  co_return late;
 }
 
 }  // namespace
 
 Awaitable<DialResult> dial(IoThread& thread, Resolver& resolver, std::string host, std::uint16_t port,
-                           std::chrono::milliseconds timeout, const DialGuard& guard) {
+                           std::chrono::milliseconds timeout, const DialGuard& guard, std::stop_token stop) {
   DialResult out;
   out.times.resolveStart = steadyNow();
   const SteadyTime until = timeout.count() ? out.times.resolveStart + timeout : SteadyTime::max();
@@ -142,8 +181,12 @@ Awaitable<DialResult> dial(IoThread& thread, Resolver& resolver, std::string hos
   if (auto ip = literal(host)) {
     addresses.push_back(*ip);
   } else {
-    auto resolved = resolver.cached(host);
-    if (!resolved) resolved = co_await resolve(thread, resolver, host, until);
+    const ResolvedPtr resolved = co_await resolve(thread, resolver, host, until, stop);
+    if (!resolved) {
+      out.abandoned = true;
+      out.times.resolveEnd = steadyNow();
+      co_return out;
+    }
     if (resolved->addresses.empty()) {
       out.resolveFailed = true;
       out.detail = resolved->error;
@@ -168,17 +211,22 @@ Awaitable<DialResult> dial(IoThread& thread, Resolver& resolver, std::string hos
   auto race = std::make_shared<Race>(thread);
   race->addresses = std::move(addresses);
   race->done.expires_at(until);
+  auto abandon = [&] {
+    out.abandoned = true;
+    race->done.cancel();
+  };
+  const std::stop_callback<decltype(abandon)> onStop(std::move(stop), std::move(abandon));
   race->startNext();
-  if (!race->over) {
+  if (!race->over && !out.abandoned) {
     error_code ignored;
     co_await race->done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
   }
   if (!race->over) {
-    race->lastError = asio::error::timed_out;
+    race->lastError = out.abandoned ? asio::error::operation_aborted : asio::error::timed_out;
     race->finish();
   }
   out.times.connectEnd = steadyNow();
-  if (race->winner) {
+  if (race->winner && !out.abandoned) {
     out.stream = std::make_unique<SocketStream>(thread, std::move(*race->winner));
   } else {
     out.error = race->lastError;

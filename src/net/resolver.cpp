@@ -1,31 +1,45 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/net/resolver.h"
+
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <pthread.h>
 
+#include <cerrno>
 #include <condition_variable>
 #include <cstring>
 #include <deque>
 #include <list>
+#include <map>
 #include <mutex>
-#include <thread>
 #include <unordered_map>
+#include <utility>
 
-#include "penstock/net/dialer.h"
+#include "penstock/base/clock.h"
 
 namespace penstock::net {
 
 namespace {
 
-constexpr std::size_t maxThreads = 4;
-constexpr std::size_t maxCached = 1'000;
-constexpr std::chrono::seconds freshFor{30};       // getaddrinfo tells no TTL; short enough for a changed hosts file to be noticed
-constexpr std::chrono::seconds failedFreshFor{1};  // a page asks for the same dead host a dozen times at once
+using Family = Resolver::Family;
 
-std::shared_ptr<const Resolved> lookUp(const std::string& host) {
+constexpr std::size_t maxCached = 1'000;
+constexpr std::chrono::seconds freshFor{5};        // getaddrinfo tells no TTL; short enough for a changed hosts file to be noticed
+constexpr std::chrono::seconds failedFreshFor{1};  // a page asks for the same dead host a dozen times at once
+constexpr std::chrono::seconds idleFor{10};        // a thread without work ends
+constexpr std::size_t stackSize = 512 * 1024;      // address space: what a look-up touches is some 20 KB
+
+ResolvedPtr failure(std::string error) {
+  auto out = std::make_shared<Resolved>();
+  out->error = std::move(error);
+  return out;
+}
+
+ResolvedPtr lookUp(const std::string& host, Family family) {
   auto out = std::make_shared<Resolved>();
   addrinfo hints{};
+  hints.ai_family = family == Family::v4 ? AF_INET : AF_UNSPEC;
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_ADDRCONFIG;
   addrinfo* list = nullptr;
@@ -50,62 +64,127 @@ std::shared_ptr<const Resolved> lookUp(const std::string& host) {
   return out;
 }
 
+/// The last two labels.
+std::string domainOf(std::string_view host) {
+  if (host.ends_with('.')) host.remove_suffix(1);
+  std::size_t dot = host.rfind('.');
+  if (dot != std::string_view::npos && dot > 0) dot = host.rfind('.', dot - 1);
+  return std::string(dot == std::string_view::npos ? host : host.substr(dot + 1));
+}
+
 }  // namespace
 
+/// One that is under way, however many wait for it.
+struct Resolver::Lookup {
+  using Key = std::pair<std::string, Family>;
+  Key key;
+  std::string domain;
+  std::map<std::uint64_t, Done> waiting;  // by number
+};
+
 struct Resolver::Impl {
+  using Key = Lookup::Key;
+  using LookupPtr = std::shared_ptr<Lookup>;
   struct Entry {
-    std::shared_ptr<const Resolved> resolved;
+    ResolvedPtr resolved;
     SteadyTime until;
-    std::list<std::string>::iterator age;
+    std::list<Key>::iterator age;
   };
   std::mutex mutex;
   std::condition_variable wake;
-  std::unordered_map<std::string, Entry> cache;
-  std::list<std::string> ages;  // oldest first
-  std::unordered_map<std::string, std::vector<Done>> waiting;  // one look-up a name, however many ask
-  std::deque<std::string> queue;
-  std::size_t threads = 0;
-  std::size_t idle = 0;
+  std::map<Key, Entry> cache;
+  std::list<Key> ages;  // oldest first
+  std::map<Key, LookupPtr> lookups;
+  std::unordered_map<std::string, std::size_t> ofDomain;
+  std::deque<LookupPtr> begun;  // for threads that were idle or are just starting: never more than there are of those
+  std::size_t threads = 0, idle = 0;
+  std::uint64_t lastNumber = 0;
   bool stopping = false;
 
-  void keep(const std::string& host, std::shared_ptr<const Resolved> r) {
-    if (const auto it = cache.find(host); it != cache.end()) {
+  void keep(const Key& key, ResolvedPtr r) {
+    if (const auto it = cache.find(key); it != cache.end()) {
       ages.erase(it->second.age);
       cache.erase(it);
     }
     const auto fresh = r->addresses.empty() ? failedFreshFor : freshFor;
-    ages.push_back(host);
-    cache.emplace(host, Entry{std::move(r), steadyNow() + fresh, std::prev(ages.end())});
+    ages.push_back(key);
+    cache.emplace(key, Entry{std::move(r), steadyNow() + fresh, std::prev(ages.end())});
     if (cache.size() > maxCached) {
       cache.erase(ages.front());
       ages.pop_front();
     }
   }
 
+  void end(const LookupPtr& lookup, const ResolvedPtr& resolved) {
+    keep(lookup->key, resolved);
+    lookups.erase(lookup->key);
+    const auto domain = ofDomain.find(lookup->domain);
+    if (--domain->second == 0) ofDomain.erase(domain);
+    // Under the lock, so that whoever takes back its ticket, or stops us, is not called after it.
+    if (!stopping)
+      for (auto& [number, done] : lookup->waiting) done(resolved);
+    lookup->waiting.clear();
+  }
+
   void run() {
     pthread_setname_np(pthread_self(), "resolver");
     std::unique_lock lock(mutex);
     while (true) {
-      ++idle;
-      wake.wait(lock, [&] { return stopping || !queue.empty(); });
-      --idle;
-      if (stopping) return;
-      const std::string host = std::move(queue.front());
-      queue.pop_front();
+      if (begun.empty()) {
+        ++idle;
+        const bool more = wake.wait_for(lock, idleFor, [&] { return stopping || !begun.empty(); });
+        --idle;
+        if (stopping || !more) break;
+      }
+      const LookupPtr lookup = std::move(begun.front());
+      begun.pop_front();
       lock.unlock();
-      const auto resolved = lookUp(host);
+      const ResolvedPtr resolved = lookUp(lookup->key.first, lookup->key.second);
       lock.lock();
-      keep(host, resolved);
-      const auto callbacks = std::move(waiting[host]);
-      waiting.erase(host);
-      if (stopping) return;  // those who asked are gone
-      for (const Done& done : callbacks) done(resolved);
+      end(lookup, resolved);
+      if (stopping) break;
     }
+    --threads;
+  }
+
+  /// False when the system gives no thread.
+  static bool startThread(const std::shared_ptr<Impl>& impl) {
+    auto own = std::make_unique<std::shared_ptr<Impl>>(impl);
+    pthread_attr_t attributes;
+    ::pthread_attr_init(&attributes);
+    ::pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    ::pthread_attr_setstacksize(&attributes, stackSize);
+    pthread_t thread;
+    const auto body = [](void* given) -> void* {
+      const std::unique_ptr<std::shared_ptr<Impl>> held(static_cast<std::shared_ptr<Impl>*>(given));
+      (*held)->run();
+      return nullptr;
+    };
+    const bool started = ::pthread_create(&thread, &attributes, body, own.get()) == 0;
+    ::pthread_attr_destroy(&attributes);
+    if (!started) return false;
+    own.release();
+    ++impl->threads;
+    return true;
   }
 };
 
-Resolver::Resolver() : impl_(std::make_shared<Impl>()) {}
+Resolver::Ticket::Ticket(Ticket&&) noexcept = default;
 
+Resolver::Ticket& Resolver::Ticket::operator=(Ticket&& other) noexcept {
+  std::swap(impl_, other.impl_);
+  std::swap(lookup_, other.lookup_);
+  std::swap(number_, other.number_);
+  return *this;
+}
+
+Resolver::Ticket::~Ticket() {
+  if (!lookup_) return;
+  const std::lock_guard lock(impl_->mutex);
+  lookup_->waiting.erase(number_);
+}
+
+Resolver::Resolver() : impl_(std::make_shared<Impl>()) {}
 Resolver::~Resolver() { stop(); }
 
 void Resolver::stop() {
@@ -116,24 +195,35 @@ void Resolver::stop() {
   impl_->wake.notify_all();
 }
 
-std::shared_ptr<const Resolved> Resolver::cached(const std::string& host) {
+ResolvedPtr Resolver::resolve(const std::string& host, Family family, Done done, Ticket& ticket) {
   const std::lock_guard lock(impl_->mutex);
-  const auto it = impl_->cache.find(host);
-  return it != impl_->cache.end() && it->second.until > steadyNow() ? it->second.resolved : nullptr;
-}
-
-void Resolver::resolve(const std::string& host, Done done) {
-  const std::lock_guard lock(impl_->mutex);
-  auto& callbacks = impl_->waiting[host];
-  callbacks.push_back(std::move(done));
-  if (callbacks.size() > 1) return;
-  impl_->queue.push_back(host);
-  if (impl_->idle == 0 && impl_->threads < maxThreads) {
-    ++impl_->threads;
-    std::thread([impl = impl_] { impl->run(); }).detach();
+  const Lookup::Key key(host, family);
+  if (const auto it = impl_->cache.find(key); it != impl_->cache.end() && it->second.until > steadyNow()) return it->second.resolved;
+  std::shared_ptr<Lookup> lookup;
+  if (const auto it = impl_->lookups.find(key); it != impl_->lookups.end()) {
+    lookup = it->second;
   } else {
+    if (impl_->lookups.size() >= most) return failure(std::to_string(most) + " names are being looked up already");
+    std::string domain = domainOf(host);
+    const auto beside = impl_->ofDomain.find(domain);
+    if (beside != impl_->ofDomain.end() && beside->second >= mostOfDomain)
+      return failure(std::to_string(mostOfDomain) + " names under " + domain + " are being looked up already");
+    if (impl_->idle <= impl_->begun.size() && !Impl::startThread(impl_)) return failure("the system gives no thread to look it up");
+    lookup = std::make_shared<Lookup>();
+    lookup->key = key;
+    ++impl_->ofDomain[domain];
+    lookup->domain = std::move(domain);
+    impl_->lookups.emplace(key, lookup);
+    impl_->begun.push_back(lookup);
     impl_->wake.notify_one();
   }
+  Ticket taken;
+  taken.impl_ = impl_;
+  taken.number_ = ++impl_->lastNumber;
+  lookup->waiting.emplace(taken.number_, std::move(done));
+  taken.lookup_ = std::move(lookup);
+  ticket = std::move(taken);
+  return nullptr;
 }
 
 }  // namespace penstock::net

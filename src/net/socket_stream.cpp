@@ -103,6 +103,12 @@ bool SocketStream::broken() {
   return ::poll(&p, 1, 0) == 1 && (p.revents & POLLERR);
 }
 
+bool SocketStream::peerEnded() {
+  if (closed_) return true;
+  pollfd p{socket_.native_handle(), POLLRDHUP, 0};
+  return ::poll(&p, 1, 0) == 1 && (p.revents & (POLLRDHUP | POLLHUP | POLLERR));
+}
+
 void SocketStream::cancelWaits() {
   error_code ignored;
   if (!closed_) socket_.cancel(ignored);

@@ -85,7 +85,7 @@ TlsStream::~TlsStream() {
 }
 
 Awaitable<error_code> TlsStream::handshake(std::chrono::milliseconds timeout) {
-  const SteadyTime until = steadyNow() + timeout;
+  const Deadline deadline(timeout);  // of all of it, or a peer that trickles would never run out
   while (true) {
     ERR_clear_error();
     const int r = SSL_do_handshake(ssl_);
@@ -101,10 +101,7 @@ Awaitable<error_code> TlsStream::handshake(std::chrono::milliseconds timeout) {
       broken_ = true;
       co_return error_code(asio::error::connection_aborted);
     }
-    // All of it has `timeout`, or a peer that trickles would never run out of it.
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steadyNow());
-    error_code ec = asio::error::timed_out;
-    if (timeout.count() == 0 || left.count() > 0) ec = co_await wait(*below_, need, timeout.count() ? left : timeout);
+    const error_code ec = co_await wait(*below_, need, deadline);
     if (ec) {
       lastError_ = ec;
       co_return ec;

@@ -25,6 +25,11 @@ Awaitable<error_code> wait(Stream& stream, Readiness r, std::chrono::millisecond
   }
 }
 
+Awaitable<error_code> wait(Stream& stream, Readiness r, Deadline deadline) {
+  if (deadline.over()) co_return error_code(asio::error::timed_out);
+  co_return co_await wait(stream, r, deadline.left());
+}
+
 Awaitable<error_code> waitReadableEither(Stream& a, Stream& b, std::chrono::milliseconds timeout) {
   // Both waits run; the first to end cancels the other, and both must have ended before the coroutine goes on, for the streams may
   // be destroyed after it.

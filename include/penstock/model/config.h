@@ -62,9 +62,9 @@ struct ProxyCredentials {
 struct Timeouts {
   std::chrono::milliseconds connect{30'000};       // all connection attempts of one host together
   std::chrono::milliseconds tlsHandshake{30'000};  // each side
-  std::chrono::milliseconds clientHead{60'000};    // from the first byte of a head to its end
+  std::chrono::milliseconds clientHead{60'000};    // from the first byte of a head, or of what begins a connection, to its end
   std::chrono::milliseconds idle{600'000};         // a kept-alive connection or a tunnel without a byte either way
-  std::chrono::milliseconds response{600'000};     // for a response, or its next byte
+  std::chrono::milliseconds response{600'000};     // for a response's whole head, or its body's next byte
   std::chrono::milliseconds write{300'000};        // for a peer to take the next byte
 };
 

@@ -14,6 +14,7 @@
 
 #include "penstock/base/clock.h"
 #include "penstock/net/asio.h"
+#include "penstock/net/deadline.h"
 #include "penstock/net/io_thread.h"
 
 namespace penstock::net {
@@ -80,6 +81,8 @@ class SocketStream final : public Stream {
 
   /// Whether the connection was reset: one system call, takes no bytes. An orderly end is not meant.
   bool broken();
+  /// Whether the peer ended its side, however much of what it sent is still unread. It may have ended the other one too: nothing tells.
+  bool peerEnded();
   /// Ends the waits under way with operation_aborted; the stream lives on. For waitReadableEither.
   void cancelWaits();
   /// Ends a wait() of that direction with operation_aborted; the stream lives on.
@@ -130,6 +133,8 @@ class SocketStream final : public Stream {
 /// Waits until a try may succeed, for `timeout` at most (zero: for ever; late by up to IoThread::tick). A read and a write wait of
 /// one socket may run at the same time, each with a timeout of its own. Errors: timed_out, operation_aborted after close.
 Awaitable<error_code> wait(Stream& stream, Readiness r, std::chrono::milliseconds timeout);
+/// The same as one of several waits for what has to be over by `deadline`: timed_out at once when it is past.
+Awaitable<error_code> wait(Stream& stream, Readiness r, Deadline deadline);
 /// Waits until either can be read (no error), or an error of either.
 Awaitable<error_code> waitReadableEither(Stream& a, Stream& b, std::chrono::milliseconds timeout);
 /// Writes all. Errors as wait, else lastError.

@@ -2,11 +2,14 @@
 #include "engine/http/exchange_runner.h"
 
 #include <algorithm>
+#include <exception>
+#include <utility>
 
 #include "engine/http/alt_svc.h"
 #include "engine/http/error_page.h"
 #include "engine/http/version_mapping.h"
 #include "engine/messages/taps.h"
+#include "penstock/net/task_group.h"
 #include "penstock/wire/http2/error_code.h"
 
 namespace penstock::engine {
@@ -45,8 +48,6 @@ constexpr std::size_t replayLimit = 64 * 1024;
 
 /// The request's body on its way while the response may already come. Shared by the coroutine that moves it and the one that waits.
 struct Upload {
-  explicit Upload(net::asio::io_context& c) : done(c) { done.expires_at(SteadyTime::max()); }
-  net::asio::steady_timer done;
   bool ended = false;
   bool stop = false;  // nobody wants the rest
   bool clientFailed = false;
@@ -112,7 +113,6 @@ Awaitable<> moveRequestBody(RunParts parts, LiveExchangePtr live, ClientTransact
     }
   }
   upload->ended = true;
-  upload->done.cancel();
 }
 
 /// The head as the client's version writes it; the same object when that is its own.
@@ -237,21 +237,17 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
   }
 }
 
-Awaitable<> join(std::shared_ptr<Upload> upload) {
-  error_code ignored;
-  if (!upload->ended) co_await upload->done.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
-}
-
-std::shared_ptr<Upload> startUpload(RunParts parts, LiveExchangePtr live, ClientTransaction& client, ServerTransaction& server,
-                                    bool raw) {
-  auto upload = std::make_shared<Upload>(parts.thread.context());
-  net::asio::co_spawn(parts.thread.context(), moveRequestBody(parts, live, client, server, raw, upload), net::asio::detached);
+/// `uploads`: there is one at a time, so that their end is its end.
+std::shared_ptr<Upload> startUpload(RunParts parts, net::TaskGroup& uploads, LiveExchangePtr live, ClientTransaction& client,
+                                    ServerTransaction& server, bool raw) {
+  auto upload = std::make_shared<Upload>();
+  uploads.spawn(moveRequestBody(parts, live, client, server, raw, upload));
   return upload;
 }
 
 /// Head and body to the server as far as they are here; a body still to come goes on beside the response. `before`: the upload of an
 /// attempt that came to nothing.
-Awaitable<std::shared_ptr<Upload>> sendRequest(RunParts parts, LiveExchangePtr live, model::RequestHeadPtr head,
+Awaitable<std::shared_ptr<Upload>> sendRequest(RunParts parts, net::TaskGroup& uploads, LiveExchangePtr live, model::RequestHeadPtr head,
                                                ClientTransaction& client, ServerTransaction& server, std::shared_ptr<Upload> before) {
   live->mark(model::Timings::requestSent);
   server.requestHead(head);
@@ -262,8 +258,8 @@ Awaitable<std::shared_ptr<Upload>> sendRequest(RunParts parts, LiveExchangePtr l
     again.wire = before->wire;
     server.data(again);
   }
-  if (!client.requestBuffered()) co_return startUpload(parts, live, client, server, false);
-  auto upload = std::make_shared<Upload>(parts.thread.context());
+  if (!client.requestBuffered()) co_return startUpload(parts, uploads, live, client, server, false);
+  auto upload = std::make_shared<Upload>();
   co_await moveRequestBody(parts, live, client, server, false, upload);
   co_return upload;
 }
@@ -279,6 +275,10 @@ Result<model::RequestHeadPtr> inVersionOf(const ServerTransaction& server, Clien
 Failure failureOf(const ClientTransaction& client, const ServerTransaction& server, const Upload& upload) {
   return upload.clientFailed ? client.failure() : server.failure();
 }
+
+/// `server`: whom the exchange has at present, for whoever has to let go of it.
+Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangePtr live, model::RequestHeadPtr send,
+                          ClientTransaction& client, ServerProvider& servers, ServerTransaction*& server);
 
 }  // namespace
 
@@ -316,6 +316,29 @@ Awaitable<> answerFailure(LiveExchangePtr live, Failure failure, ClientTransacti
 
 Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHeadPtr send, ClientTransaction& client,
                         ServerProvider& servers) {
+  ServerTransaction* server = nullptr;
+  auto stop = [&](std::string_view what) {
+    if (server) server->cancel(std::uint32_t(wire::http2::ErrorCode::internalError));
+    parts.endClient(what);
+  };
+  net::TaskGroup uploads(parts.thread.context(), std::move(stop));
+  std::exception_ptr thrown;
+  try {
+    co_await uploads.run(runWithServer(parts, uploads, live, std::move(send), client, servers, server));
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (!thrown) co_return;
+  client.onGone(nullptr);
+  if (server) servers.release(*server);
+  live->fail(Failure{FailureKind::internalError, net::messageOf(thrown)});
+  std::rethrow_exception(thrown);
+}
+
+namespace {
+
+Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangePtr live, model::RequestHeadPtr send,
+                          ClientTransaction& client, ServerProvider& servers, ServerTransaction*& server) {
   tapRequest(*live);
   for (const auto& interceptor : parts.interceptors) {
     if (auto reply = interceptor->onRequest(*send)) {
@@ -323,12 +346,19 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
       co_return;
     }
   }
-  ServerTransaction* server = nullptr;
   std::shared_ptr<Upload> upload;
   Answered answered;
   bool fresh = false;  // a kept connection was closed meanwhile: others may be too
   for (bool retry = false;; retry = true) {
-    ServerProvider::Acquired acquired = co_await servers.acquire(*live, fresh);
+    ServerProvider::Acquired acquired = co_await servers.acquire(*live, client, fresh);
+    if (acquired.clientLeft) {
+      client.broken();  // finds out how
+      Failure failure{FailureKind::clientClosed, "before its server was reached"};
+      if (client.failure()) failure = client.failure();
+      client.abort(true, client.resetCode());
+      live->fail(std::move(failure));
+      co_return;
+    }
     if (!acquired.server) {
       co_await answerFailure(live, std::move(acquired.failure), client, true);
       co_return;
@@ -338,15 +368,16 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
     if (!head) {
       Failure failure{FailureKind::clientMalformed, head.error().message};
       server->cancel(std::uint32_t(wire::http2::ErrorCode::cancel));
-      servers.release(*server);
+      servers.release(*std::exchange(server, nullptr));
       co_await answerFailure(live, std::move(failure), client, true);
       co_return;
     }
     if (*head != send) live->x().requestSent = *head;
     client.onGone(server);
     server->onGone(&client);
-    upload = co_await sendRequest(parts, live, *head, client, *server, upload);
+    upload = co_await sendRequest(parts, uploads, live, *head, client, *server, upload);
     answered = co_await moveResponse(parts, live, client, *server, send->method, false);
+    if (uploads.failed()) co_return;
     // A kept connection that the server closed while the request was on its way: the client did not see it, so we ask again (RFC 9112
     // 9.3.1). Where the server may have begun with it, only what has no body and may be done twice.
     const ServerProvider::Stale stale = answered.failed ? servers.staleness(*server) : ServerProvider::Stale::no;
@@ -357,11 +388,11 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
     if (!upload->ended) {
       upload->stop = true;
       client.interrupt();
-      co_await join(upload);
+      co_await uploads.join();
       if (!upload->replayable || upload->clientFailed) break;
     }
     client.onGone(nullptr);
-    servers.release(*server);
+    servers.release(*std::exchange(server, nullptr));
     live->x().timings[model::Timings::requestSent] = live->x().timings[model::Timings::requestEnd] = -1;
   }
   if (answered.switched) {
@@ -373,11 +404,12 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
     if (client.http2()) tapSwitched(*live);
     co_await client.flush();  // a client may wait for it before it sends its body
     if (!client.http2()) {
-      co_await join(upload);
+      co_await uploads.join();
       tapSwitched(*live);
     }
-    if (upload->ended) upload = startUpload(parts, live, client, *server, true);
+    if (upload->ended) upload = startUpload(parts, uploads, live, client, *server, true);
     answered = co_await moveResponse(parts, live, client, *server, send->method, true);
+    if (uploads.failed()) co_return;
     if (!answered.clientGone && !answered.failed) client.endRaw();
   }
   model::Exchange& x = live->x();
@@ -409,10 +441,12 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
       client.interrupt();
     }
   }
-  co_await join(upload);
+  co_await uploads.join();
   client.onGone(nullptr);
-  servers.release(*server);
+  servers.release(*std::exchange(server, nullptr));
   live->finish();
 }
+
+}  // namespace
 
 }  // namespace penstock::engine

@@ -2,7 +2,9 @@
 // The heart: one request in, interceptors, upstream, the response back. Knows no protocol version.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "engine/http/transaction.h"
@@ -18,9 +20,10 @@ class ServerProvider {
   struct Acquired {
     ServerTransaction* server = nullptr;  // null: failure tells
     model::Failure failure;
+    bool clientLeft = false;  // why there is none
   };
-  /// Notes addresses and times on the exchange. `fresh`: not a connection that was used before.
-  virtual Awaitable<Acquired> acquire(LiveExchange& live, bool fresh) = 0;
+  /// Notes addresses and times on the exchange. `fresh`: not a connection that was used before. What a client leaves meanwhile is given up.
+  virtual Awaitable<Acquired> acquire(LiveExchange& live, ClientTransaction& client, bool fresh) = 0;
   /// The exchange is over, or failed, on this server side: kept for the next or closed.
   virtual void release(ServerTransaction& server) = 0;
   /// Whether nothing of the response came because of the connection rather than the request, so that it can be asked again.
@@ -36,10 +39,12 @@ struct RunParts {
   net::IoThread& thread;
   Recorder& recorder;
   const std::vector<std::shared_ptr<Interceptor>>& interceptors;
+  const std::function<void(std::string_view why)>& endClient;  // ends the client's connection at once
 };
 
 /// Runs it to its end and finishes `live`. `x().request` is set; `send` is what goes to the server.
-/// On return the client side tells whether its connection can go on.
+/// On return the client side tells whether its connection can go on. What is thrown inside ends the client's connection; the exchange
+/// is finished and nothing of it runs any more when it leaves here.
 Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHeadPtr send, ClientTransaction& client,
                         ServerProvider& servers);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/http/h1_client_side.h"
 
+#include "engine/client_watch.h"
 #include "penstock/wire/http2/error_code.h"
 
 namespace penstock::engine {
@@ -17,12 +18,14 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
   reader_.consumeHandedOut();
   scanner_.reset();
   started_ = ended_ = requestPersists_ = responsePersists_ = false;
+  net::Deadline deadline(config_.timeouts.idle);  // also of empty lines that come one by one
   while (true) {
     const std::string_view view = in_.view();
     // Empty lines before a request (some send one after a body) do not begin it.
     if (!out.anyByte && view.find_first_not_of("\r\n") != std::string_view::npos) {
       out.anyByte = true;
       out.firstByte = steadyNow();
+      deadline = net::Deadline(config_.timeouts.clientHead, out.firstByte);
     }
     const std::size_t length = scanner_.find(view);
     const bool whole = length != http1::HeadScanner::npos;
@@ -65,15 +68,10 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
       }
       co_return out;
     }
+    in_.releaseIfEmpty();
     net::UnfinishedInput unfinished(in_, stream_);
-    auto timeout = config_.timeouts.idle;
-    if (out.anyByte && config_.timeouts.clientHead.count()) {
-      const auto used = std::chrono::duration_cast<std::chrono::milliseconds>(steadyNow() - out.firstByte);
-      timeout = config_.timeouts.clientHead - used;
-    }
-    error_code ec = net::asio::error::timed_out;
-    if (!unfinished.evicted() && (timeout.count() > 0 || !out.anyByte || !config_.timeouts.clientHead.count()))
-      ec = co_await net::wait(stream_, net::Readiness::read, timeout);
+    error_code ec;
+    if (!unfinished.evicted()) ec = co_await net::wait(stream_, net::Readiness::read, deadline);
     if (unfinished.evicted()) {
       constexpr std::size_t told = 4 * 1024;  // its memory is needed
       out.status = Request::Status::tooLarge;
@@ -131,10 +129,7 @@ Awaitable<> H1ClientSide::wait() {
     reader_.fail(FailureKind::clientReset, ec.message());
 }
 
-bool H1ClientSide::broken() {
-  net::Readiness r = net::Readiness::read;
-  return stream_.bottom(r).broken();
-}
+bool H1ClientSide::broken() { return hasLeft(stream_); }
 
 void H1ClientSide::becomeRaw() { reader_.begin({Framing::Kind::untilClose, 0}, true); }
 

@@ -107,6 +107,7 @@ MessageEvent H1ServerSide::pollHead() {
         in_.consume(length);
         scanner_.reset();
         event.head = parsed.head;
+        waitingSince_ = {};
         const int status = parsed.head->status;
         if (status == 101 && !mayUpgrade_) {
           // RFC 9110 15.2.2. The client would read on as HTTP and send its next request, maybe one for another host, to this server.
@@ -178,21 +179,25 @@ Awaitable<bool> H1ServerSide::waitFor(std::chrono::milliseconds slice) {
   net::UnfinishedInput unfinished(in_, *stream_, reader_.decoder().held());
   error_code ec;
   if (!unfinished.evicted()) ec = co_await net::wait(*stream_, net::Readiness::read, slice);
+  const bool inHead = state_ == State::head;  // all of it has that time, not each byte
   if (unfinished.evicted()) {
     reusable_ = false;
-    reader_.fail(state_ == State::head ? FailureKind::serverHeadTooLarge : FailureKind::truncatedBody, std::string(net::HeldBytes::reason));
+    reader_.fail(inHead ? FailureKind::serverHeadTooLarge : FailureKind::truncatedBody, std::string(net::HeldBytes::reason));
     co_return true;
   }
-  if (!ec) waitingSince_ = {};
-  if (!ec || reader_.failure()) co_return true;
+  const bool late = patience.count() && waitingSince_ != SteadyTime{} && steadyNow() - waitingSince_ >= patience;
+  if (!ec && !inHead) waitingSince_ = {};
+  if ((!ec && !(inHead && late)) || reader_.failure()) co_return true;
   net::Readiness read = net::Readiness::read;
   if (stream_->bottom(read).interrupted(read)) co_return false;
-  if (ec != net::asio::error::timed_out) {
+  if (ec && ec != net::asio::error::timed_out) {
     reusable_ = false;
     reader_.fail(FailureKind::serverReset, ec.message());
-  } else if (patience.count() && waitingSince_ != SteadyTime{} && steadyNow() - waitingSince_ >= patience) {
+  } else if (late) {
     reusable_ = false;
-    reader_.fail(FailureKind::serverTimeout, "nothing came for " + std::to_string(patience.count() / 1000) + " s");
+    const bool begun = inHead && anyByte_;
+    reader_.fail(FailureKind::serverTimeout, (begun ? "its answer's head did not end within " : "nothing came for ") +
+                                                 std::to_string(patience.count() / 1000) + " s");
   }
   co_return bool(reader_.failure());
 }

@@ -24,7 +24,8 @@ H2Stream& streamOf(void* owner) { return *static_cast<H2Stream*>(owner); }
 H2Connection::H2Connection(Role role, const wire::http2::Options& options, net::IoThread& thread, Recorder& recorder, net::Stream& stream,
                            net::ReadBuffer& in, const model::EngineConfig& config)
     : Holder(thread.blocks().held()), thread_(thread), recorder_(recorder), session_(role, options, *this), role_(role), stream_(stream),
-      in_(in), config_(config), tick_(thread.context()) {}
+      in_(in), config_(config), tick_(thread.context()),
+      writer_(thread.context(), [this](std::string_view why) { breakOff(std::string(why)); }) {}
 
 H2Connection::~H2Connection() = default;
 
@@ -139,7 +140,7 @@ void H2Connection::flush() {
       written_ += r.n;
     } else if (r.status == net::IoStatus::wouldBlock) {
       writing_ = true;
-      net::asio::co_spawn(thread_.context(), writeRest(shared_from_this()), net::asio::detached);
+      writer_.spawn(writeRest());
       break;
     } else {
       // The reader finds out too, and what the peer sent before is still read.
@@ -151,8 +152,7 @@ void H2Connection::flush() {
   wake();
 }
 
-Awaitable<> H2Connection::writeRest(std::shared_ptr<H2Connection> self) {
-  (void)self;  // keeps it alive
+Awaitable<> H2Connection::writeRest() {
   const error_code ec = co_await net::wait(stream_, net::Readiness::write, config_.timeouts.write);
   writing_ = false;
   if (ec) {
@@ -191,8 +191,39 @@ void H2Connection::close() {
   stream_.close();
 }
 
+void H2Connection::breakOff(std::string why) {
+  fail(FailureKind::internalError, std::move(why));
+  closed_ = true;
+  stream_.close();
+  writerDone_.notify();
+}
+
+void H2Connection::endStreams() {
+  closed_ = true;
+  for (H2Stream* stream : live_) stream->gotClosed(ErrorCode::cancel, {});
+  wake();
+}
+
 Awaitable<> H2Connection::run() {
   const auto self = shared_from_this();
+  std::exception_ptr thrown;
+  try {
+    co_await writer_.run(read());
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (!thrown) co_return;
+  endStreams();
+  std::rethrow_exception(thrown);
+}
+
+net::Deadline H2Connection::unfinished() const {
+  const auto since = session_.unfinishedSince();
+  if (!since) return net::Deadline(std::chrono::milliseconds(0));
+  return net::Deadline(role_ == Role::server ? config_.timeouts.clientHead : config_.timeouts.response, *since);
+}
+
+Awaitable<> H2Connection::read() {
   flush();
   bool first = true;
   SteadyTime lastByte = steadyNow();
@@ -233,11 +264,18 @@ Awaitable<> H2Connection::run() {
       flush();
       if (session_.done()) break;
       const std::uint64_t written = written_;
+      const net::Deadline silent(config_.timeouts.idle);
+      const net::Deadline whole = unfinished();
       error_code ec;
-      if (!evicted_) ec = co_await net::wait(stream_, net::Readiness::read, config_.timeouts.idle);
+      if (!evicted_) ec = co_await net::wait(stream_, net::Readiness::read, silent.orAt(whole));
       if (evicted_) break;
       if (!ec) continue;
-      if (ec == net::asio::error::timed_out) {
+      if (ec == net::asio::error::timed_out && whole.over()) {
+        fail(role_ == Role::server ? FailureKind::clientTimeout : FailureKind::serverTimeout, "a header block or frame did not end");
+        late_ = true;
+        session_.shutdown();
+        flush();
+      } else if (ec == net::asio::error::timed_out) {
         if (written_ != written) continue;
         if (!live_.empty())
           fail(role_ == Role::server ? FailureKind::clientTimeout : FailureKind::serverTimeout, "not a byte for too long");
@@ -260,13 +298,8 @@ Awaitable<> H2Connection::run() {
                           : (role_ == Role::server ? FailureKind::clientMalformed : FailureKind::serverMalformed),
          "HTTP/2: " + session_.failure());
   flush();  // the GOAWAY that says why
-  closed_ = true;
-  for (H2Stream* stream : live_) stream->gotClosed(ErrorCode::cancel, {});
-  wake();
-  if (writing_) {
-    stream_.close();
-    co_await writerDone_.wait();
-  }
+  endStreams();
+  if (writing_) stream_.close();  // run() waits for the writer
 }
 
 }  // namespace penstock::engine

@@ -10,6 +10,7 @@
 #include "engine/recorder.h"
 #include "penstock/model/config.h"
 #include "penstock/net/read_buffer.h"
+#include "penstock/net/task_group.h"
 #include "penstock/wire/http2/session.h"
 
 namespace penstock::engine {
@@ -19,7 +20,8 @@ namespace penstock::engine {
 /// The heads of its streams count as unfinished (net::HeldBytes) as long as the streams live: a few bytes of HPACK can stand for a large one.
 class H2Connection : public std::enable_shared_from_this<H2Connection>, protected wire::http2::Events, private net::HeldBytes::Holder {
  public:
-  /// Reads and serves until the connection is over; then every stream is told, and failure() tells why.
+  /// Reads and serves until the connection is over; then every stream is told, and failure() tells why. So it is when something is
+  /// thrown inside, which leaves here.
   Awaitable<> run();
   /// Whatever was given to the session goes out soon: once a turn of the thread's loop.
   void flushSoon();
@@ -28,6 +30,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   bool closed() const { return closed_; }
   /// Why it ended, where that was not as it should: clientX or serverX by the role.
   const model::Failure& failure() const { return failure_; }
+  /// What the peer had to send whole it did not, in its time.
+  bool late() const { return late_; }
   std::size_t streams() const { return live_.size(); }
 
   wire::http2::Session& session() { return session_; }
@@ -63,6 +67,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   virtual void burstRead() {}
   /// Bytes that came first were no HTTP/2 at all.
   virtual void firstBytes(std::string_view) {}
+  /// After a bug of ours: nothing more is read or written, and that is why its streams end.
+  void breakOff(std::string why);
 
   net::IoThread& thread_;
   Recorder& recorder_;
@@ -71,7 +77,11 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
 
  private:
   void flush();
-  Awaitable<> writeRest(std::shared_ptr<H2Connection> self);
+  Awaitable<> read();
+  Awaitable<> writeRest();
+  void endStreams();
+  /// Until when what the peer has begun has to be whole.
+  net::Deadline unfinished() const;
   void wake();
   void onTick();
   void fail(model::FailureKind kind, std::string detail);
@@ -96,7 +106,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   std::uint64_t written_ = 0;
   std::size_t heads_ = 0;  // bytes
   bool evicted_ = false;
-  bool flushPosted_ = false, writing_ = false, ticking_ = false, closed_ = false;
+  bool flushPosted_ = false, writing_ = false, ticking_ = false, closed_ = false, late_ = false;
+  net::TaskGroup writer_;  // one at most
   net::Signal writerDone_;
   std::string lastWords_;  // of a peer that left with an error
 };

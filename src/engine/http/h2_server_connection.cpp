@@ -23,17 +23,16 @@ H2ServerConnection::H2ServerConnection(net::IoThread& thread, Recorder& recorder
     : H2Connection(Role::client, optionsOf(config), thread, recorder, *stream, buffer_, config), owned_(std::move(stream)),
       buffer_(thread.blocks()) {}
 
-std::shared_ptr<H2ServerConnection> H2ServerConnection::start(net::IoThread& thread, Recorder& recorder,
+std::shared_ptr<H2ServerConnection> H2ServerConnection::start(net::TaskGroup& tasks, net::IoThread& thread, Recorder& recorder,
                                                               std::unique_ptr<net::Stream> stream, const model::EngineConfig& config) {
   std::shared_ptr<H2ServerConnection> c(new H2ServerConnection(thread, recorder, std::move(stream), config));
-  net::asio::co_spawn(thread.context(), c->serve(), net::asio::detached);
+  tasks.spawn(c->serve(c));
   return c;
 }
 
-Awaitable<> H2ServerConnection::serve() {
-  const auto self = shared_from_this();
-  co_await run();
-  owned_->close();
+Awaitable<> H2ServerConnection::serve(std::shared_ptr<H2ServerConnection> self) {
+  co_await self->run();
+  self->owned_->close();
 }
 
 void H2ServerConnection::onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, HeadVerdict verdict) {

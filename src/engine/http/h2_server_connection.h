@@ -9,11 +9,11 @@
 
 namespace penstock::engine {
 
-/// Runs itself from start() to its end. Lifetime: as long as somebody holds it or it runs.
+/// Runs from start() to its end as one of `tasks`. Lifetime: as long as somebody holds it or it runs.
 class H2ServerConnection final : public H2Connection {
  public:
-  static std::shared_ptr<H2ServerConnection> start(net::IoThread& thread, Recorder& recorder, std::unique_ptr<net::Stream> stream,
-                                                   const model::EngineConfig& config);
+  static std::shared_ptr<H2ServerConnection> start(net::TaskGroup& tasks, net::IoThread& thread, Recorder& recorder,
+                                                   std::unique_ptr<net::Stream> stream, const model::EngineConfig& config);
   /// New streams can be opened.
   bool usable() const { return !closed() && session_.open(); }
   /// What came first was no HTTP/2, or it ended without a byte: the server speaks something else.
@@ -27,7 +27,7 @@ class H2ServerConnection final : public H2Connection {
 
  private:
   H2ServerConnection(net::IoThread& thread, Recorder& recorder, std::unique_ptr<net::Stream> stream, const model::EngineConfig& config);
-  Awaitable<> serve();
+  Awaitable<> serve(std::shared_ptr<H2ServerConnection> self);
 
   void onRequest(wire::http2::StreamId, std::shared_ptr<model::RequestHead>, wire::http2::HeadVerdict, std::string) override {}
   void onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, wire::http2::HeadVerdict verdict) override;

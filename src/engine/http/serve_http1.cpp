@@ -30,7 +30,8 @@ model::Failure failureOf(const H1ClientSide::Request& request) {
 Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Stream& client, net::ReadBuffer& in, Route route) {
   Core& core = session.core;
   Recorder& recorder = session.worker.recorder;
-  RunParts parts{session.worker.io, recorder, core.interceptors};
+  const std::function<void(std::string_view)> endClient = [&client](std::string_view) { client.close(); };
+  RunParts parts{session.worker.io, recorder, core.interceptors, endClient};
   H1ClientSide side(client, in, core.config);
   const std::function<bool()> gone = [&client] { return client.waiting() == net::Stream::Waiting::end; };
   while (true) {

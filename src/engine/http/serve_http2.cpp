@@ -40,14 +40,13 @@ class H2ClientConnection final : public H2Connection {
   H2ClientConnection(Session& session, net::Stream& stream, net::ReadBuffer& in, Route route)
       : H2Connection(Role::server, optionsOf(session.core.config), session.worker.io, session.worker.recorder, stream, in,
                      session.core.config),
-        owner_(session), route_(std::move(route)) {}
+        owner_(session), route_(std::move(route)), exchanges_(session.worker.io.context(), endClient_) {}
 
   /// Until the connection is over and every exchange of it.
   Awaitable<> serve() {
     const auto self = shared_from_this();
     mirrorServer();
-    co_await run();
-    if (running_) co_await idle_.wait();
+    co_await exchanges_.run(run());
   }
   std::uint64_t requests() const { return requests_; }
   Route& route() { return route_; }
@@ -82,21 +81,11 @@ class H2ClientConnection final : public H2Connection {
   void onResponse(void*, std::shared_ptr<model::ResponseHead>, HeadVerdict) override {}
 
   void burstRead() override {
-    for (Arrived& a : arrived_) {
-      ++running_;
-      net::asio::co_spawn(thread_.context(), serveOne(std::move(a)), net::asio::detached);
-    }
+    for (Arrived& a : arrived_) exchanges_.spawn(serveOne(std::move(a)));
     arrived_.clear();
   }
 
   Awaitable<> serveOne(Arrived arrived) {
-    const auto self = shared_from_this();
-    co_await runOne(arrived);
-    arrived.stream.reset();
-    if (--running_ == 0 && closed()) idle_.notify();
-  }
-
-  Awaitable<> runOne(Arrived& arrived) {
     Core& core = owner_.core;
     H2ClientStream& stream = *arrived.stream;
     model::RequestHead& head = *arrived.head;
@@ -143,7 +132,7 @@ class H2ClientConnection final : public H2Connection {
       co_return;
     }
     live->touch();
-    RunParts parts{thread_, recorder_, core.interceptors};
+    RunParts parts{thread_, recorder_, core.interceptors, endClient_};
     model::RequestHeadPtr send = headToSend(core, route_, *live, *to);
     UpstreamRoute servers(route_.upstream, *to);
     co_await runExchange(parts, live, std::move(send), stream, servers);
@@ -152,9 +141,9 @@ class H2ClientConnection final : public H2Connection {
   Session& owner_;
   Route route_;
   std::vector<Arrived> arrived_;
-  std::size_t running_ = 0;
   std::uint64_t requests_ = 0;
-  net::Signal idle_;
+  const std::function<void(std::string_view)> endClient_ = [this](std::string_view why) { breakOff(std::string(why)); };
+  net::TaskGroup exchanges_;
 };
 
 }  // namespace
@@ -164,7 +153,7 @@ Awaitable<> serveHttp2(Session& session, net::Stream& client, net::ReadBuffer& i
   const SteadyTime begun = steadyNow();
   co_await connection->serve();
   const model::Failure& failure = connection->failure();
-  const bool guilty = failure.kind == FailureKind::clientLimit || failure.kind == FailureKind::clientMalformed;
+  const bool guilty = connection->late() || failure.kind == FailureKind::clientLimit || failure.kind == FailureKind::clientMalformed;
   if (guilty && session.role == ListenerRole::proxy) {
     // What broke the whole connection belongs to none of its requests.
     const Route& way = connection->route();

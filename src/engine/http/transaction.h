@@ -95,7 +95,8 @@ class ClientTransaction : public MessageSource, public MessageWriter {
  public:
   /// Until poll() may give something, or interrupt(). Errors become a failed event of the next poll.
   virtual Awaitable<> wait() = 0;
-  /// The client's connection is broken. An orderly end is none: it may have closed its half only.
+  /// The client's connection is broken, or its program closed it and is known to have. An orderly end alone is neither: it may have
+  /// closed its half only.
   virtual bool broken() = 0;
   virtual void interim(const model::ResponseHead& head) = 0;
   /// `requestMethod` decides whether a body follows.

@@ -19,7 +19,8 @@ Awaitable<> serveReverse(Session& session, std::unique_ptr<net::SocketStream> cl
   t.to.port = target.port;
   t.to.localAllowed = true;  // whoever may come: the person named the target
   if (target.scheme == Scheme::tcp) {  // whichever side speaks first
-    t.server = co_await dialServer(core, session.worker, t.to);
+    const bool waited = co_await reach(t, *client);
+    if (!waited) co_return;
     if (t.server.stream) {
       co_await serveTunnel(t, std::move(client), in);
       co_return;
@@ -28,18 +29,20 @@ Awaitable<> serveReverse(Session& session, std::unique_ptr<net::SocketStream> cl
     co_return;
   }
   // An HTTP server waits for its client: so do we, and a connection that nobody uses costs the server none.
-  const First first = co_await firstBytes(*client, in, nullptr, core.config.timeouts.idle);
+  const First first = co_await firstBytes(*client, in, nullptr, core.config.timeouts.idle, core.config.timeouts.clientHead);
   if (first == First::ended) co_return;
   t.request.since = steadyNow();
   t.reverse = &target;
   t.tlsToServer = target.scheme == Scheme::https;
-  t.server = co_await dialServer(core, session.worker, t.to);
+  bool waited = co_await reach(t, *client);
+  if (!waited) co_return;
   if (t.tlsToServer && first != First::tls) {
     t.to.tls = true;
     if (!net::isIpLiteral(target.host)) t.to.sni = target.host;
     t.to.alpn = {"http/1.1"};
     if (first == First::http2 && core.config.http2) t.to.alpn.insert(t.to.alpn.begin(), "h2");
-    if (t.server.stream) co_await startServerTls(core, t.to, t.server);
+    waited = co_await reachTls(t, *client);
+    if (!waited) co_return;
     t.connection.serverTls = t.server.tls;
   }
   co_await serveTunnel(t, std::move(client), in);

@@ -34,8 +34,7 @@ Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuff
                             bool& crowded) {
   const std::function<bool()> gone = [&client] { return client.waiting() == net::Stream::Waiting::end; };
   const Core& core = session.core;
-  const auto limit = core.config.timeouts.clientHead;
-  const SteadyTime until = limit.count() ? steadyNow() + limit : SteadyTime::max();
+  const net::Deadline deadline(core.config.timeouts.clientHead);
   while (true) {
     std::size_t consumed = 0;
     step = handshake.feed(in.view(), consumed);
@@ -57,11 +56,10 @@ Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuff
     const net::IoResult r = in.fill(client, net::BlockPool::blockSize);
     if (r.status == net::IoStatus::ok) continue;
     if (r.status != net::IoStatus::wouldBlock) co_return false;
+    in.releaseIfEmpty();
     net::UnfinishedInput unfinished(in, client);
     if (unfinished.evicted()) co_return false;
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steadyNow());
-    if (limit.count() && left.count() <= 0) co_return false;
-    const error_code ec = co_await net::wait(client, net::Readiness::read, limit.count() ? left : limit);
+    const error_code ec = co_await net::wait(client, net::Readiness::read, deadline);
     if (ec) co_return false;
   }
 }
@@ -107,7 +105,9 @@ Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, ne
     co_return;
   }
   // The pages of our own have no server to be dialled.
-  if (t.to.host != ownPagesHost) t.server = co_await dialServer(core, session.worker, t.to);
+  bool waited = true;
+  if (t.to.host != ownPagesHost) waited = co_await reach(t, *client);
+  if (!waited) co_return;
   // An HTTP proxy that makes no tunnels to port 80 may still take requests: the client has to make its own first.
   const bool mayStill = t.server.failure.kind == FailureKind::upstreamProxyFailed && t.to.port == 80 &&
                         core.chain.takesAbsoluteForm(t.to.host, t.to.port);

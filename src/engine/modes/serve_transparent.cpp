@@ -24,7 +24,7 @@ constexpr std::chrono::milliseconds lookupPatience{1'000}, firstWordPatience{5'0
 Awaitable<> refuse(Tunnel& t, net::Stream& client, Failure failure) {
   const Core& core = t.session.core;
   net::ReadBuffer in(t.session.worker.io.blocks());
-  const First first = co_await firstBytes(client, in, nullptr, core.config.timeouts.clientHead);
+  const First first = co_await firstBytes(client, in, nullptr, core.config.timeouts.clientHead, core.config.timeouts.clientHead);
   LiveExchangePtr live = tunnelRow(t, model::ExchangeKind::tcpTunnel, {});
   if (first == First::http1) {
     const FixedReply page = errorPage(failure, {});
@@ -90,7 +90,8 @@ Awaitable<> serveTransparent(Session& session, std::unique_ptr<net::SocketStream
     t.server.failure = Failure{FailureKind::ownListener,
                                "this proxy's own connection was redirected back to it: except its user from the rule that redirects"};
   } else {
-    t.server = co_await dialServer(core, session.worker, t.to);
+    const bool waited = co_await reach(t, *client);
+    if (!waited) co_return;
   }
   if (t.server.failure.kind == FailureKind::ownListener || t.server.failure.kind == FailureKind::localRefused) {
     Failure failure = t.server.failure;
@@ -99,7 +100,7 @@ Awaitable<> serveTransparent(Session& session, std::unique_ptr<net::SocketStream
   }
   net::ReadBuffer in(session.worker.io.blocks());
   if (!t.server.stream) {
-    const First first = co_await firstBytes(*client, in, nullptr, firstWordPatience);
+    const First first = co_await firstBytes(*client, in, nullptr, firstWordPatience, core.config.timeouts.clientHead);
     if (first == First::ended) {
       co_await passThrough(t, *client, in, model::ExchangeKind::tcpTunnel, std::string(), true);
       co_return;

@@ -43,6 +43,16 @@ SockDiag::~SockDiag() {
 }
 
 std::optional<SocketOwner> SockDiag::find(const SocketPair& pair) {
+  const auto told = ask(pair);
+  return told && told->inode ? told : std::nullopt;
+}
+
+bool SockDiag::orphaned(const SocketPair& pair) {
+  const auto told = ask(pair);
+  return told && told->inode == 0;
+}
+
+std::optional<SocketOwner> SockDiag::ask(const SocketPair& pair) {
   if (fd_ < 0 || pair.client.ss_family != pair.server.ss_family) return std::nullopt;
   Question q;
   q.header.nlmsg_len = sizeof q;
@@ -65,7 +75,6 @@ std::optional<SocketOwner> SockDiag::find(const SocketPair& pair) {
     if (header.nlmsg_type != SOCK_DIAG_BY_FAMILY || n < ssize_t(NLMSG_LENGTH(sizeof(inet_diag_msg)))) return std::nullopt;
     inet_diag_msg told;
     std::memcpy(&told, answer + NLMSG_HDRLEN, sizeof told);
-    if (told.idiag_inode == 0) return std::nullopt;
     return SocketOwner{told.idiag_inode, told.idiag_uid};
   }
 }

@@ -28,8 +28,11 @@ class SockDiag {
   SockDiag& operator=(const SockDiag&) = delete;
   /// Nothing when there is no such socket here, when no process has it any more, or when the kernel does not tell.
   std::optional<SocketOwner> find(const SocketPair& pair);
+  /// Such a socket is here, and no process has it any more.
+  bool orphaned(const SocketPair& pair);
 
  private:
+  std::optional<SocketOwner> ask(const SocketPair& pair);  // inode 0: no process
   int fd_ = -1;
   std::uint32_t sequence_ = 0;
 };

@@ -60,13 +60,15 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   if (core.config.http2 && core.http2Alone.knows(t.to.host, t.to.port) && std::none_of(t.to.alpn.begin(), t.to.alpn.end(), isHttp2))
     t.to.alpn.push_back("h2");
   if (core.tls->mirrors(t.to.host, t.to.sni, t.to.port)) t.to.mirror = std::make_shared<const wire::ClientHello>(hello);
-  if (t.server.stream && t.tlsToServer) co_await startServerTls(core, t.to, t.server);
-  if (t.server.alpnRefused && core.config.http2) {
+  bool waited = true;
+  if (t.tlsToServer) waited = co_await reachTls(t, *client);
+  if (waited && t.server.alpnRefused && core.config.http2) {
     // It speaks none of the client's protocols: HTTP/2 alone, mostly, which we can translate.
     t.to.alpn.push_back("h2");
-    t.server = co_await dialServer(core, session.worker, t.to);
-    if (t.server.stream) co_await startServerTls(core, t.to, t.server);
+    waited = co_await reach(t, *client);
+    if (waited) waited = co_await reachTls(t, *client);
   }
+  if (!waited) co_return;
   t.connection.serverAddress = t.server.address;
   t.connection.upstreamProxy = t.server.proxy;
   t.connection.serverTls = t.server.tls;
@@ -114,9 +116,9 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   // In HTTP/2 both sides speak first: there the server's bytes say nothing. The target of reverse mode speaks HTTP by its URL.
   const bool bothSpeak = t.reverse || (t.server.tls && isHttp2(t.server.tls->alpn));
   net::Stream* const speaker = bothSpeak ? nullptr : t.server.stream.get();
-  First first = co_await firstBytes(stream, in, speaker, core.config.timeouts.idle, &t.server.http2);
+  First first = co_await firstBytes(stream, in, speaker, core.config.timeouts.idle, core.config.timeouts.clientHead, &t.server.http2);
   // A server that refuses us after the handshake (no client certificate, say): the client's request gets to read why.
-  if (first == First::serverEnded) first = co_await firstBytes(stream, in, nullptr, core.config.timeouts.idle);
+  if (first == First::serverEnded) first = co_await firstBytes(stream, in, nullptr, core.config.timeouts.idle, core.config.timeouts.clientHead);
   if (!in.empty()) noteAcceptance(t, hello);
   switch (first) {
     case First::http1: co_await serveInside(t, stream, in, false); break;

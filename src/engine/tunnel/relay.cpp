@@ -5,6 +5,7 @@
 
 #include "engine/hello_info.h"
 #include "engine/http/out_buffer.h"
+#include "penstock/net/task_group.h"
 
 namespace penstock::engine {
 
@@ -15,8 +16,6 @@ namespace {
 
 /// What the two directions share.
 struct Both {
-  explicit Both(net::asio::io_context& c) : done(c) { done.expires_at(SteadyTime::max()); }
-  net::asio::steady_timer done;
   int running = 2;
   SteadyTime lastByte = steadyNow();
 };
@@ -48,7 +47,7 @@ void noteHello(LiveExchange& live, std::string_view bytes) {
   live.touch();
 }
 
-Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, std::shared_ptr<Both> both) {
+Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, Both& both) {
   OutBuffer out(way.to(), way.core.config.timeouts.write);
   const auto idle = way.core.config.timeouts.idle;
   FailureKind broken = FailureKind::none;
@@ -57,7 +56,7 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, std::shared
   while (broken == FailureKind::none) {
     if (!in.empty()) {
       const std::string_view bytes = in.view();
-      both->lastByte = steadyNow();
+      both.lastByte = steadyNow();
       if (std::exchange(first, false) && !live->finished()) noteHello(*live, bytes);
       if (way.keepContent)
         live->body(way.direction, bytes);
@@ -84,7 +83,7 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, std::shared
       moved = 0;
       in.releaseIfEmpty();
       const error_code ec = co_await net::wait(way.from(), net::Readiness::read, idle);
-      if (ec == net::asio::error::timed_out && steadyNow() - both->lastByte < idle) continue;
+      if (ec == net::asio::error::timed_out && steadyNow() - both.lastByte < idle) continue;
       silent = ec == net::asio::error::timed_out;
       if (ec) broken = way.toServer() ? FailureKind::clientReset : FailureKind::serverReset;
     } else if (r.status == net::IoStatus::eof) {
@@ -98,7 +97,7 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, std::shared
     }
   }
   if (broken != FailureKind::none) {
-    if (!live->finished() && both->running == 2) {
+    if (!live->finished() && both.running == 2) {
       // Unread TLS, a reset is how many clients and servers simply close; only of bytes we read is it worth alarm.
       if (silent)
         live->x().note += "; ended after " + std::to_string(idle.count() / 1000) + " s without a byte";
@@ -111,21 +110,25 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, std::shared
     way.server.close();
   }
   live->bodyEnded(way.direction, live->finished() ? 0 : (way.toServer() ? live->x().requestBody : live->x().responseBody).size);
-  if (--both->running == 0) both->done.cancel();
+  --both.running;
 }
 
 }  // namespace
 
 Awaitable<> relay(Core& core, Worker& worker, LiveExchangePtr live, net::Stream& client, net::ReadBuffer& in, net::Stream& server,
                   bool keepContent) {
-  auto both = std::make_shared<Both>(worker.io.context());
+  Both both;
   Way up{core, worker, client, server, Direction::toServer, keepContent};
   Way down{core, worker, client, server, Direction::toClient, keepContent};
   net::ReadBuffer fromServer(worker.io.blocks());
-  net::asio::co_spawn(worker.io.context(), move(up, live, in, both), net::asio::detached);
-  co_await move(down, live, fromServer, both);
-  error_code ignored;
-  if (both->running) co_await both->done.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+  auto stop = [&](std::string_view what) {
+    client.close();
+    server.close();
+    live->fail(model::Failure{FailureKind::internalError, std::string(what)});
+  };
+  net::TaskGroup ways(worker.io.context(), std::move(stop));
+  ways.spawn(move(up, live, in, both));
+  co_await ways.run(move(down, live, fromServer, both));
   live->finish();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/tunnel/tunnel.h"
 
+#include "engine/client_watch.h"
 #include "engine/first_bytes.h"
 #include "engine/hello_info.h"
 #include "engine/messages/taps.h"
@@ -32,23 +33,38 @@ std::string passReason(Tunnel& t, const wire::ClientHello& hello) {
   return refused ? noteOf(*refused) : std::string();
 }
 
-/// Until the hello is whole. False: these bytes are no TLS after all.
-Awaitable<bool> readHello(Session& session, net::Stream& client, net::ReadBuffer& in, wire::ClientHello& out) {
+enum class Hello : unsigned char { read, noTls, late };
+
+/// Until the hello is whole, or these bytes are no TLS after all.
+Awaitable<Hello> readHello(Session& session, net::Stream& client, net::ReadBuffer& in, wire::ClientHello& out) {
+  const net::Deadline deadline(session.core.config.timeouts.tlsHandshake);
   while (true) {
     auto result = wire::readClientHello(in.view());
     if (result.status == wire::ClientHelloResult::Status::ok) {
       out = std::move(result.hello);
-      co_return true;
+      co_return Hello::read;
     }
-    if (result.status == wire::ClientHelloResult::Status::notTls) co_return false;
+    if (result.status == wire::ClientHelloResult::Status::notTls) co_return Hello::noTls;
     const net::IoResult r = in.fill(client, 2 * net::BlockPool::blockSize);
     if (r.status == net::IoStatus::ok) continue;
-    if (r.status != net::IoStatus::wouldBlock) co_return false;
+    if (r.status != net::IoStatus::wouldBlock) co_return Hello::noTls;
     net::UnfinishedInput unfinished(in, client);
-    if (unfinished.evicted()) co_return false;
-    const error_code ec = co_await net::wait(client, net::Readiness::read, session.core.config.timeouts.tlsHandshake);
-    if (ec) co_return false;
+    if (unfinished.evicted()) co_return Hello::late;
+    const error_code ec = co_await net::wait(client, net::Readiness::read, deadline);
+    if (unfinished.evicted()) co_return Hello::late;
+    if (ec) co_return ec == net::asio::error::timed_out ? Hello::late : Hello::noTls;
   }
+}
+
+bool leftMeanwhile(Tunnel& t, net::Stream& client, const ClientWatch& watch) {
+  if (!watch.left()) return false;
+  t.connection.serverAddress = t.server.address;
+  t.connection.upstreamProxy = t.server.proxy;
+  LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+  noteTimes(*live, t.server);
+  live->fail(model::Failure{FailureKind::clientClosed, "before its server was reached"});
+  client.close();
+  return true;
 }
 
 }  // namespace
@@ -63,6 +79,21 @@ std::string Tunnel::leafHost() const {
   if (!reverse) return to.host;
   const auto local = net::parseAuthority(session.listenerAddress, 0);
   return local ? local->host : to.host;
+}
+
+Awaitable<bool> reach(Tunnel& t, net::Stream& client) {
+  const ClientWatch watch(t.session.worker.io, client);
+  const std::stop_token stop = watch.token();
+  t.server = co_await dialServer(t.session.core, t.session.worker, t.to, stop);
+  co_return !leftMeanwhile(t, client, watch);
+}
+
+Awaitable<bool> reachTls(Tunnel& t, net::Stream& client) {
+  if (!t.server.stream) co_return true;
+  const ClientWatch watch(t.session.worker.io, client);
+  const std::stop_token stop = watch.token();
+  co_await startServerTls(t.session.core, t.to, t.server, stop);
+  co_return !leftMeanwhile(t, client, watch);
 }
 
 LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::string note) {
@@ -101,7 +132,7 @@ Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, boo
   Session& session = t.session;
   // A server that did not choose by ALPN is spoken to as it began, or else as the client does: prior knowledge.
   t.to.http2 = (http2 || t.server.http2) && !(t.server.tls && t.server.tls->alpn == "http/1.1");
-  Upstream upstream(session.core, session.worker, t.connection);
+  Upstream upstream(session.core, session.worker, session.tasks, t.connection);
   // An upstream proxy that makes no tunnel for plain HTTP may still take its requests.
   const bool refused = t.server.failure.kind == FailureKind::upstreamProxyFailed && !t.to.tls && !http2;
   if (refused && session.core.chain.takesAbsoluteForm(t.to.host, t.to.port))
@@ -125,12 +156,19 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
   }
   auto patience = core.config.timeouts.idle;
   if (!t.server.stream && (patience.count() == 0 || patience > silentClient)) patience = silentClient;
-  const First first = co_await firstBytes(*client, in, t.server.stream.get(), patience, &t.server.http2);
+  const First first = co_await firstBytes(*client, in, t.server.stream.get(), patience, core.config.timeouts.clientHead, &t.server.http2);
   switch (first) {
     case First::tls: {
       wire::ClientHello hello;
-      const bool isTls = co_await readHello(session, *client, in, hello);
-      if (!isTls) {
+      const Hello got = co_await readHello(session, *client, in, hello);
+      if (got == Hello::late) {
+        LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
+        noteTimes(*live, t.server);
+        live->fail(model::Failure{FailureKind::clientTimeout, "its TLS ClientHello did not end"});
+        client->close();
+        break;
+      }
+      if (got == Hello::noTls) {
         co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "not a readable TLS ClientHello", true);
         break;
       }

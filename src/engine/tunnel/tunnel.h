@@ -39,6 +39,10 @@ Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, boo
 /// Bytes both ways; a row of its own. `keepContent`: they are recorded, else only counted.
 Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, model::ExchangeKind kind, std::string note,
                         bool keepContent);
+/// Dials t.to into t.server, for as long as the client waits for it. False: it left meanwhile, its row is written and `client` closed.
+Awaitable<bool> reach(Tunnel& t, net::Stream& client);
+/// TLS to the server that was reached, if one was; likewise.
+Awaitable<bool> reachTls(Tunnel& t, net::Stream& client);
 /// The row of a tunnel that is no HTTP, or not yet.
 LiveExchangePtr tunnelRow(Tunnel& t, model::ExchangeKind kind, std::string note);
 

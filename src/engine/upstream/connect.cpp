@@ -46,7 +46,7 @@ FailureKind refusalOf(const Core& core, const Destination& to) {
 
 }  // namespace
 
-Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination to) {
+Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination to, std::stop_token stop) {
   ServerConnection out;
   const model::UpstreamProxy* proxy = core.chain.proxyFor(to.host, to.port);
   // Through a proxy, what is not to be reached would be reached from outside.
@@ -63,13 +63,15 @@ Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination t
   if (refused)
     dialled.refused = true;
   else
-    dialled = co_await net::dial(worker.io, core.resolver, std::move(host), port, core.config.timeouts.connect, guard);
+    dialled = co_await net::dial(worker.io, core.resolver, std::move(host), port, core.config.timeouts.connect, guard, stop);
   out.dial = dialled.times;
   if (proxy && !refused) out.proxy = toText(*proxy);
   if (dialled.stream) {
     out.address = dialled.stream->remoteAddress();
     out.stream = std::move(dialled.stream);
-    if (proxy) co_await throughProxy(core, worker, *proxy, to, out);
+    if (proxy) co_await throughProxy(core, worker, *proxy, to, out, stop);
+  } else if (dialled.abandoned) {
+    out.failure = model::Failure{FailureKind::clientClosed, "before its server was reached"};
   } else if (dialled.refused) {
     const std::string what = proxy && !refused ? out.proxy : to.host + " port " + std::to_string(to.port);
     const bool local = refusal == FailureKind::localRefused;
@@ -84,7 +86,7 @@ Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination t
   co_return out;
 }
 
-Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connection) {
+Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connection, std::stop_token stop) {
   connection.tlsStart = steadyNow();
   const tls::ClientParameters parameters = parametersFor(core, to);
   tls::SslPtr ssl = core.clientContext->newSsl();
@@ -98,6 +100,8 @@ Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connect
   for (const std::string& protocol : to.alpn) key += protocol + ",";
   core.clientContext->resume(ssl.get(), key);
   auto stream = std::make_unique<net::TlsStream>(std::move(connection.stream), ssl.release());
+  auto giveUp = [&stream] { stream->close(); };
+  const std::stop_callback<decltype(giveUp)> onStop(std::move(stop), giveUp);
   const error_code ec = co_await stream->handshake(core.config.timeouts.tlsHandshake);
   connection.tlsEnd = steadyNow();
   if (!ec) {

@@ -39,17 +39,16 @@ void keepRest(ServerConnection& connection, net::ReadBuffer& in) {
 }
 
 /// More bytes, or why there are none; "" while there are.
-Awaitable<std::string> more(net::Stream& stream, net::ReadBuffer& in, SteadyTime until) {
+Awaitable<std::string> more(net::Stream& stream, net::ReadBuffer& in, net::Deadline until) {
   while (true) {
     const net::IoResult r = in.fill(stream, answerLimit + 1);
     if (r.status == net::IoStatus::ok) co_return std::string();
     if (r.status == net::IoStatus::eof) co_return std::string("it closed the connection");
     if (r.status == net::IoStatus::error) co_return stream.lastError().message();
+    in.releaseIfEmpty();
     net::UnfinishedInput unfinished(in, stream);
-    if (unfinished.evicted()) co_return std::string(net::HeldBytes::reason);
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steadyNow());
-    if (left.count() <= 0) co_return std::string("it did not answer in time");
-    const error_code ec = co_await net::wait(stream, net::Readiness::read, left);
+    error_code ec;
+    if (!unfinished.evicted()) ec = co_await net::wait(stream, net::Readiness::read, until);
     if (unfinished.evicted()) co_return std::string(net::HeldBytes::reason);
     if (ec == net::asio::error::timed_out) co_return std::string("it did not answer in time");
     if (ec) co_return ec.message();
@@ -57,7 +56,7 @@ Awaitable<std::string> more(net::Stream& stream, net::ReadBuffer& in, SteadyTime
 }
 
 /// "" when the tunnel stands.
-Awaitable<std::string> connectByHttp(Core& core, Worker& worker, Destination to, ServerConnection& connection, SteadyTime until) {
+Awaitable<std::string> connectByHttp(Core& core, Worker& worker, Destination to, ServerConnection& connection, net::Deadline until) {
   const std::string authority = net::authorityText(to.host, to.port);
   std::string request = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n";
   if (!core.chain.authorization().empty()) request += "Proxy-Authorization: " + core.chain.authorization() + "\r\n";
@@ -94,7 +93,7 @@ Awaitable<std::string> connectByHttp(Core& core, Worker& worker, Destination to,
 }
 
 Awaitable<std::string> connectBySocks(Core& core, Worker& worker, const UpstreamProxy& proxy, Destination to,
-                                      ServerConnection& connection, SteadyTime until) {
+                                      ServerConnection& connection, net::Deadline until) {
   std::optional<socks::Credentials> credentials;
   if (!proxy.user.empty()) {
     credentials.emplace();
@@ -128,9 +127,9 @@ void fail(ServerConnection& connection, const UpstreamProxy& proxy, const std::s
 
 }  // namespace
 
-Awaitable<> throughProxy(Core& core, Worker& worker, const UpstreamProxy& proxy, Destination to, ServerConnection& connection) {
-  const auto patience = core.config.timeouts.connect;
-  const SteadyTime until = patience.count() ? steadyNow() + patience : SteadyTime::max();
+Awaitable<> throughProxy(Core& core, Worker& worker, const UpstreamProxy& proxy, Destination to, ServerConnection& connection,
+                         std::stop_token stop) {
+  const net::Deadline until(core.config.timeouts.connect);
   if (proxy.kind == UpstreamProxy::Kind::https) {
     Destination itself;
     itself.host = proxy.host;
@@ -138,7 +137,7 @@ Awaitable<> throughProxy(Core& core, Worker& worker, const UpstreamProxy& proxy,
     itself.tls = true;
     if (!net::isIpLiteral(proxy.host)) itself.sni = proxy.host;
     itself.alpn = {"http/1.1"};
-    co_await startServerTls(core, itself, connection);
+    co_await startServerTls(core, itself, connection, stop);
     // What the record says of TLS is said of the server's.
     connection.tls.reset();
     connection.names.clear();
@@ -151,6 +150,9 @@ Awaitable<> throughProxy(Core& core, Worker& worker, const UpstreamProxy& proxy,
   }
   if (to.viaProxy) co_return;
   std::string failed;
+  net::Stream& toProxy = *connection.stream;  // the dialogue may put one before it, which does not wait any more
+  auto giveUp = [&toProxy] { toProxy.close(); };
+  const std::stop_callback<decltype(giveUp)> onStop(std::move(stop), giveUp);
   if (proxy.kind == UpstreamProxy::Kind::socks5)
     failed = co_await connectBySocks(core, worker, proxy, to, connection, until);
   else

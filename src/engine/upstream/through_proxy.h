@@ -8,6 +8,7 @@ namespace penstock::engine {
 
 /// `connection` is connected to the proxy; afterwards its stream leads to `to`, or is null and `failure` tells in the proxy's own
 /// words. An https proxy's TLS is made and verified here. With `to.viaProxy` the proxy itself is what is to be reached.
-Awaitable<> throughProxy(Core& core, Worker& worker, const model::UpstreamProxy& proxy, Destination to, ServerConnection& connection);
+Awaitable<> throughProxy(Core& core, Worker& worker, const model::UpstreamProxy& proxy, Destination to, ServerConnection& connection,
+                         std::stop_token stop);
 
 }  // namespace penstock::engine

@@ -2,7 +2,9 @@
 #include "engine/upstream/upstream.h"
 
 #include <algorithm>
+#include <exception>
 
+#include "engine/client_watch.h"
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/contexts.h"
 
@@ -54,7 +56,7 @@ std::shared_ptr<H2ServerConnection> Upstream::beginHttp2() {
     if (!pool.to.http2 && !(pool.adopted->tls && isHttp2(pool.adopted->tls->alpn))) continue;
     // Its times belong to the first exchange: it stays adopted, without its stream, until one comes.
     pool.http2Info = infoOf(*pool.adopted);
-    pool.http2 = H2ServerConnection::start(worker_.io, worker_.recorder, std::move(pool.adopted->stream), core_.config);
+    pool.http2 = H2ServerConnection::start(tasks_, worker_.io, worker_.recorder, std::move(pool.adopted->stream), core_.config);
     return pool.http2;
   }
   return nullptr;
@@ -93,7 +95,7 @@ model::ConnectionInfoPtr Upstream::infoOf(const ServerConnection& connection) co
 
 void Upstream::wakeOne(Pool& pool) {
   if (pool.waiting.empty()) return;
-  net::Signal* next = pool.waiting.front();
+  const std::shared_ptr<net::Signal> next = std::move(pool.waiting.front());
   pool.waiting.pop_front();
   next->notify();
 }
@@ -148,8 +150,8 @@ bool UpstreamRoute::put(LiveExchange& live, ServerConnection connection) {
   const bool http2 = ((pool_.to.http2 || pool_.http2Alone) && !pool_.http1) || (connection.tls && isHttp2(connection.tls->alpn));
   if (http2) {
     pool_.http2Info = std::move(info);
-    pool_.http2 = H2ServerConnection::start(upstream_.worker_.io, upstream_.worker_.recorder, std::move(connection.stream),
-                                            upstream_.core_.config);
+    pool_.http2 = H2ServerConnection::start(upstream_.tasks_, upstream_.worker_.io, upstream_.worker_.recorder,
+                                            std::move(connection.stream), upstream_.core_.config);
     openStream(live);
   } else {
     pool_.http1 = true;
@@ -160,8 +162,28 @@ bool UpstreamRoute::put(LiveExchange& live, ServerConnection connection) {
   return true;
 }
 
-Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, bool fresh) {
+Awaitable<ServerConnection> UpstreamRoute::connect(Destination to, std::stop_token stop, std::exception_ptr& thrown) {
+  ServerConnection made;
+  try {
+    made = co_await dialServer(upstream_.core_, upstream_.worker_, to, stop);
+    if (made.stream && to.tls) co_await startServerTls(upstream_.core_, to, made, stop);
+  } catch (...) {
+    thrown = std::current_exception();
+    made = {};
+    made.failure = model::Failure{model::FailureKind::internalError, net::messageOf(thrown)};
+  }
+  co_return made;
+}
+
+Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, ClientTransaction& client, bool fresh) {
   Acquired out;
+  std::optional<ClientWatch> watch;  // from the first wait on
+  struct Unwatched {
+    explicit Unwatched(ClientTransaction& c) : client(c) {}
+    ~Unwatched() { client.onGone(nullptr); }
+    ClientTransaction& client;
+  };
+  const Unwatched unwatched(client);
   while (!takeOpen(live, fresh)) {
     if (pool_.adopted && pool_.adopted->stream && endedSilently(*pool_.adopted)) {
       if (mayWantHttp2(pool_.adopted->tls)) offerHttp2();
@@ -176,12 +198,29 @@ Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, b
       out.failure = pool_.failure;
       co_return out;
     }
+    if (!watch) {
+      watch.emplace(upstream_.worker_.io, [&client] { return client.broken(); });
+      client.onGone(&*watch);
+    }
+    if (watch->left()) {
+      out.clientLeft = true;
+      co_return out;
+    }
     if (pool_.connecting || (pool_.http1 && pool_.busy >= Upstream::maxParallel)) {
       const std::uint64_t attempt = pool_.attempts;
       const bool connecting = pool_.connecting;
-      net::Signal turn;
-      pool_.waiting.push_back(&turn);
-      co_await turn.wait();
+      const auto turn = std::make_shared<net::Signal>();
+      pool_.waiting.push_back(turn);
+      // Not inside the call that asks: who waits would go on, and be over, within it.
+      auto giveUp = [&io = upstream_.worker_.io, turn] { net::asio::post(io.context(), [turn] { turn->notify(); }); };
+      const std::stop_callback<decltype(giveUp)> onStop(watch->token(), giveUp);
+      co_await turn->wait();
+      std::erase(pool_.waiting, turn);
+      if (watch->left()) {
+        upstream_.wakeOne(pool_);  // the turn may have been given to this one
+        out.clientLeft = true;
+        co_return out;
+      }
       // Those who waited for the attempt share its failure: the next one would take as long.
       if (connecting && pool_.attempts != attempt && pool_.failure) {
         out.failure = pool_.failure;
@@ -197,17 +236,27 @@ Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, b
       pool_.connecting = true;
     Destination to = pool_.to;
     if (pool_.offerHttp2) to.alpn.assign(1, "h2");
-    ServerConnection made = co_await dialServer(upstream_.core_, upstream_.worker_, to);
-    if (made.stream && to.tls) co_await startServerTls(upstream_.core_, to, made);
+    std::exception_ptr thrown;
+    const std::stop_token stop = watch->token();
+    ServerConnection made = co_await connect(std::move(to), stop, thrown);
     if (parallel)
       --pool_.busy;
     else
       pool_.connecting = false;
     pool_.failure = {};
+    if (watch->left() && !thrown) {
+      // Others who waited for it try for themselves.
+      noteTimes(live, made);
+      live.x().connection = upstream_.infoOf(made);
+      upstream_.wakeAll(pool_);
+      out.clientLeft = true;
+      co_return out;
+    }
     const bool stands = put(live, std::move(made));
     ++pool_.attempts;
     out.failure = pool_.failure;
     upstream_.wakeAll(pool_);
+    if (thrown) std::rethrow_exception(thrown);
     if (!stands) co_return out;
     break;
   }

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <deque>
+#include <exception>
 #include <list>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -52,15 +54,17 @@ bool isHttp2(std::string_view alpn);
 /// The moments of a connection that was made for this exchange.
 void noteTimes(LiveExchange& live, const ServerConnection& connection);
 
-/// TCP, by way of the upstream proxy where there is one for the host.
-Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination to);
-/// TLS on top, verified unless the host is an exception.
-Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connection);
+/// TCP, by way of the upstream proxy where there is one for the host. `stop`, asked on the thread, ends it at once.
+Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination to, std::stop_token stop);
+/// TLS on top, verified unless the host is an exception. `stop` likewise.
+Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connection, std::stop_token stop);
 
 /// Thread: the session's. Lifetime: outlives its routes.
 class Upstream {
  public:
-  Upstream(Core& core, Worker& worker, model::ConnectionInfo base) : core_(core), worker_(worker), base_(std::move(base)) {}
+  /// `tasks`: the session's, of which connections that run by themselves are.
+  Upstream(Core& core, Worker& worker, net::TaskGroup& tasks, model::ConnectionInfo base)
+      : core_(core), worker_(worker), tasks_(tasks), base_(std::move(base)) {}
   ~Upstream();
 
   /// A connection made before the first request (upstream-first TLS), or why there is none: used by the next acquire.
@@ -83,7 +87,7 @@ class Upstream {
     std::shared_ptr<H2ServerConnection> http2;
     model::ConnectionInfoPtr http2Info;
     std::optional<ServerConnection> adopted;
-    std::deque<net::Signal*> waiting;
+    std::deque<std::shared_ptr<net::Signal>> waiting;
     model::Failure failure;        // of attempt number `attempts`
     std::uint64_t attempts = 0;
     unsigned users = 0, busy = 0;  // routes that hold it; HTTP/1 connections in use or being made
@@ -104,6 +108,7 @@ class Upstream {
 
   Core& core_;
   Worker& worker_;
+  net::TaskGroup& tasks_;
   model::ConnectionInfo base_;
   model::ConnectionInfoPtr clientOnly_;
   std::list<Pool> pools_;  // the most recently used last
@@ -117,11 +122,12 @@ class UpstreamRoute final : public ServerProvider {
   UpstreamRoute(const UpstreamRoute&) = delete;
   UpstreamRoute& operator=(const UpstreamRoute&) = delete;
 
-  Awaitable<Acquired> acquire(LiveExchange& live, bool fresh) override;
+  Awaitable<Acquired> acquire(LiveExchange& live, ClientTransaction& client, bool fresh) override;
   void release(ServerTransaction& server) override;
   Stale staleness(const ServerTransaction& server) const override;
 
  private:
+  Awaitable<ServerConnection> connect(Destination to, std::stop_token stop, std::exception_ptr& thrown);
   bool takeOpen(LiveExchange& live, bool fresh);
   bool put(LiveExchange& live, ServerConnection connection);
   bool mayWantHttp2() const;

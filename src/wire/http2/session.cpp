@@ -301,7 +301,8 @@ struct Callbacks {
 };
 
 Session::Session(Role role, const Options& options, Events& events)
-    : role_(role), events_(events), headLimit_(options.headLimit), resets_{resetBurst, resetBurst, resetsPerSecond, {}},
+    : role_(role), events_(events), headLimit_(options.headLimit),
+      walk_(role == Role::server ? NGHTTP2_CLIENT_MAGIC_LEN : 0), resets_{resetBurst, resetBurst, resetsPerSecond, {}},
       control_{controlBurst, controlBurst, controlPerSecond, {}} {
   nghttp2_option* o = nullptr;
   nghttp2_option_new(&o);
@@ -377,6 +378,7 @@ void Session::close(std::string why, bool limit) {
 bool Session::receive(std::string_view bytes, SteadyTime now) {
   if (dead_) return false;
   now_ = now;
+  walk_.step(bytes, now);
   const ssize_t n = nghttp2_session_mem_recv(native_, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   if (n >= 0) {
     // After a connection error nghttp2 takes the rest unread and has a GOAWAY to send.

@@ -58,7 +58,23 @@ void Sink::record(model::RecordBatch batch) {
   changed_.notify_all();
 }
 
+void Sink::setFault(std::function<void(std::string_view)> fault) {
+  const std::lock_guard lock(mutex_);
+  fault_ = std::move(fault);
+}
+
+void Sink::meetFault(std::string_view where) const {
+  const std::lock_guard lock(mutex_);
+  if (fault_) fault_(where);
+}
+
+bool Sink::recording() const {
+  meetFault("recording");
+  return true;
+}
+
 bool Sink::congested() const {
+  meetFault("congested");
   const std::lock_guard lock(mutex_);
   return congested_;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -22,8 +23,10 @@ class Sink final : public model::ExchangeSink {
   void record(model::RecordBatch batch) override;
   bool congested() const override;
   void whenReady(std::function<void()> ready) override;
-  bool recording() const override { return true; }
+  bool recording() const override;
 
+  /// Called by congested() ("congested") and recording() ("recording"), on the engine's threads: throws what a bug of ours would.
+  void setFault(std::function<void(std::string_view where)> fault);
   void setCongested(bool on);
   /// The exchange's last snapshot, once it is over. Ids begin with 1. Null after 10 s.
   model::ExchangePtr finished(model::ExchangeId id);
@@ -34,12 +37,15 @@ class Sink final : public model::ExchangeSink {
   std::vector<model::Message> messages(model::ExchangeId id, std::size_t atLeast = 0);
 
  private:
+  void meetFault(std::string_view where) const;
+
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<model::ExchangeId, model::ExchangePtr> latest_;
   std::map<std::pair<model::ExchangeId, model::Direction>, std::string> chunks_;
   std::map<model::ExchangeId, std::vector<model::Message>> messages_;
   std::vector<std::function<void()>> waiting_;
+  std::function<void(std::string_view)> fault_;
   model::ExchangeId last_ = 0;
   bool congested_ = false;
 };

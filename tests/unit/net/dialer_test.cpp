@@ -52,7 +52,7 @@ Outcome dialOnce(const std::string& host, std::uint16_t port, const DialGuard& g
     if (r.stream) o.remote = r.stream->remoteAddress();
     promise.set_value(o);
   };
-  asio::co_spawn(thread.context(), run(), asio::detached);
+  asio::co_spawn(thread.context(), run(), [](const std::exception_ptr&) {});
   const Outcome out = promise.get_future().get();
   thread.join();
   return out;

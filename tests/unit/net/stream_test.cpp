@@ -40,7 +40,7 @@ auto onThread(F body) {
     promise.set_value(std::move(value));
   };
   thread.start("test-io");
-  asio::co_spawn(thread.context(), run(), asio::detached);
+  asio::co_spawn(thread.context(), run(), [](const std::exception_ptr&) {});
   Value out = promise.get_future().get();
   thread.join();
   return out;
@@ -88,7 +88,7 @@ TEST(SocketStream, EachDirectionHasItsOwnDeadline) {
       while (::recv(pair.peer, all.data(), all.size(), MSG_DONTWAIT) > 0) {
       }
     };
-    asio::co_spawn(thread.context(), reading(), asio::detached);
+    asio::co_spawn(thread.context(), reading(), [](const std::exception_ptr&) {});
     const error_code ec = co_await wait(*pair.stream, Readiness::write, std::chrono::milliseconds(20'000));
     co_return !ec && readEnded;
   });

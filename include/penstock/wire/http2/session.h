@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,6 +14,7 @@
 #include "penstock/base/clock.h"
 #include "penstock/model/http_head.h"
 #include "penstock/wire/http2/error_code.h"
+#include "penstock/wire/http2/frame_walk.h"
 
 struct nghttp2_session;
 
@@ -92,6 +94,8 @@ class Session {
   /// "" or one clause: what the peer did wrong. `limit()`: it went past a limit that protects us.
   const std::string& failure() const { return failure_; }
   bool limit() const { return limit_; }
+  /// When what the peer has to send whole began, and has not ended: see FrameWalk.
+  std::optional<SteadyTime> unfinishedSince() const { return walk_.unfinishedSince(); }
 
   /// Client: a new stream for a head in HTTP/2 form (pseudo-header fields first). `end`: no body follows. 0: no stream can be opened
   /// any more. Waits inside while the peer's limit of concurrent streams is reached.
@@ -154,6 +158,7 @@ class Session {
   std::string* out_ = nullptr;  // of the produce() under way
   std::size_t outLimit_ = 0;
   SteadyTime now_{};
+  FrameWalk walk_;
   Bucket resets_, control_;
   std::string failure_;
   std::size_t unfinishedHead_ = 0;
