@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Quoting that sh, dash, bash, zsh, busybox and fish read alike, in a script and pasted at a prompt. What a stranger wrote leaves here
-// as printable ASCII: anything else would be a key to an editor at the prompt (ESC ends a bracketed paste, TAB completes), and depends on
-// the locale. No $'...': POSIX had none before 2024, and dash ends it at the first \'.
+// Quoting that sh, dash, bash, zsh, busybox and fish read alike, in a script and pasted at a prompt. What a stranger
+// wrote leaves here as printable ASCII: anything else would be a key to an editor at the prompt (ESC ends a bracketed
+// paste, TAB completes), and depends on the locale. No $'...': POSIX had none before 2024, and dash ends it at the
+// first \'.
 #include "exporter/shell.h"
 
 #include <algorithm>
@@ -13,17 +14,21 @@ namespace {
 
 constexpr std::size_t kMostInArgument = 64 * 1024;
 
-bool isPrintable(unsigned char c) { return c >= 0x20 && c < 0x7f; }
+bool isPrintable(unsigned char c) {
+  return c >= 0x20 && c < 0x7f;
+}
 
 bool isAlphanumeric(unsigned char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 /// Nothing to any shell wherever it stands. '=' is something to zsh, as '%' is to fish.
-bool isBare(unsigned char c) { return isAlphanumeric(c) || std::string_view("-_./:@+,").find(char(c)) != std::string_view::npos; }
+bool isBare(unsigned char c) {
+  return isAlphanumeric(c) || std::string_view("-_./:@+,").find(char(c)) != std::string_view::npos;
+}
 
-/// Between single quotes, but for what some shell reads there as well: the quote, the backslash (fish), and the '!' of history
-/// expansion (csh, and bash before 5 in the further lines of a command).
+/// Between single quotes, but for what some shell reads there as well: the quote, the backslash (fish), and the '!' of
+/// history expansion (csh, and bash before 5 in the further lines of a command).
 void appendQuoted(std::string& out, std::string_view printable) {
   bool open = false;
   for (const char c : printable) {
@@ -46,7 +51,8 @@ void appendOctal(std::string& out, unsigned char c) {
   out += char('0' + (c & 7));
 }
 
-/// What printf writes for bytes that begin with one that has no place between quotes. The substitution takes line ends off its end: those follow as they are.
+/// What printf writes for bytes that begin with one that has no place between quotes. The substitution takes line ends
+/// off its end: those follow as they are.
 void appendSubstituted(std::string& out, std::string_view bytes) {
   const std::size_t end = bytes.find_last_not_of('\n') + 1;
   if (end > 0) {

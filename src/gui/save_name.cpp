@@ -40,7 +40,8 @@ void shorten(QString& text, qsizetype mostBytes) {
 
 QString saveName(std::string_view bytes) {
   QString name;
-  for (const char32_t c : wireText(bytes.substr(0, 4096)).toUcs4()) name += mayStand(c) ? QString::fromUcs4(&c, 1) : QString("_");
+  for (const char32_t c : wireText(bytes.substr(0, 4096)).toUcs4())
+    name += mayStand(c) ? QString::fromUcs4(&c, 1) : QString("_");
   const qsizetype dot = name.lastIndexOf('.');
   const QString ending = dot > 0 && name.size() - dot <= kMostOfEnding ? name.mid(dot) : QString();
   name.chop(ending.size());

@@ -7,8 +7,8 @@
 
 namespace penstock::gui {
 
-/// One part of a path for any system, at most 200 bytes of UTF-8, its ending kept: never "", hidden, an option ('-'), a device of Windows,
-/// or other than it looks (control and bidirectional characters).
+/// One part of a path for any system, at most 200 bytes of UTF-8, its ending kept: never "", hidden, an option ('-'), a
+/// device of Windows, or other than it looks (control and bidirectional characters).
 QString saveName(std::string_view bytes);
 
 }  // namespace penstock::gui

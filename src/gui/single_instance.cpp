@@ -27,11 +27,13 @@ constexpr char kGreeting[] = "penstock raise\n";
 constexpr char kAnswer[] = "ok\n";
 constexpr qsizetype kGreetingSize = sizeof kGreeting - 1, kAnswerSize = sizeof kAnswer - 1;
 
-/// The folder when it is ours and closed to everybody else. What is opened by the descriptor cannot be another folder than was looked at.
+/// The folder when it is ours and closed to everybody else. What is opened by the descriptor cannot be another folder
+/// than was looked at.
 Descriptor openOwn(const QByteArray& path) {
   Descriptor folder(::open(path.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   struct stat info {};
-  if (!folder || ::fstat(folder.get(), &info) != 0 || info.st_uid != ::geteuid() || (info.st_mode & 077) != 0) return Descriptor();
+  if (!folder || ::fstat(folder.get(), &info) != 0 || info.st_uid != ::geteuid() || (info.st_mode & 077) != 0)
+    return Descriptor();
   return folder;
 }
 
@@ -56,9 +58,12 @@ sockaddr_un addressIn(const Descriptor& folder, const QByteArray& name) {
   return address;
 }
 
-Descriptor makeSocket() { return Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)); }
+Descriptor makeSocket() {
+  return Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+}
 
-/// Held as long as somebody listens under the name: who has it may take away what a crash left there. One file for all names, a byte each.
+/// Held as long as somebody listens under the name: who has it may take away what a crash left there. One file for all
+/// names, a byte each.
 Descriptor lockOf(const Descriptor& folder, const QByteArray& name) {
   Descriptor file(::openat(folder.get(), "penstock.lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
   struct flock range {};
@@ -91,7 +96,9 @@ bool raiseOther(const QString& name) {
   if (!folder) return false;
   const Descriptor socket = makeSocket();
   const sockaddr_un address = addressIn(folder, name.toLatin1());
-  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 || !isOurs(socket.get())) return false;
+  if (::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      !isOurs(socket.get()))
+    return false;
   if (::send(socket.get(), kGreeting, kGreetingSize, MSG_NOSIGNAL) != kGreetingSize) return false;
   // The answer tells a living window from one that hangs.
   QByteArray answer;
@@ -136,7 +143,8 @@ void SingleInstance::accept() {
   const int socket = ::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   if (socket >= 0) return greet(socket);
   if (errno == EAGAIN || errno == EINTR || errno == ECONNABORTED) return;
-  // Out of descriptors, perhaps: the visitor stays in the queue, and asking at once again would be all this thread does.
+  // Out of descriptors, perhaps: the visitor stays in the queue, and asking at once again would be all this thread
+  // does.
   incoming_->setEnabled(false);
   QTimer::singleShot(kWaitMs, this, [this] { incoming_->setEnabled(true); });
 }

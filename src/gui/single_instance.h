@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One window for a project and a person: a second start raises the first and ends. They meet over a socket in a folder that nobody else
-// can enter, each looks who the other is, and nothing but "raise" goes through: command lines hold passwords.
+// One window for a project and a person: a second start raises the first and ends. They meet over a socket in a folder
+// that nobody else can enter, each looks who the other is, and nothing but "raise" goes through: command lines hold
+// passwords.
 #pragma once
 
 #include <QObject>
@@ -16,7 +17,8 @@ namespace penstock::gui {
 /// The socket's file name for a project; the same whatever way the path is written.
 QString instanceName(const QString& project);
 
-/// Asks the process that listens under that name to show its window. False: there is none of this person that answers within a second.
+/// Asks the process that listens under that name to show its window. False: there is none of this person that answers
+/// within a second.
 bool raiseOther(const QString& name);
 
 /// Whether the process at the other end of a local socket runs as this user.

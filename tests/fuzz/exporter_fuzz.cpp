@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is generated of any request reads back, by readers that know only the languages, as the request and nothing else: the command's own
-// words and lines are ones of a list, and what the request said is a word or a literal.
+// What is generated of any request reads back, by readers that know only the languages, as the request and nothing
+// else: the command's own words and lines are ones of a list, and what the request said is a word or a literal.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -31,11 +31,14 @@ bool isToken(std::string_view text) {
 
 std::string spaced(std::string_view value) {
   std::string out(value);
-  std::replace_if(out.begin(), out.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
   return out;
 }
 
-bool isBlank(std::string_view value) { return value.find_first_not_of(" \t") == std::string_view::npos; }
+bool isBlank(std::string_view value) {
+  return value.find_first_not_of(" \t") == std::string_view::npos;
+}
 
 /// The input's parts end with byte 0xfe: method, target, then name and value of each field; behind 0xfd comes the body.
 model::Exchange exchangeOf(std::string_view head) {
@@ -67,14 +70,17 @@ Words fieldsOf(const model::Exchange& x, const std::set<std::string, std::less<>
   const model::Headers& headers = x.request->headers;
   for (std::size_t i = 0; i < headers.size(); ++i) {
     std::string lower(headers[i].name);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-    if (isToken(headers[i].name) && !skip.contains(lower)) fields.push_back(std::string(headers[i].name) + ": " + spaced(headers[i].value));
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+    if (isToken(headers[i].name) && !skip.contains(lower))
+      fields.push_back(std::string(headers[i].name) + ": " + spaced(headers[i].value));
   }
   return fields;
 }
 
 bool begins(const std::string& text, std::string_view lowerName) {
-  return text.size() > lowerName.size() && text[lowerName.size()] == ':' && equalsIgnoreCase(text.substr(0, lowerName.size()), lowerName);
+  return text.size() > lowerName.size() && text[lowerName.size()] == ':' &&
+         equalsIgnoreCase(text.substr(0, lowerName.size()), lowerName);
 }
 
 void checkCurl(const model::Exchange& x, const std::string& body, const std::string& command) {
@@ -90,7 +96,8 @@ void checkCurl(const model::Exchange& x, const std::string& body, const std::str
   const Words& words = pipeline->back();
   fuzz::require(words.size() >= 2 && words[0] == "curl", "another program");
   checkUrl(words[1]);
-  static const std::set<std::string, std::less<>> flags = {"--globoff", "--path-as-is", "--head", "--http1.0", "--http1.1"};
+  static const std::set<std::string, std::less<>> flags = {"--globoff", "--path-as-is", "--head", "--http1.0",
+                                                           "--http1.1"};
   std::string method = body.empty() ? "GET" : "POST";
   Words fields;
   for (std::size_t i = 2; i < words.size(); ++i) {
@@ -108,7 +115,8 @@ void checkCurl(const model::Exchange& x, const std::string& body, const std::str
       fuzz::require(word == "@-" && pipeline->size() == 2, "a file");
     } else if (option == "-H") {
       fuzz::require(!word.starts_with('@'), "a file of fields");
-      if (word.ends_with(':') && isToken(std::string_view(word).substr(0, word.size() - 1))) continue;  // one of curl's own, switched off
+      if (word.ends_with(':') && isToken(std::string_view(word).substr(0, word.size() - 1)))
+        continue;  // one of curl's own, switched off
       fields.push_back(word);
     } else {
       fuzz::require(false, "an option of a stranger");
@@ -119,7 +127,8 @@ void checkCurl(const model::Exchange& x, const std::string& body, const std::str
   std::set<std::string, std::less<>> skip = {"content-length", "proxy-connection", "proxy-authorization"};
   if (body.empty()) skip.insert("transfer-encoding");
   Words expected = fieldsOf(x, skip);
-  const auto ours = std::find_if(expected.begin(), expected.end(), [](const std::string& f) { return begins(f, "host"); });
+  const auto ours =
+      std::find_if(expected.begin(), expected.end(), [](const std::string& f) { return begins(f, "host"); });
   if (ours != expected.end() && equalsIgnoreCase(ours->substr(6), "a.test")) expected.erase(ours);
   for (std::string& field : expected) {
     const std::size_t colon = field.find(':');
@@ -168,7 +177,8 @@ void checkHttpie(const model::Exchange& x, const std::string& body, const std::s
     if (words[i].starts_with("--raw="))
       sent = words[i].substr(6);
     else
-      fuzz::require(words[i] == "--print=hb" || words[i] == "--ignore-stdin" || words[i] == "--path-as-is", "an option of a stranger");
+      fuzz::require(words[i] == "--print=hb" || words[i] == "--ignore-stdin" || words[i] == "--path-as-is",
+                    "an option of a stranger");
   }
   fuzz::require(i + 2 < words.size() && words[i + 1] == x.request->method, "another method");
   checkUrl(words[i + 2]);
@@ -176,11 +186,13 @@ void checkHttpie(const model::Exchange& x, const std::string& body, const std::s
   Words fields;
   for (i += 3; i < words.size(); ++i)
     if (const std::string field = readItem(words[i]); !field.empty()) fields.push_back(field);
-  Words expected = fieldsOf(x, {"content-length", "transfer-encoding", "connection", "keep-alive", "proxy-connection", "proxy-authorization",
-                                "te", "trailer", "upgrade", "expect"});
-  std::erase_if(expected, [](const std::string& f) { return begins(f, "host") && equalsIgnoreCase(f.substr(6), "a.test"); });
+  Words expected = fieldsOf(x, {"content-length", "transfer-encoding", "connection", "keep-alive", "proxy-connection",
+                                "proxy-authorization", "te", "trailer", "upgrade", "expect"});
+  std::erase_if(expected,
+                [](const std::string& f) { return begins(f, "host") && equalsIgnoreCase(f.substr(6), "a.test"); });
   for (std::string& field : expected)
-    if (const std::size_t value = field.find(':') + 2; isBlank(std::string_view(field).substr(value))) field.resize(value);
+    if (const std::size_t value = field.find(':') + 2; isBlank(std::string_view(field).substr(value)))
+      field.resize(value);
   fuzz::require(fields == expected, "other fields");
 }
 
@@ -191,15 +203,17 @@ void checkLines(const exporter::Code& code, const std::set<std::string, std::les
 }
 
 void checkHas(const exporter::Code& code, const std::string& literal) {
-  fuzz::require(std::find(code.literals.begin(), code.literals.end(), literal) != code.literals.end(), "a literal is missing");
+  fuzz::require(std::find(code.literals.begin(), code.literals.end(), literal) != code.literals.end(),
+                "a literal is missing");
 }
 
 void checkPython(const model::Exchange& x, const std::string& body, const std::string& text) {
   auto code = exporter::readDoubleQuoted(text, 'x');
   fuzz::require(code.has_value(), "Python that is not quoted");
   for (std::size_t b; (b = code->around.find("b\1")) != std::string::npos;) code->around.erase(b, 1);
-  checkLines(*code, {"import requests", "from urllib3.util import SKIP_HEADER", "", "response = requests.request(", "    \1,", "    headers={",
-                     "        \1: \1,", "        \1: SKIP_HEADER,", "        \1: None,", "    },", "    data=\1,", "    allow_redirects=False,", ")",
+  checkLines(*code, {"import requests", "from urllib3.util import SKIP_HEADER", "", "response = requests.request(",
+                     "    \1,", "    headers={", "        \1: \1,", "        \1: SKIP_HEADER,", "        \1: None,",
+                     "    },", "    data=\1,", "    allow_redirects=False,", ")",
                      "print(response.status_code, response.reason)", "print(response.text)"});
   checkUrl(code->literals.at(1));
   fuzz::require(code->literals[0] == x.request->method, "another method");
@@ -209,9 +223,9 @@ void checkPython(const model::Exchange& x, const std::string& body, const std::s
 void checkJavascript(const model::Exchange& x, const std::string& text) {
   const auto code = exporter::readDoubleQuoted(text, 'u');
   fuzz::require(code.has_value(), "JavaScript that is not quoted");
-  checkLines(*code, {"const response = await fetch(\1, {", "  method: \1,", "  headers: [", "    [\1, \1],", "  ],", "  body: \1,",
-                     "  body: Uint8Array.from(atob(\1), (c) => c.charCodeAt(0)),", "  redirect: \1,", "});",
-                     "console.log(response.status, response.statusText);", "console.log(await response.text());",
+  checkLines(*code, {"const response = await fetch(\1, {", "  method: \1,", "  headers: [", "    [\1, \1],", "  ],",
+                     "  body: \1,", "  body: Uint8Array.from(atob(\1), (c) => c.charCodeAt(0)),", "  redirect: \1,",
+                     "});", "console.log(response.status, response.statusText);", "console.log(await response.text());",
                      "// The request had a body, which fetch() does not send with GET.",
                      "// The request had a body, which fetch() does not send with HEAD."});
   checkUrl(code->literals.at(0));
@@ -222,7 +236,8 @@ void checkPowershell(const model::Exchange& x, const std::string& text) {
   auto code = exporter::readPowerShell(text);
   fuzz::require(code.has_value(), "PowerShell that is not quoted");
   const auto simplify = [&code](std::string_view from, std::string_view to) {
-    for (std::size_t at; (at = code->around.find(from)) != std::string::npos;) code->around.replace(at, from.size(), to);
+    for (std::size_t at; (at = code->around.find(from)) != std::string::npos;)
+      code->around.replace(at, from.size(), to);
   };
   simplify("[Text.Encoding]::GetEncoding(28591).GetString([Convert]::FromBase64String(\1))", "\2");
   simplify("(\2)", "\1");
@@ -230,9 +245,9 @@ void checkPowershell(const model::Exchange& x, const std::string& text) {
   checkLines(*code, {"Invoke-WebRequest -Uri \1 -Method \1 -MaximumRedirection 0 -SkipHeaderValidation",
                      "Invoke-WebRequest -Uri \1 -CustomMethod \1 -MaximumRedirection 0 -SkipHeaderValidation",
                      "Invoke-WebRequest -Uri \1 -Method \1 -MaximumRedirection 0 -SkipHeaderValidation `",
-                     "Invoke-WebRequest -Uri \1 -CustomMethod \1 -MaximumRedirection 0 -SkipHeaderValidation `", "  -ContentType \1",
-                     "  -ContentType \1 `", "  -UserAgent \1", "  -UserAgent \1 `", "  -Headers @{", "    \1 = \1", "  }", "  } `",
-                     "  -Body ([Convert]::FromBase64String(\1))"});
+                     "Invoke-WebRequest -Uri \1 -CustomMethod \1 -MaximumRedirection 0 -SkipHeaderValidation `",
+                     "  -ContentType \1", "  -ContentType \1 `", "  -UserAgent \1", "  -UserAgent \1 `",
+                     "  -Headers @{", "    \1 = \1", "  }", "  } `", "  -Body ([Convert]::FromBase64String(\1))"});
   checkUrl(code->literals.at(0));
   fuzz::require(code->literals.at(1) == x.request->method, "another method");
 }

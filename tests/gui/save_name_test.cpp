@@ -6,7 +6,9 @@
 namespace penstock::gui {
 namespace {
 
-std::string saved(std::string_view bytes) { return saveName(bytes).toStdString(); }
+std::string saved(std::string_view bytes) {
+  return saveName(bytes).toStdString();
+}
 
 TEST(SaveName, IsOneVisiblePartOfAPath) {
   EXPECT_EQ(saved("report 1.pdf"), "report 1.pdf");
@@ -22,13 +24,21 @@ TEST(SaveName, IsOneVisiblePartOfAPath) {
 }
 
 TEST(SaveName, IsNoDeviceOfWindows) {
-  for (const char* device : {"CON", "nul.txt", "Com1", "LPT9.tar.gz", "aux "}) EXPECT_EQ(saved(device).front(), '_') << device;
+  for (const char* device : {"CON", "nul.txt", "Com1", "LPT9.tar.gz", "aux "})
+    EXPECT_EQ(saved(device).front(), '_') << device;
   EXPECT_EQ(saved("console.txt"), "console.txt");
 }
 
 TEST(SaveName, LooksLikeWhatItIs) {
-  EXPECT_EQ(saved("invoice\xe2\x80\xae" "fdp.exe"), "invoice_fdp.exe") << "an override that turns the ending round";
-  EXPECT_EQ(saved("a\nb\x1b\x7f\xc2\x9b" "c"), "a\xe2\x90\x8a" "b\xe2\x90\x9b\xe2\x90\xa1_c") << "pictures of control characters";
+  EXPECT_EQ(saved("invoice\xe2\x80\xae"
+                  "fdp.exe"),
+            "invoice_fdp.exe")
+      << "an override that turns the ending round";
+  EXPECT_EQ(saved("a\nb\x1b\x7f\xc2\x9b"
+                  "c"),
+            "a\xe2\x90\x8a"
+            "b\xe2\x90\x9b\xe2\x90\xa1_c")
+      << "pictures of control characters";
 }
 
 TEST(SaveName, FitsEveryFileSystemAndKeepsItsEnding) {

@@ -28,7 +28,9 @@ class SingleInstanceTest : public testing::Test {
   SingleInstanceTest() : runtime_(qgetenv("XDG_RUNTIME_DIR")) { setRuntime(meeting.path().toLocal8Bit()); }
   ~SingleInstanceTest() override { setRuntime(runtime_); }
 
-  static void setRuntime(const QByteArray& path) { path.isNull() ? qunsetenv("XDG_RUNTIME_DIR") : qputenv("XDG_RUNTIME_DIR", path); }
+  static void setRuntime(const QByteArray& path) {
+    path.isNull() ? qunsetenv("XDG_RUNTIME_DIR") : qputenv("XDG_RUNTIME_DIR", path);
+  }
 
   sockaddr_un address() const {
     sockaddr_un out{};
@@ -196,7 +198,8 @@ TEST_F(SingleInstanceTest, MeetsInAFolderOfItsOwnWhereTheRuntimeFolderIsNot) {
   const QByteArray data = qgetenv("XDG_DATA_HOME");
   qputenv("XDG_DATA_HOME", folder.path().toLocal8Bit());
   const QString own = folder.filePath("penstock/run");
-  for (const QByteArray& runtime : {QByteArray(), QByteArray("relative"), QByteArray("/nowhere"), meeting.path().toLocal8Bit()}) {
+  for (const QByteArray& runtime :
+       {QByteArray(), QByteArray("relative"), QByteArray("/nowhere"), meeting.path().toLocal8Bit()}) {
     ASSERT_EQ(::chmod(meeting.path().toLocal8Bit().constData(), 0755), 0) << "others can look in";
     setRuntime(runtime);
     SingleInstance instance;

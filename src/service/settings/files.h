@@ -18,8 +18,8 @@ std::string absolutePath(std::string_view written, const std::string& base, cons
 /// **Errors**: io.
 Result<void> makeOwnFolder(const std::string& path);
 
-/// Why the secrets in this file are not this user's alone, as the end of a sentence: "can be read by others (mode 0644)"; "" where they are,
-/// or where there is no file.
+/// Why the secrets in this file are not this user's alone, as the end of a sentence: "can be read by others (mode 0644)"; ""
+/// where they are, or where there is no file.
 std::string exposure(const std::string& path);
 
 /// The file can be read and holds a PEM block whose label ends in `label` ("CERTIFICATE", "PRIVATE KEY"). What is

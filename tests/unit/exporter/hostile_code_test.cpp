@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Requests made by somebody who knows that they will be copied: each generator's output is run in each shell and by each interpreter in a
-// folder where nothing may appear, and an origin compares the bytes.
+// Requests made by somebody who knows that they will be copied: each generator's output is run in each shell and by
+// each interpreter in a folder where nothing may appear, and an origin compares the bytes.
 #include <gtest/gtest.h>
 
 #include "penstock/exporter/code.h"
@@ -10,14 +10,49 @@
 namespace penstock::exporter {
 namespace {
 
-const std::vector<std::string> kPrintable = {
-    "'; touch made; #", "\\'; touch made; #", "\"; touch made; #", "$(touch made)", "`touch made`", "${IFS}", "!! !$ !touch", "a\\", "\\\\\\",
-    "@/etc/hostname", "=@/etc/hostname", "=made", ":=1", "-o made", "--output=made", "; rm -rf *", "%s%n%%", "{a,b}[1-9]*?~", "#{x} ${x} #",
-    "</script><script>", "*/ //", "\"\"\" + open(\"made\",\"w\")", "' + (New-Item made) + '", "$(New-Item made)", "`n`0", "#> <#"};
-const std::vector<std::string> kText = {"\xe2\x80\x98; touch made; \xe2\x80\x99", "\xe2\x80\x9c\xe2\x80\x9d\xe2\x80\x9e\xe2\x80\x9a\xe2\x80\x9b",
-                                        "a\xe2\x80\xa8" "b\xe2\x80\xa9" "c", "\xf0\x9f\x98\x80", "\xc2\x9b" "201~x"};
-const std::vector<std::string> kControls = {"a\x1b[201~touch made\x1b[200~b", "a\tb", "a\x01\x03\x04\x15\x16\x1a\x7f" "b", "a\x08\x0b\x0c" "b"};
-const std::vector<std::string> kBytes = {"a\x80\xff\xfe" "b", "\xc3("};
+const std::vector<std::string> kPrintable = {"'; touch made; #",
+                                             "\\'; touch made; #",
+                                             "\"; touch made; #",
+                                             "$(touch made)",
+                                             "`touch made`",
+                                             "${IFS}",
+                                             "!! !$ !touch",
+                                             "a\\",
+                                             "\\\\\\",
+                                             "@/etc/hostname",
+                                             "=@/etc/hostname",
+                                             "=made",
+                                             ":=1",
+                                             "-o made",
+                                             "--output=made",
+                                             "; rm -rf *",
+                                             "%s%n%%",
+                                             "{a,b}[1-9]*?~",
+                                             "#{x} ${x} #",
+                                             "</script><script>",
+                                             "*/ //",
+                                             "\"\"\" + open(\"made\",\"w\")",
+                                             "' + (New-Item made) + '",
+                                             "$(New-Item made)",
+                                             "`n`0",
+                                             "#> <#"};
+const std::vector<std::string> kText = {"\xe2\x80\x98; touch made; \xe2\x80\x99",
+                                        "\xe2\x80\x9c\xe2\x80\x9d\xe2\x80\x9e\xe2\x80\x9a\xe2\x80\x9b",
+                                        "a\xe2\x80\xa8"
+                                        "b\xe2\x80\xa9"
+                                        "c",
+                                        "\xf0\x9f\x98\x80",
+                                        "\xc2\x9b"
+                                        "201~x"};
+const std::vector<std::string> kControls = {"a\x1b[201~touch made\x1b[200~b", "a\tb",
+                                            "a\x01\x03\x04\x15\x16\x1a\x7f"
+                                            "b",
+                                            "a\x08\x0b\x0c"
+                                            "b"};
+const std::vector<std::string> kBytes = {
+    "a\x80\xff\xfe"
+    "b",
+    "\xc3("};
 
 enum Kinds { printable = 1, text = 2, controls = 4, bytes = 8 };
 
@@ -41,7 +76,8 @@ model::Exchange makeHostile(std::uint16_t port, int kinds) {
   head->headers.append("Host", head->authority);
   int i = 0;
   for (const std::string& value : values(kinds)) head->headers.append("X-" + std::to_string(i++), value);
-  for (const char* name : {"-o", "--help", "-d", "!!", "$HOME", "`touch`", "a'b", "*", "X~", "X|Y", "&"}) head->headers.append(name, "v");
+  for (const char* name : {"-o", "--help", "-d", "!!", "$HOME", "`touch`", "a'b", "*", "X~", "X|Y", "&"})
+    head->headers.append(name, "v");
   head->headers.append("X-Empty", "");
   head->headers.append("@/etc/hostname", "no token");
   head->headers.append("bad name; touch made", "no token");
@@ -54,7 +90,8 @@ model::Exchange makeHostile(std::uint16_t port, int kinds) {
 }
 
 std::string body() {
-  std::string all = "@made\n-o made\n'; touch made; #\n\\'; touch made\n%s%%\\n!!\xe2\x80\x98\xe2\x80\xa8</script>\x1b[201~";
+  std::string all =
+      "@made\n-o made\n'; touch made; #\n\\'; touch made\n%s%%\\n!!\xe2\x80\x98\xe2\x80\xa8</script>\x1b[201~";
   for (int i = 0; i < 256; ++i) all += char(i);
   return all;
 }
@@ -76,9 +113,11 @@ std::string python() {
 
 std::vector<Tool> tools() {
   std::vector<Tool> all;
-  for (const auto& [name, shell] : {std::pair{"sh", "sh"}, {"dash", "dash"}, {"bash", "bash"}, {"zsh", "zsh -f"}, {"busybox", "busybox sh"}}) {
+  for (const auto& [name, shell] :
+       {std::pair{"sh", "sh"}, {"dash", "dash"}, {"bash", "bash"}, {"zsh", "zsh -f"}, {"busybox", "busybox sh"}}) {
     all.push_back({std::string("curl_") + name, curlCommand, shell, ".sh", text | controls | bytes, true});
-    all.push_back({std::string("httpie_") + name, httpieCommand, std::string("HTTPIE_CONFIG_DIR=/nonexistent ") + shell, ".sh", text, false});
+    all.push_back({std::string("httpie_") + name, httpieCommand, std::string("HTTPIE_CONFIG_DIR=/nonexistent ") + shell,
+                   ".sh", text, false});
   }
   all.push_back({"python", pythonRequests, "python", ".py", text | controls | bytes, false});
   all.push_back({"node", javascriptFetch, "node", ".mjs", text | bytes, false});
@@ -89,7 +128,8 @@ class HostileCode : public testing::TestWithParam<Tool> {};
 
 TEST_P(HostileCode, IsTheRequestAndNothingElse) {
   const Tool& tool = GetParam();
-  if (tool.name.ends_with("_busybox") && std::system("busybox true > /dev/null 2>&1") != 0) GTEST_SKIP() << "busybox is not installed";
+  if (tool.name.ends_with("_busybox") && std::system("busybox true > /dev/null 2>&1") != 0)
+    GTEST_SKIP() << "busybox is not installed";
   const std::string command = tool.command == "python" ? python() : tool.command;
   for (const std::string& sent : {body(), std::string("'; touch made; # -o @made !! \\"), std::string("@made")}) {
     OneRequest server;
@@ -104,13 +144,15 @@ TEST_P(HostileCode, IsTheRequestAndNothingElse) {
     EXPECT_TRUE(request.starts_with("POST /-o/")) << request;
     int i = 0;
     for (const std::string& value : values(tool.kinds)) EXPECT_EQ(fieldOf(request, "X-" + std::to_string(i++)), value);
-    for (const char* name : {"-o", "--help", "!!", "$HOME", "`touch`", "a'b"}) EXPECT_EQ(fieldOf(request, name), "v") << name;
+    for (const char* name : {"-o", "--help", "!!", "$HOME", "`touch`", "a'b"})
+      EXPECT_EQ(fieldOf(request, name), "v") << name;
     EXPECT_EQ(request.find("no token"), std::string::npos);
     EXPECT_EQ(bodyOf(request), sent);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Tools, HostileCode, testing::ValuesIn(tools()), [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Tools, HostileCode, testing::ValuesIn(tools()),
+                         [](const auto& info) { return info.param.name; });
 
 model::Exchange withMethod(const std::string& method) {
   model::Exchange x = makeHostile(80, printable);
@@ -146,7 +188,8 @@ TEST(HostileCode, MethodsAndSchemesThatNobodyHas) {
   for (const Generator generate : {httpieCommand, pythonRequests, javascriptFetch, powershellCommand})
     EXPECT_EQ(generate(withMethod("get"), "").error().code, ErrorCode::unsupported);
   EXPECT_EQ(javascriptFetch(withMethod("TRACE"), "").error().code, ErrorCode::unsupported);
-  EXPECT_NE(powershellCommand(withMethod("DEFAULT"), "")->find("-CustomMethod 'DEFAULT'"), std::string::npos) << "-Method Default is GET";
+  EXPECT_NE(powershellCommand(withMethod("DEFAULT"), "")->find("-CustomMethod 'DEFAULT'"), std::string::npos)
+      << "-Method Default is GET";
 }
 
 TEST(HostileCode, WhatHttpieCannotSay) {
@@ -162,8 +205,10 @@ TEST(HostileCode, PowerShellReadsOnlyItsLiterals) {
   const auto read = readPowerShell(*powershellCommand(x, body()));
   ASSERT_TRUE(read);
   // What is left is ours, whatever the request was: a name or value is a literal, or base64 of one.
-  for (const char* word : {"touch", "made", "New-Item", "script"}) EXPECT_EQ(read->around.find(word), std::string::npos) << read->around;
-  for (const std::string& value : kPrintable) EXPECT_NE(std::find(read->literals.begin(), read->literals.end(), value), read->literals.end()) << value;
+  for (const char* word : {"touch", "made", "New-Item", "script"})
+    EXPECT_EQ(read->around.find(word), std::string::npos) << read->around;
+  for (const std::string& value : kPrintable)
+    EXPECT_NE(std::find(read->literals.begin(), read->literals.end(), value), read->literals.end()) << value;
 }
 
 TEST(HostileCode, LinesAndNulInAValueAreSpaces) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Strict readers of quoted text, written from what the languages say and not from the generators: what a POSIX shell makes of a command, and
-// the literals of Python, JavaScript and PowerShell apart from the code around them. Whatever they were not promised is an error.
+// Strict readers of quoted text, written from what the languages say and not from the generators: what a POSIX shell
+// makes of a command, and the literals of Python, JavaScript and PowerShell apart from the code around them. Whatever
+// they were not promised is an error.
 #pragma once
 
 #include <optional>
@@ -45,8 +46,8 @@ inline std::optional<std::string> printfOutput(std::string_view format) {
 
 using Words = std::vector<std::string>;
 
-/// The commands of a pipeline (XCU 2.2, 2.3), each as its words. Nothing where a character could mean anything to any shell or to the editor
-/// at its prompt.
+/// The commands of a pipeline (XCU 2.2, 2.3), each as its words. Nothing where a character could mean anything to any
+/// shell or to the editor at its prompt.
 inline std::optional<std::vector<Words>> readPipeline(std::string_view text) {
   constexpr std::string_view plain = "-_./:@+,abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   // Of the program's own words, which no stranger chose.
@@ -81,7 +82,8 @@ inline std::optional<std::vector<Words>> readPipeline(std::string_view text) {
       if (close == std::string_view::npos) return std::nullopt;
       const std::string_view inside = text.substr(i + 1, close - i - 1);
       const bool lineEnds = !inside.empty() && inside.find_first_not_of('\n') == std::string_view::npos;
-      const bool format = commands.back() == Words{"printf"} && !word;  // where a backslash is what it is to all but fish
+      const bool format =
+          commands.back() == Words{"printf"} && !word;  // where a backslash is what it is to all but fish
       for (const unsigned char q : inside)
         if (!lineEnds && (q < 0x20 || q > 0x7e || q == '!' || (q == '\\' && !format))) return std::nullopt;
       (word ? *word : word.emplace()) += inside;
@@ -99,7 +101,8 @@ inline std::optional<std::vector<Words>> readPipeline(std::string_view text) {
       if (!written || written->find('\0') != std::string::npos || written->ends_with('\n')) return std::nullopt;
       (word ? *word : word.emplace()) += *written;
       i = close + ends.size();
-    } else if (plain.find(c) != std::string_view::npos || (word && word->starts_with("--") && ours.find(c) != std::string_view::npos)) {
+    } else if (plain.find(c) != std::string_view::npos ||
+               (word && word->starts_with("--") && ours.find(c) != std::string_view::npos)) {
       (word ? *word : word.emplace()) += c;
       ++i;
     } else {
@@ -141,8 +144,8 @@ inline void appendUtf8(std::string& out, char32_t c) {
   }
 }
 
-/// Literals in double quotes. `escape`: 'x' for Python's \xHH, which is a byte; 'u' for JavaScript's \uHHHH, which is a UTF-16 unit and comes
-/// out as UTF-8. A prefix b stays in the code around.
+/// Literals in double quotes. `escape`: 'x' for Python's \xHH, which is a byte; 'u' for JavaScript's \uHHHH, which is a
+/// UTF-16 unit and comes out as UTF-8. A prefix b stays in the code around.
 inline std::optional<Code> readDoubleQuoted(std::string_view text, char escape) {
   Code code;
   for (const unsigned char c : text)
@@ -197,8 +200,8 @@ inline std::optional<Code> readDoubleQuoted(std::string_view text, char escape) 
   return code;
 }
 
-/// Literals in single quotes, a quote doubled. Nothing where anything but ASCII stands: PowerShell takes U+2018 to U+201B for single quotes
-/// and U+201C to U+201E for double ones, also in the middle of a word.
+/// Literals in single quotes, a quote doubled. Nothing where anything but ASCII stands: PowerShell takes U+2018 to
+/// U+201B for single quotes and U+201C to U+201E for double ones, also in the middle of a word.
 inline std::optional<Code> readPowerShell(std::string_view text) {
   Code code;
   for (const unsigned char c : text)

@@ -20,13 +20,82 @@ namespace {
 
 /// Words that somebody would like to be more than words.
 std::vector<std::string> hostileWords() {
-  std::vector<std::string> words = {
-      "", "-", "--", "-o", "a b", "it's", "''", "'; touch made; #", "\\'; touch made; #", "\\", "\\\\", "a\\", "\\n", "$HOME", "$(touch made)",
-      "`touch made`", "!!", "a!b", "'!!'", "\"!!\"", "\"", "=ls", "~", "~root", "*", "?", "[a-z]*", "{a,b}", "#", "a#b", "a;b", "a&b", "a|b",
-      "<made", ">made", "(a)", "%1", "%s", "%%", "^a^b", "@made", "a=b", "\t", "\ttouch\tmade", " a ", "a\n", "\n", "\n\n", "\na\n\nb\n\n",
-      "a\ntouch made\n", "\r", "a\r\ntouch made\r\n", "\x1b[201~\ntouch made\n", "\x03", "\x04", "\x15touch made\r", "\x16", "\x1a", "\x7f\x7f",
-      "\x01\x0b", "\x08\x08", "é", "\xe2\x80\x98; touch made", "\xe2\x80\xa8", "\xc2\x9b" "201~", "\xff\xfe", "\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89",
-      "\xed\xa0\x80", "\x1b" "7", "\xff" "7", "\x1b-n", "\x1b%s\\n", "\x1b'$(touch made)'`touch made`\"!!\"\\\x1b"};
+  std::vector<std::string> words = {"",
+                                    "-",
+                                    "--",
+                                    "-o",
+                                    "a b",
+                                    "it's",
+                                    "''",
+                                    "'; touch made; #",
+                                    "\\'; touch made; #",
+                                    "\\",
+                                    "\\\\",
+                                    "a\\",
+                                    "\\n",
+                                    "$HOME",
+                                    "$(touch made)",
+                                    "`touch made`",
+                                    "!!",
+                                    "a!b",
+                                    "'!!'",
+                                    "\"!!\"",
+                                    "\"",
+                                    "=ls",
+                                    "~",
+                                    "~root",
+                                    "*",
+                                    "?",
+                                    "[a-z]*",
+                                    "{a,b}",
+                                    "#",
+                                    "a#b",
+                                    "a;b",
+                                    "a&b",
+                                    "a|b",
+                                    "<made",
+                                    ">made",
+                                    "(a)",
+                                    "%1",
+                                    "%s",
+                                    "%%",
+                                    "^a^b",
+                                    "@made",
+                                    "a=b",
+                                    "\t",
+                                    "\ttouch\tmade",
+                                    " a ",
+                                    "a\n",
+                                    "\n",
+                                    "\n\n",
+                                    "\na\n\nb\n\n",
+                                    "a\ntouch made\n",
+                                    "\r",
+                                    "a\r\ntouch made\r\n",
+                                    "\x1b[201~\ntouch made\n",
+                                    "\x03",
+                                    "\x04",
+                                    "\x15touch made\r",
+                                    "\x16",
+                                    "\x1a",
+                                    "\x7f\x7f",
+                                    "\x01\x0b",
+                                    "\x08\x08",
+                                    "é",
+                                    "\xe2\x80\x98; touch made",
+                                    "\xe2\x80\xa8",
+                                    "\xc2\x9b"
+                                    "201~",
+                                    "\xff\xfe",
+                                    "\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89",
+                                    "\xed\xa0\x80",
+                                    "\x1b"
+                                    "7",
+                                    "\xff"
+                                    "7",
+                                    "\x1b-n",
+                                    "\x1b%s\\n",
+                                    "\x1b'$(touch made)'`touch made`\"!!\"\\\x1b"};
   std::string all;
   for (int c = 1; c < 256; ++c) {
     words.push_back(std::string(1, char(c)));
@@ -38,7 +107,8 @@ std::vector<std::string> hostileWords() {
   return words;
 }
 
-/// Printed by that shell's own printf, NUL behind each. A pipe keeps the whole clear of what a redirection would say of an error.
+/// Printed by that shell's own printf, NUL behind each. A pipe keeps the whole clear of what a redirection would say of
+/// an error.
 std::string printing(const std::vector<std::string>& words, std::string_view to) {
   std::string script = "printf '%s\\0'";
   for (const std::string& word : words) script += " \\\n  " + shellWord(word);
@@ -61,7 +131,9 @@ TEST(ShellWord, QuotesOnlyWhatNeedsIt) {
   EXPECT_EQ(shellWord(""), "''");
   EXPECT_EQ(shellWord("a b"), "'a b'");
   EXPECT_EQ(shellWord("it's"), "'it'\\''s'");
-  EXPECT_EQ(shellWord("a\n\x01\xff" "b c"), "'a'\"$(printf '\\012\\001\\377')\"'b c'");
+  EXPECT_EQ(shellWord("a\n\x01\xff"
+                      "b c"),
+            "'a'\"$(printf '\\012\\001\\377')\"'b c'");
   EXPECT_EQ(shellWord("a\n"), "'a''\n'");
 }
 
@@ -86,8 +158,8 @@ TEST_P(Shell, ReadsTheSameWordsInAScript) {
     const Folder out;
     const auto words = hostileWords();
     const std::string bytes = joined(words) + "-%!'\\n";
-    const std::string script = printing(words, shellWord((out.path / "words").string())) + "\n" + pipeOf(bytes) + "cat > " +
-                               shellWord((out.path / "piped").string()) + "\n" + pipeOf("-n") + "cat > " +
+    const std::string script = printing(words, shellWord((out.path / "words").string())) + "\n" + pipeOf(bytes) +
+                               "cat > " + shellWord((out.path / "piped").string()) + "\n" + pipeOf("-n") + "cat > " +
                                shellWord((out.path / "option").string()) + "\n";
     EXPECT_EQ(run("LC_ALL=" + std::string(locale) + " " + GetParam(), script, ".sh"), "");
     EXPECT_EQ(contents(out.path / "words"), joined(words));
@@ -97,9 +169,12 @@ TEST_P(Shell, ReadsTheSameWordsInAScript) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Shell, testing::Values("sh", "dash", "bash", "zsh -f", "busybox sh"),
-                         [](const auto& info) { return std::string(info.param).substr(0, std::string(info.param).find(' ')); });
+                         [](const auto& info) {
+                           return std::string(info.param).substr(0, std::string(info.param).find(' '));
+                         });
 
-/// Types it as a terminal does that was pasted into (line ends are the Return key), then leaves. False when the shell does not end.
+/// Types it as a terminal does that was pasted into (line ends are the Return key), then leaves. False when the shell
+/// does not end.
 bool type(const std::vector<const char*>& shell, const std::filesystem::path& folder, std::string text) {
   text += "\nexit\n";
   for (char& c : text)
@@ -157,10 +232,12 @@ TEST_P(AtAPrompt, ReadsTheSameWords) {
   const Folder folder;
   std::vector<std::string> words = hostileWords();
   // One byte each is a substitution each; some are enough where every one is a process.
-  std::erase_if(words, [](const std::string& w) { return w.size() == 1 || (w.size() == 3 && w[0] == 'x' && w[2] == '7'); });
+  std::erase_if(words,
+                [](const std::string& w) { return w.size() == 1 || (w.size() == 3 && w[0] == 'x' && w[2] == '7'); });
   std::string all;
   for (int c = 1; c < 256; ++c) all += char(c);
-  const std::string text = "echo touch made\n" + printing(words, "words") + "\n" + pipeOf(all + "!!'") + "cat > piped\n";
+  const std::string text =
+      "echo touch made\n" + printing(words, "words") + "\n" + pipeOf(all + "!!'") + "cat > piped\n";
   ASSERT_TRUE(type(GetParam().command, folder.path, text));
   EXPECT_EQ(contents(folder.path / "words"), joined(words));
   EXPECT_EQ(contents(folder.path / "piped"), all + "!!'");
@@ -170,7 +247,8 @@ TEST_P(AtAPrompt, ReadsTheSameWords) {
 INSTANTIATE_TEST_SUITE_P(All, AtAPrompt,
                          testing::Values(Prompt{"bash", {"bash", "--noprofile", "--norc", "-i"}},
                                          Prompt{"bashWithoutBrackets",
-                                                {"bash", "--noprofile", "--norc", "-i", "-o", "histexpand", "+o", "emacs"}},
+                                                {"bash", "--noprofile", "--norc", "-i", "-o", "histexpand", "+o",
+                                                 "emacs"}},
                                          Prompt{"zsh", {"zsh", "-f", "-i"}}, Prompt{"dash", {"dash", "-i"}}),
                          [](const auto& info) { return std::string(info.param.name); });
 
