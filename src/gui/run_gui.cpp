@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdlib>
 
+#include "gui/settings.h"
 #include "gui/single_instance.h"
 #include "gui/theme.h"
 #include "gui/window/main_window.h"

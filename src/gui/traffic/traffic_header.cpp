@@ -6,6 +6,7 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
+#include "gui/plain_text.h"
 #include "gui/traffic/traffic_model.h"
 
 namespace penstock::gui {
