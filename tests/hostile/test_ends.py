@@ -9,8 +9,10 @@ import subprocess
 import time
 
 from bystander import MB, Bystander
+from origins import free_port
 from penstock_test import PROGRAM, SANITIZED, TIMEOUT, PenstockTestCase, environment, exported_count, main
 from raw_peers import connect
+from screen import Screen
 
 BOUND = 2.0 * (10 if SANITIZED else 1)
 
@@ -245,6 +247,40 @@ class Ends(PenstockTestCase):
         process.send_signal(signal.SIGTERM)
         self.assertIn(process.wait(BOUND), (0, -signal.SIGTERM))
         os.close(reader), os.close(writer)
+
+
+class WindowEnds(PenstockTestCase):
+    arguments = None
+
+    def test_the_window_with_an_endless_exchange(self):
+        folder, port = self.folder_for("window"), free_port()
+        screen = Screen()
+        self.addCleanup(screen.close)
+        with self.origin(endless) as origin:
+            for signals in (1, 2):
+                process = subprocess.Popen([PROGRAM, "--port", str(port), "--ui-port", "0", "--ca-dir", folder + "/ca", "--project", folder + "/p.penstock"],
+                                           env=environment(folder, **screen.environment()), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                self.addCleanup(lambda p=process: p.poll() is None and p.kill())
+                screen.wait_window("Penstock", TIMEOUT)
+                screen.wait_until("the listener", lambda: self.asks(port, origin.authority), TIMEOUT)
+                began = time.monotonic()
+                for _ in range(signals):
+                    process.send_signal(signal.SIGTERM)
+                process.wait(TIMEOUT)
+                print(f"\n  the window with an endless exchange, {signals} signal(s): ended after {time.monotonic() - began:.2f} s", flush=True)
+                self.assertLess(time.monotonic() - began, BOUND)
+                self.assertIn(process.returncode, (0, -signal.SIGTERM) if signals == 2 else (0,))
+        self.assertLessEqual(1, exported_count(folder + "/p.penstock", folder))
+
+    def asks(self, port, authority):
+        try:
+            client = connect(("127.0.0.1", port))
+        except OSError:
+            return False
+        self.addCleanup(client.close)
+        client.send(f"GET http://{authority}/ HTTP/1.1\r\nHost: {authority}\r\n\r\n".encode())
+        client.read_until(b"data: 1\n\n")
+        return True
 
 
 if __name__ == "__main__":

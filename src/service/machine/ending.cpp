@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -28,7 +29,8 @@ constexpr int signals[] = {SIGTERM, SIGINT, SIGHUP};
 constexpr unsigned char changed = 0, over = 255;  // beside numbers of signals
 
 // All that a signal handler may touch.
-volatile int handlerPipe = -1;
+std::atomic<int> handlerPipe{-1};
+static_assert(std::atomic<int>::is_always_lock_free);
 
 extern "C" void onSignal(int number) {
   const int before = errno;
