@@ -64,7 +64,7 @@ Outcome ask(const model::UpstreamProxy& proxy, std::string_view in, std::size_t 
   Destination to;
   to.host = "example.com";
   to.port = 443;
-  net::asio::co_spawn(worker.io.context(), throughProxy(core, worker, proxy, to, connection), [](const std::exception_ptr& failed) {
+  net::asio::co_spawn(worker.io.context(), throughProxy(core, worker, proxy, to, connection, {}), [](const std::exception_ptr& failed) {
     fuzz::require(!failed, "an answer threw");
   });
   worker.io.context().poll();
