@@ -22,7 +22,8 @@ if(PENSTOCK_MOLD)
 endif()
 find_program(PENSTOCK_CCACHE ccache)
 if(PENSTOCK_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${PENSTOCK_CCACHE})
+  # Where the tree lies does not matter: a clone beside it, or the tree in a minimal root, finds what was compiled before.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${PENSTOCK_CCACHE})
 endif()
 
 # penstock_layer(NAME USES LAYER... LINKS LIBRARY...)
