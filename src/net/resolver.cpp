@@ -96,8 +96,8 @@ struct Resolver::Impl {
   std::list<Key> ages;  // oldest first
   std::map<Key, LookupPtr> lookups;
   std::unordered_map<std::string, std::size_t> ofDomain;
-  std::deque<LookupPtr> begun;  // for threads that were idle or are just starting: never more than there are of those
-  std::size_t threads = 0, idle = 0;
+  std::deque<LookupPtr> begun;  // not taken by a thread yet
+  std::size_t threads = 0, idle = 0, starting = 0;
   std::uint64_t lastNumber = 0;
   bool stopping = false;
 
@@ -126,9 +126,10 @@ struct Resolver::Impl {
     lookup->waiting.clear();
   }
 
-  void run() {
+  void run(const std::shared_ptr<Impl>& self) {
     pthread_setname_np(pthread_self(), "resolver");
     std::unique_lock lock(mutex);
+    --starting;
     while (true) {
       if (begun.empty()) {
         ++idle;
@@ -138,6 +139,8 @@ struct Resolver::Impl {
       }
       const LookupPtr lookup = std::move(begun.front());
       begun.pop_front();
+      // Each starts the next one: making a thread takes long enough not to be done, hundreds of times in a row, by who asks.
+      if (begun.size() > idle && starting == 0) startThread(self);
       lock.unlock();
       const ResolvedPtr resolved = lookUp(lookup->key.first, lookup->key.second);
       lock.lock();
@@ -157,7 +160,7 @@ struct Resolver::Impl {
     pthread_t thread;
     const auto body = [](void* given) -> void* {
       const std::unique_ptr<std::shared_ptr<Impl>> held(static_cast<std::shared_ptr<Impl>*>(given));
-      (*held)->run();
+      (*held)->run(*held);
       return nullptr;
     };
     const bool started = ::pthread_create(&thread, &attributes, body, own.get()) == 0;
@@ -165,6 +168,7 @@ struct Resolver::Impl {
     if (!started) return false;
     own.release();
     ++impl->threads;
+    ++impl->starting;
     return true;
   }
 };
@@ -203,12 +207,15 @@ ResolvedPtr Resolver::resolve(const std::string& host, Family family, Done done,
   if (const auto it = impl_->lookups.find(key); it != impl_->lookups.end()) {
     lookup = it->second;
   } else {
-    if (impl_->lookups.size() >= most) return failure(std::to_string(most) + " names are being looked up already");
+    // IPv4 alone is asked for beside a look-up of both: never where that would take the place of another name.
+    const std::size_t share = family == Family::v4 ? 2 : 1;
+    if (impl_->lookups.size() >= most / share) return failure(std::to_string(most) + " names are being looked up already");
     std::string domain = domainOf(host);
     const auto beside = impl_->ofDomain.find(domain);
-    if (beside != impl_->ofDomain.end() && beside->second >= mostOfDomain)
+    if (beside != impl_->ofDomain.end() && beside->second >= mostOfDomain / share)
       return failure(std::to_string(mostOfDomain) + " names under " + domain + " are being looked up already");
-    if (impl_->idle <= impl_->begun.size() && !Impl::startThread(impl_)) return failure("the system gives no thread to look it up");
+    const bool needed = impl_->idle == 0 && impl_->starting == 0;
+    if (needed && !Impl::startThread(impl_) && impl_->threads == 0) return failure("the system gives no thread to look it up");
     lookup = std::make_shared<Lookup>();
     lookup->key = key;
     ++impl_->ofDomain[domain];

@@ -52,7 +52,7 @@ class Names(PenstockTestCase):
         taken.sort()
         print(f"\n  beside {what}: another name took {taken[10] * 1000:.0f} ms (median), {taken[-1] * 1000:.0f} ms (slowest)", flush=True)
         self.assertLess(taken[10], SOON)
-        self.assertLess(taken[-1], 10 * SOON)
+        self.assertLess(taken[-1], 30 * SOON)  # right behind the burst, while its threads begin
 
     def test_dead_names_hold_nobody_up(self):
         for count in (40, 400):

@@ -40,6 +40,7 @@ class NameServer:
             except OSError:
                 self.udp.close(), self.tcp.close()
                 self.udp, self.tcp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM), socket.socket()
+        self.udp.setsockopt(socket.SOL_SOCKET, 33, 16 << 20)  # SO_RCVBUFFORCE: a burst of questions must not be lost here, to be asked again after 5 s
         self.tcp.listen(64)
         self.hosts = os.path.join(folder, "hosts")
         self.asked = 0
