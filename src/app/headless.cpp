@@ -215,7 +215,7 @@ int runHeadless(model::Config config) {
   proxy.stop();
   const service::RecordingStatus status = proxy.recordingStatus();
   const int code = status.lost == 0 ? 0 : 1;
-  if (code != 0) complain(exchangesText(status.lost) + " are missing or incomplete in " + status.project);
+  if (code != 0) complain(exchangesText(status.lost) + (status.lost == 1 ? " is" : " are") + " missing or incomplete in " + status.project);
   ending.enter(service::Ending::Phase::saved, code);
   out.finish(linesAtEnd);
   return code;

@@ -192,12 +192,12 @@ void Recorder::arm() {
   });
 }
 
+// One that began while recording was stopped is told too: it has no id, and whoever stopped it may want to count it.
 void Recorder::publish(model::ExchangePtr snapshot, bool recorded) {
   if (finished_) finished_(snapshot);
-  if (!recorded) return;
   batchBytes_ += 2048;
   for (const model::Body* b : {&snapshot->requestBody, &snapshot->responseBody})
-    if (b->bytes) batchBytes_ += b->bytes->size();
+    if (recorded && b->bytes) batchBytes_ += b->bytes->size();
   batch_.exchanges.push_back(std::move(snapshot));
   if (batchBytes_ >= 2 * chunkSize)
     flush();

@@ -14,7 +14,7 @@ constexpr std::uint64_t onItsWay = 32 * 1024 * 1024;
 
 }  // namespace
 
-std::uint64_t roomToKeep(std::uint64_t fileSystem) { return std::min<std::uint64_t>(500'000'000, fileSystem / 20); }
+std::uint64_t roomToKeep(std::uint64_t fileSystem) { return std::min<std::uint64_t>(500 * 1024 * 1024, fileSystem / 20); }
 
 bool DiskRoom::freeBeyond(std::uint64_t shares) {
   if (keep_ == 0u) return true;

@@ -187,7 +187,8 @@ void ProjectWriter::tryAgain() {
     stopped_ = true;
     return;
   }
-  if (!closing_ && !room_.enoughAgain()) return stopForRoom();
+  if (closing_) return;  // what waited is written; nothing goes on
+  if (!room_.enoughAgain()) return stopForRoom();
   roomless_ = false;
   queue_.resume();
   gate_.setProblem({}, calls_.nextId());
@@ -322,7 +323,7 @@ void ProjectWriter::stop(const Error& why, bool roomless) {
 }
 
 void ProjectWriter::stopForRoom() {
-  stop(makeError(ErrorCode::io, "less than " + std::to_string(room_.kept() / 1'000'000) +
+  stop(makeError(ErrorCode::io, "less than " + std::to_string(room_.kept() / (1024 * 1024)) +
                                     " MB are free on the disk that holds the project, and are left free (--keep-free)"),
        true);
 }

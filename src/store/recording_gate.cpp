@@ -33,7 +33,10 @@ void RecordingGate::setOn(bool on, ExchangeId next) {
 
 void RecordingGate::setProblem(std::string problem, ExchangeId next) {
   std::lock_guard lock(mutex_);
+  const bool was = !problem_.empty();
   problem_ = std::move(problem);
+  if (!was && !problem_.empty()) problemFrom_ = wallNow();
+  if (was && problem_.empty()) problemTo_ = wallNow();
   update(next);
 }
 
@@ -63,6 +66,11 @@ std::string RecordingGate::problem() const {
 bool RecordingGate::hasProblem() const {
   std::lock_guard lock(mutex_);
   return !problem_.empty();
+}
+
+void RecordingGate::neverKept(const model::Exchange& exchange) {
+  std::lock_guard lock(mutex_);
+  if (on_ && exchange.startedAt >= problemFrom_ && (!problem_.empty() || exchange.startedAt <= problemTo_)) addLost(1);
 }
 
 void RecordingGate::refuseThrough(ExchangeId id) {

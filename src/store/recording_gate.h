@@ -28,6 +28,8 @@ class RecordingGate {
   bool on() const;
   bool hasProblem() const;
 
+  /// One ended that began while the gate was closed: lost, if that was because of a problem.
+  void neverKept(const model::Exchange& exchange);
   void addLost(std::uint64_t exchanges) { lost_.fetch_add(exchanges, std::memory_order_relaxed); }
   std::uint64_t lost() const { return lost_.load(std::memory_order_relaxed); }
 
@@ -50,6 +52,8 @@ class RecordingGate {
   std::atomic<bool> open_{true}, filtering_{false};
   bool on_ = true, limited_ = false;
   std::string problem_;
+  // Of the problem, or the last one.
+  WallTime problemFrom_{}, problemTo_{};
   std::vector<Gap> gaps_;  // the last one is open-ended while the gate is closed
   model::ExchangeId refusedThrough_ = 0;
   std::atomic<std::uint64_t> lost_{0};

@@ -136,6 +136,10 @@ void Store::idsFrom(ExchangeId first) {
 
 void Store::record(model::RecordBatch batch) {
   if (impl_->closed.load(std::memory_order_relaxed) || batch.empty()) return;
+  std::erase_if(batch.exchanges, [this](const model::ExchangePtr& x) {
+    if (x->id == 0) impl_->gate.neverKept(*x);
+    return x->id == 0;
+  });
   std::vector<model::ExchangePtr> stopped;
   impl_->gate.filter(batch, stopped);
   impl_->cache.forget(batch.exchanges);

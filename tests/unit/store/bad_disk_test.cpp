@@ -171,8 +171,35 @@ TEST_F(BadDiskTest, AReserveIsLeftFree) {
   EXPECT_EQ(store->rows(), 0u);
 }
 
+TEST_F(BadDiskTest, WhatBeginsWhileNothingIsKeptIsCountedIfAProblemIsToBlame) {
+  auto store = openStore(options());
+  const auto unkept = [] {
+    auto x = plain(0);
+    x->startedAt = wallNow();
+    return batchOf(x);
+  };
+  store->setRecording(false);
+  store->record(unkept());
+  EXPECT_EQ(store->status().lost, 0u) << "a person switched it off";
+  store->setRecording(true);
+  disk_.onWrite = BadDisk::full;
+  store->record(batchOf(plain(store->nextId())));
+  EXPECT_FALSE(store->flush());
+  auto across = unkept();
+  store->record(unkept());
+  EXPECT_EQ(store->status().lost, 1u);
+  disk_.onWrite = BadDisk::none;
+  store->setRecording(true);
+  while (!store->recording()) std::this_thread::yield();
+  store->record(std::move(across));
+  EXPECT_EQ(store->status().lost, 2u) << "it began meanwhile";
+  store->record(unkept());
+  EXPECT_EQ(store->status().lost, 2u);
+  EXPECT_EQ(store->rows(), 1u);
+}
+
 TEST(DiskRoom, KeepsASmallShareOfASmallDisk) {
-  EXPECT_EQ(roomToKeep(1'000'000'000'000), 500'000'000u);
+  EXPECT_EQ(roomToKeep(1'000'000'000'000), 500u * 1024 * 1024);
   EXPECT_EQ(roomToKeep(64'000'000), 3'200'000u);
   EXPECT_EQ(roomToKeep(0), 0u);
 }
