@@ -3,6 +3,7 @@
 
 #include <QApplication>
 #include <QIcon>
+#include <QThreadPool>
 #include <QTimer>
 #include <chrono>
 #include <cstdlib>
@@ -80,6 +81,8 @@ int runGui(int argc, char** argv, model::Config config) {
     // A body that is laid out, a sort, a password dialog of the system may hold a thread for longer, and nobody waits for it.
     ending.enter(service::Ending::Phase::saved, code);
   }
+  // While `ending` holds us to it: the application's own end waits for the pool as well, and for as long as it takes.
+  QThreadPool::globalInstance()->waitForDone();
   return code;
 }
 

@@ -2,8 +2,7 @@
 #include "gui/save_name.h"
 
 #include <QList>
-
-#include "gui/format.h"
+#include <algorithm>
 
 namespace penstock::gui {
 namespace {
@@ -40,7 +39,7 @@ void shorten(QString& text, qsizetype mostBytes) {
 
 QString saveName(std::string_view bytes) {
   QString name;
-  for (const char32_t c : wireText(bytes.substr(0, 4096)).toUcs4())
+  for (const char32_t c : QString::fromUtf8(bytes.data(), qsizetype(std::min<std::size_t>(bytes.size(), 4096))).toUcs4())
     name += mayStand(c) ? QString::fromUcs4(&c, 1) : QString("_");
   const qsizetype dot = name.lastIndexOf('.');
   const QString ending = dot > 0 && name.size() - dot <= kMostOfEnding ? name.mid(dot) : QString();

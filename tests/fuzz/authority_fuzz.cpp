@@ -6,6 +6,7 @@
 #include "engine/upstream/chain.h"
 #include "fuzz/fuzz.h"
 #include "penstock/base/ascii.h"
+#include "penstock/base/host_name.h"
 #include "penstock/net/address.h"
 #include "penstock/service/config_file.h"
 #include "tls/host_name.h"
@@ -18,6 +19,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(!read->host.empty() && read->port != 0, "an authority without host or port");
     const auto again = net::parseAuthority(net::authorityText(read->host, read->port), 1);
     fuzz::require(again && again->host == read->host && again->port == read->port, "an authority reads otherwise when written");
+  }
+  if (const std::string name = hostName(in); !name.empty()) {
+    fuzz::require(hostName(name) == name, "a host name has another form");
+    fuzz::require(name.size() <= 253 && name.find_first_of(std::string_view("\0 \n/<>\"'&*@", 11)) == std::string::npos, "no host name");
   }
   if (const auto bytes = tls::ipBytes(in)) {
     const std::string text = tls::ipText(*bytes);

@@ -7,12 +7,12 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QElapsedTimer>
 #include <QMimeData>
 #include <QTest>
 #include <QTextBlock>
 #include <QTextDocument>
 #include <QTextFrame>
+#include <ctime>
 
 #include "gui/detail/facts_view.h"
 #include "gui/fake_index.h"
@@ -28,8 +28,16 @@
 namespace penstock::gui {
 namespace {
 
-// What a frame or two may take on a busy machine; a megabyte laid out takes seconds.
-constexpr qint64 kSoonMs = 1000;
+// Seconds of the processor; a megabyte laid out takes more than that.
+constexpr double kSoon = 1.0;
+
+class Stopwatch {
+ public:
+  double seconds() const { return double(std::clock() - began_) / CLOCKS_PER_SEC; }
+
+ private:
+  std::clock_t began_ = std::clock();
+};
 
 std::vector<std::string> hostileTexts() {
   std::string tables, wide(1 << 20, 'W'), marks = "a";
@@ -92,8 +100,7 @@ TEST(VisibleText, HasAnEnd) {
 
 TEST(PlainLabel, ShowsATextAsItIsAndSoon) {
   for (const std::string& hostile : hostileTexts()) {
-    QElapsedTimer timer;
-    timer.start();
+    const Stopwatch watch;
     const QString text = wireText(hostile);
     PlainLabel label(text, nullptr);
     label.setWordWrap(true);
@@ -103,7 +110,7 @@ TEST(PlainLabel, ShowsATextAsItIsAndSoon) {
     EXPECT_EQ(label.textFormat(), Qt::PlainText);
     EXPECT_TRUE(label.text().startsWith(text.left(300)));
     EXPECT_LE(label.text().size(), PlainLabel::kMost + 10);
-    EXPECT_LT(timer.elapsed(), kSoonMs) << hostile.substr(0, 60);
+    EXPECT_LT(watch.seconds(), kSoon) << hostile.substr(0, 60);
   }
 }
 
@@ -115,7 +122,7 @@ TEST(ToolTip, ShowsATextAsItIs) {
     for (const QString& line : shownByQt(tip).split('\n')) EXPECT_LE(line.size(), 200);
   }
   EXPECT_EQ(plainToolTip("first\nsecond"), "first\nsecond");
-  EXPECT_EQ(plainToolTip("a < b && c > d"), "a < b && c > d");
+  EXPECT_EQ(shownByQt(plainToolTip("a < b && c > d")), "a < b && c > d");
 }
 
 TEST(ActionText, IsALineWithoutMnemonics) {
@@ -142,8 +149,7 @@ TEST(Rows, CellsAndTipsAreBoundedAndPlain) {
                                 &row.tls, &row.annotation.comment, &row.annotation.tags})
         *text = hostile;
     });
-    QElapsedTimer timer;
-    timer.start();
+    const Stopwatch watch;
     TrafficModel model;
     model.setIndex(&rows);
     const Face face(QApplication::font());
@@ -163,7 +169,7 @@ TEST(Rows, CellsAndTipsAreBoundedAndPlain) {
     const QModelIndex host = hosts.index(1, 0);
     EXPECT_LE(host.data().toString().size(), 8 * 256);
     shownByQt(host.data(Qt::ToolTipRole).toString());
-    EXPECT_LT(timer.elapsed(), kSoonMs) << hostile.substr(0, 60);
+    EXPECT_LT(watch.seconds(), kSoon) << hostile.substr(0, 60);
   }
 }
 
