@@ -197,6 +197,7 @@ class ClientCertificates(PenstockTestCase):
 # --- fingerprints ------------------------------------------------------------------------------------------------------------
 
 GREASE = {0x0A0A + 0x1010 * i for i in range(16)}
+PADDING = 21
 
 
 class Hello:
@@ -205,6 +206,7 @@ class Hello:
     def __init__(self, record):
         assert record[0] == 22 and record[5] == 1, record[:6]
         self.data, self.at = record[9:], 0
+        self.size = 4 + len(self.data)  # with the header of the handshake message
         self.version = self._number(2)
         self._take(32)
         self._take(self._number(1))
@@ -216,6 +218,7 @@ class Hello:
             kind = self._number(2)
             self.extensions.append(kind)
             bodies[kind] = self._take(self._number(2))
+        self.padding = 4 + len(bodies[PADDING]) if PADDING in bodies else 0
         self.groups = self._numbers(bodies.get(10, b"\0\0")[2:])
         self.algorithms = self._numbers(bodies.get(13, b"\0\0")[2:])
         self.formats = list(bodies.get(11, b"\0")[1:])
@@ -235,13 +238,18 @@ class Hello:
         return [n for n in (int.from_bytes(data[i:i + 2], "big") for i in range(0, len(data), 2)) if n not in GREASE]
 
     def without_finite_field(self):
-        """The same less finite-field Diffie-Hellman, which Penstock offers to nobody, and less padding, which hangs on the length."""
-        listed = subprocess.run(["openssl", "ciphers", "-V", "-ciphersuites", "", "kDHE:kDHEPSK:@SECLEVEL=0"], check=True, capture_output=True, text=True).stdout
+        """The same less finite-field Diffie-Hellman, which Penstock offers to nobody."""
+        # Unless told otherwise, openssl lists the suites of TLS 1.3 with any selection.
+        listed = subprocess.run(["openssl", "ciphers", "-V", "-ciphersuites", "", "kDHE:kDHEPSK:@SECLEVEL=0"],
+                                check=True, capture_output=True, text=True).stdout
         suites = {int(high, 16) << 8 | int(low, 16) for high, low in re.findall(r"0x(\w\w),0x(\w\w)", listed)}
         less = copy.copy(self)
         less.ciphers = [n for n in self.ciphers if n not in suites]
         less.groups = [n for n in self.groups if n >> 8 != 1]
-        less.extensions = [n for n in self.extensions if n != 21]
+        # OpenSSL pads hellos of 256 to 511 bytes (RFC 7685): one that is shorter by what was removed may need none.
+        removed = len(self.ciphers) - len(less.ciphers) + len(self.groups) - len(less.groups)
+        if self.size - self.padding - 2 * removed < 256:
+            less.extensions = [n for n in self.extensions if n != PADDING]
         return less
 
     @property
@@ -303,9 +311,7 @@ class Fingerprints(PenstockTestCase):
         for args in ([], ["--http1.1"], ["--tls-max", "1.2"], ["--tlsv1.3"], ["--ciphers", "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256"],
                      ["--tls13-ciphers", "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256"], ["--curves", "P-384:X25519"]):
             with self.subTest(args), self.serve() as origin:
-                direct, sent = self.direct(origin, *args).without_finite_field(), self.through(origin, *args)
-                mirrored = sent.without_finite_field()
-                self.assertEqual((sent.ciphers, sent.groups), (mirrored.ciphers, mirrored.groups))
+                direct, mirrored = self.direct(origin, *args).without_finite_field(), self.through(origin, *args)
                 self.assertEqual(direct.ja4.split("_")[1], mirrored.ja4.split("_")[1])
                 self.assertEqual((direct.ciphers, direct.groups, direct.algorithms, direct.versions),
                                  (mirrored.ciphers, mirrored.groups, mirrored.algorithms, mirrored.versions))
@@ -322,7 +328,7 @@ class Fingerprints(PenstockTestCase):
                 with connect_through(self.penstock.address, f"localhost:{origin.port}") as raw, start_tls(raw, context, "localhost") as client:
                     client.send(GET)
                     self.assertEqual(b"ok", client.read_response()[1])
-                direct, mirrored = [hello.without_finite_field() for hello in origin.hellos[:2]]
+                direct, mirrored = origin.hellos[0].without_finite_field(), origin.hellos[1]
                 self.assertEqual(direct.ja4, mirrored.ja4)
                 self.assertEqual(direct.ja3, mirrored.ja3)
 
