@@ -59,8 +59,8 @@ class Secrets(PenstockTestCase):
         told = penstock.errors().strip().split("\n")
         penstock.stop()
         self.assertEqual(3, len(told), told)
-        for line, words in zip(told, [("the CA's key", key, "0640"), ("the client certificate's key", client + ".key", "0604"),
-                                      ("the key log", log, "0644")]):
+        for line, words in zip(told, [("The CA's key", key, "0640"), ("The client certificate's key", client + ".key", "0604"),
+                                      ("The key log", log, "0644")]):
             self.assertTrue(line.startswith("penstock: warning: "), line)
             for word in words:
                 self.assertIn(word, line)
