@@ -238,8 +238,11 @@ class Passwords(Strangers):
                 answers[status] = answers.get(status, 0) + 1
             except TimeoutError:
                 pass
-        self.assertEqual(100 - 32, answers.get(b"429"), answers)
-        self.assertLessEqual(answers.get(b"407", 0), 2, "one after a second, one two seconds later")
+        answered = answers.get(b"407", 0)
+        self.assertLessEqual(answered, 2, "one after a second, one two seconds later")
+        # Thirty-two wait; where a place became free before the last had asked, it went to one that would have been turned away.
+        self.assertLessEqual(answers.get(b"429", 0), 100 - 32, answers)
+        self.assertGreaterEqual(answers.get(b"429", 0), 100 - 32 - answered, answers)
         self.assertEqual(200, self.timed(self.RIGHT, stranger=False)[0])
         for peer in peers:
             peer.close()
