@@ -56,6 +56,15 @@ def short(peer):
 class Ends(PenstockTestCase):
     arguments = None
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # What a busy machine takes to end a program that has nothing to do is not laid to the program's account.
+        idle = cls.start(folder=cls.folder)
+        began = time.monotonic()
+        idle.stop()
+        cls.bound = BOUND + max(0.0, time.monotonic() - began - 0.3)
+
     def program(self, name, *args, **more):
         return self.start(*args, folder=self.folder_for(name), **more)
 
@@ -64,9 +73,9 @@ class Ends(PenstockTestCase):
         penstock.process.send_signal(signals)
         penstock.process.wait(TIMEOUT)
         seconds = time.monotonic() - began
-        print(f"\n  {what}: ended after {seconds:.2f} s (at most {BOUND:.0f})", flush=True)
+        print(f"\n  {what}: ended after {seconds:.2f} s (at most {self.bound:.1f})", flush=True)
         penstock.stop(code)
-        self.assertLess(seconds, BOUND, what)
+        self.assertLess(seconds, self.bound, what)
 
     def ask(self, penstock, authority, path="/"):
         client = connect(penstock.address)
@@ -132,7 +141,7 @@ class Ends(PenstockTestCase):
             penstock.process.wait(TIMEOUT)
             seconds = time.monotonic() - began
             print(f"\n  standard output unread: ended after {seconds:.2f} s", flush=True)
-            self.assertLess(seconds, BOUND)
+            self.assertLess(seconds, self.bound)
             penstock.stop()
         self.assertRegex(penstock.said, r"\d+ lines in all did not go to standard output")
         self.assertLessEqual(count, exported_count(penstock.project, penstock.folder))
@@ -169,7 +178,7 @@ class Ends(PenstockTestCase):
             began = time.monotonic()
             process.send_signal(signal.SIGTERM)
             _, err = process.communicate(timeout=TIMEOUT)
-            self.assertLess(time.monotonic() - began, BOUND)
+            self.assertLess(time.monotonic() - began, self.bound)
             self.assertIn(process.returncode, (0, -signal.SIGTERM), err)
 
     def test_while_somebody_else_holds_the_project(self):
@@ -185,7 +194,7 @@ class Ends(PenstockTestCase):
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=TIMEOUT)
         print(f"\n  a project locked by another program: ended after {time.monotonic() - began:.2f} s", flush=True)
-        self.assertLess(time.monotonic() - began, BOUND)
+        self.assertLess(time.monotonic() - began, self.bound)
 
     def is_taken(self, pid, number):
         with open(f"/proc/{pid}/status") as f:
@@ -224,7 +233,7 @@ class Ends(PenstockTestCase):
             self.wait_until(lambda: penstock.process.poll() is not None or not self.accepts(penstock))
             penstock.process.send_signal(signal.SIGTERM)
             penstock.process.wait(TIMEOUT)
-            self.assertLess(time.monotonic() - began, BOUND)
+            self.assertLess(time.monotonic() - began, self.bound)
             self.assertIn(penstock.process.returncode, (0, -signal.SIGTERM))
 
     def accepts(self, penstock):
@@ -245,7 +254,7 @@ class Ends(PenstockTestCase):
         process = subprocess.Popen([PROGRAM, "export", penstock.project, "--count", "response ~ (o+)+k"], stdout=writer, stderr=subprocess.DEVNULL,
                                    env=environment(penstock.folder))
         process.send_signal(signal.SIGTERM)
-        self.assertIn(process.wait(BOUND), (0, -signal.SIGTERM))
+        self.assertIn(process.wait(self.bound), (0, -signal.SIGTERM))
         os.close(reader), os.close(writer)
 
 
