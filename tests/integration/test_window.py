@@ -4,6 +4,7 @@
 
 PENSTOCK_SCREENSHOT names a file to keep the picture in.
 """
+import fcntl
 import os
 import shutil
 import signal
@@ -137,10 +138,18 @@ class Window(PenstockTestCase):
         folder = self.folder_for("opening")
         arguments = self.settings(folder)
         os.mkdir(folder + "/ca", 0o700)
-        # Nobody ever writes to it: whoever opens it waits for ever.
-        os.mkfifo(folder + "/ca/penstock-ca.pem", 0o600)
+        # Whoever opens a project waits for the folder of the CA, and nobody lets go of this one.
+        held = os.open(folder + "/ca", os.O_RDONLY)
+        self.addCleanup(os.close, held)
+        fcntl.flock(held, fcntl.LOCK_EX)
         process, _ = self.launch(folder, *arguments)
         self.screen.wait_window("Penstock", TIMEOUT)
+
+        def waits():
+            with open("/proc/locks") as locks:
+                return any("->" in line and f" {process.pid} " in line for line in locks)
+
+        self.screen.wait_until("the program at the lock", waits)
         self.end_soon(process)
 
     def test_closes_while_a_dialog_is_open(self):
