@@ -12,7 +12,8 @@ using Kind = MessageEvent::Kind;
 
 H2ServerStream::~H2ServerStream() {
   if (id_ == 0) return;
-  if (!closed_) session().reset(id_, ErrorCode::cancel);
+  // Whose answer is over was either cancelled, or its request's end was given: what of it still waits goes out.
+  if (!closed_ && !ended_) session().reset(id_, ErrorCode::cancel);
   session().setOwner(id_, nullptr);
   connection_->flushSoon();
 }
