@@ -10,8 +10,10 @@ namespace penstock::engine {
 
 namespace {
 
-/// Of a message told: the time it takes, and what it counts for in the purse.
-constexpr std::size_t messageWork = 256, messagePrice = 64;
+/// Of a message told: the time it takes (two microseconds), and what it counts for in the purse.
+constexpr std::size_t messageWork = 1536, messagePrice = 64;
+/// Of one piece: a little more than deflate can make of it, in events of six bytes.
+constexpr std::uint64_t mostMessages = 25'000;
 /// Of one way before another has its turn.
 constexpr std::int64_t turn = 128 * 1024;
 constexpr std::chrono::milliseconds congestionPause{20};
@@ -34,7 +36,7 @@ std::size_t InflatedWay::take(LiveExchange& live, std::string_view bytes) {
 
 bool InflatedWay::made(LiveExchange& live, std::size_t bytes) {
   made_ += bytes;
-  if (made_ > Inflation::mostOfPiece) return false;
+  if (made_ > Inflation::mostOfPiece || live.x().messages - messagesBefore_ > mostMessages) return false;
   const std::size_t free = pieceBytes_ * std::size_t(Inflation::freeRatio);
   const std::size_t price = made_ + std::size_t(live.x().messages - messagesBefore_) * messagePrice;
   if (price <= free + paid_) return true;

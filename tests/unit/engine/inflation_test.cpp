@@ -3,8 +3,13 @@
 #include "engine/messages/inflation.h"
 
 #include <gtest/gtest.h>
+#include <time.h>
 
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "engine/messages/taps.h"
@@ -83,8 +88,15 @@ TEST_F(Streams, DecodersShareTheirMemory) {
   settle();
   EXPECT_GT(inflation().memory(), 64u << 20) << "windows count";
   EXPECT_LE(inflation().memory(), Inflation::mostMemory);
-  EXPECT_EQ(noteOf(streams.front()), "");
-  EXPECT_NE(noteOf(streams.back()).find("too many compressed streams at once"), std::string::npos);
+  int read = 0, refused = 0;
+  for (const auto& s : streams) {
+    const std::string note = noteOf(s);
+    read += note.empty();
+    refused += note.find("too many compressed streams at once") != note.npos;
+  }
+  EXPECT_GT(read, 10);
+  EXPECT_GT(refused, 2);
+  EXPECT_EQ(read + refused, 20);
   streams.clear();
   EXPECT_EQ(inflation().memory(), 0u);
 }
@@ -116,7 +128,7 @@ TEST_F(Streams, WhatWaitsIsReadInTurnsAndAtTheEnd) {
   // Two megabytes of events that hardly compress: more than a slice.
   std::string events;
   std::uint32_t seed = 1;
-  for (int i = 0; i < 40'000; ++i) {
+  for (int i = 0; i < 20'000; ++i) {
     events += "data: ";
     for (int k = 0; k < 6; ++k) events += std::to_string(seed = seed * 1664525u + 1013904223u);
     events += "\n\n";
@@ -125,17 +137,51 @@ TEST_F(Streams, WhatWaitsIsReadInTurnsAndAtTheEnd) {
   first->body(down, encode(events, "gzip"));
   second->body(down, encode(events, "br"));
   EXPECT_TRUE(inflation().behind());
-  EXPECT_LT(first->x().messages, 40'000u);
+  EXPECT_LT(first->x().messages, 20'000u);
   worker_.io.context().poll_one();
   EXPECT_GT(second->x().messages, 0u) << "the ways take turns";
   settle();
-  EXPECT_EQ(first->x().messages, 40'000u);
+  EXPECT_EQ(first->x().messages, 20'000u);
   second->body(down, "trailing bytes");
   EXPECT_EQ(noteOf(second), "");
 
   const auto third = begin("gzip");
   third->body(down, encode(events, "gzip"));
   EXPECT_EQ(noteOf(third), "") << "what waits at the end is read then";
+}
+
+/// Processor time of this thread, so that a busy machine does not matter.
+double seconds() {
+  timespec t{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+  return double(t.tv_sec) + double(t.tv_nsec) * 1e-9;
+}
+
+TEST_F(Streams, OthersHaveTheirTurnAfterMilliseconds) {
+  std::string tiny, random;
+  for (int i = 0; i < 200'000; ++i) tiny += "data\n\n";
+  std::uint32_t seed = 7;
+  for (int i = 0; i < 100'000; ++i) random += "data:" + std::to_string(seed = seed * 1664525u + 1013904223u) + "\n\n";
+  const std::pair<const char*, std::string> shapes[] = {{"gzip", tiny}, {"gzip", random}, {"gzip", std::string(10 << 20, '\0')}, {"br", tiny},
+                                                        {"zstd", random}, {"deflate", "data:" + std::string(10 << 20, 'x')}};
+  for (const auto& [coding, content] : shapes) {
+    std::vector<LiveExchangePtr> streams;
+    double longest = 0;
+    const auto timed = [&](auto work) {
+      const double begun = seconds();
+      work();
+      longest = std::max(longest, seconds() - begun);
+    };
+    const std::string coded = encode(content, coding);
+    for (int i = 0; i < 3; ++i) {
+      streams.push_back(begin(coding));
+      timed([&] { streams.back()->body(down, std::string_view(coded).substr(0, 64 * 1024)); });
+    }
+    while (inflation().behind()) timed([&] { worker_.io.context().poll_one(); });
+    timed([&] { streams.front()->finish(); });
+    std::printf("  %s of %zu bytes: %.1f ms at most\n", coding, coded.size(), longest * 1000);
+    EXPECT_LT(longest, std::getenv("PENSTOCK_SANITIZE") ? 2.0 : 0.2);
+  }
 }
 
 TEST_F(Streams, CongestionHoldsReadingUp) {
