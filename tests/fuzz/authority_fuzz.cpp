@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Hosts and authorities: what is read is written the same, and patterns of hosts, read from the first line, match in bounded time.
+// Hosts and authorities: what is read is written the same, and patterns of hosts, read from the first line, match in
+// bounded time.
 #include <string>
 
 #include "engine/host_patterns.h"
@@ -18,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto read = net::parseAuthority(in, 443)) {
     fuzz::require(!read->host.empty() && read->port != 0, "an authority without host or port");
     const auto again = net::parseAuthority(net::authorityText(read->host, read->port), 1);
-    fuzz::require(again && again->host == read->host && again->port == read->port, "an authority reads otherwise when written");
+    fuzz::require(again && again->host == read->host && again->port == read->port,
+                  "an authority reads otherwise when written");
   }
   if (const std::string name = hostName(in); !name.empty()) {
     fuzz::require(hostName(name) == name, "a host name has another form");
@@ -32,8 +34,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   tls::ipText(in);
 
   const std::size_t line = std::min(in.find('\n'), in.size());
-  const std::string_view written = in.substr(0, std::min<std::size_t>(line, 256)), host = in.substr(std::min(line + 1, in.size())).substr(0, 255);
-  if (tls::wildcardCovers(written, host)) fuzz::require(globMatch(written, host), "a wildcard covers what the glob does not match");
+  const std::string_view written = in.substr(0, std::min<std::size_t>(line, 256)),
+                         host = in.substr(std::min(line + 1, in.size())).substr(0, 255);
+  if (tls::wildcardCovers(written, host))
+    fuzz::require(globMatch(written, host), "a wildcard covers what the glob does not match");
   if (const auto pattern = service::parseHostPattern(written)) {
     engine::HostPatterns({*pattern}).match(host, 443);
     model::UpstreamProxy proxy;

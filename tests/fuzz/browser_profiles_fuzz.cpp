@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Firefox's profiles.ini, whoever wrote it: folders that are there, each once, and not without end.
+#include <unistd.h>
+
 #include <filesystem>
 #include <fstream>
 #include <set>
 #include <string>
-
-#include <unistd.h>
 
 #include "fuzz/fuzz.h"
 #include "service/trust/nss_places.h"
@@ -25,14 +25,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::string path;
   };
   static const Home home;
-  std::ofstream(home.path + "/.mozilla/firefox/profiles.ini", std::ios::binary | std::ios::trunc).write(reinterpret_cast<const char*>(data), std::streamsize(size));
+  std::ofstream(home.path + "/.mozilla/firefox/profiles.ini", std::ios::binary | std::ios::trunc)
+      .write(reinterpret_cast<const char*>(data), std::streamsize(size));
   service::TrustEnvironment environment;
   environment.home = home.path;
   environment.dataHome = home.path + "/.local/share";
   std::set<std::string> seen;
   for (const service::NssPlace& place : service::findNssPlaces(environment)) {
     fuzz::require(seen.insert(place.folder).second, "a place twice");
-    fuzz::require(place.kind != service::TrustKind::firefoxProfile || std::filesystem::is_directory(place.folder), "a profile that is not there");
+    fuzz::require(place.kind != service::TrustKind::firefoxProfile || std::filesystem::is_directory(place.folder),
+                  "a profile that is not there");
   }
   fuzz::require(seen.size() < 1000, "places without end");
   return 0;

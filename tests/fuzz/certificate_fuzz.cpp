@@ -20,7 +20,8 @@ void describe(X509* certificate) {
   fuzz::require(info != nullptr && info->der && !info->sha256.empty(), "a description without its certificate");
   fuzz::require(info->subject.size() <= 2048 && info->issuer.size() <= 2048, "a name without bounds");
   for (const std::string* text : {&info->subject, &info->issuer})
-    for (const char c : *text) fuzz::require(static_cast<unsigned char>(c) >= ' ' && c != 0x7f, "a control byte in a name");
+    for (const char c : *text)
+      fuzz::require(static_cast<unsigned char>(c) >= ' ' && c != 0x7f, "a control byte in a name");
   for (const std::string& name : tls::altNames(certificate))
     for (const char c : name) fuzz::require(c > ' ' && c < 0x7f, "a byte that no name has");
   tls::names(certificate);

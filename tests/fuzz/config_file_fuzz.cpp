@@ -12,7 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const auto folders = service::UserFolders::below("/nowhere");
   service::Settings settings;
   const auto read = service::readConfigText(in, "settings.yaml", settings, folders);
-  if (!read) fuzz::require(read.error().message.find("settings.yaml") != std::string::npos, "an error that names no file");
+  if (!read)
+    fuzz::require(read.error().message.find("settings.yaml") != std::string::npos, "an error that names no file");
 
   const std::string_view line = in.substr(0, in.find('\n'));
   service::parseSize(line);
@@ -21,8 +22,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   service::parsePort(line);
   service::parseHostPattern(line);
   service::parseProxyCredentials(line);
-  if (const auto listener = service::parseListener(line)) fuzz::require(!listener->address.empty(), "a listener without an address");
-  if (const auto target = service::parseReverseTarget(line)) fuzz::require(!target->host.empty() && target->port != 0, "a target that is none");
-  if (const auto proxy = service::parseUpstreamProxy(line)) fuzz::require(!proxy->host.empty() && proxy->port != 0, "a proxy that is none");
+  if (const auto listener = service::parseListener(line))
+    fuzz::require(!listener->address.empty(), "a listener without an address");
+  if (const auto target = service::parseReverseTarget(line))
+    fuzz::require(!target->host.empty() && target->port != 0, "a target that is none");
+  if (const auto proxy = service::parseUpstreamProxy(line))
+    fuzz::require(!proxy->host.empty() && proxy->port != 0, "a proxy that is none");
   return 0;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One connection of HTTP/2, as server and as client: what it tells does not depend on the split, comes in an order that makes sense, and
-// stays within its bounds. The first byte of the input chooses; the server's input begins behind the preface, the client's with SETTINGS.
+// One connection of HTTP/2, as server and as client: what it tells does not depend on the split, comes in an order that
+// makes sense, and stays within its bounds. The first byte of the input chooses; the server's input begins behind the
+// preface, the client's with SETTINGS.
 #include <algorithm>
 #include <map>
 #include <string>
@@ -75,12 +76,21 @@ struct Side final : Events {
     *static_cast<bool*>(owner) = false;
   }
   void onDrained(void* owner) override { note("drained", idOf(owner), 0, ""); }
-  void onPeerSettings(const PeerSettings& s) override { note("settings", 0, s.enableConnectProtocol, std::to_string(s.maxConcurrentStreams)); }
+  void onPeerSettings(const PeerSettings& s) override {
+    note("settings", 0, s.enableConnectProtocol, std::to_string(s.maxConcurrentStreams));
+  }
   void onGoaway(ErrorCode code, std::string_view debug) override { note("goaway", 0, int(code), debug); }
 
   void note(std::string_view what, StreamId id, int number, std::string_view text) {
     flushData();
-    log.append(what).append(" ").append(std::to_string(id)).append(" ").append(std::to_string(number)).append(" ").append(text).append("\n");
+    log.append(what)
+        .append(" ")
+        .append(std::to_string(id))
+        .append(" ")
+        .append(std::to_string(number))
+        .append(" ")
+        .append(text)
+        .append("\n");
   }
   void flushData() {
     if (!data.empty()) log += "data " + data + "\n";
@@ -90,7 +100,8 @@ struct Side final : Events {
     std::size_t size = 0;
     for (std::size_t i = 0; i < fields.size(); ++i) {
       size += fields[i].name.size() + fields[i].value.size();
-      fuzz::require(fields[i].name.find_first_of("\r\n") == std::string_view::npos && fields[i].value.find_first_of("\r\n") == std::string_view::npos,
+      fuzz::require(fields[i].name.find_first_of("\r\n") == std::string_view::npos &&
+                        fields[i].value.find_first_of("\r\n") == std::string_view::npos,
                     "a field that could end a line");
     }
     fuzz::require(size <= headLimit, "a head over its limit");
@@ -114,7 +125,10 @@ void ask(Side& client) {
   for (const char* path : {"/", "/upload", "/third"}) {
     model::RequestHead head;
     head.method = path[1] == 'u' ? "POST" : "GET";
-    for (const auto& [name, value] : {std::pair{":method", head.method.c_str()}, {":scheme", "https"}, {":authority", "example.com"}, {":path", path}})
+    for (const auto& [name, value] : {std::pair{":method", head.method.c_str()},
+                                      {":scheme", "https"},
+                                      {":authority", "example.com"},
+                                      {":path", path}})
       head.headers.append(name, value);
     const StreamId promised = StreamId(client.open.size()) * 2 + 1;
     bool& flag = client.open[promised];
@@ -142,7 +156,8 @@ std::string run(Role role, std::string_view in, Way way, std::uint32_t split) {
   bool going = true;
   for (std::string_view rest = input; going && !rest.empty();) {
     split = split * 1664525u + 1013904223u;
-    const std::size_t size = way == Way::whole ? rest.size() : std::min<std::size_t>(rest.size(), 1 + (split >> 24) % 23);
+    const std::size_t size =
+        way == Way::whole ? rest.size() : std::min<std::size_t>(rest.size(), 1 + (split >> 24) % 23);
     going = side.session.receive(rest.substr(0, size), now);
     rest.remove_prefix(size);
     if (way == Way::answered) {
@@ -164,7 +179,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < 2 || size > 200'000) return 0;
   const Role role = data[0] & 1 ? Role::client : Role::server;
   const std::string_view in = fuzz::asText(data + 1, size - 1);
-  fuzz::require(run(role, in, Way::whole, 0) == run(role, in, Way::pieces, data[0]), "what is told depends on the split");
+  fuzz::require(run(role, in, Way::whole, 0) == run(role, in, Way::pieces, data[0]),
+                "what is told depends on the split");
   run(role, in, Way::answered, data[0]);
   return 0;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// JSON laid out: only white space changes, the verdict does not depend on the split, and what was laid out is valid and stays as it is.
+// JSON laid out: only white space changes, the verdict does not depend on the split, and what was laid out is valid and
+// stays as it is.
 #include <string>
 
 #include "fuzz/fuzz.h"
@@ -48,8 +49,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const codec::JsonPretty whole = codec::prettyJson(in, options);
   fuzz::require(whole.text.size() <= options.limit, "more than the limit");
   checkSpans(whole.spans, whole.text.size());
-  if (whole.end != codec::JsonEnd::limit) fuzz::require(codec::checkJson(in.starts_with("\xef\xbb\xbf") ? in.substr(3) : in, options.several) == whole.end, "two verdicts");
-  if (whole.end == codec::JsonEnd::invalid) fuzz::require(whole.error.offset <= in.size() && !whole.error.message.empty(), "an error outside, or without words");
+  if (whole.end != codec::JsonEnd::limit)
+    fuzz::require(codec::checkJson(in.starts_with("\xef\xbb\xbf") ? in.substr(3) : in, options.several) == whole.end,
+                  "two verdicts");
+  if (whole.end == codec::JsonEnd::invalid)
+    fuzz::require(whole.error.offset <= in.size() && !whole.error.message.empty(),
+                  "an error outside, or without words");
   if (whole.end == codec::JsonEnd::complete) {
     const std::string_view source = in.starts_with("\xef\xbb\xbf") ? in.substr(3) : in;
     fuzz::require(dense(whole.text) == dense(source), "more than white space changed");
@@ -59,7 +64,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   codec::JsonPrettyPrinter printer(options);
   std::string text;
   bool going = true;
-  for (std::string_view rest = in.starts_with("\xef\xbb\xbf") ? in.substr(3) : in; going && !rest.empty(); rest.remove_prefix(std::min<std::size_t>(3, rest.size())))
+  for (std::string_view rest = in.starts_with("\xef\xbb\xbf") ? in.substr(3) : in; going && !rest.empty();
+       rest.remove_prefix(std::min<std::size_t>(3, rest.size())))
     going = printer.feed(rest.substr(0, 3), text);
   fuzz::require(printer.finish(text) == whole.end, "the verdict depends on the split");
   if (whole.end == codec::JsonEnd::complete) fuzz::require(text == whole.text, "the text depends on the split");

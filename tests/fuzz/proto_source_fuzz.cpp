@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Files of schemas, sources and descriptor sets, as a person loads them: a schema that decodes, or an error that names the file.
+// Files of schemas, sources and descriptor sets, as a person loads them: a schema that decodes, or an error that names
+// the file.
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
-
-#include <unistd.h>
 
 #include "fuzz/fuzz.h"
 #include "penstock/codec/protobuf_schema.h"

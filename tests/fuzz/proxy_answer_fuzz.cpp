@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What an upstream proxy answers: a tunnel that loses none of the server's bytes, or a failure in words, whatever the pieces. The first byte
-// of the input chooses the kind of proxy.
+// What an upstream proxy answers: a tunnel that loses none of the server's bytes, or a failure in words, whatever the
+// pieces. The first byte of the input chooses the kind of proxy.
+#include <stop_token>
 #include <string>
 
 #include "engine/core.h"
@@ -64,15 +65,16 @@ Outcome ask(const model::UpstreamProxy& proxy, std::string_view in, std::size_t 
   Destination to;
   to.host = "example.com";
   to.port = 443;
-  net::asio::co_spawn(worker.io.context(), throughProxy(core, worker, proxy, to, connection, {}), [](const std::exception_ptr& failed) {
-    fuzz::require(!failed, "an answer threw");
-  });
+  net::asio::co_spawn(worker.io.context(), throughProxy(core, worker, proxy, to, connection, std::stop_token()),
+                      [](const std::exception_ptr& failed) { fuzz::require(!failed, "an answer threw"); });
   worker.io.context().poll();
   Outcome out;
   out.connected = connection.stream != nullptr;
   out.why = connection.failure.detail;
-  fuzz::require(out.connected == (connection.failure.kind == model::FailureKind::none), "a failure goes with no stream");
-  fuzz::require(out.connected || (!out.why.empty() && out.why.size() < 1024), "a failure without words, or with too many");
+  fuzz::require(out.connected == (connection.failure.kind == model::FailureKind::none),
+                "a failure goes with no stream");
+  fuzz::require(out.connected || (!out.why.empty() && out.why.size() < 1024),
+                "a failure without words, or with too many");
   if (!out.connected) return out;
   char block[4096];
   while (true) {
@@ -98,7 +100,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::size_t piece : {1, 5}) {
     const Outcome pieces = ask(proxy, in, piece);
     // How much of a refusal's body had come with its head is seen in the words alone.
-    fuzz::require(pieces.connected == whole.connected && pieces.rest == whole.rest, "the answer reads otherwise in pieces");
+    fuzz::require(pieces.connected == whole.connected && pieces.rest == whole.rest,
+                  "the answer reads otherwise in pieces");
   }
   return 0;
 }

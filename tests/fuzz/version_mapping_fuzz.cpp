@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Heads between HTTP/1 and HTTP/2: what comes out as HTTP/1 reads back as one head, what comes out as HTTP/2 has no field that could end a line
-// or belongs to one connection. The input is a head of HTTP/1, or behind a first byte of 0 "name LF value LF" of HTTP/2.
+// Heads between HTTP/1 and HTTP/2: what comes out as HTTP/1 reads back as one head, what comes out as HTTP/2 has no
+// field that could end a line or belongs to one connection. The input is a head of HTTP/1, or behind a first byte of 0
+// "name LF value LF" of HTTP/2.
 #include <string>
 
 #include "engine/http/hop_by_hop.h"
@@ -31,8 +32,10 @@ void checkHttp2(const model::Headers& fields) {
     const bool pseudo = f.name.starts_with(':');
     fuzz::require(!pseudo || !regular, "a pseudo-header field behind others");
     regular = regular || !pseudo;
-    for (const char c : f.name) fuzz::require(c > ' ' && c != 0x7f && !(c >= 'A' && c <= 'Z'), "a name that HTTP/2 has not");
-    fuzz::require(f.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos, "a value that HTTP/2 has not");
+    for (const char c : f.name)
+      fuzz::require(c > ' ' && c != 0x7f && !(c >= 'A' && c <= 'Z'), "a name that HTTP/2 has not");
+    fuzz::require(f.value.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos,
+                  "a value that HTTP/2 has not");
     for (const std::string_view own : {"connection", "transfer-encoding", "keep-alive", "proxy-connection", "upgrade"})
       fuzz::require(f.name != own, "a field of one connection");
   }
@@ -72,7 +75,8 @@ void fromHttp2(std::string_view in) {
     if (name.empty() || value.find_first_of(std::string_view("\r\0", 2)) != std::string_view::npos) continue;
     bool fit = true;
     for (const char c : name.substr(1)) fit = fit && c > ' ' && c < 0x7f && c != ':' && !(c >= 'A' && c <= 'Z');
-    if (fit && name[0] > ' ' && name[0] < 0x7f && !(name[0] >= 'A' && name[0] <= 'Z')) block.add(name, value, false, 64 * 1024);
+    if (fit && name[0] > ' ' && name[0] < 0x7f && !(name[0] >= 'A' && name[0] <= 'Z'))
+      block.add(name, value, false, 64 * 1024);
   }
   const model::Headers fields = block.take();
   const auto request = wire::http2::requestHead(fields);
