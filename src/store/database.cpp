@@ -83,7 +83,7 @@ WorkLimit::WorkLimit(sqlite3* db) : file_(fileOf(db)), wal_(file_ + "-wal") {
 }
 
 bool WorkLimit::goOn() {
-  if (stop_ && stop_()) return false;
+  if (stopped()) return false;
   steps_ += stepsBetweenLooks;
   if (steps_ <= leastSteps + stepsPerByte * bytes_) return true;
   exceeded_ = steps_ > leastSteps + stepsPerByte * bytes();  // it may have grown

@@ -30,6 +30,8 @@ class WorkLimit {
   bool exceeded() const { return exceeded_; }
   /// Asked every few thousand steps; true cuts the statement short.
   void stopWhen(std::function<bool()> stop) { stop_ = std::move(stop); }
+  /// For who asks between short statements.
+  bool stopped() const { return stop_ && stop_(); }
   /// Bytes of the file and its WAL that lie on disk: of what an honest file holds, none can be more.
   std::uint64_t bytes();
 

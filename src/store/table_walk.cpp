@@ -52,6 +52,7 @@ Result<std::uint64_t> TableWalk::run(std::int64_t after, std::int64_t before, co
     if (code == SQLITE_DONE) break;
     if (code != SQLITE_ROW && !isDamage(*db_, code)) return db_->errorOf(code);
     if (++damaged >= mostPlaces) break;
+    if (db_->work().stopped()) return db_->errorOf(SQLITE_INTERRUPT);
     rows_.reset();
     last = behindDamage(last, before);
   }
@@ -72,7 +73,8 @@ std::int64_t TableWalk::behindDamage(std::int64_t last, std::int64_t before) {
   std::int64_t id = before;
   if (nextId(last, before, id)) return id;
   std::int64_t bad = last, good = before;
-  for (std::int64_t step = 1; step < before - last; step *= 2) {
+  const std::int64_t furthest = before - 1 - last;
+  for (std::int64_t step = 1; bad - last < furthest; step = step > furthest / 2 ? furthest : step * 2) {
     if (nextId(last + step, before, id)) {
       good = last + step;
       break;
