@@ -36,11 +36,11 @@ std::vector<Message> unpacked(const MessageBlock& block, std::uint64_t first = 0
 TEST(MessageCodec, EveryFieldComesBack) {
   Message extreme = text(13);
   extreme.flags = model::MessageFlag::none;
-  extreme.at = INT64_MAX;
+  extreme.at = std::int64_t(1) << 53;  // the largest that are read back: sums of them do not overflow
   extreme.endedAt = -1;
-  extreme.size = UINT64_MAX;
+  extreme.size = std::uint64_t(1) << 62;
   extreme.wireSize = 1;
-  extreme.offset = UINT64_MAX - 1;
+  extreme.offset = (std::uint64_t(1) << 62) - 1;
   extreme.preview = std::string(1, '\0');
   Message backwards = text(14);
   backwards.at = 0;
@@ -61,6 +61,18 @@ TEST(MessageCodec, EveryFieldComesBack) {
   EXPECT_EQ(blocks[0].last, 17u);
   expectSame(unpacked(blocks[0]), all);
   expectSame(unpacked(blocks[0], 13, 2), {extreme, backwards});
+}
+
+TEST(MessageCodec, WhatCannotBeIsRefused) {
+  Message tooLarge = text(1), tooLate = text(1);
+  tooLarge.size = UINT64_MAX;
+  tooLate.at = INT64_MAX;
+  for (const Message& m : {tooLarge, tooLate}) {
+    const auto blocks = packed({{1, {m}}});
+    ASSERT_EQ(blocks.size(), 1u);
+    MessagePage page(0, 10);
+    EXPECT_FALSE(decodeMessages(blocks[0].bytes, blocks[0].first, blocks[0].last, page));
+  }
 }
 
 TEST(MessageCodec, AnOrdinaryMessageTakesADozenBytesBesideItsPreview) {
