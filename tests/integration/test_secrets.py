@@ -33,8 +33,8 @@ class Secrets(PenstockTestCase):
         self.assertEqual(0o700, self.mode(penstock.ca_dir))
         self.assertEqual(0o600, self.mode(penstock.ca_dir, "penstock-ca.key"))
         self.assertEqual(0o644, self.mode(penstock.ca_dir, "penstock-ca.pem"))
-        self.assertEqual("", penstock.errors())
         penstock.stop()
+        self.assertEqual("", penstock.errors())
 
     def test_the_folder_of_the_session_is_made_closed(self):
         folder = self.folder_for("home")
@@ -56,8 +56,8 @@ class Secrets(PenstockTestCase):
                 client + ".key", "-out", client)
         os.chmod(client + ".key", 0o604)
         penstock = self.start("--client-cert", client, "--client-key", client + ".key", folder=folder, SSLKEYLOGFILE=log)
-        told = penstock.errors().strip().split("\n")
         penstock.stop()
+        told = penstock.errors().strip().split("\n")
         self.assertEqual(3, len(told), told)
         for line, words in zip(told, [("The CA's key", key, "0640"), ("The client certificate's key", client + ".key", "0604"),
                                       ("The key log", log, "0644")]):

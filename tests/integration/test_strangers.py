@@ -72,7 +72,7 @@ class ThisMachine(Strangers):
     def test_it_is_no_target_for_clients_of_others(self):
         penstock = self.run_here()
         own, other = self.service(self.here), self.service(self.there)
-        self.assertIn("penstock: warning: Any machine on the network can use the proxy at 0.0.0.0:", penstock.errors())
+        penstock.wait_errors("penstock: warning: Any machine on the network can use the proxy at 0.0.0.0:")
         for name in THIS_MACHINE:
             since = penstock.mark()
             status, body = self.get(penstock, f"http://{name}:{own.port}/")
@@ -129,10 +129,11 @@ class ThisMachine(Strangers):
     def test_the_target_of_reverse_mode_was_the_persons_choice(self):
         own = self.service(self.here)
         penstock = self.run_here("--reverse", f"http://127.0.0.1:{own.port}")
-        self.assertNotIn("warning", penstock.errors())
         with self.connect(penstock) as peer:
             peer.send(b"GET / HTTP/1.1\r\nHost: shop.test\r\n\r\n")
             self.assertIn(b" 200 ", peer.read_response()[0])
+        penstock.stop()
+        self.assertNotIn("warning", penstock.errors())
 
     def test_behind_another_proxy_it_is_refused_by_name(self):
         upstream = self.service(self.here)  # on this machine itself, and takes every request
@@ -178,6 +179,7 @@ class Passwords(Strangers):
             return peer.read_exactly(2)[1], time.monotonic() - began
 
     def test_a_password_needs_no_warning(self):
+        self.penstock.stop()
         self.assertNotIn("warning", self.penstock.errors())
 
     def test_guessing_slows_down_for_whoever_guesses(self):

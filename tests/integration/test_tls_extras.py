@@ -445,8 +445,9 @@ class AutomaticPassthrough(PenstockTestCase):
             self.assertRegex(row["note"], r"^passed through automatically: the client refused our certificate \(alert unknown_ca\), 2 times; until ")
             self.assertFalse(row["failure"])
             self.assertEqual(f"tls://localhost:{origin.port}", row["url"])
-        lines = [line for line in penstock.errors().splitlines() if line.startswith("penstock: passthrough ")]
-        self.assertEqual(1, len(lines), penstock.errors())
+        said = penstock.wait_errors("penstock: passthrough ")
+        lines = [line for line in said.splitlines() if line.startswith("penstock: passthrough ")]
+        self.assertEqual(1, len(lines), said)
         self.assertRegex(lines[0], r"^penstock: passthrough localhost for 127\.0\.0\.1: the client refused our certificate \(alert unknown_ca\), 2 times; for 10 minutes$")
 
     def test_curl_resumes_with_the_origin_and_is_still_known(self):
