@@ -92,7 +92,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   model::FailureKind kindOf(bool reset) const;
 
   static constexpr std::size_t maxBacklog = 2'000;  // frames
-  static constexpr std::size_t maxHeads = 16 * 1024 * 1024;  // bytes, of all streams
+  static constexpr std::size_t maxHeads = 8 * 1024 * 1024;  // bytes: 32 KB of each stream
 
   const wire::http2::Role role_;
   net::Stream& stream_;

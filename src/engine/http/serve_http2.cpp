@@ -81,6 +81,7 @@ class H2ClientConnection final : public H2Connection {
   void onResponse(void*, std::shared_ptr<model::ResponseHead>, HeadVerdict) override {}
 
   void burstRead() override {
+    if (failure()) arrived_.clear();  // the connection ends: nothing is begun for it
     for (Arrived& a : arrived_) exchanges_.spawn(serveOne(std::move(a)));
     arrived_.clear();
   }

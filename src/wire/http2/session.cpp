@@ -102,6 +102,7 @@ struct Callbacks {
 
   static int beginHeaders(nghttp2_session*, const Frame* frame, void* self) {
     Session& s = session(self);
+    if (s.limit_) return NGHTTP2_ERR_CALLBACK_FAILURE;  // terminated: what a few bytes of HPACK stand for is not decoded any more
     Session::Stream* stream = s.find(frame->hd.stream_id);
     if (!stream) {
       if (s.role_ != Role::server) return 0;
@@ -497,6 +498,7 @@ void Session::abandon(StreamId id) {
 
 void Session::terminate(ErrorCode code, std::string why) {
   if (!why.empty()) close(std::move(why), false);
+  limit_ = limit_ || code == ErrorCode::enhanceYourCalm;
   nghttp2_session_terminate_session(native_, std::uint32_t(code));
 }
 
