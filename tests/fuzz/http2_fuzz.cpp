@@ -158,7 +158,12 @@ std::string run(Role role, std::string_view in, Way way, std::uint32_t split) {
     split = split * 1664525u + 1013904223u;
     const std::size_t size =
         way == Way::whole ? rest.size() : std::min<std::size_t>(rest.size(), 1 + (split >> 24) % 23);
-    going = side.session.receive(rest.substr(0, size), now);
+    std::string_view piece = rest.substr(0, size);
+    while (going && !piece.empty()) {
+      const std::size_t before = piece.size();
+      going = side.session.receive(piece, now);
+      fuzz::require(piece.size() < before || !going, "nothing was taken");
+    }
     rest.remove_prefix(size);
     if (way == Way::answered) {
       going = side.session.produce(out, SIZE_MAX) && going;

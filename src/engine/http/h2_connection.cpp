@@ -224,6 +224,7 @@ net::Deadline H2Connection::unfinished() const {
 }
 
 Awaitable<> H2Connection::read() {
+  constexpr std::size_t headsATurn = 1024 * 1024;
   flush();
   bool first = true;
   SteadyTime lastByte = steadyNow();
@@ -239,7 +240,21 @@ Awaitable<> H2Connection::read() {
       first = false;
       if (failure_) break;
       lastByte = steadyNow();
-      const bool going = session_.receive(bytes, lastByte);
+      bool going = true;
+      std::size_t made = 0;  // of heads, since others had their turn
+      for (std::string_view rest = bytes; going && !rest.empty() && !evicted_ && !session_.deaf();) {
+        const std::size_t before = heads_;
+        going = session_.receive(rest, lastByte);
+        made += heads_ > before ? heads_ - before : 0;
+        if (made < headsATurn || rest.empty()) continue;
+        made = 0;
+        holdHeads();
+        wake();
+        flush();
+        co_await net::asio::post(thread_.context(), net::asio::use_awaitable);
+        if (closed_) break;
+      }
+      if (closed_) break;
       in_.consume(bytes.size());
       holdHeads();
       burstRead();

@@ -12,7 +12,9 @@ constexpr unsigned char endHeaders = 4;
 
 }  // namespace
 
-void FrameWalk::step(std::string_view bytes, SteadyTime now) {
+std::size_t FrameWalk::step(const std::string_view all, SteadyTime now, std::size_t mostBlocks) {
+  std::string_view bytes = all;
+  std::size_t blocks = 0;
   const std::size_t skipped = std::min(preface_, bytes.size());
   preface_ -= skipped;
   bytes.remove_prefix(skipped);
@@ -28,15 +30,20 @@ void FrameWalk::step(std::string_view bytes, SteadyTime now) {
       left_ -= n;
       bytes.remove_prefix(n);
     }
-    if (left_ == 0) frameEnds();
+    if (left_ != 0) continue;
+    blocks += frameEnds();
+    if (blocks >= mostBlocks) break;
   }
+  return all.size() - bytes.size();
 }
 
-void FrameWalk::frameEnds() {
+bool FrameWalk::frameEnds() {
   const unsigned char type = head_[3];
-  if (type == headersType || type == pushPromiseType || type == continuationType) block_ = !(head_[4] & endHeaders);
+  const bool ofBlock = type == headersType || type == pushPromiseType || type == continuationType;
+  if (ofBlock) block_ = !(head_[4] & endHeaders);
   any_ = true;
   got_ = 0;
+  return ofBlock;
 }
 
 std::optional<SteadyTime> FrameWalk::unfinishedSince() const {

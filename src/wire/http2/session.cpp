@@ -376,10 +376,11 @@ void Session::close(std::string why, bool limit) {
   limit_ = limit_ || limit;
 }
 
-bool Session::receive(std::string_view bytes, SteadyTime now) {
+bool Session::receive(std::string_view& all, SteadyTime now) {
   if (dead_) return false;
   now_ = now;
-  walk_.step(bytes, now);
+  const std::string_view bytes = all.substr(0, walk_.step(all, now, blocksAtOnce));
+  all.remove_prefix(bytes.size());
   const ssize_t n = nghttp2_session_mem_recv(native_, reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
   if (n >= 0) {
     // After a connection error nghttp2 takes the rest unread and has a GOAWAY to send.

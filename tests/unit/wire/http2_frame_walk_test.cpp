@@ -52,6 +52,15 @@ TEST(FrameWalk, DataMayTakeItsTime) {
   EXPECT_FALSE(walk.unfinishedSince());
 }
 
+TEST(FrameWalk, StopsBehindAsManyFramesOfHeaderBlocksAsItIsTold) {
+  const std::string two = frame(4, 0, 6) + frame(1, 0, 3) + frame(0, 0, 50) + frame(9, 4, 0);
+  const std::string rest = frame(0, 1, 20) + frame(1, 5, 2) + frame(6, 0, 8);
+  FrameWalk walk(0, start);
+  EXPECT_EQ(walk.step(two + rest, start, 2), two.size());
+  EXPECT_EQ(walk.step(rest, start, 2), rest.size());
+  EXPECT_EQ(walk.step(two + rest, start), two.size() + rest.size());
+}
+
 TEST(FrameWalk, ByteByByteIsNoDifferent) {
   std::string bytes = preface + frame(4, 0, 6) + frame(1, 0, 3) + frame(9, 4, 300) + frame(0, 1, 20) + frame(6, 0, 8);
   FrameWalk walk(preface.size(), start);

@@ -17,13 +17,14 @@ class FrameWalk {
  public:
   /// `preface`: bytes of the connection preface before the first frame.
   explicit FrameWalk(std::size_t preface, SteadyTime now = steadyNow()) : preface_(preface), since_(now) {}
-  void step(std::string_view bytes, SteadyTime now);
+  /// Takes from the front of `bytes`: all, or up to the end of the `mostBlocks`th frame of header blocks in it. How many that was.
+  std::size_t step(std::string_view bytes, SteadyTime now, std::size_t mostBlocks = SIZE_MAX);
   /// When what has to come whole began: the preface with the first frame, a header block with all its CONTINUATION, any other frame. Nothing
   /// between frames, and inside of DATA, which may take its time.
   std::optional<SteadyTime> unfinishedSince() const;
 
  private:
-  void frameEnds();
+  bool frameEnds();  // whether it was of a header block
 
   std::size_t preface_;
   SteadyTime since_;

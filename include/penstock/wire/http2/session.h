@@ -78,8 +78,11 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// All of `bytes`. False: the connection is over; produce() may still have a GOAWAY to say so, and failure() tells why.
-  bool receive(std::string_view bytes, SteadyTime now);
+  /// How many frames of header blocks one receive() reads: a few bytes of HPACK can stand for a large head, and others have their turn.
+  static constexpr std::size_t blocksAtOnce = 4;
+  /// Takes from the front of `bytes`: all, unless there are more than `blocksAtOnce`. False: the connection is over; produce() may still
+  /// have a GOAWAY to say so, and failure() tells why.
+  bool receive(std::string_view& bytes, SteadyTime now);
   /// Appends frames to `out` until there is none, or `out` has `limit` bytes or a little more. False as receive.
   bool produce(std::string& out, std::size_t limit);
   bool wantsWrite() const;
