@@ -35,7 +35,7 @@ Wire wireOf(Kind kind) {
 
 class Decoder {
  public:
-  Decoder(std::string_view whole, const ProtobufLimits& limits, const Types* types) : whole_(whole), left_(limits.fields), depth_(limits.depth), types_(types) {}
+  Decoder(std::string_view whole, const ProtobufLimits& limits, const Types* types) : whole_(whole), left_(limits.fields), types_(types) {}
 
   struct End {
     const char* problem = nullptr;
@@ -54,7 +54,6 @@ class Decoder {
 
   std::string_view whole_;
   std::size_t left_;
-  unsigned depth_;
   const Types* types_;
 };
 
