@@ -22,9 +22,9 @@ SKIPPED = 77
 PROGRAM_FOLDERS = "/usr/bin:/usr/sbin:/bin:/sbin"
 # Calls whose first words name a program: shutil.which("x"), _find("x", "or-y"), subprocess.run("x").
 NAMES_PROGRAMS = re.compile(r"(^|_)(which|find|program|run|Popen|check_output|check_call|call|openssl)$")
-# C++ that starts programs: there any word in quotes may be one.
+# C++ that starts programs: in it the first word of a braced list, or of a call that says so, may be one.
 CPP_STARTS = re.compile(r"\b(popen|system|posix_spawnp?|exec[lv]p?e?|QProcess|runProgram|findProgram)\b")
-CPP_WORD = re.compile(r'"([A-Za-z0-9][\w.+-]*)"')
+CPP_WORD = re.compile(r'(?:\{|\b(?:find|run|has|require)\w*\()\s*"([A-Za-z0-9][\w.+-]*)"')
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][\w.+-]*$")
 
 
