@@ -4,13 +4,16 @@ import os
 import shutil
 import sqlite3
 import subprocess
-import time
+import sys
+import tempfile
+import threading
 
 from bystander import MB, SANITIZED
 from penstock_test import PROGRAM, REPORTS, Penstock, PenstockTestCase, environment, main
 
 PAGE = 32768
-SECONDS = 30 if SANITIZED else 2
+SECONDS = 30 if SANITIZED else 2  # of the processor: what others do on this machine is not laid to the program's account
+WAIT = 10 * SECONDS
 MEMORY = 200 * MB
 ROWS = 300
 
@@ -38,32 +41,32 @@ class Projects(PenstockTestCase):
     def altered(self, name, *statements):
         path = os.path.join(self.folder, f"{name}.penstock")
         shutil.copy(self.original, path)
-        db = sqlite3.connect(path)
-        for statement in statements:
-            db.executescript(statement)
-        db.close()
+        # In another process: what the kernel says of a child's memory begins with that of its parent.
+        subprocess.run([sys.executable, "-c", "import sqlite3, sys\ndb = sqlite3.connect(sys.argv[1])\nfor s in sys.argv[2:]: db.executescript(s)",
+                        path, *statements], check=True)
         return path
 
     def ended(self, *args):
         """Runs the program to its end: (code, stderr); fails where it takes long or much."""
-        began = time.monotonic()
-        process = subprocess.Popen([PROGRAM, *args], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                   env=environment(self.folder))
-        try:
-            out, err = process.communicate(timeout=60)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            self.fail(f"{args} does not end")
-        took, err = time.monotonic() - began, err.decode("utf-8", "replace")
-        self.assertIsNone(REPORTS.search(err), err)
-        self.assertIn(process.returncode, (0, 1, 2), (args, err))
-        self.assertLess(took, SECONDS, args)
-        return process.returncode, out, err
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            process = subprocess.Popen([PROGRAM, *args], stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=environment(self.folder))
+            over = threading.Timer(WAIT, process.kill)
+            over.start()
+            _, status, usage = os.wait4(process.pid, 0)
+            over.cancel()
+            process.returncode = os.waitstatus_to_exitcode(status)
+            err.seek(0)
+            said = err.read().decode("utf-8", "replace")
+        self.assertIsNone(REPORTS.search(said), said)
+        self.assertIn(process.returncode, (0, 1, 2), (args, said))
+        self.assertLess(usage.ru_utime + usage.ru_stime, SECONDS, args)
+        if not SANITIZED:
+            self.assertLess(usage.ru_maxrss * 1024, MEMORY, args)
+        return process.returncode, said
 
     def looked_at(self, path):
         """By export and by headless mode. The sentence it was refused with, or None."""
-        code, _, err = self.ended("export", path, "--count")
+        code, _ = self.ended("export", path, "--count")
         self.ended("export", path, "--messages", "1")
         self.ended("export", path, "--count", "--filter", "resp.body contains nothing-of-the-kind")
         try:
@@ -73,10 +76,10 @@ class Projects(PenstockTestCase):
             return str(refused)
         with penstock:
             if not SANITIZED:
-                self.assertLess(penstock.seconds_to_listen, SECONDS, path)
                 self.assertLess(penstock.peak(), MEMORY, path)
-            began = time.monotonic()
-        self.assertLess(time.monotonic() - began, SECONDS, "the end of it")
+            with open(f"/proc/{penstock.process.pid}/stat") as stat:
+                ticks = sum(int(t) for t in stat.read().rsplit(")", 1)[1].split()[11:13])
+            self.assertLess(ticks / os.sysconf("SC_CLK_TCK"), SECONDS, path)
         return None
 
     def test_what_would_run_is_refused(self):

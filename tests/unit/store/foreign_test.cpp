@@ -76,8 +76,9 @@ TEST_F(Foreign, AnythingThatIsNotOurSchemaIsRefusedAndSaysWhat) {
       {"CREATE INDEX i ON exchange(abs(id))", "it holds an index that is not Penstock's"},
       {"CREATE TABLE mine(a)", "it holds a table that is not Penstock's"},
       {"CREATE VIRTUAL TABLE ft USING fts5(a)", "it holds a table that is not Penstock's"},
-      {"ALTER TABLE exchange ADD COLUMN g AS (zeroblob(1000000000))", "its table exchange is not as Penstock makes it"},
-      {"DROP TABLE setting; CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL)", "it holds an index that is not Penstock's"},
+      {"ALTER TABLE exchange ADD COLUMN g AS (hex(zeroblob(500000000)))", "its table exchange is not as Penstock makes it"},
+      {"DROP TABLE setting; CREATE TABLE setting(key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID", "its table setting is not as"},
+      {"DROP TABLE meta; CREATE TABLE meta(key TEXT PRIMARY KEY COLLATE NOCASE, value) WITHOUT ROWID", "its table meta is not as"},
       {"DROP TABLE annotation; CREATE TABLE annotation(id INTEGER PRIMARY KEY, color INTEGER NOT NULL DEFAULT 0, tags TEXT NOT NULL DEFAULT "
        "'' CHECK(length(tags)<9), comment TEXT NOT NULL DEFAULT '')",
        "its table annotation is not as"},
@@ -282,6 +283,26 @@ TEST_F(Foreign, ADamagedPageCostsWhatLiesThere) {
   EXPECT_EQ(mostRows, 600u);
 }
 
+// With nothing to be read behind it, the search for where to go on ends too.
+TEST_F(Foreign, TheDamagedEndOfATableIsTheEnd) {
+  for (const std::string table : {"annotation", "removed", "exchange", "text_segment"}) {
+    const std::string path = make();
+    alter(path, "INSERT INTO annotation(id) VALUES(1); INSERT INTO removed VALUES(1,1)");
+    const int root = std::stoi(valueOf(path, ("SELECT rootpage FROM sqlite_schema WHERE name='" + table + "'").c_str()));
+    {
+      std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+      file.seekp(std::streamoff(root - 1) * 32768);
+      file << std::string(100, char(0xa5));
+    }
+    auto store = open(path);
+    ASSERT_TRUE(store) << table << ": " << store.error().message;
+    waitChecked(**store);
+    EXPECT_NE((*store)->status().damage, "") << table;
+    store = makeError(ErrorCode::cancelled, "closed");
+    fs::remove(path);
+  }
+}
+
 // A tree made by hand: its leaf hangs below the root hundreds of times.
 TEST_F(Foreign, ATreeWithoutAnEndEnds) {
   const std::string path = make(30'000, 0);
@@ -322,13 +343,13 @@ TEST_F(Foreign, OnlyAProjectThatWasClosedHereIsNotChecked) {
   EXPECT_FALSE((*open(path, closed))->status().foreign);
   EXPECT_FALSE((*open(path, closed))->status().foreign) << "each close tells again";
   {
-    auto store = open(path);
-    EXPECT_TRUE((*store)->status().foreign) << "nobody remembers it";
-    (*store)->record(batchOf(plain((*store)->nextId())));
+    auto other = open(path);
+    EXPECT_TRUE((*other)->status().foreign);
+    (*other)->record(batchOf(plain((*other)->nextId())));
   }
   {
     auto store = open(path, closed);
-    EXPECT_TRUE((*store)->status().foreign) << "it was written by somebody else";
+    EXPECT_TRUE((*store)->status().foreign) << "it was closed by somebody else";
     waitChecked(**store);
     EXPECT_EQ((*store)->status().damage, "");
   }
