@@ -20,6 +20,8 @@ FailureKind kindOf(const error_code& ec) {
   if (ec == net::asio::error::timed_out) return FailureKind::connectTimeout;
   if (ec == net::asio::error::connection_refused) return FailureKind::connectRefused;
   if (ec == net::asio::error::network_unreachable || ec == net::asio::error::host_unreachable) return FailureKind::connectUnreachable;
+  // Before a connection stands a reset is a refusal (RFC 9293 3.10.7.3): this one stood, and was reset before anybody looked.
+  if (ec == net::asio::error::connection_reset) return FailureKind::serverReset;
   return FailureKind::connectFailed;
 }
 
