@@ -374,7 +374,7 @@ void ProjectWriter::checkSize() {
   ResetAfter reset(pages_);
   if (pages_.step() != SQLITE_ROW) return;
   size_ = std::uint64_t(pages_.integer(0));
-  const auto used = std::uint64_t(pages_.integer(1));
+  const auto used = std::uint64_t(std::max<std::int64_t>(0, pages_.integer(1)));  // the header may tell of more free pages than there are
   const std::uint64_t free = limit.bytes / 10;
   const bool drops = limit.policy == SizeLimit::Policy::dropOldest;
   const bool over = limit.bytes != 0 && used > limit.bytes;

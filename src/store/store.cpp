@@ -36,6 +36,9 @@ Result<void> Store::Impl::openProjectFile() {
   // What was cleared before the last stop cannot come back; the writer deletes what is left of it.
   hidden = {session->hiddenThrough, session->hiddenThrough};
   gate.refuseThrough(hidden.purge);
+  // Before the writer: where the project is over its limit that asks at once whether the rows are there.
+  std::promise<Result<void>> rowsThere;
+  loaded = rowsThere.get_future().share();
   auto started = ProjectWriter::start(std::move(*db), lock.file(), queue, gate, hidden, options.commitInterval,
                                       DiskRoom(lock.file(), options.keepFree), options.retryInterval,
                                       {[this] { return next.load(std::memory_order_relaxed); }, [this] { dropOldest(); },
@@ -49,7 +52,7 @@ Result<void> Store::Impl::openProjectFile() {
   if (!opened) return opened.error();
   reader = std::move(*opened);
   const ExchangeId firstNew = session->nextId;
-  if (auto begun = loadBehind(std::move(*session)); !begun) return begun;
+  if (auto begun = loadBehind(std::move(*session), std::move(rowsThere)); !begun) return begun;
   auto indexed = TextIndex::start({options.path, options.vfs, options.decodeBody, firstNew, loaded}, queue, index);
   if (!indexed) return indexed.error();
   texts = std::move(*indexed);
@@ -62,13 +65,11 @@ Result<void> Store::Impl::openProjectFile() {
   return {};
 }
 
-Result<void> Store::Impl::loadBehind(Session session) {
+Result<void> Store::Impl::loadBehind(Session session, std::promise<Result<void>> done) {
   auto db = openForReading(options.path, options.vfs);
   if (!db) return db.error();
-  std::promise<Result<void>> promise;
-  loaded = promise.get_future().share();
   index.beginLoad();
-  loader = std::jthread([this, db = std::move(*db), session = std::move(session), promise = std::move(promise)](std::stop_token stop) mutable {
+  loader = std::jthread([this, db = std::move(*db), session = std::move(session), done = std::move(done)](std::stop_token stop) mutable {
     pthread_setname_np(pthread_self(), "store-load");
     auto rows = [&] {
       const std::stop_callback interrupt(stop, [&db] { sqlite3_interrupt(db.handle()); });
@@ -83,7 +84,7 @@ Result<void> Store::Impl::loadBehind(Session session) {
     const auto changed = index.finishLoad();
     if (!rows && rows.error().code != ErrorCode::cancelled && !stop.stop_requested())
       gate.setProblem("Not all rows could be read: " + rows.error().message, next.load());
-    promise.set_value(rows ? Result<void>() : Result<void>(rows.error()));
+    done.set_value(rows ? Result<void>() : Result<void>(rows.error()));
     if (changed) changed();
   });
   return {};

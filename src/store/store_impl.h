@@ -33,7 +33,7 @@ struct Store::Impl {
       : options(std::move(o)), closedProjects(options.closedProjects), queue(index, options.queueLimit), memory(options.memoryBodyBudget) {}
 
   Result<void> openProjectFile();
-  Result<void> loadBehind(Session session);
+  Result<void> loadBehind(Session session, std::promise<Result<void>> done);
   /// Blocks while rows of earlier sessions come in: before all that looks for a row to change it.
   void waitLoaded() const;
   void close(std::chrono::milliseconds tidying);

@@ -333,6 +333,35 @@ TEST_F(Foreign, ATreeWithoutAnEndEnds) {
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(10));
 }
 
+// The writer finds that out before the rows are there.
+TEST_F(Foreign, OneThatIsOverItsLimitAtOnceDropsWhatItHas) {
+  const std::string path = make(40, 50'000);
+  alter(path, "INSERT INTO setting VALUES('project.limit','100000 drop')");
+  for (int i = 0; i < 20; ++i) {
+    auto store = open(path);
+    ASSERT_TRUE(store);
+    (*store)->record(batchOf(plain((*store)->nextId())));
+    EXPECT_TRUE((*store)->flush());
+  }
+}
+
+TEST_F(Foreign, MoreFreePagesThanThereAreAreNoReasonToDrop) {
+  const std::string path = make(40);
+  alter(path, "INSERT INTO setting VALUES('project.limit','100000000 drop')");
+  {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(36);  // how many pages the free list says it has
+    file << std::string("\0\1\0\0", 4);
+  }
+  auto store = open(path);
+  ASSERT_TRUE(store);
+  (*store)->record(batchOf(plain((*store)->nextId())));
+  (void)(*store)->flush();
+  for (int i = 0; i < 500 && (*store)->status().size == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  ASSERT_NE((*store)->status().size, 0u) << "it was not measured";
+  EXPECT_EQ((*store)->rows(), 41u);
+}
+
 TEST_F(Foreign, OnlyAProjectThatWasClosedHereIsNotChecked) {
   const std::string path = folder_.file("p"), closed = folder_.file("closed");
   {
