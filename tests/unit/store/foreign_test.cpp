@@ -30,21 +30,6 @@ void alter(const std::string& path, const std::string& sql) {
   sqlite3_close(db);
 }
 
-std::string valueOf(const std::string& path, const char* sql) {
-  sqlite3* db = nullptr;
-  std::string value;
-  sqlite3_open(path.c_str(), &db);
-  sqlite3_exec(
-      db, sql,
-      [](void* out, int, char** columns, char**) {
-        *static_cast<std::string*>(out) = columns[0] ? columns[0] : "";
-        return 0;
-      },
-      &value, nullptr);
-  sqlite3_close(db);
-  return value;
-}
-
 class Foreign : public testing::Test {
  protected:
   // A project of `rows` exchanges, closed well.
@@ -101,13 +86,13 @@ TEST_F(Foreign, AnOlderProjectWithSomethingMoreIsNotMigrated) {
   const std::string path = make();
   alter(path, "DROP TABLE annotation; DROP TABLE removed; PRAGMA user_version=2");
   EXPECT_EQ(open(path).error().code, ErrorCode::corrupt);
-  EXPECT_EQ(valueOf(path, "PRAGMA user_version"), "2");
+  EXPECT_EQ(query(path, "PRAGMA user_version"), "2");
 }
 
 TEST_F(Foreign, OtherEncodingsAndPageSizesAreRefused) {
   const std::string schema = [&] {
     const std::string path = make();
-    std::string all = valueOf(path, "SELECT group_concat(sql,';') FROM sqlite_schema WHERE sql IS NOT NULL");
+    std::string all = query(path, "SELECT group_concat(sql,';') FROM sqlite_schema WHERE sql IS NOT NULL");
     fs::remove(path);
     return all;
   }();
@@ -288,7 +273,7 @@ TEST_F(Foreign, TheDamagedEndOfATableIsTheEnd) {
   for (const std::string table : {"annotation", "removed", "exchange", "text_segment"}) {
     const std::string path = make();
     alter(path, "INSERT INTO annotation(id) VALUES(1); INSERT INTO removed VALUES(1,1)");
-    const int root = std::stoi(valueOf(path, ("SELECT rootpage FROM sqlite_schema WHERE name='" + table + "'").c_str()));
+    const int root = std::stoi(query(path, ("SELECT rootpage FROM sqlite_schema WHERE name='" + table + "'").c_str()));
     {
       std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
       file.seekp(std::streamoff(root - 1) * 32768);
@@ -306,7 +291,7 @@ TEST_F(Foreign, TheDamagedEndOfATableIsTheEnd) {
 // A tree made by hand: its leaf hangs below the root hundreds of times.
 TEST_F(Foreign, ATreeWithoutAnEndEnds) {
   const std::string path = make(30'000, 0);
-  const int root = std::stoi(valueOf(path, "SELECT rootpage FROM sqlite_schema WHERE name='exchange'"));
+  const int root = std::stoi(query(path, "SELECT rootpage FROM sqlite_schema WHERE name='exchange'"));
   {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
     std::string page(32768, '\0');

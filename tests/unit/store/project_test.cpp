@@ -2,7 +2,6 @@
 // The project file over restarts: ids, crashes, locks, foreign files, counting.
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,22 +15,6 @@ namespace penstock::store::test {
 namespace {
 
 using model::Direction;
-
-// One value of a query on the file, beside the Store.
-std::string query(const std::string& path, const char* sql) {
-  sqlite3* db = nullptr;
-  std::string value;
-  sqlite3_open(path.c_str(), &db);
-  sqlite3_exec(
-      db, sql,
-      [](void* out, int, char** columns, char**) {
-        *static_cast<std::string*>(out) = columns[0] ? columns[0] : "";
-        return 0;
-      },
-      &value, nullptr);
-  sqlite3_close(db);
-  return value;
-}
 
 TEST(Project, RowsComeBackAndIdsGoOn) {
   TempFolder folder;

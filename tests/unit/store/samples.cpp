@@ -2,6 +2,7 @@
 #include "unit/store/samples.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -261,6 +262,21 @@ std::vector<model::Message> texts(std::uint64_t first, std::size_t count) {
   std::vector<model::Message> all;
   for (std::uint64_t i = first; i < first + count; ++i) all.push_back(text(i, i / 2 * 5));
   return all;
+}
+
+std::string query(const std::string& path, const char* sql) {
+  sqlite3* db = nullptr;
+  std::string value;
+  sqlite3_open(path.c_str(), &db);
+  sqlite3_exec(
+      db, sql,
+      [](void* out, int, char** columns, char**) {
+        *static_cast<std::string*>(out) = columns[0] ? columns[0] : "";
+        return 0;
+      },
+      &value, nullptr);
+  sqlite3_close(db);
+  return value;
 }
 
 std::unique_ptr<Store> openStore(StoreOptions options) {

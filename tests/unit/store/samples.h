@@ -64,6 +64,9 @@ model::RecordBatch messagesOf(model::ExchangeId id, std::vector<model::Message> 
 /// `count` messages as `text` makes them, from index `first` on, one behind the other in the body.
 std::vector<model::Message> texts(std::uint64_t first, std::size_t count);
 
+/// The last row's first value of a query on the file, beside the Store; "" when there is none.
+std::string query(const std::string& path, const char* sql);
+
 std::unique_ptr<Store> openStore(StoreOptions options);
 inline std::unique_ptr<Store> openStore(const std::string& path) {
   StoreOptions options;
