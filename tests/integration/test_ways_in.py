@@ -69,12 +69,13 @@ class Socks(WaysIn):
             got = self.run_curl(*self.proxy_arg("socks5"), f"http://127.0.0.1:{closed.getsockname()[1]}/")
             self.assertEqual(97, got.code, got)
             self.assertIn("(5)", got.err, "connection refused")
-            self.assertIn("connection refused", self.penstock.wait(since=since)[0]["failure"])
+            row = self.penstock.wait_url(f"127.0.0.1:{closed.getsockname()[1]}", since=since)
+            self.assertIn("connection refused", row["failure"])
         since = self.penstock.mark()
         got = self.run_curl(*self.proxy_arg("socks5h"), "http://nowhere.invalid/")
         self.assertEqual(97, got.code, got)
         self.assertIn("(4)", got.err, "host unreachable")
-        self.assertIn("host name not found", self.penstock.wait(since=since)[0]["failure"])
+        self.assertIn("host name not found", self.penstock.wait_url("nowhere.invalid", since=since)["failure"])
 
     def test_own_pages(self):
         got = self.run_curl(*self.proxy_arg("socks5h"), "http://penstock/")
