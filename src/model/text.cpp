@@ -23,7 +23,7 @@ std::string_view toText(Anomaly bit) {
     case Anomaly::conflictingContentLength: return "different Content-Length values";
     case Anomaly::repeatedContentLength: return "Content-Length repeated";
     case Anomaly::invalidContentLength: return "Content-Length is not a number";
-    case Anomaly::unknownTransferCoding: return "a transfer coding that does not end in chunked";
+    case Anomaly::unknownTransferCoding: return "a transfer coding that is unknown or does not end in chunked";
     case Anomaly::obsFold: return "a folded header line (obs-fold)";
     case Anomaly::bareLf: return "a line ended by LF without CR";
     case Anomaly::bareCr: return "a CR inside a line";
@@ -78,6 +78,7 @@ std::string_view toText(FailureKind k) {
     case FailureKind::clientUnauthorized: return "client gave no valid proxy password";
     case FailureKind::upstreamProxyFailed: return "upstream proxy failed";
     case FailureKind::localRefused: return "closed to clients of other machines";
+    case FailureKind::clientUnsupported: return "unsupported request";
   }
   return "";
 }

@@ -28,7 +28,7 @@ struct Row {
   std::uint16_t failure : 6 = 0, kind : 2 = 0, state : 2 = 0, source : 2 = 0, anomalous : 1 = 0;
   std::uint16_t timeFactor : 3 = 0;  // 0 while everything fits 71 minutes, else one more for each factor of 1,024
 };
-static_assert(unsigned(model::FailureKind::localRefused) < 64);
+static_assert(unsigned(model::FailureKind::clientUnsupported) < 64);
 static_assert(sizeof(Row) == 144, "a row is a hundred-odd bytes for a million of them");
 
 /// The interners of an index, and the numbers last given for each column.

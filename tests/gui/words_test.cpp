@@ -38,7 +38,7 @@ TEST(Format, WireBytesStayVisible) {
 }
 
 TEST(Format, EveryFailureHasALabel) {
-  for (int kind = 1; kind <= int(model::FailureKind::localRefused); ++kind) {
+  for (int kind = 1; kind <= int(model::FailureKind::clientUnsupported); ++kind) {
     EXPECT_FALSE(failureLabel(model::FailureKind(kind)).isEmpty()) << kind;
   }
 }

@@ -64,6 +64,7 @@ enum class FailureKind : std::uint8_t {
   clientUnauthorized,   // this proxy asks for a password, and the client gave none or a wrong one
   upstreamProxyFailed,  // the upstream proxy refused: the detail says how
   localRefused,         // a client of another machine asked for the machine that runs this proxy
+  clientUnsupported,    // the request is in a transfer coding that nobody here knows
 };
 /// A short readable clause: "the host name has no address".
 std::string_view toText(FailureKind k);

@@ -53,7 +53,7 @@ std::string_view toText(Anomaly bit);
 struct RequestHead {
   std::string method;     // as received
   std::string target;     // request-target as received: origin, absolute, authority or asterisk form
-  std::string scheme;     // "http", "https"; from the target, the pseudo-header or the connection
+  std::string scheme;     // "http", "https"; from the target (ws and wss are these, RFC 6455 3), the pseudo-header or the connection
   std::string authority;  // host[:port] the request is for: target, else Host, else CONNECT
   std::string path;       // path and query in origin form, "*" for asterisk form; "" for CONNECT
   HttpVersion version = HttpVersion::http11;

@@ -19,6 +19,7 @@ int statusOf(FailureKind kind) {
     case FailureKind::clientLimit: return 429;
     case FailureKind::clientHeadTooLarge: return 431;
     case FailureKind::localRefused: return 403;
+    case FailureKind::clientUnsupported: return 501;
     case FailureKind::ownListener: return 508;
     case FailureKind::connectTimeout:
     case FailureKind::serverTimeout: return 504;
@@ -68,6 +69,9 @@ std::string_view advice(FailureKind kind) {
       return "Clients of other machines reach nothing on the machine that runs Penstock, unless it is started with --allow-loopback.";
     case FailureKind::clientMalformed:
       return "Two servers could read this request differently, so it was not passed on. Allow it with proxy.allow_ambiguous if that "
+             "is what you are testing.";
+    case FailureKind::clientUnsupported:
+      return "Where this request ends depends on what that means, so it was not passed on. Allow it with proxy.allow_ambiguous if that "
              "is what you are testing.";
     case FailureKind::serverMalformed:
       return "Two clients could read this response differently, so it was not passed on. Its head is recorded.";

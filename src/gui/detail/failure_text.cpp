@@ -73,6 +73,8 @@ const char* hint(model::FailureKind kind) {
       return "Check its address and password in --upstream.";
     case K::localRefused:
       return "Clients of other machines reach nothing on this one through the proxy, unless --allow-loopback says so.";
+    case K::clientUnsupported:
+      return "Where its body ends depends on what that means, so it was answered with 501 and not passed on.";
   }
   return "";
 }

@@ -145,6 +145,8 @@ QString failureLabel(model::FailureKind kind) {
       return QStringLiteral("upstream proxy failed");
     case localRefused:
       return QStringLiteral("closed to others");
+    case clientUnsupported:
+      return QStringLiteral("unsupported request");
     case internalError:
       return QStringLiteral("internal error");
   }

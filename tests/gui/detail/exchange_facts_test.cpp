@@ -147,7 +147,7 @@ TEST(ExchangeFacts, UrlsSayThePortOnlyWhereItIsUnusual) {
 TEST(ExchangeFacts, EveryFailureHasWords) {
   test::Draft d(1);
   EXPECT_EQ(failureText(d.x), "");
-  for (int kind = 1; kind <= int(model::FailureKind::localRefused); ++kind) {
+  for (int kind = 1; kind <= int(model::FailureKind::clientUnsupported); ++kind) {
     d.x.failure.kind = model::FailureKind(kind);
     EXPECT_GT(failureText(d.x).size(), 10) << kind;
   }

@@ -19,7 +19,7 @@ TEST(Text, EveryAnomalyHasWordsOfItsOwn) {
 
 TEST(Text, EveryFailureHasWordsOfItsOwn) {
   std::set<std::string_view> seen;
-  for (int k = 1; k <= int(FailureKind::localRefused); ++k) {
+  for (int k = 1; k <= int(FailureKind::clientUnsupported); ++k) {
     const std::string_view words = toText(FailureKind(k));
     EXPECT_FALSE(words.empty()) << k;
     EXPECT_TRUE(seen.insert(words).second) << words;

@@ -107,7 +107,7 @@ TEST(Index, TextsAreCutAndNumbersHold) {
   x->request = head;
   x->responseBody.size = UINT64_MAX;
   x->messages = UINT64_MAX;
-  x->failure.kind = model::FailureKind::localRefused;
+  x->failure.kind = model::FailureKind::clientUnsupported;
   x->timings[model::Timings::end] = std::int64_t(1) << 60;
   x->startedAt = WallTime(std::chrono::microseconds(-7));
   store->record(batchOf(x));
@@ -117,7 +117,7 @@ TEST(Index, TextsAreCutAndNumbersHold) {
   EXPECT_EQ(s.method.size(), 255u);
   EXPECT_EQ(s.responseSize, UINT64_MAX);
   EXPECT_EQ(s.messages, UINT32_MAX);
-  EXPECT_EQ(s.failure, model::FailureKind::localRefused);
+  EXPECT_EQ(s.failure, model::FailureKind::clientUnsupported);
   EXPECT_EQ(s.durationUs >> 40, std::int64_t(1) << 20);
   EXPECT_EQ(s.startedAt, x->startedAt);
 }
