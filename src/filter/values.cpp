@@ -212,15 +212,4 @@ std::optional<bool> parseFlag(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<int> grpcStatusNamed(std::string_view name) {
-  static constexpr std::array<std::string_view, 17> kNames = {
-      "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
-      "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
-      "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
-      "DATA_LOSS", "UNAUTHENTICATED"};
-  for (std::size_t i = 0; i < kNames.size(); ++i)
-    if (equalsIgnoreCase(kNames[i], name)) return int(i);
-  return std::nullopt;
-}
-
 }  // namespace penstock::filter

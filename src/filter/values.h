@@ -30,7 +30,5 @@ std::optional<Quantity> parseTime(std::string_view text, WallTime now);
 std::string localTimeText(std::int64_t microseconds);
 /// "true", "yes", "1" and their opposites.
 std::optional<bool> parseFlag(std::string_view text);
-/// "OK", "NOT_FOUND", ... of gRPC.
-std::optional<int> grpcStatusNamed(std::string_view name);
 
 }  // namespace penstock::filter

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The words for the model's enumerators.
+#include <array>
+
+#include "penstock/base/ascii.h"
 #include "penstock/model/exchange.h"
 
 namespace penstock::model {
@@ -93,6 +96,26 @@ std::string_view toText(Application a) {
     case Application::mqtt: return "MQTT";
   }
   return "";
+}
+
+namespace {
+
+constexpr std::array<std::string_view, 17> kGrpcStatusNames = {
+    "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
+    "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
+    "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
+    "DATA_LOSS", "UNAUTHENTICATED"};
+
+}  // namespace
+
+std::string_view grpcStatusName(int status) {
+  return status >= 0 && status < int(kGrpcStatusNames.size()) ? kGrpcStatusNames[std::size_t(status)] : std::string_view();
+}
+
+std::optional<int> grpcStatusNamed(std::string_view name) {
+  for (std::size_t i = 0; i < kGrpcStatusNames.size(); ++i)
+    if (equalsIgnoreCase(kGrpcStatusNames[i], name)) return int(i);
+  return std::nullopt;
 }
 
 std::string_view toText(MessageKind k) {

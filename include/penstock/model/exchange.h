@@ -30,6 +30,10 @@ enum class Side : std::uint8_t { client, server };
 enum class Application : std::uint8_t { none, webSocket, grpc, grpcWeb, sse, mqtt };
 /// "WebSocket", "gRPC", ...; "" for none.
 std::string_view toText(Application a);
+/// "NOT_FOUND" ("Status codes and their use in gRPC"); "" for a number that has no name.
+std::string_view grpcStatusName(int status);
+/// The reverse, whatever the case of letters; nothing for any other word.
+std::optional<int> grpcStatusNamed(std::string_view name);
 
 /// Why an exchange did not end as the peers meant it to. One enumerator, one place to map it: toText here,
 /// HTTP status in engine/http/error_page.
@@ -165,6 +169,7 @@ struct Exchange {
   std::string note;  // why a tunnel was not decrypted, why a body was held back, and the like
   Application application = Application::none;
   std::uint64_t messages = 0;  // published so far
+  int grpcStatus = -1;         // what a call of gRPC or gRPC-Web ended with; -1: it said nothing
   std::string subject;         // what it is about where no request says so: MQTT topics
 };
 using ExchangePtr = std::shared_ptr<const Exchange>;

@@ -33,6 +33,7 @@ struct Summary {
   std::uint16_t port = 0;
   std::string path;  // path and query; a tunnel's subject, else its note
   int status = 0;    // as the client saw it; 0: none
+  int grpcStatus = -1;  // of the call inside; -1: none
   std::string mime;  // media type of the response, lower case, without parameters
   std::uint64_t requestSize = 0, responseSize = 0;  // body bytes
   std::string protocol;  // "HTTP/1.1", "h2", "tls", "tcp"; what runs over it where that says more: "WebSocket", "gRPC", "MQTT"

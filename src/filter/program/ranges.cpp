@@ -6,6 +6,7 @@
 #include "filter/program/matchers.h"
 #include "filter/values.h"
 #include "penstock/base/ascii.h"
+#include "penstock/model/exchange.h"
 
 namespace penstock::filter {
 namespace {
@@ -32,7 +33,7 @@ std::optional<Quantity> quantity(FieldId id, std::string_view text) {
     default: break;
   }
   if (id == FieldId::grpcStatus)
-    if (const auto named = grpcStatusNamed(text)) return Quantity{*named, *named, *named, false};
+    if (const auto named = model::grpcStatusNamed(text)) return Quantity{*named, *named, *named, false};
   return parseNumber(text);
 }
 
