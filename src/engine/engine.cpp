@@ -98,6 +98,43 @@ struct Engine::Impl {
     });
   }
 
+  /// A socket that listens, and accepts from start() on.
+  Result<std::shared_ptr<Listener>> open(const std::string& text, std::uint16_t port, ListenerInfoPtr info) {
+    net::error_code ec;
+    const auto address = asio::ip::make_address(text, ec);
+    if (ec) return makeError(ErrorCode::invalidArgument, "\"" + text + "\" is not an IP address to listen on");
+    auto& context = workers.front()->io.context();
+    auto listener = std::make_shared<Listener>(
+        Listener{tcp::acceptor(context), tcp::endpoint(address, port), std::move(info), asio::steady_timer(context)});
+    tcp::acceptor& a = listener->acceptor;
+    a.open(listener->bound.protocol(), ec);
+    if (!ec) a.set_option(tcp::acceptor::reuse_address(true), ec);
+    if (!ec && address.is_v6()) a.set_option(asio::ip::v6_only(true), ec);
+    if (!ec) a.bind(listener->bound, ec);
+    if (!ec) a.listen(4096, ec);
+    if (ec) {
+      const bool busy = ec == asio::error::address_in_use;
+      return makeError(busy ? ErrorCode::busy : ErrorCode::io,
+                       net::authorityText(text, port) + ": " + (busy ? "the port is in use" : ec.message()));
+    }
+    net::probeSilentPeer(a.native_handle(), core.config.timeouts.keepAlive);
+    listener->bound = a.local_endpoint(ec);
+    return listener;
+  }
+
+  void start(const std::vector<std::shared_ptr<Listener>>& sockets) {
+    onWorker(*workers.front(), [&] {
+      for (const auto& listener : sockets) {
+        {
+          const std::lock_guard lock(boundMutex);
+          bound.push_back(listener->bound);
+        }
+        listeners.push_back(listener);
+        accept(listener);
+      }
+    });
+  }
+
   template <class F>
   void onWorker(Worker& worker, F f) {
     std::promise<void> done;
@@ -205,36 +242,31 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
 Engine::~Engine() { stop(std::chrono::milliseconds(0)); }
 
 Result<BoundListener> Engine::listen(const model::ListenerConfig& where, ListenerRole role) {
-  net::error_code ec;
-  const auto address = asio::ip::make_address(where.address, ec);
-  if (ec) return makeError(ErrorCode::invalidArgument, "\"" + where.address + "\" is not an IP address to listen on");
-  auto& context = impl_->workers.front()->io.context();
   auto info = std::make_shared<ListenerInfo>();
   info->role = role;
   info->config = where;
-  auto listener = std::make_shared<Impl::Listener>(
-      Impl::Listener{tcp::acceptor(context), tcp::endpoint(address, where.port), std::move(info), asio::steady_timer(context)});
-  tcp::acceptor& a = listener->acceptor;
-  a.open(listener->bound.protocol(), ec);
-  if (!ec) a.set_option(tcp::acceptor::reuse_address(true), ec);
-  if (!ec && address.is_v6()) a.set_option(asio::ip::v6_only(true), ec);
-  if (!ec) a.bind(listener->bound, ec);
-  if (!ec) a.listen(4096, ec);
-  if (ec) {
-    const bool busy = ec == asio::error::address_in_use;
-    return makeError(busy ? ErrorCode::busy : ErrorCode::io,
-                     net::authorityText(where.address, where.port) + ": " + (busy ? "the port is in use" : ec.message()));
+  using Listeners = std::vector<std::shared_ptr<Impl::Listener>>;
+  const auto serve = [this](const Listeners& sockets, std::string foreign) {
+    impl_->start(sockets);
+    const tcp::endpoint& bound = sockets.front()->bound;
+    return BoundListener{net::addressText(*bound.data()), bound.port(), !net::isLoopback(*bound.data()), std::move(foreign)};
+  };
+  if (where.address != "localhost") {
+    auto one = impl_->open(where.address, where.port, info);
+    if (!one) return one.error();
+    return serve({*one}, {});
   }
-  listener->bound = a.local_endpoint(ec);
-  impl_->onWorker(*impl_->workers.front(), [&] {
-    {
-      const std::lock_guard lock(impl_->boundMutex);
-      impl_->bound.push_back(listener->bound);
-    }
-    impl_->listeners.push_back(listener);
-    impl_->accept(listener);
-  });
-  return BoundListener{net::addressText(*listener->bound.data()), listener->bound.port(), !net::isLoopback(*listener->bound.data())};
+  constexpr int tries = 20;
+  for (int left = tries;; --left) {
+    auto v4 = impl_->open("127.0.0.1", where.port, info);
+    if (!v4) return v4.error();
+    const std::uint16_t port = (*v4)->bound.port();
+    auto v6 = impl_->open("::1", port, info);
+    if (v6) return serve({*v4, *v6}, {});
+    const bool taken = v6.error().code == ErrorCode::busy;
+    if (taken && where.port == 0 && left > 0) continue;  // free of one alone: the next one the kernel names
+    return serve({*v4}, taken ? net::authorityText("::1", port) : std::string());
+  }
 }
 
 void Engine::stopListening(ListenerRole role) {

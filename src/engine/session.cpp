@@ -72,6 +72,11 @@ Awaitable<> serveExplicit(Session& session, std::unique_ptr<net::Stream> client,
 Awaitable<> serve(Session& session, std::unique_ptr<net::SocketStream> client) {
   switch (session.listener->config.mode) {
     case model::ListenMode::http: co_await serveExplicit(session, std::move(client), true); break;
+    case model::ListenMode::https: {
+      std::unique_ptr<net::Stream> inner = co_await secured(session, std::move(client));
+      if (inner) co_await serveExplicit(session, std::move(inner), true);
+      break;
+    }
     case model::ListenMode::socks5: co_await serveExplicit(session, std::move(client), false); break;
     case model::ListenMode::reverse: co_await serveReverse(session, std::move(client)); break;
     case model::ListenMode::transparent: co_await serveTransparent(session, std::move(client)); break;

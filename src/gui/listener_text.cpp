@@ -8,6 +8,8 @@ QString listenerText(const service::ListenerStatus& listener) {
   switch (listener.mode) {
     case model::ListenMode::http:
       return address;
+    case model::ListenMode::https:
+      return address + QStringLiteral(" (HTTPS)");
     case model::ListenMode::socks5:
       return address + QStringLiteral(" (SOCKS5)");
     case model::ListenMode::reverse:

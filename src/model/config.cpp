@@ -28,6 +28,7 @@ std::string toText(const ReverseTarget& target) {
 std::string_view toText(ListenMode mode) {
   switch (mode) {
     case ListenMode::http: return "http";
+    case ListenMode::https: return "https";
     case ListenMode::socks5: return "socks5";
     case ListenMode::reverse: return "reverse";
     case ListenMode::transparent: return "transparent";

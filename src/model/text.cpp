@@ -45,6 +45,9 @@ std::string_view toText(Anomaly bit) {
     case Anomaly::truncated: return "cut off before its end";
     case Anomaly::dataAfterMessage: return "bytes after the end of the message";
     case Anomaly::untranslatable: return "a field that the other side's HTTP version cannot carry";
+    case Anomaly::whiteSpaceAroundValue: return "white space around a field value";
+    case Anomaly::misplacedField: return "a field that has no place in HTTP/2";
+    case Anomaly::contentLengthMismatch: return "content of another length than the head says";
   }
   return "";
 }

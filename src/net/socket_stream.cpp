@@ -4,12 +4,25 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 
 #include "penstock/net/address.h"
 #include "penstock/net/stream.h"
 
 namespace penstock::net {
+
+// Not TCP_USER_TIMEOUT: it would also end a peer that is alive and takes its time to read (a window of zero, RFC 9293 3.8.6.1).
+void probeSilentPeer(int socket, std::chrono::milliseconds silence) {
+  const auto seconds = int(std::min<std::int64_t>(std::chrono::ceil<std::chrono::seconds>(silence).count(), 32'767));  // the kernel's most
+  if (seconds <= 0) return;
+  const int on = 1, interval = std::max(seconds / 5, 1), probes = seconds / interval;
+  ::setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPIDLE, &seconds, sizeof seconds);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPINTVL, &interval, sizeof interval);
+  ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
+}
 
 SocketStream::SocketStream(IoThread& thread, Socket socket) : thread_(thread), socket_(std::move(socket)) {
   error_code ignored;

@@ -212,7 +212,8 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
       return told(bound.error(), where.port);
     }
     impl_->listeners.push_back({bound->address, bound->port, where.mode,
-                                where.mode == model::ListenMode::reverse ? toText(where.target) : std::string(), bound->beyondLoopback});
+                                where.mode == model::ListenMode::reverse ? toText(where.target) : std::string(), bound->beyondLoopback,
+                                bound->foreign});
   }
   impl_->config.engine.listeners = listeners;
   for (const ListenerStatus& l : impl_->listeners) {
@@ -227,7 +228,7 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
     const model::ListenerConfig usual = model::Config().ui;
     const bool askedFor = impl_->config.ui.port != usual.port || impl_->config.ui.address != usual.address;
     if (bound)
-      impl_->ui = ListenerStatus{bound->address, bound->port, model::ListenMode::http, {}, bound->beyondLoopback};
+      impl_->ui = ListenerStatus{bound->address, bound->port, model::ListenMode::http, {}, bound->beyondLoopback, bound->foreign};
     else if (askedFor)
       return told(bound.error(), impl_->config.ui.port);
   }
@@ -262,6 +263,7 @@ std::vector<std::string> ProxyService::warnings() const {
   const auto add = [&out](std::string sentence) {
     if (!sentence.empty()) out.push_back(std::move(sentence));
   };
+  for (const ListenerStatus& l : impl_->listeners) add(foreignLoopbackWarning(l));
   add(openListenerWarning(impl_->listeners, impl_->config.engine.proxyAuth.has_value()));
   add(authorityWarning(*impl_->authority->info(), caFile(), wallNow()));
   for (std::string& sentence : exposedFileWarnings(impl_->config)) out.push_back(std::move(sentence));

@@ -26,11 +26,17 @@ std::string openListenerWarning(const std::vector<ListenerStatus>& listeners, bo
   std::string open;
   for (const ListenerStatus& l : listeners) {
     // The others have no password to ask for: reverse mode leads to one origin, transparent mode where the client was going anyway.
-    const bool asks = l.mode == model::ListenMode::http || l.mode == model::ListenMode::socks5;
+    const bool asks = l.mode == model::ListenMode::http || l.mode == model::ListenMode::https || l.mode == model::ListenMode::socks5;
     if (asks && l.beyondLoopback) open += (open.empty() ? "" : ", ") + l.address;
   }
   if (open.empty()) return {};
   return "Any machine on the network can use the proxy at " + open + ": give it a password with --proxy-auth, or listen on 127.0.0.1.";
+}
+
+std::string foreignLoopbackWarning(const ListenerStatus& listener) {
+  if (listener.foreign.empty()) return {};
+  return "Another program listens on " + listener.foreign + ": what is given localhost:" + std::to_string(listener.port) +
+         " as its proxy may reach that one. Give it " + listener.address + ", or choose another port.";
 }
 
 std::string authorityWarning(const model::CertificateInfo& authority, const std::string& file, WallTime now) {

@@ -24,9 +24,10 @@ enum class ListenerRole : unsigned char {
 };
 
 struct BoundListener {
-  std::string address;  // "127.0.0.1:8080", "[::1]:8080"
+  std::string address;  // "127.0.0.1:8080", "[::1]:8080"; the first of localhost's two
   std::uint16_t port = 0;
   bool beyondLoopback = false;  // other machines may reach it
+  std::string foreign;          // "[::1]:8080" where that half of localhost is another program's; else ""
 };
 
 struct EngineParts {
@@ -45,6 +46,7 @@ class Engine {
   static Result<std::unique_ptr<Engine>> create(EngineParts parts);
   ~Engine();
 
+  /// "localhost" is 127.0.0.1, and the same port of ::1 where this machine has that: one listener on two sockets.
   /// **Errors**: busy (address in use), io, invalidArgument (no IP address).
   Result<BoundListener> listen(const model::ListenerConfig& where, ListenerRole role);
   /// Closes the listening sockets of that role; connections go on.

@@ -26,15 +26,16 @@ std::string authorityOf(const ReverseTarget& target);
 /// What the clients of a listener believe they speak to.
 enum class ListenMode : std::uint8_t {
   http,         // an explicit proxy: HTTP and CONNECT, and SOCKS 4, 4a, 5 by their first bytes
+  https,        // the same inside TLS, with a certificate of ours for the name the client asks for
   socks5,       // an explicit proxy: SOCKS only
   reverse,      // the origin itself
   transparent,  // the origin itself, whose address the kernel remembers (SO_ORIGINAL_DST)
 };
-/// "http", "socks5", "reverse", "transparent".
+/// "http", "https", "socks5", "reverse", "transparent".
 std::string_view toText(ListenMode mode);
 
 struct ListenerConfig {
-  std::string address = "127.0.0.1";  // IP address, without brackets
+  std::string address = "localhost";  // IP address, without brackets; "localhost": 127.0.0.1, and ::1 where this machine has it
   std::uint16_t port = 8080;          // 0: any free port
   ListenMode mode = ListenMode::http;
   ReverseTarget target;               // of reverse
@@ -63,9 +64,11 @@ struct Timeouts {
   std::chrono::milliseconds connect{30'000};       // all connection attempts of one host together
   std::chrono::milliseconds tlsHandshake{30'000};  // each side
   std::chrono::milliseconds clientHead{60'000};    // from the first byte of a head, or of what begins a connection, to its end
-  std::chrono::milliseconds idle{600'000};         // a kept-alive connection or a tunnel without a byte either way
+  std::chrono::milliseconds idle{600'000};         // a connection between requests, or a request's body, without a byte either way
   std::chrono::milliseconds response{600'000};     // for a response's whole head, or its body's next byte
   std::chrono::milliseconds write{300'000};        // for a peer to take the next byte
+  // Tunnels, WebSockets, event streams and gRPC have none of the last three: they last as long as both ends do.
+  std::chrono::milliseconds keepAlive{60'000};     // the kernel probes a peer that is silent this long, and ends one that is for twice as long
 };
 
 /// What is presented to servers that ask for a certificate.

@@ -119,7 +119,7 @@ struct ConnectionInfo {
   std::uint64_t id = 0;  // of the client connection, within a run
   std::string clientAddress, serverAddress;  // "127.0.0.1:54321", "[::1]:443"; "" before a connect
   std::string listener;                      // the listener's own address
-  std::string entry;                         // how it came in: "http", "socks5", "socks4", "reverse", "transparent"
+  std::string entry;                         // how it came in: "http", "https", "socks5", "socks4", "reverse", "transparent"
   std::string upstreamProxy;                 // "socks5://host:port" when reached through one
   std::uint32_t pid = 0;                     // of a client on this machine; 0: not known
   std::string process;                       // its executable's path

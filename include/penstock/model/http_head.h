@@ -41,6 +41,9 @@ enum class Anomaly : std::uint32_t {
   truncated = 1u << 20,                         // the peer ended before the framing said so
   dataAfterMessage = 1u << 21,                  // bytes after a message that ended the connection
   untranslatable = 1u << 22,                    // a field the other side's HTTP version cannot carry was left out
+  whiteSpaceAroundValue = 1u << 23,             // HTTP/2: RFC 9113 8.2.1
+  misplacedField = 1u << 24,                    // HTTP/2: a field of one connection, an unknown pseudo-header field: RFC 9113 8.2.2, 8.3
+  contentLengthMismatch = 1u << 25,             // HTTP/2: DATA of another length than the head says: RFC 9113 8.1.1
 };
 constexpr Anomaly operator|(Anomaly a, Anomaly b) { return Anomaly(std::uint32_t(a) | std::uint32_t(b)); }
 constexpr Anomaly operator&(Anomaly a, Anomaly b) { return Anomaly(std::uint32_t(a) & std::uint32_t(b)); }

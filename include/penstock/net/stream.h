@@ -130,6 +130,10 @@ class SocketStream final : public Stream {
   error_code peeked_;  // an error that peek() met: reads go on meeting it
 };
 
+/// From now on the kernel asks a peer that was silent for `silence` whether it is still there, and breaks the connection (ETIMEDOUT) when
+/// it has not answered for as long again. Whole seconds; zero: never. What a listening socket accepts inherits it.
+void probeSilentPeer(int socket, std::chrono::milliseconds silence);
+
 /// Waits until a try may succeed, for `timeout` at most (zero: for ever; late by up to IoThread::tick). A read and a write wait of
 /// one socket may run at the same time, each with a timeout of its own. Errors: timed_out, operation_aborted after close.
 Awaitable<error_code> wait(Stream& stream, Readiness r, std::chrono::milliseconds timeout);

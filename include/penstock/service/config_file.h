@@ -39,7 +39,7 @@ std::optional<std::chrono::milliseconds> parseDuration(std::string_view text);
 
 /// "gui", "headless". **Errors**: invalidArgument; unsupported for modes this version has not.
 Result<Mode> parseMode(std::string_view text);
-/// An IP address without brackets, "localhost" being 127.0.0.1. **Errors**: invalidArgument, "expected ..." without a
+/// An IP address without brackets, or "localhost" (see ListenerConfig::address). **Errors**: invalidArgument, "expected ..." without a
 /// subject.
 Result<std::string> parseAddress(std::string_view text);
 /// 0 to 65535; 0 is any free port. **Errors**: as above.

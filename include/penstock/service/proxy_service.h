@@ -25,6 +25,7 @@ struct ListenerStatus {
   model::ListenMode mode = model::ListenMode::http;
   std::string target;  // of reverse: "https://example.com"
   bool beyondLoopback = false;  // other machines may reach it
+  std::string foreign;          // "[::1]:8080" where that half of localhost is another program's; else ""
 };
 
 /// What happens when the project has as many bytes as it may.

@@ -5,6 +5,7 @@
 #include "engine/first_bytes.h"
 #include "engine/hello_info.h"
 #include "engine/messages/taps.h"
+#include "engine/read_hello.h"
 #include "engine/tunnel/refusals.h"
 #include "engine/tunnel/relay.h"
 #include "penstock/base/host_name.h"
@@ -31,29 +32,6 @@ std::string passReason(Tunnel& t, const wire::ClientHello& hello) {
   if (t.reverse || !t.tlsToServer) return {};  // the client would not meet the server it means
   const auto refused = core.autoPassthrough->find(nameOf(t, hello), programOf(t, hello), wallNow());
   return refused ? noteOf(*refused) : std::string();
-}
-
-enum class Hello : unsigned char { read, noTls, late };
-
-/// Until the hello is whole, or these bytes are no TLS after all.
-Awaitable<Hello> readHello(Session& session, net::Stream& client, net::ReadBuffer& in, wire::ClientHello& out) {
-  const net::Deadline deadline(session.core.config.timeouts.tlsHandshake);
-  while (true) {
-    auto result = wire::readClientHello(in.view());
-    if (result.status == wire::ClientHelloResult::Status::ok) {
-      out = std::move(result.hello);
-      co_return Hello::read;
-    }
-    if (result.status == wire::ClientHelloResult::Status::notTls) co_return Hello::noTls;
-    const net::IoResult r = in.fill(client, 2 * net::BlockPool::blockSize);
-    if (r.status == net::IoStatus::ok) continue;
-    if (r.status != net::IoStatus::wouldBlock) co_return Hello::noTls;
-    net::UnfinishedInput unfinished(in, client);
-    if (unfinished.evicted()) co_return Hello::late;
-    const error_code ec = co_await net::wait(client, net::Readiness::read, deadline);
-    if (unfinished.evicted()) co_return Hello::late;
-    if (ec) co_return ec == net::asio::error::timed_out ? Hello::late : Hello::noTls;
-  }
 }
 
 bool leftMeanwhile(Tunnel& t, net::Stream& client, const ClientWatch& watch) {
@@ -160,7 +138,7 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
   switch (first) {
     case First::tls: {
       wire::ClientHello hello;
-      const Hello got = co_await readHello(session, *client, in, hello);
+      const Hello got = co_await readHello(*client, in, core.config.timeouts.tlsHandshake, hello);
       if (got == Hello::late) {
         LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
         noteTimes(*live, t.server);

@@ -88,6 +88,7 @@ std::string userName(uid_t user) {
 }
 
 std::uint16_t tryBind(const std::string& address, std::uint16_t port) {
+  if (address == "localhost") return tryBind("127.0.0.1", port);
   sockaddr_in v4{};
   sockaddr_in6 v6{};
   v4.sin_family = AF_INET;

@@ -319,6 +319,7 @@ const std::map<std::string, ConfigKey>& configKeys() {
       {"proxy.timeouts.client_head", {duration([](S & s) -> auto& { return s.config.engine.timeouts.clientHead; })}},
       {"proxy.timeouts.idle", {duration([](S & s) -> auto& { return s.config.engine.timeouts.idle; })}},
       {"proxy.timeouts.response", {duration([](S & s) -> auto& { return s.config.engine.timeouts.response; })}},
+      {"proxy.timeouts.keepalive", {duration([](S & s) -> auto& { return s.config.engine.timeouts.keepAlive; })}},
       {"proxy.timeouts.write", {duration([](S & s) -> auto& { return s.config.engine.timeouts.write; })}},
       {"ca.cert_path", {file([](S& s) -> std::string& { return s.config.caCert; }, "CERTIFICATE")}},
       {"ca.key_path", {file([](S& s) -> std::string& { return s.config.caKey; }, "PRIVATE KEY")}},

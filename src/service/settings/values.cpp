@@ -88,7 +88,7 @@ Result<std::string> parseAddress(std::string_view text) {
     address = address.substr(1, address.size() - 2);
     if (isV6(address)) return address;
   } else if (equalsIgnoreCase(address, "localhost")) {
-    return std::string("127.0.0.1");
+    return std::string("localhost");
   } else if (isV4(address) || isV6(address)) {
     return address;
   }

@@ -91,7 +91,7 @@ bool isNetwork(std::string_view text) {
 }
 
 const std::string kListenerExpected =
-    "; expected MODE@ADDRESS:PORT such as http@127.0.0.1:8080, socks5@[::1]:1080, transparent@0.0.0.0:8080 or "
+    "; expected MODE@ADDRESS:PORT such as http@127.0.0.1:8080, https@127.0.0.1:8443, socks5@[::1]:1080, transparent@0.0.0.0:8080 or "
     "reverse:https://example.com@127.0.0.1:8443";
 
 }  // namespace
@@ -128,6 +128,8 @@ Result<model::ListenerConfig> parseListener(std::string_view text) {
   model::ListenerConfig listener;
   if (equalsIgnoreCase(mode, "http")) {
     listener.mode = model::ListenMode::http;
+  } else if (equalsIgnoreCase(mode, "https")) {
+    listener.mode = model::ListenMode::https;
   } else if (equalsIgnoreCase(mode, "socks5")) {
     listener.mode = model::ListenMode::socks5;
   } else if (equalsIgnoreCase(mode, "transparent")) {

@@ -35,7 +35,7 @@ TEST_F(CommandLine, NothingIsTheWindowWithDefaults) {
   EXPECT_EQ(Command::run, i.command);
   EXPECT_EQ(Mode::gui, i.mode);
   ASSERT_EQ(1u, i.config.engine.listeners.size());
-  EXPECT_EQ("127.0.0.1", i.config.engine.listeners[0].address);
+  EXPECT_EQ("localhost", i.config.engine.listeners[0].address);
   EXPECT_EQ(8080, i.config.engine.listeners[0].port);
   EXPECT_EQ(8081, i.config.ui.port);
   EXPECT_EQ(home_ / ".local/share/penstock/session.penstock", i.config.project);
@@ -72,7 +72,7 @@ TEST_F(CommandLine, EveryFlagInBothForms) {
     ASSERT_EQ(1u, engine.listeners.size());
     EXPECT_EQ("::1", engine.listeners[0].address);
     EXPECT_EQ(0, engine.listeners[0].port);
-    EXPECT_EQ("127.0.0.1", i.config.ui.address);
+    EXPECT_EQ("localhost", i.config.ui.address);
     EXPECT_EQ(0, i.config.ui.port);
     EXPECT_EQ("/ca", i.config.caDir);
     EXPECT_EQ((Words{"a.example", "/b/"}), engine.passthrough);
@@ -226,7 +226,7 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
       {{"--mode", "mcp"}, "--mode: mode mcp is not in this version; expected gui or headless"},
       {{"--mode=x"}, "--mode: \"x\" is not a mode; expected gui or headless"},
       {{"--listen", "socks@127.0.0.1:1"},
-       "--listen: \"socks\" is not a listener mode; expected MODE@ADDRESS:PORT such as http@127.0.0.1:8080, socks5@[::1]:1080, "
+       "--listen: \"socks\" is not a listener mode; expected MODE@ADDRESS:PORT such as http@127.0.0.1:8080, https@127.0.0.1:8443, socks5@[::1]:1080, "
        "transparent@0.0.0.0:8080 or reverse:https://example.com@127.0.0.1:8443"},
       {{"--ignore", ""},
        "--ignore: the pattern is empty; expected a host such as api.example.com, *.example.com, example.com:8443, or "

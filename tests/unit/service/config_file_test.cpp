@@ -48,7 +48,7 @@ proxy:
   reverse: https://api.example:8443
   keep_host: yes
   auth: "ann:secret"
-  timeouts: { connect: 5s, tls_handshake: 1500ms, client_head: 2m, idle: 1h, response: 0, write: 7 }
+  timeouts: { connect: 5s, tls_handshake: 1500ms, client_head: 2m, idle: 1h, response: 0, write: 7, keepalive: 45s }
 ca:
   cert_path: ./ca.pem
   key_path: ca.key
@@ -93,10 +93,11 @@ script:
   EXPECT_EQ(milliseconds(3'600'000), engine.timeouts.idle);
   EXPECT_EQ(milliseconds(0), engine.timeouts.response);
   EXPECT_EQ(milliseconds(7000), engine.timeouts.write);
+  EXPECT_EQ(milliseconds(45'000), engine.timeouts.keepAlive);
   EXPECT_EQ(folder / "ca.pem", s.config.caCert);
   EXPECT_EQ(folder / "ca.key", s.config.caKey);
   EXPECT_EQ("/home/ann/authority", s.config.caDir);
-  EXPECT_EQ("127.0.0.1", s.config.ui.address);
+  EXPECT_EQ("localhost", s.config.ui.address);
   EXPECT_EQ(9000, s.config.ui.port);
 }
 

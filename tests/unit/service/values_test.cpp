@@ -32,7 +32,7 @@ TEST(Values, Durations) {
 }
 
 TEST(Values, Addresses) {
-  EXPECT_EQ("127.0.0.1", *parseAddress("localhost"));
+  EXPECT_EQ("localhost", *parseAddress("LocalHost"));
   EXPECT_EQ("0.0.0.0", *parseAddress("0.0.0.0"));
   EXPECT_EQ("::1", *parseAddress("::1"));
   EXPECT_EQ("::1", *parseAddress("[::1]"));
@@ -58,10 +58,11 @@ TEST(Values, Listeners) {
   auto v6 = parseListener("HTTP@[::1]:8081");
   EXPECT_EQ("::1", v6->address);
   EXPECT_EQ(8081, v6->port);
-  EXPECT_EQ("127.0.0.1", parseListener("http@9000")->address);
+  EXPECT_EQ("localhost", parseListener("http@9000")->address) << "both loopbacks";
   EXPECT_EQ(9000, parseListener("http@9000")->port);
 
   EXPECT_EQ(model::ListenMode::socks5, parseListener("socks5@1080")->mode);
+  EXPECT_EQ(model::ListenMode::https, parseListener("https@127.0.0.1:8443")->mode);
   EXPECT_EQ(model::ListenMode::transparent, parseListener("Transparent@[::]:8080")->mode);
   auto reverse = parseListener("reverse:http://[::1]:3000/@127.0.0.1:80");
   EXPECT_EQ(model::ListenMode::reverse, reverse->mode);
@@ -69,7 +70,7 @@ TEST(Values, Listeners) {
   EXPECT_EQ("127.0.0.1", reverse->address);
 
   const std::string expected =
-      "; expected MODE@ADDRESS:PORT such as http@127.0.0.1:8080, socks5@[::1]:1080, transparent@0.0.0.0:8080 or "
+      "; expected MODE@ADDRESS:PORT such as http@127.0.0.1:8080, https@127.0.0.1:8443, socks5@[::1]:1080, transparent@0.0.0.0:8080 or "
       "reverse:https://example.com@127.0.0.1:8443";
   const std::pair<const char*, std::string> bad[] = {
       {"", "\"\" is not a listener" + expected},

@@ -29,6 +29,14 @@ TEST(Warnings, AProxyForEverybodyWithoutAPassword) {
   EXPECT_EQ(openListenerWarning(open, true), "");
 }
 
+TEST(Warnings, AnotherProgramHasTheOtherLoopback) {
+  ListenerStatus half = at("127.0.0.1:8080", ListenMode::http, false);
+  EXPECT_EQ(foreignLoopbackWarning(half), "");
+  half.port = 8080;
+  half.foreign = "[::1]:8080";
+  EXPECT_THAT(foreignLoopbackWarning(half), HasSubstr("Another program listens on [::1]:8080: what is given localhost:8080"));
+}
+
 TEST(Warnings, NoneForLoopbackNorWhereNoPasswordCanBeAsked) {
   EXPECT_EQ(openListenerWarning({at("127.0.0.1:8080", ListenMode::http, false), at("0.0.0.0:443", ListenMode::reverse, true),
                                  at("0.0.0.0:8443", ListenMode::transparent, true)},
