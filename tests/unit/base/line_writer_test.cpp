@@ -107,7 +107,7 @@ TEST_F(LineWriterTest, NobodyWaitsForAReaderAndWhatIsDroppedIsTold) {
   closeEnd(1);
   reader.join();
   ASSERT_EQ(told().size(), 3u);
-  const std::string& again = told()[1];
+  const std::string again = told()[1];
   const std::uint64_t dropped = std::stoull(again.substr(again.find("; ") + 2));
   EXPECT_EQ(kept.size() % 1000, 0u);
   EXPECT_EQ(kept.size() / 1000 + dropped, lines);
