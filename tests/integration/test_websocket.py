@@ -16,9 +16,9 @@ import time
 import websockets
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, ServerPerMessageDeflateFactory
 
+from chromium import NAMES as BROWSERS
 from penstock_test import SANITIZED, TIMEOUT, PenstockTestCase, environment, main, run_penstock
-from raw_peers import Origin, client_context, connect_through, server_context
-from test_chromium import BROWSERS
+from raw_peers import Origin, client_context, connect, connect_through, server_context
 
 SUPPORT = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support")
 KEY = b"\x37\xfa\x21\x3d"
