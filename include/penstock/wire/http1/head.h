@@ -45,7 +45,7 @@ struct Parsed {
 /// for the end of a head that is none. Empty lines before the status line are allowed for.
 bool canBeResponse(std::string_view firstBytes);
 
-/// `block` is exactly what HeadScanner found. Fills scheme/authority/path from an absolute-form target; otherwise
+/// `block` is exactly what HeadScanner found. Fills scheme/authority/path from an absolute-form target (ws: http); otherwise
 /// authority from Host and scheme "" (the connection knows it). Userinfo of a target is not in the authority. A line
 /// that is no field (no colon, or a fold with nothing before it) is kept as a field with an empty name whose value is
 /// the line; appendTo leaves it out.
