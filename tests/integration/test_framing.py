@@ -193,6 +193,29 @@ class BadResponses(PenstockTestCase):
     def exchange_with(self, origin, path="/y"):
         mark = self.penstock.mark()
         client, base = self.client_to(origin)
+class Host(PenstockTestCase):
+    """One that differs from the target is what the tester chose."""
+
+    def test_goes_on_as_written(self):
+        with Origin(answering(OK)) as origin:
+            for host in ("other.example", "other.example:81", ""):
+                mark = self.penstock.mark()
+                run = self.curl("-H", f"Host: {host}" if host else "Host;", f"http://{origin.authority}/vhost?{host}")
+                self.assertEqual((0, b"ok"), (run.code, run.out), run)
+                self.assertIn(f"\r\nHost: {host}".rstrip().encode() + b"\r\n", re.sub(rb": \r\n", b":\r\n", origin.received()[-1]))
+                row = self.penstock.wait_url("/vhost?" + host, since=mark)
+                self.assertIn(origin.authority, row["url"])
+                self.assertEqual(["Host differs from the request target"], row["anomalies"])
+                if host:
+                    self.assertIn(f"Host differs from the request target: {host}", row["note"])
+
+    def test_one_that_is_not_there_is_made(self):
+        with Origin(answering(OK)) as origin, connect(self.penstock.address) as client:
+            client.send(f"GET http://{origin.authority}/none HTTP/1.1\r\n\r\n".encode())
+            client.read_response()
+            self.assertIn(f"\r\nHost: {origin.authority}\r\n".encode(), origin.received()[0])
+
+
         with client:
             client.send(f"GET {base}{path} HTTP/1.1\r\nHost: {origin.authority}\r\n\r\n".encode())
             client.end_writing() if not origin.tls else None
