@@ -10,6 +10,7 @@
 #include "engine/http/version_mapping.h"
 #include "engine/messages/taps.h"
 #include "penstock/net/task_group.h"
+#include "penstock/wire/http1/irregular.h"
 #include "penstock/wire/http2/error_code.h"
 
 namespace penstock::engine {
@@ -20,6 +21,12 @@ using model::FailureKind;
 using Kind = MessageEvent::Kind;
 
 namespace {
+
+/// Which fields of a head that is passed on are not as they should be.
+void noteIrregular(LiveExchange& live, const model::Headers& headers, model::Anomaly anomalies) {
+  if (!model::any(anomalies)) return;
+  if (const std::string fields = wire::http1::irregularities(headers, anomalies); !fields.empty()) live.note(fields);
+}
 
 /// How long a client that broke its connection goes unnoticed while the server is silent.
 constexpr std::chrono::milliseconds clientCheck{1'000};
@@ -180,6 +187,7 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
         live->mark(model::Timings::responseHead);
         live->x().response = event.head;
         live->x().anomalies |= event.head->anomalies;
+        noteIrregular(*live, event.head->headers, event.head->anomalies);
         tapResponse(*live);
         live->touch();
         if (event.head->status == 0 && client.http2()) {  // bytes that are no HTTP have no place in a stream
@@ -348,6 +356,7 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
   }
   std::shared_ptr<Upload> upload;
   Answered answered;
+  noteIrregular(*live, live->x().request->headers, live->x().request->anomalies);
   bool fresh = false;  // a kept connection was closed meanwhile: others may be too
   for (bool retry = false;; retry = true) {
     ServerProvider::Acquired acquired = co_await servers.acquire(*live, client, fresh);

@@ -47,6 +47,9 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
         case http1::Verdict::refuse:
           out.status = config_.allowAmbiguous ? Request::Status::ok : Request::Status::refuse;
           break;
+        case http1::Verdict::unsupported:
+          out.status = config_.allowAmbiguous ? Request::Status::ok : Request::Status::unsupported;
+          break;
         case http1::Verdict::unreadable: out.status = Request::Status::unreadable; break;
       }
       if (out.status == Request::Status::ok) {
