@@ -317,6 +317,15 @@ Awaitable<> answer(LiveExchangePtr live, FixedReply reply, ClientTransaction& cl
 }
 
 Awaitable<> answerFailure(LiveExchangePtr live, Failure failure, ClientTransaction& client, bool ownsRequest) {
+  const model::RequestHead* request = live->x().request.get();
+  if (request && !getsPage(*request, failure.kind)) {
+    live->x().failure = std::move(failure);
+    live->note("a network error to the page that asked");
+    client.refuse();
+    co_await client.flush();
+    live->finish();
+    co_return;
+  }
   FixedReply page = errorPage(failure, urlOf(live->x()));
   live->x().failure = std::move(failure);
   co_await answer(std::move(live), std::move(page), client, ownsRequest);
@@ -347,6 +356,7 @@ namespace {
 
 Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangePtr live, model::RequestHeadPtr send,
                           ClientTransaction& client, ServerProvider& servers, ServerTransaction*& server) {
+  noteIrregular(*live, live->x().request->headers, live->x().request->anomalies);
   tapRequest(*live);
   for (const auto& interceptor : parts.interceptors) {
     if (auto reply = interceptor->onRequest(*send)) {
@@ -356,10 +366,9 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
   }
   std::shared_ptr<Upload> upload;
   Answered answered;
-  noteIrregular(*live, live->x().request->headers, live->x().request->anomalies);
-  bool fresh = false;  // a kept connection was closed meanwhile: others may be too
+  ServerProvider::Stale stale = ServerProvider::Stale::no;
   for (bool retry = false;; retry = true) {
-    ServerProvider::Acquired acquired = co_await servers.acquire(*live, client, fresh);
+    ServerProvider::Acquired acquired = co_await servers.acquire(*live, client);
     if (acquired.clientLeft) {
       client.broken();  // finds out how
       Failure failure{FailureKind::clientClosed, "before its server was reached"};
@@ -389,10 +398,10 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
     if (uploads.failed()) co_return;
     // A kept connection that the server closed while the request was on its way: the client did not see it, so we ask again (RFC 9112
     // 9.3.1). Where the server may have begun with it, only what has no body and may be done twice.
-    const ServerProvider::Stale stale = answered.failed ? servers.staleness(*server) : ServerProvider::Stale::no;
-    fresh = stale == ServerProvider::Stale::maybeSeen;
+    stale = answered.failed ? servers.staleness(*server) : ServerProvider::Stale::no;
+    const bool seen = stale == ServerProvider::Stale::maybeSeen || stale == ServerProvider::Stale::keptEnded;
     if (stale == ServerProvider::Stale::no || retry || !upload->replayable || upload->clientFailed || !live->x().interim.empty() ||
-        (fresh && (live->x().requestBody.size || !upload->ended || !idempotent(send->method))))
+        (seen && (live->x().requestBody.size || !upload->ended || !idempotent(send->method))))
       break;
     if (!upload->ended) {
       upload->stop = true;
@@ -433,7 +442,15 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
     Failure failure = x.failure ? x.failure : failureOf(client, *server, *upload);
     // A stream that its server reset is reset for the client; whoever cannot be told so reads a page.
     const bool reset = client.http2() && server->http2() && failure.kind == FailureKind::serverReset && server->resetCode();
-    if (client.untouched() && !upload->clientFailed && !reset) {
+    const bool toBeAskedAgain = stale == ServerProvider::Stale::keptEnded && !upload->clientFailed && live->x().interim.empty();
+    if (client.untouched() && toBeAskedAgain) {
+      const bool abrupt = failure.kind == FailureKind::serverReset;
+      failure.detail += failure.detail.empty() ? "" : "; ";
+      failure.detail += "it was kept from an earlier exchange, so the client's was ended likewise: it may ask again";
+      x.failure = std::move(failure);
+      server->cancel(server->resetCode());
+      client.abort(abrupt, std::uint32_t(wire::http2::ErrorCode::refusedStream));
+    } else if (client.untouched() && !upload->clientFailed && !reset) {
       co_await answerFailure(live, std::move(failure), client, upload->ended);
       server->cancel(server->resetCode());
     } else {

@@ -56,6 +56,7 @@ class H1ClientSide final : public ClientTransaction {
   void endRaw() override { stream_.shutdownWrite(); }
   bool untouched() const override { return !started_; }
   void abort(bool abrupt, std::uint32_t code) override;
+  void refuse() override;
   bool aborted() const { return aborted_; }
 
   net::Stream& stream() { return stream_; }
