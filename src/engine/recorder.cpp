@@ -27,6 +27,12 @@ void LiveExchange::touch() {
   if (x_ && !dirty_) recorder_.dirty(*this);
 }
 
+void LiveExchange::note(std::string_view clause) {
+  if (!x_) return;
+  x_->note.append(x_->note.empty() ? "" : "; ").append(clause);
+  touch();
+}
+
 void LiveExchange::body(Direction d, std::string_view content) {
   if (x_ && tap_)
     tap_->content(*this, d, content);

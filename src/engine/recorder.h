@@ -50,6 +50,8 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   void mark(model::Timings::Moment m, SteadyTime t);
   /// Something worth showing changed.
   void touch();
+  /// Adds a clause to the exchange's note.
+  void note(std::string_view clause);
   /// Content that passed: to the tap when there is one, else recorded.
   void body(model::Direction d, std::string_view content);
   /// Content to keep, up to max_body; counts as the body's.

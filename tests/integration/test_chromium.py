@@ -1,44 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A real browser that trusts the CA loads a page with a hundred resources through Penstock."""
-import os
 import re
-import shutil
-import subprocess
 import unittest
 
+from chromium import Chromium
 from origins import Nginx
-from penstock_test import TIMEOUT, PenstockTestCase, environment, exported_count, main
+from penstock_test import PenstockTestCase, exported_count, main
 
 RESOURCES = 100
-BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 PNG = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082")
 
 
-class Chromium(PenstockTestCase):
+class Pages(PenstockTestCase):
     arguments = ()
-
-    def browser(self):
-        for name in BROWSERS:
-            if found := shutil.which(name):
-                return found
-        self.fail("no Chromium is installed: scripts/test installs it")
-
-    def trust_in_browser(self, home):
-        """Chromium on Linux reads ~/.pki/nssdb."""
-        database = os.path.join(home, ".pki", "nssdb")
-        os.makedirs(database)
-        for args in (["-N", "--empty-password"], ["-A", "-n", "Penstock", "-t", "C,,", "-i", self.penstock.ca]):
-            subprocess.run(["certutil", "-d", "sql:" + database, *args], check=True, capture_output=True, timeout=TIMEOUT, stdin=subprocess.DEVNULL)
-
-    def load(self, url, home):
-        """The page's document as the browser has it once all is loaded."""
-        command = [self.browser(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage",
-                   "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
-                   "--user-data-dir=" + os.path.join(home, "profile"), "--proxy-server=" + self.penstock.proxy, "--proxy-bypass-list=<-loopback>",
-                   "--virtual-time-budget=60000", "--dump-dom", url]
-        done = subprocess.run(command, env=environment(home), capture_output=True, timeout=120, stdin=subprocess.DEVNULL)
-        return done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
 
     def page(self, server):
         parts = []
@@ -61,12 +36,11 @@ class Chromium(PenstockTestCase):
                      b"function bad() { wrong++; show() }</script></head><body>" + "\n".join(parts).encode() + b"</body></html>")
 
     def test_page_with_a_hundred_resources(self):
-        home = self.folder_for("home")
-        self.trust_in_browser(home)
+        browser = Chromium(self.folder_for("home"), self.penstock.proxy, self.penstock.ca)
         with Nginx(self.folder_for("nginx"), self.authority.leaf("localhost", ips=["127.0.0.1"])) as server:
             self.page(server)
             url = f"https://localhost:{server.tls_port}/index.html"
-            dom, errors = self.load(url, home)
+            dom, errors = browser.load(url)
         self.assertIn(f"<title>{RESOURCES} good, 0 bad</title>", dom, errors[-3000:])
         wanted = {"/index.html"} | {f"/r/{i}.{('png', 'js', 'css', 'json')[i % 4]}" for i in range(RESOURCES)}
         self.penstock.wait(lambda e: "/r/" in e["url"], count=RESOURCES)
@@ -80,11 +54,11 @@ class Chromium(PenstockTestCase):
         self.assertGreaterEqual(exported_count(self.penstock.project, self.folder), RESOURCES + 1)
 
     def test_browser_without_trust_is_told_apart(self):
-        home = self.folder_for("distrust")
         penstock = type(self).penstock = self.start(folder=self.folder_for("second"))
+        browser = Chromium(self.folder_for("distrust"), penstock.proxy)
         with Nginx(self.folder_for("nginx2"), self.authority.leaf("localhost", ips=["127.0.0.1"])) as server:
             server.write("index.html", b"<title>seen</title>")
-            dom, _ = self.load(f"https://localhost:{server.tls_port}/index.html", home)
+            dom, _ = browser.load(f"https://localhost:{server.tls_port}/index.html")
         self.assertNotIn("<title>seen</title>", dom)
         self.assertTrue(penstock.wait(lambda e: "client refused" in e["failure"]))
 

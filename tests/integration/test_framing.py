@@ -23,6 +23,7 @@ REQUESTS = [
     ("hex length", b"POST T/x HTTP/1.1\r\nH\r\nContent-Length: 0x4\r\n\r\nabcd", "not a number"),
     ("huge length", b"POST T/x HTTP/1.1\r\nH\r\nContent-Length: 99999999999999999999999\r\n\r\nabcd", "not a number"),
     ("unknown coding", b"POST T/x HTTP/1.1\r\nH\r\nTransfer-Encoding: xchunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", "transfer coding"),
+    ("unknown coding before chunked", b"POST T/x HTTP/1.1\r\nH\r\nTransfer-Encoding: foo, chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", "transfer coding"),
     ("chunked not last", b"POST T/x HTTP/1.1\r\nH\r\nTransfer-Encoding: chunked, gzip\r\n\r\n2\r\nab\r\n0\r\n\r\n", "transfer coding"),
     ("TE hidden by a tab before the colon", b"POST T/x HTTP/1.1\r\nH\r\nContent-Length: 4\r\nTransfer-Encoding\t: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", "before a colon"),
     ("space before the colon", b"GET T/x HTTP/1.1\r\nH\r\nX-Odd : 1\r\n\r\n", "before a colon"),
@@ -43,7 +44,8 @@ REQUESTS = [
     ("chunk longer than told", b"POST T/x HTTP/1.1\r\nH\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nabXX0\r\n\r\n", "chunk"),
     ("huge chunk size", b"POST T/x HTTP/1.1\r\nH\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff2\r\nab\r\n0\r\n\r\n", "chunk"),
 ]
-CHUNK_CASES = {name for name, *_ in REQUESTS if "chunk" in name and "not last" not in name}
+UNSUPPORTED = {"unknown coding", "unknown coding before chunked"}
+CHUNK_CASES = {name for name, *_ in REQUESTS if "chunk" in name and "not last" not in name} - UNSUPPORTED
 
 RESPONSES = [
     ("CL and TE", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", b"ab", "Content-Length beside"),
@@ -54,7 +56,13 @@ RESPONSES = [
     ("bare LF", b"HTTP/1.1 200 OK\nX-A: b\nContent-Length: 2\n\nab", b"ab", "LF without CR"),
     ("NUL", b"HTTP/1.1 200 OK\r\nX-A: b\0c\r\nContent-Length: 2\r\n\r\nab", None, "NUL"),
     ("space before the colon", b"HTTP/1.1 200 OK\r\nX-A : b\r\nContent-Length: 2\r\n\r\nab", b"ab", "before a colon"),
+    ("list of lengths", b"HTTP/1.1 200 OK\r\nContent-Length: 4, 4\r\n\r\nabcd", b"abcd", "Content-Length repeated"),
+    ("no colon", b"HTTP/1.1 200 OK\r\njust words\r\nContent-Length: 2\r\n\r\nab", b"ab", "without a colon"),
 ]
+# Every client reads these in the one way there is, or refuses them: they go on as they came, and it decides.
+CLIENTS_CHOICE = {"same length twice", "list of lengths", "no colon"}
+BLAMED = {"two lengths": "4, 2", "bad length": "4x", "NUL": "X-A", "obs-fold": "X-Fold", "bare LF": "X-A", "space before the colon": "X-A",
+          "same length twice": "4, 4", "list of lengths": "4, 4", "no colon": "just words"}
 
 
 def lines_of(head):
@@ -131,7 +139,7 @@ class BadRequests(PenstockTestCase):
                 if not head.startswith(b"HTTP/1.1 200"):
                     if name not in CHUNK_CASES:  # the head was passed on before the bad chunk came
                         self.assertEqual(b"", got)
-                        self.assertRegex(head, rb"^HTTP/1\.1 400 ")
+                        self.assertRegex(head, rb"^HTTP/1\.1 501 " if name in UNSUPPORTED else rb"^HTTP/1\.1 400 ")
                     self.assertTrue(exchange["failure"], exchange)
 
     def test_no_second_request_is_smuggled(self):
@@ -185,6 +193,29 @@ class BadRequests(PenstockTestCase):
         self.assertEqual(None, self.penstock.process.poll())
 
 
+class Host(PenstockTestCase):
+    """One that differs from the target is what the tester chose."""
+
+    def test_goes_on_as_written(self):
+        with Origin(answering(OK)) as origin:
+            for host in ("other.example", "other.example:81", ""):
+                mark = self.penstock.mark()
+                run = self.curl("-H", f"Host: {host}" if host else "Host;", f"http://{origin.authority}/vhost?{host}")
+                self.assertEqual((0, b"ok"), (run.code, run.out), run)
+                self.assertIn(f"\r\nHost: {host}".rstrip().encode() + b"\r\n", re.sub(rb": \r\n", b":\r\n", origin.received()[-1]))
+                row = self.penstock.wait_url("/vhost?" + host, since=mark)
+                self.assertIn(origin.authority, row["url"])
+                self.assertEqual(["Host differs from the request target"], row["anomalies"])
+                if host:
+                    self.assertIn(f"Host differs from the request target: {host}", row["note"])
+
+    def test_one_that_is_not_there_is_made(self):
+        with Origin(answering(OK)) as origin, connect(self.penstock.address) as client:
+            client.send(f"GET http://{origin.authority}/none HTTP/1.1\r\n\r\n".encode())
+            client.read_response()
+            self.assertIn(f"\r\nHost: {origin.authority}\r\n".encode(), origin.received()[0])
+
+
 class BadRequestsOverTls(BadRequests):
     tls = True
 
@@ -209,7 +240,11 @@ class BadResponses(PenstockTestCase):
                     head, got = client.read_response()
                 exchange = self.penstock.wait_url("/y", since=mark)
                 self.assertIn(anomaly, " ".join(exchange["anomalies"]), exchange)
-                self.assertEqual([], [p for p in problems(head) if p != "not one Host"], head)
+                self.assertIn(BLAMED.get(name, ""), exchange["failure"] + exchange["note"])
+                if name in CLIENTS_CHOICE:
+                    self.assertEqual(raw, head + got)
+                else:
+                    self.assertEqual([], [p for p in problems(head) if p != "not one Host"], head)
                 if body is None:
                     self.assertRegex(head, rb"^HTTP/1\.1 502 ")
                     self.assertTrue(exchange["failure"], exchange)

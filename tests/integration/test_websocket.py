@@ -16,9 +16,9 @@ import time
 import websockets
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory, ServerPerMessageDeflateFactory
 
+from chromium import NAMES as BROWSERS
 from penstock_test import SANITIZED, TIMEOUT, PenstockTestCase, environment, main, run_penstock
-from raw_peers import Origin, client_context, connect_through, server_context
-from test_chromium import BROWSERS
+from raw_peers import Origin, client_context, connect, connect_through, server_context
 
 SUPPORT = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "support")
 KEY = b"\x37\xfa\x21\x3d"
@@ -139,6 +139,32 @@ class WebSocket(PenstockTestCase):
 
     def test_over_tls(self):
         self.check_echo(True, tls=True)
+
+    def test_absolute_form(self):
+        """As a client writes it that takes the proxy for one of HTTP (RFC 6455 4.1 has it CONNECT; some do not)."""
+        async def serve(tls, told):
+            context = server_context(self.authority.leaf("localhost", ips=["127.0.0.1"])) if tls else None
+            async with websockets.serve(self.echo, "127.0.0.1", 0, ssl=context) as server:
+                told(await asyncio.to_thread(ask, server.sockets[0].getsockname()[1], tls))
+
+        def ask(port, tls):
+            with connect(self.penstock.address) as client:
+                client.send(f"GET {'wss' if tls else 'ws'}://127.0.0.1:{port}/chat HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
+                            "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())
+                head = client.read_head()
+                client.send(header(1, 5, masked=True) + b"hello" + header(8, 0, masked=True))
+                return port, head, client.read_exactly(7)
+
+        for tls in (False, True):
+            with self.subTest(tls=tls):
+                mark, got = self.penstock.mark(), []
+                asyncio.run(serve(tls, got.append))
+                port, head, echoed = got[0]
+                self.assertRegex(head, rb"^HTTP/1\.1 101 ")
+                self.assertEqual(header(1, 5, masked=False) + b"hello", echoed)
+                row = self.exchange(mark)
+                self.assertEqual((f"http{'s' if tls else ''}://127.0.0.1:{port}/chat", "", []), (row["url"], row["failure"], row["anomalies"]))
+                self.assertEqual([b"hello"], self.data_of(self.messages(row), "toServer"))
 
     def test_fragments_with_control_frames_between(self):
         async def pieces(client):

@@ -65,9 +65,7 @@ model::ResponseHeadPtr keptFromHttp3(LiveExchange& live, model::ResponseHeadPtr 
       out->headers.replaceAt(i++, name, *kept);
   }
   if (!out) return received;
-  std::string& note = live.x().note;
-  note += note.empty() ? "" : "; ";
-  note += "HTTP/3 was taken out of Alt-Svc: it would have led the client around the proxy";
+  live.note("HTTP/3 was taken out of Alt-Svc: it would have led the client around the proxy");
   live.x().responseSent = out;
   return out;
 }

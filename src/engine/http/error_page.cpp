@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/http/version_mapping.h"
+#include "penstock/base/ascii.h"
 #include "penstock/codec/markup.h"
 #include "penstock/engine/page_headers.h"
 
@@ -90,6 +91,16 @@ constexpr std::string_view style =
     "#2a2f3a}.d{color:#8b93a3}}";
 
 }  // namespace
+
+bool getsPage(const model::RequestHead& request, FailureKind kind) {
+  if (const int status = statusOf(kind); status < 500 || status == 501) return true;
+  if (const auto mode = request.headers.find("Sec-Fetch-Mode")) return equalsIgnoreCase(*mode, "navigate");
+  // Browsers leave it out where the URL is not trustworthy (http://). Of what they do with an Origin, a form is a navigation and says
+  // that it wants HTML; a WebSocket is not read by CORS. No other client that matters here sends one.
+  if (!request.headers.contains("Origin") || request.headers.contains("Sec-WebSocket-Key")) return true;
+  const auto accept = request.headers.find("Accept");
+  return accept && accept->find("text/html") != std::string_view::npos;
+}
 
 FixedReply errorPage(const model::Failure& failure, std::string_view url) {
   FixedReply reply;

@@ -13,6 +13,7 @@
 #include "penstock/net/deadline.h"
 #include "penstock/net/task_group.h"
 #include "penstock/wire/http1/head.h"
+#include "penstock/wire/http1/irregular.h"
 #include "penstock/wire/http2/error_code.h"
 
 namespace penstock::engine {
@@ -23,6 +24,12 @@ using model::FailureKind;
 using Kind = MessageEvent::Kind;
 
 namespace {
+
+/// Which fields of a head that is passed on are not as they should be.
+void noteIrregular(LiveExchange& live, const model::Headers& headers, model::Anomaly anomalies) {
+  if (!model::any(anomalies)) return;
+  if (const std::string fields = wire::http1::irregularities(headers, anomalies); !fields.empty()) live.note(fields);
+}
 
 /// How long a client that broke its connection goes unnoticed while the server is silent.
 constexpr std::chrono::milliseconds clientCheck{1'000};
@@ -199,6 +206,7 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
         live->mark(model::Timings::responseHead);
         live->x().response = event.head;
         live->x().anomalies |= event.head->anomalies;
+        noteIrregular(*live, event.head->headers, event.head->anomalies);
         tapResponse(*live);
         if (outlastsSilence(live->x())) {
           client.outlastSilence();
@@ -346,6 +354,15 @@ Awaitable<> answer(LiveExchangePtr live, FixedReply reply, ClientTransaction& cl
 }
 
 Awaitable<> answerFailure(LiveExchangePtr live, Failure failure, ClientTransaction& client, bool ownsRequest) {
+  const model::RequestHead* request = live->x().request.get();
+  if (request && !getsPage(*request, failure.kind)) {
+    live->x().failure = std::move(failure);
+    live->note("a network error to the page that asked");
+    client.refuse();
+    co_await client.flush();
+    live->finish();
+    co_return;
+  }
   FixedReply page = errorPage(failure, urlOf(live->x()));
   live->x().failure = std::move(failure);
   co_await answer(std::move(live), std::move(page), client, ownsRequest);
@@ -376,6 +393,7 @@ namespace {
 
 Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangePtr live, model::RequestHeadPtr send,
                           ClientTransaction& client, ServerProvider& servers, ServerTransaction*& server) {
+  noteIrregular(*live, live->x().request->headers, live->x().request->anomalies);
   tapRequest(*live);
   for (const auto& interceptor : parts.interceptors) {
     if (auto reply = interceptor->onRequest(*send)) {
@@ -386,6 +404,7 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
   std::shared_ptr<Upload> upload;
   Answered answered;
   bool fresh = false;  // a kept connection was closed meanwhile: others may be too
+  ServerProvider::Stale stale = ServerProvider::Stale::no;
   const net::Deadline askingAgain(askAgainFor);
   for (unsigned attempts = 1;; ++attempts) {
     ServerProvider::Acquired acquired = co_await servers.acquire(*live, client, fresh);
@@ -418,12 +437,11 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
     if (uploads.failed()) co_return;
     // A kept connection that the server closed while the request was on its way: the client did not see it, so we ask again (RFC 9112
     // 9.3.1). Where the server may have begun with it, only what has no body and may be done twice.
-    const ServerProvider::Stale stale = answered.failed ? servers.staleness(*server) : ServerProvider::Stale::no;
-    const bool again = fresh;
-    fresh = stale == ServerProvider::Stale::maybeSeen;
-    if (stale == ServerProvider::Stale::no || (again && fresh) || askingAgain.over() || !upload->replayable || upload->clientFailed ||
-        !live->x().interim.empty() ||
-        (fresh && (live->x().requestBody.size || !upload->ended || !idempotent(send->method))))
+    stale = answered.failed ? servers.staleness(*server) : ServerProvider::Stale::no;
+    const bool seen = stale == ServerProvider::Stale::maybeSeen || stale == ServerProvider::Stale::keptEnded;
+    const bool twice = std::exchange(fresh, seen) && seen;
+    if (stale == ServerProvider::Stale::no || twice || askingAgain.over() || !upload->replayable || upload->clientFailed ||
+        !live->x().interim.empty() || (seen && (live->x().requestBody.size || !upload->ended || !idempotent(send->method))))
       break;
     if (!upload->ended) {
       upload->stop = true;
@@ -467,7 +485,15 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
     Failure failure = x.failure ? x.failure : failureOf(client, *server, *upload);
     // A stream that its server reset is reset for the client; whoever cannot be told so reads a page.
     const bool reset = client.http2() && server->http2() && failure.kind == FailureKind::serverReset && server->resetCode();
-    if (client.untouched() && !upload->clientFailed && !reset) {
+    const bool toBeAskedAgain = stale == ServerProvider::Stale::keptEnded && !upload->clientFailed && live->x().interim.empty();
+    if (client.untouched() && toBeAskedAgain) {
+      const bool abrupt = failure.kind == FailureKind::serverReset;
+      failure.detail += failure.detail.empty() ? "" : "; ";
+      failure.detail += "it was kept from an earlier exchange, so the client's was ended likewise: it may ask again";
+      x.failure = std::move(failure);
+      server->cancel(server->resetCode());
+      client.abort(abrupt, std::uint32_t(wire::http2::ErrorCode::refusedStream));
+    } else if (client.untouched() && !upload->clientFailed && !reset) {
       co_await answerFailure(live, std::move(failure), client, upload->ended);
       server->cancel(server->resetCode());
     } else {

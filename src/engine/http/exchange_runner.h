@@ -22,14 +22,15 @@ class ServerProvider {
     model::Failure failure;
     bool clientLeft = false;  // why there is none
   };
-  /// Notes addresses and times on the exchange. `fresh`: not a connection that was used before. What a client leaves meanwhile is given up.
-  virtual Awaitable<Acquired> acquire(LiveExchange& live, ClientTransaction& client, bool fresh) = 0;
+  /// Notes addresses and times on the exchange. What a client leaves meanwhile is given up.
+  virtual Awaitable<Acquired> acquire(LiveExchange& live, ClientTransaction& client) = 0;
   /// The exchange is over, or failed, on this server side: kept for the next or closed.
   virtual void release(ServerTransaction& server) = 0;
   /// Whether nothing of the response came because of the connection rather than the request, so that it can be asked again.
   enum class Stale : unsigned char {
     no,
-    maybeSeen,  // a kept connection ended meanwhile: the server may have begun with the request
+    maybeSeen,  // its connection ended meanwhile: the server may have begun with the request
+    keptEnded,  // the same, and it had carried an exchange before: whoever asks over such a one expects it
     unseen,     // the server says that it did not (REFUSED_STREAM, GOAWAY), or does not speak the protocol that was tried
   };
   virtual Stale staleness(const ServerTransaction& server) const = 0;
@@ -50,7 +51,7 @@ Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHead
 
 /// Answers without a server and finishes `live`. `ownsRequest`: nobody else reads the request's body.
 Awaitable<> answer(LiveExchangePtr live, FixedReply reply, ClientTransaction& client, bool ownsRequest);
-/// With the page for `failure`, which becomes the exchange's.
+/// With the page for `failure`, which becomes the exchange's, or a network error where the client reads no page.
 Awaitable<> answerFailure(LiveExchangePtr live, model::Failure failure, ClientTransaction& client, bool ownsRequest);
 
 }  // namespace penstock::engine

@@ -49,6 +49,9 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
         case http1::Verdict::refuse:
           out.status = config_.allowAmbiguous ? Request::Status::ok : Request::Status::refuse;
           break;
+        case http1::Verdict::unsupported:
+          out.status = config_.allowAmbiguous ? Request::Status::ok : Request::Status::unsupported;
+          break;
         case http1::Verdict::unreadable: out.status = Request::Status::unreadable; break;
       }
       if (out.status == Request::Status::ok) {
@@ -177,10 +180,19 @@ void H1ClientSide::endEarly() {
   if (!responsePersists_) stream_.shutdownWrite();
 }
 
+void H1ClientSide::refuse() {
+  // Just ended, a connection that was kept would have the client ask again (RFC 9112 9.3.1). A NUL in a head is a network error to
+  // every browser (Fetch, 2.2.2), and whoever reads on gets what it gets from a gateway.
+  constexpr char answer[] = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\nX-Penstock-Error: network error\0\r\n\r\n";
+  started_ = ended_ = true;
+  responsePersists_ = false;
+  out_.write({answer, sizeof answer - 1});
+}
+
 void H1ClientSide::abort(bool abrupt, std::uint32_t) {
   aborted_ = true;
   // Where the framing shows that something is missing, an orderly end loses none of the bytes still on their way.
-  if (abrupt && body_.framing().kind == Framing::Kind::untilClose)
+  if (abrupt && (!started_ || body_.framing().kind == Framing::Kind::untilClose))
     stream_.cut();
   else
     stream_.shutdownWrite();

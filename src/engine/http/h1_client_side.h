@@ -17,7 +17,7 @@ class H1ClientSide final : public ClientTransaction {
   H1ClientSide(net::Stream& stream, net::ReadBuffer& in, const model::EngineConfig& config);
 
   struct Request {
-    enum class Status : unsigned char { ok, ended, timedOut, tooLarge, refuse, unreadable } status = Status::ended;
+    enum class Status : unsigned char { ok, ended, timedOut, tooLarge, refuse, unsupported, unreadable } status = Status::ended;
     std::shared_ptr<model::RequestHead> head;  // for all but ended and timedOut-before-a-byte
     std::string why;
     SteadyTime firstByte{};
@@ -57,6 +57,7 @@ class H1ClientSide final : public ClientTransaction {
   void endRaw() override { stream_.shutdownWrite(); }
   bool untouched() const override { return !started_; }
   void abort(bool abrupt, std::uint32_t code) override;
+  void refuse() override;
   bool aborted() const { return aborted_; }
 
   net::Stream& stream() { return stream_; }

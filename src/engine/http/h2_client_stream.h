@@ -38,6 +38,7 @@ class H2ClientStream final : public H2Stream, public ClientTransaction {
   void endRaw() override { end(nullptr); }
   bool untouched() const override { return !started_; }
   void abort(bool abrupt, std::uint32_t code) override;
+  void refuse() override { abort(true, std::uint32_t(wire::http2::ErrorCode::internalError)); }
 
  private:
   wire::http2::Session& connection() const;

@@ -37,6 +37,8 @@ Awaitable<> H2ServerConnection::serve(std::shared_ptr<H2ServerConnection> self) 
 
 void H2ServerConnection::onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, HeadVerdict verdict,
                                     std::string why) {
+  answered_ = answered_ || head->status >= 200;
+  if (!owner) return;
   auto& stream = *static_cast<H2Stream*>(owner);
   if (addHead(stream, head->headers)) stream.gotResponse(std::move(head), verdict, std::move(why));
 }

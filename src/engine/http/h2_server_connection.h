@@ -20,6 +20,8 @@ class H2ServerConnection final : public H2Connection {
   bool otherProtocol() const {
     return otherProtocol_ || (closed() && !settled_ && failure().kind != model::FailureKind::serverTimeout);
   }
+  /// It has carried an answer.
+  bool answered() const { return answered_; }
   bool settled() const { return settled_; }
   bool enableConnectProtocol() const { return peer_.enableConnectProtocol; }
   /// Called when the server's settings come.
@@ -38,7 +40,7 @@ class H2ServerConnection final : public H2Connection {
   net::ReadBuffer buffer_;
   wire::http2::PeerSettings peer_;
   std::function<void()> onSettings_;
-  bool settled_ = false, otherProtocol_ = false;
+  bool settled_ = false, otherProtocol_ = false, answered_ = false;
 };
 
 }  // namespace penstock::engine

@@ -25,14 +25,11 @@ bool mayBeNamed(std::string_view name) {
 
 }  // namespace
 
-model::RequestHeadPtr forwardedForm(const model::RequestHead& received, bool keepHost) {
+model::RequestHeadPtr forwardedForm(const model::RequestHead& received, bool verbatim) {
   auto out = std::make_shared<model::RequestHead>(received);
   out->target = received.path;
   model::Headers& h = out->headers;
-  const auto host = h.find("host");
-  if (!keepHost && (host ? *host != received.authority && model::any(received.anomalies & model::Anomaly::hostMismatch)
-                         : received.version == model::HttpVersion::http11))
-    h.set("Host", received.authority);
+  if (!verbatim && received.version == model::HttpVersion::http11 && !h.contains("host")) h.set("Host", received.authority);
   h.remove("Proxy-Connection");
   h.remove("Proxy-Authorization");
   std::vector<std::string> named;

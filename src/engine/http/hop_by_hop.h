@@ -6,8 +6,9 @@
 
 namespace penstock::engine {
 
-/// Absolute-form becomes origin-form, and Host says what the target said (RFC 9112 3.2.2) unless `keepHost`; Proxy-Connection,
-/// Proxy-Authorization and what Connection names go. All else stays as it is.
-model::RequestHeadPtr forwardedForm(const model::RequestHead& received, bool keepHost);
+/// Absolute-form becomes origin-form; Proxy-Connection, Proxy-Authorization and what Connection names go. A Host that is not there is
+/// made from the target unless `verbatim`; one that differs from it is what the client chose to ask the target for, against RFC 9112
+/// 3.2.2. All else stays as it is.
+model::RequestHeadPtr forwardedForm(const model::RequestHead& received, bool verbatim);
 
 }  // namespace penstock::engine

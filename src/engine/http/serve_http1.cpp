@@ -20,6 +20,7 @@ model::Failure failureOf(const H1ClientSide::Request& request) {
   switch (request.status) {
     case Status::tooLarge: return model::Failure{FailureKind::clientHeadTooLarge, request.why};
     case Status::timedOut: return model::Failure{FailureKind::clientTimeout, "the request's head did not end"};
+    case Status::unsupported: return model::Failure{FailureKind::clientUnsupported, request.why};
     case Status::ended: return model::Failure{FailureKind::clientClosed, request.why};
     default: return model::Failure{FailureKind::clientMalformed, request.why};
   }

@@ -113,6 +113,8 @@ class ClientTransaction : public MessageSource, public MessageWriter {
   virtual bool untouched() const = 0;
   /// Cuts the response so that the client sees it is not whole. `abrupt`: as a broken connection, not as an end. `code`: HTTP/2's.
   virtual void abort(bool abrupt, std::uint32_t code) = 0;
+  /// Ends it with what no client takes for a response: a network error to it, and no reason to ask again. Before responseHead().
+  virtual void refuse() = 0;
   /// Whether the whole request is here already: no second coroutine is needed to pump it.
   virtual bool requestBuffered() = 0;
   /// It has no body, and that is certain.

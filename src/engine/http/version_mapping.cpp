@@ -69,6 +69,15 @@ std::vector<std::string> namedByConnection(const model::Headers& headers) {
   return out;
 }
 
+/// Whose request has content, so that a length is told where there is none (RFC 9110 8.6); some servers refuse it otherwise (411).
+bool anticipatesContent(std::string_view method) { return method == "POST" || method == "PUT" || method == "PATCH"; }
+
+/// Whom a request of HTTP/1 names: in origin-form that is its Host (RFC 9112 3.3), wherever it is sent.
+std::string authorityNamed(const model::RequestHead& head) {
+  const auto host = head.target == head.path ? head.headers.find("host") : std::nullopt;
+  return host && !host->empty() ? wire::http1::unfolded(*host) : head.authority;
+}
+
 /// Appends the fields of an HTTP/1 head in HTTP/2 form; true when one could not be carried.
 bool appendLowered(const model::Headers& from, model::Headers& to, bool request) {
   const std::vector<std::string> named = namedByConnection(from);
@@ -77,10 +86,12 @@ bool appendLowered(const model::Headers& from, model::Headers& to, bool request)
   for (std::size_t i = 0; i < from.size(); ++i) {
     const auto f = from[i];
     if (isConnectionField(f.name) || (request && equalsIgnoreCase(f.name, "host"))) continue;
-    if (chunked && equalsIgnoreCase(f.name, "content-length")) continue;
+    const bool length = equalsIgnoreCase(f.name, "content-length");
+    if (length && (chunked || to.contains("content-length"))) continue;
     const std::string name = lowered(f.name);
     if (std::find(named.begin(), named.end(), name) != named.end()) continue;
-    const std::string value = wire::http1::unfolded(f.value);
+    std::string value = wire::http1::unfolded(f.value);
+    if (length) value = std::string(trimOws(std::string_view(value).substr(0, value.find(','))));  // equal ones are one in HTTP/2
     if (name == "te") {
       if (from.hasToken("te", "trailers") && !to.contains("te")) to.append("te", "trailers");
     } else if (isToken(name) && isValue(value)) {
@@ -125,7 +136,8 @@ Result<model::RequestHeadPtr> toHttp1(const model::RequestHead& head, bool bodyF
     out->headers.append(f.name, f.value);
   }
   if (!cookie.empty()) out->headers.append("cookie", cookie);
-  if (bodyFollows && !length) out->headers.append("Transfer-Encoding", "chunked");
+  if (!length && bodyFollows) out->headers.append("Transfer-Encoding", "chunked");
+  if (!length && !bodyFollows && anticipatesContent(head.method)) out->headers.append("Content-Length", "0");
   return model::RequestHeadPtr(std::move(out));
 }
 
@@ -138,10 +150,11 @@ model::RequestHeadPtr toHttp2(const model::RequestHead& head) {
   out->target = head.target;
   out->version = model::HttpVersion::http2;
   out->anomalies = head.anomalies;
+  if (head.method != "CONNECT") out->authority = authorityNamed(head);
   out->headers.append(":method", head.method);
   if (head.method != "CONNECT") {
     out->headers.append(":scheme", head.scheme);
-    if (!head.authority.empty()) out->headers.append(":authority", head.authority);
+    if (!out->authority.empty()) out->headers.append(":authority", out->authority);
     out->headers.append(":path", head.path.empty() ? std::string_view("/") : std::string_view(head.path));
   } else {
     out->headers.append(":authority", head.authority);

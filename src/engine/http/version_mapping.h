@@ -11,7 +11,8 @@
 
 namespace penstock::engine {
 
-/// **Errors**: invalidArgument, when a piece of it could break out of an HTTP/1 head. `bodyFollows`: chunked where no length is told.
+/// **Errors**: invalidArgument, when a piece of it could break out of an HTTP/1 head. `bodyFollows`: chunked where no length is told;
+/// otherwise a length of 0 where the method lets one expect content.
 Result<model::RequestHeadPtr> toHttp1(const model::RequestHead& head, bool bodyFollows);
 model::RequestHeadPtr toHttp2(const model::RequestHead& head);
 

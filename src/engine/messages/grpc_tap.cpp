@@ -67,8 +67,7 @@ class GrpcWay final : private DecodedContent::Reader {
   void paused(LiveExchange& live) override { open_.tell(live); }
   void unreadable(LiveExchange& live, std::string_view why) override {
     unreadable_ = true;
-    live.x().note.append(live.x().note.empty() ? "" : "; ").append("not all messages are listed: ").append(why);
-    live.touch();
+    live.note("not all messages are listed: " + std::string(why));
   }
 
   /// `base`: where `bytes` begin in the recorded body.

@@ -48,8 +48,7 @@ class SseTap final : public MessageTap, private DecodedContent::Reader {
   }
   void paused(LiveExchange& live) override { event_.tell(live); }
   void unreadable(LiveExchange& live, std::string_view why) override {
-    live.x().note.append(live.x().note.empty() ? "" : "; ").append("not all events are listed: ").append(why);
-    live.touch();
+    live.note("not all events are listed: " + std::string(why));
   }
 
   void read(LiveExchange& live, std::string_view bytes) {

@@ -10,13 +10,6 @@ using wire::websocket::Fault;
 
 namespace {
 
-void note(LiveExchange& live, std::string_view text) {
-  std::string& all = live.x().note;
-  if (!all.empty()) all += "; ";
-  all += text;
-  live.touch();
-}
-
 class WebSocketTap final : public MessageTap {
  public:
   WebSocketTap(LiveExchange& live, const wire::websocket::Extensions& extensions, std::unique_ptr<MessageTap> inner)
@@ -35,11 +28,11 @@ class WebSocketTap final : public MessageTap {
     if (++ended_ < 2) return;
     // RFC 6455 7.1.5: whoever got no close frame reads the end as 1006.
     if (!toServer_.closed() && !toClient_.closed())
-      note(live, "ended without a close frame (1006)");
+      live.note("ended without a close frame (1006)");
     else if (!toServer_.closed())
-      note(live, "the client did not answer the close frame (1006 for the server)");
+      live.note("the client did not answer the close frame (1006 for the server)");
     else if (!toClient_.closed())
-      note(live, "the server did not answer the close frame (1006 for the client)");
+      live.note("the server did not answer the close frame (1006 for the client)");
   }
 
  private:
@@ -48,7 +41,7 @@ class WebSocketTap final : public MessageTap {
   void noteFaults(LiveExchange& live, Direction d) {
     if (!any(of(d).faults()) || faulty_) return;
     faulty_ = true;
-    note(live, "WebSocket: " + std::string(toText(of(d).faults())) + (d == Direction::toServer ? ", sent by the client" : ", sent by the server"));
+    live.note("WebSocket: " + std::string(toText(of(d).faults())) + (d == Direction::toServer ? ", sent by the client" : ", sent by the server"));
   }
 
   std::unique_ptr<MessageTap> inner_;
@@ -62,7 +55,7 @@ class WebSocketTap final : public MessageTap {
 std::unique_ptr<MessageTap> makeWebSocketTap(LiveExchange& live, std::unique_ptr<MessageTap> inner) {
   if (!inner) live.x().application = model::Application::webSocket;
   const auto extensions = wire::websocket::readExtensions(live.x().response->headers.findAll("Sec-WebSocket-Extensions"));
-  if (extensions.malformed) note(live, "WebSocket: the server's Sec-WebSocket-Extensions break the rules");
+  if (extensions.malformed) live.note("WebSocket: the server's Sec-WebSocket-Extensions break the rules");
   return std::make_unique<WebSocketTap>(live, extensions, std::move(inner));
 }
 

@@ -72,8 +72,7 @@ void WebSocketWay::paused(LiveExchange& live) {
 
 void WebSocketWay::givenUp(LiveExchange& live, std::string_view why) {
   if (data_.isOpen()) data_.message().flags |= MessageFlag::cut;
-  live.x().note.append(live.x().note.empty() ? "" : "; ").append("not all messages are listed: ").append(why);
-  live.touch();
+  live.note("not all messages are listed: " + std::string(why));
 }
 
 void WebSocketWay::ended(LiveExchange& live, MessageTap* inner) {

@@ -117,7 +117,7 @@ void UpstreamRoute::openStream(LiveExchange& live) {
 }
 
 /// A connection that stands already.
-bool UpstreamRoute::takeOpen(LiveExchange& live, bool fresh) {
+bool UpstreamRoute::takeOpen(LiveExchange& live) {
   if (pool_.http2 && pool_.http2->usable()) {
     if (pool_.adopted) {
       noteTimes(live, *pool_.adopted);
@@ -129,7 +129,7 @@ bool UpstreamRoute::takeOpen(LiveExchange& live, bool fresh) {
   while (!pool_.idle.empty()) {
     Upstream::Idle found = std::move(pool_.idle.back());
     pool_.idle.pop_back();
-    if (fresh || found.side->gone()) continue;
+    if (found.side->gone()) continue;
     ++pool_.busy;
     live.x().connection = info_ = std::move(found.info);
     h1_ = std::move(found.side);
@@ -175,7 +175,7 @@ Awaitable<ServerConnection> UpstreamRoute::connect(Destination to, std::stop_tok
   co_return made;
 }
 
-Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, ClientTransaction& client, bool fresh) {
+Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, ClientTransaction& client) {
   Acquired out;
   std::optional<ClientWatch> watch;  // from the first wait on
   struct Unwatched {
@@ -184,7 +184,7 @@ Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, C
     ClientTransaction& client;
   };
   const Unwatched unwatched(client);
-  while (!takeOpen(live, fresh)) {
+  while (!takeOpen(live)) {
     if (pool_.adopted && pool_.adopted->stream && endedSilently(*pool_.adopted)) {
       if (mayWantHttp2(pool_.adopted->tls)) offerHttp2();
       pool_.adopted.reset();
@@ -290,6 +290,7 @@ void UpstreamRoute::release(ServerTransaction& server) {
       pool_.http2Alone = true;
       pool_.http1 = false;
     }
+    if (h1_->failedBeforeResponse()) pool_.idle.clear();  // they are as old
     if (h1_->reusable())
       pool_.idle.push_back({std::move(h1_), std::move(info_)});
     else
@@ -307,12 +308,12 @@ void UpstreamRoute::release(ServerTransaction& server) {
 ServerProvider::Stale UpstreamRoute::staleness(const ServerTransaction& server) const {
   if (h1_ && h1_.get() == &server) {
     if (mayWantHttp2() || h1_->speaksHttp2()) return Stale::unseen;
-    return h1_->failedBeforeResponse() ? Stale::maybeSeen : Stale::no;
+    return h1_->failedBeforeResponse() ? Stale::keptEnded : Stale::no;
   }
   if (h2_ && h2_.get() == &server) {
     if (h2_->unseen() || connection_->otherProtocol()) return Stale::unseen;
     if (connection_->closed() && h2_->firstByte() == SteadyTime{} && connection_->failure().kind != model::FailureKind::serverTimeout)
-      return Stale::maybeSeen;
+      return connection_->answered() ? Stale::keptEnded : Stale::maybeSeen;
   }
   return Stale::no;
 }

@@ -122,13 +122,13 @@ class UpstreamRoute final : public ServerProvider {
   UpstreamRoute(const UpstreamRoute&) = delete;
   UpstreamRoute& operator=(const UpstreamRoute&) = delete;
 
-  Awaitable<Acquired> acquire(LiveExchange& live, ClientTransaction& client, bool fresh) override;
+  Awaitable<Acquired> acquire(LiveExchange& live, ClientTransaction& client) override;
   void release(ServerTransaction& server) override;
   Stale staleness(const ServerTransaction& server) const override;
 
  private:
   Awaitable<ServerConnection> connect(Destination to, std::stop_token stop, std::exception_ptr& thrown);
-  bool takeOpen(LiveExchange& live, bool fresh);
+  bool takeOpen(LiveExchange& live);
   bool put(LiveExchange& live, ServerConnection connection);
   bool mayWantHttp2() const;
   bool mayWantHttp2(const std::shared_ptr<const model::TlsInfo>& tls) const;

@@ -142,7 +142,7 @@ BodyDecoder::Unit BodyDecoder::readTrailers(std::string_view unit) {
   out.rewritten = any(out.anomalies & rewrittenLines) && !verbatim_;
   if (out.rewritten) {
     out_.clear();
-    appendCanonicalLines(out_, *trailers, FramingFields{});
+    appendCanonicalLines(out_, *trailers, FramingFields{}, Form::strict);
     out_ += "\r\n";
   }
   if (!trailers->empty()) out.trailers = std::move(trailers);
@@ -232,7 +232,7 @@ void appendChunk(std::string& out, std::string_view data) {
 
 void appendLastChunk(std::string& out, const model::Headers* trailers) {
   out.append("0\r\n");
-  if (trailers) appendCanonicalLines(out, *trailers, FramingFields{});
+  if (trailers) appendCanonicalLines(out, *trailers, FramingFields{}, Form::strict);
   out.append("\r\n");
 }
 

@@ -40,15 +40,16 @@ void trim(std::string_view text, std::size_t& begin, std::size_t& end) {
 }
 
 struct Pending {
-  bool any = false;
+  bool any = false, isField = false;
   std::size_t nameBegin = 0, nameEnd = 0, valueBegin = 0, valueEnd = 0, lineBegin = 0, lineEnd = 0;
 
   void flush(model::Headers& headers) {
     if (any) headers.addField(slice(nameBegin, nameEnd), slice(valueBegin, valueEnd), slice(lineBegin, lineEnd));
     any = false;
   }
-  void startField(const LineSpan& line, std::size_t nameStop, std::size_t valueStart) {
+  void start(const LineSpan& line, std::size_t nameStop, std::size_t valueStart, bool field) {
     any = true;
+    isField = field;
     lineBegin = nameBegin = line.begin;
     nameEnd = nameStop;
     valueBegin = valueStart;
@@ -94,16 +95,19 @@ void appendUnfolded(std::string& out, std::string_view text) {
 void appendCanonicalLine(std::string& out, const model::Headers::Field& field) {
   const std::string_view line = field.line;
   const std::size_t lf = line.find('\n');
-  const bool clean = lf != std::string_view::npos && lf + 1 == line.size() && lf > field.name.size() &&
+  const bool clean = !field.name.empty() && lf != std::string_view::npos && lf + 1 == line.size() && lf > field.name.size() &&
                      line[lf - 1] == '\r' && line[field.name.size()] == ':';
   if (clean) {
     out.append(line);
     return;
   }
-  std::string_view rest = line.substr(line.find(':', field.name.size()) + 1);
+  std::string_view rest = line;
+  if (!field.name.empty()) {
+    rest.remove_prefix(line.find(':', field.name.size()) + 1);
+    out.append(field.name).push_back(':');
+  }
   if (rest.ends_with('\n')) rest.remove_suffix(1);
   if (rest.ends_with('\r')) rest.remove_suffix(1);
-  out.append(field.name).push_back(':');
   appendUnfolded(out, rest);
   out.append("\r\n");
 }
@@ -151,6 +155,7 @@ FieldScan scanFields(model::Headers& headers, std::size_t from) {
 
     if (isSpace(text[line.begin])) {
       scan.anomalies |= Anomaly::obsFold;
+      scan.strayFold |= !pending.any || !pending.isField;
       if (pending.any) {
         pending.fold(text, line);
         continue;
@@ -166,13 +171,13 @@ FieldScan scanFields(model::Headers& headers, std::size_t from) {
     }
     if (colon == line.end || isSpace(text[line.begin])) {
       scan.anomalies |= Anomaly::missingColon;
-      pending.startField(line, line.begin, line.begin);
+      pending.start(line, line.begin, line.begin, false);
     } else {
       stop = colon;
       while (stop > line.begin && isSpace(text[stop - 1])) --stop;
       if (stop != colon) scan.anomalies |= Anomaly::spaceBeforeColon;
       checkName(text.substr(line.begin, stop - line.begin), scan);
-      pending.startField(line, stop, colon + 1);
+      pending.start(line, stop, colon + 1, true);
     }
     trim(text, pending.valueBegin, pending.valueEnd);
   }
@@ -180,15 +185,15 @@ FieldScan scanFields(model::Headers& headers, std::size_t from) {
   return scan;
 }
 
-void appendCanonicalLines(std::string& out, const model::Headers& headers, const FramingFields& framing) {
+void appendCanonicalLines(std::string& out, const model::Headers& headers, const FramingFields& framing, Form form) {
   bool lengthWritten = framing.both();  // Transfer-Encoding overrides it: RFC 9112 6.3
   bool codingWritten = false;
   for (std::size_t i = 0; i < headers.size(); ++i) {
     const auto field = headers[i];
-    if (field.name.empty()) continue;
+    if (field.name.empty() && form == Form::strict) continue;
     if (framing.lengthLines && equalsIgnoreCase(field.name, "Content-Length")) {
       if (lengthWritten) continue;
-      if (framing.lengthRepeated()) {
+      if (framing.lengthRepeated() && form == Form::strict) {
         lengthWritten = true;
         out.append(field.name).append(": ").append(std::to_string(framing.length)).append("\r\n");
         continue;

@@ -23,6 +23,7 @@ struct FieldScan {
   model::Anomaly anomalies = model::Anomaly::none;
   bool unsafeName = false;  // a name holding control bytes: other readers may trim or cut it
   bool spacedName = false;  // a name with white space inside, or an empty one
+  bool strayFold = false;   // a folded line with no field before it: a reader may take it for one, or for a part of what is
 };
 /// Reads the lines of `headers.received()` from `from` to the blank line into `headers`. A line that is no field (no
 /// colon, or a fold with nothing to continue) becomes a field with an empty name whose value is the line: nothing
@@ -34,8 +35,12 @@ inline constexpr model::Anomaly rewrittenLines = model::Anomaly::bareLf | model:
                                                  model::Anomaly::spaceBeforeColon | model::Anomaly::missingColon |
                                                  model::Anomaly::invalidFieldName;
 
+enum class Form : unsigned char {
+  strict,    // one field, one reading: equal lengths become one, what is no field goes
+  tolerant,  // of a response: each of its readers takes those in the one way there is, or refuses them, and is left to
+};
 /// Appends the lines in their unambiguous form, without the blank line; raw where they are in it already.
-void appendCanonicalLines(std::string& out, const model::Headers& headers, const FramingFields& framing);
+void appendCanonicalLines(std::string& out, const model::Headers& headers, const FramingFields& framing, Form form);
 
 bool isTokenChar(char c);
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "penstock/wire/http1/head.h"
+#include "penstock/wire/http1/irregular.h"
 #include "wire/http1/fields.h"
 #include "wire/http1/start_line.h"
 
@@ -59,40 +60,53 @@ bool has(Anomaly set, Anomaly bit) {
   return any(set & bit);
 }
 
-const char* whyRefused(const model::RequestHead& head, const FramingFields& f, const FieldScan& scan, bool unsafeLine) {
+/// Why a head is not passed on as it is, and what shows the field that is to blame. No words: it is.
+struct Refusal {
+  const char* words = nullptr;
+  Anomaly about = Anomaly::none;
+  Verdict verdict = Verdict::refuse;
+};
+
+Refusal refusalOf(const model::RequestHead& head, const FramingFields& f, const FieldScan& scan, bool unsafeLine) {
   const Anomaly a = head.anomalies;
-  if (has(a, Anomaly::nul)) return "a NUL byte in the head";
-  if (has(a, Anomaly::bareCr)) return "a CR without LF in the head";
-  if (unsafeLine) return "white space or a control byte in the request target";
-  if (has(a, Anomaly::missingColon)) return "a header line without a colon";
-  if (has(a, Anomaly::spaceBeforeColon)) return "white space before a colon";
-  if (scan.unsafeName || scan.spacedName) return "a field name that can be read two ways";
-  if (f.lengthConflict) return "two different Content-Length values";
-  if (f.lengthInvalid) return "Content-Length is not a number";
-  if (f.codingLines && (!f.chunkedLast || f.codingInvalid)) return "Transfer-Encoding does not end in a single chunked";
-  if (f.both() && head.version == HttpVersion::http10) return "Transfer-Encoding and Content-Length in HTTP/1.0";
-  if (has(a, Anomaly::repeatedHost)) return "Host twice";
-  return nullptr;
+  if (has(a, Anomaly::nul)) return {"a NUL byte in the head", Anomaly::nul};
+  if (has(a, Anomaly::bareCr)) return {"a CR without LF in the head", Anomaly::bareCr};
+  if (unsafeLine) return {"white space or a control byte in the request target"};
+  if (has(a, Anomaly::missingColon)) return {"a header line without a colon", Anomaly::missingColon};
+  if (has(a, Anomaly::spaceBeforeColon)) return {"white space before a colon", Anomaly::spaceBeforeColon};
+  if (scan.unsafeName || scan.spacedName) return {"a field name that can be read two ways", Anomaly::invalidFieldName};
+  if (f.lengthConflict) return {"two different Content-Length values", Anomaly::conflictingContentLength};
+  if (f.lengthInvalid) return {"Content-Length is not a number", Anomaly::invalidContentLength};
+  // Whoever does not know a coding may take the message for one without a body: RFC 9112 6.1.
+  if (f.codingUnknown && !f.codingInvalid)
+    return {"a transfer coding that is not known", Anomaly::unknownTransferCoding, Verdict::unsupported};
+  if (f.codingLines && (!f.chunkedLast || f.codingInvalid))
+    return {"Transfer-Encoding does not end in a single chunked", Anomaly::unknownTransferCoding};
+  if (f.both() && head.version == HttpVersion::http10) return {"Transfer-Encoding and Content-Length in HTTP/1.0"};
+  if (has(a, Anomaly::repeatedHost)) return {"Host twice", Anomaly::repeatedHost};
+  return {};
 }
 
-const char* whyRefused(const model::ResponseHead& head, const FramingFields& f, const FieldScan& scan) {
+Refusal refusalOf(const model::ResponseHead& head, const FramingFields& f, const FieldScan& scan) {
   const Anomaly a = head.anomalies;
-  if (has(a, Anomaly::nul)) return "a NUL byte in the head";
-  if (has(a, Anomaly::bareCr)) return "a CR without LF in the head";
-  if (scan.unsafeName) return "a control byte in a field name";
+  if (has(a, Anomaly::nul)) return {"a NUL byte in the head", Anomaly::nul};
+  if (has(a, Anomaly::bareCr)) return {"a CR without LF in the head", Anomaly::bareCr};
+  if (scan.unsafeName) return {"a control byte in a field name", Anomaly::invalidFieldName};
+  if (scan.strayFold) return {"a folded line with no field before it", Anomaly::missingColon};
   // Beside a transfer coding the length has no say (RFC 9112 6.3) and is not sent on.
-  if (f.lengthConflict && !f.codingLines) return "two different Content-Length values";
-  if (f.lengthInvalid && !f.codingLines) return "Content-Length is not a number";
-  return nullptr;
+  if (f.lengthConflict && !f.codingLines) return {"two different Content-Length values", Anomaly::conflictingContentLength};
+  if (f.lengthInvalid && !f.codingLines) return {"Content-Length is not a number", Anomaly::invalidContentLength};
+  return {};
 }
 
 template <class Head>
-void judge(Parsed<Head>& out, const char* refused, const char* unreadable) {
-  out.verdict = unreadable ? Verdict::unreadable : refused ? Verdict::refuse : Verdict::ok;
+void judge(Parsed<Head>& out, const Refusal& refusal, const char* unreadable) {
+  out.verdict = unreadable ? Verdict::unreadable : refusal.words ? refusal.verdict : Verdict::ok;
   if (unreadable) {
     out.why = unreadable;
-  } else if (refused) {
-    out.why = refused;
+  } else if (refusal.words) {
+    out.why = refusal.words;
+    if (const std::string fields = fieldsBehind(refusal.about, out.head->headers); !fields.empty()) out.why.append(": ").append(fields);
   }
 }
 
@@ -120,7 +134,7 @@ Parsed<model::RequestHead> parseRequest(std::string_view block) {
 
   const char* unreadable = nullptr;
   if (!line.readable) unreadable = line.versionText.empty() ? "not an HTTP/1 request line" : "not a version of HTTP/1";
-  judge(out, whyRefused(head, f, scan, line.unsafe), unreadable);
+  judge(out, refusalOf(head, f, scan, line.unsafe), unreadable);
   return out;
 }
 
@@ -142,7 +156,7 @@ Parsed<model::ResponseHead> parseResponse(std::string_view block) {
   }
   const FramingFields f = readFramingFields(head.headers);
   head.anomalies |= framingAnomalies(f, head.version);
-  judge(out, whyRefused(head, f, scan), line.readable ? nullptr : "not an HTTP/1 status line");
+  judge(out, refusalOf(head, f, scan), line.readable ? nullptr : "not an HTTP/1 status line");
   return out;
 }
 

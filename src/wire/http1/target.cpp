@@ -46,6 +46,8 @@ std::size_t schemeLength(std::string_view target) {
 
 void absoluteForm(model::RequestHead& head, std::string_view target, std::size_t scheme) {
   head.scheme = lowered(target.substr(0, scheme));
+  // A WebSocket's URL names the same resource as HTTP's, asked for by HTTP (RFC 6455 3, 4.1).
+  if (head.scheme == "ws" || head.scheme == "wss") head.scheme.replace(0, 2, "http");
   target.remove_prefix(scheme + 3);
   const std::size_t end = std::min(target.find_first_of("/?#"), target.size());
   std::string_view authority = target.substr(0, end);

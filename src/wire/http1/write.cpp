@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <cstdint>
 #include <cstdio>
 
 #include "penstock/wire/http1/head.h"
@@ -10,8 +11,13 @@ namespace {
 
 using model::Anomaly;
 
-constexpr Anomaly rewritten = rewrittenLines | Anomaly::leadingEmptyLine | Anomaly::contentLengthWithTransferEncoding |
-                              Anomaly::repeatedContentLength | Anomaly::unknownTransferCoding;
+constexpr Anomaly rewrittenInRequests = rewrittenLines | Anomaly::leadingEmptyLine | Anomaly::contentLengthWithTransferEncoding |
+                                        Anomaly::repeatedContentLength | Anomaly::unknownTransferCoding;
+constexpr Anomaly rewrittenInResponses{std::uint32_t(rewrittenInRequests) &
+                                       ~std::uint32_t(Anomaly::missingColon | Anomaly::repeatedContentLength)};
+
+Form formOf(const model::RequestHead&) { return Form::strict; }
+Form formOf(const model::ResponseHead&) { return Form::tolerant; }
 
 bool eat(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;
@@ -93,7 +99,9 @@ void appendHead(std::string& out, const Head& head, bool verbatim) {
     return;
   }
   const bool regular = startsRegular(head);
-  const bool cleanLines = !any(head.anomalies & rewritten);
+  const Form form = formOf(head);
+  const bool strict = form == Form::strict;
+  const bool cleanLines = !any(head.anomalies & (strict ? rewrittenInRequests : rewrittenInResponses));
   if (regular && cleanLines && !headers.edited()) {
     out.append(headers.received());
     return;
@@ -106,10 +114,10 @@ void appendHead(std::string& out, const Head& head, bool verbatim) {
   }
   // An edit may have brought Content-Length beside Transfer-Encoding, so the fields are asked again.
   const FramingFields f = readFramingFields(headers);
-  if (cleanLines && !f.both() && f.lengthLines < 2 && f.codingLines < 2) {
+  if (cleanLines && !f.both() && (f.lengthLines < 2 || !strict) && f.codingLines < 2) {
     headers.appendLinesTo(out);
   } else {
-    appendCanonicalLines(out, headers, f);
+    appendCanonicalLines(out, headers, f, form);
   }
   out.append("\r\n");
 }

@@ -85,8 +85,40 @@ TEST(Hostile, OnlyIdempotentRequestsAreSentAgain) {
     ASSERT_TRUE(client.send(request(h, "POST", "Content-Length: 0\r\n")));
     origin.readUntil("\r\n\r\n");  // may have acted on it
   }
-  EXPECT_EQ(client.readUntil("\r\n").substr(0, 12), "HTTP/1.1 502");  // RFC 9110 9.2.2
-  EXPECT_EQ(h.sink.finished(2)->failure.kind, FailureKind::serverClosed);
+  EXPECT_EQ(client.readAll(), "");  // RFC 9110 9.2.2: the client alone knows whether it may
+  const auto x = h.sink.finished(2);
+  EXPECT_EQ(x->failure.kind, FailureKind::serverClosed);
+  EXPECT_NE(x->failure.detail.find("it may ask again"), std::string::npos);
+  EXPECT_FALSE(x->responseSent);
+}
+
+TEST(Hostile, ANewConnectionThatEndsWithoutAnAnswerIsToldOf) {
+  Harness h;
+  Peer client = h.client();
+  ASSERT_TRUE(client.send(request(h, "POST", "Content-Length: 0\r\n")));
+  {
+    Peer origin = h.origin.accept();
+    origin.readUntil("\r\n\r\n");
+  }
+  EXPECT_EQ(client.readUntil("\r\n").substr(0, 12), "HTTP/1.1 502");
+}
+
+TEST(Hostile, AFailureIsNoResponseToAPagesScript) {
+  for (const std::string_view asked : {"Sec-Fetch-Mode: cors\r\n", "Origin: http://a.example\r\nAccept: */*\r\n"}) {
+    Harness h;
+    Peer client = h.client();
+    ASSERT_TRUE(client.send(request(h, "GET", asked)));
+    {
+      Peer origin = h.origin.accept();
+      origin.readUntil("\r\n\r\n");
+    }
+    const std::string got = client.readAll();
+    EXPECT_NE(got.find('\0'), std::string::npos) << "no browser takes that for a response, nor asks again: " << got;
+    const auto x = h.sink.finished(1);
+    EXPECT_EQ(x->failure.kind, FailureKind::serverClosed);
+    EXPECT_FALSE(x->responseSent);
+    EXPECT_NE(x->note.find("network error"), std::string::npos);
+  }
 }
 
 TEST(Hostile, AClientThatKeepsItsBodyBackSeesTheEndOfAnEarlyAnswer) {

@@ -89,6 +89,8 @@ TEST(Http1Request, ResolvesTargets) {
       {"GET http://[::1]/ HTTP/1.1", "[::1]:80", "http", "[::1]", "/"},
       {"GET http:///x HTTP/1.1", "a", "http", "", "/x", mismatch | odd},
       {"GET ws+x://a/ HTTP/1.1", "a", "ws+x", "a", "/"},
+      {"GET ws://a/chat?q HTTP/1.1", "a:80", "http", "a", "/chat?q"},
+      {"GET WSS://a/ HTTP/1.1", "a:443", "https", "a", "/"},
       {"OPTIONS * HTTP/1.1", "a", "", "a", "*"},
       {"OPTIONS http://a HTTP/1.1", "a", "http", "a", "/"},
       {"CONNECT a:443 HTTP/1.1", "a:443", "", "a:443", ""},

@@ -31,6 +31,7 @@ enum class Verdict {
   ok,      // readable; `anomalies` of the head tell what is odd about it
   refuse,  // readable, but no safe form to forward it in exists (different lengths, NUL, a space before a colon in a
            // request)
+  unsupported,  // refused as well: the request names a transfer coding that is not known
   unreadable,  // not an HTTP/1 head
 };
 
@@ -38,17 +39,17 @@ template <class Head>
 struct Parsed {
   Verdict verdict = Verdict::unreadable;
   std::shared_ptr<Head> head;  // never null; for `unreadable` it still holds the raw block and what could be read
-  std::string why;             // for refuse and unreadable: one clause
+  std::string why;             // for all but ok: one clause, with the field that is to blame
 };
 
 /// Whether `firstBytes`, as far as they go, can begin a response: false as soon as they cannot, so that nobody waits
 /// for the end of a head that is none. Empty lines before the status line are allowed for.
 bool canBeResponse(std::string_view firstBytes);
 
-/// `block` is exactly what HeadScanner found. Fills scheme/authority/path from an absolute-form target; otherwise
+/// `block` is exactly what HeadScanner found. Fills scheme/authority/path from an absolute-form target (ws: http); otherwise
 /// authority from Host and scheme "" (the connection knows it). Userinfo of a target is not in the authority. A line
 /// that is no field (no colon, or a fold with nothing before it) is kept as a field with an empty name whose value is
-/// the line; appendTo leaves it out.
+/// the line; appendTo leaves it out of requests.
 Parsed<model::RequestHead> parseRequest(std::string_view block);
 Parsed<model::ResponseHead> parseResponse(std::string_view block);
 
