@@ -20,7 +20,7 @@ bool hasLeft(net::Stream& client) {
   if (!socket.peerEnded()) return false;
   SocketPair pair;
   socklen_t clientSize = sizeof pair.client, serverSize = sizeof pair.server;
-  const int fd = socket.socket().native_handle();
+  const int fd = socket.descriptor();
   if (::getpeername(fd, reinterpret_cast<sockaddr*>(&pair.client), &clientSize) != 0 ||
       ::getsockname(fd, reinterpret_cast<sockaddr*>(&pair.server), &serverSize) != 0)
     return false;

@@ -3,6 +3,9 @@
 
 #include <pthread.h>
 
+#include <algorithm>
+#include <utility>
+
 #include "penstock/net/stream.h"
 
 namespace penstock::net {
@@ -19,7 +22,11 @@ void BlockPool::give(Block block) {
 }
 
 IoThread::IoThread() = default;
-IoThread::~IoThread() { join(); }
+
+IoThread::~IoThread() {
+  join();
+  polled_.release();  // it is the poller's
+}
 
 void IoThread::start(const char* name) {
   thread_ = std::thread([this] { context_.run(); });
@@ -30,12 +37,13 @@ void IoThread::join() {
   work_.reset();
   context_.stop();
   if (thread_.joinable()) thread_.join();
+  for (SocketStream* s : streams_) s->dropWaits();
 }
 
 void IoThread::add(SocketStream& s) {
   s.slot_ = streams_.size();
   streams_.push_back(&s);
-  if (!ticking_) armTick();
+  if (!std::exchange(polling_, true)) awaitEvents();
 }
 
 void IoThread::remove(SocketStream& s) {
@@ -48,20 +56,31 @@ void IoThread::closeStreams() {
   for (SocketStream* s : streams_) s->close();
 }
 
-void IoThread::armTick() {
-  ticking_ = true;
-  tickTimer_.expires_after(tick);
-  tickTimer_.async_wait([this](error_code ec) {
-    if (!ec) onTick();
+void IoThread::awaitEvents() {
+  polled_.async_wait(asio::posix::stream_descriptor::wait_read, [this](error_code ec) {
+    if (ec) return;
+    poller_.dispatch();
+    awaitEvents();
   });
 }
 
-void IoThread::onTick() {
-  ticking_ = false;
-  const SteadyTime now = steadyNow();
-  // expire() only cancels: completions are posted, so the list does not change under the loop.
-  for (SocketStream* s : streams_) s->expire(now);
-  if (!streams_.empty()) armTick();
+void IoThread::lookAt(SteadyTime at) {
+  at = std::max(at, lastLook_ + tick);
+  if (at >= nextLook_) return;
+  nextLook_ = at;
+  lookTimer_.expires_at(at);
+  lookTimer_.async_wait([this](error_code ec) {
+    if (!ec) look();
+  });
+}
+
+void IoThread::look() {
+  lastLook_ = steadyNow();
+  nextLook_ = SteadyTime::max();
+  // expire() ends no wait before this is over, so the list does not change under the loop.
+  SteadyTime next = SteadyTime::max();
+  for (SocketStream* s : streams_) next = std::min(next, s->expire(lastLook_));
+  waitsUntil(next);
 }
 
 }  // namespace penstock::net

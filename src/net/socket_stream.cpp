@@ -2,11 +2,13 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <utility>
 
 #include "penstock/net/address.h"
 #include "penstock/net/stream.h"
@@ -24,24 +26,37 @@ void probeSilentPeer(int socket, std::chrono::milliseconds silence) {
   ::setsockopt(socket, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof probes);
 }
 
-SocketStream::SocketStream(IoThread& thread, Socket socket) : thread_(thread), socket_(std::move(socket)) {
+namespace {
+
+using Waiting = Stream::Waiting;
+constexpr std::uint32_t readable = EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR, writable = EPOLLOUT | EPOLLHUP | EPOLLERR,
+                        over = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+
+bool polls(int socket, short events, short any) {
+  pollfd p{socket, events, 0};
+  return ::poll(&p, 1, 0) == 1 && (p.revents & any);
+}
+
+}  // namespace
+
+SocketStream::SocketStream(IoThread& thread, Socket socket) : thread_(thread) {
   error_code ignored;
-  socket_.non_blocking(true, ignored);
-  socket_.native_non_blocking(true, ignored);
+  socket.native_non_blocking(true, ignored);
+  socket_ = socket.release(ignored);
   const int on = 1;  // an answer is written whole; waiting for an ACK would only delay it
-  ::setsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   thread_.add(*this);
+  if (!thread_.poller_.add(socket_, *this)) close();
 }
 
 SocketStream::~SocketStream() {
+  close();
   thread_.remove(*this);
-  error_code ignored;
-  socket_.close(ignored);
 }
 
 IoResult SocketStream::tryRead(char* to, std::size_t n) {
   if (drained_) return {IoStatus::wouldBlock, 0};
-  if (closed_) {
+  if (closed()) {
     lastError_ = asio::error::operation_aborted;
     return {IoStatus::error, 0};
   }
@@ -50,15 +65,16 @@ IoResult SocketStream::tryRead(char* to, std::size_t n) {
     return {IoStatus::error, 0};
   }
   while (true) {
-    const ssize_t r = ::recv(socket_.native_handle(), to, n, 0);
+    const ssize_t r = ::recv(socket_, to, n, 0);
     if (r > 0) {
-      drained_ = std::size_t(r) < n;
+      drained_ = std::size_t(r) < n && !ended_;
+      foundEmpty_ = false;
       return {IoStatus::ok, std::size_t(r)};
     }
     if (r == 0) return {IoStatus::eof, 0};
     if (errno == EINTR) continue;
     if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      drained_ = true;
+      drained_ = foundEmpty_ = true;
       return {IoStatus::wouldBlock, 0};
     }
     lastError_ = error_code(errno, boost::system::system_category());
@@ -67,42 +83,45 @@ IoResult SocketStream::tryRead(char* to, std::size_t n) {
 }
 
 IoResult SocketStream::tryWrite(const char* from, std::size_t n) {
-  if (closed_) {
+  if (closed()) {
     lastError_ = asio::error::operation_aborted;
     return {IoStatus::error, 0};
   }
   while (true) {
-    const ssize_t r = ::send(socket_.native_handle(), from, n, MSG_NOSIGNAL);
+    const ssize_t r = ::send(socket_, from, n, MSG_NOSIGNAL);
     if (r >= 0) return {IoStatus::ok, std::size_t(r)};
     if (errno == EINTR) continue;
-    if (errno == EAGAIN || errno == EWOULDBLOCK) return {IoStatus::wouldBlock, 0};
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      full_ = true;
+      return {IoStatus::wouldBlock, 0};
+    }
     lastError_ = error_code(errno, boost::system::system_category());
     return {IoStatus::error, 0};
   }
 }
 
 void SocketStream::shutdownWrite() {
-  if (!closed_) ::shutdown(socket_.native_handle(), SHUT_WR);
+  if (!closed()) ::shutdown(socket_, SHUT_WR);
 }
 
 void SocketStream::close() {
-  if (closed_) return;
-  closed_ = true;
+  if (closed()) return;
+  thread_.poller_.remove(socket_, *this);
+  ::close(std::exchange(socket_, -1));
   drained_ = false;
-  error_code ignored;
-  socket_.close(ignored);
+  for (const Readiness r : {Readiness::read, Readiness::write}) end(r, asio::error::operation_aborted);
 }
 
 void SocketStream::cut() {
-  if (closed_) return;
+  if (closed()) return;
   const linger l{1, 0};
-  ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &l, sizeof l);
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &l, sizeof l);
   close();
 }
 
-std::pair<Stream::Waiting, std::size_t> SocketStream::peek(char* to, std::size_t n) {
-  if (closed_) return {Waiting::end, 0};
-  const ssize_t r = ::recv(socket_.native_handle(), to, n, MSG_PEEK | MSG_DONTWAIT);
+std::pair<Waiting, std::size_t> SocketStream::peek(char* to, std::size_t n) {
+  if (closed()) return {Waiting::end, 0};
+  const ssize_t r = ::recv(socket_, to, n, MSG_PEEK | MSG_DONTWAIT);
   if (r > 0) return {Waiting::bytes, std::size_t(r)};
   if (r < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) return {Waiting::nothing, 0};
   // The kernel tells an error once; the next read would take a reset for an orderly end.
@@ -110,43 +129,84 @@ std::pair<Stream::Waiting, std::size_t> SocketStream::peek(char* to, std::size_t
   return {Waiting::end, 0};
 }
 
-bool SocketStream::broken() {
-  if (closed_) return true;
-  pollfd p{socket_.native_handle(), 0, 0};
-  return ::poll(&p, 1, 0) == 1 && (p.revents & POLLERR);
-}
+bool SocketStream::broken() { return closed() || polls(socket_, 0, POLLERR); }
 
-bool SocketStream::peerEnded() {
-  if (closed_) return true;
-  pollfd p{socket_.native_handle(), POLLRDHUP, 0};
-  return ::poll(&p, 1, 0) == 1 && (p.revents & (POLLRDHUP | POLLHUP | POLLERR));
-}
+bool SocketStream::peerEnded() { return closed() || polls(socket_, POLLRDHUP, POLLRDHUP | POLLHUP | POLLERR); }
 
-void SocketStream::cancelWaits() {
-  error_code ignored;
-  if (!closed_) socket_.cancel(ignored);
-}
-
-void SocketStream::expire(SteadyTime now) {
-  bool any = false;
-  for (Deadline& d : deadlines_) {
-    if (d.at > now) continue;
-    d.expired = any = true;
-    d.at = SteadyTime::max();
+bool SocketStream::endsAtOnce(Readiness r, error_code& ec) {
+  if (closed()) {
+    ec = asio::error::operation_aborted;
+    return true;
   }
-  if (any) cancelWaits();
+  if (r == Readiness::read ? drained_ : full_) return false;  // it will be told
+  const short event = r == Readiness::read ? POLLIN : POLLOUT;
+  return polls(socket_, event, short(event | POLLHUP | POLLERR));
 }
 
-std::string SocketStream::localAddress() const {
-  error_code ec;
-  const auto ep = socket_.local_endpoint(ec);
-  return ec ? std::string() : addressText(*ep.data());
+void SocketStream::beginWait(Readiness r, std::chrono::milliseconds timeout, SocketWaiter& waiter) {
+  Wait& wait = waits_[std::size_t(r)];
+  wait.waiter = &waiter;
+  wait.interrupted = false;
+  wait.until = timeout.count() ? steadyNow() + timeout : SteadyTime::max();
+  thread_.waitsUntil(wait.until);
 }
 
-std::string SocketStream::remoteAddress() const {
-  error_code ec;
-  const auto ep = socket_.remote_endpoint(ec);
-  return ec ? std::string() : addressText(*ep.data());
+SocketWaiter* SocketStream::takeWaiter(Readiness r) {
+  Wait& wait = waits_[std::size_t(r)];
+  wait.until = SteadyTime::max();
+  return std::exchange(wait.waiter, nullptr);
 }
+
+void SocketStream::end(Readiness r, error_code ec) {
+  if (SocketWaiter* waiter = takeWaiter(r)) waiter->wakeLater(ec);
+}
+
+void SocketStream::happened(std::uint32_t events) {
+  ended_ = ended_ || (events & over) != 0;
+  SocketWaiter *reader = nullptr, *writer = nullptr;
+  if ((events & readable) != 0) {
+    drained_ = false;
+    reader = takeWaiter(Readiness::read);
+  }
+  if ((events & writable) != 0) {
+    full_ = false;
+    writer = takeWaiter(Readiness::write);
+  }
+  // Who goes on may destroy this, unless the other still waits for it.
+  if (reader) reader->wake({});
+  if (writer) writer->wake({});
+}
+
+SteadyTime SocketStream::expire(SteadyTime now) {
+  SteadyTime next = SteadyTime::max();
+  for (const Readiness r : {Readiness::read, Readiness::write}) {
+    const SteadyTime until = waits_[std::size_t(r)].until;
+    if (until <= now)
+      end(r, asio::error::timed_out);
+    else
+      next = std::min(next, until);
+  }
+  return next;
+}
+
+void SocketStream::dropWaits() {
+  for (const Readiness r : {Readiness::read, Readiness::write})
+    if (SocketWaiter* waiter = takeWaiter(r)) waiter->drop();
+}
+
+namespace {
+
+std::string addressOf(int socket, int (*get)(int, sockaddr*, socklen_t*)) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  auto* any = reinterpret_cast<sockaddr*>(&address);
+  return get(socket, any, &size) == 0 ? addressText(*any) : std::string();
+}
+
+}  // namespace
+
+std::string SocketStream::localAddress() const { return addressOf(socket_, ::getsockname); }
+
+std::string SocketStream::remoteAddress() const { return addressOf(socket_, ::getpeername); }
 
 }  // namespace penstock::net

@@ -161,7 +161,7 @@ std::pair<Stream::Waiting, std::size_t> TlsStream::peek(char* to, std::size_t n)
     const int r = SSL_peek(ssl_, to, int(n));
     if (r > 0) return {Waiting::bytes, std::size_t(r)};
     if (failed(r, Readiness::read).status != IoStatus::wouldBlock) return {Waiting::end, 0};
-  } while (socket.waiting() != Waiting::nothing);
+  } while (!socket.foundEmpty() && socket.waiting() != Waiting::nothing);
   return {Waiting::nothing, 0};
 }
 

@@ -1,28 +1,66 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <boost/asio/generic/stream_protocol.hpp>
+#include <optional>
+#include <utility>
 
 #include "penstock/net/stream.h"
 
 namespace penstock::net {
 
 namespace {
-using WaitType = SocketStream::Socket::wait_type;
-}
+
+/// A coroutine that waits for one socket, or for either of two.
+class Wait final : public SocketWaiter {
+ public:
+  explicit Wait(std::chrono::milliseconds timeout) : timeout_(timeout) {}
+
+  void of(SocketStream& socket, Readiness r) {
+    sockets_[count_++] = {&socket, r};
+    socket.beginWait(r, timeout_, *this);
+  }
+  Awaitable<> over() {
+    return asio::async_initiate<const asio::use_awaitable_t<>, void()>([this](Handler handler) { handler_.emplace(std::move(handler)); },
+                                                                       asio::use_awaitable);
+  }
+  const error_code& result() const { return result_; }
+
+  void wake(error_code ec) override {
+    Handler next = taken(ec);
+    std::move(next)();
+  }
+  void wakeLater(error_code ec) override {
+    asio::io_context& context = sockets_[0].first->thread().context();
+    asio::post(context, [next = taken(ec)]() mutable { std::move(next)(); });
+  }
+  void drop() override { taken({}); }
+
+ private:
+  using Handler = asio::async_result<asio::use_awaitable_t<>, void()>::handler_type;
+
+  Handler taken(error_code ec) {
+    result_ = ec;
+    for (std::size_t i = 0; i < count_; ++i) sockets_[i].first->forget(sockets_[i].second);
+    Handler next = std::move(*handler_);
+    handler_.reset();
+    return next;
+  }
+
+  const std::chrono::milliseconds timeout_;
+  std::pair<SocketStream*, Readiness> sockets_[2];
+  std::size_t count_ = 0;
+  std::optional<Handler> handler_;
+  error_code result_;
+};
+
+}  // namespace
 
 Awaitable<error_code> wait(Stream& stream, Readiness r, std::chrono::milliseconds timeout) {
   SocketStream& bottom = stream.bottom(r);
-  bottom.beginWait(r, timeout);
-  const WaitType type = r == Readiness::read ? WaitType::wait_read : WaitType::wait_write;
-  while (true) {
-    error_code ec;
-    co_await bottom.socket().async_wait(type, asio::redirect_error(asio::use_awaitable, ec));
-    // Asio cancels all waits of a socket at once: when only the other direction's time was up, this one goes on.
-    if (ec == asio::error::operation_aborted && !bottom.closed() && !bottom.timedOut(r) && !bottom.interrupted(r)) continue;
-    bottom.endWait(r);
-    if (ec && bottom.timedOut(r)) co_return error_code(asio::error::timed_out);
-    if (!ec) bottom.ready(r);
-    co_return ec;
-  }
+  error_code ec;
+  if (bottom.endsAtOnce(r, ec)) co_return ec;
+  Wait wait(timeout);
+  wait.of(bottom, r);
+  co_await wait.over();
+  co_return wait.result();
 }
 
 Awaitable<error_code> wait(Stream& stream, Readiness r, Deadline deadline) {
@@ -31,43 +69,15 @@ Awaitable<error_code> wait(Stream& stream, Readiness r, Deadline deadline) {
 }
 
 Awaitable<error_code> waitReadableEither(Stream& a, Stream& b, std::chrono::milliseconds timeout) {
-  // Both waits run; the first to end cancels the other, and both must have ended before the coroutine goes on, for the streams may
-  // be destroyed after it.
-  struct State {
-    int running = 2;
-    bool ready = false;
-    error_code failed;
-    asio::steady_timer done;
-    explicit State(asio::any_io_executor ex) : done(std::move(ex)) { done.expires_at(SteadyTime::max()); }
-  };
-  auto state = std::make_shared<State>(co_await asio::this_coro::executor);
   Readiness ra = Readiness::read, rb = Readiness::read;
-  SocketStream* sockets[2] = {&a.bottom(ra), &b.bottom(rb)};
-  const Readiness kinds[2] = {ra, rb};
-  for (int i = 0; i < 2; ++i) {
-    SocketStream* self = sockets[i];
-    SocketStream* other = sockets[1 - i];
-    const Readiness kind = kinds[i];
-    auto finished = [state, self, other, kind](error_code ec) {
-      self->endWait(kind);
-      if (ec && self->timedOut(kind)) ec = asio::error::timed_out;
-      if (!ec) {
-        self->ready(kind);
-        state->ready = true;
-      } else if (ec != asio::error::operation_aborted || !state->failed) {
-        state->failed = ec;
-      }
-      if (--state->running)
-        other->cancelWaits();
-      else
-        state->done.cancel();
-    };
-    self->beginWait(kind, timeout);
-    self->socket().async_wait(kind == Readiness::read ? WaitType::wait_read : WaitType::wait_write, std::move(finished));
-  }
-  error_code ignored;
-  co_await state->done.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
-  co_return state->ready ? error_code() : state->failed;
+  SocketStream &first = a.bottom(ra), &second = b.bottom(rb);
+  error_code ec;
+  if (first.endsAtOnce(ra, ec) || second.endsAtOnce(rb, ec)) co_return ec;
+  Wait wait(timeout);
+  wait.of(first, ra);
+  wait.of(second, rb);
+  co_await wait.over();
+  co_return wait.result();
 }
 
 Awaitable<error_code> writeAll(Stream& stream, std::string_view bytes, std::chrono::milliseconds timeout) {

@@ -2,13 +2,16 @@
 // One thread with one io_context. A connection, its upstream connections and its coroutines stay on it.
 #pragma once
 
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <chrono>
 #include <memory>
 #include <thread>
 #include <vector>
 
+#include "penstock/base/clock.h"
 #include "penstock/net/asio.h"
 #include "penstock/net/held_bytes.h"
+#include "penstock/net/poller.h"
 
 namespace penstock::net {
 
@@ -50,22 +53,31 @@ class IoThread {
   asio::io_context& context() { return context_; }
   BlockPool& blocks() { return blocks_; }
 
-  /// Streams with a deadline are looked at on a tick of this length, so a timeout is late by at most this much and costs
-  /// nothing a read.
+  /// Deadlines of streams are looked at together, at the earliest of them and not more often than this: a timeout is late by at most
+  /// this much and costs nothing a read, and where nobody waits for a time nothing is looked at.
   static constexpr std::chrono::milliseconds tick{250};
 
  private:
   friend class SocketStream;
   void add(SocketStream& s);
   void remove(SocketStream& s);
-  void armTick();
-  void onTick();
+  void awaitEvents();
+  /// A stream waits until then at most.
+  void waitsUntil(SteadyTime at) {
+    if (at < nextLook_) lookAt(at);
+  }
+  void lookAt(SteadyTime at);
+  void look();
 
-  BlockPool blocks_;  // before the context: coroutines give blocks back while it is destroyed
+  // Before the context: while it is destroyed coroutines give blocks back, and streams leave.
+  BlockPool blocks_;
+  Poller poller_;
   std::vector<SocketStream*> streams_;
-  bool ticking_ = false;
+  SteadyTime lastLook_{}, nextLook_ = SteadyTime::max();
   asio::io_context context_{1};
-  asio::steady_timer tickTimer_{context_};
+  asio::posix::stream_descriptor polled_{context_, poller_.descriptor()};
+  bool polling_ = false;
+  asio::steady_timer lookTimer_{context_};
   asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
   std::thread thread_;
 };

@@ -16,6 +16,7 @@
 #include "penstock/net/asio.h"
 #include "penstock/net/deadline.h"
 #include "penstock/net/io_thread.h"
+#include "penstock/net/poller.h"
 
 namespace penstock::net {
 
@@ -64,8 +65,22 @@ class Stream {
   error_code lastError_;
 };
 
+/// Somebody who waits for sockets. Lifetime: until it is woken or dropped.
+class SocketWaiter {
+ public:
+  /// It may be gone after the call.
+  virtual void wake(error_code ec) = 0;
+  /// The same, after what goes on at present.
+  virtual void wakeLater(error_code ec) = 0;
+  /// The thread is over: nobody will be woken any more.
+  virtual void drop() = 0;
+
+ protected:
+  ~SocketWaiter() = default;
+};
+
 /// A connected socket.
-class SocketStream final : public Stream {
+class SocketStream final : public Stream, private Poller::Watched {
  public:
   using Socket = asio::generic::stream_protocol::socket;
   SocketStream(IoThread& thread, Socket socket);
@@ -83,50 +98,59 @@ class SocketStream final : public Stream {
   bool broken();
   /// Whether the peer ended its side, however much of what it sent is still unread. It may have ended the other one too: nothing tells.
   bool peerEnded();
-  /// Ends the waits under way with operation_aborted; the stream lives on. For waitReadableEither.
-  void cancelWaits();
   /// Ends a wait() of that direction with operation_aborted; the stream lives on.
   void interrupt(Readiness r) {
-    deadlines_[std::size_t(r)].interrupted = true;
-    cancelWaits();
+    waits_[std::size_t(r)].interrupted = true;
+    end(r, asio::error::operation_aborted);
   }
-  bool interrupted(Readiness r) const { return deadlines_[std::size_t(r)].interrupted; }
+  bool interrupted(Readiness r) const { return waits_[std::size_t(r)].interrupted; }
 
-  Socket& socket() { return socket_; }
+  /// -1 once closed.
+  int descriptor() const { return socket_; }
+  bool closed() const { return socket_ < 0; }
   IoThread& thread() { return thread_; }
   /// "127.0.0.1:1234", "[::1]:1234"; "" when unknown.
   std::string localAddress() const;
   std::string remoteAddress() const;
 
-  // For wait() below.
-  void beginWait(Readiness r, std::chrono::milliseconds timeout) {
-    Deadline& d = deadlines_[std::size_t(r)];
-    d.expired = d.interrupted = false;
-    d.at = timeout.count() ? steadyNow() + timeout : SteadyTime::max();
-  }
-  void endWait(Readiness r) { deadlines_[std::size_t(r)].at = SteadyTime::max(); }
-  /// What was read as empty may hold something again.
+  /// What was read as empty may hold something that nobody has told of yet.
   void ready(Readiness r) {
     if (r == Readiness::read) drained_ = false;
   }
-  bool timedOut(Readiness r) const { return deadlines_[std::size_t(r)].expired; }
-  bool closed() const { return closed_; }
+  /// The last read found nothing at all.
+  bool foundEmpty() const { return drained_ && foundEmpty_; }
+
+  // For wait() below.
+
+  /// Whether a wait would end at once: a try may succeed, or the stream is closed (operation_aborted).
+  bool endsAtOnce(Readiness r, error_code& ec);
+  /// One waits for each direction.
+  void beginWait(Readiness r, std::chrono::milliseconds timeout, SocketWaiter& waiter);
+  /// It does not wait any more, if it did.
+  void forget(Readiness r) { takeWaiter(r); }
 
  private:
   friend class IoThread;
-  struct Deadline {
-    SteadyTime at = SteadyTime::max();
-    bool expired = false, interrupted = false;
+  struct Wait {
+    SocketWaiter* waiter = nullptr;
+    SteadyTime until = SteadyTime::max();
+    bool interrupted = false;
   };
-  /// Ends the waits whose time is up.
-  void expire(SteadyTime now);
+  void happened(std::uint32_t events) override;
+  SocketWaiter* takeWaiter(Readiness r);
+  void end(Readiness r, error_code ec);
+  /// Ends the waits whose time is up; gives when the next one's is.
+  SteadyTime expire(SteadyTime now);
+  void dropWaits();
 
   IoThread& thread_;
-  Socket socket_;
-  Deadline deadlines_[2];  // by Readiness
+  int socket_;
+  Wait waits_[2];         // by Readiness
   std::size_t slot_ = 0;  // in IoThread::streams_
-  bool drained_ = false;  // the last read left the receive buffer empty: asking again before a wait is a wasted system call
-  bool closed_ = false;
+  // The last read left the receive buffer empty: until something happens asking again is a wasted system call. What already happened
+  // and was told is not told again, so an end that is known of is always asked for.
+  bool drained_ = false, foundEmpty_ = false, ended_ = false;
+  bool full_ = false;  // the send buffer was
   error_code peeked_;  // an error that peek() met: reads go on meeting it
 };
 

@@ -18,7 +18,7 @@ constexpr int soOriginalDst = 80;
 
 OriginalDestination originalDestination(net::SocketStream& client) {
   OriginalDestination out;
-  const int fd = client.socket().native_handle();
+  const int fd = client.descriptor();
   sockaddr_storage local{};
   sockaddr_storage& original = out.address;
   socklen_t size = sizeof local;

@@ -44,7 +44,7 @@ Awaitable<bool> isOurOwn(Session& session, net::SocketStream& client, const Orig
   SocketPair pair;
   pair.server = original.address;
   socklen_t size = sizeof pair.client;
-  ::getpeername(client.socket().native_handle(), reinterpret_cast<sockaddr*>(&pair.client), &size);
+  ::getpeername(client.descriptor(), reinterpret_cast<sockaddr*>(&pair.client), &size);
   static thread_local SockDiag sockets;
   const auto owner = sockets.find(pair);
   if (!owner) co_return false;  // of another machine

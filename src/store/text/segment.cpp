@@ -10,63 +10,153 @@ namespace penstock::store {
 
 namespace {
 
-// A bucket is a run of: distance to the trigram before, length << 1 | kind, places. Places are a list of distances, or bits where
-// that is shorter: what every head says would cost a byte an exchange.
-std::string packBucket(std::vector<std::uint32_t>& pairs, std::size_t docs) {
-  std::sort(pairs.begin(), pairs.end());
-  const std::size_t bitBytes = (docs + 7) / 8;
-  std::string out, places;
-  ByteWriter writer(out);
-  std::uint32_t before = 0;
-  for (std::size_t i = 0; i < pairs.size();) {
-    const std::uint32_t key = pairs[i] >> 12;
-    std::size_t end = i;
-    while (end < pairs.size() && pairs[end] >> 12 == key) ++end;
-    places.clear();
-    const bool asBits = end - i > bitBytes;
-    if (asBits) {
-      places.assign(bitBytes, '\0');
-      for (std::size_t k = i; k < end; ++k) places[(pairs[k] & 4095) / 8] |= char(1u << (pairs[k] & 7));
-    } else {
-      ByteWriter distances(places);
-      std::uint32_t last = 0;
-      for (std::size_t k = i; k < end; ++k) distances.varint((pairs[k] & 4095) - std::exchange(last, pairs[k] & 4095));
-    }
-    writer.varint(key - std::exchange(before, key));
-    writer.varint(places.size() << 1 | std::size_t(asBits));
-    out += places;
-    i = end;
+// A character that the cut would fall into belongs to both pieces.
+constexpr std::size_t longestCharacter = 4;
+
+bool continues(char c) {
+  return (std::uint8_t(c) & 0xc0) == 0x80;
+}
+
+// By the upper half of each number, stable.
+void sortByTrigram(std::vector<std::uint32_t>& pairs) {
+  constexpr std::size_t worthCounting = 512;
+  if (pairs.size() < worthCounting) {
+    std::sort(pairs.begin(), pairs.end());  // pieces rise already
+    return;
   }
-  return out;
+  std::vector<std::uint32_t> other(pairs.size());
+  for (const unsigned shift : {16u, 24u}) {
+    std::array<std::uint32_t, 257> ends{};
+    for (const std::uint32_t pair : pairs) ++ends[(pair >> shift & 255) + 1];
+    for (std::size_t i = 1; i < ends.size(); ++i) ends[i] += ends[i - 1];
+    for (const std::uint32_t pair : pairs) other[ends[pair >> shift & 255]++] = pair;
+    std::swap(pairs, other);
+  }
 }
 
 }  // namespace
 
-void SegmentBuilder::add(model::ExchangeId id, bool partly, std::span<const Trigram> trigrams) {
-  const auto place = std::uint32_t(docs_.ids.size());
+void SegmentBuilder::text(std::string_view text, std::size_t least, TrigramSet& scratch) {
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t from = std::min(begin + least, text.size()) - 1;
+    const std::size_t line = text.find('\n', from);
+    const std::size_t next = line == std::string_view::npos || text.size() - line <= least ? text.size() : line + 1;
+    // Each trigram lies whole in the piece that it begins in.
+    std::size_t end = std::min(next + 2, text.size());
+    for (std::size_t i = 1; i < longestCharacter && end < text.size() && continues(text[end]); ++i) ++end;
+    piece(text.substr(begin, end - begin), scratch);
+    begin = next;
+  }
+}
+
+void SegmentBuilder::piece(std::string_view text, TrigramSet& scratch) {
+  beyond_ = beyond_ || has_.size() + 1 >= piecesOfOne;
+  if (beyond_) return scratch.add(text);
+  const auto number = std::uint32_t(pieces_.size() + freshEnds_.size());
+  const auto [known, isNew] = known_.try_emplace(fingerprinter_.of(text), number);
+  has_.push_back(known->second);
+  if (!isNew) return;
+  scratch.add(text);
+  keepFresh(scratch);
+}
+
+void SegmentBuilder::keepFresh(TrigramSet& scratch) {
+  fresh_.insert(fresh_.end(), scratch.all().begin(), scratch.all().end());
+  freshEnds_.push_back(fresh_.size());
+  scratch.clear();
+}
+
+void SegmentBuilder::add(model::ExchangeId id, bool partly, TrigramSet& scratch) {
+  if (beyond_) {
+    has_.push_back(std::uint32_t(pieces_.size() + freshEnds_.size()));
+    keepFresh(scratch);
+  }
+  const auto place = std::uint16_t(docs_.ids.size());
   docs_.oldest = place == 0 ? id : std::min(docs_.oldest, id);
   docs_.newest = std::max(docs_.newest, id);
   docs_.ids.push_back(id);
   docs_.partly[place] = partly;
-  for (const Trigram t : trigrams) buckets_[bucketOf(t)].push_back(t >> 8 << 12 | place);
-  pairs_ += trigrams.size();
+  std::size_t begin = 0;
+  for (const std::size_t end : freshEnds_) {
+    const auto number = std::uint32_t(pieces_.size());
+    for (; begin < end; ++begin) buckets_[bucketOf(fresh_[begin])].push_back(fresh_[begin] >> 8 << 16 | number);
+    pieces_.push_back({place, {}});
+  }
+  for (const std::uint32_t number : has_) {
+    Piece& piece = pieces_[number];
+    if ((piece.others.empty() ? piece.first : piece.others.back()) != place) piece.others.push_back(place);
+  }
+  pairs_ += fresh_.size();
+  has_.clear();
+  fresh_.clear();
+  freshEnds_.clear();
+  beyond_ = false;
 }
 
 void SegmentBuilder::find(Trigram t, SegmentHits& hits) const {
-  for (const std::uint32_t pair : buckets_[bucketOf(t)])
-    if (pair >> 12 == t >> 8) hits.set(pair & 4095);
+  for (const std::uint32_t pair : buckets_[bucketOf(t)]) {
+    if (pair >> 16 != t >> 8) continue;
+    const Piece& piece = pieces_[pair & 0xffff];
+    hits.set(piece.first);
+    for (const std::uint16_t place : piece.others) hits.set(place);
+  }
+}
+
+// A bucket is a run of: distance to the trigram before, length << 1 | kind, places. Places are a list of distances, or bits where
+// that is shorter: what every head says would cost a byte an exchange.
+std::string SegmentBuilder::packBucket(std::vector<std::uint32_t>& pairs, const std::vector<std::unique_ptr<SegmentHits>>& common) const {
+  sortByTrigram(pairs);
+  const std::size_t docs = docs_.ids.size(), bitBytes = (docs + 7) / 8;
+  std::string out, places;
+  ByteWriter writer(out);
+  std::uint32_t before = 0;
+  SegmentHits hits;
+  for (std::size_t i = 0; i < pairs.size();) {
+    const std::uint32_t key = pairs[i] >> 16;
+    hits.reset();
+    for (; i < pairs.size() && pairs[i] >> 16 == key; ++i) {
+      const std::uint32_t number = pairs[i] & 0xffff;
+      if (common[number]) {
+        hits |= *common[number];
+        continue;
+      }
+      hits.set(pieces_[number].first);
+      for (const std::uint16_t place : pieces_[number].others) hits.set(place);
+    }
+    places.clear();
+    const bool asBits = hits.count() > bitBytes;
+    if (asBits) places.assign(bitBytes, '\0');
+    ByteWriter distances(places);
+    std::size_t last = 0;
+    for (std::size_t place = hits._Find_first(); place < docs; place = hits._Find_next(place)) {
+      if (asBits)
+        places[place / 8] |= char(1u << (place & 7));
+      else
+        distances.varint(place - std::exchange(last, place));
+    }
+    writer.varint(key - std::exchange(before, key));
+    writer.varint(places.size() << 1 | std::size_t(asBits));
+    out += places;
+  }
+  return out;
 }
 
 TextSegmentPtr SegmentBuilder::seal(std::int64_t number) {
+  constexpr std::size_t isCommon = 64;  // from so many on a piece's places are worth being bits
+  std::vector<std::unique_ptr<SegmentHits>> common(pieces_.size());
+  for (std::size_t i = 0; i < pieces_.size(); ++i) {
+    if (pieces_[i].others.size() < isCommon) continue;
+    common[i] = std::make_unique<SegmentHits>();
+    common[i]->set(pieces_[i].first);
+    for (const std::uint16_t place : pieces_[i].others) common[i]->set(place);
+  }
   auto segment = std::make_shared<TextSegment>();
-  const std::size_t docs = docs_.ids.size();
   for (std::size_t i = 0; i < segmentBuckets; ++i) {
-    segment->buckets[i] = packBucket(buckets_[i], docs);
+    segment->buckets[i] = packBucket(buckets_[i], common);
     buckets_[i] = {};
   }
   docs_.number = number;
-  segment->docs = std::make_shared<const SegmentDocs>(std::exchange(docs_, {}));
-  pairs_ = 0;
+  segment->docs = std::make_shared<const SegmentDocs>(std::move(docs_));
   return segment;
 }
 

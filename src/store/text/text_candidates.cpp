@@ -51,12 +51,13 @@ bool TextIndex::searchMemory(const TextQuery& query, std::vector<SegmentDocsPtr>
   wake_.wait(lock, [this] { return ready_ || closing_; });
   if (closing_) return false;
   for (const auto* some : {&live_, &waiting_, &settled_, &sealing_, &backlog_}) ids.insert(ids.end(), some->rbegin(), some->rend());
+  for (const auto& x : whole_) ids.push_back(x->id);
   if (current_ != 0) ids.push_back(current_);
-  const SegmentDocs& docs = builder_.docs();
+  const SegmentDocs& docs = builder_->docs();
   take(docs,
        query.search(docs.ids.size(), docs.partly,
                     [this](Trigram t, SegmentHits& hits) {
-                      builder_.find(t, hits);
+                      builder_->find(t, hits);
                       return true;
                     }),
        ids);

@@ -25,12 +25,21 @@ namespace {
 // What of an exchange is looked at: what is larger is a candidate whatever is looked for.
 constexpr std::size_t mostBody = 512 * 1024, mostDecoded = 1024 * 1024, mostMessageBytes = 1024 * 1024;
 constexpr std::size_t messagesInPage = 512;
-// Chunks may come a burst after the snapshot that ends their exchange.
+constexpr std::size_t mostWholeBytes = 4 * 1024 * 1024, manyWholeBytes = mostWholeBytes / 2;  // of snapshots that wait
+// Short lines of bodies say too little to be looked up each for itself; of heads each line is a thing of its own.
+constexpr std::size_t leastOfHeads = 1, leastOfBodies = 128;
+// Chunks may come a burst after the snapshot that ends their exchange. And what came in that time is done in one go.
 constexpr milliseconds settling{250}, pollPause{50}, congestedPause{20};
 constexpr int nicer = 10;
 constexpr std::int64_t numbersEnd = std::int64_t(1) << 54;  // of segments; eight bits more number their buckets
 constexpr std::size_t mostPages = 65'536;                     // of ids that are indexed: more are not ids of a recorder, which follow each other
 constexpr std::size_t worthKeeping = 256;  // fewer are sooner done again than read
+
+/// Whether the snapshot holds all of its texts.
+bool isWhole(const model::Exchange& x) {
+  const auto inside = [](const model::Body& body) { return body.bytes || body.recorded == 0; };
+  return x.messages == 0 && inside(x.requestBody) && inside(x.responseBody);
+}
 
 }  // namespace
 
@@ -50,18 +59,24 @@ Result<std::shared_ptr<TextIndex>> TextIndex::start(Parts parts, WriteQueue& que
 
 void TextIndex::ended(const std::vector<model::ExchangePtr>& exchanges) {
   std::lock_guard lock(mutex_);
-  const bool was = live_.empty();
+  const bool wereNone = live_.empty() && whole_.empty(), wereMany = wholeBytes_ >= manyWholeBytes;
   for (const model::ExchangePtr& x : exchanges) {
     if (x->state == model::ExchangeState::pending) continue;
     setIndexed(x->id, false);
-    live_.push_back(x->id);
+    if (wholeBytes_ < mostWholeBytes && isWhole(*x)) {
+      wholeBytes_ += footprint(*x);
+      whole_.push_back(x);
+    } else {
+      live_.push_back(x->id);
+    }
   }
-  if (was && !live_.empty()) wake_.notify_all();
+  const bool areNone = live_.empty() && whole_.empty(), areMany = wholeBytes_ >= manyWholeBytes;
+  if ((wereNone && !areNone) || (!wereMany && areMany)) wake_.notify_all();
 }
 
 std::uint64_t TextIndex::unindexed() const {
   std::lock_guard lock(mutex_);
-  return live_.size() + waiting_.size() + settled_.size() + backlog_.size() + (current_ != 0);
+  return whole_.size() + live_.size() + waiting_.size() + settled_.size() + backlog_.size() + (current_ != 0);
 }
 
 void TextIndex::close() {
@@ -92,16 +107,29 @@ void TextIndex::run() {
   while (!closing_) {
     settle();
     if (queue_.congested() || queue_.released())
-      pause(congestedPause);
-    else if (!indexNext())
+      rest(congestedPause);
+    else if (!indexNext()) {
       pause(waiting_.empty() ? milliseconds(std::chrono::hours(24)) : pollPause);
+      gather();
+    }
   }
-  if (builder_.docs().ids.size() >= worthKeeping) seal();
+  if (builder_->docs().ids.size() >= worthKeeping) seal();
 }
 
 void TextIndex::pause(milliseconds time) {
   std::unique_lock lock(mutex_);
-  wake_.wait_for(lock, time, [this] { return closing_ || (waiting_.empty() && !live_.empty()); });
+  wake_.wait_for(lock, time, [this] { return closing_ || !whole_.empty() || (waiting_.empty() && !live_.empty()); });
+}
+
+void TextIndex::rest(milliseconds time) {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, time, [this] { return closing_.load(); });
+}
+
+// What ends within a moment is done in one go: a thread that wakes for each burst costs more than its work.
+void TextIndex::gather() {
+  std::unique_lock lock(mutex_);
+  if (!whole_.empty()) wake_.wait_for(lock, settling, [this] { return closing_ || wholeBytes_ >= manyWholeBytes; });
 }
 
 bool TextIndex::isIndexed(ExchangeId id) const {
@@ -171,8 +199,17 @@ void TextIndex::settle() {
 
 bool TextIndex::indexNext() {
   ExchangeId id = 0;
+  model::ExchangePtr x;
   {
     std::lock_guard lock(mutex_);
+    while (!whole_.empty() && id == 0) {
+      wholeBytes_ -= footprint(*whole_.back());
+      if (!isIndexed(whole_.back()->id)) {
+        x = std::move(whole_.back());
+        id = current_ = x->id;
+      }
+      whole_.pop_back();
+    }
     auto& from = settled_.empty() ? backlog_ : settled_;
     while (!from.empty() && id == 0) {
       if (!isIndexed(from.back())) id = current_ = from.back();
@@ -182,50 +219,51 @@ bool TextIndex::indexNext() {
     setIndexed(id, true);  // unless it is told again meanwhile
   }
   bool partly = false;
-  trigrams_.clear();
-  const bool there = collect(id, partly);
+  if (!x) {
+    // Nothing when it was deleted for good, or is damaged: then nobody can look at it either.
+    if (auto loaded = reader_->load(id, ExchangeReader::Connection::leftOut)) x = std::move(*loaded);
+  }
+  if (x) collect(*x, partly);
   if (closing_) return false;  // reading was cut short; it is found again at the next opening
   {
     std::lock_guard lock(mutex_);
-    if (there) builder_.add(id, partly, trigrams_.all());
+    if (x) builder_->add(id, partly, trigrams_);
     current_ = 0;
   }
-  if (builder_.full()) seal();
+  if (builder_->full()) seal();
   return true;
 }
 
-bool TextIndex::collect(ExchangeId id, bool& partly) {
-  const auto loaded = reader_->load(id, ExchangeReader::Connection::leftOut);
-  if (!loaded) return false;  // deleted for good, or damaged: then nobody can look at it either
-  const model::Exchange& x = **loaded;
-  trigrams_.add(filter::headText(x));
+void TextIndex::collect(const model::Exchange& x, bool& partly) {
+  add(filter::headText(x), leastOfHeads);
   addBody(x, model::Direction::toServer, partly);
   addBody(x, model::Direction::toClient, partly);
-  if (x.messages > 0) addMessages(x, partly);
-  return true;
+  if (x.messages > 0 && !partly) addMessages(x, partly);
 }
 
 void TextIndex::addBody(const model::Exchange& x, model::Direction direction, bool& partly) {
   const model::Body& body = direction == model::Direction::toServer ? x.requestBody : x.responseBody;
-  std::string bytes;
+  std::string_view recorded;
+  std::string joinedChunks;
   if (body.bytes) {
-    bytes = body.bytes->substr(0, mostBody);
-    partly |= body.bytes->size() > mostBody;
-  } else if (!body.complete || body.size != 0) {
+    recorded = *body.bytes;
+  } else if (body.recorded > mostBody) {
+    partly = true;
+  } else if (body.recorded != 0 || x.failure.kind == model::FailureKind::interrupted) {
     auto chunks = reader_->chunks(x.id, direction, 0, mostBody + 1);
     if (!chunks) {
       partly = true;
       return;
     }
     sortByOffset(*chunks);
-    bytes = joined(*chunks, 0, mostBody + 1);
-    partly |= bytes.size() > mostBody;
-    if (bytes.size() > mostBody) bytes.resize(mostBody);
+    recorded = joinedChunks = joined(*chunks, 0, mostBody + 1);
   }
-  if (bytes.empty()) return;
-  if (!parts_.decode) return trigrams_.add(bytes);
-  const std::string decoded = parts_.decode(x, direction, bytes, mostDecoded, partly);
-  trigrams_.add(decoded);
+  // Of one that is looked at in any case nothing has to be known.
+  partly |= recorded.size() > mostBody;
+  if (recorded.empty() || partly) return;
+  if (!parts_.decode) return add(recorded, leastOfBodies);
+  const std::string decoded = parts_.decode(x, direction, recorded, mostDecoded, partly);
+  if (!partly) add(decoded, leastOfBodies);
 }
 
 void TextIndex::addMessages(const model::Exchange& x, bool& partly) {
@@ -234,9 +272,9 @@ void TextIndex::addMessages(const model::Exchange& x, bool& partly) {
     MessagePage page(first, messagesInPage);
     if (!reader_->messages(x.id, page)) partly = true;
     for (const model::Message& m : page.take()) {
-      partly |= any(m.flags & model::MessageFlag::encoded);
-      trigrams_.add(m.label);
-      if (m.payload) trigrams_.add(*m.payload);
+      if (any(m.flags & model::MessageFlag::encoded)) partly = true;
+      add(m.label, leastOfBodies);
+      if (m.payload) add(*m.payload, leastOfBodies);
       bytes += m.label.size() + (m.payload ? m.payload->size() : 0) + 1;
     }
     if (bytes > mostMessageBytes && first + messagesInPage < x.messages) {
@@ -249,13 +287,13 @@ void TextIndex::addMessages(const model::Exchange& x, bool& partly) {
 void TextIndex::seal() {
   // Packing takes a while and searches wait for the lock: the builder is moved out first, and found again as a segment. In between
   // its exchanges count as not indexed.
-  SegmentBuilder full;
+  auto full = std::make_unique<SegmentBuilder>();
   {
     std::lock_guard lock(mutex_);
     std::swap(full, builder_);
-    sealing_ = full.docs().ids;
+    sealing_ = full->docs().ids;
   }
-  TextSegmentPtr segment = full.seal(nextSegment_++);
+  TextSegmentPtr segment = full->seal(nextSegment_++);
   std::lock_guard lock(mutex_);
   sealing_.clear();
   segments_.push_back(segment->docs);

@@ -23,8 +23,9 @@ namespace penstock::store {
 
 class TextQuery;
 
-/// A thread of its own, nicer than the others, reads exchanges that ended back from disk once they are committed, and puts their
-/// trigrams into a segment in memory; a full one goes to the writer like a record. What a crash leaves out is found at the next
+/// A thread of its own, nicer than the others, puts the trigrams of exchanges that ended into a segment in memory; a full one goes to
+/// the writer like a record. A few times a second it takes what came: from their snapshots those that tell all, as most do; others, and
+/// what came faster than it gets on, it reads back from disk once they are committed. What a crash leaves out is found at the next
 /// opening, and done then. A deleted exchange stays in its segment: ids are never given out again, so that says nothing wrong.
 /// Thread: any, but close() from one.
 class TextIndex : public std::enable_shared_from_this<TextIndex> {
@@ -66,11 +67,14 @@ class TextIndex : public std::enable_shared_from_this<TextIndex> {
   void findBacklog();
   void settle();
   bool indexNext();
-  bool collect(model::ExchangeId id, bool& partly);
+  void collect(const model::Exchange& x, bool& partly);
   void addBody(const model::Exchange& x, model::Direction direction, bool& partly);
   void addMessages(const model::Exchange& x, bool& partly);
+  void add(std::string_view text, std::size_t leastPiece) { builder_->text(text, leastPiece, trigrams_); }
   void seal();
-  void pause(std::chrono::milliseconds time);
+  void pause(std::chrono::milliseconds time);  // unless there is something to do
+  void rest(std::chrono::milliseconds time);
+  void gather();
   bool isIndexed(model::ExchangeId id) const;
   void setIndexed(model::ExchangeId id, bool on);
 
@@ -81,7 +85,7 @@ class TextIndex : public std::enable_shared_from_this<TextIndex> {
   std::unique_ptr<ExchangeReader> reader_;
   WriteQueue& queue_;
   const RowIndex& rows_;
-  TrigramSet trigrams_;            // the thread's own
+  TrigramSet trigrams_;            // the thread's own: of one piece of a text
   std::int64_t nextSegment_ = 1;
   SteadyTime waitingSince_{};
   std::uint64_t waitingFor_ = 0;   // the push they wait for; 0: not known yet
@@ -89,13 +93,15 @@ class TextIndex : public std::enable_shared_from_this<TextIndex> {
   mutable std::mutex mutex_;
   mutable std::condition_variable wake_;
   std::atomic<bool> closing_{false};
+  std::vector<model::ExchangePtr> whole_;   // ended lately, and what is to be read lies in the snapshot
+  std::size_t wholeBytes_ = 0;              // of memory that these hold
   std::vector<model::ExchangeId> live_;     // ended lately
   std::vector<model::ExchangeId> waiting_;  // until they are committed
-  std::vector<model::ExchangeId> settled_;  // to be done first, from the back
+  std::vector<model::ExchangeId> settled_;  // to be done after the whole ones, from the back
   std::vector<model::ExchangeId> backlog_;  // of earlier sessions; from the back
   model::ExchangeId current_ = 0;
   bool ready_ = false;                      // segments are loaded and the backlog is known
-  SegmentBuilder builder_;
+  std::unique_ptr<SegmentBuilder> builder_ = std::make_unique<SegmentBuilder>();
   std::vector<model::ExchangeId> sealing_;  // between builder and segment
   struct InFlight {
     TextSegmentPtr segment;

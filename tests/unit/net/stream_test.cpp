@@ -7,7 +7,11 @@
 #include <unistd.h>
 
 #include <future>
+#include <memory>
+#include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "penstock/net/read_buffer.h"
 
@@ -134,6 +138,93 @@ TEST(SocketStream, AResetThatWasLookedAtIsStillOne) {
   });
   EXPECT_EQ(got.first, IoStatus::error);
   EXPECT_EQ(got.second, asio::error::connection_reset);
+}
+
+// It was told together with the bytes before it, and is not told again.
+TEST(SocketStream, AnEndBehindBytesIsRead) {
+  const auto got = onThread([](IoThread& thread) -> Awaitable<std::string> {
+    Pair pair(thread);
+    char bytes[16];
+    EXPECT_EQ(pair.stream->tryRead(bytes, sizeof bytes).status, IoStatus::wouldBlock);
+    EXPECT_EQ(::send(pair.peer, "hi", 2, 0), 2);
+    ::shutdown(pair.peer, SHUT_WR);
+    std::string out;
+    while (true) {
+      const IoResult r = pair.stream->tryRead(bytes, sizeof bytes);
+      if (r.status == IoStatus::ok) out.append(bytes, r.n);
+      if (r.status == IoStatus::eof) break;
+      if (r.status != IoStatus::wouldBlock) continue;
+      const error_code ec = co_await wait(*pair.stream, Readiness::read, std::chrono::milliseconds(5'000));
+      EXPECT_FALSE(ec);
+      if (ec) break;
+    }
+    co_return out;
+  });
+  EXPECT_EQ(got, "hi");
+}
+
+TEST(SocketStream, AWriterWaitsForRoom) {
+  const auto sent = onThread([](IoThread& thread) -> Awaitable<std::size_t> {
+    Pair pair(thread);
+    const std::string block(64 * 1024, 'x');
+    std::size_t out = 0;
+    for (IoResult r = pair.stream->tryWrite(block.data(), block.size()); r.status == IoStatus::ok;
+         r = pair.stream->tryWrite(block.data(), block.size()))
+      out += r.n;
+    std::thread reader([fd = pair.peer, left = out] () mutable {
+      std::string into(64 * 1024, 0);
+      while (left > 0) left -= std::size_t(::recv(fd, into.data(), into.size(), 0));
+    });
+    const error_code ec = co_await wait(*pair.stream, Readiness::write, std::chrono::milliseconds(5'000));
+    EXPECT_FALSE(ec);
+    reader.join();
+    EXPECT_EQ(pair.stream->tryWrite("!", 1).n, 1u);
+    co_return out;
+  });
+  EXPECT_GT(sent, 0u);
+}
+
+// More than are told in one go, and the first to go on ends the others while they are being told.
+TEST(SocketStream, ManyAtOnceAndOneEndsTheOthers) {
+  const auto ended = onThread([](IoThread& thread) -> Awaitable<std::size_t> {
+    std::vector<std::unique_ptr<Pair>> pairs;
+    for (int i = 0; i < 150; ++i) pairs.push_back(std::make_unique<Pair>(thread));
+    auto ended = std::make_shared<std::size_t>(0);
+    auto one = [&pairs, ended](Stream& stream) -> Awaitable<> {
+      char byte = 0;
+      EXPECT_EQ(stream.tryRead(&byte, 1).status, IoStatus::wouldBlock);
+      (void)co_await wait(stream, Readiness::read, std::chrono::milliseconds(5'000));
+      if ((*ended)++ == 0)
+        for (auto& pair : pairs) pair->stream->close();
+    };
+    for (auto& pair : pairs) asio::co_spawn(thread.context(), one(*pair->stream), [](const std::exception_ptr&) {});
+    co_await asio::post(thread.context(), asio::use_awaitable);
+    for (auto& pair : pairs) EXPECT_EQ(::send(pair->peer, "x", 1, 0), 1);
+    while (*ended < pairs.size()) co_await asio::post(thread.context(), asio::use_awaitable);
+    co_return *ended;
+  });
+  EXPECT_EQ(ended, 150u);
+}
+
+TEST(SocketStream, WhoStillWaitsGoesWithTheThread) {
+  std::weak_ptr<int> held;
+  std::promise<void> waits;
+  {
+    IoThread thread;
+    auto one = [&](std::shared_ptr<int> kept) -> Awaitable<> {
+      Pair pair(thread);
+      waits.set_value();
+      (void)co_await wait(*pair.stream, Readiness::read, {});
+      *kept = 1;
+    };
+    auto kept = std::make_shared<int>(0);
+    held = kept;
+    asio::co_spawn(thread.context(), one(std::move(kept)), [](const std::exception_ptr&) {});
+    thread.start("test-io");
+    waits.get_future().wait();
+    EXPECT_FALSE(held.expired());
+  }
+  EXPECT_TRUE(held.expired());
 }
 
 TEST(ReadBuffer, GrowsToItsLimitAndKeepsNothingWhenEmpty) {

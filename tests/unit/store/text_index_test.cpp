@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include <filesystem>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -159,37 +160,85 @@ TEST(TextIndex, WithoutAProjectThereIsNone) {
   EXPECT_EQ(openStore(options)->candidates(needs({{"body"}})), nullptr);
 }
 
-TEST(Segment, BucketsGiveBackWhatWentIn) {
+// Lines that many have and lines of one alone, characters of several bytes at the cuts, and exchanges of more pieces than are told apart.
+std::vector<std::string> textsOf(int i) {
+  const std::string n = std::to_string(i);
+  std::string head = "GET /path/" + n + "?x=" + std::to_string(i * 7919 % 1000) + "\nhost: a.example\naccept: */*\naccept: */*\ncookie: id=" +
+                     std::to_string(i % 7) + "\n\xe6\x97\xa5\xe6\x9c\xac: \xc3\xa9\n\xf0\x9f\x98\x80\xf0\x9f\x98\x81" + std::string(std::size_t(i % 3), 'z');
+  std::string body;
+  for (int line = 0; line < (i % 50 == 0 ? 3000 : 5); ++line)
+    body += "line " + std::to_string(i % 50 == 0 ? line : line * i % 11) + " of a page, as long as others are, and some more words to fill it\n";
+  return {head, body, i % 2 ? "no end of line in " + n : "", "\x01\x02\xff" + std::string(std::size_t(i % 4), '\n')};
+}
+
+TEST(Segment, HasOfEachExchangeTheTrigramsOfItsTexts) {
+  constexpr int docs = 160;
   SegmentBuilder builder;
-  std::vector<std::vector<Trigram>> docs;
-  std::uint32_t seed = 1;
-  for (model::ExchangeId id = 1; id <= 700; ++id) {
-    std::set<Trigram> trigrams{0x616263, 0xffffff};
-    for (int i = 0; i < 100; ++i) trigrams.insert((seed = seed * 1'103'515'245 + 12'345) >> 8 & 0xfff);
-    docs.emplace_back(trigrams.begin(), trigrams.end());
-    builder.add(id * 3, id == 9, docs.back());
+  TrigramSet scratch, whole;
+  std::map<Trigram, SegmentHits> expected{{0xffffff, {}}, {0x717171, {}}};
+  for (int i = 0; i < docs; ++i) {
+    whole.clear();
+    for (const std::string& text : textsOf(i)) {
+      builder.text(text, i % 2 ? 1 : 128, scratch);
+      whole.add(text);
+    }
+    builder.add(model::ExchangeId(i + 1) * 3, i == 9, scratch);
+    EXPECT_TRUE(scratch.all().empty());
+    for (const Trigram t : whole.all()) expected[t].set(std::size_t(i));
+  }
+  ASSERT_GT(expected.size(), 1000u);
+  for (const auto& [t, hits] : expected) {
+    SegmentHits found;
+    builder.find(t, found);
+    ASSERT_EQ(found, hits) << std::hex << t;
   }
   const auto segment = builder.seal(4);
-  EXPECT_TRUE(builder.docs().ids.empty());
-  for (const Trigram t : {0x616263u, 0xffffffu, 0x123456u, 1u, 77u, 0xabcu}) {
-    SegmentHits hits, expected;
-    for (std::size_t i = 0; i < docs.size(); ++i)
-      expected[i] = std::find(docs[i].begin(), docs[i].end(), t) != docs[i].end();
-    ASSERT_TRUE(findInBucket(segment->buckets[bucketOf(t)], 700, t, hits));
-    EXPECT_EQ(hits, expected) << t;
+  for (const auto& [t, hits] : expected) {
+    SegmentHits found;
+    ASSERT_TRUE(findInBucket(segment->buckets[bucketOf(t)], docs, t, found));
+    ASSERT_EQ(found, hits) << std::hex << t;
   }
   const std::string encoded = encodeDocs(*segment->docs);
   const auto decoded = decodeDocs(encoded);
   ASSERT_TRUE(decoded);
   EXPECT_EQ(decoded->ids, segment->docs->ids);
   EXPECT_EQ(decoded->partly, segment->docs->partly);
-  EXPECT_EQ(decoded->newest, 2100u);
+  EXPECT_EQ(decoded->newest, 480u);
   for (std::size_t n = 0; n < encoded.size(); ++n) decodeDocs(std::string_view(encoded).substr(0, n));
-  const std::string& bucket = segment->buckets[bucketOf(77)];
+  constexpr Trigram often = 'l' << 16 | 'i' << 8 | 'n';
+  const std::string& bucket = segment->buckets[bucketOf(often)];
   for (std::size_t n = 0; n < bucket.size(); ++n) {
     SegmentHits hits;
-    findInBucket(std::string_view(bucket).substr(0, n), 3, 77, hits);
+    findInBucket(std::string_view(bucket).substr(0, n), 3, often, hits);
     EXPECT_TRUE((hits >> 3).none());
+  }
+}
+
+// What many requests have in common is worth a few bytes for each of them, whatever else they say.
+TEST(Segment, TakesWhatComesAgainOnce) {
+  SegmentBuilder builder;
+  TrigramSet scratch;
+  const std::string common = "user-agent: " + std::string(std::size_t(200), 'u') + "\n" + textsOf(0)[1];
+  for (int i = 0; i < int(segmentDocs); ++i) {
+    ASSERT_FALSE(builder.full()) << i;
+    builder.text("GET /" + std::to_string(i) + "\n" + common, 1, scratch);
+    builder.add(model::ExchangeId(i + 1), false, scratch);
+  }
+  EXPECT_TRUE(builder.full());
+}
+
+TEST(Fingerprint, TellsTextsApart) {
+  const Fingerprinter fingerprinter, other;
+  std::string text;
+  std::set<std::pair<std::uint64_t, std::uint64_t>> seen;
+  for (int i = 0; i < 40; ++i) {
+    for (const char c : {'\0', 'a', '\xff'}) {
+      const Fingerprint f = fingerprinter.of(text + c);
+      EXPECT_TRUE(seen.emplace(f.first, f.second).second) << i;
+      EXPECT_EQ(f, fingerprinter.of(text + c));
+      EXPECT_FALSE(f == other.of(text + c));
+    }
+    text += '\0';
   }
 }
 
