@@ -9,8 +9,9 @@ namespace penstock::engine {
 
 /// The HTTP status that says this failure to a client: 400, 408, 431, 502, 504, 508.
 int statusOf(model::FailureKind kind);
-/// A page that says in plain words what happened with `url` and what to do. HTML, everything escaped.
-FixedReply errorPage(const model::Failure& failure, std::string_view url);
+/// A page that says in plain words what happened with `url` and what to do. HTML, everything escaped but `offer`: forms of ours that may be
+/// sent to the page's own origin.
+FixedReply errorPage(const model::Failure& failure, std::string_view url, std::string_view offer = {});
 /// A fixed reply as a head to send; `close` adds Connection: close.
 model::ResponseHeadPtr headOf(const FixedReply& reply, bool close);
 

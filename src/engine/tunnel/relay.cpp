@@ -17,6 +17,7 @@ namespace {
 /// What the two directions share.
 struct Both {
   int running = 2;
+  model::Side first = model::Side::client;  // whose end came first
   SteadyTime lastByte = steadyNow();
 };
 
@@ -30,6 +31,7 @@ struct Way {
   net::Stream& server;
   Direction direction;
   bool keepContent;
+  Onlooker* onlooker;
   bool toServer() const { return direction == Direction::toServer; }
   net::Stream& from() const { return toServer() ? client : server; }
   net::Stream& to() const { return toServer() ? server : client; }
@@ -62,6 +64,7 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, Both& both)
         live->body(way.direction, bytes);
       else
         live->count(way.direction, bytes.size());
+      if (way.onlooker) way.onlooker->passed(way.direction, bytes);
       out.write(bytes);
       in.consume(bytes.size());
       bool flushed = out.flushNow();
@@ -110,16 +113,18 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, Both& both)
     way.server.close();
   }
   live->bodyEnded(way.direction, live->finished() ? 0 : (way.toServer() ? live->x().requestBody : live->x().responseBody).size);
-  --both.running;
+  if (both.running-- == 2) both.first = broken == FailureKind::serverReset || (broken == FailureKind::none && !way.toServer())
+                                            ? model::Side::server
+                                            : model::Side::client;
 }
 
 }  // namespace
 
 Awaitable<> relay(Core& core, Worker& worker, LiveExchangePtr live, net::Stream& client, net::ReadBuffer& in, net::Stream& server,
-                  bool keepContent) {
+                  bool keepContent, Onlooker* onlooker) {
   Both both;
-  Way up{core, worker, client, server, Direction::toServer, keepContent};
-  Way down{core, worker, client, server, Direction::toClient, keepContent};
+  Way up{core, worker, client, server, Direction::toServer, keepContent, onlooker};
+  Way down{core, worker, client, server, Direction::toClient, keepContent, onlooker};
   net::ReadBuffer fromServer(worker.io.blocks());
   auto stop = [&](std::string_view what) {
     client.close();
@@ -129,6 +134,9 @@ Awaitable<> relay(Core& core, Worker& worker, LiveExchangePtr live, net::Stream&
   net::TaskGroup ways(worker.io.context(), std::move(stop));
   ways.spawn(move(up, live, in, both));
   co_await ways.run(move(down, live, fromServer, both));
+  if (onlooker && !live->finished()) {
+    if (const std::string more = onlooker->ended(both.first); !more.empty()) live->x().note += "; " + more;
+  }
   live->finish();
 }
 
