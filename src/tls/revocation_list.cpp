@@ -16,8 +16,7 @@ using namespace std::chrono;
 
 struct Freed {
   void operator()(X509_CRL* p) const { X509_CRL_free(p); }
-  void operator()(ASN1_TIME* p) const { ASN1_TIME_free(p); }
-  void operator()(ASN1_INTEGER* p) const { ASN1_INTEGER_free(p); }
+  void operator()(ASN1_STRING* p) const { ASN1_STRING_free(p); }  // times and integers as well
 };
 
 std::time_t secondsOf(WallTime t) { return system_clock::to_time_t(time_point_cast<seconds>(t)); }

@@ -2,12 +2,12 @@
 // TLS of a client: upstream first, so that ALPN and certificate names mirror the server's.
 #include <algorithm>
 
+#include "engine/client_leaf.h"
 #include "engine/first_bytes.h"
 #include "engine/hello_info.h"
 #include "engine/tunnel/refusals.h"
 #include "engine/tunnel/tunnel.h"
 #include "penstock/base/host_name.h"
-#include "penstock/net/signal.h"
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/describe.h"
 
@@ -48,31 +48,6 @@ std::shared_ptr<model::TlsInfo> clientSession(const SSL* ssl, const model::TlsIn
   return info;
 }
 
-/// Where a client of this session finds the revocation list: where it reached us, where that is a proxy that answers as an origin too, else
-/// at our own port of this machine; or through the proxy by our name.
-std::vector<std::string> revocationLists(const Session& session) {
-  std::vector<std::string> urls;
-  const auto add = [&urls](std::string_view authority) {
-    urls.push_back("http://" + std::string(authority) + std::string(revocationListPath));
-  };
-  const bool zone = session.listenerAddress.find('%') != std::string::npos;
-  if (session.listener->config.mode == model::ListenMode::http && !zone)
-    add(session.listenerAddress);
-  else if (const std::string own = session.core.localPages(); session.ofThisMachine && !own.empty())
-    add(own);
-  add(ownPagesHost);
-  return urls;
-}
-
-/// Until there is a key of that type, or cannot be one.
-Awaitable<> keyReady(Core& core, Worker& worker, tls::KeyType type) {
-  const auto made = std::make_shared<net::Signal>();
-  auto& context = worker.io.context();
-  const std::function<void()> told = [&context, made] { net::asio::post(context, [made] { made->notify(); }); };
-  const bool there = core.leaves->prepare(type, told);
-  if (!there) co_await made->wait();
-}
-
 }  // namespace
 
 Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, const wire::ClientHello& hello) {
@@ -100,12 +75,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   t.connection.upstreamProxy = t.server.proxy;
   t.connection.serverTls = t.server.tls;
 
-  const tls::HelloShape offered = shapeOf(hello);
-  tls::LeafForm form;
-  form.key = tls::keyFor(offered);
-  form.revocationLists = revocationLists(session);
-  co_await keyReady(core, session.worker, form.key);
-  auto leaf = core.leaves->leafFor(t.leafHost(), name, t.server.names, form);
+  const Result<tls::LeafPtr> leaf = co_await clientLeaf(session, t.leafHost(), hello, t.server.names);
   tls::SslPtr ssl = (t.reverse && core.askingContext ? core.askingContext : core.serverContext)->newSsl();
   if (!leaf || !ssl || !tls::applyLeaf(ssl.get(), **leaf)) {
     LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
@@ -113,9 +83,8 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
     co_return;
   }
   const bool mirrored = t.server.stream && t.server.tls;
-  // Only who speaks nothing newer is met with less.
   const tls::Version oldest = core.tls->oldest(t.to.host, name, t.to.port);
-  tls::setOldest(ssl.get(), std::max(oldest, std::min(tls::newestOf(offered), tls::Version::tls12)));
+  setOldestFor(ssl.get(), hello, oldest);
   tls::setAlpnAnswer(ssl.get(), alpnAnswer(hello.alpn, t.to.alpn, mirrored ? &t.server.tls->alpn : nullptr));
   std::string prefix(in.view());
   in.consume(prefix.size());
