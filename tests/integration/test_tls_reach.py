@@ -9,8 +9,8 @@ import subprocess
 import unittest
 
 from certificates import Authority, openssl
-from penstock_test import TIMEOUT, Curl, PenstockTestCase, environment, main
-from raw_peers import Origin, answering, client_context, connect, connect_through, server_context, start_tls
+from penstock_test import TIMEOUT, Curl, PenstockTestCase, environment, main, run_penstock
+from raw_peers import Origin, answering, client_context, connect_through, server_context, start_tls
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -18,7 +18,7 @@ OLD = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
 
 
 class Reach(PenstockTestCase):
-    arguments = ("--tls-min", "old.test=1.0", "--tls-min", "/^newer[.]/=1.1", "--resolve-nothing")[:4]
+    arguments = ("--tls-min", "old.test=1.0", "--tls-min", "/^newer[.]/=1.1")
 
     def serve(self, *certificate, **context):
         made = server_context(certificate or self.authority.leaf("localhost", "old.test", "newer.test", ips=["127.0.0.1"], rsa=2048), **context)
@@ -63,18 +63,16 @@ class Reach(PenstockTestCase):
         with self.serve() as origin:
             for cipher in ("ECDHE-RSA-AES128-GCM-SHA256", "AES128-SHA"):
                 with self.subTest(cipher):
-                    run = self.get(origin, "localhost", "-w", "%{certs}", "--tls-max", "1.2", "--ciphers", cipher)
+                    run = self.get(origin, "localhost", "--tls-max", "1.2", "--ciphers", cipher)
                     self.assertTrue(run.out.startswith(b"ok"), run)
             run = self.get(origin, "localhost", "-v", "--tls-max", "1.2", "--ciphers", "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256")
             self.assertIn("ECDHE-ECDSA-AES128-GCM-SHA256", run.err)
 
     def test_bad_spelling_is_told(self):
         for word, expected in (("1.4", "is not a version of TLS"), ("a b=1.0", "is not one host"), ("=1.0", "the pattern is empty")):
-            run = subprocess.run([os.environ.get("PENSTOCK", ""), "--mode", "headless", "--tls-min", word] if os.environ.get("PENSTOCK") else
-                                 [__import__("penstock_test").PROGRAM, "--mode", "headless", "--tls-min", word],
-                                 capture_output=True, timeout=TIMEOUT, env=environment(self.folder), check=False)
-            self.assertEqual(2, run.returncode)
-            self.assertIn(expected, run.stderr.decode())
+            code, _, errors = run_penstock("--mode", "headless", "--tls-min", word, folder=self.folder)
+            self.assertEqual(2, code)
+            self.assertIn(expected, errors)
 
 
 class Constraints(PenstockTestCase):
@@ -83,16 +81,14 @@ class Constraints(PenstockTestCase):
     def test_a_constrained_authority_certifies_what_it_may(self):
         """Its own leaf names what the client asked for, and of the server's further names only those that keep it valid."""
         folder = self.folder_for("constrained")
-        config, pem, key = (os.path.join(folder, n) for n in ("c.cnf", "ca.pem", "ca.key"))
+        os.makedirs(os.path.join(folder, "ca"))
+        config, pem, key = (os.path.join(folder, "ca", n) for n in ("c.cnf", "penstock-ca.pem", "penstock-ca.key"))
         with open(config, "w") as f:
             f.write("[req]\ndistinguished_name=e\nprompt=no\n[e]\n[root]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\n"
                     "subjectKeyIdentifier=hash\nnameConstraints=critical,permitted;DNS:corp.test,permitted;IP:127.0.0.0/255.0.0.0,excluded;DNS:no.corp.test\n")
         openssl("req", "-x509", "-config", config, "-extensions", "root", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
                 "-keyout", key, "-out", pem, "-days", "30", "-subj", "/CN=Constrained")
-        yaml = os.path.join(folder, "settings.yaml")
-        with open(yaml, "w") as f:
-            f.write(f"ca: {{cert_path: {pem}, key_path: {key}}}\n")
-        penstock = self.start("--config", yaml, folder=folder, ca_dir=False)
+        penstock = self.start(folder=folder)
         names = ("www.corp.test", "corp.test", "*.corp.test", "a.no.corp.test", "www.elsewhere.test")
         with Origin(answering(OK), server_context(self.authority.leaf(*names, ips=["127.0.0.1"]))) as origin:
             with connect_through(penstock.address, origin.authority) as peer, start_tls(peer, client_context(pem), "www.corp.test") as client:
@@ -235,7 +231,6 @@ class Trust(PenstockTestCase):
             for what, args in (("another page", ("-H", "Sec-Fetch-Site: cross-site")), ("another origin", ("-H", "Origin: https://evil.test")),
                                ("no origin", ("-H", "Origin: null"))):
                 with self.subTest(what):
-                    # The last of two equal fields is what the page says; curl sends one of a name.
                     run = self.ask(penstock, origin, "-X", "POST", "-H", "Content-Length: 0", *args, path=once)
                     self.assertIn(b" 502 ", run.out)
             for what, button, host in (("without the secret", forged, "localhost"), ("for another host", once, "other.test")):

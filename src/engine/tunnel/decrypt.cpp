@@ -75,7 +75,9 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   t.connection.upstreamProxy = t.server.proxy;
   t.connection.serverTls = t.server.tls;
 
-  const Result<tls::LeafPtr> leaf = co_await clientLeaf(session, t.leafHost(), hello, t.server.names);
+  std::string leafHost = t.leafHost();
+  std::vector<std::string> names = t.server.names;
+  const Result<tls::LeafPtr> leaf = co_await clientLeaf(session, std::move(leafHost), hello, std::move(names));
   tls::SslPtr ssl = (t.reverse && core.askingContext ? core.askingContext : core.serverContext)->newSsl();
   if (!leaf || !ssl || !tls::applyLeaf(ssl.get(), **leaf)) {
     LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "engine/hello_info.h"
 #include "engine/upstream/server_tls.h"
 #include "engine/upstream/through_proxy.h"
 #include "engine/upstream/upstream.h"
