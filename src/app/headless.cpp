@@ -112,6 +112,7 @@ std::string jsonOf(const model::Exchange& x) {
 }
 
 std::string passthroughText(const model::AutoPassthrough& p) {
+  if (p.takenBack) return "passthrough " + p.host + " for " + p.client + " is over: " + p.reason;
   const auto minutes = std::chrono::duration_cast<std::chrono::seconds>(p.expires - p.since).count() / 60.0;
   char period[64];
   std::snprintf(period, sizeof period, "%u times; for %g minutes", p.count, minutes);

@@ -31,6 +31,7 @@ std::optional<model::AutoPassthrough> AutoPassthroughTable::refused(const std::s
   if (inForce(e, now) || began < e.last) return std::nullopt;
   if (e.last + config_.period < now) e = Entry();
   e.last = now;
+  if (e.told.takenBack) return std::nullopt;
   ++(how == Refusal::said ? e.said : e.silent);
   if (how == Refusal::said || e.said == 0) e.told.reason = reason;
   if (e.said < config_.after && e.said + e.silent < std::max(silentAfter, config_.after)) return std::nullopt;
@@ -40,6 +41,20 @@ std::optional<model::AutoPassthrough> AutoPassthroughTable::refused(const std::s
   e.told.count = e.said + e.silent;
   e.told.since = now;
   e.told.expires = now + config_.period;
+  return e.told;
+}
+
+std::optional<model::AutoPassthrough> AutoPassthroughTable::refusedAsWell(const std::string& host, const ClientProgram& client, Refusal how,
+                                                                          WallTime now) {
+  const std::lock_guard lock(mutex_);
+  const auto it = entries_.find({host, client});
+  if (it == entries_.end()) return std::nullopt;
+  Entry& e = it->second;
+  if (!inForce(e, now) || (how == Refusal::silent && e.said != 0)) return std::nullopt;
+  e.told.takenBack = true;
+  e.told.expires = now;
+  e.told.reason = "the client refused the server's own certificate as well";
+  e.last = now;
   return e.told;
 }
 

@@ -49,6 +49,9 @@ class AutoPassthroughTable {
   /// and count once. `ja4` and `reason` ("... (alert unknown_ca)") are for the person. Returns the entry when passing through begins.
   std::optional<model::AutoPassthrough> refused(const std::string& host, const ClientProgram& client, Refusal how, const std::string& ja4,
                                                 const std::string& reason, WallTime began, WallTime now);
+  /// A connection that was passed through was refused too: it is no longer, nor will be while the program goes on refusing. Returns the
+  /// entry, its `reason` saying why, when that ends passing through. Silent ends count for who refused us silently.
+  std::optional<model::AutoPassthrough> refusedAsWell(const std::string& host, const ClientProgram& client, Refusal how, WallTime now);
   /// The program took our certificate for `host`: what it refused for this host counts no more. Neither does what it refused for others
   /// before it took one for the first time: it did not know our authority then.
   void accepted(const std::string& host, const ClientProgram& client);

@@ -17,6 +17,7 @@
 #include "engine/process/process_finder.h"
 #include "engine/recorder.h"
 #include "engine/tls_policy.h"
+#include "engine/trusted_servers.h"
 #include "engine/upstream/chain.h"
 #include "engine/upstream/http2_alone.h"
 #include "penstock/base/rate_limit.h"
@@ -60,7 +61,10 @@ struct Core {
   std::shared_ptr<tls::ServerContext> askingContext;  // reverse mode: asks clients for a certificate; null when it does not
   std::optional<TlsPolicy> tls;                       // set
   std::unique_ptr<AutoPassthroughTable> autoPassthrough;  // any thread
-  std::function<void(const model::AutoPassthrough&)> passthroughBegan;  // may be empty
+  std::function<void(const model::AutoPassthrough&)> passthroughChanged;  // may be empty
+  TrustedServers trusted;                                 // any thread
+  std::function<void(const model::TrustedServer&)> trustForProject;  // may be empty
+  std::string trustSecret;                                // of the buttons on error pages; "": there are none
   std::shared_ptr<tls::ClientContext> clientContext; // any thread
   ProxyChain chain;                                  // the upstream proxy, if any
   Http2Alone http2Alone;                             // any thread
@@ -77,6 +81,13 @@ struct Core {
   mutable std::mutex passthroughMutex;
   std::shared_ptr<const HostPatterns> passthroughList;  // replaced, never changed
 
+  /// "127.0.0.1:8081": where the interceptors' own pages are on this machine; "" while they have no port of their own.
+  std::string localPages() const {
+    const std::lock_guard lock(localPagesMutex);
+    return localPagesAddress;
+  }
+  mutable std::mutex localPagesMutex;
+  std::string localPagesAddress;
   net::Resolver resolver;
   ProcessFinder processes;
 };

@@ -19,6 +19,7 @@
 #include "penstock/base/host_name.h"
 #include "penstock/net/address.h"
 #include "penstock/net/this_machine.h"
+#include "penstock/tls/fingerprint.h"
 
 namespace penstock::engine {
 
@@ -72,6 +73,7 @@ struct Engine::Impl {
 
   ~Impl() {
     if (warmUp.joinable()) warmUp.join();
+    if (core.leaves) core.leaves->stop();
     core.resolver.stop();
     core.processes.stop();
     for (auto& w : workers) w->io.join();
@@ -222,7 +224,9 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
     core.askingContext = *context;
   }
   core.autoPassthrough = std::make_unique<AutoPassthroughTable>(core.config.autoPassthrough);
-  core.passthroughBegan = std::move(parts.passthroughBegan);
+  core.passthroughChanged = std::move(parts.passthroughChanged);
+  core.trustForProject = std::move(parts.trustForProject);
+  core.trustSecret = tls::randomBytes(32);
   core.passthroughList = std::make_shared<const HostPatterns>(core.config.passthrough);
   core.guard = [&impl](const sockaddr& to, std::uint16_t port) {
     const std::lock_guard lock(impl.boundMutex);
@@ -246,9 +250,13 @@ Result<BoundListener> Engine::listen(const model::ListenerConfig& where, Listene
   info->role = role;
   info->config = where;
   using Listeners = std::vector<std::shared_ptr<Impl::Listener>>;
-  const auto serve = [this](const Listeners& sockets, std::string foreign) {
+  const auto serve = [this, role](const Listeners& sockets, std::string foreign) {
     impl_->start(sockets);
     const tcp::endpoint& bound = sockets.front()->bound;
+    if (role == ListenerRole::local && !bound.address().is_unspecified()) {
+      const std::lock_guard lock(impl_->core.localPagesMutex);
+      impl_->core.localPagesAddress = net::addressText(*bound.data());
+    }
     return BoundListener{net::addressText(*bound.data()), bound.port(), !net::isLoopback(*bound.data()), std::move(foreign)};
   };
   if (where.address != "localhost") {
@@ -277,6 +285,7 @@ void Engine::stop(std::chrono::milliseconds grace) {
   if (impl_->stopped || impl_->workers.empty()) return;
   impl_->closeListeners(std::nullopt);
   impl_->core.stopping = true;
+  impl_->core.leaves->stop();
   impl_->stopped = true;
   impl_->waitUntilNone([](const Worker& w) { return w.recorder.live(); }, &Worker::noExchangeLeft, grace);
   for (auto& w : impl_->workers)
@@ -303,6 +312,11 @@ void Engine::setPassthrough(std::vector<std::string> patterns) {
 std::vector<std::string> Engine::passthrough() const { return impl_->core.passthrough()->patterns(); }
 
 std::vector<model::AutoPassthrough> Engine::automaticPassthroughs() const { return impl_->core.autoPassthrough->active(wallNow()); }
+
+void Engine::trustServer(const model::TrustedServer& server) { impl_->core.trusted.add(server); }
+void Engine::setProjectTrust(std::vector<model::TrustedServer> servers) { impl_->core.trusted.setProject(std::move(servers)); }
+void Engine::distrustServer(const model::TrustedServer& server) { impl_->core.trusted.remove(server); }
+bool Engine::trusts(const model::TrustedServer& server) const { return impl_->core.trusted.contains(server); }
 
 bool Engine::retryDecryption(const std::string& host) {
   const std::string name = hostName(host);

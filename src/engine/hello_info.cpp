@@ -88,6 +88,21 @@ bool ofTheConnection(std::uint16_t extension) {
 
 }  // namespace
 
+tls::HelloShape shapeOf(const wire::ClientHello& hello) {
+  tls::HelloShape shape;
+  shape.versions = hello.versions;
+  shape.cipherSuites = hello.cipherSuites;
+  shape.groups = hello.groups;
+  shape.signatureAlgorithms = hello.signatureAlgorithms;
+  shape.extensions = hello.extensions;
+  return shape;
+}
+
+std::string oldVersionsHint(model::TlsVersion oldest, const std::string& host) {
+  if (oldest == model::TlsVersion::tls10) return {};
+  return "; --tls-min " + host + "=1.0 lets it speak TLS 1.0 and 1.1";
+}
+
 std::uint64_t programTraits(const wire::ClientHello& hello) {
   Hash hash;
   std::uint64_t extensions = 0;  // a sum: some programs shuffle them

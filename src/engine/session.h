@@ -8,13 +8,11 @@
 
 #include "engine/core.h"
 #include "engine/upstream/upstream.h"
+#include "penstock/engine/own_pages.h"
 #include "penstock/net/task_group.h"
 #include "penstock/net/read_buffer.h"
 
 namespace penstock::engine {
-
-/// The host of the interceptors' own pages.
-inline constexpr std::string_view ownPagesHost = "penstock";
 
 /// Where connections are accepted. Shared by its sessions. Immutable.
 struct ListenerInfo {

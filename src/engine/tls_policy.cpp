@@ -18,6 +18,7 @@ Result<TlsPolicy> TlsPolicy::create(const model::EngineConfig& config) {
     if (!identity) return identity.error();
     policy.identities_.emplace_back(HostPatterns({c.host}), std::move(*identity));
   }
+  for (const model::TlsMinimum& m : config.tlsMinFor) policy.oldestOf_.emplace_back(HostPatterns({m.host}), m.version);
   return policy;
 }
 
@@ -29,6 +30,12 @@ tls::ClientIdentityPtr TlsPolicy::identity(const std::string& host, const std::s
   for (const auto& [patterns, identity] : identities_)
     if (either(patterns, host, sni, port)) return identity;
   return nullptr;
+}
+
+model::TlsVersion TlsPolicy::oldest(const std::string& host, const std::string& sni, std::uint16_t port) const {
+  for (const auto& [patterns, version] : oldestOf_)
+    if (either(patterns, host, sni, port)) return version;
+  return oldest_;
 }
 
 bool TlsPolicy::mirrors(const std::string& host, const std::string& sni, std::uint16_t port) const {

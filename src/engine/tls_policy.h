@@ -25,12 +25,17 @@ class TlsPolicy {
   /// Of the first pattern that matches; null for none.
   tls::ClientIdentityPtr identity(const std::string& host, const std::string& sni, std::uint16_t port) const;
   bool mirrors(const std::string& host, const std::string& sni, std::uint16_t port) const;
+  /// The oldest version of TLS to speak for it.
+  model::TlsVersion oldest(const std::string& host, const std::string& sni, std::uint16_t port) const;
 
  private:
-  explicit TlsPolicy(const model::EngineConfig& config) : insecure_(config.insecure), mirrored_(config.mirrorClientHello) {}
+  explicit TlsPolicy(const model::EngineConfig& config)
+      : insecure_(config.insecure), mirrored_(config.mirrorClientHello), oldest_(config.tlsMin) {}
 
   HostPatterns insecure_, mirrored_;
   std::vector<std::pair<HostPatterns, tls::ClientIdentityPtr>> identities_;
+  model::TlsVersion oldest_;
+  std::vector<std::pair<HostPatterns, model::TlsVersion>> oldestOf_;
 };
 
 }  // namespace penstock::engine

@@ -36,6 +36,16 @@ std::string_view toText(ListenMode mode) {
   return {};
 }
 
+std::string_view toText(TlsVersion version) {
+  switch (version) {
+    case TlsVersion::tls10: return "1.0";
+    case TlsVersion::tls11: return "1.1";
+    case TlsVersion::tls12: return "1.2";
+    case TlsVersion::tls13: return "1.3";
+  }
+  return {};
+}
+
 std::string toText(const UpstreamProxy& proxy) {
   std::string out;
   switch (proxy.kind) {

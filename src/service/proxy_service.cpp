@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "penstock/engine/engine.h"
+#include "penstock/engine/own_pages.h"
 #include "penstock/filter/exchange_row.h"
 #include "penstock/service/ca_page.h"
 #include "penstock/service/paths.h"
@@ -20,6 +21,7 @@
 #include "service/query/query_engine.h"
 #include "service/query/stored_whole.h"
 #include "service/settings/files.h"
+#include "service/trust/project_trust.h"
 #include "service/warnings.h"
 
 namespace penstock::service {
@@ -37,7 +39,7 @@ class CaPages final : public engine::Interceptor {
   }
 
   std::optional<engine::FixedReply> onRequest(const model::RequestHead& request) override {
-    if (request.authority != "penstock" && request.authority != "penstock:80") return std::nullopt;
+    if (request.authority != engine::ownPagesHost && request.authority != "penstock:80") return std::nullopt;
     const std::lock_guard lock(mutex_);
     LocalAnswer answer = answerLocal(request.method, request.path, info_);
     engine::FixedReply reply;
@@ -113,7 +115,7 @@ struct ProxyService::Impl {
   std::vector<ListenerStatus> listeners;
   std::optional<ListenerStatus> ui;
   std::function<void(const model::ExchangePtr&)> finished;
-  std::function<void(const model::AutoPassthrough&)> passthroughBegan;
+  std::function<void(const model::AutoPassthrough&)> passthroughChanged;
   std::function<void()> recordingChanged;
   std::atomic<bool> opened{false};
 
@@ -121,6 +123,11 @@ struct ProxyService::Impl {
   Result<std::shared_ptr<store::Store>> openStore(const std::string& path);
   void startQueries(store::Store& store);
   void changeTo(std::shared_ptr<store::Store> store);
+  /// Also from I/O threads.
+  void changeTrust(const std::function<void(std::vector<model::TrustedServer>&)>& change);
+  void takeTrust();
+  std::mutex trustMutex;
+  std::vector<model::TrustedServer> trusted;  // of the project
 };
 
 // "" for a path: without a project.
@@ -156,6 +163,28 @@ void ProxyService::Impl::changeTo(std::shared_ptr<store::Store> store) {
   store->setRecording(this->store()->recordingWanted());
   former = sink->change(std::move(store));
   former->close();
+  takeTrust();
+}
+
+namespace {
+
+constexpr char kTrustSetting[] = "trusted_servers";
+constexpr char kTrustPurpose[] = "servers trusted in a project";
+
+}  // namespace
+
+/// What the project's own person trusts; of a project of somebody else nothing.
+void ProxyService::Impl::takeTrust() {
+  const std::lock_guard lock(trustMutex);
+  trusted = trustedIn(store()->setting(kTrustSetting), authority->secretFor(kTrustPurpose));
+  engine->setProjectTrust(trusted);
+}
+
+void ProxyService::Impl::changeTrust(const std::function<void(std::vector<model::TrustedServer>&)>& change) {
+  const std::lock_guard lock(trustMutex);
+  change(trusted);
+  store()->setSetting(kTrustSetting, trustText(trusted, authority->secretFor(kTrustPurpose)));
+  engine->setProjectTrust(trusted);
 }
 
 ProxyService::ProxyService(model::Config config) : impl_(std::make_unique<Impl>()) { impl_->config = std::move(config); }
@@ -187,6 +216,7 @@ Result<void> ProxyService::open() {
   info.pem = impl_->authority->pem();
   info.der = impl_->authority->der();
   info.fingerprint = impl_->authority->fingerprint();
+  info.revocationList = [authority = impl_->authority] { return authority->revocationList(wallNow()); };
   impl_->pages = std::make_shared<CaPages>(std::move(info));
 
   engine::EngineParts parts;
@@ -198,10 +228,12 @@ Result<void> ProxyService::open() {
     impl->reflection->ended(x);
     if (impl->finished) impl->finished(x);
   };
-  parts.passthroughBegan = impl_->passthroughBegan;
+  parts.passthroughChanged = impl_->passthroughChanged;
+  parts.trustForProject = [this](const model::TrustedServer& server) { trustServer(server, model::TrustScope::project); };
   auto engine = engine::Engine::create(std::move(parts));
   if (!engine) return engine.error();
   impl_->engine = std::move(*engine);
+  impl_->takeTrust();
   impl_->opened = true;
   return {};
 }
@@ -381,6 +413,18 @@ Result<void> ProxyService::loadProtobuf(std::vector<std::string> files) { return
 std::vector<model::AutoPassthrough> ProxyService::automaticPassthroughs() const { return impl_->engine->automaticPassthroughs(); }
 bool ProxyService::retryDecryption(const std::string& host) { return impl_->engine->retryDecryption(host); }
 
+void ProxyService::trustServer(const model::TrustedServer& server, model::TrustScope scope) {
+  if (scope == model::TrustScope::run) return impl_->engine->trustServer(server);
+  impl_->changeTrust([&](std::vector<model::TrustedServer>& all) {
+    if (std::find(all.begin(), all.end(), server) == all.end()) all.push_back(server);
+  });
+}
+void ProxyService::distrustServer(const model::TrustedServer& server) {
+  impl_->changeTrust([&](std::vector<model::TrustedServer>& all) { std::erase(all, server); });
+  impl_->engine->distrustServer(server);
+}
+bool ProxyService::trusts(const model::TrustedServer& server) const { return impl_->engine && impl_->engine->trusts(server); }
+
 std::string ProxyService::caPem() const { return impl_->authority->pem(); }
 std::string ProxyService::caFile() const { return impl_->authority->file().string(); }
 std::string ProxyService::caFingerprint() const { return impl_->authority->fingerprint(); }
@@ -391,8 +435,8 @@ void ProxyService::setFinishedListener(std::function<void(const model::ExchangeP
 
 void ProxyService::setRecordingListener(std::function<void()> changed) { impl_->recordingChanged = std::move(changed); }
 
-void ProxyService::setPassthroughListener(std::function<void(const model::AutoPassthrough&)> began) {
-  impl_->passthroughBegan = std::move(began);
+void ProxyService::setPassthroughListener(std::function<void(const model::AutoPassthrough&)> changed) {
+  impl_->passthroughChanged = std::move(changed);
 }
 
 }  // namespace penstock::service

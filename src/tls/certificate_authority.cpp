@@ -6,11 +6,14 @@
 #include <unistd.h>
 
 #include <ctime>
+#include <mutex>
 
 #include "penstock/tls/describe.h"
+#include "penstock/tls/fingerprint.h"
 #include "tls/ca_files.h"
 #include "tls/ca_make.h"
 #include "tls/openssl_error.h"
+#include "tls/revocation_list.h"
 
 namespace penstock::tls {
 namespace {
@@ -65,7 +68,35 @@ std::string pemOf(X509* cert) {
   return out;
 }
 
+constexpr auto listKept = std::chrono::hours(24);
+
 }  // namespace
+
+struct CertificateAuthority::List {
+  std::mutex mutex;
+  std::string der;
+  WallTime made{};
+};
+
+std::string CertificateAuthority::revocationList(WallTime now) const {
+  if (!signsLists_) return {};
+  const std::lock_guard lock(list_->mutex);
+  // Also made anew when the clock was set back.
+  if (list_->der.empty() || now < list_->made || now - list_->made > listKept) {
+    list_->der = emptyRevocationList(cert_.get(), key_.get(), now);
+    list_->made = now;
+    if (list_->der.empty()) takeOpenSslError();
+  }
+  return list_->der;
+}
+
+std::string CertificateAuthority::secretFor(std::string_view purpose) const {
+  unsigned char* der = nullptr;
+  const int size = i2d_PrivateKey(key_.get(), &der);
+  const std::string key(reinterpret_cast<char*>(der), size > 0 ? std::size_t(size) : 0);
+  OPENSSL_clear_free(der, key.size());
+  return key.empty() ? std::string() : keyedDigest(key, purpose);
+}
 
 Result<CertificateAuthorityPtr> CertificateAuthority::fromFiles(const fs::path& certPem, const fs::path& keyPem) {
   const fs::path& keyFile = keyPem.empty() ? certPem : keyPem;
@@ -86,6 +117,8 @@ Result<CertificateAuthorityPtr> CertificateAuthority::fromFiles(const fs::path& 
   ca->info_ = describe(cert);
   ca->cert_ = share(cert);
   ca->key_ = std::move(*key);
+  ca->signsLists_ = X509_get_key_usage(cert) & KU_CRL_SIGN;
+  ca->list_ = std::make_shared<List>();
   if (!selfSigned(cert))
     for (const X509Ptr& c : *certs) ca->chain_.push_back(share(c.get()));
   return ca;

@@ -18,6 +18,8 @@
 namespace penstock::tls {
 namespace {
 
+constexpr int certificateLevel = 2;  // SSL_CTX_set_security_level: 112 bits
+
 int keepSession(SSL* ssl, SSL_SESSION* session) {
   const SslState* state = findState(ssl);
   if (state && !state->sessionKey.empty())
@@ -80,6 +82,8 @@ Result<std::shared_ptr<ClientContext>> ClientContext::create(const ClientOptions
   SSL_CTX_set_cert_verify_callback(ctx, verifyPeer, nullptr);
   // A root file may name an intermediate authority: trust ends where the person said it does.
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(ctx), X509_V_FLAG_PARTIAL_CHAIN);
+  // Certificates have to be as good as browsers ask, whatever the handshake may use: RSA of 2048 bits, no SHA-1.
+  X509_VERIFY_PARAM_set_auth_level(SSL_CTX_get0_param(ctx), certificateLevel);
   if (!options.extraRoots.empty())
     if (auto r = addRoots(ctx, options.extraRoots); !r) return r.error();
   return made;
@@ -114,6 +118,8 @@ void ClientContext::prepareClient(SSL* ssl, const ClientParameters& parameters) 
   SSL_set_verify(ssl, parameters.verify ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
   state.identity = parameters.identity;
   state.shape = parameters.shape;
+  state.trusted = parameters.trusted;
+  setOldest(ssl, parameters.oldest);
   if (state.shape) applyShape(ssl, *state.shape);
   SSL_set_msg_callback(ssl, keepHello);
 }
@@ -124,6 +130,7 @@ bool ClientContext::resume(SSL* ssl, const std::string& key) {
   state.sessionKey = (state.verify ? "verified|" : "unverified|") + state.host + '|' + key;
   // Nor is the client asked for its certificate again: the session is its identity.
   if (state.identity) state.sessionKey += '|' + state.identity->fingerprint;
+  for (const std::string& fingerprint : state.trusted) state.sessionKey += "|trusted " + fingerprint;
   if (state.shape) state.sessionKey += '|' + shapeKey(*state.shape);
   const KeptSession kept = state_->sessions->take(state.sessionKey);
   state.sessionPresented = kept.presented;

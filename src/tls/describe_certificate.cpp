@@ -100,11 +100,4 @@ InfoPtr describe(X509* certificate) {
   return cache().known.put(std::move(fingerprint), info, costOf(*info));
 }
 
-std::vector<std::string> names(X509* certificate) {
-  const InfoPtr info = describe(certificate);
-  if (!info->names.empty()) return info->names;
-  std::string cn = commonName(certificate);
-  return cn.empty() ? std::vector<std::string>() : std::vector<std::string>{std::move(cn)};
-}
-
 }  // namespace penstock::tls

@@ -52,8 +52,12 @@ bool aboutCertificate(int alert) {
 struct Queue {
   unsigned long first = 0;
   int alert = -1;
-  bool verifyFailed = false, unexpectedEof = false;
+  bool verifyFailed = false, unexpectedEof = false, noVersion = false;
 };
+
+bool aboutVersions(int reason) {
+  return reason == SSL_R_UNSUPPORTED_PROTOCOL || reason == SSL_R_VERSION_TOO_LOW || reason == SSL_R_WRONG_SSL_VERSION;
+}
 
 Queue takeQueue() {
   Queue q;
@@ -64,6 +68,7 @@ Queue takeQueue() {
     if (reason >= SSL_AD_REASON_OFFSET && reason < SSL_AD_REASON_OFFSET + 256) q.alert = reason - SSL_AD_REASON_OFFSET;
     if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED) q.verifyFailed = true;
     if (reason == SSL_R_UNEXPECTED_EOF_WHILE_READING) q.unexpectedEof = true;
+    if (aboutVersions(reason) || q.alert == TLS1_AD_PROTOCOL_VERSION) q.noVersion = true;
   }
   return q;
 }
@@ -151,6 +156,7 @@ TlsFailure describeFailure(const SSL* ssl) {
   f.alert = q.alert;
   f.peerRefusedCertificate = aboutCertificate(q.alert);
   f.peerClosed = q.alert < 0 && (q.unexpectedEof || !q.first);
+  f.tooOld = q.noVersion;
   // A server that wanted a certificate, or another one, refuses our answer under one of several names.
   const bool wantsCertificate =
       !towardsClient &&

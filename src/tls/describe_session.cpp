@@ -42,7 +42,7 @@ std::string verifyText(const SSL* ssl) {
 }
 
 std::vector<std::string> verifiedNames(const SSL* ssl) {
-  return verifyText(ssl) == "ok" ? names(SSL_get0_peer_certificate(ssl)) : std::vector<std::string>();
+  return verifyText(ssl) == "ok" ? describe(SSL_get0_peer_certificate(ssl))->names : std::vector<std::string>();
 }
 
 std::shared_ptr<model::TlsInfo> describe(const SSL* ssl) {

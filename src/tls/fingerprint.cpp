@@ -3,6 +3,8 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
 
 #include <algorithm>
 
@@ -46,6 +48,29 @@ void addPart(std::string& out, std::string_view list) {
 }
 
 }  // namespace
+
+std::string keyedDigest(std::string_view key, std::string_view text) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned size = 0;
+  const auto* bytes = reinterpret_cast<const unsigned char*>(text.data());
+  if (!HMAC(EVP_sha256(), key.data(), int(key.size()), bytes, text.size(), digest, &size)) return {};
+  return {reinterpret_cast<const char*>(digest), size};
+}
+
+std::string randomBytes(std::size_t count) {
+  std::string out(count, '\0');
+  return RAND_bytes(reinterpret_cast<unsigned char*>(out.data()), int(count)) == 1 ? out : std::string();
+}
+
+bool sameSecret(std::string_view wanted, std::string_view given) {
+  unsigned char different = wanted.size() != given.size();
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const char expected = wanted.empty() ? '\0' : wanted[i % wanted.size()];
+    const volatile unsigned char bit = static_cast<unsigned char>(expected ^ given[i]);
+    different |= bit;
+  }
+  return different == 0;
+}
 
 std::string sha256(std::string_view bytes) { return digestOf(sha256Algorithm(), bytes); }
 

@@ -53,9 +53,10 @@ bool finiteField(const SSL_CIPHER* cipher) {
 bool finiteField(std::uint16_t group) { return group >> 8 == 1; }  // RFC 7919 2: ffdhe groups are 0x0100 to 0x01ff
 
 void applyVersions(SSL* ssl, const HelloShape& shape) {
+  const int oldest = int(SSL_get_min_proto_version(ssl));
   int least = 0, most = 0;
   for (const int version : shape.versions) {
-    if (version < TLS1_VERSION || version > TLS1_3_VERSION) continue;
+    if (version < oldest || version > TLS1_3_VERSION) continue;
     least = least ? std::min(least, version) : version;
     most = std::max(most, version);
   }
@@ -109,9 +110,7 @@ void applyExtensions(SSL* ssl, const HelloShape& shape) {
 }  // namespace
 
 void applyShape(SSL* ssl, const HelloShape& shape) {
-  // What the client offers is not ours to judge; certificates are judged by the level there was.
-  X509_VERIFY_PARAM_set_auth_level(SSL_get0_param(ssl), SSL_get_security_level(ssl));
-  SSL_set_security_level(ssl, 0);
+  SSL_set_security_level(ssl, 0);  // what the client offers is not ours to judge
   ERR_set_mark();
   applyVersions(ssl, shape);
   applyCipherSuites(ssl, shape);

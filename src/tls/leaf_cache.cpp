@@ -2,7 +2,9 @@
 #include "penstock/tls/leaf_cache.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
+#include <thread>
 
 #include "penstock/base/lru.h"
 #include "tls/leaf_minter.h"
@@ -29,9 +31,10 @@ std::size_t costOf(const std::vector<std::string>& names) {
   return cost;
 }
 
-std::string keyOf(const std::vector<std::string>& sorted) {
-  std::string key;
+std::string keyOf(const std::vector<std::string>& sorted, const LeafForm& form) {
+  std::string key = form.key == KeyType::rsa ? "rsa," : "";
   for (const std::string& name : sorted) (key += name) += ',';
+  for (const std::string& url : form.revocationLists) (key += '|') += url;
   return key;
 }
 
@@ -45,13 +48,49 @@ struct LeafCache::Impl {
   Clock clock;
   mutable std::mutex mutex;
   Lru<LeafPtr> leaves;
+
+  /// Thread: its own.
+  void makeRsaKey() {
+    minter.makeRsaKey(stopping);
+    std::vector<std::function<void()>> told;
+    {
+      const std::lock_guard lock(makingMutex);
+      made = true;
+      told.swap(waiting);
+    }
+    for (const auto& ready : told) ready();
+  }
+  std::mutex makingMutex;
+  std::vector<std::function<void()>> waiting;
+  bool made = false;  // or failed
+  std::atomic<bool> stopping{false};
+  std::thread maker;
 };
 
 LeafCache::LeafCache(CertificateAuthorityPtr authority, std::size_t capacity, Clock clock)
     : impl_(std::make_unique<Impl>(std::move(authority), capacity, std::move(clock))) {}
-LeafCache::~LeafCache() = default;
+LeafCache::~LeafCache() { stop(); }
 
-Result<LeafPtr> LeafCache::leafFor(std::string_view host, std::string_view sni, std::span<const std::string> verifiedNames) {
+bool LeafCache::prepare(KeyType type, std::function<void()> ready) {
+  if (impl_->minter.has(type) || type == KeyType::ec) return true;
+  const std::lock_guard lock(impl_->makingMutex);
+  if (impl_->made || impl_->stopping) return true;
+  impl_->waiting.push_back(std::move(ready));
+  if (!impl_->maker.joinable()) impl_->maker = std::thread([impl = impl_.get()] { impl->makeRsaKey(); });
+  return false;
+}
+
+void LeafCache::stop() {
+  {
+    const std::lock_guard lock(impl_->makingMutex);
+    impl_->stopping = true;
+  }
+  if (impl_->maker.joinable()) impl_->maker.join();
+}
+
+Result<LeafPtr> LeafCache::leafFor(std::string_view host, std::string_view sni, std::span<const std::string> verifiedNames,
+                                   const LeafForm& form) {
+  if (!impl_->minter.has(form.key)) return makeError(ErrorCode::notFound, "there is no key for certificates of this type");
   std::vector<std::string> names;
   std::size_t bytes = 0;
   const auto add = [&](std::string name) {
@@ -60,6 +99,8 @@ Result<LeafPtr> LeafCache::leafFor(std::string_view host, std::string_view sni, 
   };
   for (const std::string_view asked : {host, sni})
     if (!asked.starts_with('*')) add(normalisedName(asked));
+  if (names.size() == 2 && names[0] == names[1]) names.pop_back();
+  const std::vector<std::string> asked = names;
   for (const std::string& name : verifiedNames) {
     if (names.size() == maxNames || bytes > maxNameBytes) break;
     const bool wildcard = name.starts_with('*');
@@ -70,16 +111,21 @@ Result<LeafPtr> LeafCache::leafFor(std::string_view host, std::string_view sni, 
   const std::string first = names.front();
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
-  std::string key = keyOf(names);
+  std::string key = keyOf(names, form);
   const WallTime now = impl_->clock();
   {
     const std::lock_guard lock(impl_->mutex);
     if (const LeafPtr* known = impl_->leaves.get(key); known && isCurrent(**known, now)) return *known;
   }
-  const auto subject = std::find(names.begin(), names.end(), first);
-  std::rotate(names.begin(), subject, subject + 1);
+  // What was asked for stands first.
+  auto to = names.begin();
+  for (const std::string& name : asked) {
+    const auto at = std::find(to, names.end(), name);
+    std::rotate(to, at, at + 1);
+    ++to;
+  }
   const std::size_t cost = costOf(names);
-  LeafPtr leaf = impl_->minter.mint(std::move(names), now);
+  LeafPtr leaf = impl_->minter.mint(std::move(names), asked.size(), now, form);
   if (!leaf) return makeError(ErrorCode::limit, "No certificate could be made: " + takeOpenSslError());
   const std::lock_guard lock(impl_->mutex);
   return impl_->leaves.put(std::move(key), std::move(leaf), cost);

@@ -6,8 +6,9 @@
 
 #include <openssl/ec.h>
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
 
-#include "tls/host_name.h"
+#include <algorithm>
 
 namespace penstock::tls {
 namespace {
@@ -17,7 +18,7 @@ using namespace std::chrono;
 // Under 100 days in all, as browsers will come to ask.
 constexpr auto lifetime = hours(24 * 99);
 
-KeyPtr makeKey() {
+KeyPtr makeEcKey() {
   EC_KEY* ec = EC_KEY_new_by_curve_name(NID_X9_62_prime256v1);
   KeyPtr key(EVP_PKEY_new());
   if (!ec || !key || !EC_KEY_generate_key(ec) || !EVP_PKEY_assign_EC_KEY(key.get(), ec)) {
@@ -27,14 +28,9 @@ KeyPtr makeKey() {
   return key;
 }
 
-std::string subjectAltNames(const std::vector<std::string>& names) {
-  std::string list;
-  for (const std::string& name : names) {
-    const auto ip = ipBytes(name);
-    list += derElement(ip ? 0x87 : 0x82, ip ? *ip : name);
-  }
-  return derElement(0x30, list);
-}
+constexpr int rsaBits = 2048;
+
+int goOn(EVP_PKEY_CTX* ctx) { return !static_cast<const std::atomic<bool>*>(EVP_PKEY_CTX_get_app_data(ctx))->load(); }
 
 bool setTimes(X509* cert, WallTime from, WallTime to) {
   return ASN1_TIME_set(X509_getm_notBefore(cert), system_clock::to_time_t(time_point_cast<seconds>(from))) &&
@@ -43,38 +39,76 @@ bool setTimes(X509* cert, WallTime from, WallTime to) {
 
 }  // namespace
 
-LeafMinter::LeafMinter(CertificateAuthorityPtr authority) : authority_(std::move(authority)), key_(makeKey()) {
-  const X509Ptr probe(X509_new());
-  if (!key_ || !probe || !X509_set_pubkey(probe.get(), key_.get())) {
-    key_ = nullptr;
-    return;
-  }
-  constant_.push_back(basicConstraints(false));
-  constant_.push_back(keyUsage(digitalSignature));
-  constant_.push_back(serverAuth());
-  constant_.push_back(subjectKeyId(keyIdOf(probe.get())));
-  constant_.push_back(authorityKeyId(keyIdOf(authority_->certificate())));
+LeafMinter::LeafMinter(CertificateAuthorityPtr authority) : authority_(std::move(authority)), ec_(with(makeEcKey(), digitalSignature)) {
+  constraints_.add(authority_->certificate());
+  for (const X509Ptr& above : authority_->chain()) constraints_.add(above.get());
+  commonName_ = constraints_.none() || constraints_.allowCommonName();
 }
 
-LeafPtr LeafMinter::mint(std::vector<std::string> names, WallTime now) const {
+LeafMinter::Key LeafMinter::with(KeyPtr key, unsigned char usage) const {
+  Key out;
+  const X509Ptr probe(X509_new());
+  if (!key || !probe || !X509_set_pubkey(probe.get(), key.get())) return out;
+  out.key = std::move(key);
+  out.constant.push_back(basicConstraints(false));
+  out.constant.push_back(keyUsage(usage));
+  out.constant.push_back(serverAuth());
+  out.constant.push_back(subjectKeyId(keyIdOf(probe.get())));
+  out.constant.push_back(authorityKeyId(keyIdOf(authority_->certificate())));
+  return out;
+}
+
+void LeafMinter::makeRsaKey(const std::atomic<bool>& stop) {
+  EVP_PKEY_CTX* ctx = EVP_PKEY_CTX_new_id(EVP_PKEY_RSA, nullptr);
+  EVP_PKEY* made = nullptr;
+  if (ctx && EVP_PKEY_keygen_init(ctx) == 1 && EVP_PKEY_CTX_set_rsa_keygen_bits(ctx, rsaBits) == 1) {
+    EVP_PKEY_CTX_set_app_data(ctx, const_cast<std::atomic<bool>*>(&stop));
+    EVP_PKEY_CTX_set_cb(ctx, goOn);
+    if (EVP_PKEY_keygen(ctx, &made) != 1) made = nullptr;
+  }
+  EVP_PKEY_CTX_free(ctx);
+  if (!made) return;
+  // Clients that know RSA alone may also mean its key exchange, where the server decrypts.
+  rsa_ = with(KeyPtr(made), digitalSignature | keyEncipherment);
+  rsaMade_.store(rsa_.key != nullptr, std::memory_order_release);
+}
+
+std::vector<std::string> LeafMinter::allowed(std::vector<std::string> names, std::size_t asked) const {
+  std::vector<std::string> out;
+  bool any = false;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (!constraints_.allow(names[i])) continue;
+    any = any || i < asked;
+    out.push_back(names[i]);
+  }
+  // The client has to refuse it, and its reason tells the person more than a certificate for somebody else.
+  if (!any) out.assign(names.begin(), names.begin() + std::ptrdiff_t(std::max<std::size_t>(asked, 1)));
+  return out;
+}
+
+LeafPtr LeafMinter::mint(std::vector<std::string> names, std::size_t asked, WallTime now, const LeafForm& form) const {
+  if (!has(form.key)) return nullptr;
+  if (!constraints_.none()) names = allowed(std::move(names), asked);
+  const Key& own = form.key == KeyType::ec ? ec_ : rsa_;
   auto leaf = std::make_shared<Leaf>();
   leaf->certificate.reset(X509_new());
   X509* x = leaf->certificate.get();
   leaf->notBefore = now - backdated;
   leaf->notAfter = leaf->notBefore + lifetime;
-  if (!key_ || !x || !X509_set_version(x, X509_VERSION_3) || !setRandomSerial(x) ||
-      !setTimes(x, leaf->notBefore, leaf->notAfter) ||
-      !X509_set_issuer_name(x, X509_get_subject_name(authority_->certificate())) || !X509_set_pubkey(x, key_.get()))
+  if (!x || !X509_set_version(x, X509_VERSION_3) || !setRandomSerial(x) || !setTimes(x, leaf->notBefore, leaf->notAfter) ||
+      !X509_set_issuer_name(x, X509_get_subject_name(authority_->certificate())) || !X509_set_pubkey(x, own.key.get()))
     return nullptr;
-
-  const bool subject = names.front().size() <= 64;  // ub-common-name, RFC 5280 A.1
+  const bool subject = commonName_ && names.front().size() <= 64;  // ub-common-name, RFC 5280 A.1
   if (subject && !addName(x, NID_commonName, names.front())) return nullptr;
-  for (const ExtensionPtr& e : constant_)
+  for (const ExtensionPtr& e : own.constant)
     if (!e || !X509_add_ext(x, e.get(), -1)) return nullptr;
+  if (!form.revocationLists.empty() && authority_->signsRevocationLists()) {
+    const ExtensionPtr lists = revocationLists(form.revocationLists);
+    if (!lists || !X509_add_ext(x, lists.get(), -1)) return nullptr;
+  }
   const ExtensionPtr san = extension(NID_subject_alt_name, !subject, subjectAltNames(names));  // RFC 5280 4.2.1.6
   if (!san || !X509_add_ext(x, san.get(), -1) || X509_sign(x, authority_->key(), EVP_sha256()) <= 0) return nullptr;
-
-  leaf->key = share(key_.get());
+  leaf->key = share(own.key.get());
   leaf->authority = authority_;
   leaf->names = std::move(names);
   return leaf;

@@ -4,6 +4,8 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
+
 #include "penstock/tls/describe.h"
 #include "penstock/tls/leaf_cache.h"
 #include "tls/host_name.h"
@@ -36,12 +38,13 @@ void keepFailure(X509_STORE_CTX* ctx) {
 
 bool isFor(X509* certificate, const std::string& host) {
   if (isIpLiteral(host)) return X509_check_ip_asc(certificate, normalisedName(host).c_str(), 0) == 1;
-  if (X509_check_host(certificate, host.data(), host.size(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, nullptr) == 1)
-    return true;
+  // The common name names nobody (RFC 9525 2), nor does it to any browser.
+  constexpr unsigned flags = X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT;
+  if (X509_check_host(certificate, host.data(), host.size(), flags, nullptr) == 1) return true;
   // OpenSSL's wildcards stand for letters, digits and hyphens only; real hosts have underscores there, and browsers and
   // curl accept them.
   if (host.substr(0, host.find('.')).find('_') == std::string::npos) return false;
-  for (const std::string& name : names(certificate))
+  for (const std::string& name : describe(certificate)->names)
     if (wildcardCovers(name, host)) return true;
   return false;
 }
@@ -55,8 +58,10 @@ int verifyPeer(X509_STORE_CTX* ctx, void*) {
                              isIpLiteral(state.host) ? X509_V_ERR_IP_ADDRESS_MISMATCH : X509_V_ERR_HOSTNAME_MISMATCH);
     X509_STORE_CTX_set_current_cert(ctx, X509_STORE_CTX_get0_cert(ctx));
   }
-  if (!ok) keepFailure(ctx);
-  return ok;
+  if (ok) return 1;
+  keepFailure(ctx);
+  X509* leaf = X509_STORE_CTX_get0_cert(ctx);
+  return !state.trusted.empty() && leaf && std::count(state.trusted.begin(), state.trusted.end(), describe(leaf)->sha256) > 0;
 }
 
 }  // namespace penstock::tls

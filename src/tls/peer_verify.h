@@ -7,8 +7,8 @@
 
 namespace penstock::tls {
 
-/// SSL_CTX_set_cert_verify_callback: the chain as OpenSSL sees it, the host as we do; keeps why it failed for
-/// describe().
+/// SSL_CTX_set_cert_verify_callback: the chain as OpenSSL sees it, the host as we do; keeps why it failed for describe(), also where the
+/// certificate is one the person trusts all the same.
 int verifyPeer(X509_STORE_CTX* ctx, void*);
 
 /// The connection whose chain is being verified. Notes in its state why its peer's certificate is not good, and the chain.

@@ -27,6 +27,7 @@ struct SslState {
   std::string host;         // towards servers: the certificate must be for it
   std::string sessionKey;   // "" keeps no sessions
   std::string sentHello;    // towards servers: until it is taken
+  std::vector<std::string> trusted;  // towards servers: fingerprints of certificates that need not be good
   ClientIdentityPtr identity;
   std::shared_ptr<const HelloShape> shape;
   bool verify = true;

@@ -11,7 +11,10 @@ namespace {
 constexpr std::size_t namesShown = 3;
 
 std::string mismatch(X509* leaf, const std::string& host) {
-  const std::vector<std::string> all = leaf ? names(leaf) : std::vector<std::string>();
+  const std::vector<std::string> all = leaf ? describe(leaf)->names : std::vector<std::string>();
+  const std::string common = all.empty() && leaf ? commonName(leaf) : std::string();
+  if (!common.empty())
+    return "the certificate has no subjectAltName, and a common name (" + common + ") names no host, so it is not for " + host;
   if (all.empty()) return "the certificate names no host, so it is not for " + host;
   std::string text = "the certificate is for ";
   for (std::size_t i = 0; i < all.size() && i < namesShown; ++i) (text += i ? ", " : "") += all[i];
@@ -65,7 +68,7 @@ std::string verifyErrorText(int code, X509* at, X509* leaf, const std::string& h
       return "the chain of certificates is longer than it may be";
     case X509_V_ERR_EE_KEY_TOO_SMALL:
     case X509_V_ERR_CA_KEY_TOO_SMALL:
-      return which + " has too short a key";
+      return which + " has too short a key" + (at ? ": " + keyText(at) : std::string());
     case X509_V_ERR_CA_MD_TOO_WEAK:
       return which + " is signed with a digest that is too weak";
     case X509_V_ERR_PERMITTED_VIOLATION:

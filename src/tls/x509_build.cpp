@@ -52,6 +52,13 @@ ExtensionPtr authorityKeyId(const std::string& id) {
   return extension(NID_authority_key_identifier, false, derElement(0x30, derElement(0x80, id)));
 }
 
+ExtensionPtr revocationLists(const std::vector<std::string>& urls) {
+  std::string names;
+  for (const std::string& url : urls) names += derElement(0x86, url);
+  const std::string point = derElement(0x30, derElement(0xa0, derElement(0xa0, names)));  // RFC 5280 4.2.1.13: fullName
+  return extension(NID_crl_distribution_points, false, derElement(0x30, point));
+}
+
 std::string keyIdOf(X509* cert) {
   if (const ASN1_OCTET_STRING* own = X509_get0_subject_key_id(cert); own && ASN1_STRING_length(own) > 0)
     return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(own)), std::size_t(ASN1_STRING_length(own))};

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "penstock/tls/handles.h"
 
@@ -23,6 +24,8 @@ ExtensionPtr keyUsage(unsigned char bits);  // critical; the first byte of the B
 ExtensionPtr serverAuth();
 ExtensionPtr subjectKeyId(const std::string& id);
 ExtensionPtr authorityKeyId(const std::string& id);
+/// One list, by any of these URLs.
+ExtensionPtr revocationLists(const std::vector<std::string>& urls);
 
 /// One DER element.
 std::string derElement(unsigned char tag, const std::string& content);
@@ -32,6 +35,6 @@ std::string keyIdOf(X509* cert);
 bool setRandomSerial(X509* cert);
 bool addName(X509* cert, int nid, const std::string& value);
 
-constexpr unsigned char digitalSignature = 0x80, keyCertSignAndCrlSign = 0x06;
+constexpr unsigned char digitalSignature = 0x80, keyEncipherment = 0x20, keyCertSignAndCrlSign = 0x06;
 
 }  // namespace penstock::tls

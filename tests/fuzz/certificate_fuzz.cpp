@@ -24,7 +24,6 @@ void describe(X509* certificate) {
       fuzz::require(static_cast<unsigned char>(c) >= ' ' && c != 0x7f, "a control byte in a name");
   for (const std::string& name : tls::altNames(certificate))
     for (const char c : name) fuzz::require(c > ' ' && c < 0x7f, "a byte that no name has");
-  tls::names(certificate);
   tls::commonName(certificate);
   tls::keyText(certificate);
 }

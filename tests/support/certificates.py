@@ -64,14 +64,16 @@ class Authority:
             f.write(CONFIG.format(folder=self.folder, names=line))
         return path
 
-    def leaf(self, *names, ips=(), common_name="", expired=False, self_signed=False):
-        """(certificate file, key file). `names` are DNS names, `ips` addresses."""
+    def leaf(self, *names, ips=(), common_name="", expired=False, self_signed=False, rsa=0):
+        """(certificate file, key file). `names` are DNS names, `ips` addresses; without either it has no subjectAltName. `rsa`: bits of the
+        key, which is of EC otherwise."""
         self._made += 1
         base = os.path.join(self.folder, f"leaf{self._made}")
         cert, key, request = base + ".pem", base + ".key", base + ".csr"
         config = self._config([f"DNS:{n}" for n in names] + [f"IP:{i}" for i in ips])
         subject = f"/CN={(common_name or (list(names) + list(ips) + ['x'])[0])[:64]}"  # longer is not allowed there
-        new_key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-subj", subject)
+        kind = ("-newkey", f"rsa:{rsa}") if rsa else ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256")
+        new_key = (*kind, "-nodes", "-keyout", key, "-subj", subject)
         if self_signed:
             openssl("req", "-x509", "-config", config, "-extensions", "leaf", *new_key, "-out", cert, "-days", "30")
             return cert, key

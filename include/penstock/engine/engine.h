@@ -14,6 +14,7 @@
 #include "penstock/model/config.h"
 #include "penstock/model/exchange.h"
 #include "penstock/model/exchange_sink.h"
+#include "penstock/model/trusted_server.h"
 #include "penstock/tls/certificate_authority.h"
 
 namespace penstock::engine {
@@ -36,7 +37,8 @@ struct EngineParts {
   tls::CertificateAuthorityPtr authority;
   std::vector<std::shared_ptr<Interceptor>> interceptors;       // asked in order
   std::function<void(const model::ExchangePtr&)> finished;      // on an I/O thread, once an exchange; may be empty
-  std::function<void(const model::AutoPassthrough&)> passthroughBegan;  // on an I/O thread; may be empty
+  std::function<void(const model::AutoPassthrough&)> passthroughChanged;  // began, or was taken back; on an I/O thread; may be empty
+  std::function<void(const model::TrustedServer&)> trustForProject;  // asked for on the error page; on an I/O thread; may be empty
 };
 
 /// Thread: members from the thread that made it, unless they say otherwise.
@@ -61,6 +63,14 @@ class Engine {
   std::vector<model::AutoPassthrough> automaticPassthroughs() const;
   /// From the next connection on `host` ("" for all) is decrypted again. False when it was not passed through. Any thread.
   bool retryDecryption(const std::string& host);
+
+  /// From the next connection on that server is accepted, until the engine ends. Any thread.
+  void trustServer(const model::TrustedServer& server);
+  /// Those of the project, in place of those before. Any thread.
+  void setProjectTrust(std::vector<model::TrustedServer> servers);
+  /// Refused again from the next connection on. Any thread.
+  void distrustServer(const model::TrustedServer& server);
+  bool trusts(const model::TrustedServer& server) const;
 
  private:
   Engine();

@@ -15,6 +15,7 @@ struct AutoPassthrough {
   std::string reason;  // one clause: "the client refused our certificate (alert unknown_ca)"
   unsigned count = 0;  // refusals that led to it
   WallTime since{}, expires{};
+  bool takenBack = false;  // the client refused the server's own certificate as well: it is decrypted again
 };
 
 }  // namespace penstock::model

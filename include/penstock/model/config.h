@@ -59,6 +59,17 @@ struct ProxyCredentials {
   std::string user, password;
 };
 
+/// In order of age.
+enum class TlsVersion : std::uint8_t { tls10, tls11, tls12, tls13 };
+/// "1.0" to "1.3".
+std::string_view toText(TlsVersion version);
+
+/// The oldest version that is spoken for a host, with the server and with its clients.
+struct TlsMinimum {
+  std::string host;  // host pattern as in `passthrough`
+  TlsVersion version = TlsVersion::tls12;
+};
+
 /// Every wait on the network ends. Zero: never.
 struct Timeouts {
   std::chrono::milliseconds connect{30'000};       // all connection attempts of one host together
@@ -91,6 +102,8 @@ struct EngineConfig {
   std::uint64_t maxBody = UINT64_MAX;                       // bytes recorded of a body; forwarding has no limit
   std::vector<std::string> passthrough;                     // `--ignore`: host globs, or /regex/; matched against host and host:port
   std::vector<std::string> insecure;                        // host globs whose certificate is not verified; "*" for all
+  TlsVersion tlsMin = TlsVersion::tls12;                    // for hosts that tlsMinFor does not name
+  std::vector<TlsMinimum> tlsMinFor;                        // the first that matches the host counts
   std::string upstreamCa;                                   // PEM file of more trusted roots; "" for none
   std::optional<UpstreamProxy> upstreamProxy;               // none: servers are reached directly
   std::optional<ProxyCredentials> proxyAuth;                // asked of clients of http and socks5 listeners; none: nobody is asked

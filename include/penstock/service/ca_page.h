@@ -2,6 +2,7 @@
 // What http://penstock/ answers through the proxy: the CA, its fingerprint, and how to trust it on each platform.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@ struct CaPageInfo {
   std::string pem;           // ProxyService::caPem()
   std::string der;           // the same certificate; "": made from `pem`
   std::string fingerprint;   // ProxyService::caFingerprint()
+  std::function<std::string()> revocationList;  // DER; "" or unset: there is none
   std::string proxyAddress;  // "192.168.1.5:8080": shown to the person, as their client reaches us
 };
 
@@ -27,6 +29,7 @@ struct LocalAnswer {
 /// Pure. `path` may carry a query, which is ignored. GET and HEAD of
 ///   /                          the page
 ///   /penstock-ca.pem           /penstock-ca.der  .cer  .crt (DER)      /penstock-ca.mobileconfig (Apple profile)
+///   /penstock-ca.crl           the revocation list that leaves name
 /// Anything else is a 404 page, another method a 405.
 LocalAnswer answerLocal(std::string_view method, std::string_view path, const CaPageInfo& info);
 

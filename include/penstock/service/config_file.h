@@ -54,6 +54,8 @@ Result<model::UpstreamProxy> parseUpstreamProxy(std::string_view text);
 Result<std::string> parseUpstreamException(std::string_view text);
 /// "user:password"; the password may hold colons. **Errors**: as above.
 Result<model::ProxyCredentials> parseProxyCredentials(std::string_view text);
+/// "[PATTERN=]VERSION", the version from 1.0 to 1.3; `host` is "" without a pattern. **Errors**: as above.
+Result<model::TlsMinimum> parseTlsMinimum(std::string_view text);
 /// A host glob or /regex/, as in EngineConfig::passthrough. **Errors**: as above.
 Result<std::string> parseHostPattern(std::string_view text);
 

@@ -16,6 +16,7 @@
 #include "penstock/model/config.h"
 #include "penstock/model/exchange.h"
 #include "penstock/model/summary.h"
+#include "penstock/model/trusted_server.h"
 
 namespace penstock::service {
 
@@ -147,6 +148,12 @@ class ProxyService {
   /// Thread: any.
   bool retryDecryption(const std::string& host);
 
+  /// That server is accepted although its certificate is not good, from the next connection on. Thread: any.
+  void trustServer(const model::TrustedServer& server, model::TrustScope scope);
+  /// It is refused again, whoever it was trusted for. Thread: any.
+  void distrustServer(const model::TrustedServer& server);
+  bool trusts(const model::TrustedServer& server) const;
+
   /// Names for the messages of that exchange in Protocol Buffers and gRPC: of the files, and of what its server told clients that asked
   /// for reflection while they were recorded. Never null, never changes: ask again. Thread: any.
   codec::ProtobufSchemaPtr protobufSchema(const model::Exchange& exchange) const;
@@ -161,8 +168,8 @@ class ProxyService {
 
   /// Called for each exchange when it ends, on an I/O thread: keep it short. Set before `open`.
   void setFinishedListener(std::function<void(const model::ExchangePtr&)> finished);
-  /// Called when a host begins to be passed through automatically, on an I/O thread. Set before `open`.
-  void setPassthroughListener(std::function<void(const model::AutoPassthrough&)> began);
+  /// Called when a host begins to be passed through automatically, and when that is taken back, on an I/O thread. Set before `open`.
+  void setPassthroughListener(std::function<void(const model::AutoPassthrough&)> changed);
   /// Called when recording was stopped by a problem or the project's limit, and when that is over: see recordingStatus(). On the store's
   /// thread: keep it short. Set before `open`.
   void setRecordingListener(std::function<void()> changed);

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "penstock/base/result.h"
@@ -13,7 +14,7 @@
 
 namespace penstock::tls {
 
-/// Immutable. Thread: any.
+/// Does not change. Thread: any.
 class CertificateAuthority {
  public:
   /// Reads `penstock-ca.pem` and `penstock-ca.key` in `dir`; makes both (ECDSA P-256, ten years) when neither is there.
@@ -29,6 +30,9 @@ class CertificateAuthority {
   static Result<std::shared_ptr<const CertificateAuthority>> fromFiles(const std::filesystem::path& certPem,
                                                                        const std::filesystem::path& keyPem = {});
 
+  /// 32 bytes that only who has this authority's key can know, others for each purpose. "" when OpenSSL cannot.
+  std::string secretFor(std::string_view purpose) const;
+
   const std::string& pem() const { return pem_; }
   const std::string& der() const { return *info_->der; }
   /// The certificate's file.
@@ -39,6 +43,12 @@ class CertificateAuthority {
 
   X509* certificate() const { return cert_.get(); }
   EVP_PKEY* key() const { return key_.get(); }
+  /// Whether it may sign revocation lists (keyUsage).
+  bool signsRevocationLists() const { return signsLists_; }
+  /// A list of its revoked certificates, which are none: DER, signed, valid for a week around `now`. Made once a day; some 60 µs then,
+  /// a millisecond by RSA. "" when it may not sign one or OpenSSL cannot.
+  std::string revocationList(WallTime now) const;
+
   /// What is sent behind the leaf: nothing for a self-signed authority, which clients have or do not trust anyhow.
   const std::vector<X509Ptr>& chain() const { return chain_; }
 
@@ -51,6 +61,9 @@ class CertificateAuthority {
   KeyPtr key_;
   std::vector<X509Ptr> chain_;
   std::shared_ptr<const model::CertificateInfo> info_;
+  bool signsLists_ = false;
+  struct List;
+  std::shared_ptr<List> list_;  // the newest
 };
 using CertificateAuthorityPtr = std::shared_ptr<const CertificateAuthority>;
 

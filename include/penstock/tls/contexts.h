@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "penstock/base/result.h"
+#include "penstock/model/config.h"
 #include "penstock/tls/client_identity.h"
 #include "penstock/tls/handles.h"
 #include "penstock/tls/key_log.h"
@@ -16,8 +17,7 @@
 
 namespace penstock::tls {
 
-enum class Version : std::uint8_t { tls10, tls11, tls12, tls13 };
-/// Below tls12 needs, and gets, OpenSSL's security level 0.
+using Version = model::TlsVersion;
 struct VersionRange {
   Version min = Version::tls12;
   Version max = Version::tls13;
@@ -49,6 +49,10 @@ class ServerContext {
   SslCtxPtr ctx_;
 };
 
+/// Before the handshake: the oldest version this one connection may speak. Below tls12 it needs, and gets, OpenSSL's security level 0:
+/// those versions sign with SHA-1 and MD5.
+void setOldest(SSL* ssl, Version oldest);
+
 /// Gives the connection its certificate, chain and key. Its sessions can be resumed under the leaf's first name only.
 /// False only without memory.
 bool applyLeaf(SSL* ssl, const Leaf& leaf);
@@ -68,11 +72,18 @@ struct HelloShape {
   std::vector<std::uint16_t> versions, cipherSuites, groups, signatureAlgorithms, extensions;
 };
 
+/// The newest version a hello offers; tls10 for what is older or none.
+Version newestOf(const HelloShape& hello);
+/// The key of the certificate a client can be met with: EC unless it takes none. Programs of TLS 1.2 and before may know RSA alone.
+KeyType keyFor(const HelloShape& hello);
+
 struct ClientParameters {
   std::string host;               // DNS name or IP literal the certificate must be for
   std::string sni;                // "" sends none; an IP literal is never sent
   std::vector<std::string> alpn;  // offered in this order; empty: no offer
   bool verify = true;  // false: the handshake goes on whatever the certificate is; describe() still tells what is wrong
+  std::vector<std::string> trusted;  // SHA-256 of certificates (CertificateInfo::sha256) that are accepted for `host`, good or not
+  Version oldest = Version::tls12;
   ClientIdentityPtr identity;  // presented when the server asks; null: none
   /// Our hello is made like this one as far as OpenSSL can: what it does not know is left out, the order of extensions is its own,
   /// and it adds what it always sends. Weak algorithms are offered with it; certificates stay judged as without. Null: our own hello.
@@ -95,7 +106,7 @@ class ClientContext {
   void prepareClient(SSL* ssl, const ClientParameters& parameters);
   /// Sessions of this connection are kept under `key` ("host:port|sni|alpn-offer"); true when an earlier one is offered
   /// to the server. Sessions made without verification are never used by a connection that verifies, nor those of one client
-  /// certificate or shape with another. After prepareClient. A TLS 1.3 ticket is used once, unless it is the last one.
+  /// certificate, shape or list of trusted certificates with another. After prepareClient. A TLS 1.3 ticket is used once, unless it is the last one.
   bool resume(SSL* ssl, const std::string& key);
   /// Keys with a session at present.
   std::size_t sessions() const;

@@ -17,9 +17,7 @@ namespace penstock::tls {
 /// The certificate as a person reads it. A few µs when it was seen before (the last 512 are kept by fingerprint). Never
 /// null.
 std::shared_ptr<const model::CertificateInfo> describe(X509* certificate);
-/// DNS names and IP addresses of the certificate; the CN when it has none. As they stand there: bytes of a stranger.
-std::vector<std::string> names(X509* certificate);
-/// Names of the peer's certificate; none where it was not found good, though it may have been accepted: then they are whatever a
+/// DNS names and IP addresses of the peer's certificate; none where it was not found good, though it may have been accepted: then they are whatever a
 /// stranger wrote there. Cheap when it was seen before.
 std::vector<std::string> verifiedNames(const SSL* ssl);
 
@@ -38,6 +36,7 @@ struct TlsFailure {
   bool peerRefusedCertificate =
       false;                // the alert says that it does not accept our certificate (bad_certificate, unknown_ca, ...)
   bool peerClosed = false;  // it ended the connection without an alert
+  bool tooOld = false;      // as far as can be told, it speaks older versions of TLS than we do
 };
 /// What OpenSSL's error queue of this thread says about `ssl`, right after SSL_do_handshake, SSL_read or SSL_write
 /// failed. Empties the queue.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -16,7 +17,9 @@
 
 namespace penstock::tls {
 
-/// Immutable; a connection holds it as long as it likes. All leaves of a cache share one key.
+enum class KeyType : std::uint8_t { ec, rsa };
+
+/// Immutable; a connection holds it as long as it likes. All leaves of a cache and of one type share one key.
 struct Leaf {
   X509Ptr certificate;
   KeyPtr key;
@@ -32,6 +35,14 @@ using LeafPtr = std::shared_ptr<const Leaf>;
 std::string normalisedName(std::string_view name);
 /// Whether `host` (with or without brackets) is an IPv4 or IPv6 literal.
 bool isIpLiteral(std::string_view host);
+
+/// What a leaf is like beside its names.
+struct LeafForm {
+  KeyType key = KeyType::ec;
+  /// Where the authority's revocation list is, by either of these URLs; empty: it names none. Left out where the authority may not sign
+  /// such lists.
+  std::vector<std::string> revocationLists;
+};
 
 /// Thread: any; a mint runs outside the lock.
 class LeafCache {
@@ -51,8 +62,19 @@ class LeafCache {
   /// which are given only where its certificate was verified: in another one stands whatever a stranger likes. The same names are the
   /// same leaf. The first is the subject's CN. Names that cannot stand in a certificate are left out, and wildcards but the server's
   /// below two labels; when none is left, the name is `host.invalid`. A leaf that was made while the clock said otherwise is made anew.
-  /// About 60 µs when it is not cached. **Errors**: limit, when OpenSSL has no memory or randomness left.
-  Result<LeafPtr> leafFor(std::string_view host, std::string_view sni, std::span<const std::string> verifiedNames = {});
+  /// Where the authority is constrained to some names (RFC 5280 4.2.1.10), others are left out too, but for what the client asked for
+  /// when nothing of that is left: it is then told why by its own refusal.
+  /// About 60 µs when it is not cached, with an authority of RSA a millisecond. **Errors**: limit, when OpenSSL has no memory or
+  /// randomness left; notFound for KeyType::rsa while there is no such key.
+  Result<LeafPtr> leafFor(std::string_view host, std::string_view sni, std::span<const std::string> verifiedNames = {},
+                          const LeafForm& form = {});
+
+  /// Whether leaves of this type can be made. If not (the first RSA one), the key is made on a thread of its own (some 0.1 s), and `ready`
+  /// is called there once it is there or cannot be.
+  bool prepare(KeyType type, std::function<void()> ready);
+  /// Gives the making up, and returns once no `ready` is called any more. Idempotent.
+  void stop();
+
 
   std::size_t size() const;
   const CertificateAuthorityPtr& authority() const;

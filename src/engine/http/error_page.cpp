@@ -59,8 +59,8 @@ std::string_view advice(FailureKind kind) {
     case FailureKind::connectTimeout:
     case FailureKind::connectFailed: return "Check the network connection and that the server can be reached from this machine.";
     case FailureKind::tlsVerifyFailed:
-      return "If you know this server and trust it anyway, start Penstock with --insecure=HOST, or give its authority with "
-             "--upstream-ca FILE.";
+      return "If you know this server and trust it anyway, say so at its row in Penstock's window, start Penstock with --insecure=HOST, or "
+             "give its authority with --upstream-ca FILE.";
     case FailureKind::tlsHandshakeFailed: return "The server may not speak TLS on this port, or only versions that are no longer safe.";
     case FailureKind::tlsClientCertificate:
       return "The server only talks to clients that present a certificate it accepts. Give one with --client-cert HOST=FILE (PEM or PKCS#12), "
@@ -87,7 +87,8 @@ constexpr std::string_view style =
     ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:0;display:grid;place-items:center;min-height:100vh;"
     "background:#f3f4f6;color:#1c1f26}main{background:#fff;border:1px solid #e3e5ea;border-radius:8px;max-width:40em;margin:1em;"
     "padding:2em}h1{font-size:20px;margin:0 0 .5em}p{margin:.5em 0}code{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}"
-    ".d{color:#6b7280}@media(prefers-color-scheme:dark){body{background:#15181e;color:#e5e8ee}main{background:#1c2028;border-color:"
+    ".d{color:#6b7280}form{display:inline}button{font:inherit;padding:.3em .9em;margin:.5em .5em .5em 0;border:1px solid #9ca3af;"
+    "border-radius:6px;background:none;color:inherit}@media(prefers-color-scheme:dark){body{background:#15181e;color:#e5e8ee}main{background:#1c2028;border-color:"
     "#2a2f3a}.d{color:#8b93a3}}";
 
 }  // namespace
@@ -102,7 +103,7 @@ bool getsPage(const model::RequestHead& request, FailureKind kind) {
   return accept && accept->find("text/html") != std::string_view::npos;
 }
 
-FixedReply errorPage(const model::Failure& failure, std::string_view url) {
+FixedReply errorPage(const model::Failure& failure, std::string_view url, std::string_view offer) {
   FixedReply reply;
   reply.status = statusOf(failure.kind);
   reply.reason = reasonPhrase(reply.status);
@@ -128,9 +129,11 @@ FixedReply errorPage(const model::Failure& failure, std::string_view url) {
   }
   b += "<p>";
   b += codec::escapeMarkup(advice(failure.kind));
-  b += "</p><p class=\"d\">This page comes from Penstock, the proxy on the way, not from the server.</p></main></body></html>\n";
-  static const auto headers = pageHeaders(style);
-  reply.headers = headers;
+  b += "</p>";
+  b += offer;
+  b += "<p class=\"d\">This page comes from Penstock, the proxy on the way, not from the server.</p></main></body></html>\n";
+  static const auto still = pageHeaders(style), withForms = pageHeaders(style, Forms::own);
+  reply.headers = offer.empty() ? still : withForms;
   reply.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
   reply.headers.emplace_back("X-Penstock-Error", title);
   if (failure.kind == FailureKind::clientUnauthorized)

@@ -401,6 +401,10 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
       co_return;
     }
   }
+  if (auto reply = servers.ownAnswer(live->x())) {
+    co_await answer(live, std::move(*reply), client, true);
+    co_return;
+  }
   std::shared_ptr<Upload> upload;
   Answered answered;
   bool fresh = false;  // a kept connection was closed meanwhile: others may be too
@@ -417,7 +421,9 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
       co_return;
     }
     if (!acquired.server) {
-      co_await answerFailure(live, std::move(acquired.failure), client, true);
+      live->x().failure = std::move(acquired.failure);
+      FixedReply page = errorPage(live->x().failure, urlOf(live->x()), servers.offer(live->x()));
+      co_await answer(live, std::move(page), client, true);
       co_return;
     }
     server = acquired.server;

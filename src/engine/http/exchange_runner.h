@@ -34,6 +34,10 @@ class ServerProvider {
     unseen,     // the server says that it did not (REFUSED_STREAM, GOAWAY), or does not speak the protocol that was tried
   };
   virtual Stale staleness(const ServerTransaction& server) const = 0;
+  /// What is ours to answer although it is asked in the server's name.
+  virtual std::optional<FixedReply> ownAnswer(const model::Exchange&) { return std::nullopt; }
+  /// What the page about the exchange's failure offers beside words, as HTML; "" for nothing.
+  virtual std::string offer(const model::Exchange&) const { return {}; }
 };
 
 struct RunParts {

@@ -6,13 +6,13 @@
 
 namespace penstock::engine {
 
-std::vector<std::pair<std::string, std::string>> pageHeaders(std::string_view style) {
+std::vector<std::pair<std::string, std::string>> pageHeaders(std::string_view style, Forms forms) {
   std::string policy = "default-src 'none'; ";
   if (!style.empty()) policy += "style-src 'sha256-" + codec::base64Encode(tls::sha256(style)) + "'; ";
-  policy += "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  policy += std::string("base-uri 'none'; form-action ") + (forms == Forms::own ? "'self'" : "'none'") + "; frame-ancestors 'none'";
   return {{"Cache-Control", "no-store"},
           {"X-Content-Type-Options", "nosniff"},
-          {"Referrer-Policy", "no-referrer"},
+          {"Referrer-Policy", forms == Forms::own ? "same-origin" : "no-referrer"},
           {"Cross-Origin-Resource-Policy", "same-origin"},
           {"Content-Security-Policy", std::move(policy)}};
 }

@@ -14,24 +14,9 @@ namespace penstock::engine {
 using model::Failure;
 using model::FailureKind;
 
-namespace {
-
-/// Only the lengths are told by the time it takes.
-bool equalInConstantTime(std::string_view wanted, std::string_view given) {
-  unsigned char different = wanted.size() != given.size();
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    const char expected = wanted.empty() ? '\0' : wanted[i % wanted.size()];
-    const volatile unsigned char bit = static_cast<unsigned char>(expected ^ given[i]);
-    different |= bit;
-  }
-  return different == 0;
-}
-
-}  // namespace
-
 bool isRight(const model::ProxyCredentials& wanted, std::string_view user, std::string_view password) {
-  const bool sameUser = equalInConstantTime(wanted.user, user);
-  const bool samePassword = equalInConstantTime(wanted.password, password);
+  const bool sameUser = tls::sameSecret(wanted.user, user);
+  const bool samePassword = tls::sameSecret(wanted.password, password);
   return sameUser && samePassword;
 }
 

@@ -2,6 +2,7 @@
 // TLS to the proxy itself: inside of it the client is one of an explicit proxy.
 #include <algorithm>
 
+#include "engine/client_leaf.h"
 #include "engine/first_bytes.h"
 #include "engine/hello_info.h"
 #include "engine/modes/modes.h"
@@ -58,7 +59,9 @@ Awaitable<std::unique_ptr<net::Stream>> secured(Session& session, std::unique_pt
     co_return nullptr;
   }
   std::shared_ptr<model::TlsInfo> info = helloInfo(hello);
-  const auto leaf = core.leaves->leafFor(proxy.host, hostName(hello.sni));
+  std::string host = proxy.host;
+  std::vector<std::string> none;
+  const Result<tls::LeafPtr> leaf = co_await clientLeaf(session, std::move(host), hello, std::move(none));
   tls::SslPtr ssl = core.serverContext->newSsl();
   if (!leaf || !ssl || !tls::applyLeaf(ssl.get(), **leaf)) {
     recordFailed(session, proxy, info, model::Failure{FailureKind::internalError, leaf ? "out of memory" : leaf.error().message});

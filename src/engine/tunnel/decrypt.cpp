@@ -2,7 +2,9 @@
 // TLS of a client: upstream first, so that ALPN and certificate names mirror the server's.
 #include <algorithm>
 
+#include "engine/client_leaf.h"
 #include "engine/first_bytes.h"
+#include "engine/hello_info.h"
 #include "engine/tunnel/refusals.h"
 #include "engine/tunnel/tunnel.h"
 #include "penstock/base/host_name.h"
@@ -73,7 +75,9 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   t.connection.upstreamProxy = t.server.proxy;
   t.connection.serverTls = t.server.tls;
 
-  auto leaf = core.leaves->leafFor(t.leafHost(), name, t.server.names);
+  std::string leafHost = t.leafHost();
+  std::vector<std::string> names = t.server.names;
+  const Result<tls::LeafPtr> leaf = co_await clientLeaf(session, std::move(leafHost), hello, std::move(names));
   tls::SslPtr ssl = (t.reverse && core.askingContext ? core.askingContext : core.serverContext)->newSsl();
   if (!leaf || !ssl || !tls::applyLeaf(ssl.get(), **leaf)) {
     LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
@@ -81,6 +85,8 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
     co_return;
   }
   const bool mirrored = t.server.stream && t.server.tls;
+  const tls::Version oldest = core.tls->oldest(t.to.host, name, t.to.port);
+  setOldestFor(ssl.get(), hello, oldest);
   tls::setAlpnAnswer(ssl.get(), alpnAnswer(hello.alpn, t.to.alpn, mirrored ? &t.server.tls->alpn : nullptr));
   std::string prefix(in.view());
   in.consume(prefix.size());
@@ -95,6 +101,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
     if (ec == net::asio::error::connection_aborted) {
       const tls::TlsFailure why = tls::describeFailure(stream.ssl());
       failure.detail = why.text;
+      if (why.tooOld) failure.detail += oldVersionsHint(oldest, name.empty() ? t.to.host : name);
       if (why.peerRefusedCertificate || why.peerClosed) note = noteRefusal(t, hello, why, shown);
     }
     if (!name.empty()) t.to.host = name;

@@ -35,12 +35,24 @@ std::string noteRefusal(Tunnel& t, const wire::ClientHello& hello, const tls::Tl
   const auto began = core.autoPassthrough->refused(nameOf(t, hello), programOf(t, hello), said ? Refusal::said : Refusal::silent,
                                                    t.connection.clientTls->ja4, reason, now - age, now);
   if (!began) return {};
-  if (core.passthroughBegan) core.passthroughBegan(*began);
+  if (core.passthroughChanged) core.passthroughChanged(*began);
   return "the next connections are " + noteOf(*began);
 }
 
 void noteAcceptance(const Tunnel& t, const wire::ClientHello& hello) {
   t.session.core.autoPassthrough->accepted(nameOf(t, hello), programOf(t, hello));
+}
+
+std::string PassedHandshake::ended(model::Side first) {
+  using Refusal = AutoPassthroughTable::Refusal;
+  using Client = wire::HandshakeWatch::Client;
+  const Client client = watch_.client();
+  if (core_.stopping || client == Client::unknown || (client == Client::vanished && first != model::Side::client)) return {};
+  const auto over =
+      core_.autoPassthrough->refusedAsWell(host_, program_, client == Client::refused ? Refusal::said : Refusal::silent, wallNow());
+  if (!over) return {};
+  if (core_.passthroughChanged) core_.passthroughChanged(*over);
+  return over->reason + ", so its next connections are decrypted again";
 }
 
 }  // namespace penstock::engine

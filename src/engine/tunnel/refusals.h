@@ -5,6 +5,7 @@
 #include "engine/auto_passthrough.h"
 #include "engine/tunnel/tunnel.h"
 #include "penstock/tls/describe.h"
+#include "penstock/wire/tls_hello/handshake_watch.h"
 
 namespace penstock::engine {
 
@@ -17,5 +18,23 @@ ClientProgram programOf(const Tunnel& t, const wire::ClientHello& hello);
 std::string noteRefusal(Tunnel& t, const wire::ClientHello& hello, const tls::TlsFailure& why, SteadyTime shown);
 /// It speaks inside the TLS we made.
 void noteAcceptance(const Tunnel& t, const wire::ClientHello& hello);
+
+/// A connection that is passed through automatically. A client that refuses the server's own certificate as well pins nothing: it trusts
+/// neither, and is decrypted again.
+class PassedHandshake final : public Onlooker {
+ public:
+  PassedHandshake(Tunnel& t, const wire::ClientHello& hello)
+      : core_(t.session.core), host_(nameOf(t, hello)), program_(programOf(t, hello)) {}
+  void passed(model::Direction direction, std::string_view bytes) override {
+    direction == model::Direction::toServer ? watch_.toServer(bytes) : watch_.toClient(bytes);
+  }
+  std::string ended(model::Side first) override;
+
+ private:
+  Core& core_;
+  const std::string host_;
+  const ClientProgram program_;
+  wire::HandshakeWatch watch_;
+};
 
 }  // namespace penstock::engine

@@ -14,6 +14,12 @@ using model::FailureKind;
 
 namespace {
 
+/// What the two directions share.
+struct Both {
+  int running = 2;
+  model::Side first = model::Side::client;  // whose end came first
+};
+
 /// Two fast peers keep a tunnel ready for as long as they like; the others of this thread get their turn every so many bytes.
 constexpr std::size_t turn = 1024 * 1024;
 
@@ -24,6 +30,7 @@ struct Way {
   net::Stream& server;
   Direction direction;
   bool keepContent;
+  Onlooker* onlooker;
   bool toServer() const { return direction == Direction::toServer; }
   net::Stream& from() const { return toServer() ? client : server; }
   net::Stream& to() const { return toServer() ? server : client; }
@@ -47,8 +54,8 @@ bool isDead(net::Stream& stream) {
   return stream.bottom(read).lastError() == net::asio::error::timed_out;
 }
 
-/// `running`: of the two directions. A tunnel lasts as long as both ends do, silent or not: no wait of it has a deadline.
-Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, int& running) {
+/// A tunnel lasts as long as both ends do, silent or not: no wait of it has a deadline.
+Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, Both& both) {
   constexpr std::chrono::milliseconds forEver{0};
   OutBuffer out(way.to(), forEver);
   FailureKind broken = FailureKind::none;
@@ -62,6 +69,7 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, int& runnin
         live->body(way.direction, bytes);
       else
         live->count(way.direction, bytes.size());
+      if (way.onlooker) way.onlooker->passed(way.direction, bytes);
       out.write(bytes);
       in.consume(bytes.size());
       bool flushed = out.flushNow();
@@ -95,7 +103,7 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, int& runnin
     }
   }
   if (broken != FailureKind::none) {
-    if (!live->finished() && running == 2) {
+    if (!live->finished() && both.running == 2) {
       // Unread TLS, a reset is how many clients and servers simply close; only of bytes we read is it worth alarm.
       const bool client = isDead(way.client);
       if (client || isDead(way.server))
@@ -109,16 +117,18 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, int& runnin
     way.server.close();
   }
   live->bodyEnded(way.direction, live->finished() ? 0 : (way.toServer() ? live->x().requestBody : live->x().responseBody).size);
-  --running;
+  if (both.running-- == 2) both.first = broken == FailureKind::serverReset || (broken == FailureKind::none && !way.toServer())
+                                            ? model::Side::server
+                                            : model::Side::client;
 }
 
 }  // namespace
 
 Awaitable<> relay(Core& core, Worker& worker, LiveExchangePtr live, net::Stream& client, net::ReadBuffer& in, net::Stream& server,
-                  bool keepContent) {
-  int running = 2;
-  Way up{core, worker, client, server, Direction::toServer, keepContent};
-  Way down{core, worker, client, server, Direction::toClient, keepContent};
+                  bool keepContent, Onlooker* onlooker) {
+  Both both;
+  Way up{core, worker, client, server, Direction::toServer, keepContent, onlooker};
+  Way down{core, worker, client, server, Direction::toClient, keepContent, onlooker};
   net::ReadBuffer fromServer(worker.io.blocks());
   auto stop = [&](std::string_view what) {
     client.close();
@@ -126,8 +136,11 @@ Awaitable<> relay(Core& core, Worker& worker, LiveExchangePtr live, net::Stream&
     live->fail(model::Failure{FailureKind::internalError, std::string(what)});
   };
   net::TaskGroup ways(worker.io.context(), std::move(stop));
-  ways.spawn(move(up, live, in, running));
-  co_await ways.run(move(down, live, fromServer, running));
+  ways.spawn(move(up, live, in, both));
+  co_await ways.run(move(down, live, fromServer, both));
+  if (onlooker && !live->finished()) {
+    if (const std::string more = onlooker->ended(both.first); !more.empty()) live->x().note += "; " + more;
+  }
   live->finish();
 }
 

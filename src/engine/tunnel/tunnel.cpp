@@ -22,16 +22,21 @@ namespace {
 /// How long a client may be silent when there is no server: one that waits for the server's first word would wait in vain.
 constexpr std::chrono::milliseconds silentClient{3'000};
 
-/// Why the tunnel is not to be decrypted; "" when it is.
-std::string passReason(Tunnel& t, const wire::ClientHello& hello) {
+struct PassReason {
+  std::string note;  // "": it is decrypted
+  bool automatic = false;
+};
+
+/// Why the tunnel is not to be decrypted.
+PassReason passReason(Tunnel& t, const wire::ClientHello& hello) {
   Core& core = t.session.core;
   const auto patterns = core.passthrough();
   const std::string name = hostName(hello.sni);
   const std::string* pattern = name.empty() ? nullptr : patterns->match(name, t.to.port);
-  if (pattern) return "passed through: matches " + *pattern;
+  if (pattern) return {"passed through: matches " + *pattern};
   if (t.reverse || !t.tlsToServer) return {};  // the client would not meet the server it means
   const auto refused = core.autoPassthrough->find(nameOf(t, hello), programOf(t, hello), wallNow());
-  return refused ? noteOf(*refused) : std::string();
+  return refused ? PassReason{noteOf(*refused), true} : PassReason{};
 }
 
 bool leftMeanwhile(Tunnel& t, net::Stream& client, const ClientWatch& watch) {
@@ -91,7 +96,7 @@ LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::string note) {
 }
 
 Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, ExchangeKind kind, std::string note,
-                        bool keepContent) {
+                        bool keepContent, Onlooker* onlooker) {
   Session& session = t.session;
   t.connection.serverAddress = t.server.address;
   t.connection.upstreamProxy = t.server.proxy;
@@ -103,7 +108,7 @@ Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, Exc
     co_return;
   }
   if (keepContent) tapTunnel(*live, wire::sniff(in.view()) == wire::Protocol::mqtt);
-  co_await relay(session.core, session.worker, live, client, in, *t.server.stream, keepContent);
+  co_await relay(session.core, session.worker, live, client, in, *t.server.stream, keepContent, onlooker);
 }
 
 Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, bool http2) {
@@ -151,10 +156,11 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
         break;
       }
       t.connection.clientTls = helloInfo(hello);
-      std::string reason = passReason(t, hello);
-      if (!reason.empty()) {
+      PassReason reason = passReason(t, hello);
+      if (!reason.note.empty()) {
+        PassedHandshake handshake(t, hello);
         if (std::string name = hostName(hello.sni); !name.empty()) t.to.host = std::move(name);
-        co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, std::move(reason), false);
+        co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, std::move(reason.note), false, reason.automatic ? &handshake : nullptr);
       } else {
         co_await decrypt(t, std::move(client), in, hello);
       }

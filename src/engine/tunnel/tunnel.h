@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/session.h"
+#include "engine/tunnel/relay.h"
 #include "penstock/wire/tls_hello/client_hello.h"
 
 namespace penstock::engine {
@@ -36,9 +37,9 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
 Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, const wire::ClientHello& hello);
 /// HTTP requests to t.to; `http2`: the client began with HTTP/2's preface.
 Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, bool http2);
-/// Bytes both ways; a row of its own. `keepContent`: they are recorded, else only counted.
+/// Bytes both ways; a row of its own. `keepContent`: they are recorded, else only counted. `onlooker` may be null.
 Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, model::ExchangeKind kind, std::string note,
-                        bool keepContent);
+                        bool keepContent, Onlooker* onlooker = nullptr);
 /// Dials t.to into t.server, for as long as the client waits for it. False: it left meanwhile, its row is written and `client` closed.
 Awaitable<bool> reach(Tunnel& t, net::Stream& client);
 /// TLS to the server that was reached, if one was; likewise.

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include "engine/hello_info.h"
 #include "engine/upstream/server_tls.h"
 #include "engine/upstream/through_proxy.h"
 #include "engine/upstream/upstream.h"
@@ -48,6 +49,8 @@ FailureKind refusalOf(const Core& core, const Destination& to) {
 
 }  // namespace
 
+bool leadsToUs(const Core& core, const Destination& to) { return refusalOf(core, to) == FailureKind::ownListener; }
+
 Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination to, std::stop_token stop) {
   ServerConnection out;
   const model::UpstreamProxy* proxy = core.chain.proxyFor(to.host, to.port);
@@ -91,6 +94,7 @@ Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination t
 
 Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connection, std::stop_token stop) {
   connection.tlsStart = steadyNow();
+  connection.trustGeneration = core.trusted.generation();
   const tls::ClientParameters parameters = parametersFor(core, to);
   tls::SslPtr ssl = core.clientContext->newSsl();
   if (!ssl) {
@@ -108,7 +112,7 @@ Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connect
   const error_code ec = co_await stream->handshake(core.config.timeouts.tlsHandshake);
   connection.tlsEnd = steadyNow();
   if (!ec) {
-    connection.tls = describeServerTls(stream->ssl(), to);
+    connection.tls = describeServerTls(core, stream->ssl(), to);
     connection.names = tls::verifiedNames(stream->ssl());
     connection.stream = std::move(stream);
     co_return;
@@ -119,12 +123,13 @@ Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connect
     connection.alpnRefused = why.alert == noApplicationProtocol;
     connection.failure =
         model::Failure{why.kind == FailureKind::none ? FailureKind::tlsHandshakeFailed : why.kind, why.text};
+    if (why.tooOld) connection.failure.detail += oldVersionsHint(parameters.oldest, verifiedHost(to));
   } else if (ec == net::asio::error::timed_out) {
     connection.failure = model::Failure{FailureKind::serverTimeout, "the server did not answer the TLS handshake"};
   } else {
     connection.failure = model::Failure{FailureKind::tlsHandshakeFailed, ec.message()};
   }
-  connection.tls = describeServerTls(stream->ssl(), to);
+  connection.tls = describeServerTls(core, stream->ssl(), to);
 }
 
 }  // namespace penstock::engine

@@ -7,34 +7,36 @@
 
 namespace penstock::engine {
 
+const std::string& verifiedHost(const Destination& to) { return to.sni.empty() ? to.host : to.sni; }
+
 tls::ClientParameters parametersFor(const Core& core, const Destination& to) {
   tls::ClientParameters p;
-  p.host = to.sni.empty() ? to.host : to.sni;
+  p.host = verifiedHost(to);
+  p.trusted = core.trusted.certificatesOf(p.host);
+  p.oldest = core.tls->oldest(to.host, to.sni, to.port);
   p.sni = to.sni;
   p.alpn = to.alpn;
   p.verify = core.tls->verifies(to.host, to.sni, to.port);
   p.identity = core.tls->identity(to.host, to.sni, to.port);
   if (to.mirror) {
-    auto shape = std::make_shared<tls::HelloShape>();
-    shape->versions = to.mirror->versions;
-    shape->cipherSuites = to.mirror->cipherSuites;
-    shape->groups = to.mirror->groups;
-    shape->signatureAlgorithms = to.mirror->signatureAlgorithms;
-    shape->extensions = to.mirror->extensions;
-    p.shape = std::move(shape);
+    p.shape = std::make_shared<const tls::HelloShape>(shapeOf(*to.mirror));
   }
   return p;
 }
 
-std::shared_ptr<model::TlsInfo> describeServerTls(SSL* ssl, const Destination& to) {
+std::shared_ptr<model::TlsInfo> describeServerTls(const Core& core, SSL* ssl, const Destination& to) {
   auto info = tls::describe(ssl);
+  const bool trusted = !info->verify.empty() && info->verify != "ok" && !info->chain.empty() &&
+                       core.trusted.contains({verifiedHost(to), info->chain.front()->sha256});
+  if (trusted) info->note = "accepted as you trust this certificate for this host";
   // The bytes that went out, not what they were meant to be.
   const auto sent = wire::readClientHelloMessage(tls::takeSentHello(ssl));
   if (!sent) return info;
   addFingerprints(*info, *sent);
   if (!to.mirror) return info;
   const std::string differences = wire::helloDifferences(*to.mirror, *sent);
-  info->note = "hello made like the client's" + (differences.empty() ? std::string() : ", " + differences);
+  if (trusted) info->note += "; ";
+  info->note += "hello made like the client's" + (differences.empty() ? std::string() : ", " + differences);
   return info;
 }
 

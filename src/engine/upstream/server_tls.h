@@ -7,8 +7,10 @@
 
 namespace penstock::engine {
 
+/// Whom the server's certificate must be for.
+const std::string& verifiedHost(const Destination& to);
 tls::ClientParameters parametersFor(const Core& core, const Destination& to);
 /// After the handshake, whether it succeeded or not. Once a connection.
-std::shared_ptr<model::TlsInfo> describeServerTls(SSL* ssl, const Destination& to);
+std::shared_ptr<model::TlsInfo> describeServerTls(const Core& core, SSL* ssl, const Destination& to);
 
 }  // namespace penstock::engine

@@ -5,6 +5,9 @@
 #include <exception>
 
 #include "engine/client_watch.h"
+#include "engine/http/trust_buttons.h"
+#include "engine/upstream/server_tls.h"
+#include "penstock/engine/own_pages.h"
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/contexts.h"
 
@@ -189,6 +192,10 @@ Awaitable<ServerProvider::Acquired> UpstreamRoute::acquire(LiveExchange& live, C
       if (mayWantHttp2(pool_.adopted->tls)) offerHttp2();
       pool_.adopted.reset();
     }
+    // Refused, and perhaps trusted since.
+    if (pool_.adopted && pool_.adopted->failure.kind == model::FailureKind::tlsVerifyFailed &&
+        pool_.adopted->trustGeneration != upstream_.core_.trusted.generation())
+      pool_.adopted.reset();
     // Its stream became a connection of HTTP/2, which is over.
     if (pool_.adopted && !pool_.adopted->stream && !pool_.adopted->failure && !pool_.http2) pool_.adopted.reset();
     if (pool_.adopted && (pool_.adopted->stream || !pool_.http2)) {
@@ -303,6 +310,25 @@ void UpstreamRoute::release(ServerTransaction& server) {
     if (pool_.http2 == connection_ && !connection_->usable()) pool_.http2.reset();
     connection_.reset();
   }
+}
+
+std::optional<FixedReply> UpstreamRoute::ownAnswer(const model::Exchange& x) {
+  Core& core = upstream_.core_;
+  if (!pool_.to.tls && x.request->path == revocationListPath && leadsToUs(core, pool_.to)) {
+    // Leaves name the address at which their client reached us: some ask even that through the proxy.
+    model::RequestHead local = *x.request;
+    local.authority = ownPagesHost;
+    for (const auto& interceptor : core.interceptors)
+      if (auto reply = interceptor->onRequest(local)) return reply;
+  }
+  if (!pool_.to.tls || !pool_.to.localAllowed) return std::nullopt;
+  return answerTrustButton(core, verifiedHost(pool_.to), *x.request);
+}
+
+std::string UpstreamRoute::offer(const model::Exchange& x) const {
+  if (x.failure.kind != model::FailureKind::tlsVerifyFailed || !pool_.to.localAllowed) return {};
+  const auto server = model::doubtfulServer(x);
+  return server ? trustButtons(upstream_.core_, *server, *x.request) : std::string();
 }
 
 ServerProvider::Stale UpstreamRoute::staleness(const ServerTransaction& server) const {

@@ -46,6 +46,7 @@ struct ServerConnection {
   std::vector<std::string> names;             // of its certificate; none where that was not verified
   bool alpnRefused = false;                   // the server speaks none of the protocols it was offered
   std::string proxy;                          // the upstream proxy on the way, without its password; "" for none
+  std::uint64_t trustGeneration = 0;          // of TrustedServers, when TLS began
   bool http2 = false;                         // it began HTTP/2 before the client said anything
 };
 /// Whether an application protocol is HTTP/2 by another name or its own.
@@ -56,6 +57,8 @@ void noteTimes(LiveExchange& live, const ServerConnection& connection);
 
 /// TCP, by way of the upstream proxy where there is one for the host. `stop`, asked on the thread, ends it at once.
 Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination to, std::stop_token stop);
+/// Whether the destination is written as the address of a listener of ours.
+bool leadsToUs(const Core& core, const Destination& to);
 /// TLS on top, verified unless the host is an exception. `stop` likewise.
 Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connection, std::stop_token stop);
 
@@ -125,6 +128,8 @@ class UpstreamRoute final : public ServerProvider {
   Awaitable<Acquired> acquire(LiveExchange& live, ClientTransaction& client) override;
   void release(ServerTransaction& server) override;
   Stale staleness(const ServerTransaction& server) const override;
+  std::optional<FixedReply> ownAnswer(const model::Exchange& x) override;
+  std::string offer(const model::Exchange& x) const override;
 
  private:
   Awaitable<ServerConnection> connect(Destination to, std::stop_token stop, std::exception_ptr& thrown);

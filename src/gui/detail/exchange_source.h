@@ -27,6 +27,9 @@ class ExchangeSource {
   virtual LoadProtobuf protobufLoader() = 0;
   virtual std::vector<model::AutoPassthrough> automaticPassthroughs() const = 0;
   virtual bool retryDecryption(const std::string& host) = 0;
+  virtual void trustServer(const model::TrustedServer& server, model::TrustScope scope) = 0;
+  virtual void distrustServer(const model::TrustedServer& server) = 0;
+  virtual bool trusts(const model::TrustedServer& server) const = 0;
 };
 
 class ServiceSource final : public ExchangeSource {
@@ -58,6 +61,9 @@ class ServiceSource final : public ExchangeSource {
     return service_.automaticPassthroughs();
   }
   bool retryDecryption(const std::string& host) override { return service_.retryDecryption(host); }
+  void trustServer(const model::TrustedServer& server, model::TrustScope scope) override { service_.trustServer(server, scope); }
+  void distrustServer(const model::TrustedServer& server) override { service_.distrustServer(server); }
+  bool trusts(const model::TrustedServer& server) const override { return service_.trusts(server); }
 
  private:
   service::ProxyService& service_;

@@ -12,6 +12,7 @@
 #include "gui/detail/name_value_table.h"
 #include "gui/detail/raw_page.h"
 #include "gui/detail/small_widgets.h"
+#include "gui/detail/trust_bar.h"
 #include "gui/detail/view_memory.h"
 #include "gui/format.h"
 #include "gui/theme.h"
@@ -90,7 +91,9 @@ MessagePane::MessagePane(ExchangeSource& source, Theme& theme, QThreadPool& pool
     passthrough_ = new NoticeBar(theme, "passthrough", page);
     retry_ = passthrough_->addButton(tr("Try decrypting again"), "passthroughRetry");
     connect(retry_, &QPushButton::clicked, this, &MessagePane::retryDecryption);
+    trust_ = new TrustBar(source, theme, page);
     column->addWidget(failure_);
+    column->addWidget(trust_);
     column->addWidget(passthrough_);
     column->addWidget(overview_, 1);
     addTab("overview", tr("Overview"), page);
@@ -190,6 +193,7 @@ void MessagePane::showOverview() {
   if (!exchange_ || !overview_) return;
   failure_->setNotice(failureText(*exchange_), true);
   if (!same_) showPassthrough();
+  if (!same_ || exchange_->state == model::ExchangeState::failed) trust_->setExchange(*exchange_);
   overview_->setFacts(overviewFacts(*exchange_, decoded_));
 }
 

@@ -22,6 +22,7 @@ class NameValueTable;
 class NoticeBar;
 class PillButton;
 class RawPage;
+class TrustBar;
 
 /// Thread: GUI.
 class MessagePane : public Pane {
@@ -63,6 +64,7 @@ class MessagePane : public Pane {
   bool same_ = false, showSent_ = false;
   NoticeBar* failure_ = nullptr;
   NoticeBar* passthrough_ = nullptr;
+  TrustBar* trust_ = nullptr;
   QPushButton* retry_ = nullptr;
   FactsView* overview_ = nullptr;
   MessagesPage* messages_ = nullptr;

@@ -130,6 +130,8 @@ void MainWindow::retryDecryption() {
 }
 
 void MainWindow::tellPassthrough(const model::AutoPassthrough& entry) {
+  if (entry.takenBack)
+    return toast_->tell(wireText(entry.host) + " is decrypted again: " + wireText(entry.reason));
   toast_->tell(wireText(entry.host) + " is passed through undecrypted for a while: " + wireText(entry.reason),
                "Try again", [this, host = entry.host] { service_.retryDecryption(host); });
 }

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "penstock/engine/own_pages.h"
 #include "penstock/engine/page_headers.h"
 #include "penstock/tls/certificate_bytes.h"
 #include "service/page/ca_page_parts.h"
@@ -43,8 +44,19 @@ std::optional<LocalAnswer> file(std::string_view path, const CaPageInfo& info) {
   return pem;
 }
 
+/// The list the CA's certificates name, for clients that accept none without it.
+LocalAnswer revocationList(const CaPageInfo& info) {
+  std::string list = info.revocationList ? info.revocationList() : std::string();
+  if (list.empty()) return notFound();
+  LocalAnswer out = answer(200, "application/pkix-crl", std::move(list));  // RFC 2585 4
+  for (auto& [name, value] : out.headers)
+    if (name == "Cache-Control") value = "max-age=86400";  // it is good for a week
+  return out;
+}
+
 LocalAnswer answerGet(std::string_view path, const CaPageInfo& info) {
   if (path.empty() || path == "/") return answer(200, kHtml, caPageHtml(info.proxyAddress, info.fingerprint));
+  if (path == engine::revocationListPath) return revocationList(info);
   if (std::optional<LocalAnswer> found = file(path, info)) return std::move(*found);
   return notFound();
 }

@@ -200,6 +200,7 @@ Result<void> layFlags(const Words& words, Flags& flags) {
       return makeError(checked.error().code, "--client-cert: " + checked.error().message);
   config.engine.clientCertificates.insert(config.engine.clientCertificates.begin(), flags.clientCertificates.begin(),
                                           flags.clientCertificates.end());
+  config.engine.tlsMinFor.insert(config.engine.tlsMinFor.begin(), flags.tlsMinFor.begin(), flags.tlsMinFor.end());
   if (!flags.listen.empty()) {
     if (!flags.mainListener) config.engine.listeners.clear();
     if (config.engine.listeners.size() > 1) config.engine.listeners.resize(1);

@@ -268,6 +268,20 @@ Result<void> setMirrored(const ConfigPlace& where, const ConfigValue& value) {
   return setPatterns(mirrored, value);
 }
 
+Result<void> setTlsMinimums(const ConfigPlace& where, const ConfigValue& value) {
+  model::EngineConfig& config = where.settings.config.engine;
+  config.tlsMinFor.clear();
+  for (const std::string& written : value.list) {
+    auto minimum = parseTlsMinimum(written);
+    if (!minimum) return minimum.error();
+    if (minimum->host.empty())
+      config.tlsMin = minimum->version;
+    else
+      config.tlsMinFor.push_back(std::move(*minimum));
+  }
+  return {};
+}
+
 Result<void> setReverseClients(const ConfigPlace& where, const ConfigValue& value) {
   if (value.text != "required" && value.text != "optional")
     return bad(inQuotes(value.text) + " is not known; expected required or optional");
@@ -307,6 +321,7 @@ const std::map<std::string, ConfigKey>& configKeys() {
       {"proxy.auth", {setProxyAuth}},
       {"proxy.client_certificates", clientCertificates},
       {"proxy.mirror_client_hello", {setMirrored, true}},
+      {"proxy.tls_min", {setTlsMinimums, true}},
       {"proxy.reverse_client_ca", {file([](S& s) -> std::string& { return s.config.engine.reverseClientCa; }, "CERTIFICATE")}},
       {"proxy.reverse_client_certificate", {setReverseClients}},
       {"proxy.auto_passthrough", {setAutoPassthrough}},

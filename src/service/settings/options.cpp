@@ -164,6 +164,16 @@ Result<void> setReverseClientCa(Flags& flags, std::string_view value) {
   return {};
 }
 
+Result<void> addTlsMinimum(Flags& flags, std::string_view value) {
+  auto minimum = parseTlsMinimum(value);
+  if (!minimum) return minimum.error();
+  if (minimum->host.empty())
+    flags.settings.config.engine.tlsMin = minimum->version;
+  else
+    flags.tlsMinFor.push_back(std::move(*minimum));
+  return {};
+}
+
 Result<void> setNoHttp2(Flags& flags, std::string_view) {
   flags.settings.config.engine.http2 = false;
   return {};
@@ -268,6 +278,9 @@ std::vector<OptionGroup> makeGroups() {
         {"--insecure", Takes::valueAfterEquals, "PATTERN",
          "do not verify certificates of servers: of all, or of\nthese hosts; again for more",
          [](Flags& f, std::string_view v) { return addPattern(f.settings.config.engine.insecure, v); }},
+        {"--tls-min", Takes::value, "[PATTERN=]VERSION",
+         "oldest TLS to speak, with servers and clients: 1.0, 1.1,\n1.2 (default) or 1.3, for all hosts, or for these; again\nfor more, the first that matches counts",
+         addTlsMinimum},
         {"--no-http2", Takes::nothing, "", "speak HTTP/1.1 at most, with servers and clients", setNoHttp2},
         {"--no-auto-passthrough", Takes::nothing, "", "decrypt hosts also for clients that refuse our certificate", setNoAutoPassthrough},
         {"--mirror-hello", Takes::valueAfterEquals, "PATTERN",

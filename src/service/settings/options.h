@@ -19,6 +19,7 @@ struct Flags {
   std::string home;
   std::vector<model::ListenerConfig> listen;  // --listen, in order
   std::vector<model::ClientCertificate> clientCertificates;  // --client-cert, in order; before those of the file
+  std::vector<model::TlsMinimum> tlsMinFor;   // --tls-min with a pattern, in order; before those of the file
   bool mainListener = false;                  // --addr, --port, --reverse or --transparent was given
   std::string mainMode;                       // the flag that said what it is: --reverse or --transparent
   bool upstreamExcept = false;                // --upstream-except was given: the list is the flags' alone

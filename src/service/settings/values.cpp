@@ -104,6 +104,23 @@ Result<std::uint16_t> parsePort(std::string_view text) {
   return static_cast<std::uint16_t>(*number);
 }
 
+Result<model::TlsMinimum> parseTlsMinimum(std::string_view text) {
+  model::TlsMinimum out;
+  const std::size_t equals = text.rfind('=');
+  const std::string_view version = equals == std::string_view::npos ? text : text.substr(equals + 1);
+  if (equals != std::string_view::npos) {
+    Result<std::string> pattern = parseHostPattern(text.substr(0, equals));
+    if (!pattern) return pattern.error();
+    out.host = *pattern;
+  }
+  for (const auto v : {model::TlsVersion::tls10, model::TlsVersion::tls11, model::TlsVersion::tls12, model::TlsVersion::tls13}) {
+    if (version != model::toText(v)) continue;
+    out.version = v;
+    return out;
+  }
+  return bad(inQuotes(version) + " is not a version of TLS; expected 1.0, 1.1, 1.2 or 1.3, or such as printer.lan=1.0");
+}
+
 Result<std::string> parseHostPattern(std::string_view text) {
   static const std::string kExpected =
       "; expected a host such as api.example.com, *.example.com, example.com:8443, or /regex/";

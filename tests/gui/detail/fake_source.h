@@ -221,12 +221,22 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
   }
   codec::ProtobufSchemaPtr schema;
   std::vector<model::AutoPassthrough> passed;
+  std::vector<model::TrustedServer> trusted;
+  std::vector<model::TrustScope> scopes;  // asked for
   codec::ProtobufSchemaPtr protobufSchema(const model::Exchange&) const override { return schema; }
   std::vector<std::string> protobufFiles() const override { return {}; }
   LoadProtobuf protobufLoader() override {
     return [](const std::vector<std::string>&) { return Result<void>(); };
   }
   std::vector<model::AutoPassthrough> automaticPassthroughs() const override { return passed; }
+  void trustServer(const model::TrustedServer& server, model::TrustScope scope) override {
+    trusted.push_back(server);
+    scopes.push_back(scope);
+  }
+  void distrustServer(const model::TrustedServer& server) override { std::erase(trusted, server); }
+  bool trusts(const model::TrustedServer& server) const override {
+    return std::find(trusted.begin(), trusted.end(), server) != trusted.end();
+  }
   bool retryDecryption(const std::string& host) override {
     return std::erase_if(passed, [&](const auto& p) { return p.host == host; }) > 0;
   }

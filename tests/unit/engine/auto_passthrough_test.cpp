@@ -48,6 +48,28 @@ TEST_F(AutoPassthrough, BeginsAfterTheRefusalsAskedFor) {
   EXPECT_FALSE(refuse("a.example", app)) << "begins once";
 }
 
+TEST_F(AutoPassthrough, IsTakenBackFromWhoRefusesTheServerAsWell) {
+  refuse("a.example", app);
+  ASSERT_TRUE(refuse("a.example", app));
+  EXPECT_FALSE(table.refusedAsWell("a.example", app, Refusal::silent, now)) << "it says so when it refuses";
+  EXPECT_FALSE(table.refusedAsWell("b.example", app, Refusal::said, now));
+  const auto over = table.refusedAsWell("a.example", app, Refusal::said, now);
+  ASSERT_TRUE(over);
+  EXPECT_TRUE(over->takenBack);
+  EXPECT_FALSE(table.find("a.example", app, now));
+  EXPECT_TRUE(table.active(now).empty());
+  for (int i = 0; i < 10; ++i) EXPECT_FALSE(refuse("a.example", app)) << "as long as it goes on refusing";
+  now += 10min + 1s;
+  EXPECT_FALSE(refuse("a.example", app));
+  EXPECT_TRUE(refuse("a.example", app)) << "forgotten after the period";
+}
+
+TEST_F(AutoPassthrough, SilentEndsAreTakenBackBySilentOnes) {
+  for (unsigned i = 1; i < AutoPassthroughTable::silentAfter; ++i) EXPECT_FALSE(refuse("a.example", app, Refusal::silent));
+  ASSERT_TRUE(refuse("a.example", app, Refusal::silent));
+  EXPECT_TRUE(table.refusedAsWell("a.example", app, Refusal::silent, now));
+}
+
 TEST_F(AutoPassthrough, EndsAndBeginsAnew) {
   refuse("a.example", app);
   refuse("a.example", app);

@@ -219,7 +219,7 @@ Harness::Harness(model::EngineConfig config) {
   parts.config = std::move(config);
   parts.sink = &sink;
   parts.authority = testAuthority();
-  parts.passthroughBegan = [this](const model::AutoPassthrough& p) {
+  parts.passthroughChanged = [this](const model::AutoPassthrough& p) {
     const std::lock_guard lock(mutex);
     toldToBegin.push_back(p);
   };

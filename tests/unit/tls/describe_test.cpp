@@ -42,13 +42,6 @@ TEST(DescribeCertificateTest, KnowsACertificateAgain) {
   EXPECT_NE(describe(makeIdentity({.names = {"a.example"}}).certificate.get()), info);
 }
 
-TEST(DescribeCertificateTest, CommonNameStandsInForMissingNames) {
-  EXPECT_THAT(names(makeIdentity({.subject = "old.example"}).certificate.get()), ElementsAre("old.example"));
-  EXPECT_THAT(names(makeIdentity({.subject = "cn.example", .names = {"a.example"}}).certificate.get()),
-              ElementsAre("a.example"));
-  EXPECT_THAT(names(makeIdentity({.subject = ""}).certificate.get()), ElementsAre());
-}
-
 TEST(DescribeCertificateTest, BytesOfAStrangerAreMadeReadable) {
   Identity id = makeIdentity({.subject = "a\nb"});
   X509* x = id.certificate.get();

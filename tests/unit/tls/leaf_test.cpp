@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <set>
+#include <future>
 #include <thread>
 
 #include "penstock/tls/contexts.h"
@@ -275,6 +276,65 @@ TEST_F(LeafTest, SignedByARsaAuthorityOfOnesOwn) {
   LeafCache own(ca);
   const Ran ran = opensslVerify(*own.leafFor("a.example.org", "").value(), "-verify_hostname a.example.org");
   EXPECT_EQ(ran.status, 0) << ran.output;
+}
+
+TEST_F(LeafTest, OfRsaOnceThereIsAKey) {
+  const LeafForm rsa{KeyType::rsa, {}};
+  EXPECT_EQ(leaves.leafFor("a.example", "", {}, rsa).error().code, ErrorCode::notFound);
+  std::promise<void> made;
+  ASSERT_FALSE(leaves.prepare(KeyType::rsa, [&] { made.set_value(); }));
+  made.get_future().wait();
+  EXPECT_TRUE(leaves.prepare(KeyType::rsa, {}));
+  const LeafPtr one = leaves.leafFor("a.example", "", {}, rsa).value(), other = leaves.leafFor("b.example", "", {}, rsa).value();
+  EXPECT_EQ(describe(one->certificate.get())->key, "RSA 2048");
+  EXPECT_EQ(one->key.get(), other->key.get());
+  EXPECT_EQ(leaves.leafFor("a.example", "", {}, rsa).value(), one);
+  EXPECT_EQ(describe(leaf("a.example")->certificate.get())->key, "ECDSA P-256");
+  EXPECT_EQ(opensslVerify(*one, "-verify_hostname a.example").status, 0);
+}
+
+TEST_F(LeafTest, StoppingEndsTheMakingOfAKey) {
+  std::promise<void> told;
+  leaves.prepare(KeyType::rsa, [&] { told.set_value(); });
+  leaves.stop();
+  told.get_future().wait();
+  EXPECT_TRUE(leaves.prepare(KeyType::rsa, {})) << "nobody waits any more";
+}
+
+TEST_F(LeafTest, NamesTheRevocationList) {
+  const LeafForm form{KeyType::ec, {"http://127.0.0.1:8080/penstock-ca.crl", "http://penstock/penstock-ca.crl"}};
+  const LeafPtr l = leaves.leafFor("a.example", "", {}, form).value();
+  EXPECT_NE(l, leaf("a.example"));
+  const std::string list = ca->revocationList(wallNow());
+  EXPECT_EQ(list, ca->revocationList(wallNow())) << "made once a day";
+  EXPECT_NE(list, ca->revocationList(wallNow() + std::chrono::hours(25)));
+  writeText(dir / "list.der", list);
+  EXPECT_EQ(run("openssl crl -inform DER -in " + (dir / "list.der").string() + " -out " + (dir / "list.pem").string()).status, 0);
+  const Ran ran = opensslVerify(*l, "-crl_check -CRLfile " + (dir / "list.pem").string());
+  EXPECT_EQ(ran.status, 0) << ran.output;
+  EXPECT_THAT(run("openssl x509 -noout -text -in " + (dir / "leaf.pem").string()).output,
+              testing::AllOf(HasSubstr("URI:" + form.revocationLists[0]), HasSubstr("URI:" + form.revocationLists[1])));
+}
+
+TEST_F(LeafTest, OfAConstrainedAuthorityNamesWhatItMay) {
+  const std::string config = (dir / "c.cnf").string(), pem = (dir / "c.pem").string(), key = (dir / "c.key").string();
+  const auto with = [&](const std::string& constraints) {
+    writeText(config, "[req]\ndistinguished_name=e\nprompt=no\n[e]\n[root]\nbasicConstraints=critical,CA:TRUE\n"
+                      "keyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\nnameConstraints=critical," + constraints + "\n");
+    EXPECT_EQ(run("openssl req -x509 -config " + config + " -extensions root -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout " + key +
+                  " -out " + pem + " -days 30 -subj /CN=Constrained").status, 0);
+    return CertificateAuthority::fromFiles(pem, key).value();
+  };
+  ca = with("permitted;DNS:corp.test,excluded;DNS:no.corp.test");
+  LeafCache some(ca);
+  const Names further{"corp.test", "*.corp.test", "a.no.corp.test", "*.sub.corp.test", "else.test"};
+  const LeafPtr l = some.leafFor("www.corp.test", "www.corp.test", further, {KeyType::ec, {"http://penstock/penstock-ca.crl"}}).value();
+  EXPECT_THAT(l->names, testing::UnorderedElementsAre("www.corp.test", "corp.test", "*.sub.corp.test"));
+  EXPECT_EQ(opensslVerify(*l, "-verify_hostname www.corp.test").status, 0);
+  EXPECT_EQ(X509_get_ext_by_NID(l->certificate.get(), NID_crl_distribution_points, -1), -1) << "it may not sign one";
+  EXPECT_EQ(ca->revocationList(wallNow()), "");
+  EXPECT_THAT(some.leafFor("else.test", "", {}).value()->names, ElementsAre("else.test")) << "which the client refuses, and says why";
+  EXPECT_THAT(some.leafFor("else.test", "www.corp.test", {}).value()->names, ElementsAre("www.corp.test")) << "one of both is enough";
 }
 
 /// Accepts one connection on a port of its own, answers 4 bytes with "pong".
