@@ -96,7 +96,15 @@ PlainLabel::PlainLabel(const QString& text, QWidget* parent) : PlainLabel(parent
 
 void PlainLabel::setText(const QString& text) {
   QLabel::setText(visibleText(text, true, kMost));
+  if (!caption_.isEmpty()) name();
 }
+
+void PlainLabel::setCaption(const QString& caption) {
+  caption_ = caption;
+  name();
+}
+
+void PlainLabel::name() { setAccessibleName(text().isEmpty() ? caption_ : caption_ + ": " + text()); }
 
 QString plainToolTip(const QString& text) {
   const QString shown = folded(visibleText(text, true, kMostInTip));

@@ -26,6 +26,13 @@ class PlainLabel : public QLabel {
   explicit PlainLabel(QWidget* parent = nullptr);
   PlainLabel(const QString& text, QWidget* parent);
   void setText(const QString& text);
+  /// What the text is ("Memory"), for those who do not see where it stands: the accessible name is "Memory: 61 MB".
+  void setCaption(const QString& caption);
+
+ private:
+  void name();
+
+  QString caption_;
 };
 
 /// A text for setToolTip or Qt::ToolTipRole that shows as it is, in lines of bearable length.

@@ -10,6 +10,7 @@
 
 #include "gui/settings.h"
 #include "gui/single_instance.h"
+#include "gui/focus_ring.h"
 #include "gui/theme.h"
 #include "gui/window/main_window.h"
 #include "penstock/service/ending.h"
@@ -53,6 +54,7 @@ int runGui(int argc, char** argv, model::Config config) {
   int code = 0;
   {
     Theme theme;
+    FocusRing focusRing(theme, nullptr);
     QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/desktop/io.penstock.Penstock.svg")));
     MainWindow window(service, theme);
     SingleInstance instance;

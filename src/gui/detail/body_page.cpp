@@ -144,6 +144,7 @@ void BodyPage::showLoaded(LoadedBody body) {
   coding_->setText(body.coding);
   setPlainToolTip(coding_, body.coding);
   pill_->setText(visibleText(body.pill, false, 200));
+  pill_->setAccessibleName(tr("How the body is shown: %1").arg(pill_->text()));
   setPlainToolTip(pill_, body.pill);
   pill_->setVisible(body.message.isEmpty());
   corner_->arrange();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Phases and moments of an exchange.
 #include <algorithm>
+#include <vector>
 
 #include "gui/detail/exchange_facts.h"
 #include "gui/format.h"
@@ -9,6 +10,14 @@ namespace penstock::gui {
 namespace {
 
 using T = model::Timings;
+
+constexpr std::int64_t kHair = 50;  // us: shorter than what is told of
+
+struct Span {
+  const char* name;
+  Phase phase;
+  std::int64_t from, to;  // us since the start
+};
 
 std::int64_t lastMoment(const model::Exchange& x) {
   return *std::max_element(x.timings.at.begin(), x.timings.at.end());
@@ -27,27 +36,39 @@ FactSection phaseFacts(const model::Exchange& x) {
   const T& t = x.timings;
   const std::int64_t whole = lastMoment(x);
   if (whole <= 0) return s;
+  std::vector<Span> spans;
   const auto add = [&](const char* name, Phase phase, std::int64_t from, std::int64_t to) {
-    if (from < 0 || to < from) return;
-    const QString took = to - from < 50 ? QStringLiteral("< 0.1 ms") : durationText(to - from);
-    s.facts.push_back({name, took, Fact::Look::mono, phase, double(from) / double(whole), double(to) / double(whole)});
+    if (from >= 0 && to >= from) spans.push_back({name, phase, from, to});
   };
-  const bool tunnel = x.kind != model::ExchangeKind::http;
-  const std::int64_t begun = firstOf(t, {T::resolveStart, T::connectStart, T::tlsStart, T::requestSent});
-  if (begun > 0) add("Wait", Phase::wait, 0, begun);
   add("Name lookup", Phase::connect, t[T::resolveStart], t[T::resolveEnd]);
   add("Connect", Phase::connect, t[T::connectStart], t[T::connectEnd]);
   add("TLS", Phase::tls, t[T::tlsStart], t[T::tlsEnd]);
-  if (tunnel) {
+  if (x.kind != model::ExchangeKind::http) {
     add("Open", Phase::receive, std::max<std::int64_t>({t[T::tlsEnd], t[T::connectEnd], 0}), t[T::end]);
-    return s;
+  } else {
+    // Where the first byte's own moment is not known, the head's is close to it.
+    const std::int64_t begunAnswer = firstOf(t, {T::responseStart, T::responseHead});
+    const std::int64_t answered = begunAnswer >= 0 ? begunAnswer : t[T::end];
+    // A body still being sent while the answer comes belongs to both.
+    const bool sending = t[T::requestEnd] - t[T::requestSent] > 1000;
+    if (sending) add("Sending", Phase::wait, t[T::requestSent], t[T::requestEnd]);
+    add("First byte", Phase::firstByte, sending && t[T::requestEnd] <= answered ? t[T::requestEnd] : t[T::requestSent], answered);
+    add("Receiving", Phase::receive, begunAnswer, t[T::end] >= 0 ? t[T::end] : whole);
   }
-  // A body still being sent while the answer comes belongs to both.
-  if (t[T::requestEnd] - t[T::requestSent] > 1000) add("Sending", Phase::wait, t[T::requestSent], t[T::requestEnd]);
-  // Where the first byte's own moment is not known, the head's is close to it.
-  const std::int64_t begunAnswer = firstOf(t, {T::responseStart, T::responseHead});
-  add("First byte", Phase::firstByte, t[T::requestSent], begunAnswer >= 0 ? begunAnswer : t[T::end]);
-  add("Receiving", Phase::receive, begunAnswer, t[T::end] >= 0 ? t[T::end] : whole);
+  std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
+  const auto tell = [&](const Span& span) {
+    const std::int64_t took = span.to - span.from;
+    s.facts.push_back({span.name, took < kHair ? QStringLiteral("< 0.1 ms") : durationText(took), Fact::Look::mono, span.phase,
+                       double(span.from) / double(whole), double(span.to) / double(whole)});
+  };
+  // Time that belongs to nothing above is waiting all the same: for a free connection, a rule, the rest of the request.
+  std::int64_t told = 0;
+  for (const Span& span : spans) {
+    if (span.from - told >= kHair) tell({"Wait", Phase::wait, told, span.from});
+    tell(span);
+    told = std::max(told, span.to);
+  }
+  if (whole - told >= kHair) tell({"Wait", Phase::wait, told, whole});
   return s;
 }
 
@@ -66,10 +87,12 @@ Facts timingFacts(const model::Exchange& x) {
                                                                   {T::responseStart, "First byte"},
                                                                   {T::responseHead, "Response head read"},
                                                                   {T::end, "End"}};
-  for (const auto& [moment, name] : moments) {
-    const std::int64_t at = x.timings[moment];
-    if (at >= 0) s.facts.push_back({name, at == 0 ? QStringLiteral("0 ms") : durationText(at)});
-  }
+  // As they happened: an answer may come before the request's end, a name be known only after the head was read.
+  std::vector<std::pair<std::int64_t, const char*>> happened;
+  for (const auto& [moment, name] : moments)
+    if (x.timings[moment] >= 0) happened.emplace_back(x.timings[moment], name);
+  std::stable_sort(happened.begin(), happened.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (const auto& [at, name] : happened) s.facts.push_back({name, at == 0 ? QStringLiteral("0 ms") : durationText(at)});
   if (x.kind == model::ExchangeKind::http && x.timings[T::connectStart] < 0 && x.timings[T::requestSent] >= 0)
     s.facts.push_back({"Connection", "an open one was used again", Fact::Look::words});
   facts.push_back(std::move(s));

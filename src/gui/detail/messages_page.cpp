@@ -116,7 +116,7 @@ QWidget* MessagesPage::makeBar() {
   field_->setMaximumWidth(theme_.scaled(320));
   count_ = new PlainLabel(bar);
   count_->setObjectName("messagesCount");
-  count_->setAccessibleName(tr("Number of messages"));
+  count_->setCaption(tr("Number of messages"));
   count_->setProperty("look", "dim");
   row->addSpacing(theme_.scaled(4));
   row->addWidget(field_, 1);

@@ -24,7 +24,27 @@ constexpr int kMostLines = 12;
 constexpr std::size_t kMostBytes = 4096;   // painted of a cell; copying gives all of it
 constexpr std::size_t kMostFitted = 2000;  // rows of their own height; nobody sends more on purpose
 
-/// Paints a value over several lines, broken anywhere: tokens and cookies have no spaces.
+/// A name breaks at its hyphens, and inside a word only where one alone is too long. Values break anywhere: tokens and cookies
+/// have no words.
+QTextOption wrapOf(int column) {
+  QTextOption wrap(Qt::AlignLeft | Qt::AlignTop);
+  wrap.setWrapMode(column == 0 ? QTextOption::WrapAtWordBoundaryOrAnywhere : QTextOption::WrapAnywhere);
+  return wrap;
+}
+
+/// Of a name that does not fit on one line.
+int linesOfName(const QString& name, const QFont& font, int width) {
+  QTextLayout layout(name, font);
+  layout.setTextOption(wrapOf(0));
+  int lines = 0;
+  layout.beginLayout();
+  for (QTextLine line = layout.createLine(); line.isValid() && lines < kMostLines; line = layout.createLine(), ++lines)
+    line.setLineWidth(width);
+  layout.endLayout();
+  return lines;
+}
+
+/// Paints a value over several lines.
 class ValueDelegate : public QStyledItemDelegate {
  public:
   ValueDelegate(Theme& theme, QObject* parent) : QStyledItemDelegate(parent), theme_(theme) {}
@@ -37,13 +57,11 @@ class ValueDelegate : public QStyledItemDelegate {
       painter->fillRect(option.rect, t.alternate);
     painter->setFont(theme_.mono());
     painter->setPen(index.column() == 0 ? t.key : index.column() == 2 ? t.dim : t.text);
-    QTextOption wrap(Qt::AlignLeft | Qt::AlignTop);
-    wrap.setWrapMode(QTextOption::WrapAnywhere);
     const int pad = theme_.scaled(8), top = theme_.scaled(4);
     painter->save();
     painter->setClipRect(option.rect);
     painter->drawText(QRectF(option.rect.adjusted(index.column() == 0 ? theme_.scaled(14) : pad, top, -pad, 0)),
-                      index.data().toString(), wrap);
+                      index.data().toString(), wrapOf(index.column()));
     painter->restore();
   }
 
@@ -129,7 +147,9 @@ void NameValueTable::fitRows() {
     for (int c = 0; c < model_.columnCount(); ++c) {
       const int width = c + 1 < model_.columnCount() ? columnWidth(c) : viewport()->width() - before;
       const int room = width - theme_.scaled(c == 0 ? 22 : 16);
-      lines = std::max(lines, int(std::ceil(double(texts[c]->size()) * character / std::max(20, room))));
+      int needed = int(std::ceil(double(texts[c]->size()) * character / std::max(20, room)));
+      if (c == 0 && needed > 1) needed = linesOfName(wireText(*texts[c], kMostBytes), theme_.mono(), std::max(20, room));
+      lines = std::max(lines, needed);
     }
     const int height = one + (std::min(lines, kMostLines) - 1) * more;
     if (rowHeight(int(i)) != height) verticalHeader()->resizeSection(int(i), height);

@@ -238,7 +238,7 @@ void ImageView::contextMenuEvent(QContextMenuEvent* event) {
 PlainLabel* makeMessage(const QString& objectName, QWidget* parent) {
   auto* label = new PlainLabel(parent);
   label->setObjectName(objectName);
-  label->setAccessibleName(QObject::tr("Message"));
+  label->setCaption(QObject::tr("Message"));
   label->setProperty("look", "dim");
   label->setAlignment(Qt::AlignCenter);
   label->setWordWrap(true);

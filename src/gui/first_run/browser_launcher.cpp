@@ -46,6 +46,7 @@ void BrowserLauncher::open(const service::Browser& browser) {
   service::BrowserLaunch launch;
   launch.proxyAddress = listeners.front().address;
   launch.caPem = service_.caPem();
+  launch.startUrl = "http://penstock/browser";  // says what happens here
   settings().setValue(kLastUsed, QString::fromStdString(browser.id));
   runAsync(
       this, [browser, launch] { return service::launchBrowser(browser, launch); },

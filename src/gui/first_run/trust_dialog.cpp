@@ -216,7 +216,7 @@ QWidget* TrustDialog::certificatePart() {
   if (print.size() > 48) print.insert(48, '\n');  // two lines of sixteen bytes
   auto* fingerprint = new PlainLabel(print, box);
   fingerprint->setObjectName("caFingerprint");
-  fingerprint->setAccessibleName("SHA-256 fingerprint of the CA");
+  fingerprint->setCaption("SHA-256 fingerprint of the CA");
   fingerprint->setProperty("look", "mono");
   fingerprint->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   auto* word = new PlainLabel("SHA-256", box);

@@ -11,7 +11,6 @@ namespace {
 // word.
 constexpr auto kSheet = R"(
 * { outline: 0; }
-QWidget { color: {text}; }
 QMainWindow, QDialog { background: {panel}; }
 QToolTip { background: {panel}; color: {text}; border: 1px solid {line}; padding: {3}px {6}px; }
 
@@ -77,14 +76,24 @@ QLabel[look="status"] { color: {dim}; font-size: {12}px; }
 QToolButton[look="status"] { padding: {1}px {6}px; color: {dim}; font-size: {12}px; }
 QToolButton[look="status"]:hover { color: {text}; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox {
+QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
   background: {editor}; border: 1px solid {line}; border-radius: {6}px; padding: {3}px {8}px;
   selection-background-color: {selection}; selection-color: {text};
 }
-QLineEdit:focus, QSpinBox:focus { border-color: {accent}; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus { border-color: {accent}; }
 QPlainTextEdit[look="view"], QTextEdit[look="view"] { border: 0; border-radius: 0; }
-QComboBox { background: {background}; border: 1px solid {line}; border-radius: {6}px; padding: {2}px {8}px; min-height: {22}px; }
+QComboBox { color: {text}; background: {background}; border: 1px solid {line}; border-radius: {6}px; padding: {2}px {8}px; min-height: {22}px; }
 QComboBox:focus { border-color: {accent}; }
+QComboBox::drop-down { border: 0; width: {22}px; }
+QComboBox::down-arrow { image: url(:/theme/arrow-down.svg); width: {12}px; height: {12}px; }
+QAbstractSpinBox { min-height: {22}px; padding-right: {20}px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { subcontrol-origin: border; border: 0; background: transparent; width: {20}px; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: {hover}; }
+QAbstractSpinBox::up-arrow { image: url(:/theme/arrow-up.svg); width: {10}px; height: {10}px; }
+QAbstractSpinBox::down-arrow { image: url(:/theme/arrow-down.svg); width: {10}px; height: {10}px; }
+QDialogButtonBox QPushButton { min-width: {72}px; }
 QComboBox QAbstractItemView { background: {background}; border: 1px solid {line}; selection-background-color: {selection}; }
 
 QMenu { background: {background}; border: 1px solid {line}; padding: {4}px; }

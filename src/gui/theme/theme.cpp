@@ -6,10 +6,10 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
-#include <QStyleFactory>
 
 #include "gui/settings.h"
 #include "gui/theme/desktop_scheme.h"
+#include "gui/theme/house_style.h"
 #include "gui/theme/icon_engine.h"
 #include "gui/theme/style_sheet.h"
 
@@ -52,7 +52,7 @@ Theme::Theme(QObject* parent) : QObject(parent), desktop_(new DesktopScheme(this
   connect(desktop_, &DesktopScheme::changed, this, [this] {
     if (choice_ == Choice::desktop) apply();
   });
-  QApplication::setStyle(QStyleFactory::create("Fusion"));
+  QApplication::setStyle(new HouseStyle(*this));
   apply();
 }
 
@@ -108,7 +108,7 @@ QIcon Theme::colorDot(int color) const {
 QColor Theme::rowTint(int color, const QColor& ground) const {
   if (color < 1 || color > int(std::size(tokens_.marks))) return ground;
   const QColor& mark = tokens_.marks[color - 1];
-  const double part = dark_ ? 0.16 : 0.11;
+  const double part = dark_ ? 0.13 : 0.08;
   return QColor::fromRgbF(ground.redF() * (1 - part) + mark.redF() * part, ground.greenF() * (1 - part) + mark.greenF() * part,
                           ground.blueF() * (1 - part) + mark.blueF() * part);
 }

@@ -7,6 +7,7 @@
 
 namespace penstock::gui {
 
+// Shades of the sketch's colours: what is read has 4.5:1 on every ground it is read on (tests/gui/contrast_test.cpp).
 Tokens lightTokens() {
   Tokens t;
   t.background = "#ffffff";
@@ -15,18 +16,18 @@ Tokens lightTokens() {
   t.line = "#e3e5ea";
   t.hover = "#e9ebef";
   t.text = "#1c1f26";
-  t.dim = "#646b78";  // a shade under the sketch's #6b7280, which misses 4.5:1 on the panel
-  t.accent = "#2563eb";
+  t.dim = "#626976";
+  t.accent = "#245fe2";
   t.onAccent = "#ffffff";
-  t.selection = "#dbe7ff";
+  t.selection = "#e0eaff";
   t.editor = "#ffffff";
-  t.ok = "#15803d";
-  t.redirect = "#0e7490";
-  t.clientError = "#b45309";
+  t.ok = "#147839";
+  t.redirect = "#0e728d";
+  t.clientError = "#a94e08";
   t.serverError = "#c81e1e";
   t.key = "#1d4ed8";
   t.string = "#0f766e";
-  t.number = "#9333ea";
+  t.number = "#9232e8";
   t.phaseWait = "#cbd5e1";
   t.phaseConnect = "#f59e0b";
   t.phaseTls = "#a855f7";
@@ -45,10 +46,10 @@ Tokens darkTokens() {
   t.line = "#2a2f3a";
   t.hover = "#262b36";
   t.text = "#e5e8ee";
-  t.dim = "#8b93a3";
+  t.dim = "#939ba9";
   t.accent = "#6ea0ff";
   t.onAccent = "#10141b";
-  t.selection = "#23365c";
+  t.selection = "#203155";
   t.editor = "#11141a";
   t.ok = "#4ade80";
   t.redirect = "#38bdf8";

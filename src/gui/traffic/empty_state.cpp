@@ -42,7 +42,7 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
   auto* addressWord = new PlainLabel("Proxy address", this);
   addressWord->setProperty("look", "dim");
   address_->setObjectName("emptyAddress");
-  address_->setAccessibleName("Proxy address");
+  address_->setCaption("Proxy address");
   address_->setProperty("look", "mono");
   address_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
   copy_ = new QPushButton(theme.icon("copy", Theme::Ink::accent), "Copy", this);

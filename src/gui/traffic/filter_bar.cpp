@@ -201,7 +201,7 @@ void FilterBar::setProgress(const Progress& p) {
   if (!p.trouble.isEmpty()) words += QStringLiteral(" · ") + tr("incomplete");
   count_->setText(words);
   setPlainToolTip(count_, p.trouble);
-  count_->setAccessibleName(tr("%1 matches").arg(p.matches));
+  count_->setAccessibleName(tr("%1 match").arg(words));
 }
 
 void FilterBar::fillMenu() {

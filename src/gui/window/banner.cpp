@@ -24,6 +24,7 @@ Banner::Banner(const QString& name, const Theme& theme, QWidget* parent)
   draw();
   connect(&theme, &Theme::changed, icon, draw);
   label_->setObjectName(name + "Text");
+  label_->setCaption("Message");
   label_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   label_->setWordWrap(true);
   auto* close = new QToolButton(this);

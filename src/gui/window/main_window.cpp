@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/window/main_window.h"
 
+#include "gui/async.h"
+#include "gui/format.h"
+#include "gui/plain_text.h"
+#include "gui/protobuf_files.h"
+#include "gui/settings.h"
+#include "gui/tab_order.h"
+#include "gui/window/main_window.h"
 #include <QActionGroup>
 #include <QCloseEvent>
 #include <QCoreApplication>
@@ -10,12 +16,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <memory>
-
-#include "gui/async.h"
-#include "gui/format.h"
-#include "gui/plain_text.h"
-#include "gui/protobuf_files.h"
-#include "gui/settings.h"
 #include "penstock/base/log.h"
 #include "penstock/service/port_holder.h"
 
@@ -73,6 +73,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
          std::clamp(room.height() * 4 / 5, std::min(800, room.height()), 1050));
   restoreGeometry(settings().value(kGeometry).toByteArray());
   page_->restore();
+  orderTabs(this);
   tick_.setInterval(kTickMs);
   connect(&tick_, &QTimer::timeout, this, &MainWindow::tick);
 }

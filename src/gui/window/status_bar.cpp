@@ -88,10 +88,10 @@ QToolButton* StatusBar::button(const char* name, const QString& accessibleName) 
   return button;
 }
 
-PlainLabel* StatusBar::label(const char* name, const QString& accessibleName) {
+PlainLabel* StatusBar::label(const char* name, const QString& caption) {
   auto* label = new PlainLabel(this);
   label->setObjectName(name);
-  label->setAccessibleName(accessibleName);
+  label->setCaption(caption);
   label->setProperty("look", "status");
   return label;
 }
@@ -117,6 +117,7 @@ void StatusBar::setListeners(const std::vector<service::ListenerStatus>& listene
   QString shown = texts.mid(0, kMostShown).join(", ");
   if (texts.size() > kMostShown) shown += QStringLiteral(" and %1 more").arg(texts.size() - kMostShown);
   listener_->setText(listening_ ? "Listening on " + shown : "Not listening");
+  listener_->setAccessibleName(listener_->text());
   setPlainToolTip(listener_, !listening_         ? QStringLiteral("No port is open")
                         : texts.size() == 1 ? QStringLiteral("Copy the proxy address")
                                             : "Copy an address of\n" + texts.join('\n'));
@@ -140,6 +141,7 @@ void StatusBar::setListeners(const std::vector<service::ListenerStatus>& listene
 void StatusBar::setTrust(const QStringList& trusted) {
   trust_->setIcon(theme_.icon(trusted.isEmpty() ? "shield-alert" : "shield-check", Theme::Ink::dim));
   trust_->setText(trusted.isEmpty() ? QStringLiteral("CA not trusted yet") : "CA trusted: " + trusted.join(", "));
+  trust_->setAccessibleName(trust_->text());
 }
 
 void StatusBar::setRate(double perSecond) {

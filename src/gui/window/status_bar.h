@@ -34,7 +34,7 @@ class StatusBar : public QWidget {
 
  private:
   QToolButton* button(const char* name, const QString& accessibleName);
-  PlainLabel* label(const char* name, const QString& accessibleName);
+  PlainLabel* label(const char* name, const QString& caption);
   void drawDot();
 
   const Theme& theme_;

@@ -13,6 +13,7 @@ Toast::Toast(QWidget* window) : QFrame(window), label_(new PlainLabel(this)), bu
   setAccessibleName("Notice");
   setProperty("look", "toast");
   label_->setObjectName("toastText");
+  label_->setCaption("Notice");
   button_->setObjectName("toastButton");
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(14, 5, 8, 5);

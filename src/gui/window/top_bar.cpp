@@ -24,7 +24,7 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
   auto* name = new PlainLabel("Traffic", tab_);
   name->setProperty("look", "tabname");
   count_->setObjectName("trafficCount");
-  count_->setAccessibleName("Number of exchanges");
+  count_->setCaption("Number of exchanges");
   count_->setProperty("look", "count");
   auto* tab = new QHBoxLayout(tab_);
   tab->setContentsMargins(theme.scaled(14), 0, theme.scaled(14), 0);

@@ -57,6 +57,7 @@ LocalAnswer revocationList(const CaPageInfo& info) {
 LocalAnswer answerGet(std::string_view path, const CaPageInfo& info) {
   if (path.empty() || path == "/") return answer(200, kHtml, caPageHtml(info.proxyAddress, info.fingerprint));
   if (path == engine::revocationListPath) return revocationList(info);
+  if (path == "/browser") return answer(200, kHtml, browserPageHtml(info.proxyAddress));
   if (std::optional<LocalAnswer> found = file(path, info)) return std::move(*found);
   return notFound();
 }

@@ -96,9 +96,25 @@ export NODE_USE_ENV_PROXY=1</code></pre>
 git -c http.proxy=@PROXY@ -c http.sslCAInfo=penstock-ca.pem fetch</code></pre></details>
 )";
 
+constexpr char kBrowser[] = R"(<h1>This browser goes through Penstock</h1>
+<p class="dim">Type an address above: every request it leads to stands in Penstock's window as it happens, with HTTPS decrypted.</p>
+<h2>What is different here</h2>
+<ul><li>Its proxy is <code>@PROXY@</code>, for every address, those of this machine (<code>localhost</code>) too.</li>
+<li>It trusts the CA of your Penstock, so every site shows a certificate issued by it. Nothing was installed on the system, and
+no other browser trusts it because of this one.</li>
+<li>It has a profile of its own, kept from one start to the next: without the logins, cookies and extensions of your everyday
+browser.</li>
+<li>HTTP/3 is switched off, since it would go round a proxy.</li></ul>
+<h2>In Penstock's window</h2>
+<ul><li>Select a row: the request and its response are shown below or beside the list.</li>
+<li>Type into the filter to find rows: <code>host contains shop</code>, <code>status &gt;= 400</code>, or any words.</li>
+<li>A site with a bad certificate is refused as a browser would refuse it; the page that comes instead says why.</li></ul>
+<p class="below">Another device or program: <a href="/">how it is led here and what it must trust</a>.</p>
+)";
+
 std::string frame(std::string_view title, const std::string& content) {
   return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + codec::escapeMarkup(title) +
-         "</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>" + kStyle +
+         "</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"icon\" href=\"data:,\"><style>" + kStyle +
          "</style></head><body><main>\n<header>" + kMark + "Penstock</header>\n" + content + "</main></body></html>\n";
 }
 
@@ -147,6 +163,10 @@ std::string caPageHtml(std::string_view proxyAddress, std::string_view fingerpri
       "read the traffic of "
       "a device that trusts it; the key never leaves the machine that runs Penstock.</p>\n";
   return frame("Trust Penstock", body);
+}
+
+std::string browserPageHtml(std::string_view proxyAddress) {
+  return frame("This browser goes through Penstock", withProxy(kBrowser, codec::escapeMarkup(proxyAddress)));
 }
 
 std::string messagePageHtml(std::string_view title, std::string_view sentence) {

@@ -15,6 +15,8 @@ std::string qrSvg(const std::string& text, std::string_view label);
 std::string_view pageStyle();
 /// The page at "/": `proxyAddress` is where clients reach the proxy, `fingerprint` the CA's.
 std::string caPageHtml(std::string_view proxyAddress, std::string_view fingerprint);
+/// The page a browser opened by us begins with.
+std::string browserPageHtml(std::string_view proxyAddress);
 /// A page that says what is not there and links to "/".
 std::string messagePageHtml(std::string_view title, std::string_view sentence);
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <QRegularExpression>
+
 #include "gui/detail/fake_source.h"
 
 namespace penstock::gui {
@@ -38,6 +40,41 @@ TEST(ExchangeFacts, PhasesFollowEachOther) {
   }
   EXPECT_EQ(phases.facts[4].value, "40 ms");
   EXPECT_DOUBLE_EQ(phases.facts.back().to, 1.0);
+}
+
+TEST(ExchangeFacts, TimeThatBelongsToNothingIsWaitingAndAllComesAsItHappened) {
+  test::Draft d(1);
+  auto& t = d.x.timings;
+  // TLS waited, the answer came before the body was sent, and the end a while after nothing more was told.
+  t[T::connectStart] = 0, t[T::connectEnd] = 10'000, t[T::tlsStart] = 30'000, t[T::tlsEnd] = 40'000, t[T::requestHead] = 45'000;
+  t[T::requestSent] = 50'000, t[T::requestEnd] = 90'000, t[T::responseStart] = 70'000, t[T::end] = 100'000;
+  const FactSection phases = phaseFacts(d.x);
+  const char* const wanted[] = {"Connect", "Wait", "TLS", "Wait", "Sending", "First byte", "Receiving"};
+  ASSERT_EQ(phases.facts.size(), std::size(wanted));
+  double reached = 0;
+  for (std::size_t i = 0; i < std::size(wanted); ++i) {
+    EXPECT_EQ(phases.facts[i].key, wanted[i]);
+    EXPECT_LE(phases.facts[i].from, reached) << "a gap before " << wanted[i];
+    EXPECT_TRUE(i == 0 || phases.facts[i].from >= phases.facts[i - 1].from) << wanted[i];
+    reached = std::max(reached, phases.facts[i].to);
+  }
+  EXPECT_DOUBLE_EQ(reached, 1.0);
+  const QStringList moments = lines(timingFacts(d.x)).filter("Moments since the start/");
+  const auto at = [&](const char* name) { return moments.indexOf(QRegularExpression(QStringLiteral(".*/%1=.*").arg(name))); };
+  EXPECT_LT(at("TLS ready"), at("Request head read"));
+  EXPECT_LT(at("Request head read"), at("Request sent from"));
+  EXPECT_LT(at("First byte"), at("Request sent to its end"));
+}
+
+TEST(ExchangeFacts, TheServersTimeBeginsWhenTheBodyIsSent) {
+  test::Draft d(1);
+  auto& t = d.x.timings;
+  t[T::requestSent] = 0, t[T::requestEnd] = 2'000'000, t[T::responseStart] = 2'100'000, t[T::end] = 2'100'000;
+  const FactSection phases = phaseFacts(d.x);
+  ASSERT_EQ(phases.facts.size(), 3u);
+  EXPECT_EQ(phases.facts[0].key, "Sending");
+  EXPECT_EQ(phases.facts[1].key, "First byte");
+  EXPECT_EQ(phases.facts[1].value, "100 ms");
 }
 
 TEST(ExchangeFacts, AReusedConnectionHasNoConnect) {

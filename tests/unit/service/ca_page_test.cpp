@@ -57,17 +57,28 @@ TEST(CaPage, ShowsFingerprintAddressAndEveryPlatform) {
 }
 
 TEST(CaPage, LoadsNothingFromElsewhere) {
-  std::string page = get("/").body;
-  EXPECT_THAT(page, Not(HasSubstr("<script")));
-  EXPECT_THAT(page, Not(HasSubstr("@import")));
-  EXPECT_THAT(page, Not(HasSubstr("url(")));
-  EXPECT_THAT(page, Not(HasSubstr(" src=")));
-  boost::regex links("href=\"([^\"]*)\"");
-  for (boost::sregex_iterator at(page.begin(), page.end(), links), end; at != end; ++at) {
-    std::string target = (*at)[1];
-    EXPECT_TRUE(target.starts_with("/")) << target;
-    EXPECT_EQ(200, get(target).status) << target;
+  for (const char* path : {"/", "/browser", "/nothing"}) {
+    std::string page = get(path).body;
+    EXPECT_THAT(page, Not(HasSubstr("<script")));
+    EXPECT_THAT(page, Not(HasSubstr("@import")));
+    EXPECT_THAT(page, Not(HasSubstr("url(")));
+    EXPECT_THAT(page, Not(HasSubstr(" src=")));
+    boost::regex links("href=\"([^\"]*)\"");
+    for (boost::sregex_iterator at(page.begin(), page.end(), links), end; at != end; ++at) {
+      std::string target = (*at)[1];
+      if (target == "data:,") continue;  // no icon, so that none is asked for
+      EXPECT_TRUE(target.starts_with("/")) << target;
+      EXPECT_EQ(200, get(target).status) << target;
+    }
   }
+}
+
+TEST(CaPage, ABrowserOfOursIsToldWhatHappensHere) {
+  LocalAnswer page = get("/browser");
+  EXPECT_EQ(200, page.status);
+  for (const char* said : {"goes through Penstock", "192.168.1.5:8080", "a profile of its own", "status &gt;= 400"})
+    EXPECT_THAT(page.body, HasSubstr(said));
+  EXPECT_THAT(page.body, Not(HasSubstr("@PROXY@")));
 }
 
 TEST(CaPage, SecurityHeadersOnEveryAnswer) {
