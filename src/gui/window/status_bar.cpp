@@ -8,6 +8,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPainter>
+#include <QStyle>
 #include <utility>
 
 #include "gui/format.h"
@@ -154,17 +155,21 @@ void StatusBar::setRecording(const service::RecordingStatus& status) {
   setPlainToolTip(project_, path);
   QString saved;
   if (path.isEmpty()) {
-    saved.clear();
+    if (!status.recording) saved = QStringLiteral("recording paused");
   } else if (!status.problem.empty()) {
     saved = status.lost == 0 ? QStringLiteral("not saved") : countText(status.lost) + " not saved";
   } else if (!status.recording) {
-    saved = QStringLiteral("not recording");
+    saved = QStringLiteral("recording paused");
   } else if (status.savedAgoMs < 1000) {
     saved = QStringLiteral("saved");
   } else {
     saved = "saving, " + durationText(status.savedAgoMs * 1000) + " behind";
   }
   setTextIfNew(saved_, saved);
+  if (const QString look = status.recording ? "status" : "status-warn"; saved_->property("look") != look) {
+    saved_->setProperty("look", look);
+    saved_->style()->polish(saved_);
+  }
   // The index is always a little behind: only what takes a while is worth a word.
   constexpr std::uint64_t kWorthAWord = 500;
   const QString checking = "checking the project " + QString::number(status.checkedPercent) + " %";
