@@ -17,6 +17,7 @@ NoteBar::NoteBar(const Theme& theme, QWidget* parent) : QAbstractButton(parent),
   setObjectName("noteBar");
   setFocusPolicy(Qt::TabFocus);
   setCursor(Qt::PointingHandCursor);
+  setAttribute(Qt::WA_Hover);
   setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   remake();
   connect(&theme, &Theme::changed, this, &NoteBar::remake);

@@ -85,8 +85,8 @@ void QuickBar::pressed(std::span<const QuickFilter> filters, Names& chosen, cons
     chosen.push_back(name);
     chosen = knownFilters(filters, chosen);
   }
-  show(typeChips_, types_);
-  show(statusChips_, statuses_);
+  mark(typeChips_, types_);
+  mark(statusChips_, statuses_);
   Q_EMIT chosenChanged();
 }
 
@@ -96,12 +96,12 @@ void QuickBar::choose(Names types, Names statuses) {
   if (types == types_ && statuses == statuses_) return;
   types_ = std::move(types);
   statuses_ = std::move(statuses);
-  show(typeChips_, types_);
-  show(statusChips_, statuses_);
+  mark(typeChips_, types_);
+  mark(statusChips_, statuses_);
   Q_EMIT chosenChanged();
 }
 
-void QuickBar::show(const std::vector<Chip>& chips, const Names& chosen) {
+void QuickBar::mark(const std::vector<Chip>& chips, const Names& chosen) {
   for (const Chip& chip : chips) {
     const bool on = std::find(chosen.begin(), chosen.end(), chip.name) != chosen.end();
     chip.button->setChecked(on);
@@ -112,8 +112,8 @@ void QuickBar::show(const std::vector<Chip>& chips, const Names& chosen) {
 
 void QuickBar::setChipsShown(bool shown) {
   shown_ = shown;
-  show(typeChips_, types_);
-  show(statusChips_, statuses_);
+  mark(typeChips_, types_);
+  mark(statusChips_, statuses_);
 }
 
 template <class Dropped>
@@ -145,7 +145,7 @@ void QuickBar::setScope(const Scope& scope) {
   }
   taken_.clear();
   if (scope.hosts.size() > kMostHosts) {
-    addTaken(countText(scope.hosts.size()) + " hosts", "", [this] { Q_EMIT hostsDropped(); });
+    addTaken(countText(scope.hosts.size()) + " hosts", "these", [this] { Q_EMIT hostsDropped(); });
   } else {
     for (const HostChoice& host : scope.hosts) {
       const QString name = host.host.empty() ? QStringLiteral("(no host)") : wireText(host.name(), 256);

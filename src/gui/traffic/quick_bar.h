@@ -45,7 +45,7 @@ class QuickBar : public QWidget {
   QWidget* addGap();
   template <class Dropped>
   void addTaken(const QString& text, const QString& what, Dropped dropped);
-  void show(const std::vector<Chip>& chips, const Names& chosen);
+  void mark(const std::vector<Chip>& chips, const Names& chosen);
 
   const Theme& theme_;
   FlowLayout* row_;

@@ -90,6 +90,7 @@ void TrafficHeader::showFirstColumns() {
   fitting_ = true;
   sized_.clear();
   chosen_.clear();
+  gone_.clear();
   for (int visual = 0; visual < TrafficModel::columns; ++visual) {
     const int logical = kOrder[visual];
     setSectionHidden(logical, isHiddenAtFirst(logical));

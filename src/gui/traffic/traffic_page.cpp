@@ -4,11 +4,11 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QMenu>
-#include <QStyle>
 
 #include "gui/detail/detail_panel.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
+#include "gui/theme/look.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/line_popup.h"
 
@@ -296,11 +296,8 @@ void TrafficPage::currentUpdated() {
 
 void TrafficPage::setRecording(bool on, const QString& project) {
   empty_->setRecording(on);
-  if (const QString look = on ? "flat" : "paused"; record_->property("look") != look) {
-    record_->setProperty("look", look);
-    record_->setToolButtonStyle(on ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
-    record_->style()->polish(record_);
-  }
+  record_->setToolButtonStyle(on ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+  setLook(record_, on ? "flat" : "paused");
   const QString name = project.isEmpty() ? QStringLiteral("memory only") : QFileInfo(project).fileName();
   recordingText_->setText(on ? "Recording to " + name : QStringLiteral("Not recording: traffic passes and is not kept"));
 }

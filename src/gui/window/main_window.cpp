@@ -50,6 +50,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       projects_(new ProjectActions(service, actions_, *projectBanner_, *limitBanner_, *toast_, this)) {
   setObjectName("mainWindow");
   setAccessibleName("Penstock");
+  setWindowTitle("Penstock");
   setMinimumSize(theme.scaled(760), theme.scaled(480));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);

@@ -85,7 +85,7 @@ void MainWindow::showRecording(const service::RecordingStatus& status) {
     actions_.record->setChecked(status.recording);
   }
   if (started_) page_->setRecording(status.recording, QString::fromStdString(status.project));
-  showTitle(status);
+  if (started_) showTitle(status);
   if (std::exchange(shownRecording_, status.recording) == std::optional(status.recording)) return;
   actions_.record->setIcon(theme_.icon("circle-dot", status.recording ? Theme::Ink::danger : Theme::Ink::dim));
   setPlainToolTip(actions_.record, status.recording ? "Stop recording (F8)" : "Record traffic (F8)");
@@ -95,11 +95,9 @@ void MainWindow::showRecording(const service::RecordingStatus& status) {
 }
 
 void MainWindow::showTitle(const service::RecordingStatus& status) {
-  QString project = wireText(QFileInfo(QString::fromStdString(status.project)).completeBaseName().toStdString());
+  QString project = QFileInfo(QString::fromStdString(status.project)).completeBaseName();
   if (project.isEmpty()) project = QStringLiteral("not saved");
-  QString title = project + (status.recording ? QString() : QStringLiteral(" (paused)")) + QStringLiteral(" \u2014 Penstock");
-  title.replace("[*]", "[*][*]");  // Qt's sign for a changed document
-  if (title != windowTitle()) setWindowTitle(title);
+  setPlainTitle(this, project + (status.recording ? QString() : QStringLiteral(" (paused)")) + QStringLiteral(" \u2014 Penstock"));
 }
 
 void MainWindow::clearTraffic() {

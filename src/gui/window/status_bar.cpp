@@ -8,12 +8,12 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPainter>
-#include <QStyle>
 #include <utility>
 
 #include "gui/format.h"
 #include "gui/listener_text.h"
 #include "gui/plain_text.h"
+#include "gui/theme/look.h"
 
 namespace penstock::gui {
 namespace {
@@ -166,10 +166,7 @@ void StatusBar::setRecording(const service::RecordingStatus& status) {
     saved = "saving, " + durationText(status.savedAgoMs * 1000) + " behind";
   }
   setTextIfNew(saved_, saved);
-  if (const QString look = status.recording ? "status" : "status-warn"; saved_->property("look") != look) {
-    saved_->setProperty("look", look);
-    saved_->style()->polish(saved_);
-  }
+  setLook(saved_, status.recording ? "status" : "status-warn");
   // The index is always a little behind: only what takes a while is worth a word.
   constexpr std::uint64_t kWorthAWord = 500;
   const QString checking = "checking the project " + QString::number(status.checkedPercent) + " %";
