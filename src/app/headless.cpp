@@ -13,6 +13,7 @@
 #include "penstock/base/line_writer.h"
 #include "penstock/base/log.h"
 #include "penstock/base/printable.h"
+#include "penstock/model/authority.h"
 #include "penstock/model/summary.h"
 #include "penstock/service/command_line.h"
 #include "penstock/service/ending.h"
@@ -23,8 +24,9 @@ namespace penstock::app {
 namespace {
 
 std::string urlOf(const model::Exchange& x) {
-  if (x.kind != model::ExchangeKind::http || !x.request) return x.scheme + "://" + x.host + ":" + std::to_string(x.port);
-  return x.scheme + "://" + x.request->authority + x.request->path;
+  if (x.kind != model::ExchangeKind::http || !x.request)
+    return x.scheme + "://" + model::bracketed(x.host) + ":" + std::to_string(x.port);
+  return x.scheme + "://" + model::authorityText(x.scheme, x.host, x.port) + x.request->path;
 }
 
 int statusOf(const model::Exchange& x) {

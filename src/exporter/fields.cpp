@@ -6,6 +6,7 @@
 
 #include "penstock/base/ascii.h"
 #include "penstock/exporter/code.h"
+#include "penstock/model/authority.h"
 
 namespace penstock::exporter {
 
@@ -37,9 +38,7 @@ bool inCapitals(std::string_view method) {
 }
 
 std::string authorityOf(const model::Exchange& x) {
-  const std::string host = x.host.find(':') == std::string::npos ? x.host : '[' + x.host + ']';
-  const bool usual = (x.scheme == "https" && x.port == 443) || (x.scheme == "http" && x.port == 80);
-  return usual || x.port == 0 ? host : host + ':' + std::to_string(x.port);
+  return model::authorityText(x.scheme, x.host, x.port);
 }
 
 std::string urlOf(const model::Exchange& x) {

@@ -22,7 +22,7 @@ constexpr std::array<FieldInfo, fieldCount> kFields = {{
     {FieldId::path, "path", text, row, false, true, "path without query", "path contains /login"},
     {FieldId::query, "query", text, row, false, true, "query without the question mark", "query contains token="},
     {FieldId::url, "url", text, row, false, true, "whole URL, or path and query alone", "url startswith https://api."},
-    {FieldId::status, "status", number, row, false, true, "status code of the response, 0 for none", "status >= 400"},
+    {FieldId::status, "status", number, row, false, true, "status code of the response, 0 for none; 4xx for all that begin so", "status == 4xx"},
     {FieldId::protocol, "protocol", text, row, false, true,
      "HTTP/1.1, h2, WebSocket, gRPC, MQTT, tls, tcp; http, https, ws, grpc", "protocol == h2"},
     {FieldId::type, "type", text, row, false, true, "media type of the response", "type contains json"},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/filter/head_text.h"
 
+#include "penstock/model/authority.h"
+
 namespace penstock::filter {
 namespace {
 
@@ -27,13 +29,7 @@ void append(std::string& out, const model::ResponseHead& head, char between) {
 }  // namespace
 
 std::string urlText(const model::Exchange& x) {
-  std::string url = x.scheme + "://";
-  const bool v6 = x.host.find(':') != std::string::npos;
-  if (v6) url += '[';
-  url += x.host;
-  if (v6) url += ']';
-  const bool implied = (x.scheme == "http" && x.port == 80) || (x.scheme == "https" && x.port == 443);
-  if (!implied && x.port) url += ':' + std::to_string(x.port);
+  std::string url = x.scheme + "://" + model::authorityText(x.scheme, x.host, x.port);
   if (x.request) url += x.request->path;
   return url;
 }

@@ -14,8 +14,8 @@ namespace penstock::filter {
 /// What a value stands for: "1.5mb" is one number, "10:30" a whole minute. Both ends included.
 struct Quantity {
   std::int64_t from = 0, to = 0;
-  std::int64_t exact = 0;  // what < and > compare with: `from`, but for times, where > is behind the whole
-  bool span = false;       // a time
+  std::int64_t exact = 0;  // what < and > compare with: `from`, but for spans, where > is behind the whole
+  bool span = false;       // a time, a class of status codes
 };
 
 std::optional<Quantity> parseNumber(std::string_view text);

@@ -2,6 +2,7 @@
 #include "gui/plain_text.h"
 
 #include <QToolTip>
+#include <QWidget>
 #include <algorithm>
 #include <utility>
 
@@ -114,6 +115,12 @@ QString plainToolTip(const QString& text) {
 
 void showToolTip(const QPoint& at, const QString& text, QWidget* widget) {
   QToolTip::showText(at, plainToolTip(text), widget);
+}
+
+void setPlainTitle(QWidget* window, const QString& text) {
+  QString title = visibleText(text, false, kMostInAction);
+  title.replace("[*]", "[*][*]");  // alone it is Qt's place for the sign of a changed document
+  if (title != window->windowTitle()) window->setWindowTitle(title);
 }
 
 QString actionText(const QString& text) {

@@ -45,6 +45,9 @@ void setPlainToolTip(Target* target, const QString& text) {
 /// Shown by the pointer, at once.
 void showToolTip(const QPoint& at, const QString& text, QWidget* widget);
 
+/// A window's title that a file's name is in.
+void setPlainTitle(QWidget* window, const QString& text);
+
 /// A name in a menu or on a button: one line, and an "&" is an "&".
 QString actionText(const QString& text);
 

@@ -11,6 +11,7 @@
 namespace penstock::gui {
 
 class DesktopScheme;
+class Rescaler;
 
 /// Every colour the window draws with; widgets invent none.
 struct Tokens {
@@ -53,6 +54,12 @@ class Theme : public QObject {
   Choice choice() const { return choice_; }
   void choose(Choice choice);
 
+  /// How much larger than it would be all is shown, 1 for not at all. Remembered, and taken up again with `restoreZoom` once the window is made.
+  double zoom() const { return zoom_; }
+  /// One step larger or smaller, or with 0 as it was.
+  void zoomBy(int steps);
+  void restoreZoom();
+
   /// Words. `px` in design pixels (the house size is 13); scaled by the desktop's font size.
   QFont ui(int px = 13, QFont::Weight weight = QFont::Normal) const;
   /// What was on the wire. The house size is 12.
@@ -67,16 +74,18 @@ class Theme : public QObject {
   QIcon colorDot(int color) const;
 
  Q_SIGNALS:
-  /// Colours changed: the style sheet is set already; custom painting wants an update(), cached text formats a rebuild.
+  /// Colours or sizes changed: the style sheet is set already; custom painting wants an update(), cached text formats a rebuild.
   void changed();
 
  private:
   void apply();
+  void setZoom(double zoom);
 
   DesktopScheme* desktop_;
+  Rescaler* rescaler_;
   Choice choice_ = Choice::desktop;
   bool dark_ = false;
-  double scale_ = 1.0;
+  double scale_ = 1.0, zoom_ = 1.0;
   QString uiFamily_, monoFamily_;
   Tokens tokens_;
 };

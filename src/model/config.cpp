@@ -1,29 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/model/config.h"
 
+#include "penstock/model/authority.h"
+
 namespace penstock::model {
 
 namespace {
 
-std::string bracketed(const std::string& host) { return host.find(':') == std::string::npos ? host : "[" + host + "]"; }
+std::string_view schemeName(ReverseTarget::Scheme scheme) {
+  switch (scheme) {
+    case ReverseTarget::Scheme::http: return "http";
+    case ReverseTarget::Scheme::https: return "https";
+    case ReverseTarget::Scheme::tcp: return "tcp";
+  }
+  return {};
+}
 
 }  // namespace
 
-std::string authorityOf(const ReverseTarget& target) {
-  const bool usual = (target.scheme == ReverseTarget::Scheme::http && target.port == 80) ||
-                     (target.scheme == ReverseTarget::Scheme::https && target.port == 443);
-  return bracketed(target.host) + (usual ? std::string() : ":" + std::to_string(target.port));
-}
+std::string authorityOf(const ReverseTarget& target) { return authorityText(schemeName(target.scheme), target.host, target.port); }
 
-std::string toText(const ReverseTarget& target) {
-  std::string out;
-  switch (target.scheme) {
-    case ReverseTarget::Scheme::http: out = "http://"; break;
-    case ReverseTarget::Scheme::https: out = "https://"; break;
-    case ReverseTarget::Scheme::tcp: out = "tcp://"; break;
-  }
-  return out + authorityOf(target);
-}
+std::string toText(const ReverseTarget& target) { return std::string(schemeName(target.scheme)) + "://" + authorityOf(target); }
 
 std::string_view toText(ListenMode mode) {
   switch (mode) {

@@ -378,6 +378,8 @@ void ProxyService::setComment(const std::vector<model::ExchangeId>& ids, std::st
 void ProxyService::setTags(const std::vector<model::ExchangeId>& ids, std::string tags) { impl_->store()->setTags(ids, tags); }
 std::string ProxyService::undoText() const { return impl_->store()->undoText(); }
 void ProxyService::undo() { impl_->store()->undo(); }
+std::string ProxyService::redoText() const { return impl_->store()->redoText(); }
+void ProxyService::redo() { impl_->store()->redo(); }
 std::string ProxyService::setting(const std::string& key) const { return impl_->store()->setting(key); }
 void ProxyService::setSetting(const std::string& key, std::string value) { impl_->store()->setSetting(key, std::move(value)); }
 

@@ -129,11 +129,13 @@ std::vector<RowIndex::NoteBefore> RowIndex::annotate(std::span<const ExchangeId>
   return before;
 }
 
-void RowIndex::restore(std::span<const NoteBefore> notes, NotePart part) {
+std::vector<RowIndex::NoteBefore> RowIndex::restore(std::span<const NoteBefore> notes, NotePart part) {
+  std::vector<NoteBefore> were;
+  were.reserve(notes.size());
   inTurns(notes, mutex_, [&](const NoteBefore& before) {
     const std::size_t place = find(before.id);
     if (place >= size_) return;
-    note(rowAt(place), part, before.value);
+    were.push_back({before.id, note(rowAt(place), part, before.value)});
     stamp(place);
   });
   std::function<void()> changed;
@@ -143,6 +145,7 @@ void RowIndex::restore(std::span<const NoteBefore> notes, NotePart part) {
     changed = takeChanged();
   }
   if (changed) changed();
+  return were;
 }
 
 std::string RowIndex::noteText(std::uint32_t number) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What many rows come to: hosts from figures kept as rows come, the histogram mostly from the figures of chunks. And rows for a scan.
 #include <algorithm>
+#include <tuple>
 
 #include "store/row_index.h"
 
@@ -16,15 +17,37 @@ std::vector<std::uint32_t> RowIndex::deletedRows() const {
   return rows;
 }
 
+RowIndex::HostFigures::Rows& RowIndex::HostFigures::of(const Row& row) {
+  if (row.port != 0 && row.port != 80 && row.port != 443) return others_[std::uint64_t(row.host) << 16 | row.port];
+  if (row.host >= web_.size()) web_.resize(std::max<std::size_t>(row.host + 1, web_.size() * 2));
+  return web_[row.host];
+}
+
+void RowIndex::HostFigures::add(const HostFigures& other) {
+  const auto add = [](Rows& to, const Rows& rows) {
+    to.exchanges += rows.exchanges;
+    to.failed += rows.failed;
+  };
+  web_.resize(std::max(web_.size(), other.web_.size()));
+  for (std::size_t i = 0; i < other.web_.size(); ++i) add(web_[i], other.web_[i]);
+  for (const auto& [key, rows] : other.others_) add(others_[key], rows);
+}
+
+void RowIndex::HostFigures::clear() {
+  web_.clear();
+  others_.clear();
+}
+
 std::vector<model::HostCount> RowIndex::hosts() const {
   std::vector<model::HostCount> hosts;
   {
     std::lock_guard lock(mutex_);
-    for (std::uint32_t i = 0; i < hosts_.size(); ++i)
-      if (hosts_[i].exchanges != 0)
-        hosts.push_back({std::string(texts_.names[i]), hosts_[i].exchanges, hosts_[i].failed});
+    hosts_.each([&](std::uint32_t host, std::uint16_t port, const HostFigures::Rows& rows) {
+      if (rows.exchanges != 0) hosts.push_back({std::string(texts_.names[host]), port, rows.exchanges, rows.failed});
+    });
   }
-  std::sort(hosts.begin(), hosts.end(), [](const auto& a, const auto& b) { return a.host < b.host; });
+  std::sort(hosts.begin(), hosts.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.host, a.port) < std::tie(b.host, b.port); });
   return hosts;
 }
 

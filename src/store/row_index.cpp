@@ -119,12 +119,11 @@ void RowIndex::count(std::size_t place, std::uint32_t by) {
   chunk.earliest = std::min(chunk.earliest, row.startedAt);
   chunk.latest = std::max(chunk.latest, row.startedAt);
   if (row.deleted != 0) return;
-  std::vector<HostRows>& hosts = place < first_ ? hiddenHosts_ : hosts_;
-  if (row.host >= hosts.size()) hosts.resize(std::max<std::size_t>(row.host + 1, hosts.size() * 2));
-  hosts[row.host].exchanges += by;
+  HostFigures::Rows& host = (place < first_ ? hiddenHosts_ : hosts_).of(row);
+  host.exchanges += by;
   chunk.exchanges += by;
   if (!isFailed(row)) return;
-  hosts[row.host].failed += by;
+  host.failed += by;
   chunk.failed += by;
 }
 
@@ -204,11 +203,7 @@ void RowIndex::undoClear() {
     std::lock_guard lock(mutex_);
     first_ = undoFirst_;
     hiddenThrough_ = undoHiddenThrough_;
-    hosts_.resize(std::max(hosts_.size(), hiddenHosts_.size()));
-    for (std::size_t i = 0; i < hiddenHosts_.size(); ++i) {
-      hosts_[i].exchanges += hiddenHosts_[i].exchanges;
-      hosts_[i].failed += hiddenHosts_[i].failed;
-    }
+    hosts_.add(hiddenHosts_);
     hiddenHosts_.clear();
     deletions_ = revision_;
     for (auto& [id, late] : late_) {

@@ -58,7 +58,8 @@ class RowIndex final : public model::TrafficIndex {
   /// Puts it on the visible rows of these ids; gives the rows that had something else. `color` or `text` counts.
   std::vector<NoteBefore> annotate(std::span<const model::ExchangeId> ids, NotePart part, std::uint8_t color,
                                    std::string_view text);
-  void restore(std::span<const NoteBefore> notes, NotePart part);
+  /// Gives what was there, by which this is taken back in turn.
+  std::vector<NoteBefore> restore(std::span<const NoteBefore> notes, NotePart part);
   std::string noteText(std::uint32_t number) const;
 
   /// Rows for a scan, copied under the lock a chunk at a time; their paths live as long as `held`.
@@ -97,8 +98,24 @@ class RowIndex final : public model::TrafficIndex {
     std::uint32_t exchanges = 0, failed = 0;
     std::int64_t earliest = INT64_MAX, latest = INT64_MIN;
   };
-  struct HostRows {
-    std::uint32_t exchanges = 0, failed = 0;
+  /// Rows by host and port. The ports of the web, which nearly all rows have, are found by the host's number alone.
+  class HostFigures {
+   public:
+    struct Rows {
+      std::uint32_t exchanges = 0, failed = 0;
+    };
+    Rows& of(const Row& row);
+    void add(const HostFigures& other);
+    void clear();
+    template <class F>
+    void each(F f) const {  // f(number of the name, port or 0, rows)
+      for (std::uint32_t host = 0; host < web_.size(); ++host) f(host, std::uint16_t(0), web_[host]);
+      for (const auto& [key, rows] : others_) f(std::uint32_t(key >> 16), std::uint16_t(key), rows);
+    }
+
+   private:
+    std::vector<Rows> web_;
+    std::unordered_map<std::uint64_t, Rows> others_;  // by number of the name and port
   };
 
   struct HeldRow {
@@ -145,7 +162,7 @@ class RowIndex final : public model::TrafficIndex {
   std::vector<std::pair<const void*, std::function<void()>>> changed_;
   std::vector<std::uint32_t> deleted_;      // places, sorted
   std::uint32_t deletions_ = 0;             // revision at which they changed last
-  std::vector<HostRows> hosts_, hiddenHosts_;  // by number of the name; of visible rows, and of those a clear hides
+  HostFigures hosts_, hiddenHosts_;  // of visible rows, and of those a clear hides
   RowFields scratch_;
 };
 

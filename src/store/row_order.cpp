@@ -64,6 +64,8 @@ std::uint64_t keyOf(const Row& row, SummaryColumn column) {
       return row.comment;
     case SummaryColumn::server:
       return row.server;
+    case SummaryColumn::port:
+      return row.port;
   }
   return 0;
 }

@@ -15,13 +15,22 @@ void Store::Impl::save(Edit edit) {
   if (!options.memoryOnly) queue.push(std::move(edit));
 }
 
-void Store::Impl::did(UndoStep step) {
-  std::vector<ExchangeId> final = undo.push(std::move(step));
+// `final`: removals that nothing brings back any more.
+void Store::Impl::did(std::vector<ExchangeId> final) {
   if (final.empty()) return;
   // One that still runs would come back with its end: it waits for the close.
   const std::vector<ExchangeId> pending = index.pendingOf(final);
   std::erase_if(final, [&](ExchangeId id) { return std::find(pending.begin(), pending.end(), id) != pending.end(); });
   save(RemovalEdit{RemovalEdit::Kind::final, std::move(final)});
+}
+
+void Store::Impl::clear() {
+  const ExchangeId through = next.load() - 1;
+  hidden = {through, hidden.through};
+  gate.refuseThrough(hidden.purge);
+  index.clear(through);
+  if (writer) writer->setHidden(hidden);
+  if (options.memoryOnly) memory.drop(hidden.purge);
 }
 
 void Store::Impl::undoClear() {
@@ -30,9 +39,12 @@ void Store::Impl::undoClear() {
   if (writer) writer->setHidden(hidden);
 }
 
-void Store::Impl::undoNotes(const UndoStep& step) {
-  index.restore(step.notes, step.part);
-  if (options.memoryOnly) return;
+UndoStep Store::Impl::putBack(const UndoStep& step) {
+  UndoStep inverse;
+  inverse.kind = UndoStep::Kind::note;
+  inverse.part = step.part;
+  inverse.notes = index.restore(step.notes, step.part);
+  if (options.memoryOnly) return inverse;
   std::map<std::uint32_t, std::vector<ExchangeId>> byValue;
   for (const RowIndex::NoteBefore& note : step.notes) byValue[note.value].push_back(note.id);
   for (auto& [value, ids] : byValue) {
@@ -40,6 +52,7 @@ void Store::Impl::undoNotes(const UndoStep& step) {
     save(NoteEdit{step.part, color ? std::uint8_t(value) : std::uint8_t(0), color ? std::string() : index.noteText(value),
                   std::move(ids)});
   }
+  return inverse;
 }
 
 void Store::Impl::annotate(const std::vector<ExchangeId>& ids, NotePart part, std::uint8_t color, std::string text) {
@@ -55,20 +68,15 @@ void Store::Impl::annotate(const std::vector<ExchangeId>& ids, NotePart part, st
   changed.reserve(step.notes.size());
   for (const RowIndex::NoteBefore& note : step.notes) changed.push_back(note.id);
   save(NoteEdit{part, color, std::move(text), std::move(changed)});
-  did(std::move(step));
+  did(undo.push(std::move(step)));
 }
 
 void Store::clear() {
   impl_->waitLoaded();
   std::lock_guard lock(impl_->editMutex);
   if (impl_->closed) return;
-  const ExchangeId through = impl_->next.load() - 1;
-  impl_->hidden = {through, impl_->hidden.through};
-  impl_->did({});
-  impl_->gate.refuseThrough(impl_->hidden.purge);
-  impl_->index.clear(through);
-  if (impl_->writer) impl_->writer->setHidden(impl_->hidden);
-  if (impl_->options.memoryOnly) impl_->memory.drop(impl_->hidden.purge);
+  impl_->did(impl_->undo.push({}));
+  impl_->clear();
 }
 
 void Store::remove(const std::vector<ExchangeId>& ids) {
@@ -80,7 +88,7 @@ void Store::remove(const std::vector<ExchangeId>& ids) {
   step.removed = impl_->index.remove(ids);
   if (step.removed.empty()) return;
   impl_->save(RemovalEdit{RemovalEdit::Kind::removed, step.removed});
-  impl_->did(std::move(step));
+  impl_->did(impl_->undo.push(std::move(step)));
 }
 
 void Store::setColor(const std::vector<ExchangeId>& ids, std::uint8_t color) {
@@ -102,16 +110,46 @@ void Store::undo() {
   impl_->waitLoaded();
   std::lock_guard lock(impl_->editMutex);
   if (impl_->closed || impl_->undo.empty()) return;
-  const UndoStep step = impl_->undo.pop();
+  UndoStep step = impl_->undo.pop();
   switch (step.kind) {
     case UndoStep::Kind::clear:
-      return impl_->undoClear();
+      impl_->undoClear();
+      step.next = impl_->next.load();
+      break;
     case UndoStep::Kind::remove:
       impl_->index.restore(step.removed);
-      return impl_->save(RemovalEdit{RemovalEdit::Kind::restored, step.removed});
+      impl_->save(RemovalEdit{RemovalEdit::Kind::restored, step.removed});
+      break;
     case UndoStep::Kind::note:
-      return impl_->undoNotes(step);
+      step = impl_->putBack(step);
+      break;
   }
+  impl_->undo.pushUndone(std::move(step));
+}
+
+std::string Store::redoText() const {
+  std::lock_guard lock(impl_->editMutex);
+  return impl_->closed ? std::string() : impl_->undo.redoText(impl_->next.load());
+}
+
+void Store::redo() {
+  impl_->waitLoaded();
+  std::lock_guard lock(impl_->editMutex);
+  if (impl_->closed || !impl_->undo.canRedo(impl_->next.load())) return;
+  UndoStep step = impl_->undo.popUndone();
+  switch (step.kind) {
+    case UndoStep::Kind::clear:
+      impl_->clear();
+      break;
+    case UndoStep::Kind::remove:
+      step.removed = impl_->index.remove(step.removed);
+      impl_->save(RemovalEdit{RemovalEdit::Kind::removed, step.removed});
+      break;
+    case UndoStep::Kind::note:
+      step = impl_->putBack(step);
+      break;
+  }
+  impl_->did(impl_->undo.pushDoneAgain(std::move(step)));
 }
 
 // Called by the writer, and again when that was not enough. It never waits for the loader, which waits for the writer.

@@ -62,10 +62,12 @@ struct Store::Impl {
 
   // What a person does, one after the other. Taken before all other locks.
   void save(Edit edit);
-  void did(UndoStep step);
+  void did(std::vector<model::ExchangeId> final);
   void annotate(const std::vector<model::ExchangeId>& ids, RowIndex::NotePart part, std::uint8_t color, std::string text);
+  void clear();
   void undoClear();
-  void undoNotes(const UndoStep& step);
+  /// Puts notes back; gives the step that takes this back in turn.
+  UndoStep putBack(const UndoStep& step);
   void dropOldest();
   void loadLimit();
   std::mutex editMutex;

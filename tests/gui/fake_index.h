@@ -95,8 +95,17 @@ class FakeIndex : public model::TrafficIndex {
       return all;
     });
   }
-  Histogram histogram(WallTime, WallTime, std::size_t buckets) const override {
-    return {std::vector<std::uint32_t>(buckets), std::vector<std::uint32_t>(buckets)};
+  Histogram histogram(WallTime from, WallTime to, std::size_t buckets) const override {
+    return locked([&] {
+      Histogram counts{std::vector<std::uint32_t>(buckets), std::vector<std::uint32_t>(buckets)};
+      for (std::size_t i = 0; i < rows_.size(); ++i) {
+        if (deleted_.contains(std::uint32_t(i)) || rows_[i].startedAt < from || rows_[i].startedAt >= to) continue;
+        const auto bucket = std::size_t((rows_[i].startedAt - from).count() * std::int64_t(buckets) / (to - from).count());
+        ++counts.exchanges[bucket];
+        if (rows_[i].state == model::ExchangeState::failed) ++counts.failed[bucket];
+      }
+      return counts;
+    });
   }
   model::TrafficChanges changesSince(std::uint64_t revision) const override {
     return locked([&] {

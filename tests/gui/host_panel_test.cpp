@@ -14,8 +14,8 @@ namespace penstock::gui {
 namespace {
 
 std::vector<model::HostCount> someHosts() {
-  return {{"api.example.com", 5, 1}, {"cdn.example.com", 7, 0}, {"example.com", 1, 0}, {"127.0.0.1", 2, 0},
-          {"shop.co.uk", 3, 0},      {"broker.test", 1, 0},     {"gone.test", 0, 0}};
+  return {{"api.example.com", 0, 5, 1}, {"cdn.example.com", 0, 7, 0}, {"example.com", 0, 1, 0}, {"127.0.0.1", 0, 2, 0},
+          {"shop.co.uk", 0, 3, 0},      {"broker.test", 0, 1, 0},     {"gone.test", 0, 0, 0}};
 }
 
 TEST(Scope, PutsHostsTogetherByDomain) {
@@ -32,10 +32,11 @@ TEST(Scope, PutsHostsTogetherByDomain) {
 TEST(Scope, IsAnExpressionWhateverTheHostIsCalled) {
   Scope scope;
   EXPECT_EQ(scope.expression(), "");
-  scope.hosts = {{"a\"b\\c", false}, {"example.com", true}};
+  scope.hosts = {{"a\"b\\c", false}, {"example.com", true}, {"::1", false, 8443}};
   scope.time = TimeSpan{WallTime(std::chrono::microseconds(1'700'000'000'123'456)), WallTime(std::chrono::seconds(1'700'000'010))};
   EXPECT_EQ(scope.expression(),
-            "(host in (\"a\\\"b\\\\c\", \"example.com\") || host endswith \".example.com\") && time >= "
+            "(host == \"example.com\" || host endswith \".example.com\" || host in (\"a\\\"b\\\\c\") && port in (0, 80, 443)"
+            " || host in (\"::1\") && port in (8443)) && time >= "
             "\"2023-11-14 22:13:20.123456Z\" && time < \"2023-11-14 22:13:30.000000Z\"");
   const auto compiled = filter::Expression::compile(scope.expression());
   EXPECT_TRUE(std::holds_alternative<filter::ExpressionPtr>(compiled));
@@ -46,6 +47,23 @@ TEST(Scope, NarrowsAFilterAsItWasMeant) {
   EXPECT_EQ(narrowed("", "a == b", false), "a == b");
   EXPECT_EQ(narrowed("status > 400", "host == x", true), "status > 400 && !(host == x)");
   EXPECT_EQ(narrowed("a || b", "c", false), "(a || b) && c");
+}
+
+TEST(HostModel, TellsPortsApart) {
+  HostModel model;
+  model.setNodes(HostModel::group({{"::1", 8443, 1, 0}, {"api.example.com", 0, 2, 0}, {"api.example.com", 8443, 3, 0}, {"localhost", 3000, 4, 0},
+                                   {"localhost", 5173, 5, 0}}, ""));
+  ASSERT_EQ(model.rowCount(), 4);
+  EXPECT_EQ(model.index(1, 0).data().toString(), "[::1]:8443");
+  const QModelIndex domain = model.find({"example.com", true}), local = model.find({"localhost", true});
+  EXPECT_EQ(model.index(0, 0, domain).data().toString(), "api");
+  EXPECT_EQ(model.index(1, 0, domain).data().toString(), "api:8443");
+  EXPECT_EQ(model.node(model.index(1, 0, domain))->choice, (HostChoice{"api.example.com", false, 8443}));
+  EXPECT_EQ(model.index(0, 0, local).data().toString(), "localhost:3000");
+  EXPECT_EQ(model.index(1, 0, local).data(Qt::AccessibleTextRole).toString(), "localhost:5173: 5 exchanges");
+  model.setNodes(HostModel::group({{"localhost", 3000, 4, 0}, {"localhost", 5173, 5, 0}}, "51"));
+  ASSERT_EQ(model.rowCount(), 2);
+  EXPECT_EQ(model.index(1, 0).data().toString(), "localhost:5173");
 }
 
 TEST(HostModel, IsATreeOfDomains) {
@@ -119,9 +137,9 @@ TEST(TimelineTest, DraggingChoosesASpanAndADoubleClickAll) {
   Timeline timeline(theme);
   timeline.resize(1000, 32);
   timeline.show();
-  Timeline::Bars bars;
-  bars.span = {WallTime(std::chrono::seconds(1000)), WallTime(std::chrono::seconds(2000))};
-  bars.counts = {std::vector<std::uint32_t>(100, 3), std::vector<std::uint32_t>(100, 1)};
+  TimelineBars bars;
+  bars.axis = TimeAxis::ofBusy({{WallTime(std::chrono::seconds(1000)), WallTime(std::chrono::seconds(2000))}});
+  for (int i = 0; i < 100; ++i) bars.bars.push_back({i / 100.0, (i + 1) / 100.0, 3, 1});
   timeline.setBars(bars);
   timeline.grab();
   QSignalSpy changed(&timeline, &Timeline::chosenChanged);

@@ -73,6 +73,55 @@ TEST_F(MainWindowTest, StopsAndStartsRecording) {
   EXPECT_EQ(window->page().model().summaryAt(0).path, "/seen");
 }
 
+TEST_F(MainWindowTest, PausedRecordingIsSeenInFivePlaces) {
+  open();
+  EXPECT_EQ(window->windowTitle(), "test \u2014 Penstock");
+  get("/seen");
+  ASSERT_TRUE(waitForRows(1));
+  auto* button = find<QToolButton>("recordButton");
+  EXPECT_EQ(button->toolButtonStyle(), Qt::ToolButtonIconOnly);
+  EXPECT_FALSE(find<Banner>("pausedBanner")->isVisible());
+  button->click();
+  EXPECT_EQ(window->windowTitle(), "test (paused) \u2014 Penstock");
+  EXPECT_TRUE(find<Banner>("pausedBanner")->isVisible());
+  EXPECT_EQ(button->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
+  EXPECT_EQ(button->text(), "Paused");
+  EXPECT_TRUE(QTest::qWaitFor([&] { return find<QLabel>("savedStatus")->text() == "recording paused"; }));
+  find<QPushButton>("pausedBannerButton")->click();
+  EXPECT_TRUE(service->recordingStatus().recording);
+  EXPECT_FALSE(find<Banner>("pausedBanner")->isVisible());
+  EXPECT_EQ(window->windowTitle(), "test \u2014 Penstock");
+  EXPECT_EQ(button->toolButtonStyle(), Qt::ToolButtonIconOnly);
+}
+
+TEST_F(MainWindowTest, ZoomsToAndFro) {
+  open();
+  get("/a");
+  ASSERT_TRUE(waitForRows(1));
+  const auto sizes = [&] {
+    QList<int> all;
+    for (const QWidget* widget : window->findChildren<QWidget*>()) {
+      all << widget->minimumSize().width() << widget->minimumSize().height() << widget->maximumSize().height();
+      if (const QLayout* layout = widget->layout()) all << layout->contentsMargins().left() << layout->spacing();
+    }
+    return all;
+  };
+  auto* table = find<TrafficView>("trafficTable");
+  const QList<int> before = sizes();
+  const int row = table->rowHeight(0), bar = find<QWidget>("topBar")->height(), text = theme->ui().pixelSize();
+  for (int i = 0; i < 3; ++i) window->actions().zoomIn->trigger();
+  EXPECT_EQ(theme->zoom(), 1.5);
+  EXPECT_EQ(theme->ui().pixelSize(), qRound(1.5 * text));
+  EXPECT_NEAR(table->rowHeight(0), 1.5 * row, 1);
+  EXPECT_EQ(find<QWidget>("topBar")->minimumHeight(), qRound(1.5 * bar));
+  EXPECT_EQ(Theme().zoom(), 1) << "the window takes it up, not whoever makes a theme";
+  for (int i = 0; i < 7; ++i) window->actions().zoomOut->trigger();
+  EXPECT_EQ(theme->zoom(), 0.8);
+  window->actions().zoomReset->trigger();
+  EXPECT_EQ(table->rowHeight(0), row);
+  EXPECT_EQ(sizes(), before);
+}
+
 TEST_F(MainWindowTest, SwitchesThemesLive) {
   open();
   window->actions().themeDark->trigger();

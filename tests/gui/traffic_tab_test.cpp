@@ -5,6 +5,7 @@
 #include <QLineEdit>
 #include <QMenu>
 
+#include "gui/detail/detail_panel.h"
 #include "gui/traffic/line_popup.h"
 #include "gui/window_fixture.h"
 
@@ -70,7 +71,7 @@ TEST_F(TrafficTabTest, FiltersByWhatARowHas) {
   EXPECT_EQ(page().filterBar().text(), "path startswith \"/apple\"");
   ASSERT_TRUE(waitForRows(1));
   actions().notHost->trigger();
-  EXPECT_EQ(page().filterBar().text(), "path startswith \"/apple\" && !(host == \"127.0.0.1\")");
+  EXPECT_EQ(page().filterBar().text(), "path startswith \"/apple\" && !(host == \"127.0.0.1:" + QString::number(origin.serverPort()) + "\")");
   ASSERT_TRUE(waitForRows(0));
   actions().clearFilter->trigger();
   ASSERT_TRUE(waitForRows(2));
@@ -86,12 +87,88 @@ TEST_F(TrafficTabTest, HostsNarrowTheTable) {
   page().hosts().choose({{"other.test", false}});
   ASSERT_TRUE(waitForRows(0));
   page().hosts().choose({{"127.0.0.1", false}});
+  ASSERT_TRUE(waitForRows(0)) << "another port of it";
+  const HostChoice choice{"127.0.0.1", false, origin.serverPort()};
+  page().hosts().choose({choice});
   ASSERT_TRUE(waitForRows(2));
-  EXPECT_TRUE(QTest::qWaitFor([&] { return page().hosts().model().find({"127.0.0.1", false}).isValid(); }));
-  page().hosts().choose({{"other.test", false}});
+  EXPECT_EQ(page().model().cell(0, TrafficModel::host).toStdString(), choice.name());
+  EXPECT_TRUE(QTest::qWaitFor([&] { return page().hosts().model().find(choice).isValid(); }));
+}
+
+TEST_F(TrafficTabTest, WhatIsChosenIsAChipThatCanBeTakenAway) {
+  open();
+  capture({"/a", "/b"});
+  page().hosts().choose({{"other.test", false}, {"third.test", true}});
+  page().timeline().choose(TimeSpan{row(0).startedAt, row(0).startedAt + std::chrono::hours(1)});
+  ASSERT_TRUE(waitForRows(0));
   actions().showHosts->setChecked(false);
-  ASSERT_TRUE(waitForRows(2)) << "hidden, it hides nothing";
-  EXPECT_FALSE(page().hosts().isVisible());
+  actions().showTimeline->setChecked(false);
+  actions().showQuick->setChecked(false);
+  const auto chips = [&] { return page().quickBar().findChildren<QToolButton*>("takenChip"); };
+  ASSERT_EQ(chips().size(), 3);
+  EXPECT_TRUE(page().quickBar().isVisible()) << "what narrows the list is seen, whatever else is hidden";
+  EXPECT_EQ(chips()[0]->text(), "other.test");
+  EXPECT_EQ(chips()[1]->text(), "*.third.test");
+  chips()[0]->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return chips().size() == 2; }));
+  EXPECT_EQ(page().hosts().chosen(), (std::vector<HostChoice>{{"third.test", true}}));
+  chips()[0]->click();
+  ASSERT_TRUE(waitForRows(2));
+  chips()[0]->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !page().timeline().chosen(); }));
+  EXPECT_FALSE(page().quickBar().isVisible()) << "nothing is left to show";
+}
+
+TEST_F(TrafficTabTest, OneClickFiltersByTypeAndStatus) {
+  open();
+  capture({"/a", "/b"});
+  find<QToolButton>("quick-4xx")->click();
+  ASSERT_TRUE(waitForRows(0));
+  find<QToolButton>("quick-2xx")->click();
+  ASSERT_TRUE(waitForRows(2)) << "in place of the other";
+  EXPECT_FALSE(find<QToolButton>("quick-4xx")->isChecked());
+  find<QToolButton>("quick-json")->click();
+  ASSERT_TRUE(waitForRows(0)) << "both hold";
+  find<QToolButton>("quick-json")->click();
+  ASSERT_TRUE(waitForRows(2)) << "a second click takes it away";
+  QTest::mouseClick(find<QToolButton>("quick-5xx"), Qt::LeftButton, Qt::ControlModifier);
+  EXPECT_EQ(page().quickBar().statuses().size(), 2u);
+  actions().clearFilter->trigger();
+  EXPECT_TRUE(page().quickBar().statuses().empty());
+  for (const auto& filters : {typeFilters(), statusFilters()})
+    for (const QuickFilter& filter : filters)
+      EXPECT_TRUE(std::holds_alternative<filter::ExpressionPtr>(filter::Expression::compile(filter.expression))) << filter.name;
+}
+
+TEST_F(TrafficTabTest, NotesStandAboveTheDetailAndDoAgainWhatWasUndone) {
+  open();
+  capture({"/a"});
+  view().select(row(0).id);
+  auto* notes = find<QWidget>("noteBar");
+  EXPECT_FALSE(notes->isVisible());
+  actions().comment->trigger();
+  takePopup("commentPopup", "look here");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return notes->isVisible(); }));
+  EXPECT_EQ(notes->accessibleName(), "Comment: look here");
+  actions().undo->trigger();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !notes->isVisible(); }));
+  EXPECT_EQ(actions().redo->text(), "Redo: Comment");
+  actions().redo->trigger();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return notes->isVisible(); }));
+  EXPECT_FALSE(actions().redo->isEnabled());
+}
+
+TEST_F(TrafficTabTest, BesideTheListTheRequestStandsOverTheResponse) {
+  open();
+  capture({"/a"});
+  EXPECT_EQ(page().detail().orientation(), Qt::Horizontal);
+  actions().detailBeside->setChecked(true);
+  EXPECT_EQ(page().detail().orientation(), Qt::Vertical);
+  page().detail().setOrientation(Qt::Horizontal);  // a wide screen
+  actions().detailBeside->setChecked(false);
+  page().detail().setOrientation(Qt::Vertical);
+  actions().detailBeside->setChecked(true);
+  EXPECT_EQ(page().detail().orientation(), Qt::Horizontal) << "each is remembered apart";
 }
 
 TEST_F(TrafficTabTest, MarksRowsAndTakesItBack) {
@@ -168,7 +245,9 @@ TEST_F(TrafficTabTest, AProjectComesBackAsItWasLeft) {
   capture({"/apple", "/pear", "/apple/2"});
   page().filterBar().setText("path contains apple");
   ASSERT_TRUE(waitForRows(2));
-  page().hosts().choose({{"127.0.0.1", false}});
+  page().hosts().choose({{"127.0.0.1", false, origin.serverPort()}});
+  page().quickBar().choose({"other"}, {"2xx", "3xx"});
+  ASSERT_TRUE(waitForRows(2));
   view().select(row(1).id);
   view().sortByColumn(TrafficModel::path, Qt::DescendingOrder);
   view().header().setSectionHidden(TrafficModel::tags, false);
@@ -183,6 +262,8 @@ TEST_F(TrafficTabTest, AProjectComesBackAsItWasLeft) {
   ASSERT_TRUE(waitForRows(2));
   EXPECT_EQ(page().filterBar().text(), "path contains apple");
   EXPECT_EQ(page().hosts().chosen().size(), 1u);
+  EXPECT_EQ(page().quickBar().types(), std::vector<std::string>{"other"});
+  EXPECT_EQ(page().quickBar().statuses().size(), 2u);
   EXPECT_EQ(view().current(), current);
   EXPECT_EQ(page().model().sortColumn(), TrafficModel::path);
   EXPECT_FALSE(view().header().isSectionHidden(TrafficModel::tags));

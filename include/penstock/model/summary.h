@@ -53,7 +53,7 @@ struct Summary {
 std::string_view protocolOf(const Exchange& exchange);
 
 enum class SummaryColumn : std::uint8_t { id, time, method, host, path, status, type, requestSize, size, duration, protocol, client, process,
-                                          scheme, query, tls, tags, comment, server };
+                                          scheme, query, tls, tags, comment, server, port };
 
 /// What changed since a revision.
 struct TrafficChanges {
@@ -85,6 +85,7 @@ class TrafficQuery {
 /// A host of the tree at the left: how many rows it has that are not deleted, and how many of them failed (ExchangeState::failed).
 struct HostCount {
   std::string host;
+  std::uint16_t port = 0;  // 0: those of the web, 80 and 443, and none
   std::uint64_t exchanges = 0, failed = 0;
 };
 
@@ -101,7 +102,7 @@ class TrafficIndex {
   virtual std::vector<std::uint32_t> order(SummaryColumn column, bool descending) const = 0;
   /// Rows that are deleted, sorted. Empty as long as nobody deletes.
   virtual std::vector<std::uint32_t> deletedRows() const = 0;
-  /// Hosts of the rows that are not deleted, by name.
+  /// Hosts of the rows that are not deleted, by name and port.
   virtual std::vector<HostCount> hosts() const = 0;
   /// Exchanges begun in each of `buckets` equal spans from `from` to `to`, deleted ones left out; `failed` of them.
   struct Histogram {

@@ -123,6 +123,9 @@ class ProxyService {
   /// "Clear", "Delete 3 exchanges", "Colour", ...: what undo() would take back; "" for nothing.
   std::string undoText() const;
   void undo();
+  /// The same of what undo() took back: redo() does it again, until something new is done.
+  std::string redoText() const;
+  void redo();
 
   /// Another project in place of this one, which is written out and closed first; connections stay, and what they were in the middle of
   /// stays behind, interrupted. After an error the project stays what it was. traffic() is another index afterwards: look up everything

@@ -162,6 +162,10 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   /// "Clear", "Delete 3 exchanges", "Colour", "Tags", "Comment": what undo() would take back; "" for nothing.
   std::string undoText() const;
   void undo();
+  /// What undo() took back, newest first, until something new is done. A clear only as long as no exchange began since: "", and nothing
+  /// happens, where there is nothing to do again.
+  std::string redoText() const;
+  void redo();
 
   /// What a project keeps for its users; "" where there is none, and an empty value takes it away. Not a step of undo.
   std::string setting(const std::string& key) const;

@@ -25,6 +25,15 @@ std::string_view typeName(FieldType type) {
   return "";
 }
 
+/// "4xx", "40x": every status that begins so.
+std::optional<Quantity> statusClass(std::string_view text) {
+  if (text.size() != 3 || text[0] < '1' || text[0] > '9') return std::nullopt;
+  const bool tens = toLower(text[1]) != 'x';
+  if (toLower(text[2]) != 'x' || (tens && (text[1] < '0' || text[1] > '9'))) return std::nullopt;
+  const std::int64_t from = (text[0] - '0') * 100 + (tens ? (text[1] - '0') * 10 : 0);
+  return Quantity{from, from + (tens ? 9 : 99), from, true};
+}
+
 std::optional<Quantity> quantity(FieldId id, std::string_view text) {
   switch (infoOf(id).type) {
     case FieldType::bytes: return parseBytes(text);
@@ -34,6 +43,8 @@ std::optional<Quantity> quantity(FieldId id, std::string_view text) {
   }
   if (id == FieldId::grpcStatus)
     if (const auto named = model::grpcStatusNamed(text)) return Quantity{*named, *named, *named, false};
+  if (id == FieldId::status)
+    if (const auto all = statusClass(text)) return all;
   return parseNumber(text);
 }
 
@@ -53,7 +64,6 @@ void wrongNumber(const Term& t, const Value& v, FirstProblem& problem) {
   std::string hint(kHints[std::size_t(type)]);
   if (t.field->id == FieldId::id || t.field->id == FieldId::port || t.field->id == FieldId::messages) hint = "1";
   if (t.field->id == FieldId::grpcStatus) hint = "NOT_FOUND";
-  if (v.text.size() == 3 && toLower(v.text[1]) == 'x' && toLower(v.text[2]) == 'x') hint = "~ ^" + v.text.substr(0, 1);  // 4xx
   problem.note(v.span, nameOf(t) + " is " + std::string(typeName(type)) + ", " + v.text + " is none", hint);
 }
 

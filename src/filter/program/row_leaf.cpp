@@ -6,6 +6,7 @@
 
 #include "filter/values.h"
 #include "penstock/base/ascii.h"
+#include "penstock/model/authority.h"
 
 namespace penstock::filter {
 namespace {
@@ -30,7 +31,7 @@ void appendHostPort(std::string& out, const RowSource& row, bool always) {
   if (v6) out += ']';
   const std::int64_t port = row.number(FieldId::port);
   const std::string_view scheme = row.text(FieldId::scheme);
-  if (port <= 0 || (!always && ((port == 443 && scheme == "https") || (port == 80 && scheme == "http")))) return;
+  if (port <= 0 || (!always && model::isDefaultPort(scheme, std::uint16_t(port)))) return;
   out += ':';
   appendNumber(out, port);
 }

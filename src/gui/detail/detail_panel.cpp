@@ -8,9 +8,11 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "gui/detail/message_pane.h"
 #include "gui/detail/messages_page.h"
+#include "gui/detail/note_bar.h"
 #include "gui/detail/payload_pane.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/plain_text.h"
@@ -22,8 +24,6 @@ namespace {
 
 constexpr int kPollMs = 200;
 constexpr int kPatienceMs = 200;
-constexpr auto kStacked = "detail/stacked";
-constexpr auto kSizes = "detail/sizes";
 
 /// A window cut in two, the way it would be after a press.
 class TurnButton : public QToolButton {
@@ -92,16 +92,18 @@ DetailPanel::DetailPanel(std::unique_ptr<ExchangeSource> source, Theme& theme, Q
   stack_->addWidget(splitter_);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  notes_ = new NoteBar(theme, this);
+  column->addWidget(notes_);
   column->addWidget(stack_);
+  connect(notes_, &NoteBar::clicked, this, &DetailPanel::notesPressed);
 
   connect(request_, &Pane::currentChanged, this, &DetailPanel::arrange);
   connect(request_->messages(), &MessagesPage::currentChanged, this, &DetailPanel::showMessage);
   connect(payload_, &PayloadPane::schemaWanted, this, &DetailPanel::loadSchema);
-  connect(splitter_, &QSplitter::splitterMoved, this, [this] { settings().setValue(kSizes, splitter_->saveState()); });
+  connect(splitter_, &QSplitter::splitterMoved, this, [this] { settings().setValue(sizesKey(), splitter_->saveState()); });
   connect(response_, &MessagePane::bodyDecoded, request_, &MessagePane::setDecodedResponse);
-  splitter_->restoreState(settings().value(kSizes).toByteArray());
-  setOrientation(settings().value(kStacked, false).toBool() ? Qt::Vertical : Qt::Horizontal);
-  splitter_->setHandleWidth(1);
+  restoreOrientation();
 
   poll_.setInterval(kPollMs);
   connect(&poll_, &QTimer::timeout, this, &DetailPanel::poll);
@@ -151,6 +153,19 @@ void DetailPanel::schemaChanged() {
   if (request_->messages()->model().refreshNames()) showMessage(true);
 }
 
+const char* DetailPanel::stackedKey() const { return beside_ ? "detail/stackedBeside" : "detail/stacked"; }
+const char* DetailPanel::sizesKey() const { return beside_ ? "detail/sizesBeside" : "detail/sizes"; }
+
+void DetailPanel::setBeside(bool beside) {
+  if (std::exchange(beside_, beside) != beside) restoreOrientation();
+}
+
+void DetailPanel::restoreOrientation() {
+  splitter_->restoreState(settings().value(sizesKey()).toByteArray());
+  setOrientation(settings().value(stackedKey(), beside_).toBool() ? Qt::Vertical : Qt::Horizontal);
+  splitter_->setHandleWidth(1);
+}
+
 Qt::Orientation DetailPanel::orientation() const {
   return splitter_->orientation();
 }
@@ -158,7 +173,7 @@ Qt::Orientation DetailPanel::orientation() const {
 void DetailPanel::setOrientation(Qt::Orientation orientation) {
   splitter_->setOrientation(orientation);
   const bool stacked = orientation == Qt::Vertical;
-  settings().setValue(kStacked, stacked);
+  settings().setValue(stackedKey(), stacked);
   const QString text = stacked ? tr("Side by side") : tr("One above the other");
   for (QToolButton* turn : turns_) {
     static_cast<TurnButton*>(turn)->setStacked(stacked);
@@ -167,6 +182,8 @@ void DetailPanel::setOrientation(Qt::Orientation orientation) {
   }
   Q_EMIT orientationChanged(orientation);
 }
+
+void DetailPanel::setNotes(const model::Annotation& notes) { notes_->setNotes(notes); }
 
 void DetailPanel::tell(const QString& message) {
   message_->setText(message);
@@ -182,6 +199,7 @@ void DetailPanel::clear() {
   patience_.stop();
   request_->setExchange(nullptr, false);
   response_->setExchange(nullptr, false);
+  notes_->setNotes({});
   tell(tr("Select a row to see its request and response."));
 }
 

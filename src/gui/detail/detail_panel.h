@@ -18,6 +18,7 @@ class QToolButton;
 namespace penstock::gui {
 
 class MessagePane;
+class NoteBar;
 class Pane;
 class PayloadPane;
 class Theme;
@@ -40,11 +41,18 @@ class DetailPanel : public QWidget {
   void schemaChanged();
   model::ExchangeId shown() const { return shown_; }
 
-  /// Qt::Horizontal is side by side. Remembered.
+  /// What is noted on the exchange shown.
+  void setNotes(const model::Annotation& notes);
+
+  /// Qt::Horizontal is side by side. Remembered, for a panel below the list and one beside it apart.
   Qt::Orientation orientation() const;
   void setOrientation(Qt::Orientation orientation);
+  /// The panel stands beside the list, where it is high and narrow: request over response, unless the person chose otherwise.
+  void setBeside(bool beside);
 
  Q_SIGNALS:
+  /// A click on the notes.
+  void notesPressed();
   void orientationChanged(Qt::Orientation orientation);
 
  protected:
@@ -57,6 +65,9 @@ class DetailPanel : public QWidget {
   void apply(const model::ExchangePtr& exchange);
   void poll();
   void arrange();
+  const char* stackedKey() const;
+  const char* sizesKey() const;
+  void restoreOrientation();
   void showMessage(bool same);
   void loadSchema();
   QToolButton* addTurn(Pane* pane, const QString& name);
@@ -73,8 +84,10 @@ class DetailPanel : public QWidget {
   std::uint64_t generation_ = 0;
   model::Summary row_;  // of the exchange shown, as it was when it was loaded
   bool loading_ = false, again_ = false;
+  bool beside_ = false;
   model::ExchangePtr exchange_;
   QTimer poll_, patience_;
+  NoteBar* notes_;
   QStackedWidget* stack_;
   PlainLabel* message_;
   QSplitter* splitter_;

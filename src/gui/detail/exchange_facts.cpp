@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "gui/format.h"
+#include "penstock/model/authority.h"
 
 namespace penstock::gui {
 namespace {
@@ -17,10 +18,7 @@ QString text(std::string_view s) {
 }
 
 QString hostAndPort(const Exchange& x) {
-  const bool v6 = x.host.find(':') != std::string::npos;
-  QString s = v6 ? "[" + text(x.host) + "]" : text(x.host);
-  const bool usual = (x.scheme == "http" && x.port == 80) || (x.scheme == "https" && x.port == 443);
-  return usual || x.port == 0 ? s : s + ":" + QString::number(x.port);
+  return text(model::authorityText(x.scheme, x.host, x.port));
 }
 
 Look lookOf(int status) {

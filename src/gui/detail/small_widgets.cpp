@@ -13,6 +13,7 @@
 
 #include "gui/plain_text.h"
 #include "gui/theme.h"
+#include "gui/theme/look.h"
 
 namespace penstock::gui {
 
@@ -180,11 +181,7 @@ void NoticeBar::restyle() {
       theme_.icon(warning_ ? "triangle-alert" : "circle-alert", warning_ ? Theme::Ink::warning : Theme::Ink::dim);
   icon_->setPixmap(icon.pixmap(QSize(16, 16), devicePixelRatioF()));
   // Amber is for what went wrong; the rest is a bar like others.
-  const char* look = warning_ ? "banner" : "bar";
-  if (property("look").toString() == look) return;
-  setProperty("look", look);
-  style()->unpolish(this);
-  style()->polish(this);
+  setLook(this, warning_ ? "banner" : "bar");
 }
 
 QPushButton* NoticeBar::addButton(const QString& text, const QString& objectName) {

@@ -72,6 +72,19 @@ QToolButton[look="tab"] { padding: {4}px {9}px; color: {dim}; }
 QToolButton[look="tab"]:hover { color: {text}; background: transparent; }
 QToolButton[look="tab"]:checked { color: {text}; background: {hover}; font-weight: 500; }
 QToolButton[look="tab"]:focus { border-color: {accent}; }
+QToolButton[look="paused"] {
+  background: {bannerFill}; border: 1px solid {clientError}; color: {clientError}; font-weight: 600; min-height: {26}px; padding: 0 {8}px;
+}
+QToolButton[look="quick"] { padding: {2}px {8}px; color: {dim}; font-size: {12}px; border-radius: {11}px; }
+QToolButton[look="quick"]:hover { color: {text}; }
+QToolButton[look="quick"]:checked { background: {selection}; color: {text}; }
+QToolButton[look="quick"]:focus { border-color: {accent}; }
+QToolButton[look="taken"] {
+  padding: {1}px {8}px; color: {accent}; font-size: {12}px; border-radius: {11}px; background: {selection}; margin-left: {4}px;
+}
+QToolButton[look="taken"]:hover { border-color: {accent}; }
+QToolButton[look="taken"]:focus { border-color: {accent}; }
+QLabel[look="status-warn"] { color: {clientError}; font-size: {12}px; font-weight: 600; }
 QLabel[look="status"] { color: {dim}; font-size: {12}px; }
 QToolButton[look="status"] { padding: {1}px {6}px; color: {dim}; font-size: {12}px; }
 QToolButton[look="status"]:hover { color: {text}; }

@@ -6,11 +6,14 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPalette>
+#include <algorithm>
+#include <iterator>
 
 #include "gui/settings.h"
 #include "gui/theme/desktop_scheme.h"
 #include "gui/theme/house_style.h"
 #include "gui/theme/icon_engine.h"
+#include "gui/theme/rescaler.h"
 #include "gui/theme/style_sheet.h"
 
 // Q_INIT_RESOURCE must stand outside of any namespace.
@@ -38,10 +41,12 @@ double scaleOf(const QFont& desktop) {
 }
 
 constexpr auto kChoice = "theme/choice";
+constexpr auto kZoom = "theme/zoom";
+constexpr double kZooms[] = {0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0};
 
 }  // namespace
 
-Theme::Theme(QObject* parent) : QObject(parent), desktop_(new DesktopScheme(this)) {
+Theme::Theme(QObject* parent) : QObject(parent), desktop_(new DesktopScheme(this)), rescaler_(new Rescaler(this)) {
   initResources();
   scale_ = scaleOf(QApplication::font());
   uiFamily_ = addFonts({"Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf"}, QApplication::font().family());
@@ -60,6 +65,26 @@ void Theme::choose(Choice choice) {
   if (choice == choice_) return;
   choice_ = choice;
   settings().setValue(kChoice, choice == Choice::light ? "light" : choice == Choice::dark ? "dark" : "desktop");
+  apply();
+}
+
+void Theme::zoomBy(int steps) {
+  const auto now = std::find_if(std::begin(kZooms), std::end(kZooms), [this](double zoom) { return zoom >= zoom_ - 0.01; });
+  const auto last = std::ssize(kZooms) - 1;
+  setZoom(steps == 0 ? 1.0 : kZooms[std::clamp<std::ptrdiff_t>(now - std::begin(kZooms) + steps, 0, last)]);
+  settings().setValue(kZoom, zoom_);
+}
+
+void Theme::restoreZoom() {
+  setZoom(std::clamp(settings().value(kZoom, 1.0).toDouble(), std::begin(kZooms)[0], *std::rbegin(kZooms)));
+}
+
+void Theme::setZoom(double zoom) {
+  if (zoom == zoom_) return;
+  const double before = scale_;
+  scale_ *= zoom / zoom_;
+  zoom_ = zoom;
+  rescaler_->rescale(before, scale_);
   apply();
 }
 

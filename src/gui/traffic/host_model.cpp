@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "gui/format.h"
 #include "gui/plain_text.h"
@@ -35,7 +36,7 @@ HostModel::Nodes HostModel::group(std::vector<model::HostCount> hosts, const std
     if (host.exchanges == 0) continue;
     all.exchanges += host.exchanges;
     all.failed += host.failed;
-    if (!holds(host.host, search)) continue;
+    if (!holds(HostChoice{host.host, false, host.port}.name(), search)) continue;
     const std::string domain(domainOf(host.host));
     domains[domain].push_back(std::move(host));
   }
@@ -43,18 +44,20 @@ HostModel::Nodes HostModel::group(std::vector<model::HostCount> hosts, const std
   nodes.push_back(std::move(all));
   for (auto& [domain, members] : domains) {
     if (members.size() == 1) {
-      model::HostCount& only = members[0];
-      nodes.push_back({only.host.empty() ? "(no host)" : only.host, {only.host, false}, only.exchanges, only.failed, {}});
+      const model::HostCount& only = members[0];
+      const HostChoice choice{only.host, false, only.port};
+      nodes.push_back({only.host.empty() ? "(no host)" : choice.name(), choice, only.exchanges, only.failed, {}});
       continue;
     }
     Node node{domain, {domain, true}, 0, 0, {}};
-    std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) { return a.host < b.host; });
+    std::sort(members.begin(), members.end(),
+              [](const auto& a, const auto& b) { return std::tie(a.host, a.port) < std::tie(b.host, b.port); });
     for (model::HostCount& member : members) {
       node.exchanges += member.exchanges;
       node.failed += member.failed;
-      const std::string label =
-          member.host.size() > domain.size() ? member.host.substr(0, member.host.size() - domain.size() - 1) : member.host;
-      node.below.push_back({label, {member.host, false}, member.exchanges, member.failed, {}});
+      HostChoice shown{member.host, false, member.port};
+      if (shown.host.size() > domain.size()) shown.host.resize(shown.host.size() - domain.size() - 1);
+      node.below.push_back({shown.name(), {member.host, false, member.port}, member.exchanges, member.failed, {}});
     }
     nodes.push_back(std::move(node));
   }
@@ -116,7 +119,7 @@ QVariant HostModel::data(const QModelIndex& index, int role) const {
       return wireText(n->label, kMostShown);
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole: {
-      const QString name = wireText(n->choice.host.empty() ? n->label : n->choice.host, kMostShown);
+      const QString name = wireText(n->choice.host.empty() ? n->label : n->choice.name(), kMostShown);
       const QString failed = n->failed ? QStringLiteral(", %1 failed").arg(countText(n->failed)) : QString();
       const QString words = name + ": " + countText(n->exchanges) + (n->exchanges == 1 ? " exchange" : " exchanges") + failed;
       return role == Qt::ToolTipRole ? plainToolTip(words) : words;

@@ -7,6 +7,7 @@
 #include "gui/traffic/traffic_model.h"
 #include "penstock/base/clock.h"
 #include "penstock/exporter/code.h"
+#include "penstock/model/authority.h"
 
 namespace penstock::gui {
 namespace {
@@ -37,6 +38,10 @@ std::pair<std::string_view, std::string_view> splitPath(const model::Summary& ro
 
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
+}
+
+bool saysPort(const model::Summary& row) {
+  return row.port != 0 && !model::isDefaultPort(row.scheme, row.port) && !(row.scheme == "tls" && row.port == 443);
 }
 
 }  // namespace
@@ -155,7 +160,15 @@ QString failureLabel(model::FailureKind kind) {
 
 bool isNumber(int column) {
   return column == TrafficModel::id || column == TrafficModel::size || column == TrafficModel::duration ||
-         column == TrafficModel::requestSize;
+         column == TrafficModel::requestSize || column == TrafficModel::port;
+}
+
+std::string hostAndPort(const model::Summary& row) {
+  return saysPort(row) ? model::bracketed(row.host) + ':' + std::to_string(row.port) : row.host;
+}
+
+QString portText(const model::Summary& row) {
+  return saysPort(row) ? ':' + QString::number(row.port) : QString();
 }
 
 QString pathText(const model::Summary& row) {
@@ -167,9 +180,14 @@ QString colorName(int color) {
   return color >= 1 && color <= kColors ? QString::fromLatin1(kNames[color - 1]) : QString();
 }
 
+const QString& noneText() {
+  static const QString text = QStringLiteral("\u2014");
+  return text;
+}
+
 QString cellText(const model::Summary& row, int column) {
-  static const QString kNone = QStringLiteral("\u2014");
-  const auto orNone = [](const QString& text) { return text.isEmpty() ? kNone : text; };
+  const QString& none = noneText();
+  const auto orNone = [&none](const QString& text) { return text.isEmpty() ? none : text; };
   const bool pending = row.state == model::ExchangeState::pending;
   switch (column) {
     case TrafficModel::id:
@@ -180,18 +198,20 @@ QString cellText(const model::Summary& row, int column) {
       if (row.method.empty() && row.protocol == "MQTT") return QStringLiteral("MQTT");
       return orNone(cellPart(row.method));
     case TrafficModel::host:
-      return cellPart(row.host);
+      return cellPart(hostAndPort(row));
+    case TrafficModel::port:
+      return row.port == 0 ? none : QString::number(row.port);
     case TrafficModel::path:
       return cellPart(row.path);
     case TrafficModel::status:
       if (row.status > 0) return QString::number(row.status);
-      return pending && row.kind == model::ExchangeKind::http ? QStringLiteral("\u2026") : kNone;
+      return pending && row.kind == model::ExchangeKind::http ? QStringLiteral("\u2026") : none;
     case TrafficModel::type:
       return orNone(typeLabel(row));
     case TrafficModel::size:
       // Raw bytes have no messages of their own: how much they are says more than in how many runs they came.
       if (countsMessages(row)) return countText(row.messages) + QStringLiteral(" msg");
-      return row.responseSize == 0 && row.status == 0 ? kNone : sizeText(row.responseSize);
+      return row.responseSize == 0 && row.status == 0 ? none : sizeText(row.responseSize);
     case TrafficModel::duration: {
       if (!pending) return orNone(durationText(row.durationUs));
       if (isLongLived(row)) return QStringLiteral("live");
@@ -207,11 +227,11 @@ QString cellText(const model::Summary& row, int column) {
     case TrafficModel::query:
       return cellPart(splitPath(row).second);
     case TrafficModel::requestSize:
-      return row.requestSize == 0 && row.method.empty() ? kNone : sizeText(row.requestSize);
+      return row.requestSize == 0 && row.method.empty() ? none : sizeText(row.requestSize);
     case TrafficModel::client:
       return orNone(cellPart(row.client));
     case TrafficModel::tls:
-      return row.tls.empty() ? kNone : tlsLabel(row.tls);
+      return row.tls.empty() ? none : tlsLabel(row.tls);
     case TrafficModel::tags:
       return cellPart(row.annotation.tags);
     case TrafficModel::comment:
@@ -249,11 +269,9 @@ QString cellHint(const model::Summary& row, int column) {
 }
 
 QString urlText(const model::Summary& row) {
-  const std::string host = row.host.find(':') == std::string::npos ? row.host : '[' + row.host + ']';
   const bool http = row.kind == model::ExchangeKind::http;
-  const bool usual = (row.scheme == "https" && row.port == 443) || (row.scheme == "http" && row.port == 80);
-  const std::string port = usual || row.port == 0 ? std::string() : ':' + std::to_string(row.port);
-  const std::string url = row.scheme + "://" + host + port + (http && row.path != "*" ? row.path : std::string());
+  const std::string url =
+      row.scheme + "://" + model::authorityText(row.scheme, row.host, row.port) + (http && row.path != "*" ? row.path : std::string());
   return QString::fromStdString(exporter::escapedUrl(url));
 }
 

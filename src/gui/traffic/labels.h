@@ -21,8 +21,14 @@ QString failureLabel(model::FailureKind kind);
 /// What a cell says, for the painter and for assistive tools; `column` is a TrafficModel::Column. A pending row's
 /// duration is that of this moment.
 QString cellText(const model::Summary& row, int column);
+/// What a cell says where there is nothing: a dash.
+const QString& noneText();
 /// What a cell leaves out, for its tool tip; "" where it says it all.
 QString cellHint(const model::Summary& row, int column);
+/// The host as its cell and the tree at the left say it: with the port where that is not the scheme's own (or 443 of TLS).
+std::string hostAndPort(const model::Summary& row);
+/// What of that is the port: ":8443"; "" where it says nothing.
+QString portText(const model::Summary& row);
 /// The path without its query.
 QString pathText(const model::Summary& row);
 /// Columns whose text is right-aligned and tabular.

@@ -3,6 +3,10 @@
 
 #include <QDateTime>
 #include <algorithm>
+#include <map>
+
+#include "gui/traffic/labels.h"
+#include "penstock/model/authority.h"
 
 namespace penstock::gui {
 namespace {
@@ -30,18 +34,28 @@ std::string quotedText(std::string_view bytes) {
   return out + '"';
 }
 
+std::string HostChoice::name() const { return port == 0 ? host : model::bracketed(host) + ':' + std::to_string(port); }
+
 std::string Scope::expression() const {
-  std::string alone, rest;
+  std::string any;
+  const auto either = [&any](const std::string& condition) { any += (any.empty() ? "" : " || ") + condition; };
+  std::map<std::uint16_t, std::string> byPort;
   for (const HostChoice& choice : hosts) {
-    alone += (alone.empty() ? "" : ", ") + quotedText(choice.host);
-    if (choice.below) rest += " || host endswith " + quotedText('.' + choice.host);
+    if (choice.below) {
+      either("host == " + quotedText(choice.host) + " || host endswith " + quotedText('.' + choice.host));
+    } else {
+      std::string& names = byPort[choice.port];
+      names += (names.empty() ? "" : ", ") + quotedText(choice.host);
+    }
   }
+  for (const auto& [port, names] : byPort)
+    either("host in (" + names + ") && port in (" + (port == 0 ? "0, 80, 443" : std::to_string(port)) + ")");
   std::string text;
-  if (!hosts.empty()) text = "(host in (" + alone + ")" + rest + ")";
-  if (time) {
-    text += (text.empty() ? "" : " && ") + std::string("time >= ") + quotedText(timeText(time->from)) + " && time < " +
-            quotedText(timeText(time->to));
-  }
+  const auto also = [&text](const std::string& condition) { text += (text.empty() ? "" : " && ") + condition; };
+  if (!any.empty()) also("(" + any + ")");
+  if (time) also("time >= " + quotedText(timeText(time->from)) + " && time < " + quotedText(timeText(time->to)));
+  if (!types.empty()) also("(" + anyOf(typeFilters(), types) + ")");
+  if (!statuses.empty()) also("(" + anyOf(statusFilters(), statuses) + ")");
   return text;
 }
 
@@ -55,7 +69,7 @@ QString narrowed(const QString& filter, const QString& condition, bool no) {
 }
 
 QString hostCondition(const model::Summary& row) {
-  return row.host.empty() ? QString() : "host == " + QString::fromStdString(quotedText(row.host));
+  return row.host.empty() ? QString() : "host == " + QString::fromStdString(quotedText(hostAndPort(row)));
 }
 
 QString pathCondition(const model::Summary& row) {

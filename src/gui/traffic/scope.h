@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is chosen beside the filter: hosts in the tree, a span of time on the timeline. And expressions made of rows.
+// What is chosen beside the filter: hosts in the tree, a span of time on the timeline, types and statuses. And expressions made of rows.
 #pragma once
 
 #include <QString>
 #include <optional>
 #include <vector>
 
+#include "gui/traffic/quick_filters.h"
 #include "penstock/model/summary.h"
 
 namespace penstock::gui {
 
-/// A host, or with `below` a domain and every host in it.
+/// A host by its name and port, or with `below` a domain and every host in it.
 struct HostChoice {
   std::string host;
   bool below = false;
+  std::uint16_t port = 0;  // as of HostCount: 0 are those of the web
+  /// "example.com", "example.com:8443".
+  std::string name() const;
   auto operator<=>(const HostChoice&) const = default;
 };
 
@@ -25,7 +29,8 @@ struct TimeSpan {
 struct Scope {
   std::vector<HostChoice> hosts;
   std::optional<TimeSpan> time;
-  bool empty() const { return hosts.empty() && !time; }
+  std::vector<std::string> types, statuses;  // names of quick filters
+  bool empty() const { return hosts.empty() && !time && types.empty() && statuses.empty(); }
   /// "" where nothing is chosen.
   std::string expression() const;
   bool operator==(const Scope&) const = default;

@@ -60,7 +60,7 @@ void Timeline::refresh() {
   refreshing_ = true;
   runAsync(
       this, [source = source_, count = buckets()] { return source(count); },
-      [this, turn = turn_](Bars bars) {
+      [this, turn = turn_](TimelineBars bars) {
         if (turn != turn_) return;
         refreshing_ = false;
         setBars(std::move(bars));
@@ -68,7 +68,7 @@ void Timeline::refresh() {
       });
 }
 
-void Timeline::setBars(Bars bars) {
+void Timeline::setBars(TimelineBars bars) {
   bars_ = std::move(bars);
   update();
 }
@@ -82,14 +82,7 @@ void Timeline::choose(std::optional<TimeSpan> span) {
 }
 
 WallTime Timeline::timeAt(int x) const {
-  const double part = std::clamp(double(x - plot().left()) / std::max(plot().width(), 1), 0.0, 1.0);
-  return bars_.span.from + std::chrono::microseconds(std::int64_t(part * double((bars_.span.to - bars_.span.from).count())));
-}
-
-double Timeline::xOf(WallTime t) const {
-  const double span = double((bars_.span.to - bars_.span.from).count());
-  if (span <= 0) return plot().left();
-  return plot().left() + plot().width() * std::clamp(double((t - bars_.span.from).count()) / span, 0.0, 1.0);
+  return bars_.axis.timeAt(std::clamp(double(x - plot().left()) / std::max(plot().width(), 1), 0.0, 1.0));
 }
 
 void Timeline::paintEvent(QPaintEvent*) {
@@ -97,36 +90,39 @@ void Timeline::paintEvent(QPaintEvent*) {
   const Tokens& t = theme_.tokens();
   painter.fillRect(rect(), t.background);
   painter.fillRect(QRect(0, height() - 1, width(), 1), hasFocus() ? t.accent : t.line);
-  const auto& counts = bars_.counts.exchanges;
   const QRect area = plot();
   const auto& span = brush_ ? brush_ : chosen_;
   if (span) {
-    const double left = xOf(span->from), right = xOf(span->to);
+    const double left = xOf(bars_.axis.placeOf(span->from)), right = xOf(bars_.axis.placeOf(span->to));
     painter.fillRect(QRectF(left, 0, std::max(right - left, 2.0), height() - 1), t.selection);
     painter.fillRect(QRectF(left, 0, 1, height() - 1), t.accent);
     painter.fillRect(QRectF(std::max(right, left + 2) - 1, 0, 1, height() - 1), t.accent);
   }
-  const std::uint32_t most = counts.empty() ? 0 : *std::max_element(counts.begin(), counts.end());
-  if (most == 0) return;
-  QColor bar = t.phaseReceive;
-  bar.setAlphaF(theme_.isDark() ? 0.75f : 0.55f);
-  const double step = double(area.width()) / double(counts.size());
-  const double width = std::max(step - kGap, 1.0);
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if (counts[i] == 0) continue;
+  std::uint32_t most = 0;
+  for (const TimelineBars::Bar& bar : bars_.bars) most = std::max(most, bar.exchanges);
+  QColor color = t.phaseReceive;
+  color.setAlphaF(theme_.isDark() ? 0.75f : 0.55f);
+  for (const TimelineBars::Bar& bar : bars_.bars) {
     // The root: a burst must not make all else vanish.
-    const double height = std::max(2.0, area.height() * std::sqrt(double(counts[i]) / most));
-    const double x = area.left() + step * double(i);
-    painter.fillRect(QRectF(x, area.bottom() + 1 - height, width, height), bar);
-    const std::uint32_t failed = i < bars_.counts.failed.size() ? bars_.counts.failed[i] : 0;
-    if (failed == 0) continue;
-    const double red = std::max(2.0, height * failed / counts[i]);
+    const double height = std::max(2.0, area.height() * std::sqrt(double(bar.exchanges) / most));
+    const double x = xOf(bar.begin), width = std::max(xOf(bar.end) - x - kGap, 1.0);
+    painter.fillRect(QRectF(x, area.bottom() + 1 - height, width, height), color);
+    if (bar.failed == 0) continue;
+    const double red = std::max(2.0, height * bar.failed / bar.exchanges);
     painter.fillRect(QRectF(x, area.bottom() + 1 - red, width, red), t.serverError);
+  }
+  // Time is left out here.
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(QPen(t.dim, 1));
+  for (const TimeAxis::Piece& piece : bars_.axis.pieces()) {
+    if (!piece.folded) continue;
+    const double x = xOf((piece.begin + piece.end) / 2), y = area.center().y() + 1, rise = area.height() / 5.0;
+    for (const double beside : {-2.0, 2.0}) painter.drawLine(QPointF(x + beside - 2, y + rise), QPointF(x + beside + 2, y - rise));
   }
 }
 
 void Timeline::mousePressEvent(QMouseEvent* event) {
-  if (event->button() != Qt::LeftButton || bars_.span.to <= bars_.span.from) return;
+  if (event->button() != Qt::LeftButton || bars_.axis.empty()) return;
   pressedAt_ = event->pos().x();
 }
 
@@ -143,7 +139,7 @@ void Timeline::mouseReleaseEvent(QMouseEvent* event) {
   if (!brush_) return;
   TimeSpan span = *brush_;
   // To the very end: what comes next belongs to it too.
-  if (span.to >= bars_.span.to) span.to = WallTime(std::chrono::hours(24 * 365 * 130));
+  if (span.to >= bars_.axis.to()) span.to = WallTime(std::chrono::hours(24 * 365 * 130));
   choose(span.from < span.to ? std::optional(span) : std::nullopt);
 }
 
@@ -160,17 +156,18 @@ void Timeline::keyPressEvent(QKeyEvent* event) {
 void Timeline::resizeEvent(QResizeEvent*) { refreshSoon(); }
 
 bool Timeline::event(QEvent* event) {
-  if (event->type() != QEvent::ToolTip || bars_.counts.exchanges.empty()) return QWidget::event(event);
+  if (event->type() != QEvent::ToolTip || bars_.axis.empty()) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);
-  const auto& counts = bars_.counts.exchanges;
-  const double part = std::clamp(double(help->x() - plot().left()) / std::max(plot().width(), 1), 0.0, 0.999999);
-  const auto i = std::size_t(part * double(counts.size()));
-  const std::uint32_t failed = i < bars_.counts.failed.size() ? bars_.counts.failed[i] : 0;
+  const double place = std::clamp(double(help->x() - plot().left()) / std::max(plot().width(), 1), 0.0, 1.0);
+  const auto& pieces = bars_.axis.pieces();
+  const auto fold = std::find_if(pieces.begin(), pieces.end(), [&](const auto& p) { return p.folded && place > p.begin && place < p.end; });
+  const auto under = std::find_if(bars_.bars.begin(), bars_.bars.end(), [&](const auto& b) { return place >= b.begin && place < b.end; });
+  const TimelineBars::Bar bar = under == bars_.bars.end() ? TimelineBars::Bar() : *under;
+  const QString what = fold != pieces.end() ? "Nothing came for " + durationText((fold->time.to - fold->time.from).count())
+                                            : countText(bar.exchanges) + (bar.exchanges == 1 ? " exchange" : " exchanges") +
+                                                  (bar.failed ? ", " + countText(bar.failed) + " failed" : QString());
   showToolTip(help->globalPos(),
-              dateTimeText(timeAt(help->x())) + "\n" + countText(counts[i]) + (counts[i] == 1 ? " exchange" : " exchanges") +
-                  (failed ? ", " + countText(failed) + " failed" : QString()) +
-                  (chosen_ ? "\nDouble click shows all" : "\nDrag to show a span alone"),
-              this);
+              dateTimeText(timeAt(help->x())) + "\n" + what + (chosen_ ? "\nDouble click shows all" : "\nDrag to show a span alone"), this);
   return true;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How much came when: bars over the whole capture, failed exchanges in red. Dragging over them chooses a span of time.
+// How much came when: bars over the whole capture, failed exchanges in red, pauses folded. Dragging over them chooses a span of time.
 #pragma once
 
 #include <QTimer>
@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "gui/theme.h"
-#include "gui/traffic/scope.h"
+#include "gui/traffic/timeline_bars.h"
 
 namespace penstock::gui {
 
@@ -17,15 +17,11 @@ class Timeline : public QWidget {
  public:
   explicit Timeline(const Theme& theme, QWidget* parent = nullptr);
 
-  struct Bars {
-    TimeSpan span{};
-    model::TrafficIndex::Histogram counts;
-  };
   /// Makes bars, at most so many; called on a worker. Null: there is nothing to show.
-  using Source = std::function<Bars(std::size_t buckets)>;
+  using Source = std::function<TimelineBars(std::size_t buckets)>;
   void setSource(Source source);
   void refreshSoon();
-  void setBars(Bars bars);
+  void setBars(TimelineBars bars);
 
   const std::optional<TimeSpan>& chosen() const { return chosen_; }
   /// Nothing: the whole capture.
@@ -52,11 +48,11 @@ class Timeline : public QWidget {
   QRect plot() const;
   std::size_t buckets() const;
   WallTime timeAt(int x) const;
-  double xOf(WallTime t) const;
+  double xOf(double place) const { return plot().left() + plot().width() * place; }
 
   const Theme& theme_;
   Source source_;
-  Bars bars_;
+  TimelineBars bars_;
   std::optional<TimeSpan> chosen_, brush_;
   int pressedAt_ = -1;
   QTimer refreshTimer_;

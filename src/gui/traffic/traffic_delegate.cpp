@@ -2,6 +2,7 @@
 #include "gui/traffic/traffic_delegate.h"
 
 #include <QPainter>
+#include <QTableView>
 
 #include "gui/format.h"
 #include "gui/traffic/labels.h"
@@ -9,6 +10,13 @@
 
 namespace penstock::gui {
 namespace {
+
+constexpr int kDot = 7, kDotGap = 6;  // of the status
+
+bool isHidden(const QStyleOptionViewItem& option, int column) {
+  const auto* table = qobject_cast<const QTableView*>(option.widget);
+  return !table || table->isColumnHidden(column);
+}
 
 bool isLegible(const model::Summary& row) {
   return row.kind == model::ExchangeKind::http || row.protocol == "MQTT";
@@ -41,7 +49,8 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   const Tokens& t = theme_.tokens();
   const bool selected = option.state & QStyle::State_Selected;
   const int color = row.annotation.color;
-  painter->fillRect(option.rect, selected ? t.selection : theme_.rowTint(color, index.row() % 2 ? t.alternate : t.background));
+  painter->setBackground(selected ? t.selection : theme_.rowTint(color, index.row() % 2 ? t.alternate : t.background));
+  painter->fillRect(option.rect, painter->background());
   const bool leftmost = option.viewItemPosition == QStyleOptionViewItem::Beginning ||
                         option.viewItemPosition == QStyleOptionViewItem::OnlyOne;
   if (color > 0 && color <= kColors && leftmost)  // never by the tint alone
@@ -58,9 +67,10 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     case TrafficModel::method:
       return paintText(*painter, area, method_, ink, cellText(row, TrafficModel::method));
     case TrafficModel::host:
-      return paintText(*painter, area, words_, ink, cellText(row, TrafficModel::host));
+      return host(*painter, area, row, ink);
     case TrafficModel::path:
-      return path(*painter, area, row, model->pathAlone() ? pathText(row) : cellText(row, TrafficModel::path), selected);
+      return path(*painter, area, row, model->pathAlone() ? pathText(row) : cellText(row, TrafficModel::path),
+                  pillsOf(row, isHidden(option, TrafficModel::tags), isHidden(option, TrafficModel::comment)), selected);
     case TrafficModel::status:
       return status(*painter, area, row);
     case TrafficModel::type:
@@ -68,6 +78,7 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     case TrafficModel::size:
     case TrafficModel::requestSize:
     case TrafficModel::duration:
+    case TrafficModel::port:
       return paintText(*painter, area, wire_, ink, cellText(row, index.column()), Qt::AlignRight);
     case TrafficModel::query:
     case TrafficModel::client:
@@ -88,6 +99,45 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   }
 }
 
+int TrafficDelegate::widthWanted(const model::Summary& row, int column) const {
+  const QString text = cellText(row, column);
+  if (text.isEmpty() || text == noneText()) return 0;
+  const Face* face = &wire_;
+  int more = 2 * margin_ + kTextSlack;
+  switch (column) {
+    case TrafficModel::host:
+    case TrafficModel::type:
+    case TrafficModel::protocol:
+    case TrafficModel::process:
+    case TrafficModel::scheme:
+    case TrafficModel::tls:
+      face = &words_;
+      break;
+    case TrafficModel::method:
+      face = &method_;
+      break;
+    case TrafficModel::status:
+      face = &number_;
+      more += theme_.scaled(kDot) + theme_.scaled(kDotGap);
+      break;
+    default:
+      break;
+  }
+  return face->metrics.horizontalAdvance(text) + more;
+}
+
+// The name gives way, not the port: it is what tells two of them apart.
+void TrafficDelegate::host(QPainter& painter, const QRect& area, const model::Summary& row, const QColor& ink) const {
+  const QString port = portText(row), whole = cellText(row, TrafficModel::host);
+  if (port.isEmpty()) return paintText(painter, area, words_, ink, whole);
+  const QString name = whole.chopped(whole.endsWith(port) ? port.size() : 0);  // what is cut off has lost it
+  const int portWidth = words_.metrics.horizontalAdvance(port) + kTextSlack;
+  const int nameWidth = std::min(words_.metrics.horizontalAdvance(name) + kTextSlack, std::max(area.width() - portWidth, 0));
+  paintText(painter, QRect(area.left(), area.top(), nameWidth, area.height()), words_, ink, name);
+  const int left = area.left() + std::max(nameWidth - kTextSlack, 0);
+  paintText(painter, QRect(left, area.top(), area.right() + 1 - left, area.height()), words_, ink, port);
+}
+
 void TrafficDelegate::tags(QPainter& painter, const QRect& area, const model::Summary& row, bool selected) const {
   int x = area.left();
   for (const QString& tag : wireText(row.annotation.tags).split(' ', Qt::SkipEmptyParts)) {
@@ -99,35 +149,43 @@ void TrafficDelegate::tags(QPainter& painter, const QRect& area, const model::Su
   }
 }
 
-void TrafficDelegate::path(QPainter& painter, const QRect& area, const model::Summary& row, const QString& text, bool selected) const {
+std::vector<TrafficDelegate::Pill> TrafficDelegate::pillsOf(const model::Summary& row, bool tags, bool comment) const {
+  constexpr qsizetype kMostTags = 3, kMostComment = 60;
   const Tokens& t = theme_.tokens();
-  struct Pill {
-    QString text;
-    QColor color;
-  };
-  Pill pills[3];
-  int count = 0;
+  std::vector<Pill> pills;
   if (row.failure != model::FailureKind::none) {
-    pills[count++] = {failureLabel(row.failure), t.serverError};
+    pills.push_back({failureLabel(row.failure), t.serverError});
   } else if (row.state == model::ExchangeState::pending && !isLongLived(row)) {
-    pills[count++] = {QStringLiteral("pending"), t.dim};
+    pills.push_back({QStringLiteral("pending"), t.dim});
   }
-  if (row.modified) pills[count++] = {QStringLiteral("edited"), t.clientError};
-  if (row.anomalous) pills[count++] = {QStringLiteral("anomaly"), t.clientError};
+  if (row.modified) pills.push_back({QStringLiteral("edited"), t.clientError});
+  if (row.anomalous) pills.push_back({QStringLiteral("anomaly"), t.clientError});
+  if (tags && !row.annotation.tags.empty()) {
+    const QStringList all = cellText(row, TrafficModel::tags).split(' ', Qt::SkipEmptyParts);
+    for (const QString& tag : all.mid(0, kMostTags)) pills.push_back({tag, t.accent});
+  }
+  if (comment && !row.annotation.comment.empty()) {
+    const QString text = cellText(row, TrafficModel::comment);
+    const QString shown = text.size() > kMostComment ? text.left(kMostComment) + u'…' : text;
+    pills.push_back({u'“' + shown + u'”', t.text});
+  }
+  return pills;
+}
 
+void TrafficDelegate::path(QPainter& painter, const QRect& area, const model::Summary& row, const QString& text,
+                           const std::vector<Pill>& pills, bool selected) const {
+  const Tokens& t = theme_.tokens();
   const int gap = theme_.scaled(8);
   int wanted = 0;
-  for (int i = 0; i < count; ++i) wanted += pillWidth(theme_, pill_, pills[i].text) + gap;
-  const bool legible = isLegible(row);
+  for (const Pill& pill : pills) wanted += pillWidth(theme_, pill_, pill.text) + gap;
   const int textWidth = wire_.metrics.horizontalAdvance(text) + kTextSlack;
   // The path keeps at least half of the cell, pills the rest.
   const int room = std::max(area.width() - wanted, std::min(textWidth, area.width() / 2));
-  paintText(painter, QRect(area.left(), area.top(), room, area.height()), wire_, legible ? t.text : t.dim, text);
+  paintText(painter, QRect(area.left(), area.top(), room, area.height()), wire_, isLegible(row) ? t.text : t.dim, text);
   int x = area.left() + std::min(textWidth, room);
-  for (int i = 0; i < count; ++i) {
+  for (const Pill& pill : pills) {
     x += gap;
-    x += paintPill(painter, theme_, QRect(x, area.top(), area.right() + 1 - x, area.height()), pill_, pills[i].text,
-                   pills[i].color, selected);
+    x += paintPill(painter, theme_, QRect(x, area.top(), area.right() + 1 - x, area.height()), pill_, pill.text, pill.color, selected);
   }
 }
 
@@ -137,44 +195,57 @@ void TrafficDelegate::status(QPainter& painter, const QRect& area, const model::
   const QString number = cellText(row, TrafficModel::status);
   if (row.status <= 0 && !failed) return paintText(painter, area, words_, t.dim, number);
   const QColor color = row.status > 0 ? theme_.statusColor(row.status) : t.serverError;
-  const int dot = theme_.scaled(7);
+  const int dot = theme_.scaled(kDot);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(Qt::NoPen);
   painter.setBrush(color);
   painter.drawEllipse(QRect(area.left(), area.top() + (area.height() - dot) / 2, dot, dot));
   painter.setRenderHint(QPainter::Antialiasing, false);
-  paintText(painter, area.adjusted(dot + theme_.scaled(6), 0, 0, 0), number_, color, number);
+  paintText(painter, area.adjusted(dot + theme_.scaled(kDotGap), 0, 0, 0), number_, color, number);
 }
 
 void TrafficDelegate::waterfall(QPainter& painter, const QRect& area, const model::Summary& row) const {
   using T = model::Timings;
-  const double span = double((to_ - from_).count());
-  if (span <= 0) return;
+  if (axis_.empty()) return;
   const Tokens& t = theme_.tokens();
-  const double origin = double((row.startedAt - from_).count());
-  const bool pending = row.state == model::ExchangeState::pending;
-  const double end =
-      pending ? double((to_ - row.startedAt).count()) : double(std::max<std::int64_t>(row.durationUs, 0));
   const int height = theme_.scaled(6);
   const int y = area.top() + (area.height() - height) / 2;
-  const auto x = [&](double at) { return area.left() + area.width() * std::clamp((origin + at) / span, 0.0, 1.0); };
-  const auto first = [&](std::initializer_list<T::Moment> moments, double fallback) {
+  // Where time is left out a line goes through all rows.
+  const auto atFolds = [&](auto draw) {
+    for (const TimeAxis::Piece& piece : axis_.pieces())
+      if (piece.folded) draw(area.left() + area.width() * (piece.begin + piece.end) / 2);
+  };
+  atFolds([&](double x) { painter.fillRect(QRectF(x - 0.5, area.top(), 1, area.height()), t.line); });
+  const bool pending = row.state == model::ExchangeState::pending;
+  const std::int64_t end = pending ? std::max<std::int64_t>((axis_.to() - row.startedAt).count(), 0) : std::max<std::int64_t>(row.durationUs, 0);
+  const auto x = [&](std::int64_t at) { return area.left() + area.width() * axis_.placeOf(row.startedAt + std::chrono::microseconds(at)); };
+  const auto first = [&](std::initializer_list<T::Moment> moments, std::int64_t fallback) {
     for (const T::Moment m : moments) {
-      if (row.timings[m] >= 0) return std::min(double(row.timings[m]), end);
+      if (row.timings[m] >= 0) return std::min(row.timings[m], end);
     }
     return fallback;
   };
   const double left = std::min(x(0), area.right() - 3.0);
   painter.fillRect(QRectF(left, y, std::max(3.0, x(end) - left), height), t.phaseWait);
-  const auto phase = [&](double from, double to, const QColor& color) {
+  const auto phase = [&](std::int64_t from, std::int64_t to, const QColor& color) {
     if (to <= from) return;
     painter.fillRect(QRectF(std::min(x(from), area.right() - 2.0), y, std::max(1.0, x(to) - x(from)), height), color);
   };
-  if (row.kind != model::ExchangeKind::http) return phase(0, end, t.phaseReceive);
-  phase(first({T::resolveStart, T::connectStart}, end), first({T::connectEnd, T::resolveEnd}, 0), t.phaseConnect);
-  phase(first({T::tlsStart}, end), first({T::tlsEnd}, 0), t.phaseTls);
-  phase(first({T::requestSent}, end), first({T::responseStart}, end), t.phaseFirstByte);
-  phase(first({T::responseStart}, end), end, t.phaseReceive);
+  if (row.kind != model::ExchangeKind::http) {
+    phase(0, end, t.phaseReceive);
+  } else {
+    phase(first({T::resolveStart, T::connectStart}, end), first({T::connectEnd, T::resolveEnd}, 0), t.phaseConnect);
+    phase(first({T::tlsStart}, end), first({T::tlsEnd}, 0), t.phaseTls);
+    phase(first({T::requestSent}, end), first({T::responseStart}, end), t.phaseFirstByte);
+    phase(first({T::responseStart}, end), end, t.phaseReceive);
+  }
+  // The bar is torn there, and at the edge where it goes on beyond it.
+  const double torn = theme_.scaled(2);
+  atFolds([&](double at) {
+    if (at > left && at < x(end)) painter.fillRect(QRectF(at - torn / 2, y, torn, height), painter.background());
+  });
+  if (row.startedAt + std::chrono::microseconds(end) <= axis_.to()) return;
+  for (const int step : {2, 5}) painter.fillRect(QRectF(area.right() + 1 - theme_.scaled(step), y, theme_.scaled(1), height), painter.background());
 }
 
 }  // namespace penstock::gui

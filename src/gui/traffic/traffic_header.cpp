@@ -12,25 +12,43 @@
 namespace penstock::gui {
 namespace {
 
-constexpr auto kState = "traffic/columns2";
+constexpr auto kState = "traffic/columns3";
 constexpr auto kFields = "traffic/headerColumns";
 constexpr auto kWaterfall = "traffic/waterfallWidth";
-constexpr auto kProcessChosen = "traffic/processChosen";
-constexpr int kWidths[TrafficModel::columns] = {72, 104, 74,  164, 320, 72,  92, 84, 90, 60,
-                                                168, 110, 70, 160, 84,  130, 52, 110, 200};
+constexpr auto kSized = "traffic/sizedColumns";
+constexpr auto kChosen = "traffic/chosenColumns";
+// Before it is known what they need. That may be half as much again.
+constexpr int kWidths[TrafficModel::columns] = {52, 104, 62,  150, 320, 66,  70, 70, 72, 52,
+                                                150, 110, 60, 160, 70,  130, 52, 110, 200, 56};
 constexpr int kFieldWidth = 150;
 // From left to right, before anybody moves one.
 constexpr TrafficModel::Column kOrder[TrafficModel::columns] = {
     TrafficModel::id,       TrafficModel::time,        TrafficModel::method,   TrafficModel::scheme,
-    TrafficModel::host,     TrafficModel::path,        TrafficModel::query,    TrafficModel::status,
-    TrafficModel::type,     TrafficModel::requestSize, TrafficModel::size,     TrafficModel::duration,
-    TrafficModel::protocol, TrafficModel::tls,         TrafficModel::client,   TrafficModel::process,
-    TrafficModel::tags,     TrafficModel::comment,     TrafficModel::waterfall};
+    TrafficModel::host,     TrafficModel::port,        TrafficModel::path,     TrafficModel::query,
+    TrafficModel::status,   TrafficModel::type,        TrafficModel::requestSize, TrafficModel::size,
+    TrafficModel::duration, TrafficModel::protocol,    TrafficModel::tls,      TrafficModel::client,
+    TrafficModel::process,  TrafficModel::tags,        TrafficModel::comment,  TrafficModel::waterfall};
 // There for whoever asks: a screen is not wide enough for all.
 constexpr TrafficModel::Column kHidden[] = {TrafficModel::scheme, TrafficModel::query, TrafficModel::requestSize, TrafficModel::client,
-                                            TrafficModel::tls,    TrafficModel::tags,  TrafficModel::comment};
-constexpr int kLeastPath = 150;
+                                            TrafficModel::tls,    TrafficModel::tags,  TrafficModel::comment,     TrafficModel::port};
+constexpr int kLeastPath = 150, kGoodPath = 340;
+constexpr int kGoodWaterfall = 90;  // a narrower one says little: given up only for the least of Path
 constexpr int kRoomForProcess = 1500;  // a narrower window has better use for its width
+
+bool isHiddenAtFirst(int section) { return std::find(std::begin(kHidden), std::end(kHidden), section) != std::end(kHidden); }
+
+QByteArray listed(const std::set<int>& sections) {
+  QByteArrayList all;
+  for (const int section : sections) all << QByteArray::number(section);
+  return all.join(' ');
+}
+
+std::set<int> setOf(const QByteArray& list) {
+  std::set<int> sections;
+  for (const QByteArray& section : list.split(' '))
+    if (!section.isEmpty()) sections.insert(section.toInt());
+  return sections;
+}
 
 }  // namespace
 
@@ -46,7 +64,8 @@ TrafficHeader::TrafficHeader(const Theme& theme, QWidget* parent) : QHeaderView(
   connect(this, &QHeaderView::sectionResized, this, [this](int section, int before, int now) {
     if (fitting_) return;
     // Hiding and showing are told as a width of 0.
-    if (section == TrafficModel::process && (before == 0) != (now == 0)) processChosen_ = true;
+    if ((before == 0) != (now == 0)) chosen_.insert(section);
+    else sized_.insert(section);
     if (section == TrafficModel::waterfall && before != 0 && now != 0) waterfall_ = now;
     if (section == TrafficModel::query && (before == 0) != (now == 0)) tellPathAlone();
     fit();
@@ -69,10 +88,12 @@ void TrafficHeader::resetColumns() {
 
 void TrafficHeader::showFirstColumns() {
   fitting_ = true;
-  processChosen_ = false;
+  sized_.clear();
+  chosen_.clear();
+  gone_.clear();
   for (int visual = 0; visual < TrafficModel::columns; ++visual) {
     const int logical = kOrder[visual];
-    setSectionHidden(logical, std::find(std::begin(kHidden), std::end(kHidden), logical) != std::end(kHidden));
+    setSectionHidden(logical, isHiddenAtFirst(logical));
     moveSection(visualIndex(logical), visual);
     setSectionResizeMode(logical, logical == TrafficModel::path ? Fixed : Interactive);
     resizeSection(logical, theme_.scaled(kWidths[logical]));
@@ -118,21 +139,53 @@ void TrafficHeader::tellPathAlone() {
   if (auto* rows = static_cast<TrafficModel*>(model())) rows->setPathAlone(!isSectionHidden(TrafficModel::query));
 }
 
+void TrafficHeader::setNeeds(std::vector<int> widths) {
+  if (widths == needs_) return;
+  needs_ = std::move(widths);
+  fit();
+}
+
+int TrafficHeader::widthFor(int section) const {
+  const int first = theme_.scaled(kWidths[section]);
+  if (needs_.empty()) return first;
+  const int name =
+      QFontMetrics(theme_.ui(12)).horizontalAdvance(model()->headerData(section, Qt::Horizontal).toString()) + 2 * theme_.scaled(8) + 2;
+  return std::clamp(needs_[std::size_t(section)], std::max(name, minimumSectionSize()), std::max(name, first + first / 2));
+}
+
+bool TrafficHeader::goesWhenEmpty(int section) const {
+  return !isHiddenAtFirst(section) && !chosen_.contains(section) && !needs_.empty() && needs_[std::size_t(section)] == 0 &&
+         (section == TrafficModel::type || section == TrafficModel::size || section == TrafficModel::protocol ||
+          section == TrafficModel::process);
+}
+
 void TrafficHeader::fit() {
   if (fitting_ || count() < TrafficModel::columns || isSectionHidden(TrafficModel::path)) return;
   fitting_ = true;
-  if (!processChosen_) setSectionHidden(TrafficModel::process, width() < theme_.scaled(kRoomForProcess));
-  const int least = theme_.scaled(kLeastPath);
-  const bool hasWaterfall = !isSectionHidden(TrafficModel::waterfall);
-  int others = length() - sectionSize(TrafficModel::path);
-  if (hasWaterfall) {
-    others -= sectionSize(TrafficModel::waterfall);
-    const int room =
-        std::clamp(width() - others - least, minimumSectionSize(), std::max(waterfall_, minimumSectionSize()));
+  if (!chosen_.contains(TrafficModel::process)) setSectionHidden(TrafficModel::process, width() < theme_.scaled(kRoomForProcess));
+  for (int section = 0; section < TrafficModel::columns; ++section) {
+    if (section == TrafficModel::path || section == TrafficModel::waterfall) continue;
+    if (gone_.erase(section) != 0) setSectionHidden(section, false);
+    if (!isSectionHidden(section) && !sized_.contains(section)) resizeSection(section, widthFor(section));
+  }
+  const int path = sectionSize(TrafficModel::path);
+  const int waterfall = isSectionHidden(TrafficModel::waterfall) ? 0 : sectionSize(TrafficModel::waterfall);
+  int others = length() - path - waterfall;
+  const int most = waterfall == 0 ? 0 : std::max(waterfall_, minimumSectionSize());
+  for (int section = 0; section < TrafficModel::columns; ++section) {
+    if (width() - others - most >= theme_.scaled(kGoodPath)) break;
+    if (isSectionHidden(section) || !goesWhenEmpty(section)) continue;
+    others -= sectionSize(section);
+    setSectionHidden(section, true);
+    gone_.insert(section);
+  }
+  if (waterfall > 0) {
+    const int good = std::clamp(width() - others - theme_.scaled(kGoodPath), std::min(theme_.scaled(kGoodWaterfall), most), most);
+    const int room = std::max(std::min(good, width() - others - theme_.scaled(kLeastPath)), minimumSectionSize());
     resizeSection(TrafficModel::waterfall, room);
     others += room;
   }
-  resizeSection(TrafficModel::path, std::max(least, width() - others));
+  resizeSection(TrafficModel::path, std::max(theme_.scaled(kLeastPath), width() - others));
   fitting_ = false;
 }
 
@@ -149,8 +202,12 @@ void TrafficHeader::restore(const ProjectMemory& memory) {
   if (state.isEmpty() || !restoreState(state) || !TrafficModel::sortable(sortIndicatorSection())) {
     setSortIndicator(TrafficModel::id, Qt::AscendingOrder);
   } else {
-    processChosen_ = memory.value(kProcessChosen) == "1";
+    sized_ = setOf(memory.value(kSized));
+    chosen_ = setOf(memory.value(kChosen));
     waterfall_ = memory.value(kWaterfall).toInt();
+    // What went because it was empty may be filled by now.
+    for (int section = 0; section < TrafficModel::columns; ++section)
+      if (!chosen_.contains(section)) setSectionHidden(section, isHiddenAtFirst(section));
   }
   for (int i = 0; i < count(); ++i) setSectionResizeMode(i, i == TrafficModel::path ? Fixed : Interactive);
   setSectionsClickable(true);
@@ -166,7 +223,8 @@ void TrafficHeader::remember(ProjectMemory& memory) const {
   memory.set(kFields, texts.join('\n').toUtf8());
   memory.set(kState, saveState());
   memory.set(kWaterfall, QByteArray::number(waterfall_));
-  memory.set(kProcessChosen, processChosen_ ? "1" : "0");
+  memory.set(kSized, listed(sized_));
+  memory.set(kChosen, listed(chosen_));
 }
 
 void TrafficHeader::fillMenu(QMenu& menu) {

@@ -4,6 +4,8 @@
 
 #include <QHeaderView>
 #include <QMenu>
+#include <set>
+#include <vector>
 
 #include "gui/project_memory.h"
 #include "gui/theme.h"
@@ -26,6 +28,10 @@ class TrafficHeader : public QHeaderView {
   const std::vector<HeaderField>& fields() const { return fields_; }
   /// Columns of header fields, behind the others where they are new.
   void setFields(std::vector<HeaderField> fields);
+  /// Room that the cells seen so far want, by column; 0 where nothing was in any of them. Empty: no rows were seen yet.
+  void setNeeds(std::vector<int> widths);
+  /// Hidden because nothing is in it, until something is.
+  bool isGone(int section) const { return gone_.contains(section); }
 
  Q_SIGNALS:
   void fieldsChanged();
@@ -42,8 +48,11 @@ class TrafficHeader : public QHeaderView {
   void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
-  /// Path takes what the others leave. In a narrow window the waterfall yields to it, down to a column's least width.
+  /// Columns have the width they need, or that the person gave them; Path takes what they leave. Where that is little, columns with
+  /// nothing in them go, and the waterfall yields, down to a column's least width.
   void fit();
+  int widthFor(int section) const;
+  bool goesWhenEmpty(int section) const;
 
   void showFirstColumns();
   void tellPathAlone();
@@ -52,8 +61,10 @@ class TrafficHeader : public QHeaderView {
   std::vector<HeaderField> fields_;
   int sorted_ = 0;  // the last column that could be sorted by
   Qt::SortOrder sortedOrder_ = Qt::AscendingOrder;
-  int waterfall_ = 0;           // width it has where there is room
-  bool processChosen_ = false;  // the person showed or hid the process; before that the width decides
+  std::vector<int> needs_;
+  std::set<int> sized_, chosen_;  // columns to which the person gave a width; which the person showed or hid
+  std::set<int> gone_;            // hidden because they are empty
+  int waterfall_ = 0;             // width it has where there is room
   bool fitting_ = false;
 };
 

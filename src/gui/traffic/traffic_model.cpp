@@ -21,7 +21,7 @@ constexpr Name kNames[TrafficModel::columns] = {
     {"Proto", "Protocol"}, {"Waterfall", "Waterfall"}, {"Process", "Process"},
     {"Scheme", "Scheme"},  {"Query", "Query"},       {"Sent", "Request size"},
     {"Client", "Client"},  {"TLS", "TLS"},           {"Tags", "Tags"},
-    {"Comment", "Comment"}};
+    {"Comment", "Comment"}, {"Port", "Port"}};
 
 }  // namespace
 

@@ -25,7 +25,7 @@ class TrafficModel : public QAbstractTableModel {
   /// Their numbers are those of remembered layouts: a new one comes last. Behind them stand header fields (`setFieldColumns`).
   enum Column {
     id, time, method, host, path, status, type, size, duration, protocol, waterfall, process,
-    scheme, query, requestSize, client, tls, tags, comment, columns
+    scheme, query, requestSize, client, tls, tags, comment, port, columns
   };
   enum Role { exchangeIdRole = Qt::UserRole, fullNameRole };  // fullNameRole: of a column, for menus
   using Set = RowMarks::Mark;  // filter or scope

@@ -59,6 +59,8 @@ std::optional<model::SummaryColumn> summaryColumn(int column) {
       return To::tags;
     case TrafficModel::comment:
       return To::comment;
+    case TrafficModel::port:
+      return To::port;
     default:
       return std::nullopt;
   }

@@ -8,6 +8,7 @@
 #include "gui/detail/detail_panel.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
+#include "gui/theme/look.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/line_popup.h"
 
@@ -28,12 +29,14 @@ TrafficPage::TrafficPage(service::ProxyService& service, Theme& theme, const Act
       view_(new TrafficView(theme, model_, this)),
       noMatch_(new NoMatch(theme, actions.clearFilter, view_->viewport())),
       detail_(new DetailPanel(service, theme, this)),
-      filter_(new FilterBar(theme, this)) {
+      filter_(new FilterBar(theme, this)),
+      quick_(new QuickBar(theme, this)) {
   setObjectName("trafficPage");
   setAccessibleName("Traffic");
   column_->setContentsMargins(0, 0, 0, 0);
   column_->setSpacing(0);
   column_->addWidget(makeToolBar(actions));
+  column_->addWidget(quick_);
   column_->addWidget(stack_, 1);
   makeBody();
   connectRows();
@@ -89,7 +92,8 @@ QWidget* TrafficPage::makeToolBar(const Actions& actions) {
     row->addWidget(b, 0, Qt::AlignTop);
     return b;
   };
-  button(actions.record, "recordButton");
+  record_ = button(actions.record, "recordButton");
+  actions.record->setIconText("Paused");  // shown beside the icon while it is
   recordingText_ = new PlainLabel(bar);
   recordingText_->setObjectName("recordingText");
   recordingText_->setProperty("look", "dim");
@@ -113,6 +117,7 @@ void TrafficPage::connectRows() {
   connect(view_, &TrafficView::currentChangedTo, this, &TrafficPage::showExchange);
   connect(view_, &TrafficView::currentUpdated, this, &TrafficPage::currentUpdated);
   connect(view_, &TrafficView::menuRequested, this, &TrafficPage::showMenu);
+  connect(detail_, &DetailPanel::notesPressed, actions_.comment, &QAction::trigger);
   connect(view_, &TrafficView::copyRequested, actions_.copyUrl, &QAction::trigger);
   sumsTimer_.setSingleShot(true);
   sumsTimer_.setInterval(60);
@@ -136,6 +141,14 @@ void TrafficPage::connectChoices() {
   });
   connect(hosts_, &HostPanel::chosenChanged, this, &TrafficPage::scopeChanged);
   connect(timeline_, &Timeline::chosenChanged, this, &TrafficPage::scopeChanged);
+  connect(quick_, &QuickBar::chosenChanged, this, &TrafficPage::scopeChanged);
+  connect(quick_, &QuickBar::hostDropped, this, [this](const HostChoice& gone) {
+    std::vector<HostChoice> rest = hosts_->chosen();
+    std::erase(rest, gone);
+    hosts_->choose(std::move(rest));
+  });
+  connect(quick_, &QuickBar::hostsDropped, this, [this] { hosts_->choose({}); });
+  connect(quick_, &QuickBar::timeDropped, this, [this] { timeline_->choose(std::nullopt); });
 
   const Actions& a = actions_;
   connect(a.next, &QAction::triggered, this, [this] { view_->step(1); });
@@ -155,7 +168,6 @@ void TrafficPage::connectChoices() {
   connect(a.showHosts, &QAction::toggled, this, [this](bool on) {
     hosts_->setVisible(on);
     if (on) hosts_->refreshSoon();
-    if (!on) hosts_->choose({});  // nobody could tell why rows are missing
   });
   connect(a.searchHosts, &QAction::triggered, this, [this] {
     actions_.showHosts->setChecked(true);
@@ -164,7 +176,10 @@ void TrafficPage::connectChoices() {
   connect(a.showTimeline, &QAction::toggled, this, [this](bool on) {
     timeline_->setVisible(on);
     if (on) timeline_->refreshSoon();
-    if (!on) timeline_->choose(std::nullopt);
+  });
+  connect(a.showQuick, &QAction::toggled, this, [this](bool on) {
+    quick_->setChipsShown(on);
+    chooseFace();
   });
   connect(a.fieldColumn, &QAction::triggered, this, &TrafficPage::askForFieldColumn);
 }
@@ -182,6 +197,7 @@ void TrafficPage::chooseFace() {
   const QWidget* focus = window()->focusWidget();
   const bool toTable = !focus || empty_->isAncestorOf(focus);
   filter_->setVisible(rows || filter_->expression());
+  quick_->setVisible(rows && quick_->wanted());
   recordingText_->setVisible(filter_->isHidden());
   if (stack_->currentWidget() == face) return;
   stack_->setCurrentWidget(face);
@@ -200,8 +216,10 @@ void TrafficPage::filterChanged() {
 }
 
 void TrafficPage::scopeChanged() {
-  scope_ = {hosts_->chosen(), timeline_->chosen()};
+  scope_ = {hosts_->chosen(), timeline_->chosen(), quick_->types(), quick_->statuses()};
+  quick_->setScope(scope_);
   if (!attached_) return;
+  quick_->setVisible(model_.hasRows() && quick_->wanted());
   auto compiled = filter::Expression::compile(scope_.expression());
   const auto* expression = std::get_if<filter::ExpressionPtr>(&compiled);
   // More hosts than an expression may name: all are shown, and the tree says so.
@@ -231,6 +249,7 @@ void TrafficPage::clearFilter() {
   filter_->clear();
   hosts_->choose({});
   timeline_->choose(std::nullopt);
+  quick_->choose({}, {});
   view_->setFocus();
 }
 
@@ -262,6 +281,7 @@ void TrafficPage::showExchange(model::ExchangeId id) {
   const model::Summary& row = model_.summaryAt(model_.rowOf(id));
   shownState_ = row.state;
   shownStatus_ = row.status;
+  detail_->setNotes(row.annotation);
   detail_->show(id);
 }
 
@@ -270,11 +290,14 @@ void TrafficPage::currentUpdated() {
   const int at = model_.rowOf(id);
   if (at < 0) return;
   const model::Summary& row = model_.summaryAt(at);
+  detail_->setNotes(row.annotation);
   if (row.state != shownState_ || row.status != shownStatus_) showExchange(id);
 }
 
 void TrafficPage::setRecording(bool on, const QString& project) {
   empty_->setRecording(on);
+  record_->setToolButtonStyle(on ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+  setLook(record_, on ? "flat" : "paused");
   const QString name = project.isEmpty() ? QStringLiteral("memory only") : QFileInfo(project).fileName();
   recordingText_->setText(on ? "Recording to " + name : QStringLiteral("Not recording: traffic passes and is not kept"));
 }

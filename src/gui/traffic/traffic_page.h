@@ -16,6 +16,7 @@
 #include "gui/traffic/header_fields.h"
 #include "gui/traffic/host_panel.h"
 #include "gui/traffic/no_match.h"
+#include "gui/traffic/quick_bar.h"
 #include "gui/traffic/timeline.h"
 #include "gui/traffic/traffic_model.h"
 #include "gui/traffic/traffic_view.h"
@@ -46,6 +47,7 @@ class TrafficPage : public QWidget {
   FilterBar& filterBar() { return *filter_; }
   HostPanel& hosts() { return *hosts_; }
   Timeline& timeline() { return *timeline_; }
+  QuickBar& quickBar() { return *quick_; }
   /// Banners stand between the tool bar and the table.
   Banner* addBanner(const QString& name);
   void setRecording(bool on, const QString& project);
@@ -53,7 +55,7 @@ class TrafficPage : public QWidget {
   void restore();
   /// Keeps how everything is, in the project where one is open.
   void remember();
-  /// Everything is shown again: filter, hosts and time.
+  /// Everything is shown again: filter, hosts, time, types and statuses.
   void clearFilter();
   void addFieldColumn(const QString& text);
   void fillContextMenu(QMenu& menu);
@@ -98,6 +100,8 @@ class TrafficPage : public QWidget {
   NoMatch* noMatch_;
   DetailPanel* detail_;
   FilterBar* filter_;
+  QuickBar* quick_;
+  QToolButton* record_;
   PlainLabel* recordingText_;
   Scope scope_;
   QTimer sumsTimer_;

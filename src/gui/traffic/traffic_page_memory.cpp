@@ -18,6 +18,7 @@ constexpr auto kBeside = "traffic/detailBeside";
 constexpr auto kAcross = "traffic/hostSplitter";
 constexpr auto kHosts = "traffic/hostsShown";
 constexpr auto kTimeline = "traffic/timelineShown";
+constexpr auto kQuick = "traffic/quickShown";
 constexpr auto kFilter = "traffic/filter";
 constexpr auto kHistory = "traffic/filterHistory";
 constexpr auto kSaved = "traffic/savedFilters";
@@ -39,6 +40,18 @@ std::vector<SavedFilter> savedOf(const QByteArray& text) {
   return saved;
 }
 
+QJsonArray listOf(const std::vector<std::string>& names) {
+  QJsonArray list;
+  for (const std::string& name : names) list.append(QString::fromStdString(name));
+  return list;
+}
+
+std::vector<std::string> namesOf(const QJsonValue& list) {
+  std::vector<std::string> names;
+  for (const QJsonValue name : list.toArray()) names.push_back(name.toString().toStdString());
+  return names;
+}
+
 }  // namespace
 
 void TrafficPage::attach() {
@@ -50,17 +63,7 @@ void TrafficPage::attach() {
   attached_ = true;
   hosts_->setHosts([gate = gate_] { return gate->with([](model::TrafficIndex& index) { return index.hosts(); }); });
   timeline_->setSource([gate = gate_](std::size_t buckets) {
-    return gate->with([buckets](model::TrafficIndex& index) -> Timeline::Bars {
-      const std::size_t rows = index.rows();
-      if (rows == 0) return {};
-      Timeline::Bars bars;
-      // Rows stand in the order they came in, which is that of their beginnings but for a few at the end.
-      bars.span = {index.at(0).startedAt, index.at(0).startedAt};
-      for (std::size_t i = rows > 64 ? rows - 64 : 0; i < rows; ++i) bars.span.to = std::max(bars.span.to, index.at(i).startedAt);
-      bars.span.to += std::chrono::milliseconds(1);
-      bars.counts = index.histogram(bars.span.from, bars.span.to, buckets);
-      return bars;
-    });
+    return gate->with([buckets](model::TrafficIndex& index) { return timelineBars(index, buckets); });
   });
   fields_.setLoad([this](model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) {
     service_.loadExchange(id, std::move(done));
@@ -71,7 +74,8 @@ void TrafficPage::attach() {
     constexpr std::size_t kMost = 200;
     auto hosts = gate->with([](model::TrafficIndex& index) { return index.hosts(); });
     std::sort(hosts.begin(), hosts.end(), [](const auto& a, const auto& b) { return a.exchanges > b.exchanges; });
-    for (std::size_t i = 0; i < std::min(hosts.size(), kMost); ++i) values.push_back(hosts[i].host);
+    for (std::size_t i = 0; i < std::min(hosts.size(), kMost); ++i)
+      values.push_back(HostChoice{hosts[i].host, false, hosts[i].port}.name());
     return values;
   });
   restore();
@@ -89,6 +93,7 @@ void TrafficPage::detach() {
   filter_->clear();
   hosts_->choose({});
   timeline_->choose(std::nullopt);
+  quick_->choose({}, {});
   model_.setIndex(nullptr);
   detail_->clear();
   gate_->set(nullptr);
@@ -101,6 +106,7 @@ void TrafficPage::setDetailBeside(bool beside) {
   splitter_->setOrientation(wanted);
   splitter_->restoreState(memory_.value(beside ? kSplitterBeside : kSplitter));
   splitter_->setOrientation(wanted);
+  detail_->setBeside(beside);
   memory_.set(kBeside, flag(beside));
 }
 
@@ -111,15 +117,19 @@ void TrafficPage::restore() {
   if (state.isEmpty() || !splitter_->restoreState(state)) splitter_->setSizes({470, 400});
   splitter_->setOrientation(beside ? Qt::Horizontal : Qt::Vertical);
   if (!across_->restoreState(memory_.value(kAcross))) across_->setSizes({theme_.scaled(204), theme_.scaled(1076)});
+  detail_->setBeside(beside);
   across_->setOrientation(Qt::Horizontal);
   splitter_->setHandleWidth(1);
   across_->setHandleWidth(1);
   actions_.detailBeside->setChecked(beside);
-  const bool hosts = memory_.value(kHosts) != "0", timeline = memory_.value(kTimeline) != "0";
+  const bool hosts = memory_.value(kHosts) != "0", timeline = memory_.value(kTimeline) != "0", quick = memory_.value(kQuick) != "0";
   actions_.showHosts->setChecked(hosts);
   actions_.showTimeline->setChecked(timeline);
   hosts_->setVisible(hosts);
   timeline_->setVisible(timeline);
+  actions_.showQuick->setChecked(quick);
+  quick_->setChipsShown(quick);
+  chooseFace();
   view_->header().restore(memory_);
   fields_.setFields(view_->header().fields());
   filter_->setHistory(QString::fromUtf8(memory_.personal(kHistory)).split('\n', Qt::SkipEmptyParts));
@@ -133,6 +143,7 @@ void TrafficPage::remember() {
   memory_.set(kAcross, across_->saveState());
   memory_.set(kHosts, flag(actions_.showHosts->isChecked()));
   memory_.set(kTimeline, flag(actions_.showTimeline->isChecked()));
+  memory_.set(kQuick, flag(actions_.showQuick->isChecked()));
   view_->header().remember(memory_);
   if (attached_) rememberChoices();
 }
@@ -143,12 +154,14 @@ void TrafficPage::rememberChoices() {
   memory_.setOwn(kFilter, filter_->expression() ? QByteArray::fromStdString(filter_->expression()->text()) : QByteArray());
   QJsonArray hosts;
   for (const HostChoice& choice : scope_.hosts)
-    hosts.append(QJsonArray{QString::fromStdString(choice.host), choice.below});
+    hosts.append(QJsonArray{QString::fromStdString(choice.host), choice.below, int(choice.port)});
   QJsonObject scope{{"hosts", hosts}};
   if (scope_.time) {
     scope["from"] = QString::number(scope_.time->from.time_since_epoch().count());
     scope["to"] = QString::number(scope_.time->to.time_since_epoch().count());
   }
+  if (!scope_.types.empty()) scope["types"] = listOf(scope_.types);
+  if (!scope_.statuses.empty()) scope["statuses"] = listOf(scope_.statuses);
   memory_.setOwn(kScope, scope_.empty() ? QByteArray() : QJsonDocument(scope).toJson(QJsonDocument::Compact));
   memory_.setOwn(kPlace, QByteArray::number(quint64(view_->topId())) + ' ' + QByteArray::number(quint64(view_->current())));
 }
@@ -164,8 +177,10 @@ void TrafficPage::restoreChoices() {
   if (!filter.isEmpty()) filter_->setText(QString::fromUtf8(filter));
   std::vector<HostChoice> hosts;
   for (const QJsonValue value : scope["hosts"].toArray())
-    hosts.push_back({value.toArray().at(0).toString().toStdString(), value.toArray().at(1).toBool()});
+    hosts.push_back({value.toArray().at(0).toString().toStdString(), value.toArray().at(1).toBool(),
+                     std::uint16_t(std::clamp(value.toArray().at(2).toInt(), 0, 65535))});
   hosts_->choose(std::move(hosts));
+  quick_->choose(namesOf(scope["types"]), namesOf(scope["statuses"]));
   // Bounded, for a project may say anything: spans of time are subtracted and drawn.
   constexpr qlonglong kLatest = 253'402'300'799'000'000;  // the year 9999, in microseconds
   const auto time = [&](const char* key) {

@@ -7,11 +7,13 @@
 #include <algorithm>
 
 #include "gui/format.h"
+#include "gui/traffic/labels.h"
 
 namespace penstock::gui {
 namespace {
 
 constexpr int kCountUpMs = 150;
+constexpr int kMeasureMs = 250;
 
 }  // namespace
 
@@ -70,12 +72,17 @@ TrafficView::TrafficView(const Theme& theme, TrafficModel& model, QWidget* paren
   pendingTimer_.setObjectName("pendingTimer");
   pendingTimer_.setInterval(kCountUpMs);
   connect(&pendingTimer_, &QTimer::timeout, this, &TrafficView::countUp);
+  measureTimer_.setSingleShot(true);
+  measureTimer_.setInterval(kMeasureMs);
+  connect(&measureTimer_, &QTimer::timeout, this, &TrafficView::measure);
 }
 
 void TrafficView::applyTheme() {
   verticalHeader()->setMinimumSectionSize(delegate_->rowHeight());
   verticalHeader()->setDefaultSectionSize(delegate_->rowHeight());
   verticalScrollBar()->setSingleStep(delegate_->rowHeight());
+  needs_.clear();  // fonts may be others
+  measureTimer_.start();
   viewport()->update();
 }
 
@@ -228,6 +235,7 @@ void TrafficView::wasReset() {
   resetting_ = false;
   newer_ = shiftBy_ = 0;
   following_ = true;
+  needs_.clear();
   const model::ExchangeId id = current_;
   const int row = model_.rowOf(id);
   if (row >= 0) {
@@ -306,6 +314,7 @@ void TrafficView::drained() {
   if (wantedTop_ || wantedCurrent_) findWanted();
   updateSpan();
   placeChip();
+  if (!measureTimer_.isActive()) measureTimer_.start();
   if (current_ != 0) Q_EMIT currentUpdated();
 }
 
@@ -314,6 +323,7 @@ void TrafficView::scrolled(int value) {
   if (following_) newer_ = 0;
   updateSpan();
   placeChip();
+  if (!measureTimer_.isActive()) measureTimer_.start();
 }
 
 void TrafficView::rangeChanged() {
@@ -328,6 +338,7 @@ void TrafficView::resizeEvent(QResizeEvent* event) {
   if (followed && model_.newestLast()) verticalScrollBar()->setValue(verticalScrollBar()->maximum());
   updateSpan();
   placeChip();
+  if (!measureTimer_.isActive()) measureTimer_.start();
 }
 
 void TrafficView::showEvent(QShowEvent* event) {
@@ -346,19 +357,43 @@ void TrafficView::placeChip() {
   chip_->move(area.center().x() - chip_->width() / 2, area.bottom() - chip_->height() - theme_.scaled(10));
 }
 
+// Columns only grow while rows come and are scrolled: they would tremble otherwise.
+void TrafficView::measure() {
+  const auto [first, last] = visibleRows();
+  if (last < first) return header_->setNeeds({});
+  std::vector<int> needs = needs_;
+  needs.resize(TrafficModel::columns, 0);
+  for (int row = first; row <= last; ++row) {
+    const model::Summary& summary = model_.summaryAt(row);
+    for (int column = 0; column < TrafficModel::columns; ++column) {
+      if (header_->isSectionHidden(column) && !header_->isGone(column)) continue;
+      if (column == TrafficModel::path || column == TrafficModel::waterfall) continue;
+      needs[std::size_t(column)] = std::max(needs[std::size_t(column)], delegate_->widthWanted(summary, column));
+    }
+  }
+  needs_ = std::move(needs);
+  header_->setNeeds(needs_);
+}
+
 void TrafficView::updateSpan() {
   const auto [first, last] = visibleRows();
   bool pending = false;
-  WallTime from = WallTime::max(), to = WallTime::min();
+  WallTime latest = WallTime::min();
+  std::vector<TimeAxis::Row> rows;
   for (int row = first; row <= last; ++row) {
     const model::Summary& s = model_.summaryAt(row);
-    from = std::min(from, s.startedAt);
-    to = std::max(to, s.startedAt + std::chrono::microseconds(std::max<std::int64_t>(s.durationUs, 0)));
-    pending = pending || s.state == model::ExchangeState::pending;
+    const WallTime end = s.startedAt + std::chrono::microseconds(std::max<std::int64_t>(s.durationUs, 0));
+    const bool isPending = s.state == model::ExchangeState::pending;
+    rows.push_back({{s.startedAt, isPending ? WallTime::max() : end}, isLongLived(s)});
+    if (!rows.back().open) latest = std::max(latest, isPending ? s.startedAt : end);
+    pending = pending || isPending;
   }
-  // A pending row would push the span on without end: it grows to the edge that the others give, and a little more.
-  if (pending && last >= first) to = std::max(to, std::min(wallNow(), to + std::chrono::seconds(1)));
-  delegate_->setSpan(from, to);
+  // A pending row would push the time on without end: it goes to the edge that the others give, and a little more.
+  const WallTime now = wallNow();
+  if (latest != WallTime::min()) latest = std::max(latest, std::min(now, latest + std::chrono::seconds(1)));
+  for (TimeAxis::Row& row : rows)
+    if (row.time.to == WallTime::max()) row.time.to = std::max(row.time.from, latest == WallTime::min() ? now : latest);
+  delegate_->setAxis(TimeAxis::ofRows(rows));
   if (pending && isVisible()) {
     if (!pendingTimer_.isActive()) pendingTimer_.start();
   } else {

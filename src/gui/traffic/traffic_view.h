@@ -69,6 +69,7 @@ class TrafficView : public QTableView {
   void rangeChanged();
   void placeChip();
   void updateSpan();
+  void measure();
   void countUp();
   void setCurrentId(model::ExchangeId id);
   std::pair<int, int> visibleRows() const;
@@ -78,7 +79,8 @@ class TrafficView : public QTableView {
   TrafficDelegate* delegate_;
   TrafficHeader* header_;
   QPushButton* chip_;
-  QTimer pendingTimer_;
+  QTimer pendingTimer_, measureTimer_;
+  std::vector<int> needs_;  // width each column wants of the rows that were in view; empty before the first
   model::ExchangeId current_ = 0;
   bool following_ = true;
   bool resetting_ = false;

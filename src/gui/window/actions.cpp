@@ -23,6 +23,7 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   record->setCheckable(true);
   clear = make("clearAction", "Clear traffic", "trash-2", {QKeySequence("Ctrl+L")});
   undo = make("undoAction", "Undo", "undo-2", {QKeySequence("Ctrl+Z")});
+  redo = make("redoAction", "Redo", "", {QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
   openBrowser = make("openBrowserAction", "Open browser", "globe", {QKeySequence("Ctrl+O")});
   trustCa = make("trustCaAction", "Trust CA\u2026", "shield-check", {QKeySequence("Ctrl+T")});
   copyAddress = make("copyAddressAction", "Copy proxy address", "copy", {QKeySequence("Ctrl+Shift+A")});
@@ -42,7 +43,8 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   saveResponseBody = make("saveResponseBodyAction", "Save response body\u2026", "", {QKeySequence("Ctrl+S")});
   for (int i = 0; i <= kColors; ++i) {
     const QString name = i == 0 ? QStringLiteral("No colour") : "Colour " + colorName(i).toLower();
-    colors[i] = make(qPrintable("color" + QString::number(i) + "Action"), name, "", {QKeySequence("Ctrl+" + QString::number(i))});
+    const QKeySequence keys(i == 0 ? QStringLiteral("Ctrl+Backspace") : "Ctrl+" + QString::number(i));  // Ctrl+0 is the zoom's
+    colors[i] = make(qPrintable("color" + QString::number(i) + "Action"), name, "", {keys});
     if (i > 0) {
       colors[i]->setIcon(theme.colorDot(i));
       colors[i]->setIconVisibleInMenu(true);
@@ -65,6 +67,8 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   searchHosts = make("searchHostsAction", "Search hosts", "", {QKeySequence("Ctrl+H")});
   showTimeline = make("showTimelineAction", "Timeline", "", {QKeySequence("Ctrl+Shift+L")});
   showTimeline->setCheckable(true);
+  showQuick = make("showQuickAction", "Quick filters", "", {});
+  showQuick->setCheckable(true);
   fieldColumn = make("fieldColumnAction", "Column of a header field\u2026", "", {});
   copyHost = make("copyHostAction", "Copy host", "copy", {});
   loadProto = make("loadProtoAction", "Load .proto files\u2026", "", {});
@@ -85,6 +89,10 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   detailBeside = make("detailBesideAction", "Detail beside the list", "", {QKeySequence("Ctrl+\\")});
   detailBeside->setCheckable(true);
   resetColumns = make("resetColumnsAction", "Reset columns", "", {});
+  // The plus is behind Shift on many keyboards, and the keypad has its own.
+  zoomIn = make("zoomInAction", "Zoom in", "", {QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")});
+  zoomOut = make("zoomOutAction", "Zoom out", "", {QKeySequence("Ctrl+-")});
+  zoomReset = make("zoomResetAction", "Actual size", "", {QKeySequence("Ctrl+0")});
   fullScreen = make("fullScreenAction", "Full screen", "", {QKeySequence(Qt::Key_F11)});
   fullScreen->setCheckable(true);
   palette = make("paletteAction", "All actions\u2026", "search", {QKeySequence("Ctrl+K")});

@@ -17,7 +17,7 @@ namespace penstock::gui {
 struct Actions {
   Actions(const Theme& theme, QWidget* window);
 
-  QAction *record, *clear, *undo;
+  QAction *record, *clear, *undo, *redo;
   QAction *openBrowser, *trustCa, *copyAddress, *loadProto;
   QAction *newProject, *openProject, *saveProject, *limitProject;
   QAction *copyUrl, *copyCurl, *copyHost, *passHost, *retryHost;
@@ -27,10 +27,11 @@ struct Actions {
   QAction *comment, *tags, *remove;
   QAction *filter, *bodySearch, *clearFilter;
   QAction *onlyHost, *notHost, *onlyPath, *notPath, *onlyStatus, *notStatus;
-  QAction *showHosts, *searchHosts, *showTimeline, *fieldColumn;
+  QAction *showHosts, *searchHosts, *showTimeline, *showQuick, *fieldColumn;
   QAction *next, *previous, *newest;
   QAction *themeDesktop, *themeLight, *themeDark;
   QAction *detailBeside, *resetColumns, *fullScreen;
+  QAction *zoomIn, *zoomOut, *zoomReset;
   QAction *palette, *about, *quit;
 
   QList<QAction*> all;

@@ -64,6 +64,7 @@ ExchangeActions::ExchangeActions(service::ProxyService& service, const Theme& th
   connect(actions.tags, &QAction::triggered, this, [this] { edit(true); });
   connect(actions.remove, &QAction::triggered, this, &ExchangeActions::remove);
   connect(actions.undo, &QAction::triggered, this, &ExchangeActions::undo);
+  connect(actions.redo, &QAction::triggered, this, &ExchangeActions::redo);
   // Delete is a key of every text field: of the exchanges only where they have the focus.
   actions.remove->setShortcutContext(Qt::WidgetShortcut);
   page.view().addAction(actions.remove);
@@ -99,6 +100,9 @@ void ExchangeActions::showUndo() {
   const QString text = started_ ? QString::fromStdString(service_.undoText()) : QString();
   actions_.undo->setEnabled(!text.isEmpty());
   actions_.undo->setText(text.isEmpty() ? QStringLiteral("Undo") : "Undo: " + text);
+  const QString again = started_ ? QString::fromStdString(service_.redoText()) : QString();
+  actions_.redo->setEnabled(!again.isEmpty());
+  actions_.redo->setText(again.isEmpty() ? QStringLiteral("Redo") : "Redo: " + again);
 }
 
 void ExchangeActions::withSelected(std::function<void(const Ids& ids)> done) {
@@ -241,6 +245,13 @@ void ExchangeActions::remove() {
 void ExchangeActions::undo() {
   if (!started_) return;
   service_.undo();
+  showUndo();
+  toast_.hide();
+}
+
+void ExchangeActions::redo() {
+  if (!started_) return;
+  service_.redo();
   showUndo();
   toast_.hide();
 }

@@ -43,6 +43,7 @@ class ExchangeActions : public QObject {
   void edit(bool tags);
   void remove();
   void undo();
+  void redo();
 
   service::ProxyService& service_;
   const Theme& theme_;

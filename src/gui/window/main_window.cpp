@@ -41,6 +41,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       portBanner_(page_->addBanner("portBanner")),
       warningBanner_(page_->addBanner("warningBanner")),
       recordingBanner_(page_->addBanner("recordingBanner")),
+      pausedBanner_(page_->addBanner("pausedBanner")),
       projectBanner_(page_->addBanner("projectBanner")),
       limitBanner_(page_->addBanner("limitBanner")),
       trustBanner_(page_->addBanner("trustBanner")),
@@ -74,6 +75,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   restoreGeometry(settings().value(kGeometry).toByteArray());
   page_->restore();
   orderTabs(this);
+  theme.restoreZoom();
   tick_.setInterval(kTickMs);
   connect(&tick_, &QTimer::timeout, this, &MainWindow::tick);
 }
@@ -96,7 +98,7 @@ QMenu* MainWindow::makeMenu() {
   menu->addAction(actions_.copyAddress);
   menu->addAction(actions_.loadProto);
   menu->addSeparator();
-  menu->addActions({actions_.record, actions_.clear, actions_.undo});
+  menu->addActions({actions_.record, actions_.clear, actions_.undo, actions_.redo});
   menu->addSeparator();
   QMenu* project = menu->addMenu("Project");
   project->setObjectName("projectMenu");
@@ -117,7 +119,9 @@ QMenu* MainWindow::makeMenu() {
   QMenu* view = menu->addMenu("View");
   view->addActions({actions_.themeDesktop, actions_.themeLight, actions_.themeDark});
   view->addSeparator();
-  view->addActions({actions_.detailBeside, actions_.showHosts, actions_.showTimeline});
+  view->addActions({actions_.zoomIn, actions_.zoomOut, actions_.zoomReset});
+  view->addSeparator();
+  view->addActions({actions_.detailBeside, actions_.showHosts, actions_.showTimeline, actions_.showQuick});
   QMenu* columns = view->addMenu("Columns");
   connect(columns, &QMenu::aboutToShow, this, [this, columns] {
     columns->clear();
@@ -219,6 +223,7 @@ void MainWindow::projectOpened() {
   page_->attach();
   exchanges_->setStarted(true);
   shownRecording_.reset();
+  pausedBanner_->hide();
   showRecording(service_.recordingStatus());
   tickRows_ = lookedAt_ = service_.traffic().rows();
   if (tick_.isActive()) tick();

@@ -64,6 +64,7 @@ class MainWindow : public QWidget {
   void toggleRecording(bool on);
   void recordAgain();
   void showRecording(const service::RecordingStatus& status);
+  void showTitle(const service::RecordingStatus& status);
   void clearTraffic();
   void copyAddress();
   void togglePassthrough(bool on);
@@ -88,7 +89,7 @@ class MainWindow : public QWidget {
   StatusBar* status_;
   Toast* toast_;
   CommandPalette* palette_;
-  Banner *portBanner_, *warningBanner_, *recordingBanner_, *projectBanner_, *limitBanner_, *trustBanner_, *browserBanner_;
+  Banner *portBanner_, *warningBanner_, *recordingBanner_, *pausedBanner_, *projectBanner_, *limitBanner_, *trustBanner_, *browserBanner_;
   ExchangeActions* exchanges_;
   ProjectActions* projects_;
   QTimer tick_;

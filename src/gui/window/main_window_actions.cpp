@@ -2,6 +2,7 @@
 // What the window's actions do.
 #include <QApplication>
 #include <QClipboard>
+#include <QFileInfo>
 #include <QPointer>
 #include <QSignalBlocker>
 #include <algorithm>
@@ -31,6 +32,9 @@ void MainWindow::connectActions() {
     const QStringList files = chooseProtobuf(this);
     if (!files.isEmpty()) addProtobufFiles(files);
   });
+  connect(actions_.zoomIn, &QAction::triggered, this, [this] { theme_.zoomBy(1); });
+  connect(actions_.zoomOut, &QAction::triggered, this, [this] { theme_.zoomBy(-1); });
+  connect(actions_.zoomReset, &QAction::triggered, this, [this] { theme_.zoomBy(0); });
   connect(actions_.fullScreen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
   connect(actions_.palette, &QAction::triggered, palette_, &CommandPalette::open);
   connect(actions_.about, &QAction::triggered, this, &MainWindow::showAbout);
@@ -81,9 +85,19 @@ void MainWindow::showRecording(const service::RecordingStatus& status) {
     actions_.record->setChecked(status.recording);
   }
   if (started_) page_->setRecording(status.recording, QString::fromStdString(status.project));
+  if (started_) showTitle(status);
   if (std::exchange(shownRecording_, status.recording) == std::optional(status.recording)) return;
   actions_.record->setIcon(theme_.icon("circle-dot", status.recording ? Theme::Ink::danger : Theme::Ink::dim));
   setPlainToolTip(actions_.record, status.recording ? "Stop recording (F8)" : "Record traffic (F8)");
+  // What stopped it otherwise has a banner of its own.
+  if (status.recording || !status.problem.empty() || status.limitAsked) return pausedBanner_->hide();
+  pausedBanner_->tell("Recording is paused: traffic passes and is not kept.", "Record", [this] { actions_.record->setChecked(true); });
+}
+
+void MainWindow::showTitle(const service::RecordingStatus& status) {
+  QString project = QFileInfo(QString::fromStdString(status.project)).completeBaseName();
+  if (project.isEmpty()) project = QStringLiteral("not saved");
+  setPlainTitle(this, project + (status.recording ? QString() : QStringLiteral(" (paused)")) + QStringLiteral(" \u2014 Penstock"));
 }
 
 void MainWindow::clearTraffic() {

@@ -13,6 +13,7 @@
 #include "gui/format.h"
 #include "gui/listener_text.h"
 #include "gui/plain_text.h"
+#include "gui/theme/look.h"
 
 namespace penstock::gui {
 namespace {
@@ -156,17 +157,18 @@ void StatusBar::setRecording(const service::RecordingStatus& status) {
   setPlainToolTip(project_, path);
   QString saved;
   if (path.isEmpty()) {
-    saved.clear();
+    if (!status.recording) saved = QStringLiteral("recording paused");
   } else if (!status.problem.empty()) {
     saved = status.lost == 0 ? QStringLiteral("not saved") : countText(status.lost) + " not saved";
   } else if (!status.recording) {
-    saved = QStringLiteral("not recording");
+    saved = QStringLiteral("recording paused");
   } else if (status.savedAgoMs < 1000) {
     saved = QStringLiteral("saved");
   } else {
     saved = "saving, " + durationText(status.savedAgoMs * 1000) + " behind";
   }
   setTextIfNew(saved_, saved);
+  setLook(saved_, status.recording ? "status" : "status-warn");
   // The index is always a little behind: only what takes a while is worth a word.
   constexpr std::uint64_t kWorthAWord = 500;
   const QString checking = "checking the project " + QString::number(status.checkedPercent) + " %";

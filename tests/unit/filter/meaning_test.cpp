@@ -88,6 +88,16 @@ TEST(Meaning, row_fields) {
          {"duration >= 0ms", "status < 400", "error == false"});
 }
 
+TEST(Meaning, classesOfStatus) {
+  Sample s;
+  s.status(404);
+  expect(s, {"status == 4xx", "status == 4XX", "status == 40x", "status in (5xx, 4xx)", "status_code == 4xx", "status >= 4xx",
+             "status <= 4xx", "status > 3xx", "status < 5xx", "status != 5xx"},
+         {"status == 5xx", "status == 41x", "status != 4xx", "status > 4xx", "status < 4xx", "status in (2xx, 3xx, 500)"});
+  s.status(0);
+  expect(s, {"status != 4xx"}, {"status == 1xx", "status < 4xx"});
+}
+
 TEST(Meaning, heads) {
   Sample s;
   s.requestField("User-Agent", "curl/8.1")

@@ -2,6 +2,8 @@
 // Deleting, annotating, undo, settings; hosts, the histogram and scans over what is left.
 #include <gtest/gtest.h>
 
+#include <tuple>
+
 #include "unit/store/samples.h"
 
 namespace penstock::store::test {
@@ -93,6 +95,68 @@ TEST_P(Edits, UndoTakesBackOneAfterTheOther) {
   EXPECT_EQ(store->undoText(), "");
   store->undo();
   for (std::size_t row = 0; row < store->rows(); ++row) EXPECT_EQ(store->at(row).annotation, Annotation()) << row;
+}
+
+TEST_P(Edits, RedoDoesItAgain) {
+  add(4);
+  store->setColor({1, 2}, 3);
+  store->setTags({2}, "slow");
+  store->remove({1, 4});
+  EXPECT_EQ(store->redoText(), "");
+  for (int i = 0; i < 3; ++i) store->undo();
+  for (const char* text : {"Colour", "Tags", "Delete 2 exchanges"}) {
+    EXPECT_EQ(store->redoText(), text);
+    store->redo();
+    EXPECT_EQ(store->undoText(), text);
+  }
+  EXPECT_EQ(store->redoText(), "");
+  EXPECT_EQ(shown(), (Ids{2, 3}));
+  EXPECT_EQ(store->at(1).annotation, (Annotation{3, "slow", ""}));
+  store->undo();
+  store->undo();
+  EXPECT_EQ(shown(), (Ids{1, 2, 3, 4}));
+  EXPECT_EQ(store->at(1).annotation, (Annotation{3, "", ""}));
+  store->setComment({3}, "something new");
+  EXPECT_EQ(store->redoText(), "") << "what was taken back belongs to another past";
+  store->redo();
+  EXPECT_EQ(shown(), (Ids{1, 2, 3, 4}));
+}
+
+TEST_P(Edits, AClearIsDoneAgainOnlyWhileNothingCameSince) {
+  add(3);
+  store->clear();
+  store->undo();
+  EXPECT_EQ(store->redoText(), "Clear");
+  store->redo();
+  EXPECT_TRUE(shown().empty());
+  store->undo();
+  EXPECT_EQ(shown(), (Ids{1, 2, 3}));
+  add(1);
+  EXPECT_EQ(store->redoText(), "");
+  store->redo();
+  EXPECT_EQ(shown(), (Ids{1, 2, 3, 4})) << "the fourth was not there to be cleared";
+}
+
+TEST_P(Edits, HostsAreToldApartByTheirPorts) {
+  using Host = std::tuple<std::string, int, std::uint64_t>;
+  const auto hosts = [&] {
+    std::vector<Host> all;
+    for (const auto& host : store->hosts()) all.emplace_back(host.host, host.port, host.exchanges);
+    return all;
+  };
+  for (const int port : {443, 8443, 80, 9000, 8443}) {
+    auto x = plain(store->nextId());
+    x->host = "example.test";
+    x->port = std::uint16_t(port);
+    store->record(batchOf(x));
+  }
+  EXPECT_EQ(hosts(), (std::vector<Host>{{"example.test", 0, 2}, {"example.test", 8443, 2}, {"example.test", 9000, 1}}));
+  EXPECT_EQ(store->order(SummaryColumn::port, true), (Rows{3, 1, 4, 0, 2}));
+  store->remove({4});
+  EXPECT_EQ(hosts(), (std::vector<Host>{{"example.test", 0, 2}, {"example.test", 8443, 2}}));
+  store->clear();
+  store->undo();
+  EXPECT_EQ(hosts(), (std::vector<Host>{{"example.test", 0, 2}, {"example.test", 8443, 2}}));
 }
 
 TEST_P(Edits, ANewSnapshotLeavesAnnotationsAlone) {
