@@ -2,7 +2,10 @@
 #include "store/exchange_reader.h"
 
 #include <algorithm>
+#include <functional>
+#include <optional>
 
+#include "store/body_log.h"
 #include "store/detail_codec.h"
 #include "store/fields.h"
 #include "store/head_codec.h"
@@ -44,6 +47,23 @@ Result<void> ExchangeReader::prepare() {
   const std::string shows =
       "SELECT EXISTS(SELECT 1 FROM exchange WHERE id=?1 AND id>ifnull((SELECT value FROM meta WHERE key='hidden_through'),0)" +
       std::string(*version < 3 ? ")" : " AND id NOT IN (SELECT id FROM removed))");
+  // Pieces of a body: those in the project, and those in the log, which have a position.
+  const auto pieces = [old = *version < 4](const std::function<std::string(const std::string& table)>& where) {
+    const std::string ofBody = " WHERE exchange_id=?1 AND direction=?2 AND ";
+    std::string sql = "SELECT offset,length(bytes) AS n,NULL,0 FROM body_chunk" + ofBody + where("body_chunk");
+    if (!old)
+      sql += " UNION ALL SELECT offset,length,position,checksum FROM body_extent" + ofBody + "length BETWEEN 1 AND " +
+             std::to_string(BodyLog::mostBytes) + " AND " + where("body_extent");
+    return sql;
+  };
+  // From the last one that begins at or before the offset.
+  const std::string chunks = pieces([](const std::string& table) {
+                               return "offset>=ifnull((SELECT max(offset) FROM " + table +
+                                      " WHERE exchange_id=?1 AND direction=?2 AND offset BETWEEN 0 AND ?3),0) AND offset<?4";
+                             }) + " ORDER BY 1";
+  const std::string inRun = pieces([](const std::string&) { return std::string("offset BETWEEN 0 AND 1<<62"); });
+  const std::string runTotals = "SELECT count(*),sum(n),max(offset+n) FROM (" + inRun + ")";
+  const std::string run = inRun + " ORDER BY 1";
   const std::pair<Statement*, const char*> all[] = {
       {&exchange_, exchange.c_str()},
       {&content_,
@@ -53,17 +73,10 @@ Result<void> ExchangeReader::prepare() {
       {&certificate_, "SELECT sha256,der,detail FROM certificate WHERE id=?"},
       {&requestBody_, "SELECT request_body FROM content WHERE id=?"},
       {&responseBody_, "SELECT response_body FROM content WHERE id=?"},
-      // From the last chunk that begins at or before the offset.
-      {&chunks_,
-       "SELECT offset,length(bytes) FROM body_chunk WHERE exchange_id=?1 AND direction=?2 AND offset>=ifnull((SELECT "
-       "max(offset) FROM body_chunk WHERE exchange_id=?1 AND direction=?2 AND offset BETWEEN 0 AND ?3),0) AND offset<?4 "
-       "ORDER BY offset"},
+      {&chunks_, chunks.c_str()},
       {&chunk_, "SELECT bytes FROM body_chunk WHERE exchange_id=?1 AND direction=?2 AND offset=?3"},
-      {&runTotals_,
-       "SELECT count(*),sum(length(bytes)),max(offset+length(bytes)) FROM body_chunk WHERE exchange_id=? "
-       "AND direction=? AND offset BETWEEN 0 AND 1<<62"},
-      {&run_, "SELECT offset,length(bytes) FROM body_chunk WHERE exchange_id=? AND direction=? AND offset BETWEEN 0 AND 1<<62 "
-              "ORDER BY offset"},
+      {&runTotals_, runTotals.c_str()},
+      {&run_, run.c_str()},
       {&shows_, shows.c_str()},
   };
   for (const auto& [statement, sql] : all) {
@@ -250,37 +263,62 @@ Result<std::vector<ChunkPtr>> ExchangeReader::chunks(ExchangeId id, Direction di
   std::lock_guard lock(mutex_);
   if (auto open = checkOpen(); !open) return open.error();
   std::vector<ChunkPtr> found;
-  ResetAfter reset(chunks_);
   const std::uint64_t end = std::min<std::uint64_t>(offset + n < offset ? INT64_MAX : offset + n, INT64_MAX);
+  std::uint64_t covered = offset;
+  constexpr int looks = 3;  // each begins with a piece that the one before did not get
+  for (int look = 0; look < looks; ++look) {
+    const auto more = addChunks(id, direction, end, covered, found);
+    if (!more) return more.error();
+    if (!*more) break;
+  }
+  return found;
+}
+
+Result<bool> ExchangeReader::addChunks(ExchangeId id, Direction direction, std::uint64_t end, std::uint64_t& covered,
+                                       std::vector<ChunkPtr>& found) {
+  ResetAfter reset(chunks_);
   chunks_.bind(1, std::int64_t(id));
   chunks_.bind(2, std::int64_t(direction));
-  chunks_.bind(3, std::int64_t(std::min<std::uint64_t>(offset, INT64_MAX)));
+  chunks_.bind(3, std::int64_t(std::min<std::uint64_t>(covered, INT64_MAX)));
   chunks_.bind(4, std::int64_t(end));
-  std::uint64_t covered = offset, left = db_.work().bytes();
+  std::optional<BodyLogReader> log;
+  std::uint64_t left = db_.work().bytes();
   std::int64_t last = -1;
   int code = 0;
   while (covered < end && (code = chunks_.step()) == SQLITE_ROW) {
     const std::int64_t begin = chunks_.integer(0);
     const auto size = std::uint64_t(chunks_.integer(1));
+    const bool logged = !chunks_.isNull(2);
+    if (logged && !log) {
+      log.emplace(BodyLog::pathFor(db_), BodyLogReader::Cache::use);
+      left += log->size();
+    }
     // In a tree made by hand a chunk may come again, and chunks may share their bytes.
     if (begin <= last || size > left) return damaged(id);
     last = begin;
     if (std::uint64_t(begin) + size <= covered) continue;
     left -= size;
     ResetAfter resetOne(chunk_);
-    chunk_.bind(1, std::int64_t(id));
-    chunk_.bind(2, std::int64_t(direction));
-    chunk_.bind(3, begin);
-    if ((code = chunk_.step()) != SQLITE_ROW) break;
+    std::string_view bytes;
+    if (logged) {
+      const Extent extent{std::uint64_t(chunks_.integer(2)), std::uint64_t(chunks_.integer(3))};
+      bytes = log->read(extent, id, direction, std::uint64_t(begin), size);
+      if (bytes.empty()) return true;  // not there any more, or damaged
+    } else {
+      chunk_.bind(1, std::int64_t(id));
+      chunk_.bind(2, std::int64_t(direction));
+      chunk_.bind(3, begin);
+      if ((code = chunk_.step()) != SQLITE_ROW) break;
+      bytes = chunk_.bytes(0);
+    }
     covered = std::max(covered, std::uint64_t(begin));
-    const std::string_view bytes = chunk_.bytes(0);
-    if (chunk_.type(0) != SQLITE_BLOB || covered - std::uint64_t(begin) > bytes.size()) return damaged(id);
+    if ((!logged && chunk_.type(0) != SQLITE_BLOB) || covered - std::uint64_t(begin) > bytes.size()) return damaged(id);
     const std::string_view part = bytes.substr(std::size_t(covered - std::uint64_t(begin)), std::size_t(end - covered));
     found.push_back(std::make_shared<const model::BodyChunk>(model::BodyChunk{id, direction, covered, std::string(part)}));
     covered += part.size();
   }
   if (covered < end && code != SQLITE_DONE) return db_.errorOf(code);
-  return found;
+  return false;
 }
 
 Result<std::uint64_t> ExchangeReader::runEnd(ExchangeId id, Direction direction, std::uint64_t from) {

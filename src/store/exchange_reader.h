@@ -43,6 +43,10 @@ class ExchangeReader {
  private:
   ExchangeReader(Database db, std::string path) : db_(std::move(db)), path_(std::move(path)) {}
   Result<void> prepare();
+  /// Adds to `found` what lies from `covered` on, in one view of the project, and moves it on. Whether there may be more: pieces
+  /// went from the log into the project meanwhile.
+  Result<bool> addChunks(model::ExchangeId id, model::Direction direction, std::uint64_t end, std::uint64_t& covered,
+                         std::vector<ChunkPtr>& found);
   Result<model::ConnectionInfoPtr> connection(std::int64_t row);
   /// What can be read of it: a damaged session says so, and so does one with a damaged certificate.
   Result<std::shared_ptr<const model::TlsInfo>> tls(std::string_view blob);

@@ -13,12 +13,14 @@ Result<ExchangeWriter> ExchangeWriter::prepare(Database& db) {
   if (!content) return content.error();
   auto chunk = db.prepare("INSERT OR REPLACE INTO body_chunk VALUES(?,?,?,?)");
   if (!chunk) return chunk.error();
+  auto extent = db.prepare("INSERT OR REPLACE INTO body_extent VALUES(?,?,?,?,?,?)");
+  if (!extent) return extent.error();
   auto messages = db.prepare("INSERT OR REPLACE INTO message_block VALUES(NULL,?,?,?,?)");
   if (!messages) return messages.error();
   auto connections = ConnectionWriter::prepare(db);
   if (!connections) return connections.error();
-  return ExchangeWriter(std::move(*exchange), std::move(*content), std::move(*chunk), std::move(*messages),
-                        std::move(*connections));
+  return ExchangeWriter(std::move(*exchange), std::move(*content), std::move(*chunk), std::move(*extent),
+                        std::move(*messages), std::move(*connections));
 }
 
 int ExchangeWriter::write(const model::Exchange& x) {
@@ -76,6 +78,15 @@ int ExchangeWriter::write(const model::BodyChunk& chunk) {
   chunk_.bind(3, std::int64_t(chunk.offset));
   chunk_.bindBlob(4, chunk.bytes);
   return chunk_.run();
+}
+
+int ExchangeWriter::write(const LoggedChunk& logged) {
+  const auto& [chunk, extent, id] = logged;
+  int i = 0;
+  for (const std::uint64_t v : {extent.position, id, std::uint64_t(chunk.direction), chunk.offset,
+                                std::uint64_t(chunk.bytes.size()), extent.checksum})
+    extent_.bind(++i, std::int64_t(v));
+  return extent_.run();
 }
 
 int ExchangeWriter::write(const MessageBlock& block) {

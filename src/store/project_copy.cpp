@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "store/body_fold.h"
 #include "store/replace_file.h"
 #include "store/store_impl.h"
 
@@ -24,6 +25,13 @@ Result<void> copyPages(Database& from, const std::string& path) {
   const int finished = sqlite3_backup_finish(backup);
   if (stepped != SQLITE_DONE) return to->errorOf(stepped);
   if (finished != SQLITE_OK) return to->errorOf(finished);
+  // What lies in the log of the original: the copy is one file.
+  auto fold = BodyFold::prepare(*to, BodyLog::pathFor(from));
+  if (!fold) return fold.error();
+  int folded = SQLITE_OK;
+  while ((folded = fold->step()) == SQLITE_OK) {
+  }
+  if (folded != SQLITE_DONE) return to->errorOf(folded);
   return {};
 }
 
@@ -36,7 +44,7 @@ Result<std::string> targetOf(const std::string& path, int openFile, Store::Exist
   struct stat link {}, file {}, open {};
   if (::lstat(path.c_str(), &link) != 0) {
     // What is left of another project would be taken for a part of this one.
-    for (const char* end : {"-wal", "-shm", "-journal"})
+    for (const char* end : {"-wal", "-shm", "-journal", "-bodies"})
       if (::lstat((path + end).c_str(), &link) == 0) return refused(path, std::string(end) + " is in the way");
     return path;
   }
@@ -48,7 +56,7 @@ Result<std::string> targetOf(const std::string& path, int openFile, Store::Exist
   if (!real) return refused(path, std::string(" cannot be found: ") + std::strerror(errno));
   std::string target = real;
   ::free(real);
-  for (const char* end : {"-wal", "-journal"})
+  for (const char* end : {"-wal", "-journal", "-bodies"})
     if (::lstat((target + end).c_str(), &link) == 0) return refused(path, " was not closed well or is open: open it and close it first");
   return target;
 }
@@ -68,6 +76,7 @@ Result<void> Store::copyTo(const std::string& path, Existing existing) {
   auto draft = DraftFile::make(*target);
   if (!draft) return draft.error();
   if (auto done = flush(); !done) return done;
+  const LogPins::Pin pin = impl_->writer->pinBodies();
   auto from = openForReading(impl_->options.path, impl_->options.vfs);
   if (!from) return from.error();
   if (auto done = copyPages(*from, draft->draft()); !done) return makeError(done.error().code, path + " could not be written: " + done.error().message);

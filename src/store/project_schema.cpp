@@ -73,6 +73,12 @@ CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE text_segment(id INTEGER PRIMARY KEY, newest INTEGER NOT NULL, docs BLOB NOT NULL);
 CREATE TABLE text_bucket(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
 )sql",
+    R"sql(
+-- Pieces of bodies that still lie in the log beside the project, at that position; then they are rows of body_chunk.
+CREATE TABLE body_extent(
+  position INTEGER PRIMARY KEY, exchange_id INTEGER NOT NULL, direction INTEGER NOT NULL, offset INTEGER NOT NULL,
+  length INTEGER NOT NULL, checksum INTEGER NOT NULL, UNIQUE(exchange_id, direction, offset));
+)sql",
 };
 
 /// One line of the schema. SQLite keeps the text it was made with.

@@ -48,18 +48,18 @@ Failure kindOf(int code) {
 
 }  // namespace
 
-Result<std::unique_ptr<ProjectWriter>> ProjectWriter::start(Database db, int file, WriteQueue& queue,
-                                                            RecordingGate& gate, Hidden hidden,
+Result<std::unique_ptr<ProjectWriter>> ProjectWriter::start(Database db, int file, std::unique_ptr<BodyLog> log,
+                                                            WriteQueue& queue, RecordingGate& gate, Hidden hidden,
                                                             milliseconds commitInterval, DiskRoom room,
                                                             milliseconds retryInterval, Calls calls) {
   std::unique_ptr<ProjectWriter> writer(new ProjectWriter(std::move(db), file, queue, gate, hidden, commitInterval, room,
                                                           retryInterval, std::move(calls)));
-  if (auto done = writer->prepare(); !done) return done.error();
+  if (auto done = writer->prepare(std::move(log)); !done) return done.error();
   writer->thread_ = std::thread([w = writer.get()] { w->run(); });
   return writer;
 }
 
-Result<void> ProjectWriter::prepare() {
+Result<void> ProjectWriter::prepare(std::unique_ptr<BodyLog> log) {
   auto writer = ExchangeWriter::prepare(db_);
   if (!writer) return writer.error();
   writer_.emplace(std::move(*writer));
@@ -69,6 +69,10 @@ Result<void> ProjectWriter::prepare() {
   auto purge = Purge::prepare(db_);
   if (!purge) return purge.error();
   purge_.emplace(std::move(*purge));
+  auto bodies = LargeBodies::prepare(db_, std::move(log));
+  if (!bodies) return bodies.error();
+  bodies_.emplace(std::move(*bodies));
+  pins_ = bodies_->pins();
   for (const auto& [statement, sql] :
        {std::pair{&begin_, "BEGIN IMMEDIATE"}, std::pair{&commit_, "COMMIT"},
         std::pair{&pages_,
@@ -153,6 +157,7 @@ void ProjectWriter::close(milliseconds tidying) {
   writer_.reset();
   editWriter_.reset();
   purge_.reset();
+  bodies_.reset();
   for (Statement* statement : {&begin_, &commit_, &saveHidden_, &pages_}) *statement = Statement();
   db_ = Database();
 }
@@ -198,7 +203,7 @@ void ProjectWriter::tryAgain() {
 milliseconds ProjectWriter::longestWait(bool moreToDo) const {
   if (moreToDo) return pauseBetweenPurges;
   if (unmeasured_) return betweenMeasures;
-  return walPages_ > 0 ? idleBeforeCheckpoint : forever;
+  return walPages_ > 0 || bodies_->left() ? idleBeforeCheckpoint : forever;
 }
 
 bool ProjectWriter::write() {
@@ -227,13 +232,11 @@ bool ProjectWriter::write() {
 }
 
 int ProjectWriter::writeAll(const Burst& burst, const Hidden& hidden, bool saveHidden) {
+  // The bytes first: a row that names them is never without them.
+  if (const int code = bodies_->append(burst.chunks, hidden.purge); code != SQLITE_OK) return code;
   if (const int code = begin_.run(); code != SQLITE_OK) return code;
   inTransaction_ = 0;
-  for (const ChunkPtr& chunk : burst.chunks) {
-    if (chunk->id <= hidden.purge) continue;
-    if (const int code = writeOne(*chunk, footprint(*chunk)); code != SQLITE_OK) return code;
-    bodyBytes_ += chunk->bytes.size();
-  }
+  if (const int code = writeChunks(burst, hidden); code != SQLITE_OK) return code;
   if (const int code = writeMessages(burst, hidden); code != SQLITE_OK) return code;
   if (const int code = writeExchanges(burst, hidden); code != SQLITE_OK) return code;
   if (const int code = writeEdits(burst); code != SQLITE_OK) return code;
@@ -241,7 +244,29 @@ int ProjectWriter::writeAll(const Burst& burst, const Hidden& hidden, bool saveH
     saveHidden_.bind(1, std::int64_t(hidden.through));
     if (const int code = saveHidden_.run(); code != SQLITE_OK) return code;
   }
-  return commit_.run();
+  const int code = commit();
+  if (code == SQLITE_OK) bodies_->burstCommitted();
+  return code;
+}
+
+int ProjectWriter::commit() {
+  const int code = commit_.run();
+  if (code == SQLITE_OK) bodies_->committed();
+  return code;
+}
+
+int ProjectWriter::writeChunks(const Burst& burst, const Hidden& hidden) {
+  auto extent = bodies_->extents().begin();
+  for (const ChunkPtr& chunk : burst.chunks) {
+    if (chunk->id <= hidden.purge) continue;
+    if (LargeBodies::goesToLog(*chunk)) {
+      if (const int code = writeOne(LoggedChunk{*chunk, *extent++}, sizeof(LoggedChunk)); code != SQLITE_OK) return code;
+      continue;
+    }
+    if (const int code = writeOne(*chunk, footprint(*chunk)); code != SQLITE_OK) return code;
+    bodyBytes_ += chunk->bytes.size();
+  }
+  return SQLITE_OK;
 }
 
 int ProjectWriter::writeMessages(const Burst& burst, const Hidden& hidden) {
@@ -285,7 +310,7 @@ int ProjectWriter::writeEdits(const Burst& burst) {
 template <class Item>
 int ProjectWriter::writeOne(const Item& item, std::size_t bytes) {
   if (inTransaction_ > 0 && inTransaction_ + bytes > transactionBytes) {
-    if (const int code = commit_.run(); code != SQLITE_OK) return code;
+    if (const int code = commit(); code != SQLITE_OK) return code;
     if (walPages_ >= checkpointAt_) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
     if (const int code = begin_.run(); code != SQLITE_OK) return code;
     inTransaction_ = 0;
@@ -304,6 +329,7 @@ bool ProjectWriter::failed(int code) {
   const Error why = db_.errorOf(code);
   if (db_.inTransaction()) db_.run("ROLLBACK");
   writer_->rolledBack();
+  bodies_->rolledBack();
   // Somebody else works on the file: traffic waits for it, for a while.
   if (kind == Failure::busy && ++busyTries_ < busyTriesBeforeStop && !closing_) {
     queue_.command();
@@ -354,8 +380,16 @@ bool ProjectWriter::maintain(bool idle) {
     return true;
   }
   checkSize();
+  if (bodies_->foldDue(queue_.empty()) && room_.enough()) return fold() == SQLITE_OK;
   if (idle && walPages_ > 0) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
   return false;
+}
+
+int ProjectWriter::fold() {
+  const int code = bodies_->fold();
+  bodyBytes_ += bodies_->takeMoved();
+  unmeasured_ = true;
+  return code;
 }
 
 void ProjectWriter::checkSize() {
@@ -373,8 +407,9 @@ void ProjectWriter::checkSize() {
   unmeasured_ = false;
   ResetAfter reset(pages_);
   if (pages_.step() != SQLITE_ROW) return;
-  size_ = std::uint64_t(pages_.integer(0));
-  const auto used = std::uint64_t(std::max<std::int64_t>(0, pages_.integer(1)));  // the header may tell of more free pages than there are
+  size_ = std::uint64_t(pages_.integer(0)) + bodies_->onDisk();
+  // The header may tell of more free pages than there are.
+  const auto used = std::uint64_t(std::max<std::int64_t>(0, pages_.integer(1))) + bodies_->held();
   const std::uint64_t free = limit.bytes / 10;
   const bool drops = limit.policy == SizeLimit::Policy::dropOldest;
   const bool over = limit.bytes != 0 && used > limit.bytes;
@@ -389,9 +424,11 @@ void ProjectWriter::checkSize() {
 
 void ProjectWriter::checkpoint(int mode) {
   int inWal = 0, moved = 0;
-  const int code = sqlite3_wal_checkpoint_v2(db_.handle(), "main", mode, &inWal, &moved);
+  int code = bodies_->sync();
+  if (code == SQLITE_OK) code = sqlite3_wal_checkpoint_v2(db_.handle(), "main", mode, &inWal, &moved);
   if (code == SQLITE_OK && inWal == moved) {
     written_.checkpointed(bodyBytes_ >= bodiesInCheckpoint);
+    bodies_->release();
     bodyBytes_ = 0;
     walPages_ = 0;
     checkpointAt_ = checkpointPages;
@@ -435,6 +472,10 @@ void ProjectWriter::tidyUp() {
   if (inTime() && (code == SQLITE_DONE || code == SQLITE_OK) && purge_->dropUnreferenced() == SQLITE_OK)
     while (inTime() && purge_->shrink() == SQLITE_OK) {
     }
+  // What was folded is to be in the file as well: a third of the time is left for that.
+  const SteadyTime foldUntil = steadyNow() + (tidyUntil_ - steadyNow()) * 2 / 3;
+  while (inTime() && bodies_->left() && steadyNow() < foldUntil && fold() == SQLITE_OK)
+    if (walPages_ >= checkpointAt_) checkpoint(SQLITE_CHECKPOINT_PASSIVE);
   if (inTime()) checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
 }
 

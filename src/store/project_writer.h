@@ -14,6 +14,7 @@
 #include "store/disk_room.h"
 #include "store/edit_writer.h"
 #include "store/exchange_writer.h"
+#include "store/large_bodies.h"
 #include "store/message_packer.h"
 #include "store/purge.h"
 #include "store/recording_gate.h"
@@ -37,9 +38,10 @@ class ProjectWriter {
     std::function<void()> dropOldest;           // the project is over its limit: hide some more for good
     std::function<void()> recordingChanged;     // a problem or the limit stopped recording, or that is over
   };
-  /// Starts the thread. `file` is a descriptor of the project, open until after close().
-  static Result<std::unique_ptr<ProjectWriter>> start(Database db, int file, WriteQueue& queue, RecordingGate& gate,
-                                                      Hidden hidden, std::chrono::milliseconds commitInterval, DiskRoom room,
+  /// Starts the thread. `file` is a descriptor of the project, open until after close(); `log` is open.
+  static Result<std::unique_ptr<ProjectWriter>> start(Database db, int file, std::unique_ptr<BodyLog> log, WriteQueue& queue,
+                                                      RecordingGate& gate, Hidden hidden,
+                                                      std::chrono::milliseconds commitInterval, DiskRoom room,
                                                       std::chrono::milliseconds retryInterval, Calls calls);
   ~ProjectWriter() { close(std::chrono::milliseconds(0)); }
   ProjectWriter(const ProjectWriter&) = delete;
@@ -50,10 +52,12 @@ class ProjectWriter {
   SizeLimit limit() const;
   /// Bytes on disk, as measured last.
   std::uint64_t size() const { return size_.load(std::memory_order_relaxed); }
+  /// What committed rows mean by the log of bodies stays there as long as that is held.
+  LogPins::Pin pinBodies() const { return pins_.take(); }
   /// Tries again after a problem, at once: by itself it does so every retryInterval.
   void retry();
-  /// Writes what waits, deletes what is hidden and moves the log into the file (as far as `tidying` goes; the next start goes on), ends
-  /// the thread, closes the database.
+  /// Writes what waits, deletes what is hidden and moves the logs into the file (as far as `tidying` goes; the next start goes on),
+  /// ends the thread, closes the database.
   void close(std::chrono::milliseconds tidying);
 
  private:
@@ -68,7 +72,7 @@ class ProjectWriter {
         retryInterval_(retryInterval),
         calls_(std::move(calls)),
         hidden_(hidden) {}
-  Result<void> prepare();
+  Result<void> prepare(std::unique_ptr<BodyLog> log);
   void run();
   void finish();
   void tidyUp();
@@ -77,6 +81,8 @@ class ProjectWriter {
   void tryAgain();
   bool write();
   int writeAll(const Burst& burst, const Hidden& hidden, bool saveHidden);
+  int writeChunks(const Burst& burst, const Hidden& hidden);
+  int commit();
   int writeMessages(const Burst& burst, const Hidden& hidden);
   int writeExchanges(const Burst& burst, const Hidden& hidden);
   int writeEdits(const Burst& burst);
@@ -86,6 +92,7 @@ class ProjectWriter {
   void stop(const Error& why, bool roomless);
   void stopForRoom();
   bool maintain(bool idle);  // whether there is more of it to do
+  int fold();
   void checkpoint(int mode);
   void checkSize();
   std::chrono::milliseconds longestWait(bool moreToDo) const;
@@ -104,6 +111,8 @@ class ProjectWriter {
   MessagePacker packer_;
   std::unordered_map<model::ExchangeId, const model::Exchange*> newest_;  // reused; of a burst with growing exchanges
   std::optional<Purge> purge_;
+  std::optional<LargeBodies> bodies_;
+  LogPins pins_;  // of its log
   Statement begin_, commit_, saveHidden_, pages_;
   model::ExchangeId purged_ = 0;
   bool removedLeft_ = true;        // exchanges deleted for good may still be there
@@ -113,7 +122,7 @@ class ProjectWriter {
   bool unmeasured_ = true;         // something was written since
   int walPages_ = 0, checkpointAt_ = 0;
   std::size_t inTransaction_ = 0;  // bytes of records
-  std::uint64_t bodyBytes_ = 0;    // of chunks, since the last checkpoint
+  std::uint64_t bodyBytes_ = 0;    // into the project file, since the last checkpoint
   int busyTries_ = 0;
   bool stopped_ = false;  // by a problem
   bool roomless_ = false; // which is that the disk is to be left alone

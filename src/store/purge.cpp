@@ -10,6 +10,10 @@ Result<Purge> Purge::prepare(Database& db) {
       "DELETE FROM body_chunk WHERE (exchange_id,direction,offset) IN (SELECT exchange_id,direction,offset FROM "
       "body_chunk WHERE exchange_id<=? ORDER BY exchange_id,direction,offset LIMIT 64)");
   if (!chunks) return chunks.error();
+  auto extents = db.prepare(
+      "DELETE FROM body_extent WHERE position IN (SELECT position FROM body_extent WHERE exchange_id<=? "
+      "ORDER BY exchange_id,direction,offset LIMIT 500)");
+  if (!extents) return extents.error();
   auto messages = db.prepare(
       "DELETE FROM message_block WHERE id IN (SELECT id FROM message_block WHERE exchange_id<=? "
       "ORDER BY exchange_id,last LIMIT 128)");
@@ -32,8 +36,9 @@ Result<Purge> Purge::prepare(Database& db) {
       "DELETE FROM text_segment WHERE newest<=? AND NOT EXISTS (SELECT 1 FROM text_bucket WHERE text_bucket.id BETWEEN "
       "text_segment.id<<8 AND text_segment.id<<8|255)");
   if (!segments) return segments.error();
-  return Purge(db, Statements{std::move(*chunks), std::move(*messages), std::move(*content), std::move(*exchanges), std::move(*notes),
-                              std::move(*removed), std::move(*buckets), std::move(*segments)});
+  return Purge(db, Statements{std::move(*chunks), std::move(*extents), std::move(*messages), std::move(*content),
+                              std::move(*exchanges), std::move(*notes), std::move(*removed), std::move(*buckets),
+                              std::move(*segments)});
 }
 
 int Purge::step(model::ExchangeId through) {
@@ -65,6 +70,7 @@ INSERT INTO going SELECT id FROM removed WHERE final=1 ORDER BY id LIMIT 200;
 DELETE FROM body_chunk WHERE rowid IN
   (SELECT body_chunk.rowid FROM going JOIN body_chunk ON exchange_id=going.id LIMIT 64);
 DELETE FROM going WHERE EXISTS(SELECT 1 FROM body_chunk WHERE exchange_id=going.id);
+DELETE FROM body_extent WHERE exchange_id IN going;
 DELETE FROM message_block WHERE exchange_id IN going;
 DELETE FROM content WHERE id IN going;
 DELETE FROM exchange WHERE id IN going;

@@ -28,7 +28,7 @@ class Purge {
   int dropUnreferenced();
 
  private:
-  using Statements = std::array<Statement, 8>;
+  using Statements = std::array<Statement, 9>;
   Purge(Database& db, Statements statements) : db_(&db), statements_(std::move(statements)) {}
   Database* db_;
   Statements statements_;  // chunks first, exchanges and what is about them last

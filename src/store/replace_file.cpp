@@ -68,9 +68,11 @@ Result<void> DraftFile::takePlace(bool over) {
   if (failed == EEXIST) return makeError(ErrorCode::invalidArgument, path_ + " exists already");
   if (failed != 0) return cannotWrite(path_, failed);
   draft_.clear();
-  (void)sync(folderOf(path_), O_RDONLY | O_DIRECTORY);  // the file is there; some file systems cannot do this
+  syncFolderOf(path_);  // the file is there already
   return {};
 }
+
+void syncFolderOf(const std::string& path) { (void)sync(folderOf(path), O_RDONLY | O_DIRECTORY); }
 
 Result<void> replaceFile(const std::string& path, std::string_view text) {
   auto file = DraftFile::make(path);

@@ -29,6 +29,9 @@ class DraftFile {
   std::string path_, draft_;
 };
 
+/// Brings what is new in the folder of `path` to disk, where the file system can.
+void syncFolderOf(const std::string& path);
+
 /// The text in place of whatever `path` was. **Errors**: as DraftFile.
 Result<void> replaceFile(const std::string& path, std::string_view text);
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/body_log.h"
 #include "store/detail_codec.h"
 #include "store/table_walk.h"
 
@@ -110,6 +111,36 @@ Result<void> loadSettings(Database& db, Session& session) {
   return {};
 }
 
+// Pieces that cannot be in the log beside the project, also because there is no log, and those that share their bytes: of a few
+// bytes a project made by others would make many.
+int dropForeignExtents(Database& db, std::uint64_t logBytes, std::uint64_t& dropped) {
+  auto rows = db.prepare("SELECT position,length FROM body_extent ORDER BY position");
+  auto remove = db.prepare("DELETE FROM body_extent WHERE position=?");
+  if (!rows || !remove) return db.lastCode();
+  const auto most = std::int64_t(std::min<std::uint64_t>(logBytes, INT64_MAX));
+  std::vector<std::int64_t> foreign;
+  std::int64_t end = BodyLog::page;
+  int code = SQLITE_OK;
+  while ((code = rows->step()) == SQLITE_ROW) {
+    const std::int64_t position = rows->integer(0), length = rows->integer(1);
+    const bool ours = position >= end && position < most && position % std::int64_t(BodyLog::page) == 0 &&
+                      rows->type(1) == SQLITE_INTEGER && length > 0 && length <= std::int64_t(BodyLog::mostBytes) &&
+                      length <= most - position;
+    if (ours)
+      end = position + length;
+    else
+      foreign.push_back(position);
+  }
+  if (code != SQLITE_DONE) return code;
+  rows->reset();
+  for (const std::int64_t position : foreign) {
+    remove->bind(1, position);
+    if (code = remove->run(); code != SQLITE_OK) return code;
+  }
+  dropped += foreign.size();
+  return SQLITE_OK;
+}
+
 // The newest id, also where the end of the table cannot be read.
 Result<std::int64_t> newestId(Database& db, std::uint64_t& damaged) {
   const auto newest = db.integer("SELECT max(id) FROM exchange");
@@ -159,7 +190,7 @@ class RowBatch {
 
 }  // namespace
 
-Result<Session> beginSession(Database& db, const std::string& path) {
+Result<Session> beginSession(Database& db, const std::string& path, std::uint64_t logBytes) {
   Session session;
   const auto readable = [&](bool done) {
     if (done || !isDamage(db, db.lastCode())) return done;
@@ -180,10 +211,12 @@ Result<Session> beginSession(Database& db, const std::string& path) {
   // Chunks and messages whose exchange never arrived (a crash in between) must not meet a new exchange with their id. Where the newest
   // exchanges cannot be read, theirs would be taken for such.
   const std::string behind = " WHERE exchange_id>" + std::to_string(last);
-  const std::string orphans = "DELETE FROM body_chunk" + behind + "; DELETE FROM message_block" + behind;
+  const std::string orphans =
+      "DELETE FROM body_chunk" + behind + "; DELETE FROM body_extent" + behind + "; DELETE FROM message_block" + behind;
   if (damaged == 0)
     if (auto done = db.runOrError(orphans.c_str()); !readable(bool(done))) return done.error();
   session.damaged += damaged;
+  if (const int code = dropForeignExtents(db, logBytes, session.damaged); !readable(code == SQLITE_OK)) return db.errorOf(code);
   if (auto done = loadSettings(db, session); !done) return done.error();
   return session;
 }

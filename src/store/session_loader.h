@@ -19,8 +19,9 @@ struct Session {
   std::uint64_t damaged = 0;  // places that could not be read
 };
 
-/// What is known at once, however many rows there are; readies the project for new ids. **Errors**: corrupt, io.
-Result<Session> beginSession(Database& db, const std::string& path);
+/// What is known at once, however many rows there are; readies the project for new ids. `logBytes`: size of the log of bodies beside it.
+/// **Errors**: corrupt, io.
+Result<Session> beginSession(Database& db, const std::string& path, std::uint64_t logBytes);
 
 struct Loaded {
   InterruptionEdit interrupted;  // what a crash left pending: failed/interrupted in the index; the writer is to make it so on disk

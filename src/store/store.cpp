@@ -28,7 +28,9 @@ Result<void> Store::Impl::openProjectFile() {
   const bool known = isNew || closedProjects.knows(options.path, lock.file());
   auto db = openProject(options.path, options.vfs);
   if (!db) return db.error();
-  auto session = beginSession(*db, options.path);
+  auto log = std::make_unique<BodyLog>(BodyLog::pathFor(*db));
+  if (auto opened = log->open(); !opened) return opened.error();
+  auto session = beginSession(*db, options.path, log->end());
   if (!session) return session.error();
   next = session->nextId;
   damagedPlaces = session->damaged;
@@ -39,7 +41,7 @@ Result<void> Store::Impl::openProjectFile() {
   // Before the writer: where the project is over its limit that asks at once whether the rows are there.
   std::promise<Result<void>> rowsThere;
   loaded = rowsThere.get_future().share();
-  auto started = ProjectWriter::start(std::move(*db), lock.file(), queue, gate, hidden, options.commitInterval,
+  auto started = ProjectWriter::start(std::move(*db), lock.file(), std::move(log), queue, gate, hidden, options.commitInterval,
                                       DiskRoom(lock.file(), options.keepFree), options.retryInterval,
                                       {[this] { return next.load(std::memory_order_relaxed); }, [this] { dropOldest(); },
                                        [this] {

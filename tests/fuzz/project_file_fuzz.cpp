@@ -180,6 +180,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::ofstream(path, std::ios::binary | std::ios::trunc) << changed(project, fuzz::asText(data, size));
   readThrough(path);
   open(path);
-  for (const char* end : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + end);
+  for (const char* end : {"", "-wal", "-shm", "-journal", "-bodies"}) std::filesystem::remove(path + end);
   return 0;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What is kept when Penstock ends, well or by kill -9 under load."""
+import contextlib
 import os
 import shutil
 import threading
@@ -121,6 +122,48 @@ class Crash(PenstockTestCase):
             self.assertEqual(last + 1, again.wait()[0]["id"])
             again.stop()
             self.assertEqual(load.started + 1, exported_count(penstock.project, folder))
+
+    def body_of(self, project, number):
+        """The recorded response body of the exchange: pieces in the project, and pieces in the log beside it."""
+        pieces = {}
+        with contextlib.closing(open_project(project)) as db:
+            for offset, piece in db.execute("select offset, bytes from body_chunk where exchange_id=? and direction=1", (number,)):
+                pieces[offset] = piece
+            for offset, position, length in db.execute("select offset, position, length from body_extent where exchange_id=? and direction=1", (number,)):
+                with open(project + "-bodies", "rb") as log:
+                    log.seek(position)
+                    pieces[offset] = log.read(length)
+        return b"".join(pieces[offset] for offset in sorted(pieces))
+
+    def test_a_large_body_outlives_a_kill_and_is_in_one_file_at_rest(self):
+        folder, body = self.folder_for("large"), os.urandom(3_000_000)
+
+        def large(peer):
+            while peer.read_head():
+                peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+        with self.origin(large) as origin:
+            penstock = self.run_penstock_in(folder)
+            self.curl_one(penstock, origin)
+            first = penstock.wait()[0]["id"]
+            time.sleep(2 * LOSS)  # not luck: the promise is that by then it is on disk
+            penstock.kill()
+            self.assertTrue(os.path.exists(penstock.project + "-bodies"))
+            self.assertEqual(body, self.body_of(penstock.project, first))
+            penstock = self.run_penstock_in(folder)
+            self.curl_one(penstock, origin)
+            second = penstock.wait()[0]["id"]
+            penstock.stop()
+        for number in (first, second):
+            self.assertEqual(body, self.body_of(penstock.project, number))
+        # An end takes half a second at most for it: on a machine that is busy the next one goes on.
+        files = lambda: [name for name in os.listdir(folder) if name.startswith("session.penstock")]
+        for _ in range(10):
+            if len(files()) > 1:
+                self.run_penstock_in(folder).stop()
+        self.assertEqual(["session.penstock"], files())
+        for number in (first, second):
+            self.assertEqual(body, self.body_of(penstock.project, number))
 
     def test_an_exchange_under_way_is_kept_as_interrupted(self):
         folder, here = self.folder_for("pending"), threading.Event()
