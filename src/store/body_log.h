@@ -84,8 +84,9 @@ class BodyLog {
   bool exists() const { return file_ >= 0; }
   /// No piece lies behind that.
   std::uint64_t end() const { return end_; }
-  /// Bytes on disk.
+  /// Bytes on disk; and from what was given back to the end.
   std::uint64_t onDisk() const;
+  std::uint64_t span() const { return end_ - released_; }
 
   /// Writes them together; none is empty or larger than mostBytes. `extents` gets one for each. SQLITE_OK or an error code.
   int append(std::span<const ChunkPtr> chunks, std::vector<Extent>& extents);

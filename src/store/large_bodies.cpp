@@ -39,7 +39,7 @@ int LargeBodies::append(std::span<const ChunkPtr> chunks, model::ExchangeId purg
 }
 
 bool LargeBodies::foldDue(bool queueEmpty) const {
-  return left_ && (steadyNow() - quietSince_ >= quiet || (queueEmpty && log_->end() > much));
+  return left_ && (steadyNow() - quietSince_ >= quiet || (queueEmpty && log_->span() > much));
 }
 
 int LargeBodies::fold() {

@@ -36,8 +36,9 @@ Result<Purge> Purge::prepare(Database& db) {
       "DELETE FROM text_segment WHERE newest<=? AND NOT EXISTS (SELECT 1 FROM text_bucket WHERE text_bucket.id BETWEEN "
       "text_segment.id<<8 AND text_segment.id<<8|255)");
   if (!segments) return segments.error();
-  return Purge(db, Statements{std::move(*chunks), std::move(*extents), std::move(*messages), std::move(*content), std::move(*exchanges), std::move(*notes),
-                              std::move(*removed), std::move(*buckets), std::move(*segments)});
+  return Purge(db, Statements{std::move(*chunks), std::move(*extents), std::move(*messages), std::move(*content),
+                              std::move(*exchanges), std::move(*notes), std::move(*removed), std::move(*buckets),
+                              std::move(*segments)});
 }
 
 int Purge::step(model::ExchangeId through) {

@@ -126,6 +126,30 @@ class Projects(PenstockTestCase):
             f.write(page)
         self.looked_at(path)
 
+    def test_a_log_of_bodies_that_leads_elsewhere(self):
+        path, victim = self.altered("log"), os.path.join(self.folder, "victim")
+        with open(victim, "w") as f:
+            f.write("precious")
+        for make in (os.symlink, os.link, shutil.copy):
+            with self.subTest(make.__name__):
+                make(victim, path + "-bodies")
+                with self.assertRaisesRegex(RuntimeError, "log.penstock-bodies is in the way"):
+                    Penstock(folder=self.folder, project=os.path.basename(path))
+                os.remove(path + "-bodies")
+                with open(victim) as f:
+                    self.assertEqual("precious", f.read())
+        self.assertIsNone(self.looked_at(path))
+
+    def test_a_hundred_thousand_rows_for_the_same_bytes(self):
+        path = self.altered("pieces", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<100000) "
+                            "INSERT INTO body_extent SELECT i*4096,1,1,i*1048576,1048576,0 FROM n")
+        with open(path + "-bodies", "wb") as log:
+            log.write(b"Penstock bodies 1\n")
+            log.truncate(500 * MB)
+        self.assertIsNone(self.looked_at(path))
+        self.assertLess(os.path.getsize(path), 50 * MB)
+        os.remove(path)
+
     def test_every_seventh_page_damaged(self):
         pages = os.path.getsize(self.original) // PAGE
         self.assertGreater(pages, 30)

@@ -74,7 +74,7 @@ TEST(Version1, OpensAndGoesOnAsVersion2) {
     store->record(messagesOf(id, texts(0, 3)));
     store->record(batchOf(x));
   }
-  EXPECT_EQ(versionOf(path), 3);
+  EXPECT_EQ(versionOf(path), 4);
   auto store = openStore(path);
   ASSERT_EQ(store->rows(), 4u);
   expectSame(**store->load(1), *old);
