@@ -26,7 +26,7 @@ constexpr std::uint64_t kMostRaw = 16u << 20;
 QString exchanges(std::size_t count) { return countText(count) + (count == 1 ? " exchange" : " exchanges"); }
 
 QString clipboardText(const std::string& bytes) {
-  return QString::fromStdString(codec::isUtf8(bytes) ? bytes : codec::toUtf8(bytes, "windows-1252"));
+  return QString::fromStdString(codec::asUtf8(bytes));
 }
 
 /// A name for a body, of the last part of its path.
