@@ -226,6 +226,7 @@ void TextIndex::addBody(const model::Exchange& x, model::Direction direction, bo
   if (!parts_.decode) return trigrams_.add(bytes);
   const std::string decoded = parts_.decode(x, direction, bytes, mostDecoded, partly);
   trigrams_.add(decoded);
+  trigrams_.add(filter::formAsRead(x, direction, decoded));
 }
 
 void TextIndex::addMessages(const model::Exchange& x, bool& partly) {
