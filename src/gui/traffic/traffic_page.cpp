@@ -10,6 +10,7 @@
 #include "gui/plain_text.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/line_popup.h"
+#include "penstock/filter/sought.h"
 
 namespace penstock::gui {
 
@@ -196,6 +197,7 @@ void TrafficPage::filterChanged() {
   if (!attached_) return;
   const filter::ExpressionPtr& expression = filter_->expression();
   model_.setQuery(RowMarks::filter, expression ? service_.query(expression) : nullptr);
+  detail_->setSought(expression ? filter::soughtInBodies(*expression) : std::vector<std::string>());
   progressed();
 }
 
