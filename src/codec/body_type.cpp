@@ -2,8 +2,10 @@
 #include "penstock/codec/body_type.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "penstock/base/ascii.h"
+#include "penstock/codec/charset.h"
 #include "penstock/codec/json_pretty.h"
 #include "penstock/codec/media_type.h"
 
@@ -76,9 +78,19 @@ BodyType declared(const std::string& mime) {
   return BodyType::empty;
 }
 
-/// Control characters that no text has. UTF-16 is told by its byte order mark only.
+/// UTF-16, as somebody says, in the bytes of ASCII; nothing where it is in those already.
+std::optional<std::string> narrowed(std::string_view contentType, std::string_view head) {
+  // Who declares it does so by the first bytes or by a label.
+  const bool marked = head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff") || head.substr(0, 2).find('\0') != head.npos;
+  if (!marked && !mediaParameter(contentType, "charset")) return std::nullopt;
+  const CharsetGuess charset = guessCharset(contentType, head);
+  if (!charset.name.starts_with("utf-16")) return std::nullopt;
+  head.remove_prefix(charset.bom);
+  return toUtf8(head.substr(0, head.size() & ~std::size_t(1)), charset.name);
+}
+
+/// Control characters that no text has.
 bool looksBinary(std::string_view b) {
-  if (b.starts_with("\xff\xfe") || b.starts_with("\xfe\xff")) return false;
   std::size_t odd = 0;
   for (const char c : b) {
     const auto u = static_cast<unsigned char>(c);
@@ -162,11 +174,20 @@ std::string BodyGuess::clause() const {
   return text;
 }
 
+bool isText(std::string_view contentType, std::string_view head) {
+  if (head.empty() || magic(head) != BodyType::empty) return false;
+  if (declared(mediaType(contentType)) == BodyType::multipart) return true;
+  const auto narrow = narrowed(contentType, head);
+  return !looksBinary(narrow ? *narrow : head);
+}
+
 BodyGuess guessBodyType(std::string_view contentType, std::string_view head, bool whole) {
   if (head.empty()) return {BodyType::empty, ""};
   const BodyType said = declared(mediaType(contentType));
   const BodyType seen = magic(head);
   if (seen != BodyType::empty) return {seen, said == seen ? "content-type and its first bytes" : "of its first bytes"};
+  const auto narrow = narrowed(contentType, head);
+  if (narrow) head = *narrow;
   const bool binary = looksBinary(head);
   const std::string_view text = skipSpace(head);
   if (said == BodyType::json || said == BodyType::jsonLines) {

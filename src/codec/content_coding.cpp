@@ -5,16 +5,28 @@
 
 #include "codec/coding_stage.h"
 #include "penstock/base/ascii.h"
+#include "penstock/codec/body_type.h"
+#include "penstock/codec/charset.h"
 
 namespace penstock::codec {
 namespace {
 
 constexpr std::size_t kMaxCodings = 8;
+constexpr std::size_t kHead = 512;  // of a coding's input, to tell text by
 
 struct Stage {
   std::string name;
   std::unique_ptr<CodingStage> coding;
   std::uint64_t produced = 0;
+  std::string head;  // of its input
+
+  /// Its data never was: no compressed bytes are text, but for a few now and then. Where the coding knew what they mean so far,
+  /// and would only have more, it takes some that are surely text.
+  bool wasNotApplied(DecodeEnd end) const {
+    constexpr std::size_t sure = 8;
+    const bool meant = produced > 0 || end == DecodeEnd::truncated;
+    return isText("", head) && (!meant || (head.size() >= sure && isUtf8(head, true)));
+  }
 };
 
 std::unique_ptr<CodingStage> makeStage(const std::string& name) {
@@ -78,6 +90,7 @@ struct ContentDecoder::Impl {
   bool run(std::size_t at, std::string_view in, bool last, const Sink& out) {
     if (at == stages.size()) return give(in, out);
     Stage& stage = stages[at];
+    if (stage.head.size() < kHead) stage.head.append(in.substr(0, kHead - stage.head.size()));
     const StageSink sink = [&](std::string_view block) {
       stage.produced += block.size();
       // An inner coding's input is bounded as well, or a bomb within a bomb would cost time without end.
@@ -150,6 +163,16 @@ DecodeEnd ContentDecoder::end() const {
 const std::string& ContentDecoder::problem() const {
   return impl_->problem;
 }
+std::optional<std::string> ContentDecoder::appliedInstead() const {
+  const Impl& d = *impl_;
+  if (d.end != DecodeEnd::corrupt && d.end != DecodeEnd::truncated) return std::nullopt;
+  const auto wrong = std::find_if(d.stages.begin(), d.stages.end(), [&](const Stage& s) { return s.wasNotApplied(d.end); });
+  if (wrong == d.stages.end()) return std::nullopt;
+  std::string applied;
+  for (auto held = wrong; held-- != d.stages.begin();) applied.append(applied.empty() ? "" : ", ").append(held->name);
+  return applied;
+}
+
 const std::vector<std::string>& ContentDecoder::codings() const {
   return impl_->codings;
 }
@@ -174,6 +197,11 @@ Decoded decode(std::string_view bytes, std::string_view contentEncoding, std::ui
   result.end = decoder.end();
   result.problem = decoder.problem();
   result.codings = decoder.codings();
+  if (const auto instead = decoder.appliedInstead()) {
+    Decoded text = decode(bytes, *instead, limit);
+    result.bytes = std::move(text.bytes);
+    result.codings = std::move(text.codings);
+  }
   return result;
 }
 

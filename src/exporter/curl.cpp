@@ -19,7 +19,7 @@ bool wantsRawTarget(std::string_view target) {
 
 }  // namespace
 
-Result<std::string> curlCommand(const model::Exchange& x, std::string_view body) {
+Result<std::string> curlCommand(const model::Exchange& x, const RequestBody& body) {
   if (auto good = checkRequest(x); !good) return good.error();
   const model::RequestHead& head = *x.request;
   const std::string url = escapedUrl(urlOf(x));  // begins with its scheme: never taken for an option
@@ -87,8 +87,9 @@ Result<std::string> curlCommand(const model::Exchange& x, std::string_view body)
   if (hasBody && !type) fields += " \\\n  -H Content-Type:";
   out += fields;
   if (!hasBody) return out;
-  if (fitsArgument(body)) return out + " \\\n  --data-raw " + shellWord(body);
-  return pipeOf(body) + out + " \\\n  --data-binary @-";
+  if (!body.file.empty()) return out + " \\\n  --data-binary " + shellWord("@" + std::string(body.file));
+  if (fitsArgument(body.bytes)) return out + " \\\n  --data-raw " + shellWord(body.bytes);
+  return pipeOf(body.bytes) + out + " \\\n  --data-binary @-";
 }
 
 }  // namespace penstock::exporter

@@ -3,8 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "penstock/base/ascii.h"
+#include "penstock/base/printable.h"
+#include "penstock/codec/charset.h"
 #include "penstock/exporter/code.h"
 #include "penstock/model/authority.h"
 
@@ -31,6 +34,34 @@ std::string valueOf(std::string_view value) {
   for (char& c : out)
     if (c == '\r' || c == '\n' || c == '\0') c = ' ';
   return out;
+}
+
+std::string utf8Of(char32_t c) {
+  std::string out;
+  const auto more = [&](int shift) { out += char(0x80 | (c >> shift & 0x3f)); };
+  if (c < 0x80) {
+    out += char(c);
+  } else if (c < 0x800) {
+    out += char(0xc0 | c >> 6);
+    more(0);
+  } else if (c < 0x10000) {
+    out += char(0xe0 | c >> 12);
+    more(6);
+    more(0);
+  } else {
+    out += char(0xf0 | c >> 18);
+    more(12);
+    more(6);
+    more(0);
+  }
+  return out;
+}
+
+bool readsAsItIs(std::string_view text) {
+  std::string seen;  // what is not ASCII: its controls have escapes everywhere
+  std::copy_if(text.begin(), text.end(), std::back_inserter(seen), [](unsigned char c) { return c >= 0x80; });
+  // U+2000 to U+206F: spaces, formats and quotes of every kind.
+  return text.find("\xe2\x80") == text.npos && text.find("\xe2\x81") == text.npos && codec::isUtf8(text) && printable(seen) == seen;
 }
 
 bool inCapitals(std::string_view method) {

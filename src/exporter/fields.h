@@ -34,6 +34,11 @@ std::vector<std::pair<std::string, std::string>> joinedFields(const model::Excha
 /// The method; of a WebSocket over HTTP/2 (RFC 8441) that of the upgrade over HTTP/1.1.
 std::string methodOf(const model::Exchange& exchange);
 
+std::string utf8Of(char32_t c);
+/// Whether it is UTF-8 and each of its characters that are not ASCII is seen where it stands, and taken for no quote: no control, no
+/// format, no separator, no typographic quote.
+bool readsAsItIs(std::string_view text);
+
 /// Calls f(code point) for each character of valid UTF-8.
 template <class F>
 void eachCodePoint(std::string_view utf8, F f) {

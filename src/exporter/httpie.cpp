@@ -36,17 +36,17 @@ Error unsupported(const std::string& what) {
 
 }  // namespace
 
-Result<std::string> httpieCommand(const model::Exchange& x, std::string_view body) {
+Result<std::string> httpieCommand(const model::Exchange& x, const RequestBody& body) {
   if (auto good = checkRequest(x); !good) return good.error();
   const std::string method = methodOf(x);
   // What is not a word of letters is the URL to HTTPie, and letters become capitals.
   if (!std::all_of(method.begin(), method.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
     return unsupported("the method " + method);
   std::string out = "http --print=hb";
-  const bool piped = !body.empty() && !fitsArgument(body);
-  if (!piped) out += " --ignore-stdin";
+  const bool inFile = !body.file.empty(), piped = !inFile && !body.empty() && !fitsArgument(body.bytes);
+  if (!piped && !inFile) out += " --ignore-stdin";
   if (x.request->path.find("/.") != std::string::npos) out += " --path-as-is";
-  if (!body.empty() && !piped) out += " \\\n  --raw=" + shellWord(body);
+  if (!body.bytes.empty() && !piped) out += " \\\n  --raw=" + shellWord(body.bytes);
   out += " \\\n  -- " + method + " " + shellWord(escapedUrl(urlOf(x)));  // behind the -- nothing is an option
   const auto fields = plainFields(x);
   const auto has = [&](std::string_view name) {
@@ -62,7 +62,8 @@ Result<std::string> httpieCommand(const model::Exchange& x, std::string_view bod
   for (const std::string_view added : {"Accept", "Accept-Encoding", "User-Agent"})
     if (!has(added)) out += " \\\n  " + std::string(added) + ':';
   if (!body.empty() && !has("Content-Type")) out += " \\\n  Content-Type:";
-  return piped ? pipeOf(body) + out : out;
+  if (inFile) out += " \\\n  < " + shellWord(body.file);
+  return piped ? pipeOf(body.bytes) + out : out;
 }
 
 }  // namespace penstock::exporter

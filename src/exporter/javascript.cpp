@@ -46,7 +46,13 @@ void escaped(std::string& out, char32_t c) {
 
 std::string text(std::string_view utf8) {
   std::string out = "\"";
-  eachCodePoint(utf8, [&](char32_t c) { escaped(out, c); });
+  eachCodePoint(utf8, [&](char32_t c) {
+    const std::string as = utf8Of(c);
+    if (c >= 0x80 && readsAsItIs(as))
+      out += as;
+    else
+      escaped(out, c);
+  });
   return out + '"';
 }
 
@@ -59,7 +65,7 @@ std::string byteString(std::string_view bytes) {
 
 }  // namespace
 
-Result<std::string> javascriptFetch(const model::Exchange& x, std::string_view body) {
+Result<std::string> javascriptFetch(const model::Exchange& x, const RequestBody& body) {
   if (auto good = checkRequest(x); !good) return good.error();
   const std::string method = methodOf(x);
   for (const std::string_view forbidden : {"CONNECT", "TRACE", "TRACK"})
@@ -70,15 +76,19 @@ Result<std::string> javascriptFetch(const model::Exchange& x, std::string_view b
       return makeError(ErrorCode::unsupported, "fetch() sends " + method + " in capitals: copy as cURL instead");
   const bool bodiless = method == "GET" || method == "HEAD";
   std::string out;
+  const bool inFile = !bodiless && !body.file.empty();
+  if (inFile) out += "// For node: a browser reads no files.\nimport { readFile } from \"node:fs/promises\";\n\n";
   if (bodiless && !body.empty()) out += "// The request had a body, which fetch() does not send with " + method + ".\n";
   out += "const response = await fetch(" + text(escapedUrl(urlOf(x))) + ", {\n  method: " + text(method) + ",\n  headers: [\n";
   for (const auto& [name, value] : plainFields(x)) out += "    [" + byteString(name) + ", " + byteString(value) + "],\n";
   out += "  ],\n";
-  if (!bodiless && !body.empty()) {
-    if (codec::isUtf8(body)) {
-      out += "  body: " + text(body) + ",\n";
+  if (inFile) {
+    out += "  body: await readFile(" + text(codec::asUtf8(body.file)) + "),\n";
+  } else if (!bodiless && !body.empty()) {
+    if (codec::isUtf8(body.bytes)) {
+      out += "  body: " + text(body.bytes) + ",\n";
     } else {
-      out += "  body: Uint8Array.from(atob(\"" + codec::base64Encode(body) + "\"), (c) => c.charCodeAt(0)),\n";
+      out += "  body: Uint8Array.from(atob(\"" + codec::base64Encode(body.bytes) + "\"), (c) => c.charCodeAt(0)),\n";
     }
   }
   out += "  redirect: \"manual\",\n});\nconsole.log(response.status, response.statusText);\nconsole.log(await response.text());\n";

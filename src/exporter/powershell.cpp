@@ -30,7 +30,7 @@ std::string argument(std::string_view bytes) {
 
 }  // namespace
 
-Result<std::string> powershellCommand(const model::Exchange& x, std::string_view body) {
+Result<std::string> powershellCommand(const model::Exchange& x, const RequestBody& body) {
   if (auto good = checkRequest(x); !good) return good.error();
   static constexpr std::array<std::string_view, 9> kMethods = {"DELETE", "GET",  "HEAD", "MERGE", "OPTIONS",
                                                                "PATCH",  "POST", "PUT",  "TRACE"};
@@ -51,7 +51,8 @@ Result<std::string> powershellCommand(const model::Exchange& x, std::string_view
     }
   }
   if (!fields.empty()) out += " `\n  -Headers @{" + fields + "\n  }";
-  if (!body.empty()) out += " `\n  -Body ([Convert]::FromBase64String('" + codec::base64Encode(body) + "'))";
+  if (!body.file.empty()) out += " `\n  -InFile " + argument(body.file);
+  if (!body.bytes.empty()) out += " `\n  -Body ([Convert]::FromBase64String('" + codec::base64Encode(body.bytes) + "'))";
   return out;
 }
 

@@ -9,6 +9,7 @@
 namespace penstock::exporter {
 namespace {
 
+/// Of text, which is UTF-8, what is not ASCII stays.
 std::string quoted(std::string_view bytes, bool asBytes) {
   static constexpr char kHex[] = "0123456789abcdef";
   std::string out = asBytes ? "b\"" : "\"";
@@ -23,7 +24,7 @@ std::string quoted(std::string_view bytes, bool asBytes) {
       out += "\\r";
     } else if (c == '\t') {
       out += "\\t";
-    } else if (u < 0x20 || u >= 0x7f) {
+    } else if (u < 0x20 || u == 0x7f || (asBytes && u > 0x7f)) {
       out += "\\x";
       out += kHex[u >> 4];
       out += kHex[u & 15];
@@ -41,9 +42,15 @@ bool isAscii(std::string_view s) {
 /// A text where that is enough; bytes otherwise, which requests takes for names and values as they are.
 std::string literal(std::string_view s) { return quoted(s, !isAscii(s)); }
 
+/// Text that can stand as it is read; bytes otherwise.
+std::string bodyLiteral(std::string_view body) {
+  if (isAscii(body) || !readsAsItIs(body)) return quoted(body, true);
+  return quoted(body, false) + ".encode()";
+}
+
 }  // namespace
 
-Result<std::string> pythonRequests(const model::Exchange& x, std::string_view body) {
+Result<std::string> pythonRequests(const model::Exchange& x, const RequestBody& body) {
   if (auto good = checkRequest(x); !good) return good.error();
   if (!inCapitals(methodOf(x)))
     return makeError(ErrorCode::unsupported, "requests sends methods in capitals alone: copy as cURL instead");
@@ -65,7 +72,8 @@ Result<std::string> pythonRequests(const model::Exchange& x, std::string_view bo
     out += "        " + literal(name) + (name == "Accept" ? ": None,\n" : ": SKIP_HEADER,\n");
   }
   out += "    },\n";
-  if (!body.empty()) out += "    data=" + quoted(body, true) + ",\n";
+  if (!body.file.empty()) out += "    data=open(" + literal(body.file) + ", \"rb\"),\n";
+  if (!body.bytes.empty()) out += "    data=" + bodyLiteral(body.bytes) + ",\n";
   out += "    allow_redirects=False,\n)\nprint(response.status_code, response.reason)\nprint(response.text)\n";
   return out;
 }

@@ -12,8 +12,6 @@
 namespace penstock::exporter {
 namespace {
 
-constexpr std::size_t kMostInArgument = 64 * 1024;
-
 bool isPrintable(unsigned char c) {
   return c >= 0x20 && c < 0x7f;
 }
@@ -25,6 +23,11 @@ bool isAlphanumeric(unsigned char c) {
 /// Nothing to any shell wherever it stands. '=' is something to zsh, as '%' is to fish.
 bool isBare(unsigned char c) {
   return isAlphanumeric(c) || std::string_view("-_./:@+,").find(char(c)) != std::string_view::npos;
+}
+
+/// Nothing to any shell between the quotes of a format inside a substitution: there some count parentheses, and history is expanded.
+bool isPlainInFormat(unsigned char c) {
+  return isBare(c) || std::string_view(" =;&?<>|*#[]~").find(char(c)) != std::string_view::npos;
 }
 
 /// Between single quotes, but for what some shell reads there as well: the quote, the backslash (fish), and the '!' of
@@ -58,7 +61,7 @@ void appendSubstituted(std::string& out, std::string_view bytes) {
   if (end > 0) {
     out += "\"$(printf '";
     for (const unsigned char c : bytes.substr(0, end)) {
-      if (isBare(c))
+      if (isPlainInFormat(c))
         out += char(c);
       else
         appendOctal(out, c);
@@ -91,7 +94,7 @@ std::string shellWord(std::string_view bytes) {
 }
 
 bool fitsArgument(std::string_view body) {
-  return body.size() <= kMostInArgument && std::all_of(body.begin(), body.end(), isPrintable);
+  return body.size() <= RequestBody::mostInline && std::all_of(body.begin(), body.end(), isPrintable);
 }
 
 std::string pipeOf(std::string_view bytes) {

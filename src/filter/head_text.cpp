@@ -1,36 +1,72 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/filter/head_text.h"
 
+#include "penstock/codec/charset.h"
+#include "penstock/codec/form.h"
+#include "penstock/codec/media_type.h"
 #include "penstock/model/authority.h"
 
 namespace penstock::filter {
 namespace {
 
+bool hasEscape(std::string_view s) {
+  const auto isHex = [](char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); };
+  for (std::size_t at = s.find('%'); at != s.npos; at = s.find('%', at + 1))
+    if (at + 2 < s.size() && isHex(s[at + 1]) && isHex(s[at + 2])) return true;
+  return false;
+}
+
+/// Appends `line`, and below it the same as it is read.
+void append(std::string& out, std::string_view line, char between) {
+  if (!out.empty()) out += between;
+  if (codec::isUtf8(line))
+    out += line;
+  else
+    out += codec::asUtf8(line);
+  if (const std::string read = asRead(line); !read.empty()) (out += between) += read;
+}
+
 void append(std::string& out, const model::Headers& headers, char between) {
+  std::string line;
   for (std::size_t i = 0; i < headers.size(); ++i) {
     const model::Headers::Field f = headers[i];
-    if (!out.empty()) out += between;
-    out.append(f.name).append(": ").append(f.value);
+    line.assign(f.name).append(": ").append(f.value);
+    append(out, line, between);
   }
 }
 
 void append(std::string& out, const model::RequestHead& head, char between) {
-  if (!out.empty()) out += between;
-  out.append(head.method).append(" ").append(head.path.empty() ? head.target : head.path);
+  append(out, head.method + ' ' + (head.path.empty() ? head.target : head.path), between);
   append(out, head.headers, between);
 }
 
 void append(std::string& out, const model::ResponseHead& head, char between) {
-  if (!out.empty()) out += between;
-  out += std::to_string(head.status);
+  append(out, std::to_string(head.status), between);
   append(out, head.headers, between);
 }
 
 }  // namespace
 
+std::string asRead(std::string_view text) {
+  const std::size_t query = std::min(text.find('?'), text.size());
+  const bool spaces = text.find('+', query) != text.npos;
+  if (!spaces && !hasEscape(text)) return {};
+  std::string read = codec::percentDecode(text.substr(0, query)) + codec::percentDecode(text.substr(query), true);
+  return codec::isUtf8(read) ? read : codec::asUtf8(read);
+}
+
+std::string formAsRead(const model::Exchange& x, model::Direction direction, std::string_view body) {
+  const model::Headers* const headers = direction == model::Direction::toServer ? (x.request ? &x.request->headers : nullptr)
+                                        : x.response                            ? &x.response->headers
+                                                                                : nullptr;
+  if (!headers || codec::mediaType(headers->find("content-type").value_or("")) != "application/x-www-form-urlencoded") return {};
+  if (body.find('+') == body.npos && !hasEscape(body)) return {};
+  return codec::asUtf8(codec::percentDecode(body, true));
+}
+
 std::string urlText(const model::Exchange& x) {
   std::string url = x.scheme + "://" + model::authorityText(x.scheme, x.host, x.port);
-  if (x.request) url += x.request->path;
+  if (x.request) url += codec::asUtf8(x.request->path);
   return url;
 }
 

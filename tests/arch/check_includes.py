@@ -16,7 +16,7 @@ LAYERS = {
     "model": {"base"},
     "codec": {"base", "model"},
     "wire": {"base", "model"},
-    "filter": {"base", "model"},
+    "filter": {"base", "model", "codec"},  # what one finds is what the viewer shows
     "tls": {"base", "model"},
     "store": {"base", "model", "filter"},
     "exporter": {"base", "model", "codec"},

@@ -213,7 +213,7 @@ void checkPython(const model::Exchange& x, const std::string& body, const std::s
   for (std::size_t b; (b = code->around.find("b\1")) != std::string::npos;) code->around.erase(b, 1);
   checkLines(*code, {"import requests", "from urllib3.util import SKIP_HEADER", "", "response = requests.request(",
                      "    \1,", "    headers={", "        \1: \1,", "        \1: SKIP_HEADER,", "        \1: None,",
-                     "    },", "    data=\1,", "    allow_redirects=False,", ")",
+                     "    },", "    data=\1,", "    data=\1.encode(),", "    allow_redirects=False,", ")",
                      "print(response.status_code, response.reason)", "print(response.text)"});
   checkUrl(code->literals.at(1));
   fuzz::require(code->literals[0] == x.request->method, "another method");

@@ -47,4 +47,7 @@ struct BodyGuess {
 /// `head`: the beginning of the body; 64 KB are plenty. `whole`: whether that is all of it.
 BodyGuess guessBodyType(std::string_view contentType, std::string_view head, bool whole);
 
+/// Whether that is made of characters: isTextual() of the guess, for less.
+bool isText(std::string_view contentType, std::string_view head);
+
 }  // namespace penstock::codec

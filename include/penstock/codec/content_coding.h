@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,9 @@ class ContentDecoder {
   /// One readable sentence without a final stop; "" when all is well. May be set beside `complete`: bytes after the
   /// end.
   const std::string& problem() const;
+  /// After the end. Where a coding was declared and not applied, since what should be its data is text: the codings that were,
+  /// as a field's value ("" for none). Whoever decodes anew with those sees the text. Nothing where all is well, or no text.
+  std::optional<std::string> appliedInstead() const;
   /// The codings taken off, in the order they were applied: "gzip", "br".
   const std::vector<std::string>& codings() const;
   /// False: a coding we do not know, or too many; known from the beginning.
@@ -65,7 +69,7 @@ struct Decoded {
   std::string problem;
   std::vector<std::string> codings;
 };
-/// The whole at once.
+/// The whole at once. Text under a coding that was not applied is given as it is, with the problem of the coding.
 Decoded decode(std::string_view bytes, std::string_view contentEncoding, std::uint64_t limit);
 
 }  // namespace penstock::codec

@@ -2,6 +2,7 @@
 // A recorded request as text that makes it again: command lines and code, quoted correctly whatever its bytes.
 #pragma once
 
+#include <concepts>
 #include <string>
 #include <string_view>
 
@@ -14,22 +15,41 @@ namespace penstock::exporter {
 /// its very end. A NUL is left out: no argument holds one.
 std::string shellWord(std::string_view bytes);
 
-// Each repeats the request as it was received. `body`: its content as received. What they give is ASCII. Fields whose name is no token
+/// A request's content as received: the bytes, or the file that holds them. No command line and few clipboards bear any size: from
+/// `mostInline` bytes on it better be a file. Lifetime: of what it is made of.
+struct RequestBody {
+  static constexpr std::size_t mostInline = 64 * 1024;
+
+  template <std::convertible_to<std::string_view> T>
+  RequestBody(const T& content) : bytes(content) {}  // NOLINT(google-explicit-constructor): a body is its bytes
+  /// `path`: absolute.
+  static RequestBody inFile(std::string_view path) {
+    RequestBody body("");
+    body.file = path;
+    return body;
+  }
+  bool empty() const { return bytes.empty() && file.empty(); }
+
+  std::string_view bytes, file;  // one of them is ""
+};
+
+// Each repeats the request as it was received. What they give is ASCII, but for text in literals of JavaScript and Python. Fields whose name is no token
 // are left out, CR, LF and NUL in a value are spaces (RFC 9110 5.5). All but curl leave out fields that belong to the connection
 // (Connection, Content-Length, ...): those libraries make them themselves.
 // **Errors**: notFound (the exchange has no request), unsupported (the tool cannot send it: the message says what). Thread: any.
 
 /// For a POSIX shell: every field in its order and case but those curl makes itself (Content-Length, and Host where it is the
 /// URL's). Fields that curl would add on its own are switched off.
-Result<std::string> curlCommand(const model::Exchange& exchange, std::string_view body);
+Result<std::string> curlCommand(const model::Exchange& exchange, const RequestBody& body);
 /// For a POSIX shell and HTTPie 3. Defaults of HTTPie are switched off.
-Result<std::string> httpieCommand(const model::Exchange& exchange, std::string_view body);
+Result<std::string> httpieCommand(const model::Exchange& exchange, const RequestBody& body);
 /// A Python script over `requests`. Fields that come more than once are joined: a dictionary holds a name once.
-Result<std::string> pythonRequests(const model::Exchange& exchange, std::string_view body);
-/// JavaScript for browsers and node: a module. fetch() sends no body with GET and HEAD; the comment then says so.
-Result<std::string> javascriptFetch(const model::Exchange& exchange, std::string_view body);
+Result<std::string> pythonRequests(const model::Exchange& exchange, const RequestBody& body);
+/// JavaScript for browsers and node: a module; for node alone with a body in a file. fetch() sends no body with GET and HEAD; the
+/// comment then says so.
+Result<std::string> javascriptFetch(const model::Exchange& exchange, const RequestBody& body);
 /// Invoke-WebRequest, for PowerShell 7 (Windows PowerShell 5 refuses to set some of the fields).
-Result<std::string> powershellCommand(const model::Exchange& exchange, std::string_view body);
+Result<std::string> powershellCommand(const model::Exchange& exchange, const RequestBody& body);
 
 /// Head and body as on the wire, less HTTP/1's chunk framing; HTTP/2's pseudo-header fields stand as fields. **Errors**: notFound.
 Result<std::string> rawRequest(const model::Exchange& exchange, std::string_view body);

@@ -6,12 +6,17 @@
 
 #include "filter/values.h"
 #include "penstock/base/ascii.h"
+#include "penstock/filter/head_text.h"
 #include "penstock/model/authority.h"
 
 namespace penstock::filter {
 namespace {
 
 constexpr std::uint32_t kMostSymbols = 1u << 22;
+
+bool isUrl(FieldId field) {
+  return field == FieldId::path || field == FieldId::query || field == FieldId::url;
+}
 
 std::size_t portColon(std::string_view address) {
   const std::size_t colon = address.rfind(':');
@@ -78,8 +83,15 @@ bool RowReader::decide(const RowText& leaf, const RowSource& row) {
       const std::size_t slash = text.rfind('/');
       return slash != std::string_view::npos && leaf.matcher(text.substr(slash + 1), scratch_);
     }
-    default: return leaf.matcher(text, scratch_);
+    default: return leaf.matcher(text, scratch_) || (isUrl(leaf.field) && asReadHolds(leaf, text));
   }
+}
+
+// Percent-encoded words are also looked at as they are read.
+bool RowReader::asReadHolds(const RowText& leaf, std::string_view text) {
+  const std::string read = leaf.field == FieldId::query ? asRead('?' + std::string(text)) : asRead(text);
+  if (read.empty()) return false;
+  return leaf.matcher(std::string_view(read).substr(leaf.field == FieldId::query ? 1 : 0), scratch_);
 }
 
 // A text inside a URL is inside its path and query, inside what comes before, or reaches over the slash between: the URL itself
@@ -88,7 +100,7 @@ bool RowReader::inUrl(const RowText& leaf, const RowSource& row) {
   const std::string_view target = row.text(FieldId::url);
   if (leaf.matcher.kind == Matcher::contains && !leaf.matcher.regex) {
     const Needle& needle = leaf.matcher.needles.front();
-    if (needle.in(target) || inOrigin(leaf, row)) return true;
+    if (needle.in(target) || inOrigin(leaf, row) || asReadHolds(leaf, target)) return true;
     const std::string_view text = needle.text();
     bool over = false;
     for (std::size_t k = text.find('/', 1); k != std::string_view::npos && !over; k = text.find('/', k + 1))
@@ -98,7 +110,7 @@ bool RowReader::inUrl(const RowText& leaf, const RowSource& row) {
   buffer_.assign(row.text(FieldId::scheme)).append("://");
   appendHostPort(buffer_, row, false);
   buffer_ += target;
-  return leaf.matcher(buffer_, scratch_);
+  return leaf.matcher(buffer_, scratch_) || asReadHolds(leaf, buffer_);
 }
 
 bool RowReader::inOrigin(const RowText& leaf, const RowSource& row) {

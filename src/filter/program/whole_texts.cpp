@@ -2,6 +2,7 @@
 #include "filter/program/whole_texts.h"
 
 #include "penstock/base/ascii.h"
+#include "penstock/codec/charset.h"
 #include "penstock/filter/head_text.h"
 
 namespace penstock::filter {
@@ -11,15 +12,23 @@ using Each = std::function<bool(std::string_view)>;
 using model::Direction;
 using model::MessageKind;
 
+// As it came and as it is read.
+bool eachWay(std::string_view text, const Each& each) {
+  if (each(text)) return true;
+  if (!codec::isUtf8(text) && each(codec::asUtf8(text))) return true;
+  const std::string read = asRead(text);
+  return !read.empty() && each(read);
+}
+
 bool inHeaders(const model::Headers& headers, const std::optional<std::string>& key, const Each& each) {
   std::string line;
   for (std::size_t i = 0; i < headers.size(); ++i) {
     const model::Headers::Field f = headers[i];
     if (key) {
-      if (equalsIgnoreCase(f.name, *key) && each(f.value)) return true;
+      if (equalsIgnoreCase(f.name, *key) && eachWay(f.value, each)) return true;
     } else {
       line.assign(f.name).append(": ").append(f.value);
-      if (each(line)) return true;
+      if (eachWay(line, each)) return true;
     }
   }
   return false;
@@ -45,7 +54,7 @@ bool inCookies(std::string_view line, bool firstOnly, const std::optional<std::s
     const std::string_view name = trimOws(pair.substr(0, std::min(equals, pair.size())));
     std::string_view value = equals == std::string_view::npos ? std::string_view() : trimOws(pair.substr(equals + 1));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
-    if (key ? name == *key && each(value) : !pair.empty() && each(pair)) return true;
+    if (key ? name == *key && eachWay(value, each) : !pair.empty() && eachWay(pair, each)) return true;
     if (firstOnly) break;
   }
   return false;
@@ -94,14 +103,18 @@ bool inMessagesOf(const WholeSource& whole, std::optional<Direction> direction, 
 
 // One direction with everything: as one text where a pattern may run from one part into the next, as it does in pypproxy.
 bool side(const WholeSource& whole, Direction direction, const Each& each) {
-  const bool request = direction == Direction::toServer;
-  return each(request ? requestHeadText(whole.exchange()) : responseHeadText(whole.exchange())) || each(whole.body(direction));
+  const model::Exchange& x = whole.exchange();
+  if (each(direction == Direction::toServer ? requestHeadText(x) : responseHeadText(x)) || each(whole.body(direction))) return true;
+  const std::string form = formAsRead(x, direction, whole.body(direction));
+  return !form.empty() && each(form);
 }
 
 std::string joined(const WholeSource& whole, Direction direction) {
   const bool request = direction == Direction::toServer;
   std::string text = request ? requestHeadText(whole.exchange(), ' ') : responseHeadText(whole.exchange(), ' ');
-  return text.append(" ").append(whole.body(direction));
+  text.append(" ").append(whole.body(direction));
+  const std::string form = formAsRead(whole.exchange(), direction, whole.body(direction));
+  return form.empty() ? text : text.append(" ").append(form);
 }
 
 bool isJson(std::string_view text) {

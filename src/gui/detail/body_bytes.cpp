@@ -14,7 +14,6 @@ BodyBytes::BodyBytes(const service::BodyReader& reader, const std::string& conte
     : reader_(reader), decoder_(contentEncoding, kAllBytes) {}
 
 bool BodyBytes::readUpTo(std::uint64_t wanted, const CancelToken& token) {
-  const std::size_t step = decoder_.codings().empty() ? kRead : kFeed;
   const auto keep = [&](std::string_view block) {
     decoded_.append(block);
     return !token.cancelled();
@@ -26,18 +25,30 @@ bool BodyBytes::readUpTo(std::uint64_t wanted, const CancelToken& token) {
       if (piece.has_error()) readProblem_ = piece.error().message;
       if (piece.has_error() || piece->empty()) {
         decoder_.finish(decoded_);
-        ended_ = true;
-        break;
+        ended_ = !beginAnew();
+        continue;
       }
       read_ = std::move(*piece);
       offset_ += read_.size();
       fed_ = 0;
     }
-    const std::string_view some = std::string_view(read_).substr(fed_, step);
+    const std::string_view some = std::string_view(read_).substr(fed_, decoder_.codings().empty() ? kRead : kFeed);
     fed_ += some.size();
-    if (!decoder_.feed(some, keep)) ended_ = true;
+    if (!decoder_.feed(some, keep)) ended_ = !beginAnew();
   }
   return !token.cancelled();
+}
+
+bool BodyBytes::beginAnew() {
+  const auto applied = decoder_.appliedInstead();
+  if (!applied || !readProblem_.empty()) return false;
+  if (misapplied_.empty()) misapplied_ = decoder_.problem();
+  decoder_ = codec::ContentDecoder(*applied, kAllBytes);
+  decoded_.clear();
+  read_.clear();
+  fed_ = 0;
+  offset_ = 0;
+  return true;
 }
 
 }  // namespace penstock::gui

@@ -9,7 +9,8 @@
 
 namespace penstock::gui {
 
-/// Pulls from the reader through the decoder until asked-for bytes are there. Thread: one at a time.
+/// Pulls from the reader through the decoder until asked-for bytes are there. Text under a coding that was not applied comes as
+/// it is. Thread: one at a time.
 class BodyBytes {
  public:
   BodyBytes(const service::BodyReader& reader, const std::string& contentEncoding);
@@ -21,12 +22,19 @@ class BodyBytes {
   /// Everything was read and decoded, or nothing more can be.
   bool atEnd() const { return ended_; }
   const codec::ContentDecoder& decoder() const { return decoder_; }
+  /// What is wrong with the coding; "" when nothing is.
+  const std::string& codingProblem() const { return misapplied_.empty() ? decoder_.problem() : misapplied_; }
+  /// A coding was declared that was not applied: what `codingProblem` tells of.
+  bool misapplied() const { return !misapplied_.empty(); }
   /// Why the disk gave no more; "" when it did.
   const std::string& readProblem() const { return readProblem_; }
 
  private:
+  bool beginAnew();
+
   const service::BodyReader& reader_;
   codec::ContentDecoder decoder_;
+  std::string misapplied_;
   std::string read_, decoded_, readProblem_;
   std::size_t fed_ = 0;  // of read_
   std::uint64_t offset_ = 0;

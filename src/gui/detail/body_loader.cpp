@@ -58,7 +58,7 @@ void tellRecording(const BodyRequest& request, LoadedBody& out) {
 
 void tellDecoding(const BodyRequest& request, const BodyBytes& source, LoadedBody& out) {
   const auto& decoder = source.decoder();
-  out.coded = !decoder.codings().empty() || decoder.end() == DecodeEnd::unsupported;
+  out.coded = !decoder.codings().empty() || decoder.end() == DecodeEnd::unsupported || source.misapplied();
   if (!decoder.codings().empty()) {
     QStringList names;
     for (const std::string& name : decoder.codings()) names << text(name);
@@ -69,15 +69,18 @@ void tellDecoding(const BodyRequest& request, const BodyBytes& source, LoadedBod
   if (!source.readProblem().empty()) {
     out.notices << QStringLiteral("The %1 could not be read: %2.").arg(request.noun, text(source.readProblem()));
     out.warning = true;
-  } else if (!decoder.problem().empty()) {
+  } else if (!source.codingProblem().empty()) {
     // While bytes still come, an unfinished coding is no news.
     const bool growing = request.state == model::ExchangeState::pending && decoder.end() == DecodeEnd::truncated;
     if (growing) return;
-    QString sentence = text(decoder.problem());
+    QString sentence = text(source.codingProblem());
     sentence[0] = sentence[0].toUpper();
-    out.notices
-        << QStringLiteral("%1. Shown is what could be decoded: %2.").arg(sentence, sizeText(decoder.produced()));
-    out.warning = decoder.end() != DecodeEnd::complete;
+    if (source.misapplied())
+      out.notices << QStringLiteral("%1. Shown is what came, which is text without that coding.").arg(sentence);
+    else
+      out.notices
+          << QStringLiteral("%1. Shown is what could be decoded: %2.").arg(sentence, sizeText(decoder.produced()));
+    out.warning = source.misapplied() || decoder.end() != DecodeEnd::complete;
   }
 }
 
@@ -275,7 +278,7 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token) {
 
 LoadedRaw loadRaw(const std::string& head, const BodyRequest& request, const CancelToken& token) {
   LoadedRaw out;
-  std::string raw = codec::toUtf8(head, codec::isUtf8(head) ? "utf-8" : "windows-1252");
+  std::string raw = codec::asUtf8(head);
   out.headBytes = raw.size();
   BodyRequest plain = request;
   plain.contentEncoding.clear();

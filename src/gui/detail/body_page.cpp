@@ -121,6 +121,12 @@ void BodyPage::openFind() {
   if (stack_->currentWidget() == code_) find_->open();
 }
 
+void BodyPage::setSought(const std::vector<std::string>& texts) {
+  if (sought_ == texts) return;
+  sought_ = texts;
+  if (shownOnce_ && stack_->currentWidget() == code_) find_->offer(sought_);
+}
+
 void BodyPage::load() {
   dirty_ = false;
   if (!same_) patience_.start();
@@ -163,7 +169,9 @@ void BodyPage::showLoaded(LoadedBody body) {
   } else {
     code_->setDocument(body.document, body.language, 0, keep);
     stack_->setCurrentWidget(code_);
+    find_->setScope(body.mayLoadAll ? tr("in the first %1").arg(sizeText(request_.limit)) : QString());
     find_->documentChanged();
+    if (!keep) find_->offer(sought_);
   }
   if (stack_->currentWidget() != code_ && find_->isVisible()) find_->close();
   notice_->setNotice(body.notices.join(' '), body.warning);

@@ -5,6 +5,8 @@
 #include <QTimer>
 #include <QWidget>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "gui/detail/body_loader.h"
 #include "gui/detail/jobs.h"
@@ -38,6 +40,8 @@ class BodyPage : public QWidget {
   void chooseView(BodyView view);
   void loadAll();
   void openFind();
+  /// Texts that made the exchange match: the first that the body shown has is marked and gone to.
+  void setSought(const std::vector<std::string>& texts);
   /// Coding and pill, for the pane's bar.
   QWidget* corner() const;
   bool loading() const { return job_.running() || dirty_; }
@@ -62,6 +66,7 @@ class BodyPage : public QWidget {
   Job job_;
   BodyRequest request_;
   QString key_;
+  std::vector<std::string> sought_;
   bool dirty_ = false, same_ = false, coded_ = false, shownOnce_ = false, cut_ = false;
   QTimer patience_;
   PillCorner* corner_;

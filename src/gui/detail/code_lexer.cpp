@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "penstock/codec/json_scanner.h"
 
@@ -21,12 +22,19 @@ bool isDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
+/// Past the quote that closes what goes on at `at`, or the end; then `open` says so, and whether a backslash came last.
+std::size_t endOfQuote(std::string_view row, std::size_t at, char quote, bool& open, bool& escaped) {
+  for (; at < row.size() && row[at] != quote; ++at)
+    if (row[at] == '\\') ++at;
+  open = at >= row.size();
+  escaped = at > row.size();
+  return std::min(at + 1, row.size());
+}
+
 /// Past the closing quote, or the end.
 std::size_t endOfQuoted(std::string_view row, std::size_t at) {
-  const char quote = row[at];
-  for (++at; at < row.size() && row[at] != quote; ++at)
-    if (row[at] == '\\') ++at;
-  return std::min(at + 1, row.size());
+  bool open = false, escaped = false;
+  return endOfQuote(row, at + 1, row[at], open, escaped);
 }
 
 std::size_t endOfWord(std::string_view row, std::size_t at) {
@@ -54,6 +62,25 @@ void lexHead(std::string_view row, bool firstLine, Spans& out) {
   if (colon != std::string_view::npos) out.push_back({0, colon, TokenKind::key});
 }
 
+/// Goes on inside a tag, up to its end.
+std::size_t lexTag(std::string_view row, std::size_t i, Spans& out) {
+  while (i < row.size() && row[i] != '>') {
+    if (row[i] == '"' || row[i] == '\'') {
+      const std::size_t end = endOfQuoted(row, i);
+      out.push_back({i, end - i, TokenKind::string});
+      i = end;
+    } else if (isWord(row[i])) {
+      const std::size_t end = endOfWord(row, i);
+      out.push_back({i, end - i, TokenKind::number});
+      i = end;
+    } else {
+      ++i;
+    }
+  }
+  if (i < row.size()) out.push_back({i++, 1, TokenKind::tag});
+  return i;
+}
+
 void lexMarkup(std::string_view row, Spans& out) {
   std::size_t i = 0;
   while (i < row.size()) {
@@ -73,21 +100,33 @@ void lexMarkup(std::string_view row, Spans& out) {
       continue;
     }
     out.push_back({open, nameEnd - open, TokenKind::tag});
-    for (i = nameEnd; i < row.size() && row[i] != '>';) {
-      if (row[i] == '"' || row[i] == '\'') {
-        const std::size_t end = endOfQuoted(row, i);
-        out.push_back({i, end - i, TokenKind::string});
-        i = end;
-      } else if (isWord(row[i])) {
-        const std::size_t end = endOfWord(row, i);
-        out.push_back({i, end - i, TokenKind::number});
-        i = end;
-      } else {
-        ++i;
-      }
-    }
-    if (i < row.size()) out.push_back({i, 1, TokenKind::tag}), ++i;
+    i = lexTag(row, nameEnd, out);
   }
+}
+
+/// Whether a slash behind that begins a regular expression, and divides nothing.
+bool beforeRegex(std::string_view row, std::size_t slash, char before, const Spans& out) {
+  const std::size_t last = slash == 0 ? std::string_view::npos : row.find_last_not_of(" \t", slash - 1);
+  const char c = last == std::string_view::npos ? before : row[last];
+  if (c == 0 || std::string_view("(,=:[!&|?{};+-*%~^<>").find(c) != std::string_view::npos) return true;
+  return !out.empty() && out.back().kind == TokenKind::key && out.back().offset + out.back().length == last + 1;
+}
+
+/// Past a regular expression and its flags; where it does not end in its row it was a division.
+std::size_t endOfRegex(std::string_view row, std::size_t at) {
+  bool inClass = false;
+  for (std::size_t i = at + 1; i < row.size(); ++i) {
+    if (row[i] == '\\') {
+      ++i;
+    } else if (row[i] == '[') {
+      inClass = true;
+    } else if (row[i] == ']') {
+      inClass = false;
+    } else if (row[i] == '/' && !inClass) {
+      return endOfWord(row, i + 1);
+    }
+  }
+  return at + 1;
 }
 
 bool isKeyword(std::string_view word) {
@@ -100,7 +139,8 @@ bool isKeyword(std::string_view word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-void lexScript(std::string_view row, Spans& out) {
+/// `before`: what stands before the row in its line; 0 for nothing.
+void lexScript(std::string_view row, char before, Spans& out) {
   std::size_t i = 0;
   while (i < row.size()) {
     const std::string_view rest = row.substr(i);
@@ -113,6 +153,9 @@ void lexScript(std::string_view row, Spans& out) {
       const std::size_t close = row.find("*/", i + 2);
       end = close == std::string_view::npos ? row.size() : close + 2;
       out.push_back({i, end - i, TokenKind::comment});
+    } else if (row[i] == '/' && beforeRegex(row, i, before, out)) {
+      end = endOfRegex(row, i);
+      if (end > i + 1) out.push_back({i, end - i, TokenKind::string});
     } else if (row[i] == '"' || row[i] == '\'' || row[i] == '`') {
       end = endOfQuoted(row, i);
       out.push_back({i, end - i, TokenKind::string});
@@ -227,7 +270,71 @@ Language languageOf(codec::BodyType type) {
   }
 }
 
-std::vector<TokenSpan> lexRow(Language language, std::string_view row, bool firstLine) {
+namespace {
+
+/// Takes what the row above was left in the middle of, up to where that ends; npos where it does not.
+std::size_t finish(std::string_view row, Unfinished& u, Spans& spans) {
+  const auto comment = [&](std::string_view end) {
+    const std::string around = std::string(u.before, sizeof u.before) + std::string(row.substr(0, end.size()));
+    const std::size_t across = around.find(end), inside = row.find(end);
+    const std::size_t to = across != around.npos ? across + end.size() - sizeof u.before
+                           : inside == row.npos  ? row.npos
+                                                 : inside + end.size();
+    spans.push_back({0, std::min(to, row.size()), TokenKind::comment});
+    return to;
+  };
+  switch (u.kind) {
+    case Unfinished::blockComment:
+      return comment("*/");
+    case Unfinished::markupComment:
+      return comment("-->");
+    case Unfinished::lineComment:
+      spans.push_back({0, row.size(), TokenKind::comment});
+      return row.npos;
+    case Unfinished::quoted: {
+      bool open = false;
+      const std::size_t end = endOfQuote(row, u.escaped ? 1 : 0, u.quote, open, u.escaped);
+      spans.push_back({0, end, TokenKind::string});
+      return open ? row.npos : end;
+    }
+    case Unfinished::tag:
+    case Unfinished::nothing:
+      break;
+  }
+  return 0;
+}
+
+/// What the row is left in the middle of, as the last of its spans from `own` on shows.
+Unfinished leftIn(Language language, std::string_view row, const Spans& spans, std::size_t own, bool inTag) {
+  Unfinished u;
+  if (spans.size() == own) {
+    if (inTag) u.kind = Unfinished::tag;
+    return u;
+  }
+  const TokenSpan& last = spans.back();
+  const std::string_view token = row.substr(last.offset, last.length);
+  const bool atEnd = last.offset + last.length == row.size();
+  const bool script = language == Language::script, markup = language == Language::markup;
+  if (last.kind == TokenKind::comment) {
+    if (!atEnd) return u;
+    if (markup && (token.size() < 7 || !token.ends_with("-->"))) u.kind = Unfinished::markupComment;
+    if (token.starts_with("/*") && (token.size() < 4 || !token.ends_with("*/"))) u.kind = Unfinished::blockComment;
+    if (script && token.starts_with("//")) u.kind = Unfinished::lineComment;
+    return u;
+  }
+  if (markup && !(last.kind == TokenKind::tag && token == ">")) u.kind = Unfinished::tag;
+  const bool quotes = last.kind == TokenKind::string || last.kind == TokenKind::key;
+  if (!atEnd || !quotes || std::string_view("\"'`").find(token.front()) == std::string_view::npos) return u;
+  bool open = false;
+  endOfQuote(token, 1, token.front(), open, u.escaped);
+  if (!open) return u;
+  u.kind = Unfinished::quoted;
+  u.quote = token.front();
+  u.inTag = markup;
+  return u;
+}
+
+Spans lexWhole(Language language, std::string_view row, bool firstLine, char before) {
   Spans spans;
   switch (language) {
     case Language::plain:
@@ -239,7 +346,7 @@ std::vector<TokenSpan> lexRow(Language language, std::string_view row, bool firs
       lexMarkup(row, spans);
       break;
     case Language::script:
-      lexScript(row, spans);
+      lexScript(row, before, spans);
       break;
     case Language::css:
       lexCss(row, spans);
@@ -257,6 +364,31 @@ std::vector<TokenSpan> lexRow(Language language, std::string_view row, bool firs
       lexMqtt(row, firstLine, spans);
       break;
   }
+  return spans;
+}
+
+/// What reads the same wherever its line is cut. The others have a beginning, which tells what the rest is.
+bool goesOn(Language language) {
+  return language == Language::json || language == Language::markup || language == Language::script || language == Language::css;
+}
+
+}  // namespace
+
+std::vector<TokenSpan> lexRow(Language language, std::string_view row, bool firstLine, Unfinished& unfinished) {
+  if (!goesOn(language)) return lexWhole(language, row, firstLine, 0);
+  Spans spans;
+  const bool inTag = unfinished.kind == Unfinished::tag || (unfinished.kind == Unfinished::quoted && unfinished.inTag);
+  std::size_t at = finish(row, unfinished, spans);
+  const char before[] = {unfinished.before[0], unfinished.before[1]};
+  if (at != row.npos) {
+    const std::size_t own = spans.size();
+    if (inTag) at = lexTag(row, at, spans);
+    for (const TokenSpan& span : lexWhole(language, row.substr(at), firstLine, at > 0 ? row[at - 1] : before[1]))
+      spans.push_back({span.offset + at, span.length, span.kind});
+    unfinished = leftIn(language, row, spans, own, inTag);
+  }
+  unfinished.before[0] = row.size() > 1 ? row[row.size() - 2] : before[1];
+  if (!row.empty()) unfinished.before[1] = row.back();
   return spans;
 }
 

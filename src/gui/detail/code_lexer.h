@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Colours of a single row. Rows are looked at alone: what spans lines (comments, templates) is coloured by its first
-// line only.
+// Colours of a single row. Lines are looked at alone: what spans them (comments, templates) is coloured by its first
+// line only. A line of several rows is gone through row by row, with what each was left in the middle of.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -14,7 +15,17 @@ namespace penstock::gui {
 enum class Language { plain, json, markup, script, css, form, httpHead, protobuf, mqtt };
 
 Language languageOf(codec::BodyType type);
-/// `firstLine`: the row is the text's first (a start line, where the language has one).
-std::vector<codec::TokenSpan> lexRow(Language language, std::string_view row, bool firstLine);
+/// What the end of a row is in the middle of, where its line goes on below.
+struct Unfinished {
+  enum Kind : std::uint8_t { nothing, quoted, blockComment, lineComment, markupComment, tag } kind = nothing;
+  char quote = 0;        // of quoted: " ' `
+  bool inTag = false;    // of quoted: it is a value of an element's
+  bool escaped = false;  // of quoted: a backslash came last
+  char before[2] = {};   // the last characters: an end may lie on either side
+};
+
+/// `firstLine`: the row is the text's first (a start line, where the language has one). `unfinished`: what the row goes on with, and
+/// is left with.
+std::vector<codec::TokenSpan> lexRow(Language language, std::string_view row, bool firstLine, Unfinished& unfinished);
 
 }  // namespace penstock::gui

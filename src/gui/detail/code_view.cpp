@@ -16,6 +16,7 @@ namespace penstock::gui {
 namespace {
 
 constexpr int kCachedRows = 400;
+constexpr std::size_t kRowsAbove = 1024;  // gone through for the colours of a row in the middle of a line
 constexpr int kTop = 8;  // design pixels above the first row
 
 /// What cannot be seen is shown, in the one place it takes: controls by their pictures, others (those that turn a line round, or end it
@@ -66,6 +67,7 @@ void CodeView::setDocument(TextDocumentPtr document, Language language, std::siz
   language_ = language;
   headBytes_ = headBytes;
   cache_.clear();
+  unfinished_.clear();
   matches_.reset();
   currentMatch_ = -1;
   const std::size_t size = document_->text().size();
@@ -127,10 +129,24 @@ QColor CodeView::colorOf(codec::TokenKind kind) const {
 }
 
 std::vector<codec::TokenSpan> CodeView::spansOf(std::size_t row) const {
-  // Halfway into a long line nobody knows what one is in.
-  if (document_->continues(row)) return {};
   const bool head = document_->rowStart(row) < headBytes_;
-  return lexRow(head ? Language::httpHead : language_, document_->row(row), row == 0);
+  const Language language = head ? Language::httpHead : language_;
+  // A long line is gone through from its beginning, or as far above as takes no time; where that was done before, from there.
+  std::size_t from = row;
+  Unfinished unfinished;
+  for (; document_->continues(from) && row - from < kRowsAbove; --from) {
+    const auto known = unfinished_.constFind(from);
+    if (known == unfinished_.cend()) continue;
+    unfinished = *known;
+    break;
+  }
+  for (; from < row; ++from) {
+    lexRow(language, document_->row(from), from == 0, unfinished);
+    unfinished_.insert(from + 1, unfinished);
+  }
+  auto spans = lexRow(language, document_->row(row), row == 0, unfinished);
+  if (row + 1 < document_->rows() && document_->continues(row + 1)) unfinished_.insert(row + 1, unfinished);
+  return spans;
 }
 
 const CodeView::Row& CodeView::layoutOf(std::size_t row) const {

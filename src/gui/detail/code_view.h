@@ -94,6 +94,7 @@ class CodeView : public QAbstractScrollArea {
   QBasicTimer dragTimer_;
   QPoint dragPoint_;
   mutable QHash<quint64, std::shared_ptr<Row>> cache_;
+  mutable QHash<quint64, Unfinished> unfinished_;  // what a row in the middle of a line begins in
 };
 
 }  // namespace penstock::gui

@@ -190,6 +190,12 @@ void DetailPanel::tell(const QString& message) {
   stack_->setCurrentWidget(message_);
 }
 
+void DetailPanel::setSought(const std::vector<std::string>& texts) {
+  request_->setSought(texts);
+  response_->setSought(texts);
+  payload_->setSought(texts);
+}
+
 void DetailPanel::clear() {
   ++generation_;
   wanted_ = shown_ = 0;

@@ -6,6 +6,8 @@
 #include <QThreadPool>
 #include <QTimer>
 #include <QWidget>
+#include <string>
+#include <vector>
 
 #include "gui/detail/exchange_source.h"
 #include "gui/detail/jobs.h"
@@ -37,6 +39,8 @@ class DetailPanel : public QWidget {
   /// Shows that exchange, or looks at it again when it is the one shown. Returns at once.
   void show(model::ExchangeId id);
   void clear();
+  /// Texts looked for in bodies: marked where they are, in what is shown now and later.
+  void setSought(const std::vector<std::string>& texts);
   /// Other names of Protocol Buffers may be known by now.
   void schemaChanged();
   model::ExchangeId shown() const { return shown_; }

@@ -61,6 +61,7 @@ FindBar::FindBar(Theme& theme, QThreadPool& pool, CodeView& view, QWidget* paren
   delay_.setInterval(kDelayMs);
   connect(&delay_, &QTimer::timeout, this, [this] { search(true); });
   connect(field_, &QLineEdit::textChanged, &delay_, qOverload<>(&QTimer::start));
+  connect(field_, &QLineEdit::textEdited, this, [this] { offered_ = false; });
   connect(exact_, &QToolButton::toggled, this, [this] { search(true); });
   connect(previous, &QToolButton::clicked, this, [this] { go(-1); });
   connect(next, &QToolButton::clicked, this, [this] { go(1); });
@@ -71,6 +72,7 @@ FindBar::FindBar(Theme& theme, QThreadPool& pool, CodeView& view, QWidget* paren
 void FindBar::open() {
   const QString chosen = view_.selectedText();
   if (!chosen.isEmpty() && chosen.size() < 200 && !chosen.contains('\n')) field_->setText(chosen);
+  offered_ = false;
   show();
   field_->setFocus(Qt::ShortcutFocusReason);
   field_->selectAll();
@@ -90,6 +92,37 @@ void FindBar::documentChanged() {
   if (isVisible()) search(false);
 }
 
+void FindBar::setScope(const QString& scope) {
+  scope_ = scope;
+}
+
+void FindBar::offer(const std::vector<std::string>& texts) {
+  if (!isHidden() && !offered_) return;
+  delay_.stop();
+  using Hit = std::pair<std::string, Found>;
+  job_.start<Hit>(
+      [document = view_.document(), texts](const CancelToken& token) {
+        for (const std::string& text : texts) {
+          auto places = findAll(document->text(), text, false, kMost, token);
+          if (!places.empty()) return Hit(text, std::make_shared<std::vector<std::size_t>>(std::move(places)));
+        }
+        return Hit();
+      },
+      [this, document = view_.document()](Hit hit) {
+        if (view_.document() != document || (!isHidden() && !offered_)) return;
+        offered_ = hit.second != nullptr;
+        setVisible(offered_);
+        if (!offered_) return view_.setMatches(nullptr, 0, -1);
+        {
+          const QSignalBlocker quiet(field_);
+          field_->setText(QString::fromStdString(hit.first));
+        }
+        exact_->setChecked(false);
+        delay_.stop();
+        take(std::move(hit.second), hit.first.size(), true);
+      });
+}
+
 void FindBar::search(bool reveal) {
   delay_.stop();
   const std::string needle = field_->text().toStdString();
@@ -102,36 +135,34 @@ void FindBar::search(bool reveal) {
     count_->clear();
     return;
   }
-  using Found = std::shared_ptr<const std::vector<std::size_t>>;
   job_.start<Found>(
       [document = view_.document(), needle, exact](const CancelToken& token) -> Found {
         return std::make_shared<std::vector<std::size_t>>(findAll(document->text(), needle, exact, kMost, token));
       },
       [this, document = view_.document(), length = needle.size(), reveal](Found found) {
-        if (view_.document() != document) return;
-        found_ = std::move(found);
-        length_ = length;
-        // The hit nearest to what one looks at, not the first of all.
-        const std::size_t from =
-            document->rows() ? document->rowStart(std::min(view_.firstVisibleRow(), document->rows() - 1)) : 0;
-        const auto nearest = std::lower_bound(found_->begin(), found_->end(), from);
-        current_ = found_->empty() ? -1 : nearest == found_->end() ? 0 : int(nearest - found_->begin());
-        if (reveal) {
-          view_.setMatches(found_, length_, current_);
-        } else {
-          current_ = -1;
-          view_.setMatches(found_, length_, -1);
-        }
-        showCount();
+        if (view_.document() == document) take(std::move(found), length, reveal);
       });
+}
+
+void FindBar::take(Found found, std::size_t length, bool reveal) {
+  found_ = std::move(found);
+  length_ = length;
+  // The hit nearest to what one looks at, not the first of all.
+  const TextDocument& document = *view_.document();
+  const std::size_t from = document.rows() ? document.rowStart(std::min(view_.firstVisibleRow(), document.rows() - 1)) : 0;
+  const auto nearest = std::lower_bound(found_->begin(), found_->end(), from);
+  current_ = !reveal || found_->empty() ? -1 : nearest == found_->end() ? 0 : int(nearest - found_->begin());
+  view_.setMatches(found_, length_, current_);
+  showCount();
 }
 
 void FindBar::showCount() {
   const std::size_t n = found_ ? found_->size() : 0;
   const QString all = countText(n) + (n >= kMost ? QStringLiteral("+") : QString());
-  count_->setText(n == 0         ? tr("nothing found")
-                  : current_ < 0 ? all
-                                 : tr("%1 of %2").arg(countText(std::uint64_t(current_) + 1), all));
+  const QString count = n == 0         ? tr("nothing found")
+                        : current_ < 0 ? all
+                                       : tr("%1 of %2").arg(countText(std::uint64_t(current_) + 1), all);
+  count_->setText(scope_.isEmpty() ? count : count + ' ' + scope_);
 }
 
 void FindBar::go(int step) {

@@ -5,6 +5,7 @@
 #include <QTimer>
 #include <QWidget>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "gui/detail/jobs.h"
@@ -30,6 +31,11 @@ class FindBar : public QWidget {
   void close();
   /// The view has another text: search again, without moving it.
   void documentChanged();
+  /// Shows itself with the first of these that the text has and goes there, without taking the focus; hides where it has none.
+  /// Nothing happens over a search of the person's own.
+  void offer(const std::vector<std::string>& texts);
+  /// How much of the whole is in the view: "in the first 8 MB"; "" for all.
+  void setScope(const QString& scope);
   /// Goes on by `step` hits, round and round.
   void go(int step);
 
@@ -39,7 +45,9 @@ class FindBar : public QWidget {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
+  using Found = std::shared_ptr<const std::vector<std::size_t>>;
   void search(bool reveal);
+  void take(Found found, std::size_t length, bool reveal);
   void showCount();
 
   Theme& theme_;
@@ -52,6 +60,8 @@ class FindBar : public QWidget {
   std::shared_ptr<const std::vector<std::size_t>> found_;
   std::size_t length_ = 0;
   int current_ = -1;
+  QString scope_;
+  bool offered_ = false;  // what is looked for came by offer()
 };
 
 }  // namespace penstock::gui

@@ -295,6 +295,10 @@ bool MessagePane::canFind() const {
   return current() == "body" || current() == "raw" || current() == "messages";
 }
 
+void MessagePane::setSought(const std::vector<std::string>& texts) {
+  body_->setSought(texts);
+}
+
 bool MessagePane::openFind() {
   if (current() == "body") body_->openFind();
   if (current() == "raw") raw_->openFind();

@@ -4,6 +4,8 @@
 
 #include <QThreadPool>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "gui/detail/body_loader.h"
 #include "gui/detail/exchange_facts.h"
@@ -37,6 +39,8 @@ class MessagePane : public Pane {
   void setExchange(const model::ExchangePtr& exchange, bool same);
   /// Opens the find bar where the current tab has one. False where it has none.
   bool openFind();
+  /// See BodyPage.
+  void setSought(const std::vector<std::string>& texts);
   bool canFind() const;
   /// Null on the side that has none.
   MessagesPage* messages() const { return messages_; }

@@ -68,6 +68,10 @@ void PayloadPane::setProblem(const QString& sentence) {
   problem_->setNotice(sentence, true);
 }
 
+void PayloadPane::setSought(const std::vector<std::string>& texts) {
+  body_->setSought(texts);
+}
+
 bool PayloadPane::openFind() {
   if (canFind()) body_->openFind();
   return canFind();

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <QThreadPool>
+#include <string>
+#include <vector>
 
 #include "gui/detail/exchange_source.h"
 #include "gui/detail/pane.h"
@@ -28,6 +30,8 @@ class PayloadPane : public Pane {
   void setProblem(const QString& sentence);
   bool canFind() const { return current() == "payload"; }
   bool openFind();
+  /// See BodyPage.
+  void setSought(const std::vector<std::string>& texts);
 
  Q_SIGNALS:
   /// The person wants to load a schema.

@@ -11,6 +11,7 @@
 #include "gui/theme/look.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/line_popup.h"
+#include "penstock/filter/sought.h"
 
 namespace penstock::gui {
 
@@ -212,6 +213,7 @@ void TrafficPage::filterChanged() {
   if (!attached_) return;
   const filter::ExpressionPtr& expression = filter_->expression();
   model_.setQuery(RowMarks::filter, expression ? service_.query(expression) : nullptr);
+  detail_->setSought(expression ? filter::soughtInBodies(*expression) : std::vector<std::string>());
   progressed();
 }
 

@@ -3,8 +3,11 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QDateTime>
+#include <QDir>
 #include <QFileDialog>
 #include <QPointer>
+#include <QStandardPaths>
 #include <algorithm>
 
 #include "gui/async.h"
@@ -20,13 +23,13 @@ namespace penstock::gui {
 namespace {
 
 constexpr int kMostRows = 10'000;                  // of one copy
-constexpr std::uint64_t kMostInCode = 512 * 1024;  // bytes of a body in a command line
+constexpr int kDaysKept = 1;  // of bodies that copied commands name
 constexpr std::uint64_t kMostRaw = 16u << 20;
 
 QString exchanges(std::size_t count) { return countText(count) + (count == 1 ? " exchange" : " exchanges"); }
 
 QString clipboardText(const std::string& bytes) {
-  return QString::fromStdString(codec::isUtf8(bytes) ? bytes : codec::toUtf8(bytes, "windows-1252"));
+  return QString::fromStdString(codec::asUtf8(bytes));
 }
 
 /// A name for a body, of the last part of its path.
@@ -44,7 +47,7 @@ ExchangeActions::ExchangeActions(service::ProxyService& service, const Theme& th
     : QObject(window), service_(service), theme_(theme), actions_(actions), page_(page), toast_(toast), window_(window) {
   using model::Direction;
   const auto code = [this](QAction* action, Generate generate, const QString& what) {
-    connect(action, &QAction::triggered, this, [=, this] { copyAs(generate, Direction::toServer, kMostInCode, what); });
+    connect(action, &QAction::triggered, this, [=, this] { copyCode(generate, what); });
   };
   code(actions.copyCurl, exporter::curlCommand, "cURL command");
   code(actions.copyPython, exporter::pythonRequests, "Python code");
@@ -52,9 +55,9 @@ ExchangeActions::ExchangeActions(service::ProxyService& service, const Theme& th
   code(actions.copyHttpie, exporter::httpieCommand, "HTTPie command");
   code(actions.copyPowershell, exporter::powershellCommand, "PowerShell command");
   connect(actions.copyRawRequest, &QAction::triggered, this,
-          [this] { copyAs(exporter::rawRequest, Direction::toServer, kMostRaw, "Request"); });
+          [this] { copyRaw(exporter::rawRequest, Direction::toServer, "Request"); });
   connect(actions.copyRawResponse, &QAction::triggered, this,
-          [this] { copyAs(exporter::rawResponse, Direction::toClient, kMostRaw, "Response"); });
+          [this] { copyRaw(exporter::rawResponse, Direction::toClient, "Response"); });
   connect(actions.copyUrl, &QAction::triggered, this, &ExchangeActions::copyUrls);
   connect(actions.copyHost, &QAction::triggered, this, &ExchangeActions::copyHosts);
   connect(actions.saveRequestBody, &QAction::triggered, this, [this] { saveBody(Direction::toServer); });
@@ -135,33 +138,83 @@ void ExchangeActions::copyHosts() {
   copy(hosts.join('\n'), hosts.size() == 1 ? hosts.first() : countText(std::uint64_t(hosts.size())) + " hosts");
 }
 
-void ExchangeActions::copyAs(Generate generate, model::Direction direction, std::uint64_t most, const QString& what) {
-  struct Made {
-    QString text, problem;
-  };
-  const auto tell = [this, what](const Made& made) { made.problem.isEmpty() ? copy(made.text, what) : toast_.tell(made.problem); };
-  // Loading and reading happen on a reader thread; the window may be closed before it answers.
-  service_.loadExchange(page_.view().current(), [guard = QPointer<ExchangeActions>(this), service = &service_, generate, direction,
-                                                 most, tell](const Result<model::ExchangePtr>& loaded) {
-    Made made;
-    if (!loaded) {
-      made.problem = sentenceText(loaded.error().message);
+// Loading and reading happen on a reader thread; the window may be closed before it answers.
+void ExchangeActions::copyCode(Generate generate, const QString& what) {
+  service_.loadExchange(page_.view().current(), [guard = QPointer<ExchangeActions>(this), service = &service_, generate,
+                                                 what](const Result<model::ExchangePtr>& loaded) {
+    std::function<void(ExchangeActions&)> then;
+    const auto body = loaded ? service->body(*loaded, model::Direction::toServer) : nullptr;
+    if (body && body->size() > exporter::RequestBody::mostInline) {
+      then = [generate, exchange = *loaded, what](ExchangeActions& self) { self.copyCodeAndFile(generate, exchange, what); };
     } else {
-      const auto body = service->body(*loaded, direction);
-      const Result<std::string> bytes = body && body->size() <= most ? body->read(0, std::size_t(most)) : Result<std::string>(std::string());
-      const Result<std::string> text = bytes ? generate(**loaded, *bytes) : bytes;
-      if (body && body->size() > most) {
-        made.problem = "The body (" + sizeText(body->size()) + ") is too large to copy: save it instead";
-      } else if (!text) {
-        made.problem = sentenceText(text.error().message);
-      } else {
-        made.text = clipboardText(*text);
-      }
+      const Result<std::string> bytes = body ? body->read(0, exporter::RequestBody::mostInline) : Result<std::string>(std::string());
+      const Result<std::string> text = !loaded ? loaded.error() : bytes ? generate(**loaded, *bytes) : bytes;
+      then = [text, what](ExchangeActions& self) {
+        text ? self.copy(clipboardText(*text), what) : self.toast_.tell(sentenceText(text.error().message));
+      };
     }
     QMetaObject::invokeMethod(
         QCoreApplication::instance(),
-        [guard, tell, made] {
-          if (guard) tell(made);
+        [guard, then] {
+          if (guard) then(*guard);
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+// No command line bears that body: it is put into a file that the command names, in a folder that nobody else looks into.
+void ExchangeActions::copyCodeAndFile(Generate generate, const model::ExchangePtr& exchange, const QString& what) {
+  if (!started_) return;
+  struct Made {
+    QString text, problem;
+  };
+  const QString folder = QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + "/bodies";
+  const QString path = folder + '/' + QString::number(exchange->id) + '-' + fileName(current(), model::Direction::toServer);
+  const PayloadSource source{service_.body(exchange, model::Direction::toServer), {}, {}};
+  runAsync(
+      this,
+      [generate, exchange, source, folder, path] {
+        Made made;
+        QDir().mkpath(folder);
+        QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        for (const QFileInfo& old : QDir(folder).entryInfoList(QDir::Files))
+          if (old.lastModified().daysTo(QDateTime::currentDateTime()) > kDaysKept) QFile::remove(old.filePath());
+        made.problem = savePayload(source, path, CancelToken());
+        if (!made.problem.isEmpty()) return made;
+        const std::string name = path.toStdString();
+        const Result<std::string> text = generate(*exchange, exporter::RequestBody::inFile(name));
+        if (text)
+          made.text = clipboardText(*text);
+        else
+          made.problem = sentenceText(text.error().message);
+        return made;
+      },
+      [this, what, path](const Made& made) {
+        if (!made.problem.isEmpty()) return toast_.tell(made.problem);
+        QApplication::clipboard()->setText(made.text);
+        toast_.tell(what + " copied; its body is in " + path);
+      });
+}
+
+void ExchangeActions::copyRaw(Raw generate, model::Direction direction, const QString& what) {
+  service_.loadExchange(page_.view().current(), [guard = QPointer<ExchangeActions>(this), service = &service_, generate, direction,
+                                                 what](const Result<model::ExchangePtr>& loaded) {
+    QString text, problem;
+    const auto body = loaded ? service->body(*loaded, direction) : nullptr;
+    if (body && body->size() > kMostRaw) {
+      problem = "The body (" + sizeText(body->size()) + ") is too large to copy: save it instead";
+    } else {
+      const Result<std::string> bytes = body ? body->read(0, std::size_t(kMostRaw)) : Result<std::string>(std::string());
+      const Result<std::string> made = !loaded ? loaded.error() : bytes ? generate(**loaded, *bytes) : bytes;
+      if (made)
+        text = clipboardText(*made);
+      else
+        problem = sentenceText(made.error().message);
+    }
+    QMetaObject::invokeMethod(
+        QCoreApplication::instance(),
+        [guard, text, problem, what] {
+          if (guard) problem.isEmpty() ? guard->copy(text, what) : guard->toast_.tell(problem);
         },
         Qt::QueuedConnection);
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/query/stored_whole.h"
 
+#include "penstock/codec/body_text.h"
 #include "penstock/codec/content_coding.h"
 #include "penstock/codec/grpc.h"
 
@@ -11,7 +12,7 @@ constexpr std::size_t kPiece = 256 * 1024;
 constexpr std::size_t kPage = 64;
 constexpr std::uint64_t kPayloadLimit = 4 * 1024 * 1024;
 
-std::string codingOf(const model::Exchange& x, model::Direction direction, std::string_view field) {
+std::string fieldOf(const model::Exchange& x, model::Direction direction, std::string_view field) {
   const model::Headers* headers = nullptr;
   if (direction == model::Direction::toServer) {
     if (x.request) headers = &x.request->headers;
@@ -28,11 +29,11 @@ std::string codingOf(const model::Exchange& x, model::Direction direction, std::
 
 std::string decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most,
                            bool& partly) {
-  const std::string coding = codingOf(exchange, direction, "content-encoding");
-  if (coding.empty()) return std::string(recorded.substr(0, most));
+  const std::string type = fieldOf(exchange, direction, "content-type"), coding = fieldOf(exchange, direction, "content-encoding");
+  if (coding.empty()) return codec::bodyText(type, std::string(recorded.substr(0, most)));
   codec::Decoded decoded = codec::decode(recorded, coding, most);
   if (decoded.end != codec::DecodeEnd::complete) partly = true;
-  return std::move(decoded.bytes);
+  return codec::bodyText(type, std::move(decoded.bytes));
 }
 
 StoredWhole::StoredWhole(const RecordedContent& content, const store::ScannedRow& row, const std::atomic<bool>* stop)
@@ -60,9 +61,19 @@ std::string StoredWhole::readBody(model::Direction direction) const {
   const auto reader = content_.body(exchange_, direction);
   std::string out;
   if (reader->size() == 0) return out;
-  codec::ContentDecoder decoder(codingOf(*exchange_, direction, "content-encoding"), bodyLimit);
-  for (std::uint64_t at = 0; at < reader->size() && !stopped();) {
-    const auto piece = reader->read(at, kPiece);
+  std::optional<std::string> coding = fieldOf(*exchange_, direction, "content-encoding");
+  while (coding) {
+    codec::ContentDecoder decoder(*coding, bodyLimit);
+    out.clear();
+    decode(*reader, decoder, out);
+    coding = decoder.appliedInstead();
+  }
+  return codec::bodyText(fieldOf(*exchange_, direction, "content-type"), std::move(out));
+}
+
+void StoredWhole::decode(const BodyReader& reader, codec::ContentDecoder& decoder, std::string& out) const {
+  for (std::uint64_t at = 0; at < reader.size() && !stopped();) {
+    const auto piece = reader.read(at, kPiece);
     if (!piece || piece->empty()) break;
     at += piece->size();
     const auto keep = [&](std::string_view block) {
@@ -73,7 +84,6 @@ std::string StoredWhole::readBody(model::Direction direction) const {
   }
   decoder.finish(out);
   if (decoder.end() == codec::DecodeEnd::limit && !stopped()) cut_ = true;
-  return out;
 }
 
 void StoredWhole::messages(void* context, EachMessage each) const {
@@ -92,7 +102,7 @@ std::string StoredWhole::payloadOf(const model::Message& m) const {
   if (!bytes) return {};
   if (reader->size() > kPayloadLimit) cut_ = true;
   if (m.kind != model::MessageKind::grpc || !any(m.flags & model::MessageFlag::encoded)) return std::move(*bytes);
-  return codec::decodeGrpcPayload(*bytes, codingOf(*exchange_, m.direction, "grpc-encoding"), true, kPayloadLimit).bytes;
+  return codec::decodeGrpcPayload(*bytes, fieldOf(*exchange_, m.direction, "grpc-encoding"), true, kPayloadLimit).bytes;
 }
 
 }  // namespace penstock::service

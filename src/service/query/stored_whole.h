@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "penstock/codec/content_coding.h"
 #include "penstock/filter/expression.h"
 #include "penstock/store/store.h"
 #include "service/body_readers.h"
@@ -21,7 +22,7 @@ class RecordedContent {
   virtual std::shared_ptr<const BodyReader> payload(model::ExchangeId id, const model::Message& message) const = 0;
 };
 
-/// A body as StoredWhole gives it, for the full-text index: both see the same texts. A store::DecodeBody.
+/// A body as StoredWhole gives it, for the full-text index: both see the same texts, in UTF-8. A store::DecodeBody.
 std::string decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most,
                            bool& partly);
 
@@ -62,6 +63,7 @@ class StoredWhole final : public filter::WholeSource {
 
  private:
   std::string readBody(model::Direction direction) const;
+  void decode(const BodyReader& reader, codec::ContentDecoder& decoder, std::string& out) const;
   std::string payloadOf(const model::Message& message) const;
   bool stopped() const { return stop_ && stop_->load(std::memory_order_relaxed); }
 

@@ -263,7 +263,9 @@ void TextIndex::addBody(const model::Exchange& x, model::Direction direction, bo
   if (recorded.empty() || partly) return;
   if (!parts_.decode) return add(recorded, leastOfBodies);
   const std::string decoded = parts_.decode(x, direction, recorded, mostDecoded, partly);
-  if (!partly) add(decoded, leastOfBodies);
+  if (partly) return;
+  add(decoded, leastOfBodies);
+  add(filter::formAsRead(x, direction, decoded), leastOfBodies);
 }
 
 void TextIndex::addMessages(const model::Exchange& x, bool& partly) {

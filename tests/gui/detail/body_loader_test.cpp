@@ -55,6 +55,20 @@ TEST(LoadBody, SaysWhyItChose) {
   EXPECT_EQ(body.document->text(), "{\"a\":1}");
 }
 
+TEST(LoadBody, TextUnderACodingThatWasNotAppliedIsShownWithTheReason) {
+  const LoadedBody body = load(requestOf("words as they are, \x93\xfa\x96{", "text/plain; charset=shift_jis", "br"));
+  EXPECT_EQ(body.document->text(), "words as they are, 日本");
+  EXPECT_TRUE(body.notices.join(' ').contains("br data is damaged")) << body.notices.join(' ').toStdString();
+  EXPECT_TRUE(body.notices.join(' ').contains("Shown is what came"));
+  EXPECT_TRUE(body.warning);
+}
+
+TEST(LoadBody, Utf16ByItsLabelAloneIsText) {
+  const LoadedBody body = load(requestOf(std::string("{\0\"\0a\0\"\0:\0\xe9\0}\0", 14), "text/plain; charset=utf-16le"));
+  EXPECT_EQ(body.shown, BodyView::text);
+  EXPECT_EQ(body.document->text(), "{\"a\":é}");
+}
+
 TEST(LoadBody, BrokenJsonIsShownAsItIsWithThePlace) {
   const LoadedBody body = load(requestOf("{\"a\":1,\n  oops}", "application/json"));
   EXPECT_EQ(body.shown, BodyView::text);

@@ -9,6 +9,7 @@
 #include <QScrollBar>
 #include <QTest>
 #include <ctime>
+#include <optional>
 
 #include "gui/theme.h"
 
@@ -40,6 +41,57 @@ class CodeViewTest : public testing::Test {
   Theme theme;
   CodeView view{theme};
 };
+
+using codec::TokenKind;
+
+// The kind of the token that a byte of the whole text is in; nothing where it is in none.
+std::optional<TokenKind> kindAt(const CodeView& view, std::size_t offset) {
+  const std::size_t row = view.document()->rowOf(offset), at = offset - view.document()->rowStart(row);
+  for (const codec::TokenSpan& span : view.spansOf(row))
+    if (at >= span.offset && at < span.offset + span.length) return span.kind;
+  return std::nullopt;
+}
+
+TEST_F(CodeViewTest, AMinifiedLineIsColouredToItsEnd) {
+  struct Case {
+    Language language;
+    std::string unit, word;
+    TokenKind kind;
+  };
+  const Case cases[] = {
+      {Language::script, "var a='it\\'s \\\\',b=c/d,e=/[\"/']+/g;/*x*/f(`t`);", "var", TokenKind::key},
+      {Language::json, "{\"key\":\"a \\\"quoted\\\" value\",\"n\":1},", "n\":1", TokenKind::key},
+      {Language::markup, "<p class=\"a > b\"><!-- x --><b>text</b>", "class", TokenKind::number},
+      {Language::css, ".a:after{content:\"}/*\"}/* \" */@media x{}", "@media", TokenKind::literal},
+  };
+  for (const Case& c : cases) {
+    std::string text;
+    while (text.size() < 3 * 1024 * 1024) text += c.unit;
+    // Wherever a row begins within a unit, the words of the last units have their colour.
+    set(text, c.language);
+    ASSERT_EQ(view.document()->lines(), 1u);
+    const std::size_t middle = text.find(c.word, text.size() / 8), end = text.find(c.word, text.size() - 3 * c.unit.size());
+    for (std::size_t at = 0; at < middle; at += 200 * 1024) view.spansOf(view.document()->rowOf(at));  // as scrolling does
+    EXPECT_EQ(kindAt(view, middle), c.kind) << int(c.language);
+    for (std::size_t at = middle; at < text.size(); at += 200 * 1024) view.spansOf(view.document()->rowOf(at));
+    for (int unit = 0; unit < 60; ++unit) {
+      const std::size_t place = text.find(c.word, end - std::size_t(unit) * c.unit.size());
+      const std::size_t row = view.document()->rowOf(place);
+      if (view.document()->rowOf(place + c.word.size()) != row) continue;  // cut in two
+      EXPECT_EQ(kindAt(view, place), c.kind) << int(c.language) << " at " << place;
+    }
+  }
+}
+
+TEST_F(CodeViewTest, TheMiddleOfALongLineIsFoundAtOnce) {
+  std::string text;
+  while (text.size() < kHundredMegabytes / 4) text += "a('b');";
+  set(std::move(text), Language::script);
+  QElapsedTimer timer;
+  timer.start();
+  for (const std::size_t part : {3u, 2u}) view.spansOf(view.document()->rows() / part);
+  EXPECT_LT(timer.elapsed(), kSoonMs);
+}
 
 TEST_F(CodeViewTest, AHundredMegabytesScrollAtOnce) {
   std::string text;

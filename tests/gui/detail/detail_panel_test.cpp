@@ -61,6 +61,52 @@ class DetailPanelTest : public testing::Test {
   std::unique_ptr<DetailPanel> panel;
 };
 
+TEST_F(DetailPanelTest, MarksWhatWasLookedForAndGoesThere) {
+  std::string text;
+  for (int i = 0; i < 2000; ++i) text += i == 1500 || i == 1600 ? "a Needle here\n" : "hay\n";
+  Draft d(1, "/a"), other(2, "/b");
+  d.response(200, "OK", {{"Content-Type", "text/plain"}}, text);
+  other.response(200, "OK", {{"Content-Type", "text/plain"}}, "hay alone");
+  source->put(d);
+  source->put(other);
+  panel->setSought({"nothing like it", "needle"});
+  open(1);
+  auto* body = child<QWidget>("responseBody");
+  auto* bar = body->findChild<QWidget*>("findBar");
+  auto* count = body->findChild<QLabel*>("findCount");
+  ASSERT_TRUE(eventually([&] { return bar->isVisible(); }));
+  EXPECT_EQ(count->text(), "1 of 2");
+  EXPECT_FALSE(body->findChild<QLineEdit*>("findField")->hasFocus());
+  const auto* view = child<CodeView>("responseBodyText");
+  EXPECT_LE(view->firstVisibleRow(), 1500u);
+  EXPECT_GT(view->firstVisibleRow() + view->visibleRows(), 1500u);
+  // Where there is none, or nothing is looked for any more, there is no bar.
+  open(2);
+  EXPECT_TRUE(eventually([&] { return bodyText() == "hay alone" && !bar->isVisible(); }));
+  open(1);
+  ASSERT_TRUE(eventually([&] { return bar->isVisible(); }));
+  panel->setSought({});
+  EXPECT_TRUE(eventually([&] { return !bar->isVisible(); }));
+}
+
+TEST_F(DetailPanelTest, FindSaysHowMuchItLookedAt) {
+  Draft d(1, "/a");
+  d.response(200, "OK", {{"Content-Type", "text/plain"}}, std::string((8u << 20) + 100, 'x') + "needle");
+  source->put(d);
+  open(1);
+  ASSERT_TRUE(eventually([&] { return !bodyText().empty(); }));
+  auto* body = child<QWidget>("responseBody");
+  child<CodeView>("responseBodyText")->setFocus();
+  QTest::keyClick(child<CodeView>("responseBodyText"), Qt::Key_F, Qt::ControlModifier);
+  auto* field = body->findChild<QLineEdit*>("findField");
+  ASSERT_TRUE(eventually([&] { return field->isVisible(); }));
+  field->setText("needle");
+  auto* count = body->findChild<QLabel*>("findCount");
+  EXPECT_TRUE(eventually([&] { return count->text() == "nothing found in the first 8.0 MB"; })) << count->text().toStdString();
+  child<QPushButton>("responseLoadAll")->click();
+  EXPECT_TRUE(eventually([&] { return count->text() == "1"; })) << count->text().toStdString();
+}
+
 TEST_F(DetailPanelTest, ShowsAnExchange) {
   Draft d(1, "/v2/items?expand=all&q=a+b");
   d.response(409, "Conflict",

@@ -143,6 +143,21 @@ TEST(ContentDecoder, PlainTextUnderGzipSaysDamaged) {
   const Decoded d = decode("<html>not gzip at all</html>", "gzip", 100);
   EXPECT_EQ(d.end, DecodeEnd::corrupt);
   EXPECT_NE(d.problem.find("gzip data is damaged"), std::string::npos) << d.problem;
+  EXPECT_EQ(d.bytes, "<html>not gzip at all</html>");
+}
+
+TEST(ContentDecoder, TextUnderACodingThatWasNotAppliedIsGivenAsItIs) {
+  const std::string text = "Plain words under a field that says otherwise.";
+  for (const char* coding : {"gzip", "deflate", "br", "zstd", "gzip, br", "br, gzip, deflate"}) {
+    const Decoded d = decode(text, coding, 1 << 20);
+    EXPECT_EQ(d.bytes, text) << coding;
+    EXPECT_FALSE(d.problem.empty()) << coding;
+    EXPECT_TRUE(d.codings.empty()) << coding;
+  }
+  // One of two was.
+  const Decoded inner = decode(encode(text, "gzip"), "br, gzip", 1 << 20);
+  EXPECT_EQ(inner.bytes, text);
+  EXPECT_EQ(inner.codings, std::vector<std::string>{"gzip"});
 }
 
 TEST(ContentDecoder, DamageInTheMiddleKeepsWhatCameBefore) {

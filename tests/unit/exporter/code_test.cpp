@@ -38,7 +38,7 @@ model::Exchange makeTricky(std::uint16_t port, const std::string& method) {
   return x;
 }
 
-using Generator = Result<std::string> (*)(const model::Exchange&, std::string_view);
+using Generator = Result<std::string> (*)(const model::Exchange&, const RequestBody&);
 struct Tool {
   const char* name;
   Generator generate;
@@ -118,8 +118,41 @@ TEST(CurlCommand, SendsBodiesThatNoArgumentCanHold) {
   const std::string command = curlCommand(makePost("x/y"), std::string_view("-a\0b%\n", 6)).value();
   EXPECT_TRUE(command.starts_with("printf '\\055a\\000b%%\\n' | curl ")) << command;
   EXPECT_TRUE(command.ends_with("--data-binary @-")) << command;
-  // Nor one that is longer than Linux allows.
-  EXPECT_TRUE(curlCommand(makePost("x/y"), std::string(200'000, 'x')).value().starts_with("printf 'xxx"));
+}
+
+TEST(ShellWordsOfText, AreReadable) {
+  const std::string command = curlCommand(makePost("x/y"), "caf\xc3\xa9 au lait = good;\nline two\n").value();
+  EXPECT_TRUE(command.starts_with("printf 'caf\\303\\251 au lait = good;\\nline two\\n' | curl ")) << command;
+  EXPECT_EQ(shellWord("X: \xc3\xa9 a b; c=d \xc3\xa9"), "'X: '\"$(printf '\\303\\251 a b; c=d \\303\\251')\"");
+}
+
+TEST(Code, KeepsTextAsItIsRead) {
+  EXPECT_NE(pythonRequests(makePost("x/y"), "日本\n").value().find("data=\"日本\\n\".encode(),"), std::string::npos);
+  EXPECT_NE(javascriptFetch(makePost("x/y"), "日本\n").value().find("body: \"日本\\n\","), std::string::npos);
+  // What turns text round, ends a line or looks like a quote is written by its number.
+  for (const char* odd : {"é\u202e", "é\u2028", "é\u2019", "é\u009b"}) {
+    EXPECT_NE(pythonRequests(makePost("x/y"), odd).value().find("data=b\"\\xc3\\xa9"), std::string::npos);
+    EXPECT_EQ(javascriptFetch(makePost("x/y"), odd).value().find(std::string_view(odd).substr(2)), std::string::npos);
+  }
+}
+
+TEST_P(CodeRuns, RepeatsABodyOfAnySizeFromItsFile) {
+  std::string body = "@a\0\xff'\n";
+  while (body.size() < 3'000'000) body += body;
+  const Folder folder;
+  const std::string path = (folder.path / "it's a b.bin").string();
+  std::ofstream(path, std::ios::binary) << body;
+  const Tool& tool = GetParam();
+  OneRequest server;
+  const model::Exchange x = makeTricky(server.port(), "POST");
+  const std::string command = std::string(tool.command) == "python" ? python() : tool.command;
+  ASSERT_EQ(run(command, tool.generate(x, RequestBody::inFile(path)).value(), tool.extension), "");
+  const std::string request = server.taken();
+  EXPECT_TRUE(bodyOf(request) == body) << "other bytes: " << bodyOf(request).size();
+}
+
+TEST(PowerShell, TakesABodyFromItsFile) {
+  EXPECT_NE(powershellCommand(makePost("x/y"), RequestBody::inFile("/tmp/it's")).value().find("-InFile '/tmp/it''s'"), std::string::npos);
 }
 
 /// As the codec of HTTP/2 leaves a head: pseudo-header fields first, in their own order.

@@ -96,7 +96,7 @@ std::string body() {
   return all;
 }
 
-using Generator = Result<std::string> (*)(const model::Exchange&, std::string_view);
+using Generator = Result<std::string> (*)(const model::Exchange&, const RequestBody&);
 struct Tool {
   std::string name;
   Generator generate;

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "penstock/base/printable.h"
+
 namespace penstock::exporter {
 
 /// What printf(1) writes for a format without conversions. Nothing for what shells disagree about.
@@ -50,6 +52,7 @@ using Words = std::vector<std::string>;
 /// shell or to the editor at its prompt.
 inline std::optional<std::vector<Words>> readPipeline(std::string_view text) {
   constexpr std::string_view plain = "-_./:@+,abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  constexpr std::string_view plainInFormat = " =;&?<>|*#[]~";
   // Of the program's own words, which no stranger chose.
   constexpr std::string_view ours = "=";
   std::vector<Words> commands(1);
@@ -96,7 +99,8 @@ inline std::optional<std::vector<Words>> readPipeline(std::string_view text) {
       if (close == std::string_view::npos) return std::nullopt;
       const std::string_view format = text.substr(i, close - i);
       for (const char f : format)
-        if (f != '\\' && plain.find(f) == std::string_view::npos) return std::nullopt;
+        if (f != '\\' && plain.find(f) == std::string_view::npos && plainInFormat.find(f) == std::string_view::npos)
+          return std::nullopt;
       auto written = printfOutput(format);
       if (!written || written->find('\0') != std::string::npos || written->ends_with('\n')) return std::nullopt;
       (word ? *word : word.emplace()) += *written;
@@ -144,13 +148,22 @@ inline void appendUtf8(std::string& out, char32_t c) {
   }
 }
 
+inline std::string joinedLines(std::string_view text) {
+  std::string one(text);
+  std::erase(one, '\n');
+  return one;
+}
+
 /// Literals in double quotes. `escape`: 'x' for Python's \xHH, which is a byte; 'u' for JavaScript's \uHHHH, which is a
 /// UTF-16 unit and comes out as UTF-8. A prefix b stays in the code around.
 inline std::optional<Code> readDoubleQuoted(std::string_view text, char escape) {
   Code code;
   for (const unsigned char c : text)
-    if (c > 0x7e || (c < 0x20 && c != '\n')) return std::nullopt;
+    if (c == 0x7f || (c < 0x20 && c != '\n')) return std::nullopt;
+  // Text that is read as it stands is UTF-8, without what turns it round, separates lines or looks like a quote.
+  if (printable(joinedLines(text)) != joinedLines(text) || text.find("\xe2\x80") != text.npos || text.find("\xe2\x81") != text.npos) return std::nullopt;
   for (std::size_t i = 0; i < text.size(); ++i) {
+    if (static_cast<unsigned char>(text[i]) > 0x7e) return std::nullopt;  // but in literals alone
     if (text[i] != '"') {
       code.around += text[i];
       continue;
