@@ -57,6 +57,8 @@ class H2Stream {
   std::string why_;
   bool ended_ = false;   // END_STREAM came
   bool closed_ = false;  // nothing goes either way any more
+  bool endGiven_ = false;     // our own END_STREAM, to be sent behind what waits
+  std::size_t unsent_ = 0;    // what waited when it closed
   bool news_ = false;    // something came since the last poll
 
  private:
