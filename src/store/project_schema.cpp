@@ -73,6 +73,9 @@ CREATE TABLE setting(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE text_segment(id INTEGER PRIMARY KEY, newest INTEGER NOT NULL, docs BLOB NOT NULL);
 CREATE TABLE text_bucket(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
 )sql",
+    R"sql(
+ALTER TABLE exchange ADD COLUMN grpc_status INTEGER NOT NULL DEFAULT -1;
+)sql",
 };
 
 /// One line of the schema. SQLite keeps the text it was made with.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gui/format.h"
+#include "gui/grpc_status.h"
 #include "gui/traffic/traffic_model.h"
 #include "penstock/base/clock.h"
 #include "penstock/exporter/code.h"
@@ -44,6 +45,10 @@ bool contains(std::string_view text, std::string_view part) {
 bool isLongLived(const model::Summary& row) {
   return row.kind != model::ExchangeKind::http || row.messages > 0 || row.protocol == "WebSocket" ||
          row.protocol == "gRPC" || row.protocol == "gRPC-Web" || row.mime == "text/event-stream";
+}
+
+int colorStatus(const model::Summary& row) {
+  return row.status == 200 && row.grpcStatus > 0 ? grpcAsHttp(row.grpcStatus) : row.status;
 }
 
 QString typeLabel(const model::Summary& row) {

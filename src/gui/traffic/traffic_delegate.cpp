@@ -4,6 +4,7 @@
 #include <QPainter>
 
 #include "gui/format.h"
+#include "gui/grpc_status.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/traffic_model.h"
 
@@ -105,13 +106,14 @@ void TrafficDelegate::path(QPainter& painter, const QRect& area, const model::Su
     QString text;
     QColor color;
   };
-  Pill pills[3];
+  Pill pills[4];
   int count = 0;
   if (row.failure != model::FailureKind::none) {
     pills[count++] = {failureLabel(row.failure), t.serverError};
   } else if (row.state == model::ExchangeState::pending && !isLongLived(row)) {
     pills[count++] = {QStringLiteral("pending"), t.dim};
   }
+  if (row.grpcStatus > 0) pills[count++] = {grpcStatusLabel(row.grpcStatus), theme_.statusColor(grpcAsHttp(row.grpcStatus))};
   if (row.modified) pills[count++] = {QStringLiteral("edited"), t.clientError};
   if (row.anomalous) pills[count++] = {QStringLiteral("anomaly"), t.clientError};
 
@@ -136,7 +138,7 @@ void TrafficDelegate::status(QPainter& painter, const QRect& area, const model::
   const bool failed = row.state == model::ExchangeState::failed;
   const QString number = cellText(row, TrafficModel::status);
   if (row.status <= 0 && !failed) return paintText(painter, area, words_, t.dim, number);
-  const QColor color = row.status > 0 ? theme_.statusColor(row.status) : t.serverError;
+  const QColor color = row.status > 0 ? theme_.statusColor(colorStatus(row)) : t.serverError;
   const int dot = theme_.scaled(7);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(Qt::NoPen);

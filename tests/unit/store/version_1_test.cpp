@@ -42,6 +42,7 @@ TEST(Version1, OpensAndGoesOnAsVersion2) {
   auto old = rich(1);
   old->application = model::Application::none;
   old->messages = 0;
+  old->grpcStatus = -1;
   old->subject.clear();
   auto connection = std::make_shared<model::ConnectionInfo>(*old->connection);
   connection->entry = connection->upstreamProxy = connection->process = "";
@@ -74,7 +75,7 @@ TEST(Version1, OpensAndGoesOnAsVersion2) {
     store->record(messagesOf(id, texts(0, 3)));
     store->record(batchOf(x));
   }
-  EXPECT_EQ(versionOf(path), 3);
+  EXPECT_EQ(versionOf(path), 4);
   auto store = openStore(path);
   ASSERT_EQ(store->rows(), 4u);
   expectSame(**store->load(1), *old);
