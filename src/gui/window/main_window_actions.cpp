@@ -31,7 +31,10 @@ void MainWindow::connectActions() {
     const QStringList files = chooseProtobuf(this);
     if (!files.isEmpty()) addProtobufFiles(files);
   });
-  connect(actions_.fullScreen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
+  connect(actions_.fullScreen, &QAction::toggled, this, [this](bool on) {
+    // The other bits stay: a window that was maximised is so again afterwards.
+    setWindowState(windowState().setFlag(Qt::WindowFullScreen, on));
+  });
   connect(actions_.palette, &QAction::triggered, palette_, &CommandPalette::open);
   connect(actions_.about, &QAction::triggered, this, &MainWindow::showAbout);
   connect(actions_.quit, &QAction::triggered, this, &QWidget::close);
@@ -90,8 +93,7 @@ void MainWindow::clearTraffic() {
   const std::size_t rows = service_.traffic().rows() - service_.traffic().deletedRows().size();
   if (rows == 0) return;
   service_.clear();
-  exchanges_->showUndo();
-  toast_->tell(countText(rows) + (rows == 1 ? " exchange cleared" : " exchanges cleared"), "Undo", [this] { actions_.undo->trigger(); });
+  exchanges_->did(countText(rows) + (rows == 1 ? " exchange cleared" : " exchanges cleared"));
 }
 
 void MainWindow::copy(const QString& text, const QString& what) {
