@@ -8,6 +8,7 @@
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "gui/detail/message_pane.h"
 #include "gui/detail/messages_page.h"
@@ -23,7 +24,7 @@ namespace {
 constexpr int kPollMs = 200;
 constexpr int kPatienceMs = 200;
 constexpr auto kStacked = "detail/stacked";
-constexpr auto kSizes = "detail/sizes";
+constexpr auto kParts = "detail/parts";
 
 /// A window cut in two, the way it would be after a press.
 class TurnButton : public QToolButton {
@@ -97,9 +98,13 @@ DetailPanel::DetailPanel(std::unique_ptr<ExchangeSource> source, Theme& theme, Q
   connect(request_, &Pane::currentChanged, this, &DetailPanel::arrange);
   connect(request_->messages(), &MessagesPage::currentChanged, this, &DetailPanel::showMessage);
   connect(payload_, &PayloadPane::schemaWanted, this, &DetailPanel::loadSchema);
-  connect(splitter_, &QSplitter::splitterMoved, this, [this] { settings().setValue(kSizes, splitter_->saveState()); });
+  connect(splitter_, &QSplitter::splitterMoved, this, [this] {
+    parts_ = splitter_->sizes();
+    settings().setValue(kParts, QVariant::fromValue(parts_));
+  });
   connect(response_, &MessagePane::bodyDecoded, request_, &MessagePane::setDecodedResponse);
-  splitter_->restoreState(settings().value(kSizes).toByteArray());
+  if (const auto remembered = settings().value(kParts).value<QList<int>>(); remembered.size() == 2) parts_ = remembered;
+  splitter_->setSizes(parts_);
   setOrientation(settings().value(kStacked, false).toBool() ? Qt::Vertical : Qt::Horizontal);
   splitter_->setHandleWidth(1);
 
@@ -130,7 +135,11 @@ void DetailPanel::arrange() {
   const bool messages = request_->current() == "messages";
   const bool http = exchange_ && exchange_->kind == model::ExchangeKind::http;
   side_->setCurrentWidget(messages ? static_cast<QWidget*>(payload_) : response_);
-  side_->setVisible(messages || http);
+  const bool beside = messages || http;
+  if (std::exchange(beside_, beside) == beside) return;
+  side_->setVisible(beside);
+  // A splitter that was never laid out with both would measure them by what they hold.
+  if (beside) splitter_->setSizes(parts_);
 }
 
 void DetailPanel::showMessage(bool same) {

@@ -3,6 +3,7 @@
 // chosen stands where the response is.
 #pragma once
 
+#include <QList>
 #include <QThreadPool>
 #include <QTimer>
 #include <QWidget>
@@ -78,6 +79,8 @@ class DetailPanel : public QWidget {
   QStackedWidget* stack_;
   PlainLabel* message_;
   QSplitter* splitter_;
+  QList<int> parts_{1000, 1000};  // of its two sides, where both are shown
+  bool beside_ = true;
   MessagePane* request_;
   MessagePane* response_;
   PayloadPane* payload_;
