@@ -170,6 +170,8 @@ LiveExchangePtr Recorder::begin(SteadyTime start) {
   live->x().startedAt = wallNow() - std::chrono::duration_cast<std::chrono::microseconds>(now - start);
   live->recorded_ = sink_.recording();
   live->x().id = live->recorded_ ? sink_.nextId() : 0;
+  // Told with this burst at the latest, so that rows come in the order of their ids, which is that of their beginnings.
+  dirty(*live);
   return live;
 }
 
@@ -224,6 +226,10 @@ void Recorder::flush() {
     batch_.exchanges.push_back(std::make_shared<const model::Exchange>(live->x()));
   }
   batchBytes_ = 0;
+  // Those that ended within the burst were put in as they ended.
+  const auto earlier = [](const model::ExchangePtr& a, const model::ExchangePtr& b) { return a->id < b->id; };
+  if (!std::is_sorted(batch_.exchanges.begin(), batch_.exchanges.end(), earlier))
+    std::stable_sort(batch_.exchanges.begin(), batch_.exchanges.end(), earlier);
   if (!clients_.empty()) {
     for (model::ExchangePtr& x : batch_.exchanges) {
       auto told = withProcess(x->connection);

@@ -22,10 +22,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kPatience{500};  // with work that goes on after the window was closed
 
-QString projectOf(const model::Config& config) {
-  if (!config.project.empty()) return QString::fromStdString(config.project);
-  return QString::fromStdString(service::UserFolders::ofThisUser().sessionProject());
-}
+QString sessionProject() { return QString::fromStdString(service::UserFolders::ofThisUser().sessionProject()); }
 
 }  // namespace
 
@@ -36,7 +33,10 @@ int runGui(int argc, char** argv, model::Config config) {
   // The name of the desktop entry: with it a Wayland desktop finds icon and name of the window.
   QGuiApplication::setDesktopFileName("io.penstock.Penstock");
   // Before anything heavy: a second start should be over at once. Without a project there is nothing to share.
-  const QString name = config.noDb ? QString() : instanceName(projectOf(config));
+  const bool named = config.noDb || !config.project.empty();
+  const QString chosen = named ? QString() : chosenProject();
+  if (!named) config.project = (chosen.isEmpty() ? sessionProject() : chosen).toStdString();
+  const QString name = config.noDb ? QString() : instanceName(QString::fromStdString(config.project));
   if (!name.isEmpty() && raiseOther(name)) return 0;
 
   QApplication app(argc, argv);
@@ -57,8 +57,12 @@ int runGui(int argc, char** argv, model::Config config) {
     FocusRing focusRing(theme, nullptr);
     QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/desktop/io.penstock.Penstock.svg")));
     MainWindow window(service, theme);
+    if (!chosen.isEmpty()) window.setFallback(sessionProject());
     SingleInstance instance;
     if (!name.isEmpty()) instance.listen(name);
+    QObject::connect(&window, &MainWindow::projectChanged, &instance, [&instance](const QString& project) {
+      if (!project.isEmpty()) instance.listen(instanceName(project));
+    });
     QObject::connect(&instance, &SingleInstance::startedAgain, &window, &MainWindow::bringToFront);
     // exit() ends the loops of dialogs and menus as well, where a closed window would not be the last one.
     const auto end = [&code] { QCoreApplication::exit(code); };

@@ -15,6 +15,7 @@
 #include <QTimer>
 #include <cerrno>
 #include <cstdio>
+#include <utility>
 
 #include "penstock/service/paths.h"
 
@@ -116,6 +117,8 @@ bool raiseOther(const QString& name) {
 }
 
 bool SingleInstance::listen(const QString& name) {
+  if (lock_ && name_ == name.toLatin1()) return true;
+  stopListening();
   folder_ = openMeetingFolder();
   if (!folder_) return false;
   name_ = name.toLatin1();
@@ -135,8 +138,14 @@ bool SingleInstance::listen(const QString& name) {
   return true;
 }
 
-SingleInstance::~SingleInstance() {
-  if (lock_) ::unlinkat(folder_.get(), name_.constData(), 0);
+SingleInstance::~SingleInstance() { stopListening(); }
+
+void SingleInstance::stopListening() {
+  if (!lock_) return;
+  ::unlinkat(folder_.get(), name_.constData(), 0);
+  delete std::exchange(incoming_, nullptr);
+  socket_ = Descriptor();
+  lock_ = Descriptor();
 }
 
 void SingleInstance::accept() {

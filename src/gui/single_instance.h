@@ -30,13 +30,14 @@ class SingleInstance : public QObject {
  public:
   explicit SingleInstance(QObject* parent = nullptr) : QObject(parent) {}
   ~SingleInstance() override;
-  /// False when another process has the name, or there is no folder of this person's alone.
+  /// In place of the name before. False when another process has it, or there is no folder of this person's alone.
   bool listen(const QString& name);
 
  Q_SIGNALS:
   void startedAgain();
 
  private:
+  void stopListening();
   void accept();
   void greet(int socket);
 

@@ -191,6 +191,8 @@ ProxyService::ProxyService(model::Config config) : impl_(std::make_unique<Impl>(
 
 ProxyService::~ProxyService() { stop(); }
 
+void ProxyService::setProject(std::string path) { impl_->config.project = std::move(path); }
+
 Result<void> ProxyService::open() {
   model::Config& config = impl_->config;
   const UserFolders folders = UserFolders::ofThisUser();

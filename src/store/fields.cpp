@@ -44,6 +44,10 @@ model::FailureKind failureKindOf(std::int64_t stored) {
   return stored < 0 || stored > UINT8_MAX || toText(kind).empty() ? model::FailureKind::none : kind;
 }
 
+int grpcStatusOf(std::int64_t stored) {
+  return stored < 0 || stored > largestGrpcStatus ? -1 : int(stored);
+}
+
 void fieldsOf(const model::Exchange& x, RowFields& out) {
   out.id = x.id;
   out.kind = x.kind;
@@ -71,6 +75,7 @@ void fieldsOf(const model::Exchange& x, RowFields& out) {
   out.path = out.path.substr(0, maxRowPath);
   const model::ResponseHead* seen = x.responseSent ? x.responseSent.get() : x.response.get();
   out.status = seen && seen->status > 0 ? std::uint16_t(std::min(seen->status, 65535)) : 0;
+  out.grpcStatus = std::int16_t(std::clamp(x.grpcStatus, -1, largestGrpcStatus));
   const model::ResponseHead* typed = x.response ? x.response.get() : seen;
   out.mime = typed ? mediaType(typed->headers, out.mimeText) : std::string_view();
 }

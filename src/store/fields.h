@@ -18,6 +18,8 @@ inline constexpr std::size_t maxNote = 4096;
 /// integers, moments up to the year 9999 (microseconds).
 inline constexpr std::int64_t largestId = std::int64_t(1) << 62;
 inline constexpr std::int64_t latestMoment = 253'402'300'799'000'000;
+/// A row keeps one byte of it.
+inline constexpr int largestGrpcStatus = 254;
 
 struct RowFields {
   model::ExchangeId id = 0;
@@ -29,6 +31,7 @@ struct RowFields {
   std::int64_t startedAt = 0;  // microseconds of WallTime
   std::uint16_t port = 0;
   std::uint16_t status = 0;
+  std::int16_t grpcStatus = -1;  // at most largestGrpcStatus
   std::uint64_t requestSize = 0, responseSize = 0;
   std::uint64_t messages = 0;
   std::string_view method, scheme, host, path, mime, protocol, client, server, tls, process;
@@ -38,6 +41,9 @@ struct RowFields {
 
 /// Of a number from disk; what this version does not know is none.
 model::FailureKind failureKindOf(std::int64_t stored);
+
+/// The same of a status of gRPC: -1.
+int grpcStatusOf(std::int64_t stored);
 
 /// Fills `out` (in place: `mime` may point into it). Never fails; oversized texts are cut.
 void fieldsOf(const model::Exchange& exchange, RowFields& out);

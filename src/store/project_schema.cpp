@@ -78,6 +78,7 @@ CREATE TABLE text_bucket(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
 CREATE TABLE body_extent(
   position INTEGER PRIMARY KEY, exchange_id INTEGER NOT NULL, direction INTEGER NOT NULL, offset INTEGER NOT NULL,
   length INTEGER NOT NULL, checksum INTEGER NOT NULL, UNIQUE(exchange_id, direction, offset));
+ALTER TABLE exchange ADD COLUMN grpc_status INTEGER NOT NULL DEFAULT -1;
 )sql",
 };
 

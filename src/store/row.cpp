@@ -52,6 +52,7 @@ void pack(const RowFields& f, Row& row, RowTexts& texts, Arena& paths) {
   row.messages = std::uint32_t(std::min<std::uint64_t>(f.messages, UINT32_MAX));
   row.port = f.port;
   row.status = f.status;
+  row.grpcStatus = std::uint8_t(f.grpcStatus + 1);
   row.failure = std::uint8_t(f.failure) & 63;
   row.kind = std::uint8_t(f.kind) & 3;
   row.state = std::uint8_t(f.state) & 3;
@@ -77,6 +78,7 @@ model::Summary unpack(const Row& row, const RowTexts& texts) {
   s.port = row.port;
   s.path.assign(row.path, row.pathSize);
   s.status = row.status;
+  s.grpcStatus = row.grpcStatus - 1;
   s.mime = texts.names[row.mime];
   s.requestSize = row.requestSize;
   s.responseSize = row.responseSize;

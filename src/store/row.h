@@ -24,6 +24,7 @@ struct Row {
   std::uint16_t pathSize = 0, port = 0, status = 0;
   std::uint16_t process = 0;              // number of its own interner
   std::uint8_t scheme = 0, protocol = 0, tls = 0;  // numbers of the small interner
+  std::uint8_t grpcStatus = 0;                     // 1 + status; 0: none
   std::uint8_t color : 3 = 0, deleted : 1 = 0;
   std::uint16_t failure : 6 = 0, kind : 2 = 0, state : 2 = 0, source : 2 = 0, anomalous : 1 = 0;
   std::uint16_t timeFactor : 3 = 0;  // 0 while everything fits 71 minutes, else one more for each factor of 1,024

@@ -27,7 +27,7 @@ T bounded(std::int64_t v, T most) {
   return T(v < 0 || v > std::int64_t(most) ? 0 : v);
 }
 
-constexpr std::string_view columnTypes = "iiiiiiiiiiitttttttbittt";
+constexpr std::string_view columnTypes = "iiiiiiiiiiitttttttbittti";
 
 int typeOf(char c) {
   return c == 'i' ? SQLITE_INTEGER : c == 't' ? SQLITE_TEXT : SQLITE_BLOB;
@@ -66,6 +66,7 @@ bool readRow(const Statement& s, std::uint64_t mostMessages, RowFields& f) {
   f.process = s.bytes(20).substr(0, maxRowText);
   f.server = s.bytes(21).substr(0, maxRowText);
   f.tls = s.bytes(22).substr(0, maxRowText);
+  f.grpcStatus = std::int16_t(grpcStatusOf(s.integer(23)));
   return true;
 }
 
@@ -229,7 +230,8 @@ Result<Loaded> loadRows(Database& db, const Session& session, RowIndex& index, c
   auto rows = TableWalk::prepare(
       db, "exchange",
       "SELECT id,started_at,kind,state,source,failure,anomalies,port,status,request_size,response_size,method,scheme,"
-      "host,path,mime,protocol,client,timings,messages,process,server,tls FROM exchange WHERE id>?1 AND id<?2 ORDER BY id");
+      "host,path,mime,protocol,client,timings,messages,process,server,tls,grpc_status FROM exchange WHERE id>?1 AND "
+      "id<?2 ORDER BY id");
   if (!rows) return rows.error();
   // What is there counts: messages may have been committed after the last snapshot that tells their number.
   auto lastMessage = db.prepare("SELECT ifnull(max(last),-1) FROM message_block WHERE exchange_id=?");

@@ -5,10 +5,14 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QFile>
 #include <QMenu>
+#include <QScreen>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 #include <csignal>
+#include <utility>
 
 #include "gui/detail/code_view.h"
 #include "gui/window_fixture.h"
@@ -258,6 +262,110 @@ TEST_F(MainWindowTest, PaletteFindsAndRunsActions) {
   EXPECT_TRUE(theme->isDark());
 }
 
+TEST_F(MainWindowTest, PaletteRunsWhatIsNamedOrNothing) {
+  open();
+  window->actions().palette->trigger();
+  auto* palette = find<QFrame>("commandPalette");
+  auto* input = find<QLineEdit>("commandInput");
+  auto* list = find<QListWidget>("commandList");
+  const auto typed = [&](const char* text) {
+    input->clear();
+    QTest::keyClicks(input, text);
+    return list->item(0)->text();
+  };
+  EXPECT_EQ(typed("copy host"), "Copy host");
+  EXPECT_EQ(list->currentRow(), -1) << "no row is selected: there is no host to copy";
+  QTest::keyClick(input, Qt::Key_Return);
+  EXPECT_TRUE(palette->isVisible()) << "and nothing else is run in its place";
+  EXPECT_EQ(typed("address"), "Copy proxy address");
+  EXPECT_EQ(list->currentRow(), 0);
+  EXPECT_EQ(typed("quit"), "Quit");
+  EXPECT_EQ(typed("teleport"), "No action is named like that");
+  QTest::keyClick(input, Qt::Key_Down);
+  QTest::keyClick(input, Qt::Key_Return);
+  EXPECT_TRUE(palette->isVisible());
+
+  palette->hide();
+  get("/one");
+  ASSERT_TRUE(waitForRows(1));
+  window->page().view().select(window->page().model().summaryAt(0).id);
+  QApplication::clipboard()->clear();
+  window->actions().palette->trigger();
+  EXPECT_EQ(typed("copy host"), "Copy host");
+  QTest::keyClick(input, Qt::Key_Return);
+  EXPECT_EQ(QApplication::clipboard()->text(), "127.0.0.1");
+}
+
+TEST_F(MainWindowTest, CompletionOpensWhileOneTypes) {
+  open();
+  get("/one");
+  ASSERT_TRUE(waitForRows(1));
+  auto* field = find<FilterField>("filterField");
+  field->setFocus();
+  for (const char letter : {'h', 'o'}) {
+    QTest::keyClick(field, letter);
+    // The button that empties the field comes, and the bar is laid out anew.
+    QCoreApplication::sendPostedEvents();
+    QCoreApplication::processEvents();
+    EXPECT_TRUE(field->list().isVisible()) << letter;
+  }
+  EXPECT_GE(field->list().mapToGlobal(QPoint(0, 0)).y(), field->mapToGlobal(QPoint(0, field->height())).y());
+  window->move(window->pos() + QPoint(5, 5));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return !field->list().isVisible(); })) << "the list would hang in the air";
+}
+
+TEST_F(MainWindowTest, FullScreenAndBackIsAsBefore) {
+  open();
+  window->showMaximized();
+  window->actions().fullScreen->trigger();
+  EXPECT_TRUE(window->isFullScreen());
+  window->actions().fullScreen->trigger();
+  EXPECT_FALSE(window->isFullScreen());
+  EXPECT_TRUE(window->isMaximized());
+  // Not by the action: by the window manager, say.
+  window->showFullScreen();
+  EXPECT_TRUE(window->actions().fullScreen->isChecked());
+  window->showMaximized();
+  EXPECT_FALSE(window->actions().fullScreen->isChecked());
+}
+
+TEST_F(MainWindowTest, TheFirstWindowFitsTheScreen) {
+  open();
+  const QRect room = window->screen()->availableGeometry();
+  ASSERT_LT(room.width(), 1280) << "the screen of these tests is a small one";
+  EXPECT_TRUE(window->isMaximized());
+  EXPECT_LT(window->normalGeometry().height(), room.height()) << "there is room for a frame";
+  EXPECT_LT(window->normalGeometry().width(), room.width());
+}
+
+TEST_F(MainWindowTest, WhatUndoBringsBackIsNoTraffic) {
+  open();
+  for (const char* path : {"/a", "/b", "/c"}) get(path);
+  ASSERT_TRUE(waitForRows(3));
+  auto* rate = find<QLabel>("rateStatus");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return rate->text() != "0 req/s"; }, 10'000)) << "they are counted once";
+  window->actions().clear->trigger();
+  ASSERT_TRUE(waitForRows(0));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return rate->text() == "0 req/s"; }, 10'000));
+  window->actions().undo->trigger();
+  ASSERT_TRUE(waitForRows(3));
+  QSignalSpy ticks(find<QTimer>("tick"), &QTimer::timeout);
+  ASSERT_TRUE(ticks.wait(10'000));
+  EXPECT_EQ(rate->text(), "0 req/s");
+}
+
+TEST_F(MainWindowTest, ButtonsAreLeftWhenTheirMenuCloses) {
+  open();
+  for (const char* name : {"menuButton", "savedFiltersButton"}) {
+    auto* button = find<QToolButton>(name);
+    // As the menu takes the mouse over before the pointer leaves the button.
+    button->setAttribute(Qt::WA_UnderMouse);
+    QCursor::setPos(window->mapToGlobal(QPoint(window->width() / 2, window->height() / 2)));
+    Q_EMIT button->menu()->aboutToHide();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !button->testAttribute(Qt::WA_UnderMouse); })) << name;
+  }
+}
+
 TEST_F(MainWindowTest, ControlsCanBeNamedAndFocused) {
   open();
   for (const char* name :
@@ -412,11 +520,36 @@ TEST_F(MainWindowTest, SavesACopyAndGoesOnInIt) {
   window->findChild<ProjectActions*>()->saveAs(copy);
   ASSERT_TRUE(QTest::qWaitFor([&] { return window->actions().saveProject->isEnabled(); }));
   EXPECT_EQ(service->recordingStatus().project, copy.toStdString());
+  EXPECT_EQ(chosenProject(), copy) << "the next start goes on in it";
   EXPECT_TRUE(waitForRows(1));
   window->findChild<ProjectActions*>()->saveAs(folder.filePath("test.penstock"));
   auto* banner = find<Banner>("projectBanner");
   ASSERT_TRUE(QTest::qWaitFor([&] { return banner->isVisible(); })) << "a project is not written over unasked";
   EXPECT_EQ(service->recordingStatus().project, copy.toStdString());
+}
+
+TEST_F(MainWindowTest, StartsWithTheSessionWhereTheChosenProjectCannotBeOpened) {
+  model::Config config = this->config();
+  QFile file(folder.filePath("broken.penstock"));
+  ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+  file.write(QByteArray(5000, 'x'));
+  file.close();
+  const QString session = QString::fromStdString(std::exchange(config.project, file.fileName().toStdString()));
+  settings().setValue("projects/chosen", file.fileName());
+  ASSERT_EQ(chosenProject(), file.fileName());
+  service = std::make_unique<service::ProxyService>(config);
+  theme = std::make_unique<Theme>();
+  window = std::make_unique<MainWindow>(*service, *theme);
+  window->setFallback(session);
+  window->show();
+  QSignalSpy started(window.get(), &MainWindow::started), changed(window.get(), &MainWindow::projectChanged);
+  window->start();
+  ASSERT_TRUE(started.wait(20'000));
+  EXPECT_EQ(service->recordingStatus().project, session.toStdString());
+  ASSERT_EQ(changed.size(), 1);
+  EXPECT_EQ(changed.at(0).at(0).toString(), session);
+  EXPECT_TRUE(find<Banner>("projectBanner")->sentence().contains("is no Penstock project"));
+  EXPECT_EQ(chosenProject(), QString()) << "the next start does not stumble over it again";
 }
 
 TEST_F(MainWindowTest, AsksWhatToDoAtTheLimit) {

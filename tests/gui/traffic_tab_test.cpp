@@ -213,6 +213,28 @@ TEST_F(TrafficTabTest, DeletesWithUndo) {
   EXPECT_EQ(row(1).path, "/b");
 }
 
+TEST_F(TrafficTabTest, TheToastOffersToTakeBackNothingButItsOwn) {
+  open();
+  for (const char* path : {"/a", "/b"}) get(path);
+  ASSERT_TRUE(waitForRows(2));
+  auto& view = window->page().view();
+  auto& model = window->page().model();
+  view.select(model.summaryAt(0).id);
+  window->actions().remove->trigger();
+  ASSERT_TRUE(waitForRows(1));
+  auto* toast = find<QFrame>("toast");
+  EXPECT_TRUE(toast->isVisible());
+  view.select(model.summaryAt(0).id);
+  window->actions().colors[2]->trigger();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return model.summaryAt(0).annotation.color == 2; }));
+  EXPECT_FALSE(toast->isVisible()) << "its Undo would take the colour back";
+  window->actions().undo->trigger();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return model.summaryAt(0).annotation.color == 0; }));
+  EXPECT_EQ(rows(), 1);
+  window->actions().undo->trigger();
+  EXPECT_TRUE(waitForRows(2));
+}
+
 TEST_F(TrafficTabTest, CopiesCodeOfTheCurrentRow) {
   open();
   capture({"/a"});

@@ -108,6 +108,18 @@ TEST_F(TrafficViewTest, KeysMoveTheSelection) {
   EXPECT_EQ(view.current(), 100u);
 }
 
+TEST_F(TrafficViewTest, AKeyThatGoesElsewhereLeavesNothingSelectedBehind) {
+  view.select(42);
+  QTest::keyClick(&view, Qt::Key_Home, Qt::ControlModifier);
+  EXPECT_EQ(view.current(), 1u);
+  EXPECT_EQ(view.selected(10), std::vector<model::ExchangeId>{1}) << "or Del would remove a row out of sight";
+  // As the window does on its own, whatever keys are held meanwhile.
+  QTest::keyPress(&view, Qt::Key_Control, Qt::ControlModifier);
+  view.step(2);
+  QTest::keyRelease(&view, Qt::Key_Control);
+  EXPECT_EQ(view.selected(10), std::vector<model::ExchangeId>{3});
+}
+
 TEST_F(TrafficViewTest, ClearEndsTheSelection) {
   view.select(42);
   QSignalSpy changed(&view, &TrafficView::currentChangedTo);

@@ -4,6 +4,7 @@
 
 
 #include "gui/format.h"
+#include "gui/grpc_status.h"
 #include "gui/theme/style_sheet.h"
 #include "gui/traffic/labels.h"
 
@@ -35,6 +36,24 @@ TEST(Format, WireBytesStayVisible) {
   EXPECT_EQ(wireText("caf\xc3\xa9"), QString::fromUtf8("caf\xc3\xa9"));
   EXPECT_EQ(wireText("caf\xe9"), QString::fromUtf8("caf\xc3\xa9"));
   EXPECT_EQ(wireText(std::string_view("a\0b\n", 4)), QString::fromUtf8("a\u2400b\u240a"));
+}
+
+TEST(Labels, ACallThatFailedHasTheColourOfItsStatus) {
+  model::Summary row;
+  row.status = 200;
+  EXPECT_EQ(colorStatus(row), 200);
+  row.grpcStatus = 0;
+  EXPECT_EQ(colorStatus(row), 200);
+  row.grpcStatus = 5;
+  EXPECT_EQ(colorStatus(row), 404);
+  row.grpcStatus = 13;
+  EXPECT_EQ(colorStatus(row), 500);
+  row.grpcStatus = 77;
+  EXPECT_EQ(colorStatus(row), 500);
+  row.status = 502;
+  EXPECT_EQ(colorStatus(row), 502) << "HTTP itself failed";
+  EXPECT_EQ(grpcStatusLabel(5), "NOT_FOUND");
+  EXPECT_EQ(grpcStatusLabel(77), "gRPC 77");
 }
 
 TEST(Format, EveryFailureHasALabel) {

@@ -53,6 +53,22 @@ class Pages(PenstockTestCase):
         self.penstock.stop()
         self.assertGreaterEqual(exported_count(self.penstock.project, self.folder), RESOURCES + 1)
 
+    def test_connections_that_are_never_used_are_no_failures(self):
+        """A browser opens more than it needs, and closes what is left when it ends."""
+        home = self.folder_for("spare")
+        penstock = type(self).penstock = self.start(folder=self.folder_for("third"))
+        self.trust_in_browser(home)
+        leaf = self.authority.leaf("localhost", ips=["127.0.0.1"])
+        with Nginx(self.folder_for("nginx3"), leaf) as server, Nginx(self.folder_for("nginx4"), leaf) as other:
+            server.write("index.html", b"<!doctype html><link rel=preconnect href='https://localhost:%d'>" % other.tls_port +
+                         b"<link rel=preconnect crossorigin href='https://localhost:%d'><title>seen</title>" % other.tls_port)
+            mark = penstock.mark()
+            dom, errors = self.load(f"https://localhost:{server.tls_port}/index.html", home)
+            self.assertIn("<title>seen</title>", dom, errors[-3000:])
+            self.assertTrue(penstock.wait(lambda e: f"tls://localhost:{other.tls_port}" in e["url"], since=mark))
+        penstock.stop()
+        self.assertEqual([], [e for e in penstock.exchanges if "localhost" in e["url"] and e["failure"]])
+
     def test_browser_without_trust_is_told_apart(self):
         penstock = type(self).penstock = self.start(folder=self.folder_for("second"))
         browser = Chromium(self.folder_for("distrust"), penstock.proxy)

@@ -49,6 +49,34 @@ class Resets(Http2TestCase):
                         client.ping()
                         client.reset(other)
 
+    def test_client_that_had_its_answer_did_not_fail(self):
+        """curl does not wait for END_STREAM where it knows the length; and an event stream ends when its reader closes it."""
+        answers = {
+            "known length": ("GET", [(b":status", b"200"), (b"content-length", b"4")], b"part"),
+            "head alone": ("HEAD", [(b":status", b"200"), (b"content-length", b"4000")], b""),
+            "no content": ("GET", [(b":status", b"204")], b""),
+            "event stream": ("GET", [(b":status", b"200"), (b"content-type", b"text/event-stream")], b"data: one\n\n"),
+        }
+        for kind, (method, head, body) in answers.items():
+            with self.subTest(answer=kind):
+                def script(peer, head=head, body=body):
+                    end = H2(peer)
+                    stream = end.next_request()
+                    end.headers(stream, head)
+                    if body:
+                        end.data(stream, body)
+                    end.until(lambda: stream.reset is not None)
+                    end.read_to_end()
+
+                path = "/had-" + kind.replace(" ", "-")
+                mark = self.penstock.mark()
+                with self.origin(script) as origin, self.client(origin) as client:
+                    stream = client.begin(fields(method, path, origin.authority), end=True)
+                    client.until(lambda: stream.headers and len(stream.body) == len(body))
+                    client.reset(stream, "CANCEL")
+                    row = self.penstock.wait_url(path, mark)
+                    self.assertFalse(row["failure"], row)
+
     def test_resets_of_the_server_reach_the_client(self):
         for code in ("INTERNAL_ERROR", "CANCEL", "ENHANCE_YOUR_CALM", "HTTP_1_1_REQUIRED"):
             for when in ("before the head", "inside the response", "inside the request"):

@@ -295,6 +295,23 @@ class BadServers(PenstockTestCase):
 
 
 class Tunnels(PenstockTestCase):
+    def test_connections_that_are_never_used_are_no_failures(self):
+        """Browsers open spare ones, also where no server is: who asked nothing met no failure."""
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))  # bound and not listening: refused, and nobody else can take it
+            authority = "127.0.0.1:%d" % s.getsockname()[1]
+            for scheme in ("tcp", "tls"):
+                with self.subTest(scheme):
+                    mark = self.penstock.mark()
+                    with connect_through(self.penstock.address, authority) as peer:
+                        if scheme == "tls":
+                            peer = start_tls(peer, client_context(self.penstock.ca), "127.0.0.1")
+                        peer.end_writing()
+                        peer.close()
+                    row = self.penstock.wait_url(f"{scheme}://{authority}", since=mark)
+                    self.assertFalse(row["failure"], row)
+                    self.assertIn("its server was not reached: connection refused", row["note"])
+
     def test_ignored_hosts_are_passed_through(self):
         penstock = self.start("--ignore", "localhost", "--ignore", "/^pass-[a-z]+[.]test$/", folder=self.folder_for("ignore"))
         certificate = self.authority.leaf("localhost", "pass-me.test", ips=["127.0.0.1"])

@@ -67,7 +67,9 @@ class ProxyService {
   ProxyService(const ProxyService&) = delete;
   ProxyService& operator=(const ProxyService&) = delete;
 
-  /// Opens CA and project. Nothing listens yet. **Errors**: each names the file and what to do.
+  /// Before `open`: another project than the configuration names, which takes the session's where it names none.
+  void setProject(std::string path);
+  /// Opens CA and project. Nothing listens yet. **Errors**: each names the file and what to do; it may be called again then.
   Result<void> open();
   /// Opens the listeners. May be called again after a failure or with other listeners. **Errors**: busy (the message names the
   /// process that holds the port where the system tells), io.

@@ -2,6 +2,7 @@
 #include "engine/http/exchange_runner.h"
 
 #include <algorithm>
+#include <charconv>
 #include <exception>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "engine/http/error_page.h"
 #include "engine/http/version_mapping.h"
 #include "engine/messages/taps.h"
+#include "penstock/base/ascii.h"
 #include "penstock/codec/media_type.h"
 #include "penstock/net/deadline.h"
 #include "penstock/net/task_group.h"
@@ -147,6 +149,20 @@ void holdToFraming(ServerTransaction& server, const model::ResponseHead& sent, s
 bool outlastsSilence(const model::Exchange& x) {
   if (x.application != model::Application::none) return true;
   return !x.response && codec::mediaType(x.request->headers.find("Accept").value_or("")) == "text/event-stream";
+}
+
+/// Whether a client that is gone had all that it asked for: an answer whose head says where it ends (some do not wait for
+/// END_STREAM then), or an event stream, whose end is that its reader closes it.
+bool hadItsAnswer(const model::Exchange& x, const ClientTransaction& client, std::string_view method) {
+  if (!x.response || client.untouched()) return false;
+  if (x.application == model::Application::sse) return true;
+  if (!client.tookAll()) return false;
+  const int status = x.response->status;
+  if (method == "HEAD" || status == 204 || status == 304) return true;
+  const std::string_view length = trimOws(x.response->headers.find("Content-Length").value_or(""));
+  std::uint64_t bytes = 0;
+  const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bytes);
+  return error == std::errc() && end == length.data() + length.size() && bytes == x.responseBody.size;
 }
 
 struct Answered {
@@ -483,8 +499,14 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
   x.anomalies |= server->bodyAnomalies() | client.bodyAnomalies();
   if (answered.clientGone) {
     client.broken();  // finds out how
-    x.failure = client.failure() ? client.failure() : Failure{FailureKind::clientClosed, "before the end of the response"};
-    x.responseBody.wireSize = server->wireBytes();
+    if (hadItsAnswer(x, client, send->method)) {
+      if (x.application == model::Application::sse)
+        x.note.append(x.note.empty() ? "" : "; ").append("the client closed the event stream");
+      live->bodyEnded(Direction::toClient, server->wireBytes());
+    } else {
+      x.failure = client.failure() ? client.failure() : Failure{FailureKind::clientClosed, "before the end of the response"};
+      x.responseBody.wireSize = server->wireBytes();
+    }
     server->cancel(client.resetCode());
     client.abort(true, client.resetCode());
   } else if (answered.failed) {

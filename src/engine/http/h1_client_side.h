@@ -56,6 +56,7 @@ class H1ClientSide final : public ClientTransaction {
   void becomeRawWriter() override { body_.begin({wire::http1::Framing::Kind::untilClose, 0}); }
   void endRaw() override { stream_.shutdownWrite(); }
   bool untouched() const override { return !started_; }
+  bool tookAll() const override { return out_.empty(); }
   void abort(bool abrupt, std::uint32_t code) override;
   void refuse() override;
   bool aborted() const { return aborted_; }

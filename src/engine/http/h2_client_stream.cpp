@@ -76,6 +76,7 @@ void H2ClientStream::end(const model::Headers* trailers) {
   const bool more = trailers && !trailers->empty();
   submit(!more);
   session().end(id_, trailers);
+  endGiven_ = true;
 }
 
 bool H2ClientStream::flushNow() {

@@ -37,6 +37,7 @@ class H2ClientStream final : public H2Stream, public ClientTransaction {
   void becomeRawWriter() override {}
   void endRaw() override { end(nullptr); }
   bool untouched() const override { return !started_; }
+  bool tookAll() const override { return closed_ && !head_ && unsent_ == 0; }
   void abort(bool abrupt, std::uint32_t code) override;
   void refuse() override { abort(true, std::uint32_t(wire::http2::ErrorCode::internalError)); }
 

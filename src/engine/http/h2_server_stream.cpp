@@ -51,6 +51,7 @@ void H2ServerStream::end(const model::Headers* trailers) {
   const bool more = trailers && !trailers->empty();
   submit(!more);
   session().end(id_, trailers);
+  endGiven_ = true;
 }
 
 bool H2ServerStream::full() const { return closed_ || connection_->session().pending(id_) >= Session::sendLimit; }

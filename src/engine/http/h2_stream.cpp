@@ -35,6 +35,7 @@ void H2Stream::gotEnd() {
 
 void H2Stream::gotClosed(ErrorCode code, std::string why) {
   closed_ = news_ = true;
+  unsent_ = session().pending(id_);
   code_ = code;
   why_ = std::move(why);
   connection_->wakeLater(*this);
@@ -109,7 +110,7 @@ Awaitable<bool> H2Stream::waitReadable(std::chrono::milliseconds timeout) {
 }
 
 bool H2Stream::flushBody() {
-  if (closed_) return false;
+  if (closed_) return endGiven_ && ended_ && unsent_ == 0 && code_ == ErrorCode::noError;  // over, and well
   connection_->flushSoon();
   return session().pending(id_) < Session::sendLimit;
 }

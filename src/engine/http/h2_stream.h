@@ -60,6 +60,8 @@ class H2Stream {
   bool ended_ = false;   // END_STREAM came
   bool closed_ = false;  // nothing goes either way any more
   bool outlasts_ = false;  // see MessageSource::outlastSilence
+  bool endGiven_ = false;     // our own END_STREAM, to be sent behind what waits
+  std::size_t unsent_ = 0;    // what waited when it closed
   bool news_ = false;    // something came since the last poll
 
  private:

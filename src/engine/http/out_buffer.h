@@ -26,6 +26,7 @@ class OutBuffer {
   /// False: the peer is gone (error() tells).
   net::Awaitable<bool> flush();
   bool full() const { return pending_.size() - sent_ >= gatherLimit || error_; }
+  bool empty() const { return sent_ == pending_.size(); }
   bool failed() const { return bool(error_); }
   const net::error_code& error() const { return error_; }
   std::uint64_t written() const { return written_; }

@@ -111,6 +111,8 @@ class ClientTransaction : public MessageSource, public MessageWriter {
   virtual void endEarly() = 0;
   /// Nothing of the response was sent yet.
   virtual bool untouched() const = 0;
+  /// Of one that is gone: all of the response that was written so far had left.
+  virtual bool tookAll() const = 0;
   /// Cuts the response so that the client sees it is not whole. `abrupt`: as a broken connection, not as an end. `code`: HTTP/2's.
   virtual void abort(bool abrupt, std::uint32_t code) = 0;
   /// Ends it with what no client takes for a response: a network error to it, and no reason to ask again. Before responseHead().

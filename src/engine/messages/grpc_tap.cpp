@@ -8,6 +8,7 @@
 #include "engine/messages/open_message.h"
 #include "penstock/wire/grpc/content_type.h"
 #include "penstock/wire/grpc/message_reader.h"
+#include "penstock/wire/grpc/status.h"
 
 namespace penstock::engine {
 
@@ -50,8 +51,12 @@ class GrpcWay final : private DecodedContent::Reader {
     giveHeld();
     open_.abandon(live, now_);
   }
+  /// What came of the trailers that gRPC-Web puts behind its messages.
+  std::string_view trailers() const { return trailers_; }
 
  private:
+  static constexpr std::size_t mostTrailers = 8 * 1024;
+
   bool decoded(LiveExchange& live, std::string_view bytes, std::string& why) override {
     now_ = live.sinceStart(steadyNow());
     if (!base64_) {
@@ -83,6 +88,7 @@ class GrpcWay final : private DecodedContent::Reader {
       m.size += s.payload.size();
       m.wireSize = m.size + wire::grpc::prefixSize;
       open_.show(s.payload);
+      if (reader_.trailers()) trailers_.append(s.payload.substr(0, mostTrailers - std::min(mostTrailers, trailers_.size())));
       if (inline_)
         keep(s.payload);
       else if (m.offset + m.size > bodyOf(live, direction_).recorded)
@@ -122,7 +128,7 @@ class GrpcWay final : private DecodedContent::Reader {
   std::unique_ptr<DecodedContent> coding_;
   std::optional<Base64Reader> base64_;
   OpenMessage open_;
-  std::string text_, held_;
+  std::string text_, held_, trailers_;
   std::int64_t now_ = 0;
   bool inline_, unreadable_ = false;
 };
@@ -139,6 +145,7 @@ class GrpcTap final : public MessageTap {
   }
   void ended(LiveExchange& live, Direction d) override {
     if (of(d).way) of(d).way->ended(live);
+    if (d == Direction::toClient) live.x().grpcStatus = status(live.x());
   }
 
  private:
@@ -146,6 +153,14 @@ class GrpcTap final : public MessageTap {
     std::optional<GrpcWay> way;
     bool decided = false;
   };
+  /// Of the trailers; of the head where an answer has no messages; of the last frame, as gRPC-Web has it.
+  int status(const model::Exchange& x) {
+    const model::Headers* const places[] = {x.responseTrailers.get(), x.response ? &x.response->headers : nullptr};
+    for (const model::Headers* fields : places)
+      if (const auto value = fields ? fields->find("grpc-status") : std::nullopt) return wire::grpc::readStatus(*value);
+    const auto& way = of(Direction::toClient).way;
+    return way ? wire::grpc::statusInTrailers(way->trailers()).value_or(-1) : -1;
+  }
   Side& of(Direction d) { return sides_[d == Direction::toServer ? 0 : 1]; }
 
   static void decide(LiveExchange& live, Direction d, Side& side) {

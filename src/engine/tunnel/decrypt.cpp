@@ -141,7 +141,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
         live->x().failure = model::Failure{FailureKind::clientTlsFailed, refused.text};
         live->x().note = consequence;
       } else if (t.server.failure) {
-        live->x().failure = t.server.failure;
+        live->x().note += "; " + unmetServer(t.server.failure);
       }
       live->finish();
       stream.close();

@@ -95,6 +95,10 @@ LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::string note) {
   return live;
 }
 
+std::string unmetServer(const model::Failure& why) {
+  return "its server was not reached: " + std::string(toText(why.kind)) + (why.detail.empty() ? "" : ", " + why.detail);
+}
+
 Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, ExchangeKind kind, std::string note,
                         bool keepContent, Onlooker* onlooker) {
   Session& session = t.session;
@@ -177,7 +181,7 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
     case First::ended: {
       LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, "closed without a byte");
       noteTimes(*live, t.server);
-      if (t.server.failure) live->x().failure = t.server.failure;
+      if (t.server.failure) live->x().note += "; " + unmetServer(t.server.failure);
       live->finish();
       break;
     }

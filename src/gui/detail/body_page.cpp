@@ -13,6 +13,7 @@
 #include "gui/detail/small_widgets.h"
 #include "gui/detail/view_memory.h"
 #include "gui/format.h"
+#include "gui/menu_button.h"
 #include "gui/plain_text.h"
 #include "gui/theme.h"
 
@@ -31,7 +32,7 @@ BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget
   pill_ = new PillButton(theme);
   pill_->setObjectName(name + "BodyView");
   pill_->setAccessibleName(tr("How the body is shown"));
-  pill_->setMenu(new QMenu(pill_));
+  attachMenu(pill_, new QMenu(pill_));
   pill_->menu()->setObjectName(name + "BodyViewMenu");
   corner_ = new PillCorner(theme, coding_, pill_);
 

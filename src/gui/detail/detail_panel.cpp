@@ -101,7 +101,10 @@ DetailPanel::DetailPanel(std::unique_ptr<ExchangeSource> source, Theme& theme, Q
   connect(request_, &Pane::currentChanged, this, &DetailPanel::arrange);
   connect(request_->messages(), &MessagesPage::currentChanged, this, &DetailPanel::showMessage);
   connect(payload_, &PayloadPane::schemaWanted, this, &DetailPanel::loadSchema);
-  connect(splitter_, &QSplitter::splitterMoved, this, [this] { settings().setValue(sizesKey(), splitter_->saveState()); });
+  connect(splitter_, &QSplitter::splitterMoved, this, [this] {
+    parts_ = splitter_->sizes();
+    settings().setValue(sizesKey(), QVariant::fromValue(parts_));
+  });
   connect(response_, &MessagePane::bodyDecoded, request_, &MessagePane::setDecodedResponse);
   restoreOrientation();
 
@@ -132,7 +135,11 @@ void DetailPanel::arrange() {
   const bool messages = request_->current() == "messages";
   const bool http = exchange_ && exchange_->kind == model::ExchangeKind::http;
   side_->setCurrentWidget(messages ? static_cast<QWidget*>(payload_) : response_);
-  side_->setVisible(messages || http);
+  const bool two = messages || http;
+  if (std::exchange(two_, two) == two) return;
+  side_->setVisible(two);
+  // A splitter that was never laid out with both would measure them by what they hold.
+  if (two) splitter_->setSizes(parts_);
 }
 
 void DetailPanel::showMessage(bool same) {
@@ -161,8 +168,10 @@ void DetailPanel::setBeside(bool beside) {
 }
 
 void DetailPanel::restoreOrientation() {
-  splitter_->restoreState(settings().value(sizesKey()).toByteArray());
+  const auto remembered = settings().value(sizesKey()).value<QList<int>>();
+  parts_ = remembered.size() == 2 ? remembered : QList<int>{1000, 1000};
   setOrientation(settings().value(stackedKey(), beside_).toBool() ? Qt::Vertical : Qt::Horizontal);
+  splitter_->setSizes(parts_);
   splitter_->setHandleWidth(1);
 }
 

@@ -3,6 +3,7 @@
 // chosen stands where the response is.
 #pragma once
 
+#include <QList>
 #include <QThreadPool>
 #include <QTimer>
 #include <QWidget>
@@ -95,6 +96,8 @@ class DetailPanel : public QWidget {
   QStackedWidget* stack_;
   PlainLabel* message_;
   QSplitter* splitter_;
+  QList<int> parts_;  // sizes of the two sides, where both are shown
+  bool two_ = true;
   MessagePane* request_;
   MessagePane* response_;
   PayloadPane* payload_;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/detail/exchange_facts.h"
 
-#include <iterator>
 #include <utility>
 
 #include "gui/format.h"
+#include "gui/grpc_status.h"
 #include "penstock/model/authority.h"
 
 namespace penstock::gui {
@@ -51,29 +51,22 @@ QString versionsText(const Exchange& x) {
       .arg(client, text(model::toText(x.response->version)));
 }
 
-/// The name of a status of gRPC (its documentation, "Status codes and their use in gRPC").
-const char* grpcStatusName(int code) {
-  static constexpr const char* kNames[] = {
-      "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
-      "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
-      "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
-      "DATA_LOSS", "UNAUTHENTICATED"};
-  return code >= 0 && code < int(std::size(kNames)) ? kNames[code] : "";
-}
-
 void addGrpcStatus(const Exchange& x, FactSection& s) {
   const auto find = [&](const char* name) -> std::optional<std::string_view> {
     if (x.responseTrailers)
       if (const auto value = x.responseTrailers->find(name)) return value;
     return x.response ? x.response->headers.find(name) : std::nullopt;  // an answer without messages
   };
-  const auto status = find("grpc-status");
-  if (!status) return;
-  bool isNumber = false;
-  const int code = text(*status).toInt(&isNumber);
-  const QString name = isNumber ? QString::fromLatin1(grpcStatusName(code)) : QString();
-  s.facts.push_back({"gRPC status", text(*status) + (name.isEmpty() ? QString() : " " + name),
-                     isNumber && code == 0 ? Look::good : Look::bad});
+  int status = x.grpcStatus;
+  // Projects of earlier versions have it in the trailers alone.
+  if (const auto told = status < 0 ? find("grpc-status") : std::nullopt; told) {
+    bool isNumber = false;
+    const int number = text(*told).toInt(&isNumber);
+    status = isNumber ? number : 2;
+  }
+  if (status < 0) return;
+  s.facts.push_back({"gRPC status", (QString::number(status) + " " + text(model::grpcStatusName(status))).trimmed(),
+                     lookOf(grpcAsHttp(status))});
   const auto message = find("grpc-message");
   if (message && !message->empty())
     s.facts.push_back(
@@ -89,6 +82,19 @@ const char* entryName(std::string_view entry) {
   for (const auto& [name, words] : kNames)
     if (entry == name) return words;
   return nullptr;
+}
+
+/// What is said of a tunnel and of a TLS session in which no request came.
+const char* tunnelText(const Exchange& x) {
+  using K = model::FailureKind;
+  if (x.application == model::Application::mqtt) return "an MQTT connection";
+  if (x.kind != model::ExchangeKind::tlsTunnel)
+    return x.scheme == "tls" ? "a stream inside TLS that is not HTTP" : "a stream that is neither TLS nor HTTP";
+  if (x.failure.kind == K::clientTlsFailed) return "a TLS session that the client ended before a request";
+  if (x.failure.kind == K::clientTimeout || x.failure.kind == K::internalError) return "TLS that never came about";
+  // A cipher is what we agreed on with the client: of what is passed on there is the hello alone.
+  const bool ours = x.connection && x.connection->clientTls && !x.connection->clientTls->cipher.empty();
+  return ours ? "a TLS session, decrypted, in which the client asked for nothing" : "TLS, passed on without being decrypted";
 }
 
 void addGeneral(const Exchange& x, Facts& facts) {
@@ -116,12 +122,7 @@ void addGeneral(const Exchange& x, Facts& facts) {
     add("HTTP version", versionsText(x));
   } else {
     add("Tunnel", urlOf(x));
-    add("What it is",
-        x.application == model::Application::mqtt  ? "an MQTT connection"
-        : x.kind == model::ExchangeKind::tlsTunnel ? "TLS, passed on without being decrypted"
-        : x.scheme == "tls"                        ? "a stream inside TLS that is not HTTP"
-                                                   : "a stream that is neither TLS nor HTTP",
-        Look::words);
+    add("What it is", tunnelText(x), Look::words);
   }
   add("Application", text(model::toText(x.application)), Look::words);
   add("Subject", text(x.subject));

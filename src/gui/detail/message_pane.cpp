@@ -70,6 +70,13 @@ std::vector<NameValueRow> cookieRows(const model::Headers& headers, bool request
   return rows;
 }
 
+/// What follows the heads is of another protocol (RFC 9110 15.2.2, RFC 8441 5) and stands under Messages: one behind the
+/// other its messages are no body.
+bool switchesProtocol(const model::Exchange& x) {
+  if (!x.response) return false;
+  return x.response->status == 101 || (x.request && x.request->method == "CONNECT" && x.response->status / 100 == 2);
+}
+
 }  // namespace
 
 MessagePane::MessagePane(ExchangeSource& source, Theme& theme, QThreadPool& pool, Direction direction, QWidget* parent)
@@ -225,11 +232,14 @@ void MessagePane::showHead() {
   const model::Headers* fields = headers();
   headersTable_->setRows(fields ? headerRows(*fields) : std::vector<NameValueRow>(), {tr("Name"), tr("Value")}, ": ");
   auto cookies = fields ? cookieRows(*fields, isRequest()) : std::vector<NameValueRow>();
-  const model::Body& body = isRequest() ? x.requestBody : x.responseBody;
+  const bool switched = switchesProtocol(x);
+  model::Body body;
+  body.complete = true;
+  if (!switched) body = isRequest() ? x.requestBody : x.responseBody;
   setTabVisible("headers", http);
   setTabVisible("raw", http && fields);
   setTabVisible("cookies", http && !cookies.empty());
-  setTabVisible("body", http && (!isRequest() || body.size > 0 || body.recorded > 0));
+  setTabVisible("body", http && !switched && (!isRequest() || body.size > 0 || body.recorded > 0));
   QStringList titles{tr("Name"), tr("Value")};
   if (!isRequest()) titles << tr("Attributes");
   cookies_->setRows(std::move(cookies), titles, "=");

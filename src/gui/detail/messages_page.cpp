@@ -128,6 +128,7 @@ QWidget* MessagesPage::makeBar() {
 
 void MessagesPage::setExchange(const model::ExchangePtr& exchange, bool same) {
   const bool goesOn = same && exchange && model_.exchange();
+  if (!goesOn) view_->forget();
   model_.setExchange(exchange, goesOn);
   if (!goesOn) {
     tell({}, false);

@@ -72,13 +72,14 @@ void MessagesView::applyTheme() {
   viewport()->update();
 }
 
+void MessagesView::forget() { current_.reset(); }
+
 void MessagesView::startOver() {
   following_ = model_.open();
   newer_ = 0;
-  current_.reset();
   if (!following_) {
     verticalScrollBar()->setValue(0);
-    if (model_.rowCount() > 0) selectRow(0);
+    if (model_.rowCount() > 0) selectOnly(0);
   }
   if (!current_) Q_EMIT currentMessageChanged();
   look();
@@ -91,11 +92,18 @@ void MessagesView::goToNewest() {
   scrolled(verticalScrollBar()->value());
 }
 
+// Not Qt's selectRow: that asks which keys are held, and with Ctrl it takes the selection away.
+void MessagesView::selectOnly(int row) {
+  const QModelIndex index = model_.index(row, 0);
+  if (index.isValid())
+    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
 void MessagesView::step(int rows) {
   const int count = model_.rowCount();
   if (count == 0) return;
   const int here = currentIndex().isValid() ? currentIndex().row() + rows : rows > 0 ? rowAt(0) : count - 1;
-  selectRow(std::clamp(here, 0, count - 1));
+  selectOnly(std::clamp(here, 0, count - 1));
 }
 
 void MessagesView::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
@@ -112,7 +120,7 @@ void MessagesView::wasReset() {
   newer_ = 0;
   if (!current_) return;
   const int row = model_.rowOf(*current_);
-  if (row >= 0) selectRow(row);
+  if (row >= 0) selectOnly(row);
 }
 
 void MessagesView::rowsCame(int first, int last) {
@@ -172,9 +180,9 @@ void MessagesView::keyPressEvent(QKeyEvent* event) {
     return;
   }
   const bool plain = event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::ControlModifier;
-  if (plain && event->key() == Qt::Key_Home) return selectRow(0);
+  if (plain && event->key() == Qt::Key_Home) return selectOnly(0);
   if (plain && event->key() == Qt::Key_End) {
-    selectRow(model_.rowCount() - 1);
+    selectOnly(model_.rowCount() - 1);
     return goToNewest();
   }
   if (event->modifiers() == Qt::NoModifier && (event->key() == Qt::Key_J || event->key() == Qt::Key_Down))

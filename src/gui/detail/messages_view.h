@@ -19,7 +19,9 @@ class MessagesView : public QTableView {
  public:
   MessagesView(const Theme& theme, MessagesModel& model, QWidget* parent = nullptr);
 
-  /// After the model has another exchange: an open one is followed from its end, another begins at its beginning.
+  /// Before the model gets another exchange: its messages are others, whatever their numbers.
+  void forget();
+  /// Afterwards: an open one is followed from its end, another begins at its beginning.
   void startOver();
   bool following() const { return following_; }
   void goToNewest();
@@ -51,6 +53,7 @@ class MessagesView : public QTableView {
   void rangeChanged();
   void placeChip();
   void look();
+  void selectOnly(int row);
 
   const Theme& theme_;
   MessagesModel& model_;

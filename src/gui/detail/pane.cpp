@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "gui/detail/small_widgets.h"
+#include "gui/menu_button.h"
 #include "gui/plain_text.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
@@ -43,7 +44,7 @@ Pane::Pane(Theme& theme, const QString& name, const QString& title, const QStrin
   more_->setObjectName(name + "MoreTabs");
   more_->setText(QStringLiteral("…"));
   more_->setAccessibleName(tr("More tabs"));
-  more_->setMenu(new QMenu(more_));
+  attachMenu(more_, new QMenu(more_));
   more_->hide();
   row->addWidget(more_);
   auto* corner = new QWidget(bar_);

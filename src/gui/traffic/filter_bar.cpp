@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "gui/format.h"
+#include "gui/menu_button.h"
 #include "gui/plain_text.h"
 #include "gui/traffic/line_popup.h"
 
@@ -80,7 +81,7 @@ FilterBar::FilterBar(const Theme& theme, QWidget* parent)
   savedButton_->setPopupMode(QToolButton::InstantPopup);
   savedButton_->setFocusPolicy(Qt::TabFocus);
   menu_->setObjectName("savedFiltersMenu");
-  savedButton_->setMenu(menu_);
+  attachMenu(savedButton_, menu_);
   row->addWidget(savedButton_);
   column->addLayout(row);
   column->addWidget(problem_);

@@ -95,9 +95,14 @@ void FilterField::showList(int x) {
   const int rows = std::min(list_->count(), kRowsShown);
   const int width = std::clamp(list_->sizeHintForColumn(0) + theme_.scaled(32), theme_.scaled(180), theme_.scaled(620));
   list_->resize(width, row * rows + 2 * list_->frameWidth());
-  list_->move(mapToGlobal(QPoint(std::clamp(x, 0, std::max(0, this->width() - width)), height() + theme_.scaled(2))));
+  listX_ = x;
+  placeList();
   list_->show();
   list_->raise();
+}
+
+void FilterField::placeList() {
+  list_->move(mapToGlobal(QPoint(std::clamp(listX_, 0, std::max(0, width() - list_->width())), height() + theme_.scaled(2))));
 }
 
 void FilterField::closeList() {
@@ -165,12 +170,24 @@ void FilterField::keyPressEvent(QKeyEvent* event) {
 
 void FilterField::focusOutEvent(QFocusEvent* event) {
   closeList();
+  window()->removeEventFilter(this);
   QLineEdit::focusOutEvent(event);
 }
 
 void FilterField::moveEvent(QMoveEvent* event) {
-  closeList();
   QLineEdit::moveEvent(event);
+  // The bar's layout moves the field as buttons come and go while one types: the list goes along.
+  if (listOpen()) placeList();
+}
+
+bool FilterField::eventFilter(QObject* watched, QEvent* event) {
+  if (watched == window() && event->type() == QEvent::Move) closeList();
+  return QLineEdit::eventFilter(watched, event);
+}
+
+void FilterField::focusInEvent(QFocusEvent* event) {
+  window()->installEventFilter(this);
+  QLineEdit::focusInEvent(event);
 }
 
 }  // namespace penstock::gui

@@ -38,13 +38,16 @@ class FilterField : public QLineEdit {
  protected:
   bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
   void focusOutEvent(QFocusEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
   void moveEvent(QMoveEvent* event) override;
 
  private:
   void offer(bool asked);
   void offerHistory();
   void showList(int x);
+  void placeList();
   void take();
   bool listOpen() const { return list_->isVisible(); }
 
@@ -53,6 +56,7 @@ class FilterField : public QLineEdit {
   filter::ValuesOf values_;
   QStringList history_;
   int from_ = 0, length_ = 0;  // what an entry replaces
+  int listX_ = 0;
 };
 
 }  // namespace penstock::gui

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gui/format.h"
+#include "gui/grpc_status.h"
 #include "gui/traffic/traffic_model.h"
 #include "penstock/base/clock.h"
 #include "penstock/exporter/code.h"
@@ -49,6 +50,10 @@ bool saysPort(const model::Summary& row) {
 bool isLongLived(const model::Summary& row) {
   return row.kind != model::ExchangeKind::http || row.messages > 0 || row.protocol == "WebSocket" ||
          row.protocol == "gRPC" || row.protocol == "gRPC-Web" || row.mime == "text/event-stream";
+}
+
+int colorStatus(const model::Summary& row) {
+  return row.status == 200 && row.grpcStatus > 0 ? grpcAsHttp(row.grpcStatus) : row.status;
 }
 
 QString typeLabel(const model::Summary& row) {

@@ -18,6 +18,9 @@ QString processLabel(const model::Summary& row);
 bool isLongLived(const model::Summary& row);
 /// What went wrong in two or three words: "server timed out". "" for none.
 QString failureLabel(model::FailureKind kind);
+/// The status of HTTP whose colour the row has: of a call of gRPC that failed the one that says the same, for HTTP carried
+/// it well.
+int colorStatus(const model::Summary& row);
 /// What a cell says, for the painter and for assistive tools; `column` is a TrafficModel::Column. A pending row's
 /// duration is that of this moment.
 QString cellText(const model::Summary& row, int column);

@@ -5,6 +5,7 @@
 #include <QTableView>
 
 #include "gui/format.h"
+#include "gui/grpc_status.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/traffic_model.h"
 
@@ -158,6 +159,7 @@ std::vector<TrafficDelegate::Pill> TrafficDelegate::pillsOf(const model::Summary
   } else if (row.state == model::ExchangeState::pending && !isLongLived(row)) {
     pills.push_back({QStringLiteral("pending"), t.dim});
   }
+  if (row.grpcStatus > 0) pills.push_back({grpcStatusLabel(row.grpcStatus), theme_.statusColor(grpcAsHttp(row.grpcStatus))});
   if (row.modified) pills.push_back({QStringLiteral("edited"), t.clientError});
   if (row.anomalous) pills.push_back({QStringLiteral("anomaly"), t.clientError});
   if (tags && !row.annotation.tags.empty()) {
@@ -194,7 +196,7 @@ void TrafficDelegate::status(QPainter& painter, const QRect& area, const model::
   const bool failed = row.state == model::ExchangeState::failed;
   const QString number = cellText(row, TrafficModel::status);
   if (row.status <= 0 && !failed) return paintText(painter, area, words_, t.dim, number);
-  const QColor color = row.status > 0 ? theme_.statusColor(row.status) : t.serverError;
+  const QColor color = row.status > 0 ? theme_.statusColor(colorStatus(row)) : t.serverError;
   const int dot = theme_.scaled(kDot);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(Qt::NoPen);

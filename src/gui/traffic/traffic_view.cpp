@@ -117,18 +117,25 @@ std::vector<model::ExchangeId> TrafficView::selected(int limit) const {
 void TrafficView::select(model::ExchangeId id) {
   const int row = model_.rowOf(id);
   if (row >= 0) {
-    selectRow(row);
+    selectOnly(row);
   } else {
     clearSelection();
     setCurrentIndex({});
   }
 }
 
+// Not Qt's selectRow: that asks which keys are held, and Ctrl adds to what is selected, also out of sight.
+void TrafficView::selectOnly(int row) {
+  const QModelIndex index = model_.index(row, 0);
+  if (index.isValid())
+    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
 void TrafficView::step(int rows) {
   const int count = model_.rowCount();
   if (count == 0) return;
   const int from = currentIndex().isValid() ? currentIndex().row() + rows : rows > 0 ? visibleRows().first : count - 1;
-  selectRow(std::clamp(from, 0, count - 1));
+  selectOnly(std::clamp(from, 0, count - 1));
 }
 
 void TrafficView::goToNewest() {
@@ -160,7 +167,7 @@ void TrafficView::keyPressEvent(QKeyEvent* event) {
     Q_EMIT copyRequested();
     return;
   }
-  if (event->matches(QKeySequence::MoveToStartOfDocument)) return selectRow(0);
+  if (event->matches(QKeySequence::MoveToStartOfDocument)) return selectOnly(0);
   if (event->modifiers() == Qt::NoModifier) {
     switch (event->key()) {
       case Qt::Key_J:
@@ -170,9 +177,9 @@ void TrafficView::keyPressEvent(QKeyEvent* event) {
       case Qt::Key_Up:
         return step(-1);
       case Qt::Key_Home:
-        return selectRow(0);
+        return selectOnly(0);
       case Qt::Key_End:
-        return selectRow(model_.rowCount() - 1);
+        return selectOnly(model_.rowCount() - 1);
       default:
         break;
     }
@@ -211,7 +218,7 @@ void TrafficView::restorePlace(model::ExchangeId top, model::ExchangeId current)
 void TrafficView::findWanted() {
   if (const int row = wantedCurrent_ ? model_.rowOf(wantedCurrent_) : -1; row >= 0) {
     wantedCurrent_ = 0;
-    selectRow(row);
+    selectOnly(row);
   }
   if (const int row = wantedTop_ ? model_.rowOf(wantedTop_) : -1; row >= 0) {
     wantedTop_ = 0;
@@ -239,7 +246,7 @@ void TrafficView::wasReset() {
   const model::ExchangeId id = current_;
   const int row = model_.rowOf(id);
   if (row >= 0) {
-    selectRow(row);
+    selectOnly(row);
   } else if (model_.settling()) {
     wantedCurrent_ = id;
   } else {

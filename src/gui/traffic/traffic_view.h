@@ -30,6 +30,7 @@ class TrafficView : public QTableView {
   model::ExchangeId topId() const;
   void restorePlace(model::ExchangeId top, model::ExchangeId current);
   void select(model::ExchangeId id);
+  void selectOnly(int row);
   void step(int rows);
   bool following() const { return following_; }
   void goToNewest();

@@ -3,8 +3,13 @@
 
 #include <QKeyEvent>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace penstock::gui {
 namespace {
@@ -24,7 +29,7 @@ class ActionDelegate : public QStyledItemDelegate {
     }
     const QRect area = option.rect.adjusted(theme_.scaled(12), 0, -theme_.scaled(12), 0);
     painter->setFont(theme_.ui(13));
-    painter->setPen(t.text);
+    painter->setPen(option.state & QStyle::State_Enabled ? t.text : t.dim);
     painter->drawText(area, Qt::AlignVCenter | Qt::AlignLeft, index.data().toString());
     painter->setFont(theme_.mono(11));
     painter->setPen(t.dim);
@@ -35,16 +40,33 @@ class ActionDelegate : public QStyledItemDelegate {
   const Theme& theme_;
 };
 
-/// All letters of `typed` occur in `name`, in order.
-bool matches(const QString& name, const QString& typed) {
-  qsizetype at = 0;
-  for (const QChar c : typed) {
-    if (c.isSpace()) continue;
-    at = name.indexOf(c, at, Qt::CaseInsensitive);
-    if (at < 0) return false;
-    ++at;
+QStringList wordsOf(const QString& text) {
+  static const QRegularExpression kBetween(QStringLiteral("\\W+"), QRegularExpression::UseUnicodePropertiesOption);
+  return text.split(kBetween, Qt::SkipEmptyParts);
+}
+
+/// Each of `typed` begins a word of `name`; `inOrder`: one behind the other.
+bool beginWords(const QStringList& name, const QStringList& typed, bool inOrder) {
+  qsizetype from = 0;
+  for (const QString& t : typed) {
+    qsizetype at = inOrder ? from : 0;
+    while (at < name.size() && !name[at].startsWith(t, Qt::CaseInsensitive)) ++at;
+    if (at == name.size()) return false;
+    from = at + 1;
   }
   return true;
+}
+
+/// How well what is typed names the action, 0 best; nothing where it does not. Letters strewn over other words name nothing.
+std::optional<int> fitOf(const QString& name, const QString& typed) {
+  if (typed.isEmpty() || name.startsWith(typed, Qt::CaseInsensitive)) return 0;
+  const QStringList words = wordsOf(name), wanted = wordsOf(typed);
+  if (wanted.isEmpty()) return std::nullopt;
+  if (beginWords(words, wanted, true)) return 1;
+  if (beginWords(words, wanted, false)) return 2;
+  const auto inside = [&](const QString& t) { return name.contains(t, Qt::CaseInsensitive); };
+  if (std::all_of(wanted.begin(), wanted.end(), inside)) return 3;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -90,21 +112,47 @@ void CommandPalette::open() {
 }
 
 void CommandPalette::refill() {
-  list_->clear();
+  struct Found {
+    QAction* action;
+    int fit;
+  };
+  const QString typed = input_->text().trimmed();
+  std::vector<Found> found;
   for (QAction* action : std::as_const(actions_)) {
-    if (!action->isEnabled() || action->objectName() == "paletteAction") continue;
+    if (action->objectName() == "paletteAction") continue;
+    // What cannot be done now is told when it is asked for: another action in its place would be the wrong one.
+    if (!action->isEnabled() && typed.isEmpty()) continue;
+    if (const auto fit = fitOf(action->text(), typed)) found.push_back({action, *fit});
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Found& a, const Found& b) { return a.fit < b.fit; });
+  list_->clear();
+  for (const auto& [action, fit] : found) {
     const QString name = action->text();
-    if (!matches(name, input_->text())) continue;
     auto* item = new QListWidgetItem(action->isCheckable() && action->isChecked() ? name + "  \u2713" : name, list_);
     item->setData(Qt::UserRole, QVariant::fromValue(static_cast<QObject*>(action)));
     item->setData(Qt::UserRole + 1, action->shortcut().toString(QKeySequence::NativeText));
+    if (action->isEnabled()) continue;
+    item->setData(Qt::UserRole + 1, QStringLiteral("not now"));
+    item->setFlags(Qt::NoItemFlags);
   }
-  list_->setCurrentRow(0);
+  if (found.empty()) (new QListWidgetItem("No action is named like that", list_))->setFlags(Qt::NoItemFlags);
+  list_->setCurrentRow(list_->item(0)->flags() & Qt::ItemIsEnabled ? 0 : -1);
+}
+
+void CommandPalette::step(int by) {
+  const int rows = list_->count();
+  int row = list_->currentRow();
+  if (row < 0 && by < 0) row = 0;
+  for (int i = 0; i < rows; ++i) {
+    row = (row + by + rows) % rows;
+    if (list_->item(row)->flags() & Qt::ItemIsEnabled) return list_->setCurrentRow(row);
+  }
 }
 
 void CommandPalette::run() {
   const QListWidgetItem* item = list_->currentItem();
-  auto* action = item ? qobject_cast<QAction*>(item->data(Qt::UserRole).value<QObject*>()) : nullptr;
+  if (!item || !(item->flags() & Qt::ItemIsEnabled)) return;
+  auto* action = qobject_cast<QAction*>(item->data(Qt::UserRole).value<QObject*>());
   hide();
   if (action) action->trigger();
 }
@@ -112,13 +160,12 @@ void CommandPalette::run() {
 bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {
   if (watched == input_ && event->type() == QEvent::KeyPress) {
     const int key = static_cast<QKeyEvent*>(event)->key();
-    const int rows = list_->count();
     if (key == Qt::Key_Return || key == Qt::Key_Enter) {
       run();
       return true;
     }
-    if ((key == Qt::Key_Down || key == Qt::Key_Up) && rows > 0) {
-      list_->setCurrentRow((list_->currentRow() + (key == Qt::Key_Down ? 1 : rows - 1)) % rows);
+    if (key == Qt::Key_Down || key == Qt::Key_Up) {
+      step(key == Qt::Key_Down ? 1 : -1);
       return true;
     }
   }

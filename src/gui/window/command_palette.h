@@ -23,6 +23,7 @@ class CommandPalette : public QFrame {
 
  private:
   void refill();
+  void step(int by);  // to the next one that can be done
   void run();
   const Theme& theme_;
   QList<QAction*> actions_;

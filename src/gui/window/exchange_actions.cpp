@@ -92,8 +92,10 @@ void ExchangeActions::selectionChanged() {
   for (QAction* action : {a.copyCurl, a.copyPython, a.copyFetch, a.copyHttpie, a.copyPowershell, a.copyRawRequest})
     action->setEnabled(http);
   a.copyRawResponse->setEnabled(http && row.status > 0);
-  a.saveRequestBody->setEnabled(any && row.requestSize > 0);
-  a.saveResponseBody->setEnabled(any && row.responseSize > 0);
+  // Of another protocol's messages there is no body.
+  const bool switched = http && (row.status == 101 || (row.method == "CONNECT" && row.status / 100 == 2));
+  a.saveRequestBody->setEnabled(any && !switched && row.requestSize > 0);
+  a.saveResponseBody->setEnabled(any && !switched && row.responseSize > 0);
   for (QAction* action : {a.onlyHost, a.notHost}) action->setEnabled(any && !hostCondition(row).isEmpty());
   for (QAction* action : {a.onlyPath, a.notPath}) action->setEnabled(any && !pathCondition(row).isEmpty());
   for (QAction* action : {a.onlyStatus, a.notStatus}) action->setEnabled(any && !statusCondition(row).isEmpty());
@@ -258,11 +260,8 @@ void ExchangeActions::write(const model::ExchangePtr& exchange, model::Direction
 void ExchangeActions::setColor(int color) {
   withSelected([this, color](const Ids& ids) {
     service_.setColor(ids, std::uint8_t(color));
-    showUndo();
-    if (ids.size() > 1) {
-      const QString done = color == 0 ? " without colour" : " " + colorName(color).toLower();
-      toast_.tell(exchanges(ids.size()) + done, "Undo", [this] { undo(); });
-    }
+    const QString done = color == 0 ? " without colour" : " " + colorName(color).toLower();
+    did(ids.size() > 1 ? exchanges(ids.size()) + done : QString());
   });
 }
 
@@ -278,7 +277,7 @@ void ExchangeActions::edit(bool tags) {
       [this, tags](const QString& text) {
         withSelected([this, tags, text](const Ids& ids) {
           tags ? service_.setTags(ids, text.toStdString()) : service_.setComment(ids, text.toStdString());
-          showUndo();
+          did({});
         });
       },
       window_);
@@ -290,16 +289,21 @@ void ExchangeActions::edit(bool tags) {
 void ExchangeActions::remove() {
   withSelected([this](const Ids& ids) {
     service_.remove(ids);
-    showUndo();
-    toast_.tell(exchanges(ids.size()) + " deleted", "Undo", [this] { undo(); });
+    did(exchanges(ids.size()) + " deleted");
   });
 }
 
 void ExchangeActions::undo() {
   if (!started_) return;
   service_.undo();
+  did({});
+}
+
+void ExchangeActions::did(const QString& told) {
   showUndo();
-  toast_.hide();
+  // The Undo of an earlier toast would take back this act, which is the newest by now.
+  toast_.withdraw(offer_);
+  if (!told.isEmpty()) offer_ = toast_.tell(told, "Undo", [this] { undo(); });
 }
 
 void ExchangeActions::redo() {

@@ -26,6 +26,9 @@ class ExchangeActions : public QObject {
   void selectionChanged();
   /// What undo would take back.
   void showUndo();
+  /// Something was done that undo takes back: said with an Undo of its own as long as nothing newer was done; "" is not
+  /// worth saying.
+  void did(const QString& told);
   /// The service is open, or about to be closed.
   void setStarted(bool started);
 
@@ -56,6 +59,7 @@ class ExchangeActions : public QObject {
   Toast& toast_;
   QWidget* window_;
   bool started_ = false;
+  int offer_ = -1;  // of Undo, as the toast numbers what it tells
 };
 
 }  // namespace penstock::gui

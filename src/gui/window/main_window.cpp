@@ -1,4 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/window/main_window.h"
+
+#include <QActionGroup>
+#include <QCloseEvent>
+#include <QCoreApplication>
+#include <QKeyEvent>
+#include <QPointer>
+#include <QScreen>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "gui/async.h"
 #include "gui/format.h"
@@ -6,16 +19,6 @@
 #include "gui/protobuf_files.h"
 #include "gui/settings.h"
 #include "gui/tab_order.h"
-#include "gui/window/main_window.h"
-#include <QActionGroup>
-#include <QCloseEvent>
-#include <QCoreApplication>
-#include <QKeyEvent>
-#include <QPointer>
-#include <QScreen>
-#include <QVBoxLayout>
-#include <algorithm>
-#include <memory>
 #include "penstock/base/log.h"
 #include "penstock/service/port_holder.h"
 
@@ -69,15 +72,26 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   actions_.copyAddress->setEnabled(false);
   actions_.loadProto->setEnabled(false);
   selectionChanged();
-  const QSize room = screen()->availableSize();
-  resize(std::clamp(room.width() * 4 / 5, std::min(1280, room.width()), 1680),
-         std::clamp(room.height() * 4 / 5, std::min(800, room.height()), 1050));
+  resizeFirst();
   restoreGeometry(settings().value(kGeometry).toByteArray());
   page_->restore();
   orderTabs(this);
   theme.restoreZoom();
+  tick_.setParent(this);
+  tick_.setObjectName("tick");
   tick_.setInterval(kTickMs);
   connect(&tick_, &QTimer::timeout, this, &MainWindow::tick);
+}
+
+void MainWindow::resizeFirst() {
+  // How wide the frame will be is the window manager's secret until the window is there.
+  constexpr int kFrameWidth = 16, kFrameHeight = 48;
+  const QSize room = screen()->availableSize() - QSize(kFrameWidth, kFrameHeight);
+  constexpr QSize kWanted(1280, 800);
+  resize(std::clamp(room.width() * 4 / 5, std::min(kWanted.width(), room.width()), 1680),
+         std::clamp(room.height() * 4 / 5, std::min(kWanted.height(), room.height()), 1050));
+  // A screen without room for it is used whole.
+  if (room.width() < kWanted.width() || room.height() < kWanted.height()) setWindowState(Qt::WindowMaximized);
 }
 
 QMenu* MainWindow::makeMenu() {
@@ -186,6 +200,12 @@ void MainWindow::serviceOpened(const Result<void>& opened) {
   if (!opened) {
     const QString sentence = sentenceText(opened.error().message);
     complain(opened.error().message);
+    if (!fallback_.isEmpty()) {
+      service_.setProject(std::exchange(fallback_, {}).toStdString());
+      fellBack_ = sentence;
+      forgetChosenProject();
+      return start();
+    }
     PlainMessageBox(QMessageBox::Critical, "Penstock", sentence, this).exec();
     Q_EMIT failed();
     return;
@@ -199,6 +219,7 @@ void MainWindow::serviceOpened(const Result<void>& opened) {
   if (!rememberedProtobuf().isEmpty()) addProtobufFiles({});
   tick_.start();
   tick();
+  if (!fellBack_.isEmpty()) projectBanner_->tell(fellBack_ + " The session's project is open instead.");
   Q_EMIT started();
 }
 
@@ -225,8 +246,10 @@ void MainWindow::projectOpened() {
   shownRecording_.reset();
   pausedBanner_->hide();
   showRecording(service_.recordingStatus());
-  tickRows_ = lookedAt_ = service_.traffic().rows();
+  lookedAt_ = service_.traffic().rows();
+  ratedUntil_ = wallNow();
   if (tick_.isActive()) tick();
+  Q_EMIT projectChanged(QString::fromStdString(service_.recordingStatus().project));
 }
 
 void MainWindow::listen(std::vector<model::ListenerConfig> listeners) {
@@ -261,9 +284,7 @@ void MainWindow::tick() {
   if (!started_) return;
   if (++ticks_ % kRememberEvery == 0) page_->remember();
   exchanges_->showUndo();
-  const std::size_t rows = service_.traffic().rows();
-  status_->setRate(rows > tickRows_ ? double(rows - tickRows_) * 1000 / kTickMs : 0);
-  tickRows_ = rows;
+  showRate();
   status_->setMemory(residentMemory());
   const service::RecordingStatus recording = service_.recordingStatus();
   status_->setRecording(recording);
@@ -278,6 +299,18 @@ void MainWindow::tick() {
   }
   showWarnings();
   lookForRefusals();
+}
+
+void MainWindow::showRate() {
+  // By when exchanges began, not by how many rows there are: those of a project that is still read, and those that undo
+  // brings back, are no traffic. What began just now may not be told yet.
+  constexpr std::chrono::milliseconds kUntold{100};
+  const WallTime until = wallNow() - kUntold;
+  const WallTime from = std::exchange(ratedUntil_, until);
+  const auto spanUs = (until - from).count();
+  if (spanUs <= 0) return;
+  const auto begun = service_.traffic().histogram(from, until, 1).exchanges;
+  status_->setRate(begun.empty() ? 0 : double(begun.front()) * 1'000'000 / double(spanUs));
 }
 
 void MainWindow::showWarnings() {
@@ -319,6 +352,15 @@ void MainWindow::keyPressEvent(QKeyEvent* event) {
     if (auto* button = findChild<QToolButton*>("menuButton")) return button->showMenu();
   }
   QWidget::keyPressEvent(event);
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  // The window manager and a remembered geometry change it as well.
+  if (event->type() == QEvent::WindowStateChange) {
+    const QSignalBlocker quiet(actions_.fullScreen);
+    actions_.fullScreen->setChecked(isFullScreen());
+  }
+  QWidget::changeEvent(event);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

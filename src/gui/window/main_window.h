@@ -19,6 +19,7 @@
 #include "gui/window/status_bar.h"
 #include "gui/window/toast.h"
 #include "gui/window/top_bar.h"
+#include "penstock/base/clock.h"
 #include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
@@ -31,6 +32,8 @@ class MainWindow : public QWidget {
 
   /// Opens the project, on another thread, then the listeners, and fills the table.
   void start();
+  /// Before `start`: where the project that the service is to open cannot be, this one is opened, and why is told.
+  void setFallback(const QString& project) { fallback_ = project; }
   /// Whether nothing is being opened any more, by then at the latest. The service is nobody else's while it is.
   bool waitForOpening(std::chrono::milliseconds patience) const;
   /// The same of a change to another project.
@@ -43,15 +46,19 @@ class MainWindow : public QWidget {
 
  Q_SIGNALS:
   void started();
+  /// It is open now. "" for none: all is kept in memory.
+  void projectChanged(const QString& path);
   /// The project or the CA cannot be opened, which was told: there is nothing to show.
   void failed();
   void closed();
 
  protected:
+  void changeEvent(QEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
+  void resizeFirst();
   QMenu* makeMenu();
   void connectActions();
   void connectFirstRun();
@@ -75,6 +82,7 @@ class MainWindow : public QWidget {
   void showAbout();
   void selectionChanged();
   void tick();
+  void showRate();
   void showWarnings();
   void lookForRefusals();
   void copy(const QString& text, const QString& what);
@@ -95,12 +103,13 @@ class MainWindow : public QWidget {
   QTimer tick_;
   bool started_ = false;  // the service is open: nothing is asked of it before
   std::shared_future<void> opening_;
+  QString fallback_, fellBack_;  // the project, and why it was needed
   QString address_;       // of the first listener
   QString toldProblem_;   // of recording
   QString toldWarnings_;
   std::optional<bool> shownRecording_;
   std::size_t lookedAt_ = 0;  // rows seen by lookForRefusals
-  std::size_t tickRows_ = 0;
+  WallTime ratedUntil_{};
   int ticks_ = 0;
   bool hintDismissed_ = false;
   bool currentIsTunnel_ = false;

@@ -35,7 +35,10 @@ void MainWindow::connectActions() {
   connect(actions_.zoomIn, &QAction::triggered, this, [this] { theme_.zoomBy(1); });
   connect(actions_.zoomOut, &QAction::triggered, this, [this] { theme_.zoomBy(-1); });
   connect(actions_.zoomReset, &QAction::triggered, this, [this] { theme_.zoomBy(0); });
-  connect(actions_.fullScreen, &QAction::toggled, this, [this](bool on) { on ? showFullScreen() : showNormal(); });
+  connect(actions_.fullScreen, &QAction::toggled, this, [this](bool on) {
+    // The other bits stay: a window that was maximised is so again afterwards.
+    setWindowState(windowState().setFlag(Qt::WindowFullScreen, on));
+  });
   connect(actions_.palette, &QAction::triggered, palette_, &CommandPalette::open);
   connect(actions_.about, &QAction::triggered, this, &MainWindow::showAbout);
   connect(actions_.quit, &QAction::triggered, this, &QWidget::close);
@@ -104,8 +107,7 @@ void MainWindow::clearTraffic() {
   const std::size_t rows = service_.traffic().rows() - service_.traffic().deletedRows().size();
   if (rows == 0) return;
   service_.clear();
-  exchanges_->showUndo();
-  toast_->tell(countText(rows) + (rows == 1 ? " exchange cleared" : " exchanges cleared"), "Undo", [this] { actions_.undo->trigger(); });
+  exchanges_->did(countText(rows) + (rows == 1 ? " exchange cleared" : " exchanges cleared"));
 }
 
 void MainWindow::copy(const QString& text, const QString& what) {

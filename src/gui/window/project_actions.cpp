@@ -18,6 +18,7 @@ namespace {
 
 constexpr auto kRecent = "projects/recent";
 constexpr auto kFolder = "projects/folder";
+constexpr auto kChosen = "projects/chosen";
 constexpr int kMostRecent = 10;
 constexpr auto kSuffix = ".penstock";
 
@@ -29,6 +30,13 @@ void remember(const QString& path) {
 }
 
 }  // namespace
+
+QString chosenProject() {
+  const QString path = settings().value(kChosen).toString();
+  return QFileInfo(path).isFile() ? path : QString();
+}
+
+void forgetChosenProject() { settings().remove(kChosen); }
 
 ProjectActions::ProjectActions(service::ProxyService& service, const Actions& actions, Banner& problem, Banner& limit, Toast& toast,
                                QWidget* window)
@@ -132,10 +140,10 @@ void ProjectActions::change(const QString& path, const QString& done, std::funct
         busy_ = false;
         setStarted();
         Q_EMIT opened();
-        if (changed)
-          toast_.tell(done);
-        else
-          problem_.tell(sentenceText(changed.error().message));
+        if (!changed) return problem_.tell(sentenceText(changed.error().message));
+        // Not what a command line names: that is for one run.
+        settings().setValue(kChosen, QString::fromStdString(service_.recordingStatus().project));
+        toast_.tell(done);
       });
 }
 

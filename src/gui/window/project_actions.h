@@ -15,6 +15,11 @@
 
 namespace penstock::gui {
 
+/// The project that was chosen in the window last, which is the one of the next start that names none; "" for the
+/// session's, and where it is no longer there.
+QString chosenProject();
+void forgetChosenProject();
+
 /// Lifetime: all it is given outlives it. Thread: GUI; what takes time is done elsewhere.
 class ProjectActions : public QObject {
   Q_OBJECT

@@ -12,6 +12,7 @@
 
 #include "gui/format.h"
 #include "gui/listener_text.h"
+#include "gui/menu_button.h"
 #include "gui/plain_text.h"
 #include "gui/theme/look.h"
 
@@ -134,7 +135,7 @@ void StatusBar::setListeners(const std::vector<service::ListenerStatus>& listene
     }
   }
   delete std::exchange(menu_, menu);
-  listener_->setMenu(menu);
+  attachMenu(listener_, menu);
   address_ = listening_ ? QString::fromStdString(listeners.front().address) : QString();
   drawDot();
 }

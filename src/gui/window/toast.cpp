@@ -30,7 +30,11 @@ Toast::Toast(QWidget* window) : QFrame(window), label_(new PlainLabel(this)), bu
   window->installEventFilter(this);
 }
 
-void Toast::tell(const QString& text, const QString& actionText, std::function<void()> action) {
+void Toast::withdraw(int told) {
+  if (told == told_) hide();
+}
+
+int Toast::tell(const QString& text, const QString& actionText, std::function<void()> action) {
   label_->setText(text);
   button_->setText(actionText);
   button_->setVisible(!actionText.isEmpty());
@@ -41,6 +45,7 @@ void Toast::tell(const QString& text, const QString& actionText, std::function<v
   place();
   raise();
   timer_.start(actionText.isEmpty() ? 2000 : 8000);
+  return ++told_;
 }
 
 void Toast::place() {

@@ -16,8 +16,10 @@ class Toast : public QFrame {
  public:
   explicit Toast(QWidget* window);
 
-  /// Replaces what was shown before. Without an action it stays 2 s, with one 8 s.
-  void tell(const QString& text, const QString& actionText = {}, std::function<void()> action = {});
+  /// Replaces what was shown before. Without an action it stays 2 s, with one 8 s. Gives a number to withdraw it by.
+  int tell(const QString& text, const QString& actionText = {}, std::function<void()> action = {});
+  /// That one goes, where it is still the one shown.
+  void withdraw(int told);
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -28,6 +30,7 @@ class Toast : public QFrame {
   QPushButton* button_;
   QTimer timer_;
   std::function<void()> action_;
+  int told_ = 0;
 };
 
 }  // namespace penstock::gui

@@ -6,6 +6,7 @@
 #include <QPushButton>
 
 #include "gui/format.h"
+#include "gui/menu_button.h"
 #include "gui/plain_text.h"
 
 namespace penstock::gui {
@@ -55,7 +56,7 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
   more->setIcon(theme.icon("menu"));
   more->setIconSize(QSize(16, 16));
   more->setPopupMode(QToolButton::InstantPopup);
-  more->setMenu(menu);
+  attachMenu(more, menu);
   more->setFocusPolicy(Qt::TabFocus);
 
   auto* row = new QHBoxLayout(this);

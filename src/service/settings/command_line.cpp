@@ -226,7 +226,6 @@ Result<void> decideProject(Flags& flags) {
 void fillIn(model::Config& config, const UserFolders& folders) {
   if (config.caDir.empty() && config.caCert.empty()) config.caDir = folders.caFolder();
   if (config.noDb) config.project.clear();
-  if (config.project.empty() && !config.noDb) config.project = folders.sessionProject();
 }
 
 }  // namespace

@@ -386,9 +386,9 @@ Session::Stream& Session::add(StreamId id) {
 void Session::closed(StreamId id, ErrorCode code) {
   const auto found = streams_.find(id);
   if (found == streams_.end()) return;
-  const std::unique_ptr<Stream> stream = std::move(found->second);
-  streams_.erase(found);
-  if (stream->owner) events_.onClosed(stream->owner, code, std::move(stream->why));
+  Stream& stream = *found->second;
+  if (void* const owner = std::exchange(stream.owner, nullptr)) events_.onClosed(owner, code, std::move(stream.why));
+  streams_.erase(id);
 }
 
 void Session::close(std::string why, bool limit) {

@@ -163,6 +163,63 @@ TEST_F(DetailPanelTest, ATunnelTellsWhyAndHowMuch) {
   EXPECT_EQ(child<QLabel>("requestTitle")->text(), "Tunnel");
 }
 
+TEST_F(DetailPanelTest, ATunnelThatIsSeenFirstLeavesTheRequestItsRoom) {
+  Draft tunnel(1);
+  tunnel.x.kind = model::ExchangeKind::tlsTunnel;
+  tunnel.x.request = nullptr;
+  tunnel.x.response = nullptr;
+  source->put(tunnel);
+  Draft http(2);
+  http.response(200, "OK", {{"Content-Type", "text/plain"}}, std::string(4000, 'x'));
+  source->put(http);
+  for (const int share : {50, 30}) {
+    // As at a start: the panel was never laid out with both sides.
+    auto made = std::make_unique<test::FakeSource>();
+    made->put(tunnel);
+    made->put(http);
+    DetailPanel fresh(std::move(made), theme);
+    fresh.resize(1200, 420);
+    fresh.show(1);
+    static_cast<QWidget&>(fresh).show();
+    ASSERT_TRUE(eventually([&] { return fresh.shown() == 1; }));
+    fresh.show(2);
+    ASSERT_TRUE(eventually([&] { return fresh.shown() == 2; }));
+    QCoreApplication::processEvents();
+    auto* splitter = fresh.findChild<QSplitter*>("detailSplitter");
+    EXPECT_NEAR(splitter->sizes().at(0), 1200 * share / 100, 15) << share;
+    // What the person makes of it is remembered, through tunnels and starts.
+    splitter->setSizes({360, 840});
+    Q_EMIT splitter->splitterMoved(360, 1);
+    fresh.show(1);
+    ASSERT_TRUE(eventually([&] { return fresh.shown() == 1; }));
+    fresh.show(2);
+    ASSERT_TRUE(eventually([&] { return fresh.shown() == 2; }));
+    QCoreApplication::processEvents();
+    EXPECT_NEAR(splitter->sizes().at(0), 360, 15);
+  }
+}
+
+TEST_F(DetailPanelTest, MessagesOfAnotherProtocolAreNoBody) {
+  Draft d(1);
+  d.response(101, "Switching Protocols", {{"Upgrade", "websocket"}}, "helloworld");
+  d.x.application = model::Application::webSocket;
+  d.x.messages = 2;
+  source->put(d);
+  Draft refused(2);
+  refused.response(403, "Forbidden", {{"Content-Type", "text/plain"}}, "no");
+  source->put(refused);
+  open(1);
+  child<QToolButton>("requestTabHeaders")->click();  // the response stands beside it
+  EXPECT_FALSE(child<QToolButton>("responseTabBody")->isVisible());
+  EXPECT_FALSE(child<QToolButton>("requestTabBody")->isVisible());
+  tab("responseTabRaw");
+  const auto raw = [&](const char* part) { return child<CodeView>("responseRawText")->document()->text().find(part) != std::string::npos; };
+  EXPECT_TRUE(eventually([&] { return raw("101"); }));
+  EXPECT_FALSE(raw("helloworld"));
+  open(2);
+  EXPECT_TRUE(child<QToolButton>("responseTabBody")->isVisible()) << "a handshake that was refused has one";
+}
+
 TEST_F(DetailPanelTest, AnotherRowCancelsTheWorkForTheOneBefore) {
   Draft slow(1), fast(2);
   slow.response(200, "OK", {{"Content-Type", "text/plain"}}, std::string(4u << 20, 's'));

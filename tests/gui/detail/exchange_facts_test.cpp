@@ -163,6 +163,36 @@ TEST(ExchangeFacts, TellWhoCameInAndHow) {
     EXPECT_TRUE(all.contains(QString::fromUtf8(line))) << line << "\n" << all.join('\n').toStdString();
 }
 
+TEST(ExchangeFacts, WhatATlsSessionWasIsSaidAsItWas) {
+  test::Draft d(1);
+  d.x.kind = model::ExchangeKind::tlsTunnel;
+  d.x.scheme = "tls";
+  auto connection = std::make_shared<model::ConnectionInfo>();
+  auto client = std::make_shared<model::TlsInfo>();
+  client->sni = "api.example.com";
+  connection->clientTls = client;
+  d.x.connection = connection;
+  const auto says = [&](const char* words) { return lines(overviewFacts(d.x, {})).contains("/What it is=" + QString(words)); };
+  EXPECT_TRUE(says("TLS, passed on without being decrypted"));
+  client->cipher = "TLS_AES_128_GCM_SHA256";
+  EXPECT_TRUE(says("a TLS session, decrypted, in which the client asked for nothing"));
+  d.x.failure.kind = model::FailureKind::clientTlsFailed;
+  EXPECT_TRUE(says("a TLS session that the client ended before a request"));
+  d.x.failure.kind = model::FailureKind::clientTimeout;
+  EXPECT_TRUE(says("TLS that never came about"));
+}
+
+TEST(ExchangeFacts, ACallOfGrpcHasItsStatus) {
+  test::Draft d(1);
+  d.x.application = model::Application::grpcWeb;
+  const auto status = [&] { return lines(overviewFacts(d.x, {})).filter("/gRPC status=").join(","); };
+  EXPECT_EQ(status(), "");
+  d.x.grpcStatus = 5;
+  EXPECT_EQ(status(), "/gRPC status=5 NOT_FOUND");
+  d.x.grpcStatus = 77;
+  EXPECT_EQ(status(), "/gRPC status=77");
+}
+
 TEST(ExchangeFacts, SizesOnTheWireAndDecoded) {
   test::Draft d(1);
   d.response(200, "OK", {{"Content-Encoding", "gzip"}}, std::string(1200, 'x'));

@@ -98,6 +98,22 @@ TEST_F(MessagesPageTest, OpensByItselfWhereThereAreMessages) {
   EXPECT_TRUE(child<QWidget>("responsePane")->isVisible());
 }
 
+TEST_F(MessagesPageTest, TheMessageChosenBeforeIsNotChosenInAnotherExchange) {
+  put(1, 3, false, tick);
+  put(2, 3, true, tick);
+  put(3, 2, false, [](std::uint64_t i) { return messageOf(i, "tock " + std::to_string(i)); });
+  open(1);
+  ASSERT_TRUE(eventually([&] { return payload() == "tick 0"; }));
+  open(2);
+  EXPECT_FALSE(list().selectionModel()->hasSelection()) << "an open one is followed from its end";
+  EXPECT_FALSE(list().currentIndex().isValid());
+  open(3);
+  EXPECT_TRUE(list().selectionModel()->isRowSelected(0, {}));
+  EXPECT_TRUE(eventually([&] { return payload() == "tock 0"; })) << "the row that is highlighted is the one that is shown";
+  open(1);
+  EXPECT_TRUE(eventually([&] { return payload() == "tick 0"; }));
+}
+
 TEST_F(MessagesPageTest, WhatThePersonChoseComesBackForEachKind) {
   put(1, 3, false, tick);
   put(2, 3, false, tick);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <functional>
+
 #include "engine/messages/inflation.h"
 #include "engine/messages/taps.h"
 #include "penstock/codec/base64.h"
@@ -215,6 +217,30 @@ TEST(GrpcTap, TheWebsTrailersAreAMessage) {
   EXPECT_EQ(m[1].preview, "grpc-status:0\r\n");
   EXPECT_EQ(s.payload(m[1]), "grpc-status:0\r\n");
   EXPECT_EQ(s.exchange()->application, model::Application::grpcWeb);
+}
+
+TEST(GrpcTap, WhatTheCallEndedWithIsToldWhereverItStands) {
+  const auto statusOf = [](std::string_view type, const std::function<void(Stream&)>& answer) {
+    Stream s(type, type);
+    answer(s);
+    s.finish();
+    return s.exchange()->grpcStatus;
+  };
+  const auto trailers = [](std::string_view value) {
+    return [value](Stream& s) {
+      s.feed(down, grpc("answer"));
+      auto t = std::make_shared<model::Headers>();
+      t->append("grpc-status", value);
+      s.live().x().responseTrailers = t;
+    };
+  };
+  EXPECT_EQ(statusOf("application/grpc", trailers("0")), 0);
+  EXPECT_EQ(statusOf("application/grpc", trailers("5")), 5);
+  EXPECT_EQ(statusOf("application/grpc", trailers("nonsense")), 2) << "UNKNOWN";
+  EXPECT_EQ(statusOf("application/grpc", [](Stream& s) { s.feed(down, grpc("cut")); }), -1);
+  const std::string web = grpc("answer") + grpc("grpc-message:no such\r\nGrpc-Status: 5\r\n", 0x80);
+  for (const std::size_t piece : {std::size_t(1), web.size()})
+    EXPECT_EQ(statusOf("application/grpc-web+proto", [&](Stream& s) { s.feed(down, web, piece); }), 5);
 }
 
 TEST(GrpcTap, TextIsDecodedIntoTheMessage) {

@@ -127,6 +127,7 @@ void expectSame(const model::Exchange& a, const model::Exchange& b) {
   EXPECT_EQ(a.note, b.note);
   EXPECT_EQ(a.application, b.application);
   EXPECT_EQ(a.messages, b.messages);
+  EXPECT_EQ(a.grpcStatus, b.grpcStatus);
   EXPECT_EQ(a.subject, b.subject);
 }
 

@@ -202,6 +202,7 @@ std::shared_ptr<model::Exchange> rich(model::ExchangeId id) {
   x->note = "held back for a rule";
   x->application = model::Application::grpc;
   x->messages = 12;
+  x->grpcStatus = 5;
   x->subject = "a/topic";
   return x;
 }

@@ -42,6 +42,7 @@ TEST(Version1, OpensAndGoesOnAsVersion2) {
   auto old = rich(1);
   old->application = model::Application::none;
   old->messages = 0;
+  old->grpcStatus = -1;
   old->subject.clear();
   auto connection = std::make_shared<model::ConnectionInfo>(*old->connection);
   connection->entry = connection->upstreamProxy = connection->process = "";

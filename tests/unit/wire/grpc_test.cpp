@@ -7,6 +7,7 @@
 
 #include "penstock/wire/grpc/content_type.h"
 #include "penstock/wire/grpc/message_reader.h"
+#include "penstock/wire/grpc/status.h"
 
 namespace penstock::wire::grpc {
 namespace {
@@ -101,6 +102,18 @@ TEST(Grpc, TextInPiecesOfBase64) {
     EXPECT_TRUE(reader.failed());
     EXPECT_FALSE(reader.feed("SGVs", out));
   }
+}
+
+TEST(Grpc, Statuses) {
+  EXPECT_EQ(readStatus("0"), 0);
+  EXPECT_EQ(readStatus(" 16 "), 16);
+  EXPECT_EQ(readStatus("99"), 99);
+  for (const std::string_view odd : {"", "-1", "5x", "NOT_FOUND", "99999999999999999999"}) EXPECT_EQ(readStatus(odd), 2) << odd;
+  EXPECT_EQ(statusInTrailers("grpc-status:3\r\n"), 3);
+  EXPECT_EQ(statusInTrailers("grpc-message: a:b\r\nGRPC-Status : 7\r\n"), 7);
+  EXPECT_EQ(statusInTrailers("grpc-status:4"), 4);
+  for (const std::string_view none : {"", "\r\n\r\n", "grpc-message:x\r\n", "no colon"})
+    EXPECT_FALSE(statusInTrailers(none)) << none;
 }
 
 TEST(Grpc, ContentTypes) {

@@ -59,7 +59,7 @@ class Events {
   /// END_STREAM of the peer.
   virtual void onEnd(void* owner) = 0;
   /// The stream is over in both directions, or was reset by either; nothing more comes of it. `why` is "" or tells what was wrong with
-  /// what the peer sent. Its owner is forgotten.
+  /// what the peer sent. Its owner is forgotten; pending() tells for the last time what never left.
   virtual void onClosed(void* owner, ErrorCode code, std::string why) = 0;
   /// What waits to be sent fell to half of `sendLimit`.
   virtual void onDrained(void* owner) = 0;
