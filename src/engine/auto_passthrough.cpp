@@ -71,6 +71,11 @@ void AutoPassthroughTable::accepted(const std::string& host, const ClientProgram
   empty_.store(entries_.empty(), std::memory_order_relaxed);
 }
 
+bool AutoPassthroughTable::accepts(const ClientProgram& client) const {
+  const std::lock_guard lock(mutex_);
+  return accepting_.contains(client);
+}
+
 std::vector<model::AutoPassthrough> AutoPassthroughTable::active(WallTime now) {
   std::vector<model::AutoPassthrough> out;
   const std::lock_guard lock(mutex_);

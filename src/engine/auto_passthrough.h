@@ -56,6 +56,8 @@ class AutoPassthroughTable {
   /// before it took one for the first time: it did not know our authority then.
   void accepted(const std::string& host, const ClientProgram& client);
 
+  /// Whether the program took our certificate for any host.
+  bool accepts(const ClientProgram& client) const;
   /// Those in force, newest first.
   std::vector<model::AutoPassthrough> active(WallTime now);
   /// Forgets `host` ("" for all). False when it was not passed through.

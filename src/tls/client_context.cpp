@@ -119,7 +119,7 @@ void ClientContext::prepareClient(SSL* ssl, const ClientParameters& parameters) 
   state.identity = parameters.identity;
   state.shape = parameters.shape;
   state.trusted = parameters.trusted;
-  setOldest(ssl, parameters.oldest);
+  if (parameters.oldest) setOldest(ssl, *parameters.oldest);
   if (state.shape) applyShape(ssl, *state.shape);
   SSL_set_msg_callback(ssl, keepHello);
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -83,7 +84,7 @@ struct ClientParameters {
   std::vector<std::string> alpn;  // offered in this order; empty: no offer
   bool verify = true;  // false: the handshake goes on whatever the certificate is; describe() still tells what is wrong
   std::vector<std::string> trusted;  // SHA-256 of certificates (CertificateInfo::sha256) that are accepted for `host`, good or not
-  Version oldest = Version::tls12;
+  std::optional<Version> oldest;     // none: as the context was made
   ClientIdentityPtr identity;  // presented when the server asks; null: none
   /// Our hello is made like this one as far as OpenSSL can: what it does not know is left out, the order of extensions is its own,
   /// and it adds what it always sends. Weak algorithms are offered with it; certificates stay judged as without. Null: our own hello.

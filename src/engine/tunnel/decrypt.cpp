@@ -98,16 +98,25 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   if (ec) {
     model::Failure failure{FailureKind::clientTlsFailed, ec.message()};
     std::string note;
+    bool unused = false;
     if (ec == net::asio::error::connection_aborted) {
       const tls::TlsFailure why = tls::describeFailure(stream.ssl());
       failure.detail = why.text;
       if (why.tooOld) failure.detail += oldVersionsHint(oldest, name.empty() ? t.to.host : name);
       if (why.peerRefusedCertificate || why.peerClosed) note = noteRefusal(t, hello, why, shown);
+      unused = why.peerClosed && note.empty() && endsMeanNothing(t, hello);
+    } else {
+      unused = ec != net::asio::error::timed_out && endsMeanNothing(t, hello);
     }
     if (!name.empty()) t.to.host = name;
     LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, std::move(note));
     noteTimes(*live, t.server);
-    live->fail(std::move(failure));
+    if (unused) {
+      live->x().note = "the client gave up the connection before it used it";
+      live->finish();
+    } else {
+      live->fail(std::move(failure));
+    }
     stream.close();
     co_return;
   }

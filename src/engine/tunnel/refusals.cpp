@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/tunnel/refusals.h"
 
+#include <algorithm>
+
 #include "engine/hello_info.h"
 #include "penstock/base/host_name.h"
 
@@ -11,7 +13,16 @@ namespace {
 /// Who ends the connection later than this after it had our certificate had other reasons.
 constexpr std::chrono::seconds promptly{3};
 
+/// The engines of browsers send values that mean nothing (RFC 8701); other programs do not.
+bool hasGrease(const wire::ClientHello& hello) {
+  return std::any_of(hello.cipherSuites.begin(), hello.cipherSuites.end(), wire::isGrease);
+}
+
 }  // namespace
+
+bool endsMeanNothing(const Tunnel& t, const wire::ClientHello& hello) {
+  return hasGrease(hello) || t.session.core.autoPassthrough->accepts(programOf(t, hello));
+}
 
 std::string nameOf(const Tunnel& t, const wire::ClientHello& hello) {
   const std::string name = hostName(hello.sni);
@@ -26,7 +37,7 @@ std::string noteRefusal(Tunnel& t, const wire::ClientHello& hello, const tls::Tl
   using Refusal = AutoPassthroughTable::Refusal;
   Core& core = t.session.core;
   const bool said = why.peerRefusedCertificate;
-  const bool silent = !said && why.alert < 0 && steadyNow() - shown < promptly && !core.stopping;
+  const bool silent = !said && why.alert < 0 && steadyNow() - shown < promptly && !core.stopping && !hasGrease(hello);
   if ((!said && !silent) || t.reverse || !t.tlsToServer) return {};
   const WallTime now = wallNow();
   const auto age = std::chrono::duration_cast<std::chrono::microseconds>(steadyNow() - t.request.since);

@@ -123,7 +123,7 @@ Awaitable<> startServerTls(Core& core, Destination to, ServerConnection& connect
     connection.alpnRefused = why.alert == noApplicationProtocol;
     connection.failure =
         model::Failure{why.kind == FailureKind::none ? FailureKind::tlsHandshakeFailed : why.kind, why.text};
-    if (why.tooOld) connection.failure.detail += oldVersionsHint(parameters.oldest, verifiedHost(to));
+    if (why.tooOld) connection.failure.detail += oldVersionsHint(*parameters.oldest, verifiedHost(to));
   } else if (ec == net::asio::error::timed_out) {
     connection.failure = model::Failure{FailureKind::serverTimeout, "the server did not answer the TLS handshake"};
   } else {
