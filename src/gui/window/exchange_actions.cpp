@@ -166,7 +166,9 @@ void ExchangeActions::copyCodeAndFile(Generate generate, const model::ExchangePt
     QString text, problem;
   };
   const QString folder = QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + "/bodies";
-  const QString path = folder + '/' + QString::number(exchange->id) + '-' + fileName(current(), model::Direction::toServer);
+  // A name of its own: what was copied before goes on meaning what it meant.
+  const QString moment = QString::number(QDateTime::currentMSecsSinceEpoch());
+  const QString path = folder + '/' + moment + '-' + fileName(current(), model::Direction::toServer);
   const PayloadSource source{service_.body(exchange, model::Direction::toServer), {}, {}};
   runAsync(
       this,
