@@ -51,7 +51,7 @@ Result<std::string> curlCommand(const model::Exchange& x, const RequestBody& bod
     default:
       break;
   }
-  bool accept = false, agent = false, type = false, host = false;
+  bool accept = false, agent = false, type = false, host = false, expect = false;
   std::string fields;
   if (webSocket)
     fields +=
@@ -76,6 +76,7 @@ Result<std::string> curlCommand(const model::Exchange& x, const RequestBody& bod
     accept = accept || equalsIgnoreCase(field.name, "accept");
     agent = agent || equalsIgnoreCase(field.name, "user-agent");
     type = type || equalsIgnoreCase(field.name, "content-type");
+    expect = expect || equalsIgnoreCase(field.name, "expect");
     const std::string value = valueOf(field.value);
     // "Name;" is how curl is told to send a field with an empty value; "Name:" would take it away.
     const bool empty = value.find_first_not_of(" \t") == std::string::npos;
@@ -85,6 +86,7 @@ Result<std::string> curlCommand(const model::Exchange& x, const RequestBody& bod
   if (!accept) fields += " \\\n  -H Accept:";
   if (!agent) fields += " \\\n  -H User-Agent:";
   if (hasBody && !type) fields += " \\\n  -H Content-Type:";
+  if (!body.file.empty() && !expect) fields += " \\\n  -H Expect:";  // which it adds to bodies over a megabyte
   out += fields;
   if (!hasBody) return out;
   if (!body.file.empty()) return out + " \\\n  --data-binary " + shellWord("@" + std::string(body.file));

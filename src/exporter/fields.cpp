@@ -61,7 +61,8 @@ bool readsAsItIs(std::string_view text) {
   std::string seen;  // what is not ASCII: its controls have escapes everywhere
   std::copy_if(text.begin(), text.end(), std::back_inserter(seen), [](unsigned char c) { return c >= 0x80; });
   // U+2000 to U+206F: spaces, formats and quotes of every kind.
-  return text.find("\xe2\x80") == text.npos && text.find("\xe2\x81") == text.npos && codec::isUtf8(text) && printable(seen) == seen;
+  const bool odd = text.find("\xe2\x80") != text.npos || text.find("\xe2\x81") != text.npos;
+  return !odd && codec::isUtf8(text) && printable(seen) == seen;
 }
 
 bool inCapitals(std::string_view method) {

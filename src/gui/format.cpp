@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "gui/plain_text.h"
+#include "penstock/codec/charset.h"
 
 namespace penstock::gui {
 namespace {
@@ -64,7 +65,7 @@ QString wireText(std::string_view bytes, std::size_t most) {
   const QByteArrayView view(bytes.data(), qsizetype(bytes.size()));
   QStringDecoder utf8(QStringDecoder::Utf8, QStringConverter::Flag::Stateless);
   QString text = utf8.decode(view);
-  if (utf8.hasError()) text = QString::fromLatin1(view);
+  if (utf8.hasError()) text = QString::fromStdString(codec::asUtf8(bytes));
   text = visibleText(text, false, std::numeric_limits<qsizetype>::max());
   return cut ? text + u'…' : text;
 }

@@ -68,6 +68,34 @@ class Filter(PenstockTestCase):
                 with self.subTest(expression):
                     self.assertEqual(matches, self.count(penstock.project, expression))
 
+    def test_text_is_found_as_it_is_read(self):
+        bodies = {
+            b"/sjis": (b"text/plain; charset=Shift_JIS", b"", "日本語の本文".encode("shift_jis")),
+            b"/thai": (b"text/plain; charset=tis-620", b"", "สวัสดี".encode("tis-620")),
+            b"/meta": (b"text/html", b"", b"<meta charset=euc-kr>" + "안녕하세요".encode("euc-kr")),
+            b"/wide": (b"text/plain; charset=utf-16le", b"", "weißer Tee".encode("utf-16le")),
+            b"/bare": (b"text/plain", b"Content-Encoding: gzip\r\n", b"words that nobody compressed"),
+        }
+
+        def answer(peer):
+            while head := peer.read_head():
+                peer.read_body(head)
+                kind, more, body = bodies.get(head.split()[1].split(b"?")[0], (b"text/plain", b"", b"nothing"))
+                peer.send(b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\n%sContent-Length: %d\r\n\r\n%s" % (kind, more, len(body), body))
+
+        penstock = self.start(folder=self.folder_for("read"))
+        self.penstock, self.bundle = penstock, self.authority.pem
+        with self.origin(answer) as origin:
+            for path, *more in (["/sjis"], ["/thai"], ["/meta"], ["/wide"], ["/bare"], ["/search?q=caf%C3%A9+au+lait"],
+                                ["/form", "--data-urlencode", "name=Jürgen Müller"]):
+                self.assertEqual(0, self.curl(f"http://{origin.authority}{path}", *more).code)
+        penstock.stop()
+        for words, matches in [("日本語", 1), ("สวัสดี", 1), ("안녕", 1), ("weißer tee", 1), ("nobody compressed", 1), ("café au lait", 1),
+                               ("caf%C3%A9", 1), ("jürgen müller", 1), ("日本人", 0)]:
+            with self.subTest(words):
+                self.assertEqual(matches, self.count(penstock.project, f'full_text contains "{words}"'))
+        self.assertEqual(1, self.count(penstock.project, 'query contains "café au"'))
+
     def count(self, project, expression):
         code, out, err = run_penstock("export", project, "--count", *([] if expression is None else [expression]), folder=self.folder)
         self.assertEqual((0, ""), (code, err), expression)

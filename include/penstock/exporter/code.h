@@ -33,9 +33,9 @@ struct RequestBody {
   std::string_view bytes, file;  // one of them is ""
 };
 
-// Each repeats the request as it was received. What they give is ASCII, but for text in literals of JavaScript and Python. Fields whose name is no token
-// are left out, CR, LF and NUL in a value are spaces (RFC 9110 5.5). All but curl leave out fields that belong to the connection
-// (Connection, Content-Length, ...): those libraries make them themselves.
+// Each repeats the request as it was received. What they give is ASCII, but for text in literals of JavaScript and Python. Fields
+// whose name is no token are left out, CR, LF and NUL in a value are spaces (RFC 9110 5.5). All but curl leave out fields that
+// belong to the connection (Connection, Content-Length, ...): those libraries make them themselves.
 // **Errors**: notFound (the exchange has no request), unsupported (the tool cannot send it: the message says what). Thread: any.
 
 /// For a POSIX shell: every field in its order and case but those curl makes itself (Content-Length, and Host where it is the

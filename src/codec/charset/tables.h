@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the bytes of an encoding mean. The indexes of the Encoding Standard are those of the C library but for a few dozen places, so
-// that they are asked of it once, where an encoding is met first, and those places are put right: a browser's own answers are the
-// test's measure.
+// What the bytes of an encoding mean. The indexes of the Encoding Standard are those of the C library but for a few dozen places,
+// so that they are asked of it once, where an encoding is met first, and those places are put right: a browser's own answers are
+// the test's measure.
 #pragma once
 
 #include <array>
@@ -13,8 +13,8 @@ namespace penstock::codec {
 
 /// By byte from 0x80 on; 0: it means nothing.
 using SingleByteTable = std::array<char16_t, 128>;
-/// By (lead - 0x80) * 256 + trail; 0: it means nothing. Bits 21 and up hold a second character: four pairs of Big5 are a letter with
-/// a combining mark.
+/// By (lead - 0x80) * 256 + trail; 0: it means nothing. Bits 21 and up hold a second character: four pairs of Big5 are a letter
+/// with a combining mark.
 using PairTable = std::vector<std::uint32_t>;
 inline constexpr unsigned kSecondShift = 21;
 

@@ -95,6 +95,10 @@ void lexMarkup(std::string_view row, Spans& out) {
     std::size_t at = open + 1;
     if (at < row.size() && (row[at] == '/' || row[at] == '!' || row[at] == '?')) ++at;
     const std::size_t nameEnd = std::max(endOfWord(row, at), at);
+    if (nameEnd == at && at == row.size()) {  // its name is in the row below, if anywhere
+      out.push_back({open, at - open, TokenKind::tag});
+      return;
+    }
     if (nameEnd == at) {
       i = open + 1;
       continue;
@@ -108,16 +112,16 @@ void lexMarkup(std::string_view row, Spans& out) {
 bool beforeRegex(std::string_view row, std::size_t slash, char before, const Spans& out) {
   const std::size_t last = slash == 0 ? std::string_view::npos : row.find_last_not_of(" \t", slash - 1);
   const char c = last == std::string_view::npos ? before : row[last];
-  if (c == 0 || std::string_view("(,=:[!&|?{};+-*%~^<>").find(c) != std::string_view::npos) return true;
+  if (c == 0 || std::string_view("(,=:[!&|?{};+-*%~^").find(c) != std::string_view::npos) return true;
   return !out.empty() && out.back().kind == TokenKind::key && out.back().offset + out.back().length == last + 1;
 }
 
-/// Past a regular expression and its flags; where it does not end in its row it was a division.
-std::size_t endOfRegex(std::string_view row, std::size_t at) {
-  bool inClass = false;
-  for (std::size_t i = at + 1; i < row.size(); ++i) {
+/// Past a regular expression that goes on at `at`, and its flags; npos where it does not end in the row.
+std::size_t endOfRegex(std::string_view row, std::size_t at, bool& inClass, bool& escaped) {
+  escaped = false;
+  for (std::size_t i = at; i < row.size(); ++i) {
     if (row[i] == '\\') {
-      ++i;
+      escaped = ++i == row.size();
     } else if (row[i] == '[') {
       inClass = true;
     } else if (row[i] == ']') {
@@ -126,7 +130,7 @@ std::size_t endOfRegex(std::string_view row, std::size_t at) {
       return endOfWord(row, i + 1);
     }
   }
-  return at + 1;
+  return row.npos;
 }
 
 bool isKeyword(std::string_view word) {
@@ -154,8 +158,9 @@ void lexScript(std::string_view row, char before, Spans& out) {
       end = close == std::string_view::npos ? row.size() : close + 2;
       out.push_back({i, end - i, TokenKind::comment});
     } else if (row[i] == '/' && beforeRegex(row, i, before, out)) {
-      end = endOfRegex(row, i);
-      if (end > i + 1) out.push_back({i, end - i, TokenKind::string});
+      bool inClass = false, escaped = false;
+      end = std::min(endOfRegex(row, i + 1, inClass, escaped), row.size());
+      out.push_back({i, end - i, TokenKind::string});
     } else if (row[i] == '"' || row[i] == '\'' || row[i] == '`') {
       end = endOfQuoted(row, i);
       out.push_back({i, end - i, TokenKind::string});
@@ -297,6 +302,12 @@ std::size_t finish(std::string_view row, Unfinished& u, Spans& spans) {
       spans.push_back({0, end, TokenKind::string});
       return open ? row.npos : end;
     }
+    case Unfinished::regex: {
+      const std::size_t end = endOfRegex(row, u.escaped ? 1 : 0, u.inClass, u.escaped);
+      spans.push_back({0, std::min(end, row.size()), TokenKind::string});
+      u.length += row.size();
+      return end;
+    }
     case Unfinished::tag:
     case Unfinished::nothing:
       break;
@@ -324,6 +335,11 @@ Unfinished leftIn(Language language, std::string_view row, const Spans& spans, s
   }
   if (markup && !(last.kind == TokenKind::tag && token == ">")) u.kind = Unfinished::tag;
   const bool quotes = last.kind == TokenKind::string || last.kind == TokenKind::key;
+  if (script && atEnd && quotes && token.front() == '/') {
+    u.length = token.size();
+    if (endOfRegex(token, 1, u.inClass, u.escaped) == token.npos) u.kind = Unfinished::regex;
+    return u;
+  }
   if (!atEnd || !quotes || std::string_view("\"'`").find(token.front()) == std::string_view::npos) return u;
   bool open = false;
   endOfQuote(token, 1, token.front(), open, u.escaped);
@@ -367,6 +383,13 @@ Spans lexWhole(Language language, std::string_view row, bool firstLine, char bef
   return spans;
 }
 
+/// Whether the row above ended with a slash that may be half of what begins a comment.
+bool slashBefore(const Unfinished& u, Language language) {
+  if (language != Language::script && language != Language::css) return false;
+  const bool begun = u.kind == Unfinished::nothing || (u.kind == Unfinished::regex && u.length == 1);
+  return begun && u.before[1] == '/' && u.before[0] != '*';
+}
+
 /// What reads the same wherever its line is cut. The others have a beginning, which tells what the rest is.
 bool goesOn(Language language) {
   return language == Language::json || language == Language::markup || language == Language::script || language == Language::css;
@@ -377,6 +400,10 @@ bool goesOn(Language language) {
 std::vector<TokenSpan> lexRow(Language language, std::string_view row, bool firstLine, Unfinished& unfinished) {
   if (!goesOn(language)) return lexWhole(language, row, firstLine, 0);
   Spans spans;
+  if (slashBefore(unfinished, language)) {
+    if (row.starts_with('*')) unfinished.kind = Unfinished::blockComment;
+    if (row.starts_with('/') && language == Language::script) unfinished.kind = Unfinished::lineComment;
+  }
   const bool inTag = unfinished.kind == Unfinished::tag || (unfinished.kind == Unfinished::quoted && unfinished.inTag);
   std::size_t at = finish(row, unfinished, spans);
   const char before[] = {unfinished.before[0], unfinished.before[1]};

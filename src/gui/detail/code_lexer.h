@@ -17,10 +17,12 @@ enum class Language { plain, json, markup, script, css, form, httpHead, protobuf
 Language languageOf(codec::BodyType type);
 /// What the end of a row is in the middle of, where its line goes on below.
 struct Unfinished {
-  enum Kind : std::uint8_t { nothing, quoted, blockComment, lineComment, markupComment, tag } kind = nothing;
+  enum Kind : std::uint8_t { nothing, quoted, regex, blockComment, lineComment, markupComment, tag } kind = nothing;
   char quote = 0;        // of quoted: " ' `
   bool inTag = false;    // of quoted: it is a value of an element's
-  bool escaped = false;  // of quoted: a backslash came last
+  bool inClass = false;  // of regex: between [ and ]
+  bool escaped = false;  // of quoted and regex: a backslash came last
+  std::size_t length = 0;  // of regex: its bytes so far
   char before[2] = {};   // the last characters: an end may lie on either side
 };
 

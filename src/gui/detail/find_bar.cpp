@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/detail/find_bar.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
+#include <QSignalBlocker>
 #include <QToolButton>
 #include <algorithm>
 
@@ -80,12 +82,13 @@ void FindBar::open() {
 }
 
 void FindBar::close() {
+  const bool focused = isAncestorOf(QApplication::focusWidget());
   hide();
   delay_.stop();
   job_.cancel();
   found_.reset();
   view_.setMatches(nullptr, 0, -1);
-  view_.setFocus();
+  if (focused) view_.setFocus();  // whoever does something else goes on with it
 }
 
 void FindBar::documentChanged() {
@@ -98,6 +101,7 @@ void FindBar::setScope(const QString& scope) {
 
 void FindBar::offer(const std::vector<std::string>& texts) {
   if (!isHidden() && !offered_) return;
+  if (texts.empty() && isHidden()) return;
   delay_.stop();
   using Hit = std::pair<std::string, Found>;
   job_.start<Hit>(
@@ -113,12 +117,9 @@ void FindBar::offer(const std::vector<std::string>& texts) {
         offered_ = hit.second != nullptr;
         setVisible(offered_);
         if (!offered_) return view_.setMatches(nullptr, 0, -1);
-        {
-          const QSignalBlocker quiet(field_);
-          field_->setText(QString::fromStdString(hit.first));
-        }
+        const QSignalBlocker quietField(field_), quietExact(exact_);
+        field_->setText(QString::fromStdString(hit.first));
         exact_->setChecked(false);
-        delay_.stop();
         take(std::move(hit.second), hit.first.size(), true);
       });
 }

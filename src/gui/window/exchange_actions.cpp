@@ -149,7 +149,8 @@ void ExchangeActions::copyCode(Generate generate, const QString& what) {
     if (body && body->size() > exporter::RequestBody::mostInline) {
       then = [generate, exchange = *loaded, what](ExchangeActions& self) { self.copyCodeAndFile(generate, exchange, what); };
     } else {
-      const Result<std::string> bytes = body ? body->read(0, exporter::RequestBody::mostInline) : Result<std::string>(std::string());
+      constexpr std::size_t most = exporter::RequestBody::mostInline;
+      const Result<std::string> bytes = body ? body->read(0, most) : Result<std::string>(std::string());
       const Result<std::string> text = !loaded ? loaded.error() : bytes ? generate(**loaded, *bytes) : bytes;
       then = [text, what](ExchangeActions& self) {
         text ? self.copy(clipboardText(*text), what) : self.toast_.tell(sentenceText(text.error().message));
@@ -171,7 +172,9 @@ void ExchangeActions::copyCodeAndFile(Generate generate, const model::ExchangePt
     QString text, problem;
   };
   const QString folder = QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + "/bodies";
-  const QString path = folder + '/' + QString::number(exchange->id) + '-' + fileName(current(), model::Direction::toServer);
+  // A name of its own: what was copied before goes on meaning what it meant.
+  const QString moment = QString::number(QDateTime::currentMSecsSinceEpoch());
+  const QString path = folder + '/' + moment + '-' + fileName(current(), model::Direction::toServer);
   const PayloadSource source{service_.body(exchange, model::Direction::toServer), {}, {}};
   runAsync(
       this,
@@ -199,8 +202,8 @@ void ExchangeActions::copyCodeAndFile(Generate generate, const model::ExchangePt
 }
 
 void ExchangeActions::copyRaw(Raw generate, model::Direction direction, const QString& what) {
-  service_.loadExchange(page_.view().current(), [guard = QPointer<ExchangeActions>(this), service = &service_, generate, direction,
-                                                 what](const Result<model::ExchangePtr>& loaded) {
+  service_.loadExchange(page_.view().current(), [guard = QPointer<ExchangeActions>(this), service = &service_, generate,
+                                                 direction, what](const Result<model::ExchangePtr>& loaded) {
     QString text, problem;
     const auto body = loaded ? service->body(*loaded, direction) : nullptr;
     if (body && body->size() > kMostRaw) {

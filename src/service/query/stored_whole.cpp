@@ -29,7 +29,8 @@ std::string fieldOf(const model::Exchange& x, model::Direction direction, std::s
 
 std::string decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most,
                            bool& partly) {
-  const std::string type = fieldOf(exchange, direction, "content-type"), coding = fieldOf(exchange, direction, "content-encoding");
+  const std::string type = fieldOf(exchange, direction, "content-type");
+  const std::string coding = fieldOf(exchange, direction, "content-encoding");
   if (coding.empty()) return codec::bodyText(type, std::string(recorded.substr(0, most)));
   codec::Decoded decoded = codec::decode(recorded, coding, most);
   if (decoded.end != codec::DecodeEnd::complete) partly = true;

@@ -161,7 +161,8 @@ inline std::optional<Code> readDoubleQuoted(std::string_view text, char escape) 
   for (const unsigned char c : text)
     if (c == 0x7f || (c < 0x20 && c != '\n')) return std::nullopt;
   // Text that is read as it stands is UTF-8, without what turns it round, separates lines or looks like a quote.
-  if (printable(joinedLines(text)) != joinedLines(text) || text.find("\xe2\x80") != text.npos || text.find("\xe2\x81") != text.npos) return std::nullopt;
+  if (printable(joinedLines(text)) != joinedLines(text)) return std::nullopt;
+  if (text.find("\xe2\x80") != text.npos || text.find("\xe2\x81") != text.npos) return std::nullopt;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (static_cast<unsigned char>(text[i]) > 0x7e) return std::nullopt;  // but in literals alone
     if (text[i] != '"') {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the viewer shows is found: in every character set, under a coding that was not applied, and behind percent-encoding; by the
-// query that reads and in what the index is given.
+// What the viewer shows is found: in every character set, under a coding that was not applied, and behind percent-encoding; by
+// the query that reads and in what the index is given.
 #include <gtest/gtest.h>
 
 #include "penstock/codec/charset.h"
@@ -134,7 +134,8 @@ TEST(FoundAsSeen, UnderACodingThatWasNotApplied) {
 }
 
 TEST(FoundAsSeen, PercentEncodedWords) {
-  const auto x = request("/caf%C3%A9/b?q=hello+world%21&u=%E6%97%A5%E6%9C%AC", "application/x-www-form-urlencoded", "name=J%C3%BCrgen+M&x=1");
+  const auto x = request("/caf%C3%A9/b?q=hello+world%21&u=%E6%97%A5%E6%9C%AC", "application/x-www-form-urlencoded",
+                         "name=J%C3%BCrgen+M&x=1");
   for (const char* word : {"café", "hello world!", "日本", "caf%C3%A9", "hello+world%21", "Jürgen M", "J%C3%BCrgen+M", "/日?x=one two",
                            "filename=café.txt"}) {
     EXPECT_TRUE(found(x, std::string("full_text contains \"") + word + "\"")) << word;
