@@ -64,6 +64,8 @@ ExchangeActions::ExchangeActions(service::ProxyService& service, const Theme& th
   connect(actions.tags, &QAction::triggered, this, [this] { edit(true); });
   connect(actions.remove, &QAction::triggered, this, &ExchangeActions::remove);
   connect(actions.undo, &QAction::triggered, this, &ExchangeActions::undo);
+  connect(actions.trustOnce, &QAction::triggered, this, [this] { trust(model::TrustScope::run); });
+  connect(actions.trustProject, &QAction::triggered, this, [this] { trust(model::TrustScope::project); });
   // Delete is a key of every text field: of the exchanges only where they have the focus.
   actions.remove->setShortcutContext(Qt::WidgetShortcut);
   page.view().addAction(actions.remove);
@@ -88,6 +90,7 @@ void ExchangeActions::selectionChanged() {
   for (QAction* action : {a.copyCurl, a.copyPython, a.copyFetch, a.copyHttpie, a.copyPowershell, a.copyRawRequest})
     action->setEnabled(http);
   a.copyRawResponse->setEnabled(http && row.status > 0);
+  for (QAction* action : {a.trustOnce, a.trustProject}) action->setEnabled(any && row.failure == model::FailureKind::tlsVerifyFailed);
   a.saveRequestBody->setEnabled(any && row.requestSize > 0);
   a.saveResponseBody->setEnabled(any && row.responseSize > 0);
   for (QAction* action : {a.onlyHost, a.notHost}) action->setEnabled(any && !hostCondition(row).isEmpty());
@@ -177,6 +180,23 @@ void ExchangeActions::saveBody(model::Direction direction) {
         [guard, exchange, problem, direction, path] {
           if (!guard) return;
           exchange ? guard->write(exchange, direction, path) : guard->toast_.tell(problem);
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+void ExchangeActions::trust(model::TrustScope scope) {
+  service_.loadExchange(current().id, [guard = QPointer<ExchangeActions>(this), scope](const Result<model::ExchangePtr>& loaded) {
+    const auto server = loaded ? model::doubtfulServer(**loaded) : std::nullopt;
+    const QString problem = loaded ? QStringLiteral("Its certificate is not known") : sentenceText(loaded.error().message);
+    QMetaObject::invokeMethod(
+        QCoreApplication::instance(),
+        [guard, server, problem, scope] {
+          if (!guard || !guard->started_) return;
+          if (!server) return guard->toast_.tell(problem);
+          guard->service_.trustServer(*server, scope);
+          guard->toast_.tell(wireText(server->host) + " is trusted with this certificate from its next connection on", "Undo",
+                             [service = &guard->service_, server] { service->distrustServer(*server); });
         },
         Qt::QueuedConnection);
   });

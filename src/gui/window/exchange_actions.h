@@ -39,6 +39,7 @@ class ExchangeActions : public QObject {
   void copyAs(Generate generate, model::Direction direction, std::uint64_t most, const QString& what);
   void saveBody(model::Direction direction);
   void write(const model::ExchangePtr& exchange, model::Direction direction, const QString& path);
+  void trust(model::TrustScope scope);
   void setColor(int color);
   void edit(bool tags);
   void remove();
