@@ -79,6 +79,22 @@ class Chromium(PenstockTestCase):
         self.penstock.stop()
         self.assertGreaterEqual(exported_count(self.penstock.project, self.folder), RESOURCES + 1)
 
+    def test_connections_that_were_not_needed_are_no_failures(self):
+        """A browser connects ahead, to hosts it then asks nothing, and gives up what came second."""
+        home = self.folder_for("ahead")
+        self.trust_in_browser(home)
+        with Nginx(self.folder_for("nginx-ahead"), self.authority.leaf("localhost", "ahead.localhost", ips=["127.0.0.1"])) as server:
+            hosts = ("127.0.0.1", "ahead.localhost")
+            hints = "".join(f'<link rel="preconnect" href="https://{h}:{server.tls_port}" crossorigin><link rel="preconnect" '
+                            f'href="https://{h}:{server.tls_port}">' for h in hosts)
+            server.write("index.html", f"<!doctype html><title>seen</title>{hints}<p>ahead".encode())
+            mark = self.penstock.mark()
+            dom, errors = self.load(f"https://localhost:{server.tls_port}/index.html", home)
+            self.assertIn("<title>seen</title>", dom, errors[-3000:])
+            self.penstock.wait_url(f"localhost:{server.tls_port}/index.html", since=mark)
+        rows = self.penstock.exchanges[mark:]
+        self.assertEqual([], [(e["url"], e["failure"], e["note"]) for e in rows if e["failure"] and str(server.tls_port) in e["url"]])
+
     def test_browser_without_trust_is_told_apart(self):
         home = self.folder_for("distrust")
         penstock = type(self).penstock = self.start(folder=self.folder_for("second"))

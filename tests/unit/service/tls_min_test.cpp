@@ -25,7 +25,8 @@ TEST(TlsMin, PatternAndVersion) {
   ASSERT_TRUE(one);
   EXPECT_EQ(one->host, "/a=b/");
   EXPECT_EQ(one->version, TlsVersion::tls11);
-  for (const char* word : {"", "1", "1.4", "TLSv1.2", "printer.lan", "printer.lan=", "=1.0", "a b=1.0"}) EXPECT_FALSE(parseTlsMinimum(word)) << word;
+  for (const char* word : {"", "1", "1.4", "TLSv1.2", "printer.lan", "printer.lan=", "=1.0", "a b=1.0"})
+    EXPECT_FALSE(parseTlsMinimum(word)) << word;
 }
 
 TEST(TlsMin, FlagsStandBeforeTheFile) {
