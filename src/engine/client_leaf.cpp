@@ -47,12 +47,12 @@ Awaitable<Result<tls::LeafPtr>> clientLeaf(Session& session, std::string host, c
   tls::LeafForm form;
   form.key = tls::keyFor(shapeOf(hello));
   form.revocationLists = revocationLists(session);
-  co_await keyReady(session.core, session.worker, form.key);
+  if (form.key != tls::KeyType::ec) co_await keyReady(session.core, session.worker, form.key);
   co_return session.core.leaves->leafFor(host, hostName(hello.sni), verifiedNames, form);
 }
 
 void setOldestFor(SSL* ssl, const wire::ClientHello& hello, tls::Version oldest) {
-  tls::setOldest(ssl, std::max(oldest, std::min(tls::newestOf(shapeOf(hello)), tls::Version::tls12)));
+  tls::setOldest(ssl, std::max(oldest, std::min(tls::newestOf(hello.versions), tls::Version::tls12)));
 }
 
 }  // namespace penstock::engine

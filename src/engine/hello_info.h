@@ -18,8 +18,8 @@ void addFingerprints(model::TlsInfo& info, const wire::ClientHello& hello);
 std::shared_ptr<model::TlsInfo> helloInfo(const wire::ClientHello& hello);
 /// As the tls layer reads it.
 tls::HelloShape shapeOf(const wire::ClientHello& hello);
-/// "; --tls-min=HOST=1.0 allows ...": for the detail of a handshake that failed because a peer speaks older versions of TLS than `oldest`;
-/// "" where there are none.
+/// "; --tls-min HOST=1.0 lets it speak ...": for the detail of a handshake that failed as a peer speaks older versions of TLS than
+/// `oldest`; "" where there are none.
 std::string oldVersionsHint(model::TlsVersion oldest, const std::string& host);
 /// What a program offers whatever it connects to: the same for all its connections, resumed or not, unlike its JA3 and JA4.
 std::uint64_t programTraits(const wire::ClientHello& hello);

@@ -32,15 +32,15 @@ bool has(const std::vector<std::uint16_t>& list, std::uint16_t value) { return s
 
 }  // namespace
 
-Version newestOf(const HelloShape& hello) {
+Version newestOf(std::span<const std::uint16_t> versions) {
   std::uint16_t newest = tls10;
-  for (const std::uint16_t version : hello.versions)
+  for (const std::uint16_t version : versions)
     if (version <= tls13) newest = std::max(newest, version);
   return Version(newest - tls10);
 }
 
 KeyType keyFor(const HelloShape& hello) {
-  const Version newest = newestOf(hello);
+  const Version newest = newestOf(hello.versions);
   if (newest == Version::tls13) return has(hello.signatureAlgorithms, ecdsaP256Sha256) ? KeyType::ec : KeyType::rsa;
   const auto ecdsa = [](std::uint16_t algorithm) { return (algorithm & 0xff) == 3; };  // RFC 5246 7.4.1.4.1
   const bool suite = std::any_of(hello.cipherSuites.begin(), hello.cipherSuites.end(), signsByEcdsa);

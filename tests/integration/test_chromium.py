@@ -55,19 +55,33 @@ class Pages(PenstockTestCase):
 
     def test_connections_that_are_never_used_are_no_failures(self):
         """A browser opens more than it needs, and closes what is left when it ends."""
-        home = self.folder_for("spare")
         penstock = type(self).penstock = self.start(folder=self.folder_for("third"))
-        self.trust_in_browser(home)
+        browser = Chromium(self.folder_for("spare"), penstock.proxy, penstock.ca)
         leaf = self.authority.leaf("localhost", ips=["127.0.0.1"])
         with Nginx(self.folder_for("nginx3"), leaf) as server, Nginx(self.folder_for("nginx4"), leaf) as other:
             server.write("index.html", b"<!doctype html><link rel=preconnect href='https://localhost:%d'>" % other.tls_port +
                          b"<link rel=preconnect crossorigin href='https://localhost:%d'><title>seen</title>" % other.tls_port)
             mark = penstock.mark()
-            dom, errors = self.load(f"https://localhost:{server.tls_port}/index.html", home)
+            dom, errors = browser.load(f"https://localhost:{server.tls_port}/index.html")
             self.assertIn("<title>seen</title>", dom, errors[-3000:])
             self.assertTrue(penstock.wait(lambda e: f"tls://localhost:{other.tls_port}" in e["url"], since=mark))
         penstock.stop()
         self.assertEqual([], [e for e in penstock.exchanges if "localhost" in e["url"] and e["failure"]])
+
+    def test_connections_that_were_not_needed_are_no_failures(self):
+        """A browser connects ahead, to hosts it then asks nothing, and gives up what came second."""
+        browser = Chromium(self.folder_for("ahead"), self.penstock.proxy, self.penstock.ca)
+        with Nginx(self.folder_for("nginx-ahead"), self.authority.leaf("localhost", "ahead.localhost", ips=["127.0.0.1"])) as server:
+            hosts = ("127.0.0.1", "ahead.localhost")
+            hints = "".join(f'<link rel="preconnect" href="https://{h}:{server.tls_port}" crossorigin><link rel="preconnect" '
+                            f'href="https://{h}:{server.tls_port}">' for h in hosts)
+            server.write("index.html", f"<!doctype html><title>seen</title>{hints}<p>ahead".encode())
+            mark = self.penstock.mark()
+            dom, errors = browser.load(f"https://localhost:{server.tls_port}/index.html")
+            self.assertIn("<title>seen</title>", dom, errors[-3000:])
+            self.penstock.wait_url(f"localhost:{server.tls_port}/index.html", since=mark)
+        rows = self.penstock.exchanges[mark:]
+        self.assertEqual([], [(e["url"], e["failure"], e["note"]) for e in rows if e["failure"] and str(server.tls_port) in e["url"]])
 
     def test_browser_without_trust_is_told_apart(self):
         penstock = type(self).penstock = self.start(folder=self.folder_for("second"))

@@ -14,8 +14,8 @@ struct CaPageInfo {
   std::string pem;           // ProxyService::caPem()
   std::string der;           // the same certificate; "": made from `pem`
   std::string fingerprint;   // ProxyService::caFingerprint()
-  std::function<std::string()> revocationList;  // DER; "" or unset: there is none
   std::string proxyAddress;  // "192.168.1.5:8080": shown to the person, as their client reaches us
+  std::function<std::string()> revocationList;  // DER; "" or unset: there is none
 };
 
 struct LocalAnswer {

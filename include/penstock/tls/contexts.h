@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -73,8 +74,8 @@ struct HelloShape {
   std::vector<std::uint16_t> versions, cipherSuites, groups, signatureAlgorithms, extensions;
 };
 
-/// The newest version a hello offers; tls10 for what is older or none.
-Version newestOf(const HelloShape& hello);
+/// The newest of the versions a hello offers (HelloShape::versions); tls10 for what is older or none.
+Version newestOf(std::span<const std::uint16_t> versions);
 /// The key of the certificate a client can be met with: EC unless it takes none. Programs of TLS 1.2 and before may know RSA alone.
 KeyType keyFor(const HelloShape& hello);
 

@@ -88,7 +88,8 @@ constexpr std::string_view style =
     "background:#f3f4f6;color:#1c1f26}main{background:#fff;border:1px solid #e3e5ea;border-radius:8px;max-width:40em;margin:1em;"
     "padding:2em}h1{font-size:20px;margin:0 0 .5em}p{margin:.5em 0}code{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}"
     ".d{color:#6b7280}form{display:inline}button{font:inherit;padding:.3em .9em;margin:.5em .5em .5em 0;border:1px solid #9ca3af;"
-    "border-radius:6px;background:none;color:inherit}@media(prefers-color-scheme:dark){body{background:#15181e;color:#e5e8ee}main{background:#1c2028;border-color:"
+    "border-radius:6px;background:none;color:inherit}"
+    "@media(prefers-color-scheme:dark){body{background:#15181e;color:#e5e8ee}main{background:#1c2028;border-color:"
     "#2a2f3a}.d{color:#8b93a3}}";
 
 }  // namespace

@@ -328,6 +328,7 @@ void TrafficPage::fillContextMenu(QMenu& menu) {
   menu.addSeparator();
   menu.addAction(actions_.passHost);
   if (actions_.retryHost->isEnabled()) menu.addAction(actions_.retryHost);
+  if (actions_.trustOnce->isEnabled()) menu.addActions({actions_.trustOnce, actions_.trustProject});
   menu.addSeparator();
   view_->header().fillMenu(*menu.addMenu("Columns"));
 }

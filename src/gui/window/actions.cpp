@@ -75,6 +75,8 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   passHost = make("passHostAction", "Pass this host through undecrypted", "", {});
   passHost->setCheckable(true);
   retryHost = make("retryHostAction", "Try decrypting this host again", "", {});
+  trustOnce = make("trustOnceAction", "Trust this server once", "", {});
+  trustProject = make("trustProjectAction", "Trust this server for this project", "", {});
   next = make("nextAction", "Next exchange", "", {QKeySequence("Alt+Down")});
   previous = make("previousAction", "Previous exchange", "", {QKeySequence("Alt+Up")});
   newest = make("newestAction", "Go to the newest exchange", "", {QKeySequence("Ctrl+End")});

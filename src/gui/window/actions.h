@@ -21,6 +21,7 @@ struct Actions {
   QAction *openBrowser, *trustCa, *copyAddress, *loadProto;
   QAction *newProject, *openProject, *saveProject, *limitProject;
   QAction *copyUrl, *copyCurl, *copyHost, *passHost, *retryHost;
+  QAction *trustOnce, *trustProject;
   QAction *copyPython, *copyFetch, *copyHttpie, *copyPowershell, *copyRawRequest, *copyRawResponse;
   QAction *saveRequestBody, *saveResponseBody;
   QAction* colors[7];  // 0: none

@@ -68,6 +68,8 @@ ExchangeActions::ExchangeActions(service::ProxyService& service, const Theme& th
   connect(actions.remove, &QAction::triggered, this, &ExchangeActions::remove);
   connect(actions.undo, &QAction::triggered, this, &ExchangeActions::undo);
   connect(actions.redo, &QAction::triggered, this, &ExchangeActions::redo);
+  connect(actions.trustOnce, &QAction::triggered, this, [this] { trust(model::TrustScope::run); });
+  connect(actions.trustProject, &QAction::triggered, this, [this] { trust(model::TrustScope::project); });
   // Delete is a key of every text field: of the exchanges only where they have the focus.
   actions.remove->setShortcutContext(Qt::WidgetShortcut);
   page.view().addAction(actions.remove);
@@ -92,6 +94,7 @@ void ExchangeActions::selectionChanged() {
   for (QAction* action : {a.copyCurl, a.copyPython, a.copyFetch, a.copyHttpie, a.copyPowershell, a.copyRawRequest})
     action->setEnabled(http);
   a.copyRawResponse->setEnabled(http && row.status > 0);
+  for (QAction* action : {a.trustOnce, a.trustProject}) action->setEnabled(any && row.failure == model::FailureKind::tlsVerifyFailed);
   // Of another protocol's messages there is no body.
   const bool switched = http && (row.status == 101 || (row.method == "CONNECT" && row.status / 100 == 2));
   a.saveRequestBody->setEnabled(any && !switched && row.requestSize > 0);
@@ -239,6 +242,23 @@ void ExchangeActions::saveBody(model::Direction direction) {
         [guard, exchange, problem, direction, path] {
           if (!guard) return;
           exchange ? guard->write(exchange, direction, path) : guard->toast_.tell(problem);
+        },
+        Qt::QueuedConnection);
+  });
+}
+
+void ExchangeActions::trust(model::TrustScope scope) {
+  service_.loadExchange(current().id, [guard = QPointer<ExchangeActions>(this), scope](const Result<model::ExchangePtr>& loaded) {
+    const auto server = loaded ? model::doubtfulServer(**loaded) : std::nullopt;
+    const QString problem = loaded ? QStringLiteral("Its certificate is not known") : sentenceText(loaded.error().message);
+    QMetaObject::invokeMethod(
+        QCoreApplication::instance(),
+        [guard, server, problem, scope] {
+          if (!guard || !guard->started_) return;
+          if (!server) return guard->toast_.tell(problem);
+          guard->service_.trustServer(*server, scope);
+          guard->toast_.tell(wireText(server->host) + " is trusted with this certificate from its next connection on", "Undo",
+                             [service = &guard->service_, server] { service->distrustServer(*server); });
         },
         Qt::QueuedConnection);
   });

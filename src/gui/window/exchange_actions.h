@@ -46,6 +46,7 @@ class ExchangeActions : public QObject {
   void copyRaw(Raw generate, model::Direction direction, const QString& what);
   void saveBody(model::Direction direction);
   void write(const model::ExchangePtr& exchange, model::Direction direction, const QString& path);
+  void trust(model::TrustScope scope);
   void setColor(int color);
   void edit(bool tags);
   void remove();

@@ -123,7 +123,7 @@ QMenu* MainWindow::makeMenu() {
   actions_.addMarks(exchange);
   exchange->addAction(actions_.remove);
   exchange->addSeparator();
-  exchange->addActions({actions_.passHost, actions_.retryHost});
+  exchange->addActions({actions_.passHost, actions_.retryHost, actions_.trustOnce, actions_.trustProject});
   exchange->addSeparator();
   exchange->addActions({actions_.next, actions_.previous, actions_.newest});
   QMenu* filter = menu->addMenu("Filter");

@@ -279,7 +279,8 @@ std::vector<OptionGroup> makeGroups() {
          "do not verify certificates of servers: of all, or of\nthese hosts; again for more",
          [](Flags& f, std::string_view v) { return addPattern(f.settings.config.engine.insecure, v); }},
         {"--tls-min", Takes::value, "[PATTERN=]VERSION",
-         "oldest TLS to speak, with servers and clients: 1.0, 1.1,\n1.2 (default) or 1.3, for all hosts, or for these; again\nfor more, the first that matches counts",
+         "oldest TLS to speak, with servers and clients: 1.0, 1.1,\n1.2 (default) or 1.3, for all hosts, or for these; again\n"
+         "for more, the first that matches counts",
          addTlsMinimum},
         {"--no-http2", Takes::nothing, "", "speak HTTP/1.1 at most, with servers and clients", setNoHttp2},
         {"--no-auto-passthrough", Takes::nothing, "", "decrypt hosts also for clients that refuse our certificate", setNoAutoPassthrough},
