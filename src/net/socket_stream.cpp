@@ -109,7 +109,13 @@ void SocketStream::close() {
   thread_.poller_.remove(socket_, *this);
   ::close(std::exchange(socket_, -1));
   drained_ = false;
-  for (const Readiness r : {Readiness::read, Readiness::write}) end(r, asio::error::operation_aborted);
+  for (Wait& wait : waits_) end(wait, asio::error::operation_aborted);
+}
+
+void SocketStream::interrupt(Readiness r) {
+  interrupted_[std::size_t(r)] = true;
+  for (Wait& wait : waits_)
+    if (wait.needs == r) end(wait, asio::error::operation_aborted);
 }
 
 void SocketStream::cut() {
@@ -133,65 +139,56 @@ bool SocketStream::broken() { return closed() || polls(socket_, 0, POLLERR); }
 
 bool SocketStream::peerEnded() { return closed() || polls(socket_, POLLRDHUP, POLLRDHUP | POLLHUP | POLLERR); }
 
-bool SocketStream::endsAtOnce(Readiness r, error_code& ec) {
+bool SocketStream::endsAtOnce(Readiness needs, error_code& ec) {
   if (closed()) {
     ec = asio::error::operation_aborted;
     return true;
   }
-  if (r == Readiness::read ? drained_ : full_) return false;  // it will be told
-  const short event = r == Readiness::read ? POLLIN : POLLOUT;
+  if (needs == Readiness::read ? drained_ : full_) return false;  // it will be told
+  const short event = needs == Readiness::read ? POLLIN : POLLOUT;
   return polls(socket_, event, short(event | POLLHUP | POLLERR));
 }
 
-void SocketStream::beginWait(Readiness r, std::chrono::milliseconds timeout, SocketWaiter& waiter) {
-  Wait& wait = waits_[std::size_t(r)];
-  wait.waiter = &waiter;
-  wait.interrupted = false;
-  wait.until = timeout.count() ? steadyNow() + timeout : SteadyTime::max();
-  thread_.waitsUntil(wait.until);
+void SocketStream::beginWait(Readiness asked, Readiness needs, std::chrono::milliseconds timeout, SocketWaiter& waiter) {
+  const SteadyTime until = timeout.count() ? steadyNow() + timeout : SteadyTime::max();
+  waits_[std::size_t(asked)] = {&waiter, needs, until};
+  interrupted_[std::size_t(needs)] = false;
+  thread_.waitsUntil(until);
 }
 
-SocketWaiter* SocketStream::takeWaiter(Readiness r) {
-  Wait& wait = waits_[std::size_t(r)];
+SocketWaiter* SocketStream::take(Wait& wait) {
   wait.until = SteadyTime::max();
   return std::exchange(wait.waiter, nullptr);
 }
 
-void SocketStream::end(Readiness r, error_code ec) {
-  if (SocketWaiter* waiter = takeWaiter(r)) waiter->wakeLater(ec);
+void SocketStream::end(Wait& wait, error_code ec) {
+  if (SocketWaiter* waiter = take(wait)) waiter->wakeLater(ec);
 }
 
 void SocketStream::happened(std::uint32_t events) {
   ended_ = ended_ || (events & over) != 0;
-  SocketWaiter *reader = nullptr, *writer = nullptr;
-  if ((events & readable) != 0) {
-    drained_ = false;
-    reader = takeWaiter(Readiness::read);
-  }
-  if ((events & writable) != 0) {
-    full_ = false;
-    writer = takeWaiter(Readiness::write);
-  }
+  if ((events & readable) != 0) drained_ = false;
+  if ((events & writable) != 0) full_ = false;
+  SocketWaiter* woken[2] = {};
+  for (std::size_t i = 0; i < 2; ++i)
+    if ((events & (waits_[i].needs == Readiness::read ? readable : writable)) != 0) woken[i] = take(waits_[i]);
   // Who goes on may destroy this, unless the other still waits for it.
-  if (reader) reader->wake({});
-  if (writer) writer->wake({});
+  for (SocketWaiter* waiter : woken)
+    if (waiter) waiter->wake({});
 }
 
 SteadyTime SocketStream::expire(SteadyTime now) {
   SteadyTime next = SteadyTime::max();
-  for (const Readiness r : {Readiness::read, Readiness::write}) {
-    const SteadyTime until = waits_[std::size_t(r)].until;
-    if (until <= now)
-      end(r, asio::error::timed_out);
-    else
-      next = std::min(next, until);
+  for (Wait& wait : waits_) {
+    if (wait.until <= now) end(wait, asio::error::timed_out);
+    next = std::min(next, wait.until);
   }
   return next;
 }
 
 void SocketStream::dropWaits() {
-  for (const Readiness r : {Readiness::read, Readiness::write})
-    if (SocketWaiter* waiter = takeWaiter(r)) waiter->drop();
+  for (Wait& wait : waits_)
+    if (SocketWaiter* waiter = take(wait)) waiter->drop();
 }
 
 namespace {

@@ -13,9 +13,9 @@ class Wait final : public SocketWaiter {
  public:
   explicit Wait(std::chrono::milliseconds timeout) : timeout_(timeout) {}
 
-  void of(SocketStream& socket, Readiness r) {
-    sockets_[count_++] = {&socket, r};
-    socket.beginWait(r, timeout_, *this);
+  void of(SocketStream& socket, Readiness asked, Readiness needs) {
+    sockets_[count_++] = {&socket, asked};
+    socket.beginWait(asked, needs, timeout_, *this);
   }
   Awaitable<> over() {
     return asio::async_initiate<const asio::use_awaitable_t<>, void()>([this](Handler handler) { handler_.emplace(std::move(handler)); },
@@ -45,7 +45,7 @@ class Wait final : public SocketWaiter {
   }
 
   const std::chrono::milliseconds timeout_;
-  std::pair<SocketStream*, Readiness> sockets_[2];
+  std::pair<SocketStream*, Readiness> sockets_[2];  // and what was asked for
   std::size_t count_ = 0;
   std::optional<Handler> handler_;
   error_code result_;
@@ -54,11 +54,12 @@ class Wait final : public SocketWaiter {
 }  // namespace
 
 Awaitable<error_code> wait(Stream& stream, Readiness r, std::chrono::milliseconds timeout) {
-  SocketStream& bottom = stream.bottom(r);
+  Readiness needs = r;
+  SocketStream& bottom = stream.bottom(needs);
   error_code ec;
-  if (bottom.endsAtOnce(r, ec)) co_return ec;
+  if (bottom.endsAtOnce(needs, ec)) co_return ec;
   Wait wait(timeout);
-  wait.of(bottom, r);
+  wait.of(bottom, r, needs);
   co_await wait.over();
   co_return wait.result();
 }
@@ -74,8 +75,8 @@ Awaitable<error_code> waitReadableEither(Stream& a, Stream& b, std::chrono::mill
   error_code ec;
   if (first.endsAtOnce(ra, ec) || second.endsAtOnce(rb, ec)) co_return ec;
   Wait wait(timeout);
-  wait.of(first, ra);
-  wait.of(second, rb);
+  wait.of(first, Readiness::read, ra);
+  wait.of(second, Readiness::read, rb);
   co_await wait.over();
   co_return wait.result();
 }

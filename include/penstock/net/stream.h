@@ -99,11 +99,8 @@ class SocketStream final : public Stream, private Poller::Watched {
   /// Whether the peer ended its side, however much of what it sent is still unread. It may have ended the other one too: nothing tells.
   bool peerEnded();
   /// Ends a wait() of that direction with operation_aborted; the stream lives on.
-  void interrupt(Readiness r) {
-    waits_[std::size_t(r)].interrupted = true;
-    end(r, asio::error::operation_aborted);
-  }
-  bool interrupted(Readiness r) const { return waits_[std::size_t(r)].interrupted; }
+  void interrupt(Readiness r);
+  bool interrupted(Readiness r) const { return interrupted_[std::size_t(r)]; }
 
   /// -1 once closed.
   int descriptor() const { return socket_; }
@@ -123,29 +120,30 @@ class SocketStream final : public Stream, private Poller::Watched {
   // For wait() below.
 
   /// Whether a wait would end at once: a try may succeed, or the stream is closed (operation_aborted).
-  bool endsAtOnce(Readiness r, error_code& ec);
-  /// One waits for each direction.
-  void beginWait(Readiness r, std::chrono::milliseconds timeout, SocketWaiter& waiter);
+  bool endsAtOnce(Readiness needs, error_code& ec);
+  /// One who reads may wait and one who writes; TLS may need either for both.
+  void beginWait(Readiness asked, Readiness needs, std::chrono::milliseconds timeout, SocketWaiter& waiter);
   /// It does not wait any more, if it did.
-  void forget(Readiness r) { takeWaiter(r); }
+  void forget(Readiness asked) { take(waits_[std::size_t(asked)]); }
 
  private:
   friend class IoThread;
   struct Wait {
     SocketWaiter* waiter = nullptr;
+    Readiness needs = Readiness::read;
     SteadyTime until = SteadyTime::max();
-    bool interrupted = false;
   };
   void happened(std::uint32_t events) override;
-  SocketWaiter* takeWaiter(Readiness r);
-  void end(Readiness r, error_code ec);
+  static SocketWaiter* take(Wait& wait);
+  static void end(Wait& wait, error_code ec);
   /// Ends the waits whose time is up; gives when the next one's is.
   SteadyTime expire(SteadyTime now);
   void dropWaits();
 
   IoThread& thread_;
   int socket_;
-  Wait waits_[2];         // by Readiness
+  Wait waits_[2];                         // by what was asked for
+  bool interrupted_[2] = {false, false};  // by what it needed
   std::size_t slot_ = 0;  // in IoThread::streams_
   // The last read left the receive buffer empty: until something happens asking again is a wasted system call. What already happened
   // and was told is not told again, so an end that is known of is always asked for.
