@@ -225,6 +225,7 @@ TEST_F(MainWindowTest, PassesAHostThroughAndBack) {
 TEST_F(MainWindowTest, ComesBackAsItWasLeft) {
   open();
   window->actions().detailBeside->trigger();
+  window->showNormal();
   window->resize(1000, 700);
   window->close();
   window = std::make_unique<MainWindow>(*service, *theme);
@@ -301,7 +302,9 @@ TEST_F(MainWindowTest, CompletionOpensWhileOneTypes) {
   get("/one");
   ASSERT_TRUE(waitForRows(1));
   auto* field = find<FilterField>("filterField");
+  window->activateWindow();
   field->setFocus();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return field->hasFocus(); }));
   for (const char letter : {'h', 'o'}) {
     QTest::keyClick(field, letter);
     // The button that empties the field comes, and the bar is laid out anew.

@@ -86,6 +86,19 @@ TEST_F(SingleInstanceTest, NamesAProjectTheSameWhateverItsSpelling) {
   EXPECT_NE(instanceName(folder.filePath("b.penstock")), name);
 }
 
+TEST_F(SingleInstanceTest, ItGoesByTheProjectThatIsOpenNow) {
+  SingleInstance first;
+  const QString other = instanceName(folder.filePath("other.penstock"));
+  ASSERT_TRUE(first.listen(name));
+  ASSERT_TRUE(first.listen(other));
+  EXPECT_TRUE(first.listen(other));
+  EXPECT_FALSE(QFile::exists(meeting.filePath(name))) << "who starts with the project before opens it";
+  EXPECT_TRUE(QFile::exists(meeting.filePath(other)));
+  SingleInstance second;
+  EXPECT_TRUE(second.listen(name));
+  EXPECT_FALSE(second.listen(other));
+}
+
 TEST_F(SingleInstanceTest, ASecondStartRaisesTheFirst) {
   EXPECT_FALSE(raiseOther(name));
   SingleInstance first, again;

@@ -144,6 +144,7 @@ void H2Connection::flush() {
       break;
     } else {
       // The reader finds out too, and what the peer sent before is still read.
+      dropped_ += out_.size() - sent_;
       out_.clear();
       sent_ = 0;
       break;

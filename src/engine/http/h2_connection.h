@@ -28,6 +28,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   /// Ends it at once.
   void close();
   bool closed() const { return closed_; }
+  /// Bytes of frames that were made and not written.
+  std::size_t unwritten() const { return dropped_ + out_.size() - sent_; }
   /// Why it ended, where that was not as it should: clientX or serverX by the role.
   const model::Failure& failure() const { return failure_; }
   /// What the peer had to send whole it did not, in its time.
@@ -104,6 +106,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   std::size_t sent_ = 0;  // of out_
   net::asio::steady_timer tick_;
   std::uint64_t written_ = 0;
+  std::size_t dropped_ = 0;  // that the peer did not take when it broke off
   std::size_t heads_ = 0;  // bytes
   bool evicted_ = false;
   bool flushPosted_ = false, writing_ = false, ticking_ = false, closed_ = false, late_ = false;

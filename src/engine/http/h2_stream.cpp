@@ -35,7 +35,8 @@ void H2Stream::gotEnd() {
 
 void H2Stream::gotClosed(ErrorCode code, std::string why) {
   closed_ = news_ = true;
-  unsent_ = session().pending(id_);
+  // A stream that is reset alone has its frames still before it; with its connection they are gone.
+  unsent_ = session().pending(id_) + (connection_->closed() ? connection_->unwritten() : 0);
   code_ = code;
   why_ = std::move(why);
   connection_->wakeLater(*this);

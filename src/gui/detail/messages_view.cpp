@@ -79,7 +79,7 @@ void MessagesView::startOver() {
   newer_ = 0;
   if (!following_) {
     verticalScrollBar()->setValue(0);
-    if (model_.rowCount() > 0) selectOnly(0);
+    if (model_.rowCount() > 0) selectRow(0);
   }
   if (!current_) Q_EMIT currentMessageChanged();
   look();
@@ -92,18 +92,17 @@ void MessagesView::goToNewest() {
   scrolled(verticalScrollBar()->value());
 }
 
-// Not Qt's selectRow: that asks which keys are held, and with Ctrl it takes the selection away.
-void MessagesView::selectOnly(int row) {
-  const QModelIndex index = model_.index(row, 0);
-  if (index.isValid())
-    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+// Without an event it is the window that goes somewhere: what keys are held meanwhile says nothing of that. Qt would ask,
+// and Ctrl+Home would leave selected what is out of sight by then.
+QItemSelectionModel::SelectionFlags MessagesView::selectionCommand(const QModelIndex& index, const QEvent* event) const {
+  return event ? QTableView::selectionCommand(index, event) : QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows;
 }
 
 void MessagesView::step(int rows) {
   const int count = model_.rowCount();
   if (count == 0) return;
   const int here = currentIndex().isValid() ? currentIndex().row() + rows : rows > 0 ? rowAt(0) : count - 1;
-  selectOnly(std::clamp(here, 0, count - 1));
+  selectRow(std::clamp(here, 0, count - 1));
 }
 
 void MessagesView::currentChanged(const QModelIndex& current, const QModelIndex& previous) {
@@ -120,7 +119,7 @@ void MessagesView::wasReset() {
   newer_ = 0;
   if (!current_) return;
   const int row = model_.rowOf(*current_);
-  if (row >= 0) selectOnly(row);
+  if (row >= 0) selectRow(row);
 }
 
 void MessagesView::rowsCame(int first, int last) {
@@ -180,9 +179,9 @@ void MessagesView::keyPressEvent(QKeyEvent* event) {
     return;
   }
   const bool plain = event->modifiers() == Qt::NoModifier || event->modifiers() == Qt::ControlModifier;
-  if (plain && event->key() == Qt::Key_Home) return selectOnly(0);
+  if (plain && event->key() == Qt::Key_Home) return selectRow(0);
   if (plain && event->key() == Qt::Key_End) {
-    selectOnly(model_.rowCount() - 1);
+    selectRow(model_.rowCount() - 1);
     return goToNewest();
   }
   if (event->modifiers() == Qt::NoModifier && (event->key() == Qt::Key_J || event->key() == Qt::Key_Down))

@@ -36,6 +36,7 @@ class MessagesView : public QTableView {
   void menuRequested(const QPoint& globalPos);
 
  protected:
+  QItemSelectionModel::SelectionFlags selectionCommand(const QModelIndex& index, const QEvent* event = nullptr) const override;
   void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
   bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
@@ -53,7 +54,6 @@ class MessagesView : public QTableView {
   void rangeChanged();
   void placeChip();
   void look();
-  void selectOnly(int row);
 
   const Theme& theme_;
   MessagesModel& model_;

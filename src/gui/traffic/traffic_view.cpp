@@ -117,25 +117,24 @@ std::vector<model::ExchangeId> TrafficView::selected(int limit) const {
 void TrafficView::select(model::ExchangeId id) {
   const int row = model_.rowOf(id);
   if (row >= 0) {
-    selectOnly(row);
+    selectRow(row);
   } else {
     clearSelection();
     setCurrentIndex({});
   }
 }
 
-// Not Qt's selectRow: that asks which keys are held, and Ctrl adds to what is selected, also out of sight.
-void TrafficView::selectOnly(int row) {
-  const QModelIndex index = model_.index(row, 0);
-  if (index.isValid())
-    selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+// Without an event it is the window that goes somewhere: what keys are held meanwhile says nothing of that. Qt would ask,
+// and Ctrl+Home would leave selected what is out of sight by then.
+QItemSelectionModel::SelectionFlags TrafficView::selectionCommand(const QModelIndex& index, const QEvent* event) const {
+  return event ? QTableView::selectionCommand(index, event) : QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows;
 }
 
 void TrafficView::step(int rows) {
   const int count = model_.rowCount();
   if (count == 0) return;
   const int from = currentIndex().isValid() ? currentIndex().row() + rows : rows > 0 ? visibleRows().first : count - 1;
-  selectOnly(std::clamp(from, 0, count - 1));
+  selectRow(std::clamp(from, 0, count - 1));
 }
 
 void TrafficView::goToNewest() {
@@ -167,7 +166,7 @@ void TrafficView::keyPressEvent(QKeyEvent* event) {
     Q_EMIT copyRequested();
     return;
   }
-  if (event->matches(QKeySequence::MoveToStartOfDocument)) return selectOnly(0);
+  if (event->matches(QKeySequence::MoveToStartOfDocument)) return selectRow(0);
   if (event->modifiers() == Qt::NoModifier) {
     switch (event->key()) {
       case Qt::Key_J:
@@ -177,9 +176,9 @@ void TrafficView::keyPressEvent(QKeyEvent* event) {
       case Qt::Key_Up:
         return step(-1);
       case Qt::Key_Home:
-        return selectOnly(0);
+        return selectRow(0);
       case Qt::Key_End:
-        return selectOnly(model_.rowCount() - 1);
+        return selectRow(model_.rowCount() - 1);
       default:
         break;
     }
@@ -218,7 +217,7 @@ void TrafficView::restorePlace(model::ExchangeId top, model::ExchangeId current)
 void TrafficView::findWanted() {
   if (const int row = wantedCurrent_ ? model_.rowOf(wantedCurrent_) : -1; row >= 0) {
     wantedCurrent_ = 0;
-    selectOnly(row);
+    selectRow(row);
   }
   if (const int row = wantedTop_ ? model_.rowOf(wantedTop_) : -1; row >= 0) {
     wantedTop_ = 0;
@@ -246,7 +245,7 @@ void TrafficView::wasReset() {
   const model::ExchangeId id = current_;
   const int row = model_.rowOf(id);
   if (row >= 0) {
-    selectOnly(row);
+    selectRow(row);
   } else if (model_.settling()) {
     wantedCurrent_ = id;
   } else {

@@ -30,7 +30,6 @@ class TrafficView : public QTableView {
   model::ExchangeId topId() const;
   void restorePlace(model::ExchangeId top, model::ExchangeId current);
   void select(model::ExchangeId id);
-  void selectOnly(int row);
   void step(int rows);
   bool following() const { return following_; }
   void goToNewest();
@@ -47,6 +46,7 @@ class TrafficView : public QTableView {
   void menuRequested(const QPoint& globalPos);
 
  protected:
+  QItemSelectionModel::SelectionFlags selectionCommand(const QModelIndex& index, const QEvent* event = nullptr) const override;
   void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
   void selectionChanged(const QItemSelection& selected, const QItemSelection& deselected) override;
   void keyPressEvent(QKeyEvent* event) override;

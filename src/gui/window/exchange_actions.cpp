@@ -326,7 +326,9 @@ void ExchangeActions::did(const QString& told) {
   showUndo();
   // The Undo of an earlier toast would take back this act, which is the newest by now.
   toast_.withdraw(offer_);
-  if (!told.isEmpty()) offer_ = toast_.tell(told, "Undo", [this] { undo(); });
+  if (told.isEmpty()) return;
+  toast_.tell(told, "Undo", [this] { undo(); });
+  offer_ = toast_.told();
 }
 
 void ExchangeActions::redo() {

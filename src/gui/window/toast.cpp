@@ -34,7 +34,7 @@ void Toast::withdraw(int told) {
   if (told == told_) hide();
 }
 
-int Toast::tell(const QString& text, const QString& actionText, std::function<void()> action) {
+void Toast::tell(const QString& text, const QString& actionText, std::function<void()> action) {
   label_->setText(text);
   button_->setText(actionText);
   button_->setVisible(!actionText.isEmpty());
@@ -45,7 +45,7 @@ int Toast::tell(const QString& text, const QString& actionText, std::function<vo
   place();
   raise();
   timer_.start(actionText.isEmpty() ? 2000 : 8000);
-  return ++told_;
+  ++told_;
 }
 
 void Toast::place() {

@@ -16,9 +16,10 @@ class Toast : public QFrame {
  public:
   explicit Toast(QWidget* window);
 
-  /// Replaces what was shown before. Without an action it stays 2 s, with one 8 s. Gives a number to withdraw it by.
-  int tell(const QString& text, const QString& actionText = {}, std::function<void()> action = {});
-  /// That one goes, where it is still the one shown.
+  /// Replaces what was shown before. Without an action it stays 2 s, with one 8 s.
+  void tell(const QString& text, const QString& actionText = {}, std::function<void()> action = {});
+  /// The number of what was told last, to withdraw it by: it goes, where it is still the one shown.
+  int told() const { return told_; }
   void withdraw(int told);
 
  protected:

@@ -204,6 +204,7 @@ TEST_F(DetailPanelTest, MessagesOfAnotherProtocolAreNoBody) {
   d.response(101, "Switching Protocols", {{"Upgrade", "websocket"}}, "helloworld");
   d.x.application = model::Application::webSocket;
   d.x.messages = 2;
+  source->putMessages(1, 2, [](std::uint64_t i) { return test::messageOf(i, "message"); });
   source->put(d);
   Draft refused(2);
   refused.response(403, "Forbidden", {{"Content-Type", "text/plain"}}, "no");
