@@ -423,11 +423,11 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
   }
   std::shared_ptr<Upload> upload;
   Answered answered;
-  bool fresh = false;  // a kept connection was closed meanwhile: others may be too
+  bool ended = false;  // a kept connection was, meanwhile: once is to be expected
   ServerProvider::Stale stale = ServerProvider::Stale::no;
   const net::Deadline askingAgain(askAgainFor);
   for (unsigned attempts = 1;; ++attempts) {
-    ServerProvider::Acquired acquired = co_await servers.acquire(*live, client, fresh);
+    ServerProvider::Acquired acquired = co_await servers.acquire(*live, client);
     if (acquired.clientLeft) {
       client.broken();  // finds out how
       Failure failure{FailureKind::clientClosed, "before its server was reached"};
@@ -461,7 +461,7 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
     // 9.3.1). Where the server may have begun with it, only what has no body and may be done twice.
     stale = answered.failed ? servers.staleness(*server) : ServerProvider::Stale::no;
     const bool seen = stale == ServerProvider::Stale::maybeSeen || stale == ServerProvider::Stale::keptEnded;
-    const bool twice = std::exchange(fresh, seen) && seen;
+    const bool twice = std::exchange(ended, seen) && seen;
     if (stale == ServerProvider::Stale::no || twice || askingAgain.over() || !upload->replayable || upload->clientFailed ||
         !live->x().interim.empty() || (seen && (live->x().requestBody.size || !upload->ended || !idempotent(send->method))))
       break;
@@ -474,7 +474,7 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
     client.onGone(nullptr);
     servers.release(*std::exchange(server, nullptr));
     live->x().timings[model::Timings::requestSent] = live->x().timings[model::Timings::requestEnd] = -1;
-    if (attempts > 1 && !fresh) co_await pause(attempts, parts.thread);
+    if (attempts > 1 && !ended) co_await pause(attempts, parts.thread);
   }
   if (answered.switched) {
     client.outlastSilence();
