@@ -133,7 +133,7 @@ Awaitable<> runSession(Core& core, Worker& worker, net::SocketStream::Socket soc
                   steadyNow(), entry};
   const Listed listed(session);
   SocketPair pair;
-  session.ofThisMachine = isOfThisMachine(stream->socket(), pair);
+  session.ofThisMachine = isOfThisMachine(stream->descriptor(), pair);
   if (session.ofThisMachine && role == ListenerRole::proxy && session.listener->config.mode != model::ListenMode::transparent)
     worker.recorder.watchClient(session.id, core.processes.find(pair));
   try {

@@ -8,6 +8,7 @@
 #include "penstock/base/ascii.h"
 #include "penstock/codec/base64.h"
 #include "penstock/net/address.h"
+#include "penstock/tls/fingerprint.h"
 
 namespace penstock::engine {
 
