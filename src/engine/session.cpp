@@ -84,9 +84,8 @@ Awaitable<> serve(Session& session, std::unique_ptr<net::SocketStream> client) {
 }
 
 /// No other machine can be a client by loopback, or from an address that the kernel would deliver here.
-bool isOfThisMachine(net::SocketStream::Socket& socket, SocketPair& pair) {
+bool isOfThisMachine(int fd, SocketPair& pair) {
   socklen_t clientSize = sizeof pair.client, serverSize = sizeof pair.server;
-  const int fd = socket.native_handle();
   if (::getpeername(fd, reinterpret_cast<sockaddr*>(&pair.client), &clientSize) != 0 ||
       ::getsockname(fd, reinterpret_cast<sockaddr*>(&pair.server), &serverSize) != 0)
     return false;

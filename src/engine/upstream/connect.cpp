@@ -73,7 +73,7 @@ Awaitable<ServerConnection> dialServer(Core& core, Worker& worker, Destination t
   if (proxy && !refused) out.proxy = toText(*proxy);
   if (dialled.stream) {
     out.address = dialled.stream->remoteAddress();
-    net::probeSilentPeer(dialled.stream->socket().native_handle(), core.config.timeouts.keepAlive);
+    net::probeSilentPeer(dialled.stream->descriptor(), core.config.timeouts.keepAlive);
     out.stream = std::move(dialled.stream);
     if (proxy) co_await throughProxy(core, worker, *proxy, to, out, stop);
   } else if (dialled.abandoned) {
