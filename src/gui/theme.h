@@ -82,12 +82,13 @@ class Theme : public QObject {
   void setZoom(double zoom);
 
   DesktopScheme* desktop_;
-  Rescaler* rescaler_;
   Choice choice_ = Choice::desktop;
   bool dark_ = false;
-  double scale_ = 1.0, zoom_ = 1.0;
+  double scale_ = 1.0;
   QString uiFamily_, monoFamily_;
   Tokens tokens_;
+  Rescaler* rescaler_;
+  double zoom_ = 1.0;
 };
 
 }  // namespace penstock::gui

@@ -158,7 +158,7 @@ TEST(TimelineTest, DraggingChoosesASpanAndADoubleClickAll) {
   QTest::mouseMove(&timeline, QPoint(1200, 10));
   QTest::mouseRelease(&timeline, Qt::LeftButton, {}, QPoint(1200, 10));
   ASSERT_TRUE(timeline.chosen());
-  EXPECT_GT(timeline.chosen()->to, bars.span.to) << "what comes next belongs to it";
+  EXPECT_GT(timeline.chosen()->to, bars.axis.to()) << "what comes next belongs to it";
   QTest::keyClick(&timeline, Qt::Key_Escape);
   EXPECT_FALSE(timeline.chosen());
 }

@@ -57,11 +57,13 @@ class Filter(PenstockTestCase):
         end = time.monotonic() + TIMEOUT
         while self.count(penstock.project, None) != 6 and time.monotonic() < end:
             time.sleep(0.05)
+        here = penstock.exchanges[0]["url"].split("/")[2]
         for stopped in (False, True):
             if stopped:
                 penstock.stop()
             for expression, matches in [
-                (None, 6), ("", 6), ("host == 127.0.0.1", 6), ("status == 404", 1), ("method == POST", 1), ("type contains html", 3), ("size > 1mb", 1),
+                (None, 6), ("", 6), ("host == 127.0.0.1", 6), (f"host == {here}", 6), ("host == 127.0.0.1:1", 0),
+                ("status == 404", 1), ("status == 4xx", 1), ("status in (2xx, 5xx)", 5), ("method == POST", 1), ("type contains html", 3), ("size > 1mb", 1),
                 ("needle", 3), ("needle-at-the-end", 1), ("response contains NEEDLE-IN-GZIP", 1), ('header["x-reason"] == gone', 1),
                 ("!(needle)", 3), ("request ~ user=.*needle", 1), ('json("$.secret") startswith needle', 1), ("path == /nothing", 0), ("error == true", 0),
             ]:

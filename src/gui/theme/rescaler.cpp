@@ -67,10 +67,11 @@ void Rescaler::rescale(Object* object, Values values, double from, double to) {
     known = known_.insert(object, {});
     connect(object, &QObject::destroyed, this, [this](const QObject* gone) { known_.remove(gone); });
   }
-  if (known->applied != now) {
-    known->design.clear();
-    for (const int size : now) known->design.push_back(size / from);
-  }
+  // What somebody gave it since counts; the rest is what it was before the first time.
+  const bool same = known->applied.size() == now.size();
+  known->design.resize(now.size());
+  for (std::size_t i = 0; i < now.size(); ++i)
+    if (!same || known->applied[i] != now[i]) known->design[i] = now[i] / from;
   std::size_t next = 0;
   std::vector<int> applied;
   values(object, [&](int) { return applied.emplace_back(qRound(known->design[next++] * to)); });
