@@ -149,7 +149,7 @@ class Dead(Http2TestCase):
             with origin, there.inside(), connect_through(penstock.address, origin.authority) as client:
                 client.read_until(b"hello")
                 here.nft("table inet cut { chain in { type filter hook input priority 0; ip saddr 10.9.0.2 drop; }\n"
-                         "chain out { type filter hook output priority 0; ip daddr 10.9.0.2 drop; } }")
+                         "chain out { type filter hook output priority 0; ip daddr 10.9.0.2 drop; }\n}")
                 self.assertTrue(gone.wait(TIMEOUT), "nobody noticed")
                 row = penstock.wait()[0]
                 self.assertEqual("client timed out: it does not answer any more", row["failure"])

@@ -17,6 +17,7 @@
 #include "penstock/wire/http1/head.h"
 #include "penstock/wire/http1/irregular.h"
 #include "penstock/wire/http2/error_code.h"
+#include "penstock/wire/http2/odd_fields.h"
 
 namespace penstock::engine {
 
@@ -31,6 +32,7 @@ namespace {
 void noteIrregular(LiveExchange& live, const model::Headers& headers, model::Anomaly anomalies) {
   if (!model::any(anomalies)) return;
   if (const std::string fields = wire::http1::irregularities(headers, anomalies); !fields.empty()) live.note(fields);
+  if (const std::string fields = wire::http2::oddFields(headers, anomalies); !fields.empty()) live.note(fields);
 }
 
 /// How long a client that broke its connection goes unnoticed while the server is silent.
@@ -296,8 +298,7 @@ Awaitable<> pause(unsigned attempts, net::IoThread& thread) {
 
 /// `uploads`: there is one at a time, so that their end is its end.
 std::shared_ptr<Upload> startUpload(RunParts parts, net::TaskGroup& uploads, LiveExchangePtr live, ClientTransaction& client,
-                                    ServerTransaction& server, bool raw) {
-  auto upload = std::make_shared<Upload>();
+                                    ServerTransaction& server, bool raw, std::shared_ptr<Upload> upload = std::make_shared<Upload>()) {
   uploads.spawn(moveRequestBody(parts, live, client, server, raw, upload));
   return upload;
 }
@@ -312,15 +313,17 @@ Awaitable<std::shared_ptr<Upload>> sendRequest(RunParts parts, net::TaskGroup& u
     client.outlastSilence();
     server.outlastSilence();
   }
+  auto upload = std::make_shared<Upload>();
   if (before && before->data.size() + before->wire.size()) {
+    upload->data = std::move(before->data);  // the next attempt may come to nothing as well
+    upload->wire = std::move(before->wire);
     MessageEvent again;
     again.kind = Kind::data;
-    again.data = before->data;
-    again.wire = before->wire;
+    again.data = upload->data;
+    again.wire = upload->wire;
     server.data(again);
   }
-  if (!client.requestBuffered()) co_return startUpload(parts, uploads, live, client, server, false);
-  auto upload = std::make_shared<Upload>();
+  if (!client.requestBuffered()) co_return startUpload(parts, uploads, live, client, server, false, std::move(upload));
   co_await moveRequestBody(parts, live, client, server, false, upload);
   co_return upload;
 }

@@ -27,6 +27,8 @@ bool isAlpha(char c) { return toLower(c) >= 'a' && toLower(c) <= 'z'; }
 
 }  // namespace
 
+bool isMisplaced(std::string_view name) { return isOfConnection(name) || (name.starts_with(':') && name != ":status"); }
+
 void MessageCheck::refuse(std::string_view what, std::string_view name) {
   constexpr std::size_t told = 100;
   if (!why_.empty()) return;

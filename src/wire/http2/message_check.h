@@ -12,6 +12,10 @@
 
 namespace penstock::wire::http2 {
 
+/// Whether a response has this field although HTTP/2 has no place for it: one of a connection (RFC 9113 8.2.2), a pseudo-header field but
+/// :status.
+bool isMisplaced(std::string_view name);
+
 /// One message as it comes, field by field. After the first thing that makes it malformed nothing more is looked at.
 class MessageCheck {
  public:

@@ -387,6 +387,7 @@ void Session::closed(StreamId id, ErrorCode code) {
   const auto found = streams_.find(id);
   if (found == streams_.end()) return;
   Stream& stream = *found->second;
+  if (stream.refused) code = ErrorCode::protocolError;  // its last frame may have ended it before our reset went out
   if (void* const owner = std::exchange(stream.owner, nullptr)) events_.onClosed(owner, code, std::move(stream.why));
   streams_.erase(id);
 }
