@@ -81,6 +81,16 @@ std::shared_ptr<const BodyReader> keeping(std::shared_ptr<store::Store> store,
   return {both, both->reader.get()};
 }
 
+/// What a client of an explicit proxy is told to use; "" where there is none.
+std::string addressForClients(const std::vector<ListenerStatus>& listeners) {
+  const auto first = [&](model::ListenMode mode) {
+    return std::find_if(listeners.begin(), listeners.end(), [mode](const ListenerStatus& l) { return l.mode == mode; });
+  };
+  if (const auto http = first(model::ListenMode::http); http != listeners.end()) return http->address;
+  const auto https = first(model::ListenMode::https);
+  return https == listeners.end() ? std::string() : "https://" + https->address;
+}
+
 /// Both are there and the same file.
 bool sameFile(const std::string& a, const std::string& b) {
   std::error_code failed;
@@ -216,11 +226,7 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
                                 bound->foreign});
   }
   impl_->config.engine.listeners = listeners;
-  for (const ListenerStatus& l : impl_->listeners) {
-    if (l.mode != model::ListenMode::http) continue;
-    impl_->pages->setProxyAddress(l.address);  // what a client is told to use
-    break;
-  }
+  impl_->pages->setProxyAddress(addressForClients(impl_->listeners));
   if (!impl_->ui) {
     auto bound = impl_->engine->listen(impl_->config.ui, engine::ListenerRole::local);
     // The usual second port may be another Penstock's: the pages are at http://penstock/ through the proxy all the same. One that was

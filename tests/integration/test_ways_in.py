@@ -8,7 +8,7 @@ import time
 
 from penstock_test import TIMEOUT, Curl, PenstockTestCase, main, run_penstock
 from proxies import microsocks, squid, tls_before
-from raw_peers import Origin, answering, connect, server_context
+from raw_peers import Origin, answering, client_context, connect, server_context
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 SMALL = b"\x05\x01\x00"
@@ -42,6 +42,73 @@ class WaysIn(PenstockTestCase):
 
     def run_curl(self, *args, ca=None, **kwargs):
         return Curl(["--cacert", ca or getattr(self, "bundle", self.authority.pem), *args], self.folder, **kwargs)
+
+
+class Secured(WaysIn):
+    """The proxy inside TLS."""
+    arguments = ("--listen", "https@localhost:0", "--proxy-auth", "ann:secret")
+
+    def proxy(self, host, login="ann:secret@"):
+        return ["-x", f"https://{login}{host}:{self.penstock.listening('https')[1]}", "--proxy-cacert", self.penstock.ca, "--noproxy", ""]
+
+    def test_curl_with_both_kinds_of_targets(self):
+        with Origin(echo_host) as plain, self.tls_origin(echo_host) as tls:
+            for host in ("localhost", "127.0.0.1"):
+                for origin, scheme in ((plain, "http"), (tls, "https")):
+                    with self.subTest(host=host, scheme=scheme):
+                        since = self.penstock.mark()
+                        got = self.run_curl(*self.proxy(host), f"{scheme}://localhost:{origin.port}/secured")
+                        self.assertEqual((0, f"localhost:{origin.port} /secured".encode()), (got.code, got.out), got)
+                        row = self.penstock.wait_url("/secured", since=since)
+                        self.assertEqual((200, "", "https", f"{scheme}://localhost:{origin.port}/secured"),
+                                         (row["status"], row["failure"], row["entry"], row["url"]))
+
+    def test_the_certificate_names_what_the_client_asks_for(self):
+        for name, address in (("proxy.test", "127.0.0.1"), (None, "127.0.0.1"), (None, "::1")):
+            with self.subTest(name=name, address=address):
+                context = client_context(self.penstock.ca, ["h2", "http/1.1"])
+                with connect((address, self.penstock.listening("https")[1])) as raw, \
+                        context.wrap_socket(raw.sock, server_hostname=name or address) as tls:
+                    names = {value for _, value in tls.getpeercert()["subjectAltName"]}
+                    self.assertIn(name or {"::1": "0:0:0:0:0:0:0:1"}.get(address, address), names)
+                    self.assertEqual("http/1.1", tls.selected_alpn_protocol())
+
+    def test_what_is_told_of_who_does_not_get_in(self):
+        with connect(("127.0.0.1", self.penstock.listening("https")[1])) as client:
+            since = self.penstock.mark()
+            client.send(b"GET http://plain.test/ HTTP/1.1\r\nHost: plain.test\r\n\r\n")
+            client.read_to_end()
+            self.assertIn("give the proxy to the client as https://", self.penstock.wait(since=since)[0]["failure"])
+        since = self.penstock.mark()
+        strange = ["-x", f"https://localhost:{self.penstock.listening('https')[1]}", "--proxy-cacert", self.authority.pem]
+        self.assertEqual(60, self.run_curl(*strange, "http://a.test/").code)
+        row = self.penstock.wait(since=since)[0]
+        self.assertTrue(row["failure"].startswith("client refused the TLS handshake"), row)
+        self.assertEqual("TLS to the proxy itself", row["note"])
+        self.assertEqual(407, int(self.run_curl(*self.proxy("localhost", ""), "-o", "/dev/null", "-w", "%{http_code}", "http://a.test/").out))
+
+
+class Localhost(WaysIn):
+    """The default listener is localhost: both of its addresses."""
+
+    def test_either_address(self):
+        with Origin(echo_host) as origin:
+            self.assertEqual([("http", ("127.0.0.1", self.penstock.address[1]))], self.penstock.listeners, "one to the person")
+            for host in ("127.0.0.1", "::1"):
+                with self.subTest(host=host), connect((host, self.penstock.address[1])) as client:
+                    client.send(f"GET http://{origin.authority}/ HTTP/1.1\r\nHost: {origin.authority}\r\n\r\n".encode())
+                    self.assertEqual(f"{origin.authority} /".encode(), client.read_response()[1])
+                    client.send(f"GET http://[::1]:{self.penstock.address[1]}/ HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+                    self.assertIn(b" 508 ", client.read_head(), "it does not call itself")
+
+    def test_another_program_has_the_other(self):
+        with socket.socket(socket.AF_INET6) as other:
+            other.bind(("::1", 0))
+            other.listen()
+            port = other.getsockname()[1]
+            with self.start("--port", str(port), folder=self.folder_for("half")) as penstock:
+                self.assertEqual(("127.0.0.1", port), penstock.address)
+                penstock.wait_errors(f"Another program listens on [::1]:{port}")
 
 
 class Socks(WaysIn):

@@ -50,7 +50,7 @@ constexpr char kMark[] =
     R"(<path d="M56 24h16v53a3 3 0 0 1-3 3H59a3 3 0 0 1-3-3z" fill="#172554"/>)"
     R"(<rect x="32" y="16" width="64" height="16" rx="6" fill="#172554"/></svg>)";
 
-// @PROXY@ stands for the proxy's address; it is replaced after escaping.
+// @PROXY@ stands for the URL of the proxy; it is replaced after escaping.
 constexpr char kSteps[] = R"(
 <h2>Steps for each platform</h2>
 <details><summary>Windows</summary>
@@ -85,15 +85,15 @@ sudo update-ca-trust</code></pre>
 <li><b>Settings</b>, <b>Privacy &amp; Security</b>, <b>Certificates</b>, <b>View Certificates…</b>, <b>Authorities</b>, <b>Import…</b></li>
 <li>Tick <b>Trust this CA to identify websites</b>.</li></ol></details>
 <details><summary>curl, Python, Node.js, Java, git</summary>
-<pre><code>curl --proxy http://@PROXY@ --cacert penstock-ca.pem https://example.com/</code></pre>
-<pre><code>export https_proxy=http://@PROXY@ http_proxy=http://@PROXY@
+<pre><code>curl --proxy @PROXY@ --cacert penstock-ca.pem https://example.com/</code></pre>
+<pre><code>export https_proxy=@PROXY@ http_proxy=@PROXY@
 export SSL_CERT_FILE=$PWD/penstock-ca.pem         # Python, Ruby, Go, OpenSSL
 export REQUESTS_CA_BUNDLE=$PWD/penstock-ca.pem    # Python requests
 export NODE_EXTRA_CA_CERTS=$PWD/penstock-ca.pem   # Node.js
 export NODE_USE_ENV_PROXY=1</code></pre>
 <pre><code>keytool -importcert -noprompt -cacerts -storepass changeit \
   -alias penstock -file penstock-ca.pem             # Java
-git -c http.proxy=http://@PROXY@ -c http.sslCAInfo=penstock-ca.pem fetch</code></pre></details>
+git -c http.proxy=@PROXY@ -c http.sslCAInfo=penstock-ca.pem fetch</code></pre></details>
 )";
 
 std::string frame(std::string_view title, const std::string& content) {
@@ -140,7 +140,8 @@ std::string caPageHtml(std::string_view proxyAddress, std::string_view fingerpri
       "</div>\n<p class=\"dim below\">The code leads other devices here, once their Wi-Fi settings "
       "name the "
       "proxy.</p>\n";
-  body += withProxy(kSteps, proxy);
+  const bool isUrl = proxyAddress.find("://") != std::string_view::npos;
+  body += withProxy(kSteps, isUrl ? proxy : "http://" + proxy);
   body +=
       "<h2>When you are done</h2>\n<p>Take the CA out again where you put it in. Whoever has its private key could "
       "read the traffic of "

@@ -243,10 +243,10 @@ std::vector<OptionGroup> makeGroups() {
         {"--quiet", Takes::nothing, "", "headless: no line per exchange", turnOn(&model::Config::quiet)}}});
   groups.push_back(
       {"Where it listens",
-       {{"--addr", Takes::value, "ADDRESS", "address of the proxy (127.0.0.1)", setAddr},
+       {{"--addr", Takes::value, "ADDRESS", "address of the proxy (localhost: 127.0.0.1 and ::1)", setAddr},
         {"--port", Takes::value, "PORT", "port of the proxy (8080; 0: any free port, printed)", setMainPort},
         {"--listen", Takes::value, "MODE@ADDRESS:PORT",
-         "listen here instead; again for more. MODE is http (SOCKS\ntoo), socks5, reverse:URL or transparent", addListener},
+         "listen here instead; again for more. MODE is http (SOCKS\ntoo), https, socks5, reverse:URL or transparent", addListener},
         {"--reverse", Takes::value, "URL",
          "stand before this origin: clients talk to the proxy as to\nhttps://HOST, http://HOST:PORT or tcp://HOST:PORT", setReverse},
         {"--keep-host", Takes::nothing, "", "reverse: pass Host on as the client sent it", setKeepHost},
