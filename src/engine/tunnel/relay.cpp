@@ -14,12 +14,6 @@ using model::FailureKind;
 
 namespace {
 
-/// What the two directions share.
-struct Both {
-  int running = 2;
-  SteadyTime lastByte = steadyNow();
-};
-
 /// Two fast peers keep a tunnel ready for as long as they like; the others of this thread get their turn every so many bytes.
 constexpr std::size_t turn = 1024 * 1024;
 
@@ -47,16 +41,22 @@ void noteHello(LiveExchange& live, std::string_view bytes) {
   live.touch();
 }
 
-Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, Both& both) {
-  OutBuffer out(way.to(), way.core.config.timeouts.write);
-  const auto idle = way.core.config.timeouts.idle;
+/// Whether the kernel gave the peer up: it answers neither data nor probes (net::probeSilentPeer).
+bool isDead(net::Stream& stream) {
+  net::Readiness read = net::Readiness::read;
+  return stream.bottom(read).lastError() == net::asio::error::timed_out;
+}
+
+/// `running`: of the two directions. A tunnel lasts as long as both ends do, silent or not: no wait of it has a deadline.
+Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, int& running) {
+  constexpr std::chrono::milliseconds forEver{0};
+  OutBuffer out(way.to(), forEver);
   FailureKind broken = FailureKind::none;
   std::size_t moved = 0;  // since the last wait
-  bool silent = false, first = way.toServer();
+  bool first = way.toServer();
   while (broken == FailureKind::none) {
     if (!in.empty()) {
       const std::string_view bytes = in.view();
-      both.lastByte = steadyNow();
       if (std::exchange(first, false) && !live->finished()) noteHello(*live, bytes);
       if (way.keepContent)
         live->body(way.direction, bytes);
@@ -82,9 +82,7 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, Both& both)
     if (r.status == net::IoStatus::wouldBlock) {
       moved = 0;
       in.releaseIfEmpty();
-      const error_code ec = co_await net::wait(way.from(), net::Readiness::read, idle);
-      if (ec == net::asio::error::timed_out && steadyNow() - both.lastByte < idle) continue;
-      silent = ec == net::asio::error::timed_out;
+      const error_code ec = co_await net::wait(way.from(), net::Readiness::read, forEver);
       if (ec) broken = way.toServer() ? FailureKind::clientReset : FailureKind::serverReset;
     } else if (r.status == net::IoStatus::eof) {
       if (way.from().abruptEnd())
@@ -97,10 +95,11 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, Both& both)
     }
   }
   if (broken != FailureKind::none) {
-    if (!live->finished() && both.running == 2) {
+    if (!live->finished() && running == 2) {
       // Unread TLS, a reset is how many clients and servers simply close; only of bytes we read is it worth alarm.
-      if (silent)
-        live->x().note += "; ended after " + std::to_string(idle.count() / 1000) + " s without a byte";
+      const bool client = isDead(way.client);
+      if (client || isDead(way.server))
+        live->x().failure = model::Failure{client ? FailureKind::clientTimeout : FailureKind::serverTimeout, "it does not answer any more"};
       else if (way.keepContent || way.core.stopping)
         live->x().failure = model::Failure{broken, {}};
       else
@@ -110,14 +109,14 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, Both& both)
     way.server.close();
   }
   live->bodyEnded(way.direction, live->finished() ? 0 : (way.toServer() ? live->x().requestBody : live->x().responseBody).size);
-  --both.running;
+  --running;
 }
 
 }  // namespace
 
 Awaitable<> relay(Core& core, Worker& worker, LiveExchangePtr live, net::Stream& client, net::ReadBuffer& in, net::Stream& server,
                   bool keepContent) {
-  Both both;
+  int running = 2;
   Way up{core, worker, client, server, Direction::toServer, keepContent};
   Way down{core, worker, client, server, Direction::toClient, keepContent};
   net::ReadBuffer fromServer(worker.io.blocks());
@@ -127,8 +126,8 @@ Awaitable<> relay(Core& core, Worker& worker, LiveExchangePtr live, net::Stream&
     live->fail(model::Failure{FailureKind::internalError, std::string(what)});
   };
   net::TaskGroup ways(worker.io.context(), std::move(stop));
-  ways.spawn(move(up, live, in, both));
-  co_await ways.run(move(down, live, fromServer, both));
+  ways.spawn(move(up, live, in, running));
+  co_await ways.run(move(down, live, fromServer, running));
   live->finish();
 }
 
