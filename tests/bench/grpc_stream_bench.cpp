@@ -72,7 +72,7 @@ class Peer : public wire::http2::Events {
  public:
   explicit Peer(Role role) : session(role, {}, *this) {}
   void onRequest(StreamId id, std::shared_ptr<model::RequestHead>, HeadVerdict, std::string) override { stream = id; }
-  void onResponse(void*, std::shared_ptr<model::ResponseHead>, HeadVerdict) override {}
+  void onResponse(void*, std::shared_ptr<model::ResponseHead>, HeadVerdict, std::string) override {}
   void onData(void*, std::string_view bytes) override {
     unread += bytes.size();
     while (!bytes.empty()) {

@@ -47,8 +47,9 @@ struct Side final : Events {
     session.data(id, "an answer");
     session.end(id, nullptr);
   }
-  void onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, HeadVerdict verdict) override {
+  void onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, HeadVerdict verdict, std::string why) override {
     fuzz::require(role == Role::client && head && isOpen(owner), "a response to nobody");
+    fuzz::require((verdict == HeadVerdict::malformed) == !why.empty(), "a reason goes with what is malformed");
     note("response", idOf(owner), int(verdict), std::to_string(head->status));
     checkHead(head->headers);
   }

@@ -111,14 +111,67 @@ class Resets(Http2TestCase):
                 rows = self.penstock.wait(lambda e: "/refused" in e["url"], since=mark)
                 self.assertEqual([(200, len(body), "")], [(r["status"], r["requestSize"], r["failure"]) for r in rows])
 
+    def test_goaway_of_one_server_after_another(self):
+        """As many as are restarted while the request is on its way: none of them saw it."""
+        goodbyes = 7
+
+        def script(peer):
+            end = H2(peer)
+            stream = end.next_request()
+            if len(origin.connections) <= goodbyes:
+                end.send_frames(frames.GoAwayFrame(0, last_stream_id=0, error_code=0))
+                end.read_to_end()
+            else:
+                end.respond(end.finish(stream), body=b"at last " + stream.body)
+                end.read_to_end()
+
+        mark = self.penstock.mark()
+        with self.origin(script) as origin, self.client(origin) as client:
+            got = client.ask(fields("POST", "/restarted", origin.authority), b"upload")
+            self.assertEqual((200, b"at last upload"), (got.status, got.body))
+            self.assertEqual(goodbyes + 1, len(origin.connections))
+        self.assertEqual("", self.penstock.wait_url("/restarted", mark)["failure"])
+
     def test_stream_refused_for_good_is_refused(self):
+        """After seconds, in which the server is asked now and then: not as fast as it refuses."""
+        tries = []
+
         def script(peer):
             end = H2(peer)
             while stream := end.next_request():
+                tries.append(stream)
                 end.reset(stream, "REFUSED_STREAM")
 
         with self.origin(script) as origin, self.client(origin) as client:
             self.assertEqual(CODES["REFUSED_STREAM"], client.ask(fields("GET", "/refused", origin.authority)).reset)
+            self.assertLess(len(tries), 30)
+
+    def test_early_answer_is_read_before_its_stream_is_reset(self):
+        """A client that still uploads gets the whole answer; the reset that stops it waits until the client has read so far."""
+        def script(peer):
+            end = H2(peer)
+            stream = end.next_request()
+            end.respond(stream, status=413, body=b"too much")
+            end.reset(stream, "NO_ERROR")
+            end.read_to_end()
+
+        with self.origin(script) as origin, self.client(origin) as client:
+            stream = client.begin(fields("POST", "/early", origin.authority))
+            peer, buffer, seen, ping = client.peer, b"", [], None
+            while ping is None:  # past the library, which would answer at once
+                buffer += peer.recv()
+                while len(buffer) >= 9 and len(buffer) >= 9 + int.from_bytes(buffer[:3], "big"):
+                    size, kind, flags, number = int.from_bytes(buffer[:3], "big"), buffer[3], buffer[4], int.from_bytes(buffer[5:9], "big")
+                    payload, buffer = buffer[9:9 + size], buffer[9 + size:]
+                    seen += [(kind, flags & 1)] if number == stream.number else []
+                    ping = payload if kind == 6 and not flags & 1 else ping
+            self.assertEqual((0, 1), seen[-1], "DATA with END_STREAM, and no RST_STREAM behind it")
+            self.assertNotIn(3, [kind for kind, _ in seen])
+            client.send_frames(frames.PingFrame(0, ping, flags=["ACK"]))
+            while b"\0\0\4\3\0" + stream.number.to_bytes(4, "big") + bytes(4) not in buffer:
+                more = peer.recv()
+                self.assertTrue(more, "the stream is never reset")
+                buffer += more
 
     def test_reset_of_an_http1_client_and_server(self):
         """What HTTP/1 can say of a reset is the end of the connection, and the reverse."""

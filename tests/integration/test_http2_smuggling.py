@@ -200,7 +200,7 @@ class Responses(Http2TestCase):
                     if length:
                         self.assertLess(len(rest), int(length[1]), "cut, and seen to be")
                     else:
-                        self.assertEqual(b"5\r\n0\r\n\r\n\r\n0\r\n\r\n", rest)
+                        self.assertEqual(b"4\r\nbody\r\n0\r\n\r\n", rest)
 
     def test_trailers(self):
         for trailers in ([(b"x-t", b"1\r\nX-Evil: 1")], [(b"x: y", b"1")], [(b":status", b"200")]):

@@ -9,8 +9,12 @@
 #include "engine/http/error_page.h"
 #include "engine/http/version_mapping.h"
 #include "engine/messages/taps.h"
+#include "penstock/codec/media_type.h"
+#include "penstock/net/deadline.h"
 #include "penstock/net/task_group.h"
+#include "penstock/wire/http1/head.h"
 #include "penstock/wire/http2/error_code.h"
+#include "penstock/wire/http2/odd_fields.h"
 
 namespace penstock::engine {
 
@@ -27,6 +31,9 @@ constexpr std::chrono::milliseconds clientCheck{1'000};
 /// Of all interim answers of an exchange. RFC 9110 sets no bound; an endless row of them is an attack.
 constexpr std::size_t interimLimit = 1'000;
 constexpr std::size_t interimBytesLimit = 4 * 1024 * 1024;
+
+/// While servers say that they did not begin with it (GOAWAY of one after the other as they are restarted). Then the client is told so.
+constexpr std::chrono::milliseconds askAgainFor{5'000};
 
 /// Whether a proxy may send it again when the server may have seen it already (RFC 9110 9.2.2).
 bool idempotent(std::string_view method) {
@@ -98,7 +105,7 @@ Awaitable<> moveRequestBody(RunParts parts, LiveExchangePtr live, ClientTransact
         live->x().requestTrailers = event.trailers;
         live->bodyEnded(Direction::toServer, client.wireBytes());
       }
-      const auto trailers = trailersFor(server.http2(), event.trailers);
+      const auto trailers = trailersFor(client.http2(), server.http2(), event.trailers);
       server.end(trailers.get());
       bool flushed = server.flushNow();
       if (!flushed) flushed = co_await server.flush();
@@ -121,6 +128,28 @@ model::ResponseHeadPtr inVersionOf(const ClientTransaction& client, const model:
   const bool http2 = head->version == model::HttpVersion::http2;
   if (client.http2() == http2) return head;
   return client.http2() ? toHttp2(*head) : toHttp1(*head, x.request->version, method);
+}
+
+/// Flags say what is odd about a head; the note, which fields are.
+void noteOddFields(LiveExchange& live, const model::Headers& headers, model::Anomaly anomalies) {
+  if (!model::any(anomalies)) return;
+  const std::string fields = wire::http2::oddFields(headers, anomalies);
+  if (fields.empty()) return;
+  std::string& note = live.x().note;
+  note += (note.empty() ? "" : "; ") + fields;
+}
+
+/// What delimits the content for a client of HTTP/1 says nothing in HTTP/2, where it may be wrong.
+void holdToFraming(ServerTransaction& server, const model::ResponseHead& sent, std::string_view method) {
+  using wire::http1::Framing;
+  const Framing framing = wire::http1::framingOf(sent, method);
+  if (framing.kind == Framing::Kind::none || framing.kind == Framing::Kind::length) server.holdTo(framing.length);
+}
+
+/// What is silent by nature, by its request, or by its answer once it came.
+bool outlastsSilence(const model::Exchange& x) {
+  if (x.application != model::Application::none) return true;
+  return !x.response && codec::mediaType(x.request->headers.find("Accept").value_or("")) == "text/event-stream";
 }
 
 struct Answered {
@@ -180,7 +209,12 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
         live->mark(model::Timings::responseHead);
         live->x().response = event.head;
         live->x().anomalies |= event.head->anomalies;
+        noteOddFields(*live, event.head->headers, event.head->anomalies);
         tapResponse(*live);
+        if (outlastsSilence(live->x())) {
+          client.outlastSilence();
+          server.outlastSilence();
+        }
         live->touch();
         if (event.head->status == 0 && client.http2()) {  // bytes that are no HTTP have no place in a stream
           live->x().failure = Failure{FailureKind::serverMalformed, event.head->reason};
@@ -195,6 +229,7 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
           out.switched = true;
           co_return out;
         }
+        if (server.http2() && !client.http2()) holdToFraming(server, *sent, method);
         break;
       case Kind::data:
         live->body(Direction::toClient, event.data);
@@ -217,7 +252,7 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
       case Kind::end: {
         live->x().responseTrailers = event.trailers;
         live->bodyEnded(Direction::toClient, server.wireBytes());
-        const auto trailers = trailersFor(client.http2(), event.trailers);
+        const auto trailers = trailersFor(server.http2(), client.http2(), event.trailers);
         client.end(trailers.get());
         bool flushed = client.flushNow();
         if (!flushed) flushed = co_await client.flush();
@@ -237,10 +272,18 @@ Awaitable<Answered> moveResponse(RunParts parts, LiveExchangePtr live, ClientTra
   }
 }
 
+/// Before a request that was refused more than once is asked again: a server that only refuses costs both sides little.
+Awaitable<> pause(unsigned attempts, net::IoThread& thread) {
+  constexpr std::chrono::milliseconds first{10}, longest{500};
+  constexpr unsigned doublings = 6;
+  net::asio::steady_timer timer(thread.context(), std::min(first * (1 << std::min(attempts - 2, doublings)), longest));
+  error_code ignored;
+  co_await timer.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+}
+
 /// `uploads`: there is one at a time, so that their end is its end.
 std::shared_ptr<Upload> startUpload(RunParts parts, net::TaskGroup& uploads, LiveExchangePtr live, ClientTransaction& client,
-                                    ServerTransaction& server, bool raw) {
-  auto upload = std::make_shared<Upload>();
+                                    ServerTransaction& server, bool raw, std::shared_ptr<Upload> upload = std::make_shared<Upload>()) {
   uploads.spawn(moveRequestBody(parts, live, client, server, raw, upload));
   return upload;
 }
@@ -251,15 +294,21 @@ Awaitable<std::shared_ptr<Upload>> sendRequest(RunParts parts, net::TaskGroup& u
                                                ClientTransaction& client, ServerTransaction& server, std::shared_ptr<Upload> before) {
   live->mark(model::Timings::requestSent);
   server.requestHead(head);
+  if (outlastsSilence(live->x())) {
+    client.outlastSilence();
+    server.outlastSilence();
+  }
+  auto upload = std::make_shared<Upload>();
   if (before && before->data.size() + before->wire.size()) {
+    upload->data = std::move(before->data);  // the next attempt may come to nothing as well
+    upload->wire = std::move(before->wire);
     MessageEvent again;
     again.kind = Kind::data;
-    again.data = before->data;
-    again.wire = before->wire;
+    again.data = upload->data;
+    again.wire = upload->wire;
     server.data(again);
   }
-  if (!client.requestBuffered()) co_return startUpload(parts, uploads, live, client, server, false);
-  auto upload = std::make_shared<Upload>();
+  if (!client.requestBuffered()) co_return startUpload(parts, uploads, live, client, server, false, std::move(upload));
   co_await moveRequestBody(parts, live, client, server, false, upload);
   co_return upload;
 }
@@ -339,6 +388,7 @@ namespace {
 
 Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangePtr live, model::RequestHeadPtr send,
                           ClientTransaction& client, ServerProvider& servers, ServerTransaction*& server) {
+  noteOddFields(*live, live->x().request->headers, live->x().request->anomalies);
   tapRequest(*live);
   for (const auto& interceptor : parts.interceptors) {
     if (auto reply = interceptor->onRequest(*send)) {
@@ -349,7 +399,8 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
   std::shared_ptr<Upload> upload;
   Answered answered;
   bool fresh = false;  // a kept connection was closed meanwhile: others may be too
-  for (bool retry = false;; retry = true) {
+  const net::Deadline askingAgain(askAgainFor);
+  for (unsigned attempts = 1;; ++attempts) {
     ServerProvider::Acquired acquired = co_await servers.acquire(*live, client, fresh);
     if (acquired.clientLeft) {
       client.broken();  // finds out how
@@ -381,8 +432,10 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
     // A kept connection that the server closed while the request was on its way: the client did not see it, so we ask again (RFC 9112
     // 9.3.1). Where the server may have begun with it, only what has no body and may be done twice.
     const ServerProvider::Stale stale = answered.failed ? servers.staleness(*server) : ServerProvider::Stale::no;
+    const bool again = fresh;
     fresh = stale == ServerProvider::Stale::maybeSeen;
-    if (stale == ServerProvider::Stale::no || retry || !upload->replayable || upload->clientFailed || !live->x().interim.empty() ||
+    if (stale == ServerProvider::Stale::no || (again && fresh) || askingAgain.over() || !upload->replayable || upload->clientFailed ||
+        !live->x().interim.empty() ||
         (fresh && (live->x().requestBody.size || !upload->ended || !idempotent(send->method))))
       break;
     if (!upload->ended) {
@@ -394,8 +447,11 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
     client.onGone(nullptr);
     servers.release(*std::exchange(server, nullptr));
     live->x().timings[model::Timings::requestSent] = live->x().timings[model::Timings::requestEnd] = -1;
+    if (attempts > 1 && !fresh) co_await pause(attempts, parts.thread);
   }
   if (answered.switched) {
+    client.outlastSilence();
+    server->outlastSilence();
     client.becomeRaw();
     server->becomeRaw();
     client.becomeRawWriter();

@@ -18,6 +18,8 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
   reader_.consumeHandedOut();
   scanner_.reset();
   started_ = ended_ = requestPersists_ = responsePersists_ = false;
+  idle_ = config_.timeouts.idle;
+  out_.setTimeout(config_.timeouts.write);
   net::Deadline deadline(config_.timeouts.idle);  // also of empty lines that come one by one
   while (true) {
     const std::string_view view = in_.view();
@@ -115,7 +117,7 @@ Awaitable<> H1ClientSide::wait() {
   // Idle is "without a byte either way".
   while (!unfinished.evicted() && ec == net::asio::error::timed_out && out_.written() != written) {
     written = out_.written();
-    ec = co_await net::wait(stream_, net::Readiness::read, config_.timeouts.idle);
+    ec = co_await net::wait(stream_, net::Readiness::read, idle_);
   }
   if (unfinished.evicted()) {
     reader_.fail(FailureKind::clientLimit, std::string(net::HeldBytes::reason));
@@ -132,6 +134,11 @@ Awaitable<> H1ClientSide::wait() {
 bool H1ClientSide::broken() { return hasLeft(stream_); }
 
 void H1ClientSide::becomeRaw() { reader_.begin({Framing::Kind::untilClose, 0}, true); }
+
+void H1ClientSide::outlastSilence() {
+  idle_ = {};
+  out_.setTimeout({});
+}
 
 void H1ClientSide::interim(const model::ResponseHead& head) {
   http1::appendTo(out_.gather(), head, config_.allowAmbiguous);

@@ -36,6 +36,7 @@ class H1ClientSide final : public ClientTransaction {
   model::Anomaly bodyAnomalies() const override { return reader_.anomalies(); }
   std::uint64_t wireBytes() const override { return reader_.bytes(); }
   void becomeRaw() override;
+  void outlastSilence() override;
   bool requestBuffered() override { return reader_.buffered(); }
   bool requestEmpty() override { return reader_.decoder().framing().kind == wire::http1::Framing::Kind::none; }
   bool http2() const override { return false; }
@@ -72,6 +73,7 @@ class H1ClientSide final : public ClientTransaction {
   bool requestPersists_ = false, responsePersists_ = false;
   bool started_ = false, ended_ = false, aborted_ = false;
   bool http10_ = false;  // the request's version
+  std::chrono::milliseconds idle_{};
 };
 
 }  // namespace penstock::engine

@@ -26,6 +26,8 @@ void H1ServerSide::requestHead(const model::RequestHeadPtr& shared) {
   reader_.begin({}, false);
   firstByte_ = {};
   waitingSince_ = {};
+  patience_ = config_.timeouts.response;
+  out_.setTimeout(config_.timeouts.write);
   anyByte_ = cutHead_ = requestEnded_ = responseEnded_ = false;
   reusable_ = http1::persistent(head);
   mayUpgrade_ = head.headers.contains("Upgrade");
@@ -174,7 +176,6 @@ MessageEvent H1ServerSide::poll() {
 }
 
 Awaitable<bool> H1ServerSide::waitFor(std::chrono::milliseconds slice) {
-  const auto patience = config_.timeouts.response;
   if (waitingSince_ == SteadyTime{}) waitingSince_ = steadyNow();
   net::UnfinishedInput unfinished(in_, *stream_, reader_.decoder().held());
   error_code ec;
@@ -185,7 +186,7 @@ Awaitable<bool> H1ServerSide::waitFor(std::chrono::milliseconds slice) {
     reader_.fail(inHead ? FailureKind::serverHeadTooLarge : FailureKind::truncatedBody, std::string(net::HeldBytes::reason));
     co_return true;
   }
-  const bool late = patience.count() && waitingSince_ != SteadyTime{} && steadyNow() - waitingSince_ >= patience;
+  const bool late = patience_.count() && waitingSince_ != SteadyTime{} && steadyNow() - waitingSince_ >= patience_;
   if (!ec && !inHead) waitingSince_ = {};
   if ((!ec && !(inHead && late)) || reader_.failure()) co_return true;
   net::Readiness read = net::Readiness::read;
@@ -197,7 +198,7 @@ Awaitable<bool> H1ServerSide::waitFor(std::chrono::milliseconds slice) {
     reusable_ = false;
     const bool begun = inHead && anyByte_;
     reader_.fail(FailureKind::serverTimeout, (begun ? "its answer's head did not end within " : "nothing came for ") +
-                                                 std::to_string(patience.count() / 1000) + " s");
+                                                 std::to_string(patience_.count() / 1000) + " s");
   }
   co_return bool(reader_.failure());
 }
@@ -206,6 +207,11 @@ void H1ServerSide::becomeRaw() {
   reader_.begin({Framing::Kind::untilClose, 0}, true);
   state_ = State::raw;
   reusable_ = false;
+}
+
+void H1ServerSide::outlastSilence() {
+  patience_ = {};
+  out_.setTimeout({});
 }
 
 void H1ServerSide::cancel(std::uint32_t) {

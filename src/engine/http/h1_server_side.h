@@ -31,7 +31,9 @@ class H1ServerSide final : public ServerTransaction {
   model::Anomaly bodyAnomalies() const override { return reader_.anomalies(); }
   std::uint64_t wireBytes() const override { return reader_.bytes(); }
   void becomeRaw() override;
+  void outlastSilence() override;
   void cancel(std::uint32_t code) override;
+  void holdTo(std::uint64_t) override {}  // it is what its own framing says
   bool http2() const override { return false; }
   bool takesMore() const override { return !out_.failed(); }
   std::uint32_t resetCode() const override;
@@ -72,6 +74,7 @@ class H1ServerSide final : public ServerTransaction {
   std::string method_;
   SteadyTime firstByte_{};
   SteadyTime waitingSince_{};  // for the next byte; epoch while not waiting
+  std::chrono::milliseconds patience_{};
   bool speaksHttp2_ = false;
   bool used_ = false, anyByte_ = false, cutHead_ = false, requestEnded_ = true, responseEnded_ = true, reusable_ = true;
   bool mayUpgrade_ = false;

@@ -18,6 +18,7 @@ class H2ClientStream final : public H2Stream, public ClientTransaction {
   model::Anomaly bodyAnomalies() const override { return model::Anomaly::none; }
   std::uint64_t wireBytes() const override { return bytes_; }
   void becomeRaw() override {}
+  void outlastSilence() override { outlasts_ = true; }
   bool http2() const override { return true; }
   std::uint32_t resetCode() const override;
   void onGone(Interruptible* peer) override { peer_ = peer; }

@@ -291,7 +291,8 @@ Awaitable<> H2Connection::read() {
         session_.shutdown();
         flush();
       } else if (ec == net::asio::error::timed_out) {
-        if (written_ != written) continue;
+        const bool lasts = std::any_of(live_.begin(), live_.end(), [](const H2Stream* s) { return s->outlasts(); });
+        if (written_ != written || lasts) continue;
         if (!live_.empty())
           fail(role_ == Role::server ? FailureKind::clientTimeout : FailureKind::serverTimeout, "not a byte for too long");
         session_.shutdown();

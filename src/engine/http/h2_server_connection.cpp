@@ -35,10 +35,10 @@ Awaitable<> H2ServerConnection::serve(std::shared_ptr<H2ServerConnection> self) 
   self->owned_->close();
 }
 
-void H2ServerConnection::onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, HeadVerdict verdict) {
-  if (!owner) return;
+void H2ServerConnection::onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, HeadVerdict verdict,
+                                    std::string why) {
   auto& stream = *static_cast<H2Stream*>(owner);
-  if (addHead(stream, head->headers)) stream.gotResponse(std::move(head), verdict == HeadVerdict::tooLarge);
+  if (addHead(stream, head->headers)) stream.gotResponse(std::move(head), verdict, std::move(why));
 }
 
 void H2ServerConnection::onPeerSettings(const wire::http2::PeerSettings& settings) {

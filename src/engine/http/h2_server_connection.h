@@ -30,7 +30,7 @@ class H2ServerConnection final : public H2Connection {
   Awaitable<> serve(std::shared_ptr<H2ServerConnection> self);
 
   void onRequest(wire::http2::StreamId, std::shared_ptr<model::RequestHead>, wire::http2::HeadVerdict, std::string) override {}
-  void onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, wire::http2::HeadVerdict verdict) override;
+  void onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, wire::http2::HeadVerdict verdict, std::string why) override;
   void onPeerSettings(const wire::http2::PeerSettings& settings) override;
   void firstBytes(std::string_view bytes) override;
 

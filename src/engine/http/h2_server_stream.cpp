@@ -2,13 +2,25 @@
 #include "engine/http/h2_server_stream.h"
 
 #include "engine/http/h2_connection.h"
+#include "penstock/base/ascii.h"
 
 namespace penstock::engine {
 
 using model::FailureKind;
 using wire::http2::ErrorCode;
+using wire::http2::HeadVerdict;
 using wire::http2::Session;
 using Kind = MessageEvent::Kind;
+
+namespace {
+
+/// What content-length says, where it says one thing.
+std::optional<std::uint64_t> toldLength(const model::Headers& headers) {
+  const auto all = headers.findAll("content-length");
+  return all.size() == 1 ? parseDecimal(all.front()) : std::nullopt;
+}
+
+}  // namespace
 
 H2ServerStream::~H2ServerStream() {
   if (id_ == 0) return;
@@ -53,9 +65,15 @@ Awaitable<bool> H2ServerStream::flush() {
   return waitFlushed();
 }
 
-void H2ServerStream::gotResponse(std::shared_ptr<model::ResponseHead> head, bool tooLarge) {
+void H2ServerStream::gotResponse(std::shared_ptr<model::ResponseHead> head, HeadVerdict verdict, std::string why) {
   if (firstByte_ == SteadyTime{} && head->status >= 200) firstByte_ = steadyNow();
-  tooLarge_ = tooLarge_ || tooLarge;
+  switch (verdict) {
+    case HeadVerdict::ok: break;
+    case HeadVerdict::tooLarge:
+      headFailure_ = model::Failure{FailureKind::serverHeadTooLarge, "over " + std::to_string(connection_->config().headLimit) + " bytes"};
+      break;
+    case HeadVerdict::malformed: headFailure_ = model::Failure{FailureKind::serverMalformed, std::move(why)}; break;
+  }
   heads_.push_back(std::move(head));
   news_ = true;
   connection_->wakeLater(*this);
@@ -70,17 +88,27 @@ MessageEvent H2ServerStream::poll() {
   if (!heads_.empty()) {
     event.head = std::move(heads_.front());
     heads_.pop_front();
-    if (tooLarge_) {
-      failure_ = model::Failure{FailureKind::serverHeadTooLarge, "over " + std::to_string(connection_->config().headLimit) + " bytes"};
+    if (headFailure_ && heads_.empty()) {
+      failure_ = std::move(headFailure_);
       event.kind = Kind::failed;
       return event;
     }
     answered_ = event.head->status >= 200;
     event.kind = answered_ ? Kind::head : Kind::interim;
+    if (answered_) length_ = toldLength(event.head->headers);
     return event;
   }
   event = pollBody();
-  if (event.kind == Kind::end && !answered_) event.kind = Kind::failed;  // nghttp2 does not let it come to this
+  const bool whole = event.kind == Kind::end;
+  if (event.kind == Kind::data) given_ += event.data.size();
+  if (length_ && (given_ > *length_ || (whole && given_ != *length_ && given_ != 0))) mismatch_ = true;
+  if (exactly_ && (given_ > *exactly_ || (whole && given_ != *exactly_))) {
+    mismatch_ = true;
+    event = {};
+    event.kind = Kind::failed;
+    failure_ = model::Failure{FailureKind::serverMalformed, "content of another length than the " + std::to_string(*exactly_) +
+                                                                " bytes that its head says, which HTTP/1 cannot pass on"};
+  }
   if (event.kind == Kind::failed && !failure_) {
     if (!why_.empty())
       failure_ = model::Failure{FailureKind::serverMalformed, why_};
@@ -95,7 +123,7 @@ MessageEvent H2ServerStream::poll() {
 }
 
 Awaitable<bool> H2ServerStream::waitFor(std::chrono::milliseconds slice) {
-  const auto patience = connection_->config().timeouts.response;
+  const auto patience = outlasts_ ? std::chrono::milliseconds(0) : connection_->config().timeouts.response;
   if (waitingSince_ == SteadyTime{}) waitingSince_ = steadyNow();
   const bool woke = co_await waitReadable(slice);
   if (woke) {

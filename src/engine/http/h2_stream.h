@@ -24,7 +24,7 @@ class H2Stream {
   H2Stream& operator=(const H2Stream&) = delete;
 
   // What the connection tells.
-  virtual void gotResponse(std::shared_ptr<model::ResponseHead>, bool /*tooLarge*/) {}
+  virtual void gotResponse(std::shared_ptr<model::ResponseHead>, wire::http2::HeadVerdict, std::string /*why*/) {}
   void gotData(std::string_view bytes);
   void gotTrailers(std::shared_ptr<const model::Headers> trailers) { trailers_ = std::move(trailers); }
   void gotEnd();
@@ -33,6 +33,8 @@ class H2Stream {
   /// Its waiters go on. They may destroy it.
   void wake();
   void tick(SteadyTime now);
+  /// Its connection is not ended for being silent.
+  bool outlasts() const { return outlasts_; }
   bool queued() const { return queued_; }
   void setQueued(bool q) { queued_ = q; }
   std::size_t slot = 0;   // in the connection's list
@@ -57,6 +59,7 @@ class H2Stream {
   std::string why_;
   bool ended_ = false;   // END_STREAM came
   bool closed_ = false;  // nothing goes either way any more
+  bool outlasts_ = false;  // see MessageSource::outlastSilence
   bool news_ = false;    // something came since the last poll
 
  private:

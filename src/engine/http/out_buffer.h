@@ -15,6 +15,8 @@ class OutBuffer {
  public:
   OutBuffer(net::Stream& stream, std::chrono::milliseconds timeout) : stream_(stream), timeout_(timeout) {}
 
+  /// For the peer to take the next byte; zero: for ever.
+  void setTimeout(std::chrono::milliseconds timeout) { timeout_ = timeout; }
   /// For heads and framing: gathered.
   std::string& gather() { return pending_; }
   /// Gathered when small, else written now after what was gathered; what the peer does not take is kept.

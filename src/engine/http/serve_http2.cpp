@@ -78,7 +78,7 @@ class H2ClientConnection final : public H2Connection {
     a.at = steadyNow();
     arrived_.push_back(std::move(a));
   }
-  void onResponse(void*, std::shared_ptr<model::ResponseHead>, HeadVerdict) override {}
+  void onResponse(void*, std::shared_ptr<model::ResponseHead>, HeadVerdict, std::string) override {}
 
   void burstRead() override {
     if (failure()) arrived_.clear();  // the connection ends: nothing is begun for it

@@ -50,6 +50,9 @@ class MessageSource : public Interruptible {
   virtual std::uint64_t wireBytes() const = 0;
   /// From now on bytes of another protocol (after 101): content until the peer ends its side.
   virtual void becomeRaw() = 0;
+  /// For this exchange neither silence nor a peer that does not read is a failure any more: it lasts as long as both ends do (a WebSocket,
+  /// an event stream, gRPC). Who died is found by the kernel's probes.
+  virtual void outlastSilence() = 0;
   /// Heads are in HTTP/2 form (pseudo-header fields), both ways.
   virtual bool http2() const = 0;
   /// The HTTP/2 error code its peer ended with, or the one that says what happened to it.
@@ -87,6 +90,8 @@ class ServerTransaction : public MessageSource, public MessageWriter {
   virtual bool takesMore() const = 0;
   /// When the first byte of the final response came; the epoch before.
   virtual SteadyTime firstByte() const = 0;
+  /// The client's framing says how long the content is: any other length is a failure, before a byte too many is given.
+  virtual void holdTo(std::uint64_t length) = 0;
   /// Ends it before its time: the stream, or where there is none the connection. `code`: HTTP/2's, why.
   virtual void cancel(std::uint32_t code) = 0;
 };

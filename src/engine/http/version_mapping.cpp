@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "penstock/base/ascii.h"
@@ -46,6 +47,12 @@ bool isConnectionField(std::string_view name) {
   for (const std::string_view own : {"connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "http2-settings"})
     if (equalsIgnoreCase(name, own)) return true;
   return false;
+}
+
+/// Whether all of its content-length fields are the same number.
+bool saysOneLength(const model::Headers& headers) {
+  const auto all = headers.findAll("content-length");
+  return std::all_of(all.begin(), all.end(), [&](std::string_view v) { return parseDecimal(v) && parseDecimal(v) == parseDecimal(all.front()); });
 }
 
 /// What `Connection` names, besides the fields above.
@@ -149,6 +156,7 @@ model::ResponseHeadPtr toHttp1(const model::ResponseHead& head, model::HttpVersi
   out->reason = reasonPhrase(head.status);
   out->version = model::HttpVersion::http11;
   out->anomalies = head.anomalies;
+  const bool oneLength = saysOneLength(head.headers);
   bool length = false;
   for (std::size_t i = 0; i < head.headers.size(); ++i) {
     const auto f = head.headers[i];
@@ -157,7 +165,8 @@ model::ResponseHeadPtr toHttp1(const model::ResponseHead& head, model::HttpVersi
       out->anomalies |= Anomaly::untranslatable;
       continue;
     }
-    length = length || equalsIgnoreCase(f.name, "content-length");
+    // HTTP/2 delimits without it, and HTTP/1 by it: there it has to say one thing (RFC 9112 6.3).
+    if (equalsIgnoreCase(f.name, "content-length") && (!oneLength || std::exchange(length, true))) continue;
     out->headers.append(f.name, f.value);
   }
   const bool body = head.status >= 200 && head.status != 204 && head.status != 304 && method != "HEAD" &&
@@ -177,16 +186,15 @@ model::ResponseHeadPtr toHttp2(const model::ResponseHead& head) {
   return out;
 }
 
-std::shared_ptr<const model::Headers> trailersFor(bool http2, std::shared_ptr<const model::Headers> trailers) {
-  if (!trailers || !http2) return trailers;
-  const auto fits = [](std::string_view name) {
-    return isToken(name) && std::none_of(name.begin(), name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-  };
-  bool fine = true;
-  for (std::size_t i = 0; i < trailers->size() && fine; ++i) fine = fits((*trailers)[i].name);
-  if (fine) return trailers;
+std::shared_ptr<const model::Headers> trailersFor(bool fromHttp2, bool toHttp2, std::shared_ptr<const model::Headers> trailers) {
+  if (!trailers || fromHttp2 == toHttp2) return trailers;
   auto out = std::make_shared<model::Headers>();
-  appendLowered(*trailers, *out, false);
+  if (toHttp2) {
+    appendLowered(*trailers, *out, false);
+    return out;
+  }
+  for (std::size_t i = 0; i < trailers->size(); ++i)
+    if (const auto f = (*trailers)[i]; !isPseudo(f.name) && !isConnectionField(f.name)) out->append(f.name, f.value);
   return out;
 }
 

@@ -19,8 +19,8 @@ model::RequestHeadPtr toHttp2(const model::RequestHead& head);
 model::ResponseHeadPtr toHttp1(const model::ResponseHead& head, model::HttpVersion client, std::string_view method);
 model::ResponseHeadPtr toHttp2(const model::ResponseHead& head);
 
-/// Trailers in a form both versions can carry; the same object when nothing is to be changed. Null for null.
-std::shared_ptr<const model::Headers> trailersFor(bool http2, std::shared_ptr<const model::Headers> trailers);
+/// Trailers as the other version writes them; the same object where both are one. Null for null.
+std::shared_ptr<const model::Headers> trailersFor(bool fromHttp2, bool toHttp2, std::shared_ptr<const model::Headers> trailers);
 
 /// The standard phrase of a status (RFC 9110 15); "" for one that has none.
 std::string_view reasonPhrase(int status);

@@ -3,6 +3,8 @@
 
 #include <charconv>
 
+#include "penstock/base/ascii.h"
+
 namespace penstock::wire::http2 {
 
 bool HeadBlock::add(std::string_view name, std::string_view value, bool neverIndexed, std::size_t limit) {
@@ -14,7 +16,9 @@ bool HeadBlock::add(std::string_view name, std::string_view value, bool neverInd
   Field f;
   const auto at = std::uint32_t(text_.size());
   f.name = {at, std::uint32_t(name.size())};
-  f.value = {std::uint32_t(at + name.size() + 2), std::uint32_t(value.size())};
+  const std::string_view inner = trimOws(value);  // Headers::Field: what is around it stays in the line
+  const std::size_t before = inner.empty() ? 0 : std::size_t(inner.data() - value.data());
+  f.value = {std::uint32_t(at + name.size() + 2 + before), std::uint32_t(inner.size())};
   f.line = {at, std::uint32_t(name.size() + value.size() + 4)};
   f.neverIndexed = neverIndexed;
   text_.append(name).append(": ").append(value).append("\r\n");
@@ -73,7 +77,14 @@ std::shared_ptr<model::ResponseHead> responseHead(model::Headers fields) {
   return head;
 }
 
-bool hasStatus(const model::Headers& fields) { return !fields.empty() && fields.contains(":status"); }
+namespace {
+
+/// The value with the white space that HTTP/2 may have around it. Lines of received heads are the codec's own, and so are appended ones.
+std::string_view wholeValue(const model::Headers::Field& f) {
+  return f.line.substr(f.name.size() + 2, f.line.size() - f.name.size() - 4);
+}
+
+}  // namespace
 
 std::vector<nghttp2_nv> fieldsOf(const model::Headers& headers) {
   std::vector<nghttp2_nv> out;
@@ -83,8 +94,9 @@ std::vector<nghttp2_nv> fieldsOf(const model::Headers& headers) {
     nghttp2_nv nv;
     nv.name = reinterpret_cast<std::uint8_t*>(const_cast<char*>(f.name.data()));
     nv.namelen = f.name.size();
-    nv.value = reinterpret_cast<std::uint8_t*>(const_cast<char*>(f.value.data()));
-    nv.valuelen = f.value.size();
+    const std::string_view value = wholeValue(f);
+    nv.value = reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data()));
+    nv.valuelen = value.size();
     nv.flags = f.neverIndexed ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE;
     out.push_back(nv);
   }

@@ -36,10 +36,8 @@ class HeadBlock {
 /// Scheme, authority, path, method and target from the pseudo-header fields.
 std::shared_ptr<model::RequestHead> requestHead(model::Headers fields);
 std::shared_ptr<model::ResponseHead> responseHead(model::Headers fields);
-/// Whether a block is a response's head (it has :status) rather than trailers.
-bool hasStatus(const model::Headers& fields);
 
-/// In their order. The pieces point into `headers`.
+/// In their order. The pieces point into `headers`, whose lines are as HeadBlock or Headers::append write them.
 std::vector<nghttp2_nv> fieldsOf(const model::Headers& headers);
 
 }  // namespace penstock::wire::http2

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "wire/http2/head_block.h"
+#include "wire/http2/message_check.h"
 
 namespace penstock::wire::http2 {
 
@@ -19,9 +21,9 @@ struct Session::Stream {
   void* owner = nullptr;
   // In.
   HeadBlock block;
-  bool gotHead = false;   // the request's, or the final response's
+  MessageCheck check;
   bool tooLarge = false;  // of the block being read
-  bool dropped = false;   // a field of it was left out
+  bool refused = false;   // malformed, and told: nothing more is read of it
   std::string why;        // what was wrong with it
   // Out.
   std::string waiting;
@@ -46,6 +48,9 @@ constexpr double controlBurst = 10'000, controlPerSecond = 1'000;
 struct Callbacks {
   using Frame = nghttp2_frame;
   static Session& session(void* self) { return *static_cast<Session*>(self); }
+  static MessageCheck::Kind kind(const Session& s) {
+    return s.role_ == Role::server ? MessageCheck::Kind::request : MessageCheck::Kind::response;
+  }
 
   static ssize_t send(nghttp2_session*, const std::uint8_t* bytes, std::size_t n, int, void* self) {
     Session& s = session(self);
@@ -110,7 +115,7 @@ struct Callbacks {
     }
     stream->block.clear();
     s.unfinishedHead_ = 0;
-    stream->tooLarge = stream->dropped = false;
+    stream->tooLarge = false;
     return 0;
   }
 
@@ -121,26 +126,12 @@ struct Callbacks {
     const auto n = nghttp2_rcbuf_get_buf(name), v = nghttp2_rcbuf_get_buf(value);
     const std::string_view nameText(reinterpret_cast<const char*>(n.base), n.len), valueText(reinterpret_cast<const char*>(v.base), v.len);
     const bool secret = flags & NGHTTP2_NV_FLAG_NO_INDEX;
+    stream->check.field(kind(s), nameText, valueText, s.connectProtocol_);
+    if (!stream->check.malformed().empty()) return 0;  // it is told by name: its bytes could end a line of the block
     if (!stream->tooLarge && stream->block.add(nameText, valueText, secret, s.headLimit_))
       s.unfinishedHead_ = stream->block.size();
     else
       stream->tooLarge = true;
-    return 0;
-  }
-
-  static int invalidHeader(nghttp2_session*, const Frame* frame, nghttp2_rcbuf* name, nghttp2_rcbuf* value, std::uint8_t, void* self) {
-    Session& s = session(self);
-    Session::Stream* stream = s.find(frame->hd.stream_id);
-    if (!stream) return 0;
-    const auto n = nghttp2_rcbuf_get_buf(name), v = nghttp2_rcbuf_get_buf(value);
-    const std::string_view nameText(reinterpret_cast<const char*>(n.base), n.len), valueText(reinterpret_cast<const char*>(v.base), v.len);
-    if (stream->why.empty()) stream->why = "invalid field " + std::string(nameText.substr(0, 100));
-    // What a client may not send is refused; what a server sends and others would ignore is left out, and told.
-    if (s.role_ == Role::server) {
-      stream->block.add(nameText, valueText, false, s.headLimit_);
-      return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;
-    }
-    stream->dropped = true;
     return 0;
   }
 
@@ -160,6 +151,10 @@ struct Callbacks {
       case NGHTTP2_DATA:
         if (hd->length || hd->flags & NGHTTP2_FLAG_END_STREAM) return 0;
         break;
+      case NGHTTP2_PING:
+        if (!(hd->flags & NGHTTP2_FLAG_ACK) || s.pings_ == 0) break;
+        --s.pings_;  // asked for
+        return 0;
       case NGHTTP2_RST_STREAM:
         if (s.role_ == Role::server && !s.resets_.take(s.now_)) {
           s.close("streams opened and reset without end (rapid reset)", true);
@@ -177,7 +172,7 @@ struct Callbacks {
     Session& s = session(self);
     switch (f->hd.type) {
       case NGHTTP2_HEADERS:
-        if (Session::Stream* stream = s.find(f->hd.stream_id)) headers(s, *stream, f);
+        if (Session::Stream* stream = s.find(f->hd.stream_id); stream && !stream->refused) headers(s, *stream, f);
         break;
       case NGHTTP2_SETTINGS:
         if (!(f->hd.flags & NGHTTP2_FLAG_ACK)) {
@@ -187,6 +182,13 @@ struct Callbacks {
           s.events_.onPeerSettings(settings);
         }
         break;
+      case NGHTTP2_PING: {
+        StreamId id = 0;
+        std::memcpy(&id, f->ping.opaque_data, sizeof id);
+        const Session::Stream* stream = f->hd.flags & NGHTTP2_FLAG_ACK ? s.find(id) : nullptr;
+        if (stream && stream->abandoned && stream->endSent && !stream->peerEnded) s.reset(id, ErrorCode::noError);
+        break;
+      }
       case NGHTTP2_GOAWAY:
         s.goaway_ = true;
         s.events_.onGoaway(ErrorCode(f->goaway.error_code),
@@ -197,28 +199,44 @@ struct Callbacks {
     if (endsStream(f)) {
       if (Session::Stream* stream = s.find(f->hd.stream_id)) {
         stream->peerEnded = true;
-        if (stream->owner) s.events_.onEnd(stream->owner);
+        stream->check.ends(kind(s));
+        if (!stream->check.malformed().empty())
+          refuse(s, *stream);
+        else if (stream->owner)
+          s.events_.onEnd(stream->owner);
       }
     }
     return 0;
   }
 
-  static void headers(Session& s, Session::Stream& stream, const Frame*) {
-    const HeadVerdict verdict = stream.tooLarge ? HeadVerdict::tooLarge : HeadVerdict::ok;
+  /// A message that is none: its stream ends.
+  static void refuse(Session& s, Session::Stream& stream) {
+    if (std::exchange(stream.refused, true)) return;
+    if (stream.why.empty()) stream.why = stream.check.malformed();
+    s.reset(stream.id, ErrorCode::protocolError);
+  }
+
+  static void headers(Session& s, Session::Stream& stream, const Frame* f) {
+    const bool trailers = stream.check.gotHead();
+    stream.check.blockEnds(kind(s), endsStream(f));
+    const bool malformed = !stream.check.malformed().empty();
+    const HeadVerdict verdict = malformed ? HeadVerdict::malformed : stream.tooLarge ? HeadVerdict::tooLarge : HeadVerdict::ok;
     model::Headers fields = stream.block.take();
     s.unfinishedHead_ = 0;
-    if (s.role_ == Role::server && !stream.gotHead) {
-      stream.gotHead = true;
-      s.events_.onRequest(stream.id, requestHead(std::move(fields)), verdict, {});
-    } else if (s.role_ == Role::client && hasStatus(fields)) {
+    const StreamId id = stream.id;
+    if (malformed) refuse(s, stream);
+    if (!trailers && s.role_ == Role::server) {
+      auto head = requestHead(std::move(fields));
+      head->anomalies |= stream.check.anomalies();
+      s.events_.onRequest(id, std::move(head), verdict, malformed ? stream.why : std::string());
+    } else if (!trailers) {
       auto head = responseHead(std::move(fields));
-      if (stream.dropped) head->anomalies |= Anomaly::untranslatable;
-      stream.gotHead = head->status >= 200;
-      s.events_.onResponse(stream.owner, std::move(head), verdict);
+      head->anomalies |= stream.check.anomalies();
+      if (stream.owner) s.events_.onResponse(stream.owner, std::move(head), verdict, malformed ? stream.why : std::string());
     } else if (stream.tooLarge) {
       if (stream.why.empty()) stream.why = "trailers over " + std::to_string(s.headLimit_) + " bytes";
       s.reset(stream.id, ErrorCode::enhanceYourCalm);
-    } else if (stream.owner) {
+    } else if (stream.owner && !malformed) {
       s.events_.onTrailers(stream.owner, std::make_shared<const model::Headers>(std::move(fields)));
     }
   }
@@ -230,8 +248,7 @@ struct Callbacks {
     if (stream->why.empty())
       stream->why = f->hd.type == NGHTTP2_HEADERS ? std::string("malformed head: ") + nghttp2_strerror(error)
                                                   : std::string(nghttp2_strerror(error));
-    if (f->hd.type == NGHTTP2_HEADERS && s.role_ == Role::server && !stream->gotHead) {
-      stream->gotHead = true;
+    if (f->hd.type == NGHTTP2_HEADERS && s.role_ == Role::server && !stream->check.gotHead() && !std::exchange(stream->refused, true)) {
       s.events_.onRequest(stream->id, requestHead(stream->block.take()), HeadVerdict::malformed, stream->why);
     }
     return 0;
@@ -240,7 +257,11 @@ struct Callbacks {
   static int dataChunk(nghttp2_session* native, std::uint8_t, StreamId id, const std::uint8_t* bytes, std::size_t n, void* self) {
     Session& s = session(self);
     Session::Stream* stream = s.find(id);
-    if (stream && stream->owner)
+    if (stream) {
+      stream->check.data(kind(s), n);
+      if (!stream->check.malformed().empty()) refuse(s, *stream);
+    }
+    if (stream && stream->owner && !stream->refused)
       s.events_.onData(stream->owner, {reinterpret_cast<const char*>(bytes), n});
     else
       nghttp2_session_consume(native, id, n);
@@ -251,7 +272,7 @@ struct Callbacks {
     return (f->hd.type == NGHTTP2_HEADERS || f->hd.type == NGHTTP2_DATA) && f->hd.flags & NGHTTP2_FLAG_END_STREAM;
   }
 
-  static int sent(nghttp2_session* native, const Frame* f, void* self) {
+  static int sent(nghttp2_session*, const Frame* f, void* self) {
     Session& s = session(self);
     if (f->hd.type == NGHTTP2_GOAWAY && f->goaway.error_code != NGHTTP2_NO_ERROR) {
       // nghttp2 puts its own words into the debug data.
@@ -261,8 +282,7 @@ struct Callbacks {
       Session::Stream* stream = s.find(f->hd.stream_id);
       if (!stream) return 0;
       stream->endSent = true;
-      if (stream->abandoned && !stream->peerEnded)
-        nghttp2_submit_rst_stream(native, NGHTTP2_FLAG_NONE, f->hd.stream_id, NGHTTP2_NO_ERROR);
+      if (stream->abandoned && !stream->peerEnded) s.askWhetherRead(f->hd.stream_id);
     }
     return 0;
   }
@@ -287,7 +307,6 @@ struct Callbacks {
       nghttp2_session_callbacks_set_send_data_callback(c, sendData);
       nghttp2_session_callbacks_set_on_begin_headers_callback(c, beginHeaders);
       nghttp2_session_callbacks_set_on_header_callback2(c, header);
-      nghttp2_session_callbacks_set_on_invalid_header_callback2(c, invalidHeader);
       nghttp2_session_callbacks_set_on_begin_frame_callback(c, beginFrame);
       nghttp2_session_callbacks_set_on_frame_recv_callback(c, frame);
       nghttp2_session_callbacks_set_on_invalid_frame_recv_callback(c, invalidFrame);
@@ -308,6 +327,7 @@ Session::Session(Role role, const Options& options, Events& events)
   nghttp2_option* o = nullptr;
   nghttp2_option_new(&o);
   nghttp2_option_set_no_auto_window_update(o, 1);
+  nghttp2_option_set_no_http_messaging(o, 1);  // see MessageCheck
   nghttp2_option_set_stream_reset_rate_limit(o, 2 * std::uint64_t(resetBurst), 2 * std::uint64_t(resetsPerSecond));
   nghttp2_option_set_max_continuations(o, 32);
   // Whatever one side may send passes to the other. nghttp2 counts up to 12 bytes more for each field.
@@ -368,6 +388,7 @@ void Session::closed(StreamId id, ErrorCode code) {
   if (found == streams_.end()) return;
   const std::unique_ptr<Stream> stream = std::move(found->second);
   streams_.erase(found);
+  if (stream->refused) code = ErrorCode::protocolError;  // its last frame may have ended it before our reset went out
   if (stream->owner) events_.onClosed(stream->owner, code, std::move(stream->why));
 }
 
@@ -493,8 +514,16 @@ void Session::abandon(StreamId id) {
   if (Stream* stream = find(id)) {
     stream->owner = nullptr;
     stream->abandoned = true;
-    if (stream->endSent && !stream->peerEnded) reset(id, ErrorCode::noError);  // its end was sent before, and nothing else will be
+    if (stream->endSent && !stream->peerEnded) askWhetherRead(id);  // its end was sent before, and nothing else will be
   }
+}
+
+/// Many clients drop what they have not yet read of an answer when its stream is reset, for whatever reason: the reset waits until the
+/// client has the answer's end, which the answer to a PING behind it says.
+void Session::askWhetherRead(StreamId id) {
+  std::array<std::uint8_t, 8> opaque{};
+  std::memcpy(opaque.data(), &id, sizeof id);
+  if (nghttp2_submit_ping(native_, NGHTTP2_FLAG_NONE, opaque.data()) == 0) ++pings_;
 }
 
 void Session::terminate(ErrorCode code, std::string why) {

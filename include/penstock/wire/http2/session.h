@@ -40,7 +40,7 @@ struct PeerSettings {
   std::uint32_t maxConcurrentStreams = UINT32_MAX;
 };
 
-/// Why a head cannot be used although it came whole.
+/// Why a head cannot be used although it came whole. Of a malformed one the codec resets the stream itself.
 enum class HeadVerdict : unsigned char { ok, tooLarge, malformed };
 
 /// What receive() (and, for streams that end while frames go out, produce()) tells. Handlers may call every member of the session but
@@ -48,10 +48,11 @@ enum class HeadVerdict : unsigned char { ok, tooLarge, malformed };
 class Events {
  public:
   virtual ~Events() = default;
-  /// Server. For `malformed` the codec resets the stream itself, and `why` tells; for `tooLarge` the head is what fitted.
+  /// Server. `why`: of a malformed one, naming the field; for `tooLarge` the head is what fitted. What is odd and was read nevertheless is
+  /// in the head's anomalies.
   virtual void onRequest(StreamId id, std::shared_ptr<model::RequestHead> head, HeadVerdict verdict, std::string why) = 0;
-  /// Client. 1xx and final ones.
-  virtual void onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, HeadVerdict verdict) = 0;
+  /// Client. 1xx and final ones. Its onClosed follows a malformed one.
+  virtual void onResponse(void* owner, std::shared_ptr<model::ResponseHead> head, HeadVerdict verdict, std::string why) = 0;
   /// Taken from the windows until consume() gives it back.
   virtual void onData(void* owner, std::string_view bytes) = 0;
   virtual void onTrailers(void* owner, std::shared_ptr<const model::Headers> trailers) = 0;
@@ -118,7 +119,8 @@ class Session {
   /// Gives the windows back: the far side took so many bytes. Also for streams that are closed.
   void consume(StreamId id, std::size_t bytes);
   void setOwner(StreamId id, void* owner);
-  /// Nobody listens any more. What waits is still sent; then a peer that has not ended its side is reset with NO_ERROR (RFC 9113 8.1).
+  /// Nobody listens any more. What waits is still sent; then a peer that has not ended its side is reset with NO_ERROR (RFC 9113 8.1), once
+  /// it has read what was sent.
   /// Data that comes meanwhile is thrown away.
   void abandon(StreamId id);
   /// GOAWAY with the reason, then nothing more.
@@ -137,6 +139,7 @@ class Session {
   Stream& add(StreamId id);
   void closed(StreamId id, ErrorCode code);
   void close(std::string why, bool limit);
+  void askWhetherRead(StreamId id);
   /// Whether a stream of the client's lies below one that was opened and was never opened itself. Notes the newest.
   bool skipped(StreamId id);
   struct Gap {
@@ -165,6 +168,7 @@ class Session {
   Bucket resets_, control_;
   std::string failure_;
   std::size_t unfinishedHead_ = 0;
+  std::size_t pings_ = 0;  // sent and not answered
   bool limit_ = false, dead_ = false, goaway_ = false, connectProtocol_ = false;
 };
 
