@@ -52,7 +52,8 @@ bool isConnectionField(std::string_view name) {
 /// Whether all of its content-length fields are the same number.
 bool saysOneLength(const model::Headers& headers) {
   const auto all = headers.findAll("content-length");
-  return std::all_of(all.begin(), all.end(), [&](std::string_view v) { return parseDecimal(v) && parseDecimal(v) == parseDecimal(all.front()); });
+  const auto first = all.empty() ? std::nullopt : parseDecimal(all.front());
+  return std::all_of(all.begin(), all.end(), [&](std::string_view value) { return first && parseDecimal(value) == first; });
 }
 
 /// What `Connection` names, besides the fields above.

@@ -53,7 +53,8 @@ Awaitable<std::unique_ptr<net::Stream>> secured(Session& session, std::unique_pt
   Hello got = Hello::noTls;
   if (first == First::tls) got = co_await readHello(*client, in, timeouts.tlsHandshake, hello);
   if (got != Hello::read) {
-    model::Failure failure{FailureKind::clientMalformed, "not TLS, which is all that this listener speaks: give the proxy to the client as https://"};
+    model::Failure failure{FailureKind::clientMalformed,
+                           "not TLS, which is all that this listener speaks: give the proxy to the client as https://"};
     if (got == Hello::late) failure = model::Failure{FailureKind::clientTimeout, "its TLS ClientHello did not end"};
     recordFailed(session, proxy, nullptr, std::move(failure));
     co_return nullptr;

@@ -226,8 +226,8 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
       {{"--mode", "mcp"}, "--mode: mode mcp is not in this version; expected gui or headless"},
       {{"--mode=x"}, "--mode: \"x\" is not a mode; expected gui or headless"},
       {{"--listen", "socks@127.0.0.1:1"},
-       "--listen: \"socks\" is not a listener mode; expected MODE@ADDRESS:PORT such as http@127.0.0.1:8080, https@127.0.0.1:8443, socks5@[::1]:1080, "
-       "transparent@0.0.0.0:8080 or reverse:https://example.com@127.0.0.1:8443"},
+       "--listen: \"socks\" is not a listener mode; expected MODE@ADDRESS:PORT such as http@127.0.0.1:8080, https@127.0.0.1:8443, "
+       "socks5@[::1]:1080, transparent@0.0.0.0:8080 or reverse:https://example.com@127.0.0.1:8443"},
       {{"--ignore", ""},
        "--ignore: the pattern is empty; expected a host such as api.example.com, *.example.com, example.com:8443, or "
        "/regex/"},

@@ -90,7 +90,8 @@ TEST(Http2MessageCheck, RefusesResponsesThatBrowsersRefuse) {
 
 TEST(Http2MessageCheck, ReadsRequests) {
   Anomaly seen = Anomaly::none;
-  EXPECT_EQ(whole(Kind::request, with(kGet, {{"x-a", " v "}, {"te", "Trailers"}, {"host", "b.example"}, {"content-length", "4"}}), 4, {}, &seen), "");
+  const Fields more{{"x-a", " v "}, {"te", "Trailers"}, {"host", "b.example"}, {"content-length", "4"}};
+  EXPECT_EQ(whole(Kind::request, with(kGet, more), 4, {}, &seen), "");
   EXPECT_EQ(seen, Anomaly::whiteSpaceAroundValue);
   EXPECT_EQ(whole(Kind::request, {{":method", "OPTIONS"}, {":scheme", "http"}, {":path", "*"}, {"host", "a"}}, 0, {}), "");
   EXPECT_EQ(whole(Kind::request, {{":method", "CONNECT"}, {":authority", "a:443"}, {"content-length", "1"}}, 9, {}), "");
@@ -108,7 +109,8 @@ TEST(Http2MessageCheck, RefusesRequestsThatNoServerTakes) {
                          {{":status", "200"}}, {{":protocol", "websocket"}}, {{"host", ""}}, {{"host", "a"}, {"host", "b"}},
                          {{"content-length", "3"}}, {{"content-length", "5"}}, {{"content-length", "4 "}}, {{"content-length", "+4"}},
                          {{"content-length", "4"}, {"content-length", "4"}}, {{"content-length", "99999999999999999999"}}};
-  for (const Fields& fields : more) EXPECT_NE(whole(Kind::request, with(kGet, fields), 4, {}), "") << fields.front().first << fields.front().second;
+  for (const Fields& fields : more)
+    EXPECT_NE(whole(Kind::request, with(kGet, fields), 4, {}), "") << fields.front().first << fields.front().second;
   for (std::size_t i = 0; i < kGet.size(); ++i) {
     Fields less = kGet;
     less.erase(less.begin() + std::ptrdiff_t(i));
