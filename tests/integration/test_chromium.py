@@ -55,7 +55,7 @@ class Pages(PenstockTestCase):
 
     def test_connections_that_are_never_used_are_no_failures(self):
         """A browser opens more than it needs, and closes what is left when it ends."""
-        penstock = type(self).penstock = self.start(folder=self.folder_for("third"))
+        penstock = self.start(folder=self.folder_for("third"))
         browser = Chromium(self.folder_for("spare"), penstock.proxy, penstock.ca)
         leaf = self.authority.leaf("localhost", ips=["127.0.0.1"])
         with Nginx(self.folder_for("nginx3"), leaf) as server, Nginx(self.folder_for("nginx4"), leaf) as other:

@@ -216,13 +216,12 @@ class Matrix(PenstockTestCase):
                              % origin.port, origin.received()[0])
 
     def test_host_field(self):
-        """RFC 9112 3.2.2: beside an absolute target a proxy replaces Host; inside a tunnel it is the client's own."""
+        """What the tester wrote is what the server reads, beside an absolute target too; the connection goes where the target says."""
         for scheme, tls in (("http", None), ("https", server_context(self.certificate))):
             with self.subTest(scheme), Origin(routes.serve, tls) as origin:
                 mark = self.penstock.mark()
                 self.curl(f"{scheme}://127.0.0.1:{origin.port}/plain", "-H", "Host: other.example:99")
-                sent = f"127.0.0.1:{origin.port}" if scheme == "http" else "other.example:99"
-                self.assertIn(f"\r\nHost: {sent}\r\n".encode(), origin.received()[0])
+                self.assertIn(b"\r\nHost: other.example:99\r\n", origin.received()[0])
                 if scheme == "http":
                     self.assertIn("Host differs", " ".join(self.penstock.wait_url("/plain", since=mark)["anomalies"]))
 
