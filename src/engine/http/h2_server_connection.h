@@ -22,10 +22,12 @@ class H2ServerConnection final : public H2Connection {
   }
   /// It has carried an answer.
   bool answered() const { return answered_; }
-  bool settled() const { return settled_; }
   bool enableConnectProtocol() const { return peer_.enableConnectProtocol; }
-  /// Called when the server's settings come.
-  void onSettings(std::function<void()> f) { onSettings_ = std::move(f); }
+  /// Called when the server's settings come, at once where they have.
+  void onSettings(std::function<void()> f) {
+    onSettings_ = std::move(f);
+    if (settled_) onSettings_();  // they may come with the end of the handshake
+  }
 
  private:
   H2ServerConnection(net::IoThread& thread, Recorder& recorder, std::unique_ptr<net::Stream> stream, const model::EngineConfig& config);
