@@ -50,6 +50,10 @@ void NameConstraints::add(X509* authority) {
 }
 
 bool NameConstraints::hold(X509* leaf) const {
+  // The check looks at names that OpenSSL has parsed before: of a certificate made here nobody asked for them yet.
+  ERR_set_mark();
+  X509_check_purpose(leaf, -1, 0);
+  ERR_pop_to_mark();
   for (const auto& one : all_)
     if (NAME_CONSTRAINTS_check(leaf, one.get()) != X509_V_OK) return false;
   return true;

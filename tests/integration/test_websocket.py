@@ -152,8 +152,11 @@ class WebSocket(PenstockTestCase):
                 client.send(f"GET {'wss' if tls else 'ws'}://127.0.0.1:{port}/chat HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
                             "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode())
                 head = client.read_head()
-                client.send(header(1, 5, masked=True) + b"hello" + header(8, 0, masked=True))
-                return port, head, client.read_exactly(7)
+                client.send(header(1, 5, masked=True) + b"hello")
+                echoed = client.read_exactly(7)
+                client.send(header(8, 0, masked=True))
+                client.read_to_end()
+                return port, head, echoed
 
         for tls in (False, True):
             with self.subTest(tls=tls):

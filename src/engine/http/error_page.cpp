@@ -97,10 +97,10 @@ constexpr std::string_view style =
 bool getsPage(const model::RequestHead& request, FailureKind kind) {
   if (const int status = statusOf(kind); status < 500 || status == 501) return true;
   if (const auto mode = request.headers.find("Sec-Fetch-Mode")) return equalsIgnoreCase(*mode, "navigate");
-  // Browsers leave it out where the URL is not trustworthy (http://). Of what they do with an Origin, a form is a navigation and says
-  // that it wants HTML; a WebSocket is not read by CORS. No other client that matters here sends one.
-  if (!request.headers.contains("Origin") || request.headers.contains("Sec-WebSocket-Key")) return true;
-  const auto accept = request.headers.find("Accept");
+  // Browsers leave it out where the URL is not trustworthy (http://). All of them call themselves Mozilla, and ask for HTML where they
+  // navigate and nowhere else.
+  const auto agent = request.headers.find("User-Agent"), accept = request.headers.find("Accept");
+  if (!agent || !agent->starts_with("Mozilla/")) return true;
   return accept && accept->find("text/html") != std::string_view::npos;
 }
 

@@ -372,7 +372,10 @@ Awaitable<> answer(LiveExchangePtr live, FixedReply reply, ClientTransaction& cl
   live->finish();
 }
 
-Awaitable<> answerFailure(LiveExchangePtr live, Failure failure, ClientTransaction& client, bool ownsRequest) {
+namespace {
+
+/// `offer`: markup of what the page offers to do about it.
+Awaitable<> tellFailure(LiveExchangePtr live, Failure failure, ClientTransaction& client, bool ownsRequest, std::string offer) {
   const model::RequestHead* request = live->x().request.get();
   if (request && !getsPage(*request, failure.kind)) {
     live->x().failure = std::move(failure);
@@ -382,9 +385,15 @@ Awaitable<> answerFailure(LiveExchangePtr live, Failure failure, ClientTransacti
     live->finish();
     co_return;
   }
-  FixedReply page = errorPage(failure, urlOf(live->x()));
+  FixedReply page = errorPage(failure, urlOf(live->x()), offer);
   live->x().failure = std::move(failure);
   co_await answer(std::move(live), std::move(page), client, ownsRequest);
+}
+
+}  // namespace
+
+Awaitable<> answerFailure(LiveExchangePtr live, Failure failure, ClientTransaction& client, bool ownsRequest) {
+  return tellFailure(std::move(live), std::move(failure), client, ownsRequest, std::string());
 }
 
 Awaitable<> runExchange(RunParts parts, LiveExchangePtr live, model::RequestHeadPtr send, ClientTransaction& client,
@@ -440,9 +449,9 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
       co_return;
     }
     if (!acquired.server) {
-      live->x().failure = std::move(acquired.failure);
-      FixedReply page = errorPage(live->x().failure, urlOf(live->x()), servers.offer(live->x()));
-      co_await answer(live, std::move(page), client, true);
+      live->x().failure = acquired.failure;
+      std::string offer = servers.offer(live->x());
+      co_await tellFailure(live, std::move(acquired.failure), client, true, std::move(offer));
       co_return;
     }
     server = acquired.server;
@@ -503,8 +512,7 @@ Awaitable<> runWithServer(RunParts parts, net::TaskGroup& uploads, LiveExchangeP
   if (answered.clientGone) {
     client.broken();  // finds out how
     if (hadItsAnswer(x, client, send->method)) {
-      if (x.application == model::Application::sse)
-        x.note.append(x.note.empty() ? "" : "; ").append("the client closed the event stream");
+      if (x.application == model::Application::sse) live->note("the client closed the event stream");
       live->bodyEnded(Direction::toClient, server->wireBytes());
     } else {
       x.failure = client.failure() ? client.failure() : Failure{FailureKind::clientClosed, "before the end of the response"};

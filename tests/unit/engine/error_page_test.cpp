@@ -26,10 +26,13 @@ TEST(ErrorPage, IsForNavigationsAndForClientsThatAreNoBrowser) {
   for (const std::string_view mode : {"cors", "no-cors", "same-origin", "websocket"}) EXPECT_FALSE(reads({{"sec-fetch-mode", mode}})) << mode;
 }
 
-TEST(ErrorPage, WhereABrowserTellsNoModeItsOriginDoes) {
-  EXPECT_FALSE(reads({{"Origin", "http://a.example"}, {"Accept", "*/*"}}));
-  EXPECT_TRUE(reads({{"Origin", "http://a.example"}, {"Accept", "text/html,application/xhtml+xml"}})) << "a form";
-  EXPECT_TRUE(reads({{"Origin", "http://a.example"}, {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="}})) << "not read by CORS";
+TEST(ErrorPage, WhereABrowserTellsNoModeWhatItAcceptsDoes) {
+  const std::pair<std::string_view, std::string_view> browser{"User-Agent", "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0.0.0"};
+  EXPECT_FALSE(reads({browser, {"Accept", "*/*"}}));
+  EXPECT_FALSE(reads({browser, {"Accept", "image/avif,image/*,*/*;q=0.8"}}));
+  EXPECT_FALSE(reads({browser}));
+  EXPECT_TRUE(reads({browser, {"Accept", "text/html,application/xhtml+xml,*/*;q=0.8"}, {"Origin", "http://a.example"}})) << "a form";
+  EXPECT_TRUE(reads({{"Origin", "http://a.example"}, {"Accept", "*/*"}})) << "a program that tests CORS";
 }
 
 TEST(ErrorPage, WhatIsWrongWithTheRequestIsAlwaysSaid) {
