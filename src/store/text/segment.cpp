@@ -12,6 +12,7 @@ namespace {
 
 // A character that the cut would fall into belongs to both pieces.
 constexpr std::size_t longestCharacter = 4;
+constexpr std::size_t piecesOfText = 128;  // at most, however short its lines are
 
 bool continues(char c) {
   return (std::uint8_t(c) & 0xc0) == 0x80;
@@ -37,6 +38,7 @@ void sortByTrigram(std::vector<std::uint32_t>& pairs) {
 }  // namespace
 
 void SegmentBuilder::text(std::string_view text, std::size_t least, TrigramSet& scratch) {
+  least = std::max(least, text.size() / piecesOfText);
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t from = std::min(begin + least, text.size()) - 1;
     const std::size_t line = text.find('\n', from);
