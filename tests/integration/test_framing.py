@@ -200,10 +200,10 @@ class Host(PenstockTestCase):
         with Origin(answering(OK)) as origin:
             for host in ("other.example", "other.example:81", ""):
                 mark = self.penstock.mark()
-                run = self.curl("-H", f"Host: {host}" if host else "Host;", f"http://{origin.authority}/vhost?{host}")
+                run = self.curl("-H", f"Host: {host}" if host else "Host;", f"http://{origin.authority}/vhost/to-{host}")
                 self.assertEqual((0, b"ok"), (run.code, run.out), run)
                 self.assertIn(f"\r\nHost: {host}".rstrip().encode() + b"\r\n", re.sub(rb": \r\n", b":\r\n", origin.received()[-1]))
-                row = self.penstock.wait_url("/vhost?" + host, since=mark)
+                row = self.penstock.wait_url(f"/vhost/to-{host}", since=mark)
                 self.assertIn(origin.authority, row["url"])
                 self.assertEqual(["Host differs from the request target"], row["anomalies"])
                 if host:
