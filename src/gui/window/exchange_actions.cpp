@@ -334,8 +334,7 @@ void ExchangeActions::did(const QString& told) {
 void ExchangeActions::redo() {
   if (!started_) return;
   service_.redo();
-  showUndo();
-  toast_.hide();
+  did({});
 }
 
 }  // namespace penstock::gui
