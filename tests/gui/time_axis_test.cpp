@@ -78,6 +78,13 @@ TEST(TimeAxis, ARhythmIsNoPause) {
   std::vector<TimeSpan> busy;
   for (int i = 0; i < 60; ++i) busy.push_back(span(i * 60, i * 60 + 0.1));
   EXPECT_EQ(folds(TimeAxis::ofBusy(busy)), 0);
+  // As somebody clicks who reads what comes, and goes for coffee.
+  busy.clear();
+  double when = 0;
+  for (const double pause : {2, 3, 2, 9, 1, 4, 2, 3, 5, 2, 2}) busy.push_back(span(when, when + 0.1)), when += pause;
+  EXPECT_EQ(folds(TimeAxis::ofBusy(busy)), 0);
+  busy.push_back(span(when + 900, when + 901));
+  EXPECT_EQ(folds(TimeAxis::ofBusy(busy)), 1);
   // Three bursts and two nights.
   const TimeAxis axis = TimeAxis::ofBusy({span(0, 10), span(30'000, 30'020), span(90'000, 90'010)});
   expectSound(axis);

@@ -327,6 +327,36 @@ TEST_F(TrafficViewTest, FocusChoosesNoRow) {
   EXPECT_EQ(view.current(), model.summaryAt(99).id) << "the newest, which is what the table shows";
 }
 
+TEST_F(TrafficViewTest, ColumnsHaveTheWidthTheyNeedAndThePathTheRest) {
+  TrafficHeader& header = view.header();
+  const auto width = [&](int column) { return header.sectionSize(column); };
+  view.resize(1076, 400);  // beside the hosts, on a screen of 1280
+  layOut();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return width(TrafficModel::path) >= theme.scaled(340); })) << width(TrafficModel::path);
+  const int host = width(TrafficModel::host);
+  rows.update(99, [](model::Summary& row) { row.host = "a-long-name.example.test", row.port = 8443; });
+  EXPECT_TRUE(QTest::qWaitFor([&] { return width(TrafficModel::host) > host; }));
+  EXPECT_EQ(header.length(), header.width());
+  header.resizeSection(TrafficModel::host, 90);  // the person's
+  rows.update(98, [](model::Summary& row) { row.host = "another-long-name.example.test", row.method = "PROPPATCH"; });
+  const int method = width(TrafficModel::method);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return width(TrafficModel::method) > method; }));
+  EXPECT_EQ(width(TrafficModel::host), 90);
+}
+
+TEST_F(TrafficViewTest, AColumnWithNothingInItGoesWhereThePathNeedsTheRoom) {
+  TrafficHeader& header = view.header();
+  rows.clear();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return model.rowCount() == 0; }));
+  rows.add(3);
+  for (std::size_t row = 0; row < 3; ++row) rows.update(row, [](model::Summary& summary) { summary.mime.clear(); });
+  view.resize(900, 400);
+  layOut();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return header.isSectionHidden(TrafficModel::type); }));
+  rows.update(1, [](model::Summary& row) { row.mime = "text/html"; });
+  EXPECT_TRUE(QTest::qWaitFor([&] { return !header.isSectionHidden(TrafficModel::type); })) << "until something is";
+}
+
 TEST_F(TrafficViewTest, ThePathStaysReadableInANarrowWindow) {
   TrafficHeader& header = view.header();
   const int wide = header.sectionSize(TrafficModel::waterfall);

@@ -39,7 +39,7 @@ QuickBar::QuickBar(const Theme& theme, QWidget* parent) : QWidget(parent), theme
   QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   policy.setHeightForWidth(true);
   setSizePolicy(policy);
-  row_->setContentsMargins(theme.scaled(10), theme.scaled(3), theme.scaled(10), theme.scaled(4));
+  row_->setContentsMargins(theme.scaled(4), theme.scaled(3), theme.scaled(10), theme.scaled(4));
   row_->setSpacing(theme.scaled(2));
   typeChips_ = addChips(typeFilters(), types_, "type");
   between_ = addGap();

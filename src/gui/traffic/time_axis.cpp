@@ -10,6 +10,7 @@ namespace {
 constexpr double kFoldedPart = 0.03, kMostFolded = 0.24;  // of the width: one fold, all of them
 constexpr double kWorthFolding = 0.1;  // of all the time beside it: ten equal pauses are folded, eleven are the rhythm of what happens
 constexpr double kMuchLonger = 10;
+constexpr std::size_t kRhythm = 5;  // so many pauses are one, and only what is much longer than they are is left out
 
 }  // namespace
 
@@ -35,28 +36,38 @@ TimeAxis TimeAxis::ofRows(const std::vector<Row>& rows) {
     stretches.push_back({{moments[i], moments[i + 1]}, covered < moments[i + 1]});
   }
   if (stretches.empty()) stretches.push_back({{moments.front(), moments.front() + std::chrono::microseconds(1)}});
-  foldIdle(stretches);
+  foldIdle(stretches, 0);
   shortenLong(stretches);
   return laid(stretches);
 }
 
 TimeAxis TimeAxis::ofBusy(const std::vector<TimeSpan>& busy) {
   std::vector<Stretch> stretches;
+  std::vector<double> pauses;
   for (const TimeSpan& span : busy) {
-    if (!stretches.empty() && stretches.back().time.to < span.from) stretches.push_back({{stretches.back().time.to, span.from}, true});
+    if (!stretches.empty() && stretches.back().time.to < span.from) {
+      stretches.push_back({{stretches.back().time.to, span.from}, true});
+      pauses.push_back(lengthOf(stretches.back()));
+    }
     stretches.push_back({span});
   }
-  foldIdle(stretches);
+  double least = 0;
+  if (pauses.size() >= kRhythm) {
+    const auto middle = pauses.begin() + std::ptrdiff_t(pauses.size() / 2);
+    std::nth_element(pauses.begin(), middle, pauses.end());
+    least = *middle * kMuchLonger;
+  }
+  foldIdle(stretches, least);
   return laid(stretches);
 }
 
-void TimeAxis::foldIdle(std::vector<Stretch>& stretches) {
+void TimeAxis::foldIdle(std::vector<Stretch>& stretches, double least) {
   double rest = 0;
   std::vector<Stretch*> idle;
   for (Stretch& stretch : stretches) {
     stretch.weight = lengthOf(stretch);
     rest += stretch.weight;
-    if (stretch.idle) idle.push_back(&stretch);
+    if (stretch.idle && stretch.weight >= least) idle.push_back(&stretch);
   }
   std::sort(idle.begin(), idle.end(), [](const Stretch* a, const Stretch* b) { return a->weight > b->weight; });
   std::vector<Stretch*> folded;

@@ -44,7 +44,8 @@ class TimeAxis {
     bool folded = false;
   };
   static double lengthOf(const Stretch& stretch) { return double((stretch.time.to - stretch.time.from).count()); }
-  static void foldIdle(std::vector<Stretch>& stretches);
+  /// Those at least so long, in microseconds, and long beside all else.
+  static void foldIdle(std::vector<Stretch>& stretches, double least);
   static void shortenLong(std::vector<Stretch>& stretches);
   static TimeAxis laid(const std::vector<Stretch>& stretches);
 

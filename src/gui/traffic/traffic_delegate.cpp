@@ -106,7 +106,10 @@ int TrafficDelegate::widthWanted(const model::Summary& row, int column) const {
   const Face* face = &wire_;
   int more = 2 * margin_ + kTextSlack;
   switch (column) {
-    case TrafficModel::host:
+    case TrafficModel::host:  // painted in two parts
+      face = &words_;
+      more += 2 * kTextSlack;
+      break;
     case TrafficModel::type:
     case TrafficModel::protocol:
     case TrafficModel::process:
@@ -217,7 +220,7 @@ void TrafficDelegate::waterfall(QPainter& painter, const QRect& area, const mode
     for (const TimeAxis::Piece& piece : axis_.pieces())
       if (piece.folded) draw(area.left() + area.width() * (piece.begin + piece.end) / 2);
   };
-  atFolds([&](double x) { painter.fillRect(QRectF(x - 0.5, area.top(), 1, area.height()), t.line); });
+  atFolds([&](double x) { painter.fillRect(QRectF(x - 0.5, area.top(), 1, area.height()), t.hover); });
   const bool pending = row.state == model::ExchangeState::pending;
   const std::int64_t end = pending ? std::max<std::int64_t>((axis_.to() - row.startedAt).count(), 0) : std::max<std::int64_t>(row.durationUs, 0);
   const auto x = [&](std::int64_t at) { return area.left() + area.width() * axis_.placeOf(row.startedAt + std::chrono::microseconds(at)); };
