@@ -134,12 +134,16 @@ int dropForeignExtents(Database& db, std::uint64_t logBytes, std::uint64_t& drop
   }
   if (code != SQLITE_DONE) return code;
   rows->reset();
-  for (const std::int64_t position : foreign) {
-    remove->bind(1, position);
-    if (code = remove->run(); code != SQLITE_OK) return code;
+  if (foreign.empty()) return SQLITE_OK;
+  code = db.run("BEGIN IMMEDIATE");  // there may be very many
+  for (auto position = foreign.begin(); position != foreign.end() && code == SQLITE_OK; ++position) {
+    remove->bind(1, *position);
+    code = remove->run();
   }
-  dropped += foreign.size();
-  return SQLITE_OK;
+  if (code == SQLITE_OK) code = db.run("COMMIT");
+  if (db.inTransaction()) db.run("ROLLBACK");
+  if (code == SQLITE_OK) dropped += foreign.size();
+  return code;
 }
 
 // The newest id, also where the end of the table cannot be read.
