@@ -53,10 +53,9 @@ bool finiteField(const SSL_CIPHER* cipher) {
 bool finiteField(std::uint16_t group) { return group >> 8 == 1; }  // RFC 7919 2: ffdhe groups are 0x0100 to 0x01ff
 
 void applyVersions(SSL* ssl, const HelloShape& shape) {
-  const int oldest = int(SSL_get_min_proto_version(ssl));
   int least = 0, most = 0;
   for (const int version : shape.versions) {
-    if (version < oldest || version > TLS1_3_VERSION) continue;
+    if (version < TLS1_VERSION || version > TLS1_3_VERSION) continue;
     least = least ? std::min(least, version) : version;
     most = std::max(most, version);
   }

@@ -5,9 +5,8 @@
 
 namespace penstock::tls {
 
-/// Makes the hello of `ssl` offer what `shape` does, but for versions before the oldest that `ssl` may speak.
-/// What OpenSSL knows nothing of is left out; a list of which nothing is left stays
-/// as it was.
+/// Makes the hello of `ssl` offer what `shape` does, its versions too, however old. What OpenSSL knows nothing of is left out; a list of
+/// which nothing is left stays as it was.
 void applyShape(SSL* ssl, const HelloShape& shape);
 
 /// To tell sessions of different shapes apart.
