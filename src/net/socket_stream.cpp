@@ -169,10 +169,13 @@ void SocketStream::happened(std::uint32_t events) {
   ended_ = ended_ || (events & over) != 0;
   if ((events & readable) != 0) drained_ = false;
   if ((events & writable) != 0) full_ = false;
+  // Who writes goes on first: of a peer that is gone, what it did not take says more than that nothing more comes.
   SocketWaiter* woken[2] = {};
-  for (std::size_t i = 0; i < 2; ++i)
-    if ((events & (waits_[i].needs == Readiness::read ? readable : writable)) != 0) woken[i] = take(waits_[i]);
-  // Who goes on may destroy this, unless the other still waits for it.
+  for (std::size_t i = 0; i < 2; ++i) {
+    Wait& wait = waits_[std::size_t(i == 0 ? Readiness::write : Readiness::read)];
+    if ((events & (wait.needs == Readiness::read ? readable : writable)) != 0) woken[i] = take(wait);
+  }
+  // That one may destroy this, unless the other still waits for it.
   for (SocketWaiter* waiter : woken)
     if (waiter) waiter->wake({});
 }
