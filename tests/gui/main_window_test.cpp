@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QFile>
+#include <QLineEdit>
 #include <QMenu>
 #include <QScreen>
 #include <QSplitter>
@@ -118,6 +119,7 @@ TEST_F(MainWindowTest, ZoomsToAndFro) {
   for (int i = 0; i < 3; ++i) window->actions().zoomIn->trigger();
   EXPECT_EQ(theme->zoom(), 1.5);
   EXPECT_EQ(theme->ui().pixelSize(), qRound(1.5 * text));
+  EXPECT_EQ(find<QLineEdit>("filterField")->font().pixelSize(), theme->mono().pixelSize()) << "a font of its own follows";
   EXPECT_NEAR(table->rowHeight(0), 1.5 * row, 1);
   EXPECT_EQ(find<QWidget>("topBar")->minimumHeight(), qRound(1.5 * bar));
   EXPECT_EQ(Theme().zoom(), 1) << "the window takes it up, not whoever makes a theme";

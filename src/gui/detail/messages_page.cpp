@@ -92,6 +92,7 @@ QWidget* MessagesPage::makeBar() {
     b->setText(text);
     b->setAccessibleName(tr("Show %1").arg(text.toLower()));
     b->setFont(theme_.ui(12));
+    connect(&theme_, &Theme::changed, b, [this, b] { b->setFont(theme_.ui(12)); });
     b->setFocusPolicy(Qt::TabFocus);
     if (*icon) {
       b->setIcon(theme_.icon(icon, ink));

@@ -66,6 +66,10 @@ TabButton::TabButton(Theme& theme, const QString& title, QWidget* parent) : QToo
   setFont(theme_.ui(12));
   setFocusPolicy(Qt::StrongFocus);
   fit();
+  connect(&theme, &Theme::changed, this, [this] {
+    setFont(theme_.ui(12));
+    fit();
+  });
 }
 
 void TabButton::setBadge(const QString& badge) {

@@ -32,11 +32,6 @@ void ofWidget(QWidget* widget, const Each& each) {
     header->setMinimumSectionSize(each(header->minimumSectionSize()));
     if (header->orientation() == Qt::Vertical) header->setDefaultSectionSize(each(header->defaultSectionSize()));
   }
-  if (widget->testAttribute(Qt::WA_SetFont) && widget->font().pixelSize() > 0) {
-    QFont font = widget->font();
-    font.setPixelSize(std::max(each(font.pixelSize()), 1));
-    widget->setFont(font);
-  }
 }
 
 void ofLayout(QLayout* layout, const Each& each) {

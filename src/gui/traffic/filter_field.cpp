@@ -37,6 +37,10 @@ FilterField::FilterField(const Theme& theme, QWidget* parent) : QLineEdit(parent
   list_->setFont(theme.mono());
   list_->setFrameShape(QFrame::Box);
   list_->hide();
+  connect(&theme, &Theme::changed, this, [this] {
+    setFont(theme_.mono());
+    list_->setFont(theme_.mono());
+  });
   connect(list_, &QListWidget::itemClicked, this, [this] { take(); });
   connect(this, &QLineEdit::textEdited, this, [this] { offer(false); });
 }

@@ -17,6 +17,7 @@ FilterProblem::FilterProblem(const Theme& theme, QWidget* parent)
   hint_->setProperty("look", "link");
   hint_->setFont(theme.mono());
   setFixedHeight(theme.scaled(30));
+  connect(&theme, &Theme::changed, this, [this] { hint_->setFont(theme_.mono()); });
   connect(hint_, &QPushButton::clicked, this, &FilterProblem::hintTaken);
   hide();
 }
