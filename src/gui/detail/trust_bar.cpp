@@ -4,6 +4,7 @@
 #include <QPushButton>
 
 #include "gui/format.h"
+#include "gui/plain_text.h"
 
 namespace penstock::gui {
 
@@ -11,9 +12,9 @@ using model::TrustScope;
 
 TrustBar::TrustBar(ExchangeSource& source, Theme& theme, QWidget* parent) : NoticeBar(theme, "trust", parent), source_(source) {
   once_ = addButton(tr("Trust once"), "trustOnce");
-  once_->setToolTip(tr("This certificate of this host alone, until Penstock ends"));
+  setPlainToolTip(once_, tr("This certificate of this host alone, until Penstock ends"));
   project_ = addButton(tr("For this project"), "trustForProject");
-  project_->setToolTip(tr("This certificate of this host alone, whenever you open this project"));
+  setPlainToolTip(project_, tr("This certificate of this host alone, whenever you open this project"));
   stop_ = addButton(tr("Stop trusting"), "trustStop");
   connect(once_, &QPushButton::clicked, this, [this] { trust(TrustScope::run); });
   connect(project_, &QPushButton::clicked, this, [this] { trust(TrustScope::project); });
