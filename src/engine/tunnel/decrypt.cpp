@@ -149,8 +149,8 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
       if (refused.peerRefusedCertificate || refused.alert >= 0) {
         live->x().failure = model::Failure{FailureKind::clientTlsFailed, refused.text};
         live->x().note = consequence;
-      } else if (t.server.failure) {
-        live->x().note += "; " + unmetServer(t.server.failure);
+      } else {
+        tellUnmetServer(*live, stream, t.server.failure);
       }
       live->finish();
       stream.close();

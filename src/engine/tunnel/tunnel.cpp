@@ -95,8 +95,13 @@ LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::string note) {
   return live;
 }
 
-std::string unmetServer(const model::Failure& why) {
-  return "its server was not reached: " + std::string(toText(why.kind)) + (why.detail.empty() ? "" : ", " + why.detail);
+void tellUnmetServer(LiveExchange& live, net::Stream& client, const model::Failure& why) {
+  net::Readiness read = net::Readiness::read;
+  if (!why) return;
+  if (client.bottom(read).peerEnded())
+    live.note("its server was not reached: " + std::string(toText(why.kind)) + (why.detail.empty() ? "" : ", " + why.detail));
+  else
+    live.x().failure = why;
 }
 
 Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, ExchangeKind kind, std::string note,
@@ -181,7 +186,7 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
     case First::ended: {
       LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, "closed without a byte");
       noteTimes(*live, t.server);
-      if (t.server.failure) live->x().note += "; " + unmetServer(t.server.failure);
+      tellUnmetServer(*live, *client, t.server.failure);
       live->finish();
       break;
     }

@@ -46,8 +46,8 @@ Awaitable<bool> reach(Tunnel& t, net::Stream& client);
 Awaitable<bool> reachTls(Tunnel& t, net::Stream& client);
 /// The row of a tunnel that is no HTTP, or not yet.
 LiveExchangePtr tunnelRow(Tunnel& t, model::ExchangeKind kind, std::string note);
-/// For the note of a connection that its client opened (browsers open spare ones) and asked nothing of: that no server was
-/// behind it is no failure, for nobody met it.
-std::string unmetServer(const model::Failure& why);
+/// No server was behind a connection that its client asked nothing of. One that closed it, as browsers do with spare ones, did not miss it:
+/// a note. One that still waits for the server's first word does: the failure. Nothing where there is no `why`.
+void tellUnmetServer(LiveExchange& live, net::Stream& client, const model::Failure& why);
 
 }  // namespace penstock::engine
