@@ -11,8 +11,9 @@ class QWidget;
 namespace penstock::gui {
 
 /// Sizes that widgets and layouts keep: least and most, icons, margins, spacings, sections. What is painted asks the theme each
-/// time, and widgets with a font of their own set it anew when it changes, behind the style sheet. Zooming to and fro ends where it
-/// began: the sizes before the first time are kept, and are what is multiplied, until somebody gives the widget others. Thread: GUI.
+/// time, and widgets with a font of their own set it anew when it changes, behind the style sheet. Zooming to and fro ends where
+/// it began: the sizes before the first time are kept, and are what is multiplied, until somebody gives the widget others.
+/// Thread: GUI.
 class Rescaler : public QObject {
  public:
   using QObject::QObject;
