@@ -10,9 +10,10 @@ class QWidget;
 
 namespace penstock::gui {
 
-/// Sizes that widgets and layouts keep: least and most, icons, margins, spacings, sections. What is painted asks the theme each time,
-/// and fonts of their own widgets set anew when it changes, behind the style sheet. Zooming to and fro ends where it began: the sizes
-/// before the first time are kept, and are what is multiplied, until somebody gives the widget others. Thread: GUI.
+/// Sizes that widgets and layouts keep: least and most, icons, margins, spacings, sections. What is painted asks the theme each
+/// time, and widgets with a font of their own set it anew when it changes, behind the style sheet. Zooming to and fro ends where
+/// it began: the sizes before the first time are kept, and are what is multiplied, until somebody gives the widget others.
+/// Thread: GUI.
 class Rescaler : public QObject {
  public:
   using QObject::QObject;
