@@ -15,6 +15,7 @@ constexpr std::size_t kMostComment = 4096;  // bytes; the tool tip has all of th
 
 NoteBar::NoteBar(const Theme& theme, QWidget* parent) : QAbstractButton(parent), theme_(theme) {
   setObjectName("noteBar");
+  setAccessibleName("No comment and no tags");
   setFocusPolicy(Qt::TabFocus);
   setCursor(Qt::PointingHandCursor);
   setAttribute(Qt::WA_Hover);
@@ -40,7 +41,7 @@ void NoteBar::setNotes(const model::Annotation& notes) {
   QStringList said;
   if (!comment.isEmpty()) said << "Comment: " + comment;
   if (!tags.isEmpty()) said << "Tags: " + tags;
-  setAccessibleName(said.join(". "));
+  setAccessibleName(said.isEmpty() ? QStringLiteral("No comment and no tags") : said.join(". "));
   setPlainToolTip(this, said.join('\n') + "\nClick to change the comment");
   setVisible(!said.isEmpty());
   update();
