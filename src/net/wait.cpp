@@ -18,8 +18,8 @@ class Wait final : public SocketWaiter {
     socket.beginWait(asked, needs, timeout_, *this);
   }
   Awaitable<> over() {
-    return asio::async_initiate<const asio::use_awaitable_t<>, void()>([this](Handler handler) { handler_.emplace(std::move(handler)); },
-                                                                       asio::use_awaitable);
+    auto keep = [this](Handler handler) { handler_.emplace(std::move(handler)); };
+    return asio::async_initiate<const asio::use_awaitable_t<>, void()>(std::move(keep), asio::use_awaitable);
   }
   const error_code& result() const { return result_; }
 

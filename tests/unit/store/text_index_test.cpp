@@ -83,7 +83,8 @@ TEST(TextIndex, WhatIsNotDoneYetIsACandidate) {
   TempFolder folder;
   auto store = openStore(folder.file("p"));
   for (int i = 0; i < 50; ++i) add(*store, "body");
-  EXPECT_EQ(found(*store, {{"nowhere"}}).size(), store->status().unindexed != 0 ? 50u : 0u);
+  const std::size_t candidates = found(*store, {{"nowhere"}}).size();
+  EXPECT_GE(candidates, store->status().unindexed) << "what is not done now was not done before either";
 }
 
 TEST(TextIndex, SoIsWhatIsTooLargeToIndex) {
