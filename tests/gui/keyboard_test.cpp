@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window without a mouse, and without eyes: where Tab leads, what shows where it is, what is said.
-#include <QStatusBar>
-#include <QToolButton>
+#include <QLabel>
 
 #include "gui/focus_ring.h"
-#include "gui/plain_text.h"
 #include "gui/window_fixture.h"
 
 namespace penstock::gui {
