@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A byte now and then gains no time: what has to come whole has its deadline as a whole."""
-import os
 import time
 
 from penstock_test import SANITIZED, PenstockTestCase, main
@@ -19,10 +18,8 @@ class Deadlines(PenstockTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        config = os.path.join(cls.folder, "config.yaml")
-        with open(config, "w") as out:
-            out.write(f"proxy:\n  timeouts: {{connect: {LIMIT}s, tls_handshake: {LIMIT}s, client_head: {LIMIT}s, response: {LIMIT}s, idle: 60s}}\n")
-        cls.penstock = cls.start("--config", config)
+        timeouts = f"connect: {LIMIT}s, tls_handshake: {LIMIT}s, client_head: {LIMIT}s, response: {LIMIT}s, idle: 60s"
+        cls.penstock = cls.start_with_timeouts(timeouts)
 
     def trickle(self, peer, text, whole=b""):
         """Sends `whole`, then a byte of `text` every quarter of a second until the other side has enough of it; the seconds it took."""
@@ -109,10 +106,8 @@ class Deadlines(PenstockTestCase):
                 self.trickle(peer, answer)
             with self.subTest(kind), Origin(slow) as proxy:
                 folder = self.folder_for(f"chain-{kind}")
-                config = os.path.join(folder, "config.yaml")
-                with open(config, "w") as out:
-                    out.write(f"proxy:\n  timeouts: {{connect: {LIMIT}s}}\n")
-                with self.start("--config", config, "--upstream", f"{kind}://{proxy.authority}", folder=folder) as penstock:
+                upstream = f"{kind}://{proxy.authority}"
+                with self.start_with_timeouts(f"connect: {LIMIT}s", "--upstream", upstream, folder=folder) as penstock:
                     with connect(penstock.address) as client:
                         began = time.monotonic()
                         client.send(b"CONNECT name.test:443 HTTP/1.1\r\n\r\n")

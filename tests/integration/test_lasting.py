@@ -26,10 +26,8 @@ class Lasting(Http2TestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        config = os.path.join(cls.folder, "config.yaml")
-        with open(config, "w") as out:
-            out.write(f"proxy:\n  timeouts: {{response: {LIMIT}s, idle: {LIMIT}s, write: {LIMIT}s, keepalive: 30s}}\n")
-        cls.penstock = cls.start("--config", config, "--insecure")
+        timeouts = f"response: {LIMIT}s, idle: {LIMIT}s, write: {LIMIT}s, keepalive: 30s"
+        cls.penstock = cls.start_with_timeouts(timeouts, "--insecure")
 
     def setUp(self):
         self.speak = threading.Event()

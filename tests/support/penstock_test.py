@@ -292,6 +292,14 @@ class PenstockTestCase(unittest.TestCase):
         return penstock
 
     @classmethod
+    def start_with_timeouts(cls, timeouts, *args, folder=None):
+        """`timeouts`: the fields of proxy.timeouts as YAML writes them in one line."""
+        config = os.path.join(folder or cls.folder, "config.yaml")
+        with open(config, "w") as out:
+            out.write(f"proxy:\n  timeouts: {{{timeouts}}}\n")
+        return cls.start("--config", config, *args, folder=folder or cls.folder)
+
+    @classmethod
     def trust(cls, penstock):
         """A file with both roots: the test's and Penstock's."""
         path = os.path.join(cls.folder, "bundle.pem")
