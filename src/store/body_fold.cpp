@@ -28,10 +28,12 @@ Result<BodyFold> BodyFold::prepare(Database& db, std::string log) {
 int BodyFold::step() {
   BodyLogReader log(log_, BodyLogReader::Cache::leave);
   if (const int code = db_->run("BEGIN IMMEDIATE"); code != SQLITE_OK) return code;
+  const std::uint64_t moved = moved_, dropped = dropped_;
   int code = move(log);
   const bool done = code == SQLITE_DONE;
   if (done || code == SQLITE_OK) code = db_->run("COMMIT");
   if (db_->inTransaction()) db_->run("ROLLBACK");
+  if (code != SQLITE_OK) moved_ = moved, dropped_ = dropped;  // nothing of it holds
   return code == SQLITE_OK && done ? SQLITE_DONE : code;
 }
 
@@ -44,6 +46,7 @@ int BodyFold::move(BodyLogReader& log) {
     const std::string_view bytes = log.read({std::uint64_t(position), std::uint64_t(next_.integer(5))}, model::ExchangeId(id),
                                             model::Direction(direction), std::uint64_t(offset), std::uint64_t(next_.integer(4)));
     if (bytes.empty()) {
+      if (log.error() != 0) return sqliteCodeOf(log.error());  // they may be there: later
       ++dropped_;
     } else {
       insert_.bind(1, id);

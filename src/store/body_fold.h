@@ -16,7 +16,8 @@ class BodyFold {
   static Result<BodyFold> prepare(Database& db, std::string log);
 
   /// One transaction of two megabytes at most. SQLITE_OK, SQLITE_DONE when nothing is left, or an error code (and no transaction
-  /// is open). A piece that is not in the log as it was written is dropped: its body ends there.
+  /// is open). A piece that is not in the log as it was written is dropped: its body ends there. One that cannot be read now is an
+  /// error, and stays.
   int step();
   /// Bytes moved, and pieces dropped, since they were asked for last.
   std::uint64_t takeMoved() { return std::exchange(moved_, 0); }

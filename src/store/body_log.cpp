@@ -46,6 +46,9 @@ bool isDirect(int file) {
   return (::fcntl(file, F_GETFL) & O_DIRECT) != 0;
 }
 
+/// What open() says of a link, a pipe, a folder in the log's place.
+bool isInTheWay(int error) { return error == ELOOP || error == ENXIO || error == EISDIR; }
+
 // 0 or errno. Where the disk wants other addresses or lengths than O_DIRECT gets here, it goes on through the page cache.
 int writeAll(int file, std::string_view bytes, std::uint64_t at) {
   while (!bytes.empty()) {
@@ -129,7 +132,7 @@ Result<void> BodyLog::open() {
   file_ = openFile(path_, O_RDWR);
   if (file_ < 0 && errno == ENOENT) return {};
   const int why = file_ < 0 ? errno : 0;
-  if (why != 0 && why != ELOOP && why != ENXIO && why != EISDIR)
+  if (why != 0 && !isInTheWay(why))
     return makeError(ErrorCode::io, path_ + " cannot be written: " + std::strerror(why));
   if (why != 0 || !isOurs()) return makeError(ErrorCode::corrupt, path_ + " is in the way: it is no file of a project");
   named_ = true;
@@ -239,7 +242,10 @@ void BodyLog::release(std::uint64_t first) {
 
 BodyLogReader::BodyLogReader(const std::string& path, Cache cache) {
   const int file = cache == Cache::leave ? openFile(path, O_RDONLY) : ::open(path.c_str(), O_RDONLY | noLink);
-  if (file < 0) return;
+  if (file < 0) {
+    if (errno != ENOENT && !isInTheWay(errno)) error_ = errno;
+    return;
+  }
   struct stat info {};
   if (::fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
     ::close(file);
@@ -260,7 +266,10 @@ std::string_view BodyLogReader::read(const Extent& extent, model::ExchangeId id,
     return {};
   const std::size_t want = pageUp(length);
   char* const buffer = buffer_.get(want);
-  if (!buffer) return {};
+  if (!buffer) {
+    error_ = ENOMEM;
+    return {};
+  }
   for (std::size_t got = 0; got < length;) {
     const ssize_t n = ::pread(file_, buffer + got, want - got, off_t(extent.position + got));
     if (n < 0 && errno == EINVAL && isDirect(file_)) {
@@ -268,6 +277,7 @@ std::string_view BodyLogReader::read(const Extent& extent, model::ExchangeId id,
       continue;
     }
     if (n < 0 && errno == EINTR) continue;
+    if (n < 0) error_ = errno;
     if (n <= 0) return {};
     got += std::size_t(n);
   }

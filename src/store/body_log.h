@@ -127,10 +127,13 @@ class BodyLogReader {
   /// The bytes of that piece, valid until the next call; empty where they are not (or no longer) there as they were written.
   std::string_view read(const Extent& extent, model::ExchangeId id, model::Direction direction, std::uint64_t offset,
                         std::uint64_t length);
+  /// 0, or the errno for which bytes could not be had that may be there all the same: no descriptor or memory left, a disk that does
+  /// not answer. Not that there is no log, or that what lies there is not what was written.
+  int error() const { return error_; }
   std::uint64_t size() const { return size_; }
 
  private:
-  int file_ = -1;
+  int file_ = -1, error_ = 0;
   std::uint64_t size_ = 0;
   AlignedBuffer buffer_;
 };

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "penstock/store/project_reader.h"
+#include "store/body_fold.h"
 #include "unit/store/bad_disk.h"
 #include "unit/store/samples.h"
 
@@ -116,6 +117,31 @@ TEST_F(BodyLogTest, WhatAnEndHasNoTimeForStaysBesideAndIsReadFromThere) {
   EXPECT_TRUE(isOneFile());
   auto store = openStore(path());
   for (const model::ExchangeId id : {1, 2}) EXPECT_EQ(read(*store, id), bodyOf(id, size));
+}
+
+// No descriptor left, say: what cannot be read now is not gone.
+TEST_F(BodyLogTest, WhatCannotBeReadNowIsNotTakenForLost) {
+  {
+    auto store = openStore(path());
+    record(*store, store->nextId(), 3 * block);
+    store->close(milliseconds(0));
+  }
+  auto db = Database::open(path(), Database::Mode::readWrite);
+  ASSERT_TRUE(db) << db.error().message;
+  {
+    auto unreadable = BodyFold::prepare(*db, path() + "/below-a-file");
+    ASSERT_TRUE(unreadable);
+    const int code = unreadable->step();
+    EXPECT_NE(code, SQLITE_OK);
+    EXPECT_NE(code, SQLITE_DONE);
+    EXPECT_EQ(unreadable->takeDropped(), 0u);
+  }
+  EXPECT_EQ(query(path(), "SELECT count(*) FROM body_extent"), "3");
+  auto fold = BodyFold::prepare(*db, log());
+  ASSERT_TRUE(fold);
+  EXPECT_EQ(fold->step(), SQLITE_DONE);
+  EXPECT_EQ(query(path(), "SELECT count(*) FROM body_extent"), "0");
+  EXPECT_EQ(query(path(), "SELECT sum(length(bytes)) FROM body_chunk"), std::to_string(3 * block));
 }
 
 TEST_F(BodyLogTest, IsFoldedWhileNothingFlows) {
