@@ -21,10 +21,15 @@
 
 namespace penstock::store {
 
-/// A recorded body without its content coding, as far as `most` bytes go; `partly` is set where that is not all, or not well
-/// decoded. Thread: any.
-using DecodeBody = std::function<std::string(const model::Exchange& exchange, model::Direction direction, std::string_view recorded,
-                                             std::size_t most, bool& partly)>;
+/// A body as words are looked for in it.
+struct DecodedBody {
+  std::string bytes;
+  bool whole = true;  // false: cut, or not well decoded
+  bool text = true;   // false: a picture, Protocol Buffers, ...: of these only what reads as words is indexed
+};
+/// A recorded body without its content coding, as far as `most` bytes go. Thread: any.
+using DecodeBody =
+    std::function<DecodedBody(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most)>;
 
 struct StoreOptions {
   std::string path;                                 // project file; made (mode 0600) when it does not exist

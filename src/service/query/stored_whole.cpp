@@ -2,6 +2,8 @@
 #include "service/query/stored_whole.h"
 
 #include "penstock/codec/body_text.h"
+#include "penstock/codec/body_type.h"
+#include "penstock/codec/charset.h"
 #include "penstock/codec/content_coding.h"
 #include "penstock/codec/grpc.h"
 
@@ -27,14 +29,21 @@ std::string fieldOf(const model::Exchange& x, model::Direction direction, std::s
 
 }  // namespace
 
-std::string decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most,
-                           bool& partly) {
+store::DecodedBody decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded,
+                                  std::size_t most) {
+  store::DecodedBody out;
   const std::string type = fieldOf(exchange, direction, "content-type");
   const std::string coding = fieldOf(exchange, direction, "content-encoding");
-  if (coding.empty()) return codec::bodyText(type, std::string(recorded.substr(0, most)));
-  codec::Decoded decoded = codec::decode(recorded, coding, most);
-  if (decoded.end != codec::DecodeEnd::complete) partly = true;
-  return codec::bodyText(type, std::move(decoded.bytes));
+  if (coding.empty()) {
+    out.bytes = recorded.substr(0, most);
+  } else {
+    codec::Decoded decoded = codec::decode(recorded, coding, most);
+    out.whole = decoded.end == codec::DecodeEnd::complete;
+    out.bytes = std::move(decoded.bytes);
+  }
+  out.text = codec::isText(type, std::string_view(out.bytes).substr(0, codec::kCharsetHead));
+  out.bytes = codec::bodyText(type, std::move(out.bytes));
+  return out;
 }
 
 StoredWhole::StoredWhole(const RecordedContent& content, const store::ScannedRow& row, const std::atomic<bool>* stop)

@@ -23,8 +23,7 @@ class RecordedContent {
 };
 
 /// A body as StoredWhole gives it, for the full-text index: both see the same texts, in UTF-8. A store::DecodeBody.
-std::string decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most,
-                           bool& partly);
+store::DecodedBody decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most);
 
 /// Of an open project. Lifetime: the store outlives it. Thread: any.
 class StoreContent final : public RecordedContent {

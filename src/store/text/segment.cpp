@@ -68,7 +68,7 @@ void SegmentBuilder::keepFresh(TrigramSet& scratch) {
   scratch.clear();
 }
 
-void SegmentBuilder::add(model::ExchangeId id, bool partly, TrigramSet& scratch) {
+void SegmentBuilder::add(model::ExchangeId id, Held held, TrigramSet& scratch) {
   if (beyond_) {
     has_.push_back(std::uint32_t(pieces_.size() + freshEnds_.size()));
     keepFresh(scratch);
@@ -77,7 +77,8 @@ void SegmentBuilder::add(model::ExchangeId id, bool partly, TrigramSet& scratch)
   docs_.oldest = place == 0 ? id : std::min(docs_.oldest, id);
   docs_.newest = std::max(docs_.newest, id);
   docs_.ids.push_back(id);
-  docs_.partly[place] = partly;
+  docs_.partly[place] = held.partly;
+  docs_.binary[place] = held.binary;
   std::size_t begin = 0;
   for (const std::size_t end : freshEnds_) {
     const auto number = std::uint32_t(pieces_.size());
@@ -198,6 +199,9 @@ std::string encodeDocs(const SegmentDocs& docs) {
   for (const model::ExchangeId id : docs.ids) writer.zigzag(std::int64_t(id - std::exchange(last, id)));
   for (std::size_t i = 0; i < docs.ids.size(); ++i)
     if (docs.partly[i]) writer.varint(i);
+  if (docs.binary.any()) writer.varint(docs.ids.size());  // no place: the others follow
+  for (std::size_t i = 0; i < docs.ids.size(); ++i)
+    if (docs.binary[i]) writer.varint(i);
   return out;
 }
 
@@ -209,10 +213,15 @@ std::shared_ptr<SegmentDocs> decodeDocs(std::string_view in) {
   docs->ids.reserve(std::size_t(n));
   model::ExchangeId id = 0;
   for (std::uint64_t i = 0; i < n; ++i) docs->ids.push_back(id += model::ExchangeId(reader.zigzag()));
+  SegmentHits* places = &docs->partly;
   while (reader.ok() && reader.left() > 0) {
     const std::uint64_t place = reader.varint();
-    if (place >= n) return nullptr;
-    docs->partly.set(std::size_t(place));
+    if (place < n)
+      places->set(std::size_t(place));
+    else if (place == n && places == &docs->partly)
+      places = &docs->binary;
+    else
+      return nullptr;
   }
   if (!reader.ok()) return nullptr;
   const auto [oldest, newest] = std::minmax_element(docs->ids.begin(), docs->ids.end());

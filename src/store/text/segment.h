@@ -23,6 +23,12 @@ inline std::uint8_t bucketOf(Trigram t) {
   return std::uint8_t(t ^ t >> 8 ^ t >> 16);
 }
 
+/// What of an exchange's texts an index has.
+struct Held {
+  bool partly = false;  // not all: what is larger than it may be
+  bool binary = false;  // of some bodies only wordsIn() them
+};
+
 /// Exchanges of a segment by their place in it.
 using SegmentHits = std::bitset<segmentDocs>;
 
@@ -31,6 +37,7 @@ struct SegmentDocs {
   std::int64_t number = 0;
   std::vector<model::ExchangeId> ids;
   SegmentHits partly;  // not all of their texts is in it: candidates whatever is looked for
+  SegmentHits binary;  // of some bodies only the words are in it (wordsIn)
   model::ExchangeId newest = 0, oldest = 0;
 };
 using SegmentDocsPtr = std::shared_ptr<const SegmentDocs>;
@@ -50,7 +57,7 @@ class SegmentBuilder {
   /// A text of the exchange that is added next. Texts do not run into each other. No piece but the last one is shorter than `least`.
   /// `scratch`: empty before the first text, and left to `add`.
   void text(std::string_view text, std::size_t least, TrigramSet& scratch);
-  void add(model::ExchangeId id, bool partly, TrigramSet& scratch);
+  void add(model::ExchangeId id, Held held, TrigramSet& scratch);
   bool full() const { return docs_.ids.size() == segmentDocs || pairs_ >= mostPairs || pieces_.size() + piecesOfOne > mostPieces; }
   const SegmentDocs& docs() const { return docs_; }
   /// Adds those that have the trigram.

@@ -55,7 +55,7 @@ bool TextIndex::searchMemory(const TextQuery& query, std::vector<SegmentDocsPtr>
   if (current_ != 0) ids.push_back(current_);
   const SegmentDocs& docs = builder_->docs();
   take(docs,
-       query.search(docs.ids.size(), docs.partly,
+       query.search(docs,
                     [this](Trigram t, SegmentHits& hits) {
                       builder_->find(t, hits);
                       return true;
@@ -66,7 +66,7 @@ bool TextIndex::searchMemory(const TextQuery& query, std::vector<SegmentDocsPtr>
     const TextSegment& s = *flying.segment;
     std::erase(segments, s.docs);
     take(*s.docs,
-         query.search(s.docs->ids.size(), s.docs->partly,
+         query.search(*s.docs,
                       [&s](Trigram t, SegmentHits& hits) {
                         return findInBucket(s.buckets[bucketOf(t)], s.docs->ids.size(), t, hits);
                       }),
@@ -91,7 +91,7 @@ bool TextIndex::searchSegment(const TextQuery& query, const SegmentDocs& docs, s
     }
     return findInBucket(*bytes, docs.ids.size(), t, hits);
   };
-  take(docs, query.search(docs.ids.size(), docs.partly, find), ids);
+  take(docs, query.search(docs, find), ids);
   return true;
 }
 

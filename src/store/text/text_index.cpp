@@ -218,54 +218,59 @@ bool TextIndex::indexNext() {
     if (id == 0) return !settled_.empty() || !backlog_.empty();
     setIndexed(id, true);  // unless it is told again meanwhile
   }
-  bool partly = false;
+  Held held;
   if (!x) {
     // Nothing when it was deleted for good, or is damaged: then nobody can look at it either.
     if (auto loaded = reader_->load(id, ExchangeReader::Connection::leftOut)) x = std::move(*loaded);
   }
-  if (x) collect(*x, partly);
+  if (x) collect(*x, held);
   if (closing_) return false;  // reading was cut short; it is found again at the next opening
   {
     std::lock_guard lock(mutex_);
-    if (x) builder_->add(id, partly, trigrams_);
+    if (x) builder_->add(id, held, trigrams_);
     current_ = 0;
   }
   if (builder_->full()) seal();
   return true;
 }
 
-void TextIndex::collect(const model::Exchange& x, bool& partly) {
+void TextIndex::collect(const model::Exchange& x, Held& held) {
   add(filter::headText(x), leastOfHeads);
-  addBody(x, model::Direction::toServer, partly);
-  addBody(x, model::Direction::toClient, partly);
-  if (x.messages > 0 && !partly) addMessages(x, partly);
+  addBody(x, model::Direction::toServer, held);
+  addBody(x, model::Direction::toClient, held);
+  if (x.messages > 0 && !held.partly) addMessages(x, held.partly);
 }
 
-void TextIndex::addBody(const model::Exchange& x, model::Direction direction, bool& partly) {
+void TextIndex::addBody(const model::Exchange& x, model::Direction direction, Held& held) {
   const model::Body& body = direction == model::Direction::toServer ? x.requestBody : x.responseBody;
   std::string_view recorded;
   std::string joinedChunks;
   if (body.bytes) {
     recorded = *body.bytes;
   } else if (body.recorded > mostBody) {
-    partly = true;
+    held.partly = true;
   } else if (body.recorded != 0 || x.failure.kind == model::FailureKind::interrupted) {
     auto chunks = reader_->chunks(x.id, direction, 0, mostBody + 1);
     if (!chunks) {
-      partly = true;
+      held.partly = true;
       return;
     }
     sortByOffset(*chunks);
     recorded = joinedChunks = joined(*chunks, 0, mostBody + 1);
   }
   // Of one that is looked at in any case nothing has to be known.
-  partly |= recorded.size() > mostBody;
-  if (recorded.empty() || partly) return;
+  held.partly |= recorded.size() > mostBody;
+  if (recorded.empty() || held.partly) return;
   if (!parts_.decode) return add(recorded, leastOfBodies);
-  const std::string decoded = parts_.decode(x, direction, recorded, mostDecoded, partly);
-  if (partly) return;
-  add(decoded, leastOfBodies);
-  add(filter::formAsRead(x, direction, decoded), leastOfBodies);
+  const DecodedBody decoded = parts_.decode(x, direction, recorded, mostDecoded);
+  held.partly |= !decoded.whole;
+  if (held.partly) return;
+  if (!decoded.text) {
+    held.binary = true;
+    return add(wordsIn(decoded.bytes), leastOfBodies);
+  }
+  add(decoded.bytes, leastOfBodies);
+  add(filter::formAsRead(x, direction, decoded.bytes), leastOfBodies);
 }
 
 void TextIndex::addMessages(const model::Exchange& x, bool& partly) {

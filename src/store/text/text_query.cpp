@@ -35,15 +35,17 @@ TextQuery::TextQuery(const filter::NeededTexts& needed) {
   std::stable_sort(groups_.begin(), groups_.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
 }
 
-SegmentHits TextQuery::search(std::size_t docs, const SegmentHits& partly, const Find& find) const {
-  SegmentHits left = firstOf(docs);
+SegmentHits TextQuery::search(const SegmentDocs& docs, const Find& find) const {
+  const SegmentHits every = firstOf(docs.ids.size());
+  SegmentHits left = every;
   for (const auto& group : groups_) {
     SegmentHits any;
     for (const Alternative& alternative : group) {
       SegmentHits all = left;
-      for (const Trigram t : alternative) {
+      for (const SoughtTrigram& sought : alternative) {
         SegmentHits hits;
-        if (!find(t, hits)) hits.set();
+        if (!find(sought.trigram, hits)) hits.set();
+        if (!sought.inWord) hits |= docs.binary;
         all &= hits;
         if (all.none()) break;
       }
@@ -52,7 +54,7 @@ SegmentHits TextQuery::search(std::size_t docs, const SegmentHits& partly, const
     left = any;
     if (left.none()) break;
   }
-  return left | (partly & firstOf(docs));
+  return left | (docs.partly & every);
 }
 
 }  // namespace penstock::store

@@ -18,11 +18,11 @@ class TextQuery {
 
   /// Adds the exchanges of a segment that have a trigram; false: it could not be read, and all may have it.
   using Find = std::function<bool(Trigram, SegmentHits&)>;
-  /// Of a segment of so many exchanges those that may match.
-  SegmentHits search(std::size_t docs, const SegmentHits& partly, const Find& find) const;
+  /// The exchanges of a segment that may match.
+  SegmentHits search(const SegmentDocs& docs, const Find& find) const;
 
  private:
-  using Alternative = std::vector<Trigram>;         // all of them
+  using Alternative = std::vector<SoughtTrigram>;   // all of them
   std::vector<std::vector<Alternative>> groups_;    // of each one alternative
 };
 

@@ -73,16 +73,43 @@ void TrigramSet::clear() {
   all_.clear();
 }
 
-std::vector<Trigram> trigramsToLookFor(std::string_view text, std::size_t most) {
-  std::vector<Trigram> all;
-  forTrigrams(text, caselessAt, [&](Trigram t, std::size_t) { all.push_back(t); });
+std::string wordsIn(std::string_view bytes) {
+  std::string words;
+  for (std::size_t i = 0; i < bytes.size();) {
+    std::size_t end = i;
+    while (end < bytes.size()) {
+      const std::size_t n = textAt(bytes, end);
+      if (n == 0) break;
+      end += n;
+    }
+    if (end - i >= shortestWord) words.append(bytes.substr(i, end - i)).push_back('\n');
+    i = end + 1;
+  }
+  return words;
+}
+
+std::vector<SoughtTrigram> trigramsToLookFor(std::string_view text, std::size_t most) {
+  std::vector<SoughtTrigram> all;
+  std::size_t run = 0, last = 0;  // how many of the last ones lie in one run of text, and where the newest begins
+  forTrigrams(text, caselessAt, [&](Trigram t, std::size_t at) {
+    run = run > 0 && at == last + 1 ? run + 1 : 1;
+    last = at;
+    const bool isWord = run + 2 >= shortestWord;
+    all.push_back({t, isWord});
+    if (run + 2 == shortestWord)
+      for (std::size_t i = all.size() - run; i < all.size(); ++i) all[i].inWord = true;
+  });
   if (all.size() > most) {
-    std::vector<Trigram> some;
+    std::vector<SoughtTrigram> some;
     for (std::size_t i = 0; i < most; ++i) some.push_back(all[i * (all.size() - 1) / (most - 1)]);
     all = std::move(some);
   }
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+  // Of one that stands in a word and elsewhere the word counts.
+  std::sort(all.begin(), all.end(), [](const SoughtTrigram& a, const SoughtTrigram& b) {
+    return a.trigram != b.trigram ? a.trigram < b.trigram : a.inWord > b.inWord;
+  });
+  all.erase(std::unique(all.begin(), all.end(), [](const SoughtTrigram& a, const SoughtTrigram& b) { return a.trigram == b.trigram; }),
+            all.end());
   return all;
 }
 

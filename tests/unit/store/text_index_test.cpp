@@ -100,10 +100,9 @@ TEST(TextIndex, BodiesAreDecodedByWhoKnowsHow) {
   TempFolder folder;
   StoreOptions options;
   options.path = folder.file("p");
-  options.decodeBody = [](const model::Exchange&, model::Direction direction, std::string_view bytes, std::size_t, bool& partly) {
+  options.decodeBody = [](const model::Exchange&, model::Direction direction, std::string_view bytes, std::size_t) {
     EXPECT_EQ(direction, model::Direction::toClient);
-    partly = bytes == "half";
-    return "decoded " + std::string(bytes);
+    return DecodedBody{"decoded " + std::string(bytes), bytes != "half"};
   };
   auto store = openStore(options);
   add(*store, "one");
@@ -111,6 +110,44 @@ TEST(TextIndex, BodiesAreDecodedByWhoKnowsHow) {
   waitIndexed(*store);
   EXPECT_EQ(found(*store, {{"decoded one"}}), (Ids{1, 2}));
   EXPECT_EQ(found(*store, {{"decoded half"}}), Ids{2});
+}
+
+// Of what is no text the words are known: no longer search goes past it, and no shorter one misses what stands in it.
+TEST(TextIndex, OfBytesThatAreNoTextTheWordsAreKnown) {
+  TempFolder folder;
+  StoreOptions options;
+  options.path = folder.file("p");
+  options.decodeBody = [](const model::Exchange&, model::Direction, std::string_view bytes, std::size_t) {
+    return DecodedBody{std::string(bytes), true, bytes.find('\0') == bytes.npos};
+  };
+  const std::string picture("\x89PNG\0\0key\0\x12\x05" "Alice\0\xf1 caf\xc3\xa9 au lait\0", 35);
+  {
+    auto store = openStore(options);
+    add(*store, picture);
+    add(*store, "key of Alice's");
+    waitIndexed(*store);
+    EXPECT_EQ(found(*store, {{"alice"}}), (Ids{1, 2}));
+    EXPECT_EQ(found(*store, {{"au lait"}}), Ids{1});
+    EXPECT_EQ(found(*store, {{"key"}}), (Ids{1, 2})) << "too short for a word";
+    EXPECT_EQ(found(*store, {{"zzz"}}), Ids{1}) << "so is this";
+    EXPECT_EQ(found(*store, {{"Bobby"}}), Ids{});
+    EXPECT_EQ(found(*store, {{"Bob\x01yyy"}}), Ids{1}) << "three of its letters are no word";
+    EXPECT_EQ(found(*store, {{"Alice's"}}), Ids{2});
+    for (int i = 0; i < 300; ++i) add(*store, picture);  // enough to be kept
+    waitIndexed(*store);
+  }
+  auto store = openStore(options);
+  waitIndexed(*store);
+  EXPECT_EQ(found(*store, {{"alice's"}}), Ids{2});
+  EXPECT_EQ(found(*store, {{"zzz"}}).size(), 301u) << "over a restart as well";
+}
+
+TEST(Trigrams, WordsAreRunsOfText) {
+  EXPECT_EQ(wordsIn(std::string("\0four\0fiver\x80six six", 20)), "fiver\nsix six\n");
+  EXPECT_EQ(wordsIn("caf\xc3\xa9"), "caf\xc3\xa9\n");
+  const auto sought = trigramsToLookFor(std::string("abcde\0fgh", 9), 16);
+  ASSERT_EQ(sought.size(), 4u);
+  for (const SoughtTrigram& s : sought) EXPECT_EQ(s.inWord, s.trigram != Trigram('f' << 16 | 'g' << 8 | 'h'));
 }
 
 TEST(TextIndex, SegmentsComeBackAndWhatTheyLackIsDoneAgain) {
@@ -183,7 +220,7 @@ TEST(Segment, HasOfEachExchangeTheTrigramsOfItsTexts) {
       builder.text(text, i % 2 ? 1 : 128, scratch);
       whole.add(text);
     }
-    builder.add(model::ExchangeId(i + 1) * 3, i == 9, scratch);
+    builder.add(model::ExchangeId(i + 1) * 3, {i == 9, i % 7 == 2}, scratch);
     EXPECT_TRUE(scratch.all().empty());
     for (const Trigram t : whole.all()) expected[t].set(std::size_t(i));
   }
@@ -204,6 +241,7 @@ TEST(Segment, HasOfEachExchangeTheTrigramsOfItsTexts) {
   ASSERT_TRUE(decoded);
   EXPECT_EQ(decoded->ids, segment->docs->ids);
   EXPECT_EQ(decoded->partly, segment->docs->partly);
+  EXPECT_EQ(decoded->binary, segment->docs->binary);
   EXPECT_EQ(decoded->newest, 480u);
   for (std::size_t n = 0; n < encoded.size(); ++n) decodeDocs(std::string_view(encoded).substr(0, n));
   constexpr Trigram often = 'l' << 16 | 'i' << 8 | 'n';
@@ -223,7 +261,7 @@ TEST(Segment, TakesWhatComesAgainOnce) {
   for (int i = 0; i < int(segmentDocs); ++i) {
     ASSERT_FALSE(builder.full()) << i;
     builder.text("GET /" + std::to_string(i) + "\n" + common, 1, scratch);
-    builder.add(model::ExchangeId(i + 1), false, scratch);
+    builder.add(model::ExchangeId(i + 1), {}, scratch);
   }
   EXPECT_TRUE(builder.full());
 }
