@@ -14,7 +14,7 @@ import shlex
 import subprocess
 import sys
 
-OURS_ALONE = {"-Wno-restrict"}  # of GCC
+OURS_ALONE = {"-Wno-restrict", "-Wno-stringop-overflow", "-Winvalid-pch", "-fpch-preprocess"}  # of GCC
 
 
 def command_of(entry):
@@ -24,6 +24,9 @@ def command_of(entry):
     words = words[compiler + 1:]
     output = words.index("-o")
     del words[output:output + 2]
+    if "-include" in words:  # the precompiled header: here each source stands alone
+        header = words.index("-include")
+        del words[header:header + 2]
     return ["clang++", *(w for w in words if w not in OURS_ALONE and w != "-c"), "-fsyntax-only", "-w"]
 
 
