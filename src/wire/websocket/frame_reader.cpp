@@ -2,35 +2,15 @@
 #include "penstock/wire/websocket/frame_reader.h"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "penstock/wire/websocket/utf8.h"
+#include "wire/websocket/mask.h"
 
 namespace penstock::wire::websocket {
 namespace {
 
 constexpr std::size_t controlLimit = 125;
-
-/// `key` holds the four bytes twice as they lie in memory, so that its bytes meet those of any aligned group of eight.
-void unmask(char* out, const char* in, std::size_t size, std::uint64_t key) {
-  std::size_t i = 0;
-  for (; i + 8 <= size; i += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, in + i, 8);
-    word ^= key;
-    std::memcpy(out + i, &word, 8);
-  }
-  char rest[8];
-  std::memcpy(rest, &key, 8);
-  for (std::size_t j = 0; i < size; ++i, ++j) out[i] = char(in[i] ^ rest[j]);
-}
-
-/// The key for what follows `size` bytes.
-std::uint64_t turned(std::uint64_t key, std::size_t size) {
-  const int bits = int(size % 4) * 8;
-  return std::endian::native == std::endian::little ? std::rotr(key, bits) : std::rotl(key, bits);
-}
 
 std::uint64_t bigEndian(const unsigned char* at, std::size_t size) {
   std::uint64_t value = 0;
@@ -108,11 +88,7 @@ void FrameReader::readHeader() {
     at += wide ? 8 : 2;
     if (header_.length < (wide ? 0x10000u : 126u) || header_.length >> 63) header_.faults |= Fault::paddedLength;
   }
-  if (header_.masked) {
-    std::uint32_t key;
-    std::memcpy(&key, at, 4);
-    key_ = std::uint64_t(key) << 32 | key;
-  }
+  if (header_.masked) mask_ = maskOf(at);
   left_ = header_.length;
   header_.reserved = std::uint8_t(first >> 4 & 7u);
   judge();
@@ -160,8 +136,8 @@ FrameReader::Step FrameReader::step(std::string_view in, std::span<char> scratch
   auto n = std::size_t(std::min<std::uint64_t>(left_, rest.size()));
   if (n && header_.masked) {
     n = std::min(n, scratch.size());
-    unmask(scratch.data(), rest.data(), n, key_);
-    key_ = turned(key_, n);
+    applyMask(scratch.data(), rest.data(), n, mask_);
+    mask_ = turnedMask(mask_, n);
     s.payload = {scratch.data(), n};
   } else {
     s.payload = rest.substr(0, n);

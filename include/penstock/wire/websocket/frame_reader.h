@@ -91,7 +91,7 @@ class FrameReader {
   bool closed_ = false;
   std::uint8_t held_ = 0;     // bytes of an unfinished header
   std::array<unsigned char, 14> bytes_{};
-  std::uint64_t key_ = 0;     // the masking key twice, the next byte's first in memory
+  std::uint64_t mask_ = 0;    // the masking key twice, the next byte's first in memory
   std::uint64_t left_ = 0;    // payload still to come
   FrameHeader header_;
 };
