@@ -28,6 +28,7 @@ class MessageReader {
   Step step(std::string_view in);
 
   // Of the message of the last step:
+  std::uint8_t flags() const { return flags_; }
   bool compressed() const { return (flags_ & 1u) != 0; }
   bool trailers() const { return web_ && (flags_ & 0x80u) != 0; }
   /// Flags the protocol does not have.
