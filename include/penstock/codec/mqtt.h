@@ -80,6 +80,7 @@ struct MqttPacket {
   std::string_view payload;     // PUBLISH, as far as it was given
   std::uint64_t payloadSize = 0;
   std::vector<MqttProperty> properties;
+  std::string_view propertyBytes;  // where those lie, as far as they were given; without their length
   std::vector<MqttSubscription> subscriptions;  // SUBSCRIBE, UNSUBSCRIBE
   std::optional<MqttConnect> connect;
   std::string problem;          // the first rule it breaks, one clause; "" when it is fine

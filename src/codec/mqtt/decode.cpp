@@ -90,8 +90,8 @@ MqttProperty readProperty(Reader& r, const MqttPropertyRule& rule) {
   return p;
 }
 
-/// 2.2.2. `where`: the bit of the packet's type, or 1 for a will.
-std::vector<MqttProperty> readProperties(Reader& r, std::uint16_t where) {
+/// 2.2.2. `where`: the bit of the packet's type, or 1 for a will. `bytes`: where they lie.
+std::vector<MqttProperty> readProperties(Reader& r, std::uint16_t where, std::string_view& bytes) {
   std::vector<MqttProperty> out;
   const std::uint32_t length = r.variable("the length of its properties");
   if (!r.going()) return out;
@@ -101,6 +101,7 @@ std::vector<MqttProperty> readProperties(Reader& r, std::uint16_t where) {
   }
   const std::size_t whole = r.end;
   r.end = r.at + length;
+  bytes = r.in.substr(std::min(r.at, r.in.size()), length);
   std::uint64_t seen = 0;
   while (r.more()) {
     const std::uint32_t id = r.variable("a property's identifier");
@@ -124,6 +125,8 @@ std::vector<MqttProperty> readProperties(Reader& r, std::uint16_t where) {
   return out;
 }
 
+void readProperties(Reader& r, MqttPacket& p) { p.properties = readProperties(r, mqttBit(p.type), p.propertyBytes); }
+
 void readId(Reader& r, MqttPacket& p) {
   const std::uint16_t id = r.twoByte("its packet identifier");
   if (!r.going()) return;
@@ -137,7 +140,7 @@ void readReason(Reader& r, MqttPacket& p) {
   p.reason = r.byte("its reason code");
   if (r.going() && mqttReasonName(p.type, std::uint8_t(p.reason), p.version).empty())
     r.note("reason code " + std::to_string(p.reason) + " does not exist in such a packet");
-  if (r.more()) p.properties = readProperties(r, mqttBit(p.type));
+  if (r.more()) readProperties(r, p);
 }
 
 /// 4.7.
@@ -170,10 +173,11 @@ void readConnect(Reader& r, MqttPacket& p) {
   if (!c.will() && c.flags & 0x38) r.note("the will's flags are set without a will");
   if (c.willQos() == 3) r.note("QoS 3 does not exist");
   if (!isV5(p) && (c.flags & 0xc0) == 0x40) r.note("a password without a user name");
-  if (isV5(p)) p.properties = readProperties(r, mqttBit(p.type));
+  if (isV5(p)) readProperties(r, p);
   c.clientId = r.text("the client identifier");
   if (c.will()) {
-    if (isV5(p)) c.willProperties = readProperties(r, 1);
+    std::string_view bytes;
+    if (isV5(p)) c.willProperties = readProperties(r, 1, bytes);
     c.willTopic = r.text("the will's topic");
     c.willPayload = r.binary("the will's payload");
   }
@@ -192,7 +196,7 @@ void readPublish(Reader& r, MqttPacket& p) {
   if (p.qos() == 3) r.note("QoS 3 does not exist");
   if (p.qos() == 0 && p.dup()) r.note("DUP is set though QoS is 0");
   if (p.qos()) readId(r, p);
-  if (isV5(p)) p.properties = readProperties(r, mqttBit(p.type));
+  if (isV5(p)) readProperties(r, p);
   if (!r.going()) return;
   p.payloadSize = r.end - r.at;
   p.payload = r.in.substr(r.at, std::size_t(std::min<std::uint64_t>(p.payloadSize, r.in.size() - r.at)));
@@ -204,7 +208,7 @@ void readPublish(Reader& r, MqttPacket& p) {
 
 void readSubscribe(Reader& r, MqttPacket& p) {
   readId(r, p);
-  if (isV5(p)) p.properties = readProperties(r, mqttBit(p.type));
+  if (isV5(p)) readProperties(r, p);
   while (r.more()) {
     MqttSubscription s;
     s.filter = r.text("a topic filter");
@@ -222,7 +226,7 @@ void readSubscribe(Reader& r, MqttPacket& p) {
 
 void readSubAck(Reader& r, MqttPacket& p) {
   readId(r, p);
-  if (isV5(p)) p.properties = readProperties(r, mqttBit(p.type));
+  if (isV5(p)) readProperties(r, p);
   if (p.type == MqttType::unsuback && !isV5(p)) return;
   if (!r.going()) return;
   p.reasons = r.in.substr(r.at, std::min(r.end, r.in.size()) - std::min(r.at, r.in.size()));
@@ -245,7 +249,7 @@ void readFields(Reader& r, MqttPacket& p) {
       const std::uint8_t reason = r.byte("its reason code");
       if (!r.going()) return;
       p.reason = reason;
-      if (isV5(p)) p.properties = readProperties(r, mqttBit(p.type));
+      if (isV5(p)) readProperties(r, p);
       if (flags & 0xfe && p.version != MqttVersion::v3_1) r.note("reserved bits are set in its flags");
       if (mqttReasonName(p.type, reason, p.version).empty()) r.note("reason code " + std::to_string(reason) + " does not exist in such a packet");
       break;

@@ -2,6 +2,7 @@
 // What mosquitto 2.0.11 and its clients said to each other: a session of a subscriber and one of a publisher in each version.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "penstock/codec/mqtt.h"
@@ -61,5 +62,11 @@ constexpr MqttCapture mqttCaptures[] = {
      "6e65400200015002000270020002e000",
      "CONNECT SUBSCRIBE UNSUBSCRIBE PUBACK PUBREC PUBCOMP DISCONNECT"},
 };
+
+inline std::string bytesOf(const MqttCapture& capture) {
+  std::string out;
+  for (std::size_t i = 0; i + 1 < capture.hex.size(); i += 2) out += char(std::stoi(std::string(capture.hex.substr(i, 2)), nullptr, 16));
+  return out;
+}
 
 }  // namespace penstock::codec

@@ -284,15 +284,9 @@ TEST(Mqtt, SeveralInARow) {
   EXPECT_EQ(decodeMqttAll("\0\0\0"s, MqttVersion::v5).size(), 1u);
 }
 
-std::string unhex(std::string_view hex) {
-  std::string out;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) out += char(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
-  return out;
-}
-
 TEST(Mqtt, WhatMosquittoSaysIsUnderstood) {
   for (const MqttCapture& c : mqttCaptures) {
-    const std::string bytes = unhex(c.hex);
+    const std::string bytes = bytesOf(c);
     std::string types;
     std::uint64_t size = 0;
     for (const MqttPacket& p : decodeMqttAll(bytes, c.fromClient ? MqttVersion::unknown : c.version)) {
