@@ -3,15 +3,14 @@
 
 #include <algorithm>
 
+#include "codec/coding_names.h"
 #include "codec/coding_stage.h"
-#include "penstock/base/ascii.h"
 #include "penstock/codec/body_type.h"
 #include "penstock/codec/charset.h"
 
 namespace penstock::codec {
 namespace {
 
-constexpr std::size_t kMaxCodings = 8;
 constexpr std::size_t kHead = 512;  // of a coding's input, to tell text by
 
 struct Stage {
@@ -35,17 +34,6 @@ std::unique_ptr<CodingStage> makeStage(const std::string& name) {
   if (name == "br") return makeBrotliStage();
   if (name == "zstd") return makeZstdStage();
   return nullptr;
-}
-
-std::vector<std::string> codingNames(std::string_view value) {
-  std::vector<std::string> names;
-  while (true) {
-    const std::size_t comma = value.find(',');
-    const std::string name = lowered(trimOws(value.substr(0, comma)));
-    if (!name.empty() && name != "identity") names.push_back(name);
-    if (comma == std::string_view::npos) return names;
-    value.remove_prefix(comma + 1);
-  }
 }
 
 ContentDecoder::Sink appendingTo(std::string& out) {
@@ -111,14 +99,14 @@ ContentDecoder::ContentDecoder(std::string_view contentEncoding, std::uint64_t l
     : impl_(std::make_unique<Impl>()) {
   impl_->limit = limit;
   std::vector<std::string> names = codingNames(contentEncoding);
-  if (names.size() > kMaxCodings) {
-    impl_->unsupported = "more than " + std::to_string(kMaxCodings) + " content codings";
+  if (names.size() > mostCodings) {
+    impl_->unsupported = tooManyCodings();
     names.clear();
   }
   for (auto name = names.rbegin(); name != names.rend(); ++name) {
     auto coding = makeStage(*name);
     if (!coding) {
-      impl_->unsupported = "unknown content coding \"" + *name + "\"";
+      impl_->unsupported = unknownCoding(*name);
       break;
     }
     impl_->stages.push_back({*name, std::move(coding)});

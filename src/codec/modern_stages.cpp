@@ -4,11 +4,9 @@
 #include <zstd.h>
 
 #include <array>
-#include <cstddef>
-#include <cstdlib>
-#include <cstring>
 
 #include "codec/coding_stage.h"
+#include "codec/counted_memory.h"
 
 namespace penstock::codec {
 namespace {
@@ -16,29 +14,10 @@ namespace {
 constexpr std::size_t kBlock = 16 * 1024;
 constexpr int kZstdWindowLog = 23;  // the 8 MB that senders may use and receivers must have (RFC 9659 3)
 
-/// Brotli does not tell what it holds: each allocation begins with its size.
-constexpr std::size_t kNote = alignof(std::max_align_t);
-
-void* allocate(void* held, std::size_t n) {
-  auto* note = static_cast<char*>(std::malloc(n + kNote));
-  if (!note) return nullptr;
-  std::memcpy(note, &n, sizeof n);
-  *static_cast<std::size_t*>(held) += n;
-  return note + kNote;
-}
-void release(void* held, void* bytes) {
-  if (!bytes) return;
-  char* note = static_cast<char*>(bytes) - kNote;
-  std::size_t n = 0;
-  std::memcpy(&n, note, sizeof n);
-  *static_cast<std::size_t*>(held) -= n;
-  std::free(note);
-}
-
 /// Without large windows (BROTLI_DECODER_PARAM_LARGE_WINDOW), which no content coding has: 16 MB at most.
 class BrotliStage final : public CodingStage {
  public:
-  BrotliStage() : state_(BrotliDecoderCreateInstance(allocate, release, &held_)) {}
+  BrotliStage() : state_(BrotliDecoderCreateInstance(allocateCounted, releaseCounted, &held_)) {}
   ~BrotliStage() override { BrotliDecoderDestroyInstance(state_); }
 
   bool push(std::string_view in, const StageSink& sink) override {
@@ -67,7 +46,8 @@ class BrotliStage final : public CodingStage {
         extra_ += left;
         return true;
       }
-      if (rc == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT) return true;
+      // It asks for input before all that it could make of the last is out.
+      if (rc == BROTLI_DECODER_RESULT_NEEDS_MORE_INPUT && !BrotliDecoderHasMoreOutput(state_)) return true;
     }
   }
   bool atEnd() const override { return ended_; }

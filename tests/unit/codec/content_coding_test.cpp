@@ -81,6 +81,23 @@ INSTANTIATE_TEST_SUITE_P(Codings, EveryCoding,
                                          Coding{"raw", "deflate"}, Coding{"br", "br"}, Coding{"zstd", "zstd"}),
                          [](const auto& info) { return info.param.encoder + std::to_string(info.index); });
 
+TEST(ContentDecoder, BrotliGivesAllThatItsInputTells) {
+  // More than one block of output, flushed and not ended: as a large event of a stream.
+  std::string content;
+  std::uint32_t state = 1;
+  while (content.size() < 50'000) content += char((state = state * 1664525u + 1013904223u) >> 24);
+  BrotliEncoderState* encoder = BrotliEncoderCreateInstance(nullptr, nullptr, nullptr);
+  std::string packed(100'000, '\0'), out;
+  auto* in = reinterpret_cast<const std::uint8_t*>(content.data());
+  auto* to = reinterpret_cast<std::uint8_t*>(packed.data());
+  std::size_t left = content.size(), room = packed.size();
+  ASSERT_TRUE(BrotliEncoderCompressStream(encoder, BROTLI_OPERATION_FLUSH, &left, &in, &room, &to, nullptr));
+  BrotliEncoderDestroyInstance(encoder);
+  ContentDecoder decoder("br", 1 << 20);
+  ASSERT_TRUE(decoder.feed(std::string_view(packed).substr(0, packed.size() - room), out));
+  EXPECT_EQ(out.size(), content.size());
+}
+
 TEST(ContentDecoder, ChainsAreTakenOffFromTheLast) {
   const Decoded d = decode(brotli(gzip(sample())), "gzip, br", 1 << 20);
   EXPECT_EQ(d.end, DecodeEnd::complete) << d.problem;
