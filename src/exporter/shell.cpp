@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Quoting that sh, dash, bash, zsh, busybox and fish read alike, in a script and pasted at a prompt. What a stranger
-// wrote leaves here as printable ASCII: anything else would be a key to an editor at the prompt (ESC ends a bracketed
-// paste, TAB completes), and depends on the locale. No $'...': POSIX had none before 2024, and dash ends it at the
-// first \'.
+// wrote leaves here as characters that can be seen (base/printable): anything else would be a key to an editor at the
+// prompt (ESC ends a bracketed paste, TAB completes), or is no text at all. No $'...': POSIX had none before 2024, and
+// dash ends it at the first \'.
 #include "exporter/shell.h"
 
 #include <algorithm>
 
+#include "penstock/base/printable.h"
 #include "penstock/exporter/code.h"
 
 namespace penstock::exporter {
@@ -14,6 +15,15 @@ namespace {
 
 bool isPrintable(unsigned char c) {
   return c >= 0x20 && c < 0x7f;
+}
+
+/// How many bytes the character there has that may stand as it is; 0: this byte may not.
+std::size_t seenAt(std::string_view bytes, std::size_t at) {
+  const auto lead = static_cast<unsigned char>(bytes[at]);
+  if (lead < 0x80) return isPrintable(lead) ? 1 : 0;
+  const std::size_t n = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  const std::string_view character = bytes.substr(at, n);
+  return character.size() == n && printable(character) == character ? n : 0;
 }
 
 bool isAlphanumeric(unsigned char c) {
@@ -32,9 +42,9 @@ bool isPlainInFormat(unsigned char c) {
 
 /// Between single quotes, but for what some shell reads there as well: the quote, the backslash (fish), and the '!' of
 /// history expansion (csh, and bash before 5 in the further lines of a command).
-void appendQuoted(std::string& out, std::string_view printable) {
+void appendQuoted(std::string& out, std::string_view seen) {
   bool open = false;
-  for (const char c : printable) {
+  for (const char c : seen) {
     const bool apart = c == '\'' || c == '\\' || c == '!';
     if (open == apart) {
       out += '\'';
@@ -82,27 +92,45 @@ std::string shellWord(std::string_view bytes) {
   if (bytes.empty()) return "''";
   if (std::all_of(bytes.begin(), bytes.end(), isBare)) return std::string(bytes);
   // One substitution a word, however often its characters change: each is a process.
-  const auto first = std::find_if_not(bytes.begin(), bytes.end(), isPrintable);
-  const auto last = std::find_if_not(bytes.rbegin(), bytes.rend(), isPrintable).base();
+  std::size_t first = bytes.size(), last = bytes.size();
+  for (std::size_t i = 0; i < bytes.size();) {
+    const std::size_t n = seenAt(bytes, i);
+    if (n == 0) {
+      first = std::min(first, i);
+      last = i + 1;
+    }
+    i += std::max<std::size_t>(n, 1);
+  }
   std::string out;
-  appendQuoted(out, {bytes.begin(), first});
-  if (first != bytes.end()) {
-    appendSubstituted(out, {first, last});
-    appendQuoted(out, {last, bytes.end()});
+  appendQuoted(out, bytes.substr(0, first));
+  if (first < bytes.size()) {
+    appendSubstituted(out, bytes.substr(first, last - first));
+    appendQuoted(out, bytes.substr(last));
   }
   return out;
 }
 
 bool fitsArgument(std::string_view body) {
-  return body.size() <= RequestBody::mostInline && std::all_of(body.begin(), body.end(), isPrintable);
+  if (body.size() > RequestBody::mostInline) return false;
+  for (std::size_t i = 0; i < body.size();) {
+    const std::size_t n = seenAt(body, i);
+    if (n == 0) return false;
+    i += n;
+  }
+  return true;
 }
 
 std::string pipeOf(std::string_view bytes) {
   std::string out = "printf '";
   out.reserve(bytes.size() + bytes.size() / 4);
   const std::size_t start = out.size();
-  for (const unsigned char c : bytes) {
-    if (c == '\n') {
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto c = static_cast<unsigned char>(bytes[i]);
+    const std::size_t n = seenAt(bytes, i);
+    if (n > 1) {
+      out += bytes.substr(i, n);
+      i += n - 1;
+    } else if (c == '\n') {
       out += "\\n";
     } else if (c == '\r') {
       out += "\\r";
@@ -110,7 +138,7 @@ std::string pipeOf(std::string_view bytes) {
       out += "\\t";
     } else if (c == '%') {
       out += "%%";
-    } else if (!isPrintable(c) || c == '\'' || c == '\\' || c == '!' || (c == '-' && out.size() == start)) {
+    } else if (n == 0 || c == '\'' || c == '\\' || c == '!' || (c == '-' && out.size() == start)) {
       appendOctal(out, c);  // a format that begins with '-' would be an option
     } else {
       out += char(c);

@@ -7,7 +7,7 @@
 
 namespace penstock::exporter {
 
-/// A body that may stand on the command line: printable ASCII, and shorter than the 128 KB that Linux gives one argument.
+/// A body that may stand on the command line: characters of one line, and shorter than the 128 KB that Linux gives one argument.
 bool fitsArgument(std::string_view body);
 
 /// "printf '...' | ": writes these bytes, NUL among them, to the command that follows. printf is part of every POSIX shell.

@@ -11,8 +11,8 @@
 
 namespace penstock::exporter {
 
-/// One word for any POSIX shell (and fish), in a script or pasted at a prompt, whatever its bytes; printable ASCII but for line ends at
-/// its very end. A NUL is left out: no argument holds one.
+/// One word for any POSIX shell (and fish), in a script or pasted at a prompt, whatever its bytes; characters that can be seen but for line ends
+/// at its very end. A NUL is left out: no argument holds one.
 std::string shellWord(std::string_view bytes);
 
 /// A request's content as received: the bytes, or the file that holds them. No command line and few clipboards bear any size: from
@@ -33,7 +33,7 @@ struct RequestBody {
   std::string_view bytes, file;  // one of them is ""
 };
 
-// Each repeats the request as it was received. What they give is ASCII, but for text in literals of JavaScript and Python. Fields
+// Each repeats the request as it was received. What they give is ASCII, but for text in literals. Fields
 // whose name is no token are left out, CR, LF and NUL in a value are spaces (RFC 9110 5.5). All but curl leave out fields that
 // belong to the connection (Connection, Content-Length, ...): those libraries make them themselves.
 // **Errors**: notFound (the exchange has no request), unsupported (the tool cannot send it: the message says what). Thread: any.

@@ -122,8 +122,8 @@ TEST(CurlCommand, SendsBodiesThatNoArgumentCanHold) {
 
 TEST(ShellWordsOfText, AreReadable) {
   const std::string command = curlCommand(makePost("x/y"), "caf\xc3\xa9 au lait = good;\nline two\n").value();
-  EXPECT_TRUE(command.starts_with("printf 'caf\\303\\251 au lait = good;\\nline two\\n' | curl ")) << command;
-  EXPECT_EQ(shellWord("X: \xc3\xa9 a b; c=d \xc3\xa9"), "'X: '\"$(printf '\\303\\251 a b; c=d \\303\\251')\"");
+  EXPECT_TRUE(command.starts_with("printf 'caf\xc3\xa9 au lait = good;\\nline two\\n' | curl ")) << command;
+  EXPECT_EQ(shellWord("X: \xc3\xa9 a b; c=d \xc3\xa9"), "'X: \xc3\xa9 a b; c=d \xc3\xa9'");
 }
 
 TEST(Code, KeepsTextAsItIsRead) {

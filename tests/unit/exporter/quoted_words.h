@@ -88,7 +88,8 @@ inline std::optional<std::vector<Words>> readPipeline(std::string_view text) {
       const bool format =
           commands.back() == Words{"printf"} && !word;  // where a backslash is what it is to all but fish
       for (const unsigned char q : inside)
-        if (!lineEnds && (q < 0x20 || q > 0x7e || q == '!' || (q == '\\' && !format))) return std::nullopt;
+        if (!lineEnds && (q < 0x20 || q == 0x7f || q == '!' || (q == '\\' && !format))) return std::nullopt;
+      if (!lineEnds && printable(inside) != inside) return std::nullopt;
       (word ? *word : word.emplace()) += inside;
       i = close + 1;
     } else if (c == '"') {

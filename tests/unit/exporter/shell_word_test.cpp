@@ -135,6 +135,9 @@ TEST(ShellWord, QuotesOnlyWhatNeedsIt) {
                       "b c"),
             "'a'\"$(printf '\\012\\001\\377')\"'b c'");
   EXPECT_EQ(shellWord("a\n"), "'a''\n'");
+  EXPECT_EQ(shellWord("日本 it's"), "'日本 it'\\''s'") << "what can be seen stays";
+  EXPECT_EQ(shellWord("\xe2\x80\xaetxt"), "\"$(printf '\\342\\200\\256')\"'txt'") << "what turns text round does not";
+  EXPECT_EQ(pipeOf("é\n\xff"), "printf 'é\\n\\377' | ");
 }
 
 TEST(ShellWord, ComesBackFromAReaderOfShells) {
@@ -189,6 +192,7 @@ bool type(const std::vector<const char*>& shell, const std::filesystem::path& fo
     ::setenv("HOME", folder.c_str(), 1);
     ::setenv("HISTFILE", "/dev/null", 1);
     ::setenv("TERM", "xterm", 1);
+    ::setenv("LC_ALL", "C.UTF-8", 1);
     std::vector<char*> argv;
     for (const char* word : shell) argv.push_back(const_cast<char*>(word));
     argv.push_back(nullptr);
