@@ -94,9 +94,8 @@ bool found(const model::ExchangePtr& x, const std::string& text) {
 }
 
 std::string indexed(const model::ExchangePtr& x, Direction d) {
-  bool partly = false;
   const model::Body& body = d == Direction::toServer ? x->requestBody : x->responseBody;
-  const std::string text = decodeForIndex(*x, d, *body.bytes, 1 << 20, partly);
+  const std::string text = decodeForIndex(*x, d, *body.bytes, 1 << 20).bytes;
   return text + '\n' + filter::formAsRead(*x, d, text);
 }
 
