@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/service/command_line.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
+#include <initializer_list>
+#include <map>
 #include <optional>
 
+#include "penstock/service/setting.h"
 #include "service/settings/client_certificates.h"
 #include "service/settings/expression_text.h"
 #include "service/settings/files.h"
+#include "service/settings/help.h"
 #include "service/settings/near_miss.h"
-#include "service/settings/options.h"
 
 namespace penstock::service {
 namespace {
@@ -22,7 +26,7 @@ Error bad(std::string message) {
 }
 
 struct Given {
-  const Option* option;
+  const Setting* setting;
   std::string value;
 };
 
@@ -41,7 +45,11 @@ std::string longName(const std::string& word) {
 }
 
 Error unknownFlag(const std::string& name) {
-  std::string near = nearest(name, optionNames());
+  std::vector<std::string> flags;
+  for (const SettingGroup& group : settingGroups())
+    for (const Setting& row : group.rows)
+      if (!group.title.empty() && !row.flag.empty()) flags.emplace_back(row.flag);
+  std::string near = nearest(name, flags);
   return bad("unknown option " + inQuotes(name) + "; " + (near.empty() ? "see --help" : "did you mean " + near + "?"));
 }
 
@@ -62,28 +70,20 @@ Result<Words> sortWords(const std::vector<std::string>& arguments) {
     bool hasValue = equals != std::string::npos;
     std::string name = longName(word.substr(0, equals));
     std::string value = hasValue ? word.substr(equals + 1) : "";
-    const Option* option = findOption(name);
-    if (option == nullptr) return unknownFlag(name);
-    switch (option->takes) {
-      case Takes::nothing:
-        if (hasValue) return bad(name + ": " + inQuotes(value) + " is too much; this option takes no value");
-        break;
-      case Takes::value:
-        if (hasValue) break;
-        if (i + 1 == arguments.size() ||
-            findOption(arguments[i + 1].substr(0, arguments[i + 1].find('='))) != nullptr) {
-          return bad(name + ": the value is missing; expected " + name + " " + option->argument);
-        }
-        value = arguments[++i];
-        break;
-      case Takes::valueAfterEquals:
-        if (!hasValue) value = "*";
-        break;
+    const Setting* setting = settingByFlag(name);
+    if (setting == nullptr) return unknownFlag(name);
+    if (hasValue && setting->takes.empty())
+      return bad(name + ": " + inQuotes(value) + " is too much; this option takes no value");
+    if (!hasValue && setting->means.empty() && !setting->takes.empty()) {
+      if (i + 1 == arguments.size() || settingByFlag(arguments[i + 1].substr(0, arguments[i + 1].find('='))) != nullptr)
+        return bad(name + ": the value is missing; expected " + name + " " + std::string(setting->takes));
+      value = arguments[++i];
     }
+    if (!hasValue && !setting->means.empty()) value = setting->means;
     if (name == "--help") words.help = true;
     if (name == "--version") words.version = true;
     if (name == "--config") words.config = value;
-    words.flags.push_back({option, value});
+    words.flags.push_back({setting, value});
   }
   return words;
 }
@@ -123,7 +123,7 @@ Result<bool> takeExportOption(const std::vector<std::string>& arguments, std::si
 }
 
 /// `penstock export PROJECT --count [EXPRESSION] | --messages ID`. Its own small grammar: the flags of the proxy mean nothing here.
-Result<Invocation> parseExport(const std::vector<std::string>& arguments, const Flags& places) {
+Result<Invocation> parseExport(const std::vector<std::string>& arguments, const SettingsDraft& places) {
   Invocation out;
   bool count = false;
   std::vector<std::string> positional;
@@ -157,69 +157,82 @@ Result<Invocation> parseExport(const std::vector<std::string>& arguments, const 
   return out;
 }
 
-Result<void> openPositional(Flags& flags, const std::vector<std::string>& positional) {
+Result<void> openPositional(SettingsDraft& draft, const std::vector<std::string>& positional) {
   static const std::vector<std::string> kCommands = {"export", "import"};
   if (positional.empty()) return {};
   const std::string& word = positional.front();
   if (word == "import") return makeError(ErrorCode::unsupported, "import: is not in this version");
   std::error_code ignored;
-  if (!fs::exists(absolutePath(word, flags.folder, flags.home), ignored) && !word.ends_with(".penstock")) {
+  if (!fs::exists(absolutePath(word, draft.folder, draft.home), ignored) && !word.ends_with(".penstock")) {
     std::string near = nearest(word, kCommands);
     std::string what = near.empty() ? "expected a project file, or --project " + word + " to make one"
                                     : "did you mean the command " + near + "?";
     return makeError(ErrorCode::notFound, "there is no project " + inQuotes(word) + "; " + what);
   }
   if (positional.size() > 1) return bad(inQuotes(positional[1]) + " is too much; expected one project");
-  Result<void> named = nameProject(flags, word);
+  Written written;
+  written.words = {word};
+  Result<void> named = settingByFlag("--project")->value.set(draft, written);
   return named ? named : makeError(named.error().code, "PROJECT: " + named.error().message);
 }
 
 /// The YAML file under the flags. The default file may be missing, a named one may not.
-Result<std::string> readSettings(const Words& words, Flags& flags, const UserFolders& folders) {
+Result<std::string> readSettings(const Words& words, SettingsDraft& draft, const UserFolders& folders) {
   std::string file = folders.configFile();
   if (words.config) {
     if (words.config->empty()) return bad("--config: the path is empty; expected a YAML file");
-    file = absolutePath(*words.config, flags.folder, flags.home);
+    file = absolutePath(*words.config, draft.folder, draft.home);
   }
   std::error_code ignored;
   if (!words.config && !fs::exists(file, ignored)) return std::string();
-  Result<void> read = readConfigFile(file, flags.settings, folders);
+  Result<void> read = readConfigFile(file, draft.settings, folders);
   if (read) return file;
   bool aboutTheFile = read.error().code == ErrorCode::notFound || read.error().code == ErrorCode::io;
   return makeError(read.error().code, (words.config && aboutTheFile ? "--config: " : "") + read.error().message);
 }
 
-Result<void> layFlags(const Words& words, Flags& flags) {
-  for (const Given& given : words.flags) {
-    Result<void> done = given.option->apply(flags, given.value);
-    if (!done) return makeError(done.error().code, given.option->name + ": " + done.error().message);
+Result<void> apply(const Words& words, SettingsDraft& draft) {
+  std::map<const Setting*, std::size_t> before;
+  for (const auto& [setting, value] : words.flags) {
+    Written written;
+    written.words = {value};
+    written.byFlag = true;
+    written.before = before[setting]++;
+    Result<void> done = setting->value.set(draft, written);
+    if (!done) return makeError(done.error().code, std::string(setting->flag) + ": " + done.error().message);
   }
-  model::Config& config = flags.settings.config;
-  for (model::ClientCertificate& one : flags.clientCertificates)
-    if (Result<void> checked = checkClientCertificate(one); !checked)
+  return {};
+}
+
+/// One of these flags is among them.
+bool isGiven(const Words& words, std::initializer_list<std::string_view> flags) {
+  return std::any_of(words.flags.begin(), words.flags.end(), [&](const Given& given) {
+    return std::find(flags.begin(), flags.end(), given.setting->flag) != flags.end();
+  });
+}
+
+/// What can be said only when all flags are known.
+Result<void> finish(const Words& words, SettingsDraft& draft) {
+  model::EngineConfig& config = draft.settings.config.engine;
+  for (std::size_t i = 0; i < draft.certificates; ++i)
+    if (Result<void> checked = checkClientCertificate(config.clientCertificates[i]); !checked)
       return makeError(checked.error().code, "--client-cert: " + checked.error().message);
-  config.engine.clientCertificates.insert(config.engine.clientCertificates.begin(), flags.clientCertificates.begin(),
-                                          flags.clientCertificates.end());
-  config.engine.tlsMinFor.insert(config.engine.tlsMinFor.begin(), flags.tlsMinFor.begin(), flags.tlsMinFor.end());
-  if (!flags.listen.empty()) {
-    if (!flags.mainListener) config.engine.listeners.clear();
-    if (config.engine.listeners.size() > 1) config.engine.listeners.resize(1);
-    config.engine.listeners.insert(config.engine.listeners.end(), flags.listen.begin(), flags.listen.end());
+  if (!draft.listen.empty()) {
+    const bool withMain = isGiven(words, {"--addr", "--port", "--reverse", "--transparent"});
+    config.listeners.resize(withMain ? 1 : 0);
+    config.listeners.insert(config.listeners.end(), draft.listen.begin(), draft.listen.end());
   }
-  if (config.engine.upstreamProxy && config.engine.upstreamProxy->host.empty()) {
+  if (config.upstreamProxy && config.upstreamProxy->host.empty()) {
     return bad("--upstream-except: there is no upstream proxy; expected --upstream URL");
   }
   return {};
 }
 
-Result<void> decideProject(Flags& flags) {
-  model::Config& config = flags.settings.config;
-  if (flags.noDb && flags.projectNamed) {
+Result<void> decideProject(const Words& words, SettingsDraft& draft) {
+  if (isGiven(words, {"--no-db"}) && draft.projectNamed) {
     return bad("--no-db: keeps nothing, but a project is named; expected one of the two");
   }
-  // The flag of either kind wins over the file's word of the other.
-  if (flags.noDb) config.noDb = true;
-  if (flags.projectNamed) config.noDb = false;
+  if (draft.projectNamed) draft.settings.config.noDb = false;  // the flag wins over the file's word
   return {};
 }
 
@@ -231,11 +244,11 @@ void fillIn(model::Config& config, const UserFolders& folders) {
 }  // namespace
 
 Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, const UserFolders& folders) {
-  Flags flags;
+  SettingsDraft draft;
   std::error_code error;
-  flags.folder = fs::current_path(error).string();
-  flags.home = folders.home;
-  if (!arguments.empty() && arguments.front() == "export") return parseExport(arguments, flags);
+  draft.folder = fs::current_path(error).string();
+  draft.home = folders.home;
+  if (!arguments.empty() && arguments.front() == "export") return parseExport(arguments, draft);
 
   Result<Words> words = sortWords(arguments);
   if (!words) return words.error();
@@ -245,15 +258,16 @@ Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, c
     out.text = words->help ? helpText() : versionText();
     return out;
   }
-  Result<std::string> file = readSettings(*words, flags, folders);
+  Result<std::string> file = readSettings(*words, draft, folders);
   if (!file) return file.error();
   out.configFile = *file;
-  if (Result<void> laid = layFlags(*words, flags); !laid) return laid.error();
-  if (Result<void> opened = openPositional(flags, words->positional); !opened) return opened.error();
-  if (Result<void> decided = decideProject(flags); !decided) return decided.error();
-  fillIn(flags.settings.config, folders);
-  out.mode = flags.settings.mode.value_or(Mode::gui);
-  out.config = std::move(flags.settings.config);
+  if (Result<void> applied = apply(*words, draft); !applied) return applied.error();
+  if (Result<void> finished = finish(*words, draft); !finished) return finished.error();
+  if (Result<void> opened = openPositional(draft, words->positional); !opened) return opened.error();
+  if (Result<void> decided = decideProject(*words, draft); !decided) return decided.error();
+  fillIn(draft.settings.config, folders);
+  out.mode = draft.settings.mode.value_or(Mode::gui);
+  out.config = std::move(draft.settings.config);
   return out;
 }
 

@@ -8,7 +8,7 @@
 #include <set>
 #include <vector>
 
-#include "service/settings/config_keys.h"
+#include "penstock/service/setting.h"
 #include "service/settings/files.h"
 #include "service/settings/near_miss.h"
 
@@ -21,17 +21,17 @@ Error bad(std::string message) {
   return makeError(ErrorCode::invalidArgument, std::move(message));
 }
 
-std::string lastName(const std::string& path) {
+std::string_view lastName(std::string_view path) {
   return path.substr(path.rfind('.') + 1);
 }
 
 /// What may stand in a section; "" is the file itself.
 std::vector<std::string> namesIn(const std::string& section) {
   std::set<std::string> names;
-  for (const auto& [path, key] : configKeys()) {
+  for (const auto& [path, row] : settingsByKey()) {
     if (path.starts_with(section)) {
-      std::string rest = path.substr(section.size());
-      names.insert(rest.substr(0, rest.find('.')));
+      const std::string_view rest = path.substr(section.size());
+      names.emplace(rest.substr(0, rest.find('.')));
     }
   }
   return {names.begin(), names.end()};
@@ -40,8 +40,8 @@ std::vector<std::string> namesIn(const std::string& section) {
 std::string hint(const std::string& section, const std::string& name) {
   std::vector<std::string> here = namesIn(section);
   if (std::string near = nearest(name, here); !near.empty()) return "did you mean " + section + near + "?";
-  for (const auto& [path, key] : configKeys()) {
-    if (lastName(path) == name) return "did you mean " + path + "?";
+  for (const auto& [path, row] : settingsByKey()) {
+    if (lastName(path) == name) return "did you mean " + std::string(path) + "?";
   }
   std::string all;
   for (const std::string& one : here) all += (all.empty() ? "" : ", ") + one;
@@ -50,7 +50,7 @@ std::string hint(const std::string& section, const std::string& name) {
 
 class Reader {
  public:
-  Reader(const std::string& file, ConfigPlace where) : file_(file), where_(std::move(where)) {}
+  Reader(const std::string& file, SettingsDraft& draft) : file_(file), draft_(draft) {}
 
   /// `section`: "" or "proxy." with its dot.
   Result<void> map(const YAML::Node& node, const std::string& section) {
@@ -79,40 +79,40 @@ class Reader {
     std::string name = key.Scalar();
     std::string path = section + name;
     bool isSection = !namesIn(path + ".").empty();
-    auto known = configKeys().find(path);
-    if (!isSection && known == configKeys().end()) {
+    const auto known = settingsByKey().find(path);
+    if (!isSection && known == settingsByKey().end()) {
       return wrong(key, bad("unknown key " + inQuotes(path) + "; " + hint(section, name)));
     }
     if (!seen_.insert(path).second) return wrong(key, bad(path + " is given twice"));
     // A section may be switched off or on as a whole.
-    if (isSection && !(value.IsScalar() && known != configKeys().end())) {
+    if (isSection && !(value.IsScalar() && known != settingsByKey().end())) {
       if (value.IsNull()) return {};
       if (!value.IsMap()) return wrong(key, bad(path + " is a section; expected keys below it"));
       return map(value, path + ".");
     }
-    return set(known->second, path, key, value);
+    return set(known->second->value, path, key, value);
   }
 
-  Result<void> set(const ConfigKey& known, const std::string& path, const YAML::Node& key, const YAML::Node& node) {
-    if (!known.fields.empty()) return setItems(known, path, key, node);
+  Result<void> set(const SettingValue& known, const std::string& path, const YAML::Node& key, const YAML::Node& node) {
+    if (known.shape == SettingValue::Shape::items) return setItems(known, path, key, node);
     auto refuse = [&](const YAML::Node& at, const Error& error) { return refused(path, at, error); };
-    ConfigValue value;
+    const bool mayBeList = known.shape == SettingValue::Shape::list;
+    Written value;
     value.isList = node.IsSequence();
     if (node.IsNull()) {
-      if (known.list) return {};
+      if (mayBeList) return {};
       return refuse(key, bad("has no value"));
     }
     if (node.IsScalar()) {
-      value.text = node.Scalar();
-      value.list.push_back(value.text);
-    } else if (!node.IsSequence() || !known.list) {
-      return refuse(key, bad(known.list ? "expected a value or a list" : "expected one value"));
+      value.words.push_back(node.Scalar());
+    } else if (!node.IsSequence() || !mayBeList) {
+      return refuse(key, bad(mayBeList ? "expected a value or a list" : "expected one value"));
     }
     for (std::size_t i = 0; value.isList && i < node.size(); ++i) {
       if (!node[i].IsScalar()) return refuse(node[i].Mark().is_null() ? key : node[i], bad("expected a list of words"));
-      value.list.push_back(node[i].Scalar());
+      value.words.push_back(node[i].Scalar());
     }
-    if (Result<void> done = known.apply(where_, value); !done) return refuse(key, done.error());
+    if (Result<void> done = known.set(draft_, value); !done) return refuse(key, done.error());
     return {};
   }
 
@@ -120,46 +120,47 @@ class Reader {
     return wrong(at, makeError(error.code, path + ": " + error.message));
   }
 
-  Result<void> setItems(const ConfigKey& known, const std::string& path, const YAML::Node& key, const YAML::Node& node) {
+  Result<void> setItems(const SettingValue& known, const std::string& path, const YAML::Node& key, const YAML::Node& node) {
     std::vector<YAML::Node> nodes;
     for (std::size_t i = 0; node.IsSequence() && i < node.size(); ++i) nodes.push_back(node[i]);
     if (!node.IsSequence() && !node.IsNull()) nodes.push_back(node);
-    ConfigValue value;
-    value.isList = true;
+    std::size_t before = 0;
     for (const YAML::Node& one : nodes) {
       const YAML::Node& at = one.Mark().is_null() ? key : one;
-      Result<ConfigItem> item = readItem(known, one);
+      Result<Written> item = readItem(known, one);
       if (!item) return refused(path, at, item.error());
-      value.item = std::move(*item);
-      if (Result<void> done = known.apply(where_, value); !done) return refused(path, at, done.error());
-      ++value.itemIndex;
+      item->before = before++;
+      if (Result<void> done = known.set(draft_, *item); !done) return refused(path, at, done.error());
     }
     return {};
   }
 
-  static Result<ConfigItem> readItem(const ConfigKey& known, const YAML::Node& node) {
-    ConfigItem item;
-    std::string all;
-    for (const std::string& field : known.fields) all += (all.empty() ? "" : ", ") + field;
+  static Result<Written> readItem(const SettingValue& known, const YAML::Node& node) {
+    Written out;
+    out.isList = true;
     if (node.IsScalar()) {
-      item.emplace("", node.Scalar());
-      return item;
+      out.words.push_back(node.Scalar());
+      return out;
     }
+    const std::vector<std::string> fields(known.fields.begin(), known.fields.end());
+    std::string all;
+    for (const std::string& field : fields) all += (all.empty() ? "" : ", ") + field;
     if (!node.IsMap()) return bad("expected a word, or a mapping of " + all);
+    auto& item = out.items.emplace_back();
     for (const auto& entry : node) {
       if (!entry.first.IsScalar() || !entry.second.IsScalar()) return bad("expected a mapping of " + all + " to one word each");
       const std::string name = entry.first.Scalar();
-      if (std::find(known.fields.begin(), known.fields.end(), name) == known.fields.end()) {
-        const std::string near = nearest(name, known.fields);
+      if (std::find(fields.begin(), fields.end(), name) == fields.end()) {
+        const std::string near = nearest(name, fields);
         return bad("unknown " + inQuotes(name) + "; " + (near.empty() ? "expected one of " + all : "did you mean " + near + "?"));
       }
       if (!item.emplace(name, entry.second.Scalar()).second) return bad(name + " is given twice");
     }
-    return item;
+    return out;
   }
 
   const std::string& file_;
-  ConfigPlace where_;
+  SettingsDraft& draft_;
   std::set<std::string> seen_;
 };
 
@@ -179,9 +180,12 @@ Result<void> readConfigText(std::string_view yaml, const std::string& file, Sett
                             const UserFolders& folders) {
   if (yaml.size() > kFileLimit) return makeError(ErrorCode::limit, file + ": is larger than 1024 KB");
   std::error_code ignored;
-  std::string folder = std::filesystem::absolute(file, ignored).parent_path().string();
-  Settings changed = settings;
-  Reader reader(file, ConfigPlace{changed, folder, folders.home});
+  SettingsDraft draft;
+  draft.settings = settings;
+  draft.folder = std::filesystem::absolute(file, ignored).parent_path().string();
+  draft.home = folders.home;
+  const model::Config& changed = draft.settings.config;
+  Reader reader(file, draft);
   try {
     Result<void> done = reader.root(YAML::Load(std::string(yaml)));
     if (!done) return done;
@@ -189,7 +193,7 @@ Result<void> readConfigText(std::string_view yaml, const std::string& file, Sett
       if (reader.has("proxy.listeners") && reader.has(ofMain))
         return bad(file + ": proxy.listeners stands beside " + ofMain + "; expected the list alone");
     }
-    if (reader.has("upstream.except") && !reader.has("upstream.url") && changed.config.engine.upstreamProxy->host.empty()) {
+    if (reader.has("upstream.except") && !reader.has("upstream.url") && changed.engine.upstreamProxy->host.empty()) {
       return bad(file + ": upstream.except stands without upstream.url; expected both");
     }
     if (reader.has("proxy.client_certificates") && reader.has("client_cert"))
@@ -198,10 +202,10 @@ Result<void> readConfigText(std::string_view yaml, const std::string& file, Sett
     // The library's own account of bytes that are not YAML: bad input, not a bug.
     return reader.wrong(e.mark.is_null() ? YAML::Mark() : e.mark, bad("is not valid YAML: " + e.msg));
   }
-  if (changed.config.caCert.empty() != changed.config.caKey.empty()) {
+  if (changed.caCert.empty() != changed.caKey.empty()) {
     return bad(file + ": ca.cert_path and ca.key_path belong together; expected both or none");
   }
-  settings = std::move(changed);
+  settings = std::move(draft.settings);
   return {};
 }
 

@@ -1,35 +1,38 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "service/settings/options.h"
+#include "service/settings/help.h"
+
+#include "penstock/service/setting.h"
 
 namespace penstock::service {
 namespace {
 
 constexpr std::size_t kColumn = 30;  // of the explanations
 
-std::string head(const Option& option) {
-  switch (option.takes) {
-    case Takes::nothing:
-      return "  " + option.name;
-    case Takes::value:
-      return "  " + option.name + " " + option.argument;
-    case Takes::valueAfterEquals:
-      return "  " + option.name + "[=" + option.argument + "]";
-  }
-  return {};
+std::string head(const Setting& row) {
+  std::string out = "  " + std::string(row.flag);
+  if (row.takes.empty()) return out;
+  return row.means.empty() ? out.append(" ").append(row.takes) : out.append("[=").append(row.takes).append("]");
 }
 
-std::string rows(const Option& option) {
-  std::string out = head(option);
+std::string lines(const Setting& row) {
+  std::string out = head(row);
   if (out.size() + 2 > kColumn) {
     out += '\n' + std::string(kColumn, ' ');
   } else {
     out.resize(kColumn, ' ');
   }
-  for (char c : option.help) {
+  for (char c : row.help) {
     out += c;
     if (c == '\n') out.append(kColumn, ' ');
   }
   return out + '\n';
+}
+
+std::string section(const SettingGroup& group) {
+  std::string out;
+  for (const Setting& row : group.rows)
+    if (!row.flag.empty()) out += lines(row);
+  return out.empty() ? out : '\n' + std::string(group.title) + ":\n" + out;
 }
 
 }  // namespace
@@ -44,11 +47,8 @@ std::string helpText() {
       "                                      tell how many exchanges a project holds, of those it selects\n"
       "  penstock export PROJECT --messages ID\n"
       "                                      write the messages of an exchange as JSON lines\n";
-  for (const OptionGroup& group : optionGroups()) {
-    if (group.title.empty()) continue;
-    out += '\n' + group.title + ":\n";
-    for (const Option& option : group.options) out += rows(option);
-  }
+  for (const SettingGroup& group : settingGroups())
+    if (!group.title.empty()) out += section(group);
   out +=
       "\n"
       "Flags win over the YAML file, ~/.config/penstock/penstock.yaml unless --config names another.\n"

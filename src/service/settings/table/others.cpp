@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/settings/table/values.h"
+
+namespace penstock::service {
+namespace {
+
+Result<void> setProtobuf(SettingsDraft& draft, const Written& written) {
+  std::vector<std::string>& place = draft.settings.config.protobuf;
+  std::vector<std::string> files;
+  if (written.byFlag) files = std::move(place);
+  for (const std::string& word : written.words) {
+    Result<std::string> path = parsePath(draft, word, "a .proto file or a descriptor set");
+    if (!path) return path.error();
+    files.push_back(std::move(*path));
+  }
+  place = std::move(files);
+  return {};
+}
+
+/// Of the command line itself, which looks for it before settings are read.
+constexpr SettingValue kCommand{.set = [](SettingsDraft&, const Written&) { return Result<void>(); }};
+
+constexpr Setting kRows[] = {
+    {.key = "protobuf",
+     .flag = "--proto",
+     .takes = "FILE",
+     .help = "a .proto file or a descriptor set: names for gRPC and\nProtocol Buffers; a folder: imports are looked for "
+             "there;\nagain for more",
+     .applies = Applies::now,
+     .value = {.shape = SettingValue::Shape::list,
+               .set = setProtobuf,
+               .written = [](const Settings& s) -> std::optional<Written> { return listOf(s.config.protobuf); }}},
+    {.flag = "--config", .takes = "FILE", .help = "settings in YAML, instead of the default file", .value = kCommand},
+    {.flag = "--version", .help = "print the version", .value = kCommand},
+    {.flag = "--help", .help = "print this", .value = kCommand},
+};
+
+Result<void> notYet(const Written& written, const char* what) {
+  return makeError(ErrorCode::unsupported,
+                   std::string(what) + " not in this version" + (written.byFlag ? "" : "; take the key out"));
+}
+
+constexpr Setting kLater[] = {
+    {.key = "script.path",
+     .flag = "--script",
+     .takes = "FILE",
+     .help = "a script that sees and changes what flows",
+     .value = {.shape = SettingValue::Shape::list,
+               .set = [](SettingsDraft&, const Written& w) { return notYet(w, "scripts are"); }}},
+    {.key = "rules",
+     .flag = "--rules",
+     .takes = "FILE",
+     .help = "rules that change what flows",
+     .value = {.shape = SettingValue::Shape::list,
+               .set = [](SettingsDraft&, const Written& w) { return notYet(w, "rules are"); }}},
+    {.flag = "--har",
+     .takes = "FILE",
+     .help = "write a HAR file",
+     .value = {.set = [](SettingsDraft&, const Written& w) { return notYet(w, "HAR files are"); }}},
+};
+
+}  // namespace
+
+std::span<const Setting> otherSettings() { return kRows; }
+std::span<const Setting> laterSettings() { return kLater; }
+
+}  // namespace penstock::service
