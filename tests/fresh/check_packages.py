@@ -82,11 +82,16 @@ class Installed:
 
 
 def headers(build):
-    """{real path: as the build named it} of the headers outside of the tree."""
-    if not os.path.exists(os.path.join(build, ".ninja_deps")):
-        return {}
-    lines = output("ninja", "-C", build, "-t", "deps").splitlines()
-    return {os.path.realpath(line.strip()): line.strip() for line in lines if line.startswith("    /usr/")}
+    """{real path: as the build named it} of the headers outside of the tree: those of the program, and those of the tests."""
+    of_program, of_tests = {}, {}
+    if os.path.exists(os.path.join(build, ".ninja_deps")):
+        read = of_program
+        for line in output("ninja", "-C", build, "-t", "deps").splitlines():
+            if not line.startswith(" "):
+                read = of_tests if line.startswith("tests/") else of_program
+            elif line.startswith("    /usr/"):
+                read[os.path.realpath(line.strip())] = line.strip()
+    return of_program, of_tests
 
 
 def python_words(source):
@@ -144,12 +149,13 @@ def main():
     installed = Installed()
     to_build = installed.brought_by(listed("packagesToBuild"))
     to_test = installed.brought_by(listed("packagesToBuild", "packagesToRun", "packagesToTest"))
-    read, started = headers(sys.argv[1]), files_of_tests(TREE / "tests")
-    lacking = {package: f"the build reads {path}" for package, path in missing(read, to_build).items()}
+    (of_program, of_tests), started = headers(sys.argv[1]), files_of_tests(TREE / "tests")
+    lacking = {package: f"the build of the tests reads {path}" for package, path in missing(of_tests, to_test).items()}
     lacking.update(missing(started, to_test))
+    lacking.update({package: f"the build of the program reads {path}" for package, path in missing(of_program, to_build).items()})
     for package, why in sorted(lacking.items()):
         print(f"{package} is not brought by scripts/packages, and {why}")
-    print(f"{len(read)} headers, {len(started)} programs and modules looked at")
+    print(f"{len(of_program | of_tests)} headers, {len(started)} programs and modules looked at")
     return 1 if lacking else 0
 
 
