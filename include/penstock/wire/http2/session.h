@@ -133,7 +133,8 @@ class Session {
   bool open() const;
 
  private:
-  friend struct Callbacks;
+  friend struct Received;
+  friend struct Sent;
   struct Stream;
   Stream* find(StreamId id) const;
   Stream& add(StreamId id);
