@@ -14,8 +14,7 @@
 #include <thread>
 #include <spdlog/spdlog.h>
 
-#include "engine/core.h"
-#include "engine/session.h"
+#include "engine/run_session.h"
 #include "penstock/base/host_name.h"
 #include "penstock/net/address.h"
 #include "penstock/net/this_machine.h"
@@ -74,7 +73,7 @@ struct Engine::Impl {
   ~Impl() {
     if (warmUp.joinable()) warmUp.join();
     if (core.leaves) core.leaves->stop();
-    core.resolver.stop();
+    core.outlet.resolver.stop();
     core.processes.stop();
     for (auto& w : workers) w->io.join();
   }
@@ -198,10 +197,10 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   Impl& impl = *engine->impl_;
   Core& core = impl.core;
   core.config = std::move(parts.config);
-  auto policy = TlsPolicy::create(core.config);
+  auto policy = upstream::TlsPolicy::create(core.config);
   if (!policy) return policy.error();
-  core.tls = std::move(*policy);
-  core.chain = ProxyChain(core.config.upstreamProxy);
+  core.outlet.policy = std::move(*policy);
+  core.outlet.chain = upstream::ProxyChain(core.config.upstreamProxy);
   core.interceptors = std::move(parts.interceptors);
   core.leaves = std::make_unique<tls::LeafCache>(parts.authority);
   const auto keyLog = tls::KeyLog::fromEnvironment();
@@ -214,7 +213,7 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   options.extraRoots = core.config.upstreamCa;
   auto client = tls::ClientContext::create(options, log);
   if (!client) return client.error();
-  core.clientContext = *client;
+  core.outlet.tls = *client;
   if (!core.config.reverseClientCa.empty()) {
     tls::ServerOptions asking;
     asking.ask = core.config.reverseClientRequired ? tls::Ask::required : tls::Ask::optional;
@@ -227,8 +226,8 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   core.passthroughChanged = std::move(parts.passthroughChanged);
   core.trustForProject = std::move(parts.trustForProject);
   core.trustSecret = tls::randomBytes(32);
-  core.passthroughList = std::make_shared<const HostPatterns>(core.config.passthrough);
-  core.guard = [&impl](const sockaddr& to, std::uint16_t port) {
+  core.passthroughList = std::make_shared<const net::HostPatterns>(core.config.passthrough);
+  core.outlet.guard = [&impl](const sockaddr& to, std::uint16_t port) {
     const std::lock_guard lock(impl.boundMutex);
     for (const tcp::endpoint& b : impl.bound)
       if (b.port() == port && reaches(b, to)) return false;
@@ -239,7 +238,7 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
     impl.workers.push_back(std::make_unique<Worker>(*parts.sink, core.config.maxBody, parts.finished));
   for (unsigned i = 0; i < threads; ++i) impl.workers[i]->io.start(("io-" + std::to_string(i)).c_str());
   // Reading the system's roots takes some 20 ms: not on an I/O thread, and not before the listeners are open.
-  impl.warmUp = std::thread([context = core.clientContext] { context->warmUp(); });
+  impl.warmUp = std::thread([context = core.outlet.tls] { context->warmUp(); });
   return engine;
 }
 
@@ -304,7 +303,7 @@ void Engine::stop(std::chrono::milliseconds grace) {
 }
 
 void Engine::setPassthrough(std::vector<std::string> patterns) {
-  auto list = std::make_shared<const HostPatterns>(std::move(patterns));
+  auto list = std::make_shared<const net::HostPatterns>(std::move(patterns));
   const std::lock_guard lock(impl_->core.passthroughMutex);
   impl_->core.passthroughList = std::move(list);
 }
@@ -313,10 +312,10 @@ std::vector<std::string> Engine::passthrough() const { return impl_->core.passth
 
 std::vector<model::AutoPassthrough> Engine::automaticPassthroughs() const { return impl_->core.autoPassthrough->active(wallNow()); }
 
-void Engine::trustServer(const model::TrustedServer& server) { impl_->core.trusted.add(server); }
-void Engine::setProjectTrust(std::vector<model::TrustedServer> servers) { impl_->core.trusted.setProject(std::move(servers)); }
-void Engine::distrustServer(const model::TrustedServer& server) { impl_->core.trusted.remove(server); }
-bool Engine::trusts(const model::TrustedServer& server) const { return impl_->core.trusted.contains(server); }
+void Engine::trustServer(const model::TrustedServer& server) { impl_->core.outlet.trusted.add(server); }
+void Engine::setProjectTrust(std::vector<model::TrustedServer> servers) { impl_->core.outlet.trusted.setProject(std::move(servers)); }
+void Engine::distrustServer(const model::TrustedServer& server) { impl_->core.outlet.trusted.remove(server); }
+bool Engine::trusts(const model::TrustedServer& server) const { return impl_->core.outlet.trusted.contains(server); }
 
 bool Engine::retryDecryption(const std::string& host) {
   const std::string name = hostName(host);

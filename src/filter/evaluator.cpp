@@ -2,7 +2,7 @@
 // Runs a program over rows and whole exchanges. Logic is Kleene's: unknown and no is no, unknown or yes is yes.
 #include <algorithm>
 
-#include "filter/compiled.h"
+#include "filter/program/compiled.h"
 #include "filter/program/row_leaf.h"
 #include "filter/program/whole_texts.h"
 

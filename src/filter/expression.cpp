@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 
-#include "filter/compiled.h"
+#include "filter/program/compiled.h"
 #include "filter/program/checker.h"
 
 namespace penstock::filter {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "filter/compiled.h"
+#include "filter/program/compiled.h"
 
 namespace penstock::filter {
 namespace {

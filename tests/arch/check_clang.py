@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine and the store are understood by clang as well, whatever compiler built them.
+"""The layers with coroutines and the store are understood by clang as well, whatever compiler built them.
 
     check_clang.py BUILD [LAYER...]
 
-Reads BUILD/compile_commands.json and has clang++ look at each source of the layers (engine and store unless told otherwise), without making
+Reads BUILD/compile_commands.json and has clang++ look at each source of the layers (those with coroutines, and the store, unless told otherwise), without making
 anything. A second compiler reads coroutines and templates differently, and the fuzzers are built by it.
 """
 import concurrent.futures
@@ -52,4 +52,4 @@ def main(build, layers):
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:] or ["engine", "store"]))
+    sys.exit(main(sys.argv[1], sys.argv[2:] or ["record", "http", "upstream", "engine", "store"]))

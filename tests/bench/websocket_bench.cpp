@@ -7,8 +7,8 @@
 #include <ctime>
 #include <string>
 
-#include "engine/core.h"
-#include "engine/messages/taps.h"
+#include "penstock/record/taps.h"
+#include "unit/record/recording_thread.h"
 
 namespace {
 
@@ -58,15 +58,15 @@ std::string frameOf(std::string_view payload, bool masked, bool compressed) {
 /// `inRead`: messages that come with one read.
 void measure(const char* what, std::string_view text, Direction d, bool compressed, std::size_t inRead) {
   Sink sink;
-  engine::Worker worker(sink, ~std::uint64_t(0), nullptr);
-  auto live = worker.recorder.begin(steadyNow());
+  record::test::RecordingThread thread(sink);
+  auto live = thread.recorder.begin(steadyNow());
   auto response = std::make_shared<model::ResponseHead>();
   response->status = 101;
   response->headers.append("Upgrade", "websocket");
   if (compressed) response->headers.append("Sec-WebSocket-Extensions", "permessage-deflate");
   live->x().request = std::make_shared<model::RequestHead>();
   live->x().response = response;
-  engine::tapSwitched(*live);
+  record::tapSwitched(*live);
   const std::string one = frameOf(compressed ? deflated(text) : std::string(text), d == Direction::toServer, compressed);
   std::string read;
   for (std::size_t i = 0; i < inRead; ++i) read += one;
@@ -74,10 +74,10 @@ void measure(const char* what, std::string_view text, Direction d, bool compress
   const std::clock_t start = std::clock();
   for (std::size_t i = 0; i < messages / inRead; ++i) {
     live->body(d, read);
-    if (i % (2'000 / inRead) == 0) worker.recorder.flush();  // a burst at 100,000 messages a second
+    if (i % (2'000 / inRead) == 0) thread.recorder.flush();  // a burst at 100,000 messages a second
   }
   const double ns = double(std::clock() - start) / CLOCKS_PER_SEC * 1e9 / messages;
-  worker.recorder.flush();
+  thread.recorder.flush();
   std::printf("%-34s %7.0f ns a message\n", what, ns);
   if (sink.messages != messages / inRead * inRead) std::printf("  %llu messages came\n", static_cast<unsigned long long>(sink.messages));
   live->finish();

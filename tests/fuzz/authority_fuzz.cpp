@@ -3,8 +3,8 @@
 // bounded time.
 #include <string>
 
-#include "engine/host_patterns.h"
-#include "engine/upstream/chain.h"
+#include "penstock/net/host_patterns.h"
+#include "penstock/upstream/chain.h"
 #include "fuzz/fuzz.h"
 #include "penstock/base/ascii.h"
 #include "penstock/base/host_name.h"
@@ -39,15 +39,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (tls::wildcardCovers(written, host))
     fuzz::require(globMatch(written, host), "a wildcard covers what the glob does not match");
   if (const auto pattern = service::parseHostPattern(written)) {
-    engine::HostPatterns({*pattern}).match(host, 443);
+    net::HostPatterns({*pattern}).match(host, 443);
     model::UpstreamProxy proxy;
     proxy.except = {*pattern};
-    engine::ProxyChain(proxy).proxyFor(host, 80);
+    upstream::ProxyChain(proxy).proxyFor(host, 80);
   }
   if (const auto exception = service::parseUpstreamException(written)) {
     model::UpstreamProxy proxy;
     proxy.except = {*exception};
-    engine::ProxyChain(proxy).proxyFor(host, 80);
+    upstream::ProxyChain(proxy).proxyFor(host, 80);
   }
   return 0;
 }

@@ -2,7 +2,7 @@
 // Values of single fields, queries and cookies: what is read lies in them, and what is taken out stays out.
 #include <string>
 
-#include "engine/http/alt_svc.h"
+#include "engine/exchange/alt_svc.h"
 #include "fuzz/fuzz.h"
 #include "penstock/codec/base64.h"
 #include "penstock/codec/form.h"

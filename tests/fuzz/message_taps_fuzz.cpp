@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/core.h"
-#include "engine/messages/taps.h"
+#include "penstock/record/taps.h"
+#include "unit/record/recording_thread.h"
 #include "fuzz/fuzz.h"
 
 namespace {
@@ -56,8 +56,8 @@ std::string keyOf(const model::Message& m) {
 std::vector<std::string> run(const Heads& h, std::string_view in, std::uint32_t split) {
   Sink sink;
   std::vector<std::string> out;
-  engine::Worker worker(sink, 1 << 16, nullptr);
-  auto live = worker.recorder.begin(steadyNow());
+  record::test::RecordingThread thread(sink, 1 << 16);
+  auto live = thread.recorder.begin(steadyNow());
   auto request = std::make_shared<model::RequestHead>();
   auto response = std::make_shared<model::ResponseHead>();
   request->headers.append("Content-Type", h.requestType);
@@ -67,10 +67,10 @@ std::vector<std::string> run(const Heads& h, std::string_view in, std::uint32_t 
   response->headers.append("Sec-WebSocket-Extensions", h.extensions);
   response->status = h.upgrade.empty() ? 200 : 101;
   live->x().request = request;
-  engine::tapRequest(*live);
+  record::tapRequest(*live);
   live->x().response = response;
-  engine::tapResponse(*live);
-  if (!h.upgrade.empty()) engine::tapSwitched(*live);
+  record::tapResponse(*live);
+  if (!h.upgrade.empty()) record::tapSwitched(*live);
   const std::size_t half = in.size() / 2;
   for (const Direction d : {Direction::toServer, Direction::toClient}) {
     std::string_view rest = d == Direction::toServer ? in.substr(0, half) : in.substr(half);
@@ -79,11 +79,11 @@ std::vector<std::string> run(const Heads& h, std::string_view in, std::uint32_t 
       const std::string_view piece = rest.substr(0, split ? 1 + (split >> 24) % 11 : rest.size());
       rest.remove_prefix(piece.size());
       live->body(d, piece);
-      if (split >> 30 == 0) worker.recorder.flush();
+      if (split >> 30 == 0) thread.recorder.flush();
     }
   }
   live->finish();
-  worker.recorder.flush();
+  thread.recorder.flush();
   fuzz::require(sink.exchange && sink.exchange->messages == sink.messages.size(), "messages that were not handed over");
   for (const model::Message& m : sink.messages) {
     const model::Body& body = m.direction == Direction::toServer ? sink.exchange->requestBody : sink.exchange->responseBody;

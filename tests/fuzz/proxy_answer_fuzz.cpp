@@ -4,14 +4,13 @@
 #include <stop_token>
 #include <string>
 
-#include "engine/core.h"
-#include "engine/upstream/through_proxy.h"
+#include "penstock/net/io_thread.h"
+#include "upstream/through_proxy.h"
 #include "fuzz/fuzz.h"
 
 namespace {
 
 using namespace penstock;
-using namespace penstock::engine;
 
 /// Has all it will ever say, in pieces, and then ends; takes everything.
 class Said final : public net::Stream {
@@ -42,14 +41,6 @@ class Said final : public net::Stream {
   std::size_t piece_;
 };
 
-struct NoSink final : model::ExchangeSink {
-  model::ExchangeId nextId() override { return 1; }
-  void record(model::RecordBatch) override {}
-  bool congested() const override { return false; }
-  void whenReady(std::function<void()> ready) override { ready(); }
-  bool recording() const override { return false; }
-};
-
 struct Outcome {
   bool connected = false;
   std::string why, rest;
@@ -57,17 +48,17 @@ struct Outcome {
 };
 
 Outcome ask(const model::UpstreamProxy& proxy, std::string_view in, std::size_t piece) {
-  static Core core;
-  static NoSink sink;
-  Worker worker(sink, 0, nullptr);
-  ServerConnection connection;
+  static const model::EngineConfig config;
+  static upstream::Outlet outlet(config);
+  net::IoThread thread;
+  upstream::ServerConnection connection;
   connection.stream = std::make_unique<Said>(in, piece);
-  Destination to;
+  upstream::Destination to;
   to.host = "example.com";
   to.port = 443;
-  net::asio::co_spawn(worker.io.context(), throughProxy(core, worker, proxy, to, connection, std::stop_token()),
+  net::asio::co_spawn(thread.context(), throughProxy(outlet, thread, proxy, to, connection, std::stop_token()),
                       [](const std::exception_ptr& failed) { fuzz::require(!failed, "an answer threw"); });
-  worker.io.context().poll();
+  thread.context().poll();
   Outcome out;
   out.connected = connection.stream != nullptr;
   out.why = connection.failure.detail;

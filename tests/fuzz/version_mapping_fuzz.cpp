@@ -4,8 +4,8 @@
 // "name LF value LF" of HTTP/2.
 #include <string>
 
-#include "engine/http/hop_by_hop.h"
-#include "engine/http/version_mapping.h"
+#include "penstock/http/hop_by_hop.h"
+#include "penstock/http/version_mapping.h"
 #include "fuzz/fuzz.h"
 #include "penstock/base/ascii.h"
 #include "penstock/wire/http1/head.h"
@@ -48,16 +48,16 @@ void fromHttp1(std::string_view in) {
   const auto request = http1::parseRequest(in.substr(0, end));
   if (request.verdict == http1::Verdict::ok) {
     // CONNECT is answered, not passed on, where requests are forwarded.
-    if (request.head->method != "CONNECT") oneHead(*engine::forwardedForm(*request.head, false), http1::parseRequest);
-    const auto mapped = engine::toHttp2(*request.head);
+    if (request.head->method != "CONNECT") oneHead(*http::forwardedForm(*request.head, false), http1::parseRequest);
+    const auto mapped = http::toHttp2(*request.head);
     checkHttp2(mapped->headers);
-    if (const auto back = engine::toHttp1(*mapped, true)) oneHead(**back, http1::parseRequest);
+    if (const auto back = http::toHttp1(*mapped, true)) oneHead(**back, http1::parseRequest);
   }
   const auto response = http1::parseResponse(in.substr(0, end));
   if (response.verdict == http1::Verdict::ok) {
-    const auto mapped = engine::toHttp2(*response.head);
+    const auto mapped = http::toHttp2(*response.head);
     checkHttp2(mapped->headers);
-    oneHead(*engine::toHttp1(*mapped, model::HttpVersion::http11, "GET"), http1::parseResponse);
+    oneHead(*http::toHttp1(*mapped, model::HttpVersion::http11, "GET"), http1::parseResponse);
   }
 }
 
@@ -81,11 +81,11 @@ void fromHttp2(std::string_view in) {
   const model::Headers fields = block.take();
   const auto request = wire::http2::requestHead(fields);
   for (const bool body : {false, true})
-    if (const auto mapped = engine::toHttp1(*request, body)) oneHead(**mapped, http1::parseRequest);
+    if (const auto mapped = http::toHttp1(*request, body)) oneHead(**mapped, http1::parseRequest);
   const auto response = wire::http2::responseHead(fields);
   if (response->status >= 100 && response->status <= 599)
     for (const auto version : {model::HttpVersion::http10, model::HttpVersion::http11})
-      oneHead(*engine::toHttp1(*response, version, "GET"), http1::parseResponse);
+      oneHead(*http::toHttp1(*response, version, "GET"), http1::parseResponse);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "engine/session.h"
+#include "engine/session/session.h"
 
 namespace penstock::engine {
 

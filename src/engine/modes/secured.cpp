@@ -2,15 +2,15 @@
 // TLS to the proxy itself: inside of it the client is one of an explicit proxy.
 #include <algorithm>
 
-#include "engine/client_leaf.h"
-#include "engine/first_bytes.h"
-#include "engine/hello_info.h"
 #include "engine/modes/modes.h"
-#include "engine/read_hello.h"
+#include "engine/session/client_leaf.h"
+#include "engine/session/first_bytes.h"
+#include "engine/session/read_hello.h"
 #include "penstock/base/host_name.h"
 #include "penstock/net/address.h"
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/describe.h"
+#include "penstock/upstream/hello_info.h"
 
 namespace penstock::engine {
 
@@ -21,7 +21,7 @@ namespace {
 /// The row of a client with which no session came about.
 void recordFailed(Session& session, const net::HostPort& proxy, std::shared_ptr<const model::TlsInfo> tls, model::Failure failure) {
   if (session.role == ListenerRole::local) return;
-  LiveExchangePtr live = session.worker.recorder.begin(session.accepted);
+  record::LiveExchangePtr live = session.worker.recorder.begin(session.accepted);
   model::Exchange& x = live->x();
   x.kind = model::ExchangeKind::tlsTunnel;
   x.scheme = "tls";
@@ -59,7 +59,7 @@ Awaitable<std::unique_ptr<net::Stream>> secured(Session& session, std::unique_pt
     recordFailed(session, proxy, nullptr, std::move(failure));
     co_return nullptr;
   }
-  std::shared_ptr<model::TlsInfo> info = helloInfo(hello);
+  std::shared_ptr<model::TlsInfo> info = upstream::helloInfo(hello);
   std::string host = proxy.host;
   std::vector<std::string> none;
   const Result<tls::LeafPtr> leaf = co_await clientLeaf(session, std::move(host), hello, std::move(none));

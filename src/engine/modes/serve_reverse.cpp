@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The client takes us for the origin. What it speaks decides, not the target's scheme: TLS is answered with a certificate for the
 // name it asked for, and the target is spoken to as its URL says.
-#include "engine/first_bytes.h"
 #include "engine/modes/modes.h"
+#include "engine/session/first_bytes.h"
 #include "engine/tunnel/tunnel.h"
 #include "penstock/net/address.h"
 

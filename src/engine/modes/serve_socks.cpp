@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/http/destination.h"
+#include "engine/exchange/destination.h"
+#include "engine/exchange/proxy_auth.h"
 #include "engine/modes/modes.h"
-#include "engine/modes/proxy_auth.h"
+#include "engine/session/note_times.h"
 #include "engine/tunnel/tunnel.h"
 #include "penstock/wire/socks/socks.h"
 
@@ -83,7 +84,7 @@ Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, ne
   t.to.host = request.host;
   t.to.port = request.port;
   if (!read || step == Step::failed) {
-    LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
     if (!read) {
       live->fail(Failure{FailureKind::clientClosed, "inside its SOCKS request"});
       client->close();
@@ -97,7 +98,7 @@ Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, ne
   if (request.command != socks::Command::connect) {
     const std::string refusal = handshake.reply(socks::Reply::commandNotSupported);
     co_await net::writeAll(*client, refusal, write);
-    LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
     live->fail(Failure{FailureKind::clientMalformed, request.command == socks::Command::bind
                                                          ? "SOCKS BIND is not supported, only CONNECT"
                                                          : "SOCKS UDP ASSOCIATE is not supported, only CONNECT"});
@@ -110,7 +111,7 @@ Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, ne
   if (!waited) co_return;
   // An HTTP proxy that makes no tunnels to port 80 may still take requests: the client has to make its own first.
   const bool mayStill = t.server.failure.kind == FailureKind::upstreamProxyFailed && t.to.port == 80 &&
-                        core.chain.takesAbsoluteForm(t.to.host, t.to.port);
+                        core.outlet.chain.takesAbsoluteForm(t.to.host, t.to.port);
   const socks::Reply reply = mayStill ? socks::Reply::succeeded : replyFor(t.server.failure);
   const std::string answer = handshake.reply(reply);
   const error_code ec = co_await net::writeAll(*client, answer, write);
@@ -120,8 +121,8 @@ Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, ne
   }
   t.connection.serverAddress = t.server.address;
   t.connection.upstreamProxy = t.server.proxy;
-  LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
-  noteTimes(*live, t.server);
+  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+  noteTimes(*live, t.server.times);
   live->fail(t.server.failure ? t.server.failure : Failure{FailureKind::clientClosed, "before the answer to its SOCKS request"});
   co_await lingeringClose(*client, in);
 }

@@ -3,11 +3,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "engine/first_bytes.h"
-#include "engine/http/error_page.h"
-#include "engine/http/destination.h"
+#include "engine/exchange/destination.h"
+#include "engine/exchange/error_page.h"
 #include "engine/modes/modes.h"
 #include "engine/modes/original_destination.h"
+#include "engine/session/first_bytes.h"
 #include "engine/tunnel/tunnel.h"
 
 namespace penstock::engine {
@@ -25,7 +25,7 @@ Awaitable<> refuse(Tunnel& t, net::Stream& client, Failure failure) {
   const Core& core = t.session.core;
   net::ReadBuffer in(t.session.worker.io.blocks());
   const First first = co_await firstBytes(client, in, nullptr, core.config.timeouts.clientHead, core.config.timeouts.clientHead);
-  LiveExchangePtr live = tunnelRow(t, model::ExchangeKind::tcpTunnel, {});
+  record::LiveExchangePtr live = tunnelRow(t, model::ExchangeKind::tcpTunnel, {});
   if (first == First::http1) {
     const FixedReply page = errorPage(failure, {});
     const auto head = headOf(page, true);
@@ -41,15 +41,15 @@ Awaitable<> refuse(Tunnel& t, net::Stream& client, Failure failure) {
 
 /// Whether it is one of this proxy's own: a client of this machine is looked for, and waited for if it may be us.
 Awaitable<bool> isOurOwn(Session& session, net::SocketStream& client, const OriginalDestination& original) {
-  SocketPair pair;
+  net::SocketPair pair;
   pair.server = original.address;
   socklen_t size = sizeof pair.client;
   ::getpeername(client.descriptor(), reinterpret_cast<sockaddr*>(&pair.client), &size);
-  static thread_local SockDiag sockets;
+  static thread_local net::SockDiag sockets;
   const auto owner = sockets.find(pair);
   if (!owner) co_return false;  // of another machine
   if (owner->uid != ::geteuid()) {
-    session.worker.recorder.watchClient(session.id, session.core.processes.find(pair));
+    session.worker.recorder.watchClient(session.id, programOf(session.core.processes.find(pair)));
     co_return false;
   }
   struct Waiter {
@@ -65,7 +65,7 @@ Awaitable<bool> isOurOwn(Session& session, net::SocketStream& client, const Orig
     });
   };
   ProcessLookupPtr lookup = session.core.processes.find(pair, std::move(whenDone));
-  session.worker.recorder.watchClient(session.id, lookup);
+  session.worker.recorder.watchClient(session.id, programOf(lookup));
   error_code ignored;
   if (!lookup->done()) co_await waiter->timer.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
   co_return lookup->done() && lookup->pid() == std::uint32_t(::getpid());

@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds longestRest{1'000};
 
 struct ProcessFinder::Impl {
   struct Question {
-    SocketPair pair;
+    net::SocketPair pair;
     std::shared_ptr<ProcessLookup> lookup;
     std::function<void()> whenDone;
   };
@@ -38,7 +38,7 @@ struct ProcessFinder::Impl {
 
   void run() {
     ::pthread_setname_np(::pthread_self(), "process");
-    SockDiag sockets;
+    net::SockDiag sockets;
     FdScan scan;
     std::vector<Question> questions;
     std::unique_lock lock(mutex);
@@ -62,7 +62,7 @@ struct ProcessFinder::Impl {
     }
   }
 
-  static void answer(std::vector<Question>& questions, SockDiag& sockets, FdScan& scan) {
+  static void answer(std::vector<Question>& questions, net::SockDiag& sockets, FdScan& scan) {
     std::vector<Wanted> wanted;
     std::vector<std::size_t> asker;
     const uid_t self = ::geteuid();
@@ -102,7 +102,7 @@ struct ProcessFinder::Impl {
 ProcessFinder::ProcessFinder() : impl_(std::make_unique<Impl>()) {}
 ProcessFinder::~ProcessFinder() { stop(); }
 
-ProcessLookupPtr ProcessFinder::find(const SocketPair& pair, std::function<void()> whenDone) {
+ProcessLookupPtr ProcessFinder::find(const net::SocketPair& pair, std::function<void()> whenDone) {
   auto lookup = std::make_shared<ProcessLookup>();
   const std::lock_guard lock(impl_->mutex);
   if (impl_->stopping || impl_->queue.size() >= queueLimit) {

@@ -8,7 +8,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/process/sock_diag.h"
+#include "penstock/net/sock_diag.h"
 
 namespace penstock::engine {
 
@@ -37,7 +37,7 @@ class ProcessFinder {
   ProcessFinder();
   ~ProcessFinder();
   /// `whenDone` is called on the finder's thread, unless stopped before; may be empty. Somebody waits for it, so it is not put off.
-  ProcessLookupPtr find(const SocketPair& pair, std::function<void()> whenDone = {});
+  ProcessLookupPtr find(const net::SocketPair& pair, std::function<void()> whenDone = {});
   /// From its return on nobody is called any more. Idempotent.
   void stop();
 

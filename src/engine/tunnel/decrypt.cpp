@@ -2,14 +2,15 @@
 // TLS of a client: upstream first, so that ALPN and certificate names mirror the server's.
 #include <algorithm>
 
-#include "engine/client_leaf.h"
-#include "engine/first_bytes.h"
-#include "engine/hello_info.h"
+#include "engine/session/client_leaf.h"
+#include "engine/session/first_bytes.h"
+#include "engine/session/note_times.h"
 #include "engine/tunnel/refusals.h"
 #include "engine/tunnel/tunnel.h"
 #include "penstock/base/host_name.h"
 #include "penstock/net/tls_stream.h"
 #include "penstock/tls/describe.h"
+#include "penstock/upstream/hello_info.h"
 
 namespace penstock::engine {
 
@@ -24,7 +25,7 @@ std::vector<std::string> offerFor(const model::EngineConfig& config, const std::
   std::vector<std::string> out;
   for (const std::string& protocol : offered) {
     const bool unreadable = protocol.starts_with("spdy/") || protocol.starts_with("h3");
-    if (!unreadable && (config.http2 || !isHttp2(protocol))) out.push_back(protocol);
+    if (!unreadable && (config.http2 || !upstream::isHttp2(protocol))) out.push_back(protocol);
   }
   return out;
 }
@@ -59,9 +60,9 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   t.to.alpn = offerFor(core.config, hello.alpn);
   // A server without TLS chooses nothing; what most of them speak is chosen for it where the client can.
   if (!t.tlsToServer) std::stable_partition(t.to.alpn.begin(), t.to.alpn.end(), [](const std::string& p) { return p == "http/1.1"; });
-  if (core.config.http2 && core.http2Alone.knows(t.to.host, t.to.port) && std::none_of(t.to.alpn.begin(), t.to.alpn.end(), isHttp2))
+  if (core.config.http2 && core.outlet.http2Alone.knows(t.to.host, t.to.port) && std::none_of(t.to.alpn.begin(), t.to.alpn.end(), upstream::isHttp2))
     t.to.alpn.push_back("h2");
-  if (core.tls->mirrors(t.to.host, t.to.sni, t.to.port)) t.to.mirror = std::make_shared<const wire::ClientHello>(hello);
+  if (core.outlet.policy->mirrors(t.to.host, t.to.sni, t.to.port)) t.to.mirror = std::make_shared<const wire::ClientHello>(hello);
   bool waited = true;
   if (t.tlsToServer) waited = co_await reachTls(t, *client);
   if (waited && t.server.alpnRefused && core.config.http2) {
@@ -80,12 +81,12 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   const Result<tls::LeafPtr> leaf = co_await clientLeaf(session, std::move(leafHost), hello, std::move(names));
   tls::SslPtr ssl = (t.reverse && core.askingContext ? core.askingContext : core.serverContext)->newSsl();
   if (!leaf || !ssl || !tls::applyLeaf(ssl.get(), **leaf)) {
-    LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
+    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
     live->fail(model::Failure{FailureKind::internalError, leaf ? "out of memory" : leaf.error().message});
     co_return;
   }
   const bool mirrored = t.server.stream && t.server.tls;
-  const tls::Version oldest = core.tls->oldest(t.to.host, name, t.to.port);
+  const tls::Version oldest = core.outlet.policy->oldest(t.to.host, name, t.to.port);
   setOldestFor(ssl.get(), hello, oldest);
   tls::setAlpnAnswer(ssl.get(), alpnAnswer(hello.alpn, t.to.alpn, mirrored ? &t.server.tls->alpn : nullptr));
   std::string prefix(in.view());
@@ -102,15 +103,15 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
     if (ec == net::asio::error::connection_aborted) {
       const tls::TlsFailure why = tls::describeFailure(stream.ssl());
       failure.detail = why.text;
-      if (why.tooOld) failure.detail += oldVersionsHint(oldest, name.empty() ? t.to.host : name);
+      if (why.tooOld) failure.detail += upstream::oldVersionsHint(oldest, name.empty() ? t.to.host : name);
       if (why.peerRefusedCertificate || why.peerClosed) note = noteRefusal(t, hello, why, shown);
       unused = why.peerClosed && note.empty() && endsMeanNothing(t, hello);
     } else {
       unused = ec != net::asio::error::timed_out && endsMeanNothing(t, hello);
     }
     if (!name.empty()) t.to.host = name;
-    LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, std::move(note));
-    noteTimes(*live, t.server);
+    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, std::move(note));
+    noteTimes(*live, t.server.times);
     if (unused) {
       live->x().note = "the client gave up the connection before it used it";
       live->finish();
@@ -130,7 +131,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   }
 
   // In HTTP/2 both sides speak first: there the server's bytes say nothing. The target of reverse mode speaks HTTP by its URL.
-  const bool bothSpeak = t.reverse || (t.server.tls && isHttp2(t.server.tls->alpn));
+  const bool bothSpeak = t.reverse || (t.server.tls && upstream::isHttp2(t.server.tls->alpn));
   net::Stream* const speaker = bothSpeak ? nullptr : t.server.stream.get();
   First first = co_await firstBytes(stream, in, speaker, core.config.timeouts.idle, core.config.timeouts.clientHead, &t.server.http2);
   // A server that refuses us after the handshake (no client certificate, say): the client's request gets to read why.
@@ -143,8 +144,8 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
       // With TLS 1.3 a client may refuse our certificate after our handshake is done.
       const tls::TlsFailure& refused = stream.failure();
       const std::string consequence = noteRefusal(t, hello, refused, shown);
-      LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, "TLS session without a byte in it");
-      noteTimes(*live, t.server);
+      record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, "TLS session without a byte in it");
+      noteTimes(*live, t.server.times);
       if (!consequence.empty()) live->x().note += "; " + consequence;
       if (refused.peerRefusedCertificate || refused.alert >= 0) {
         live->x().failure = model::Failure{FailureKind::clientTlsFailed, refused.text};

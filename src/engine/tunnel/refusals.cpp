@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "engine/hello_info.h"
 #include "penstock/base/host_name.h"
+#include "penstock/upstream/hello_info.h"
 
 namespace penstock::engine {
 
@@ -30,7 +30,7 @@ std::string nameOf(const Tunnel& t, const wire::ClientHello& hello) {
 }
 
 ClientProgram programOf(const Tunnel& t, const wire::ClientHello& hello) {
-  return {addressWithoutPort(t.session.clientAddress), programTraits(hello)};
+  return {addressWithoutPort(t.session.clientAddress), upstream::programTraits(hello)};
 }
 
 std::string noteRefusal(Tunnel& t, const wire::ClientHello& hello, const tls::TlsFailure& why, SteadyTime shown) {

@@ -2,7 +2,7 @@
 // Clients that take our certificate and clients that do not, as the table of automatic passthrough is told.
 #pragma once
 
-#include "engine/auto_passthrough.h"
+#include "engine/session/auto_passthrough.h"
 #include "engine/tunnel/tunnel.h"
 #include "penstock/tls/describe.h"
 #include "penstock/wire/tls_hello/handshake_watch.h"

@@ -3,9 +3,9 @@
 
 #include <utility>
 
-#include "engine/hello_info.h"
-#include "engine/http/out_buffer.h"
+#include "penstock/http/out_buffer.h"
 #include "penstock/net/task_group.h"
+#include "penstock/upstream/hello_info.h"
 
 namespace penstock::engine {
 
@@ -37,13 +37,13 @@ struct Way {
 };
 
 /// A tunnel nobody reads still says whom it is for, when it begins with TLS: the hello mostly lies in the first bytes.
-void noteHello(LiveExchange& live, std::string_view bytes) {
+void noteHello(record::LiveExchange& live, std::string_view bytes) {
   model::Exchange& x = live.x();
   if (x.kind != model::ExchangeKind::tlsTunnel || !x.connection || x.connection->clientTls) return;
   const auto result = wire::readClientHello(bytes);
   if (result.status != wire::ClientHelloResult::Status::ok) return;
   auto connection = std::make_shared<model::ConnectionInfo>(*x.connection);
-  connection->clientTls = helloInfo(result.hello);
+  connection->clientTls = upstream::helloInfo(result.hello);
   x.connection = std::move(connection);
   live.touch();
 }
@@ -55,9 +55,9 @@ bool isDead(net::Stream& stream) {
 }
 
 /// A tunnel lasts as long as both ends do, silent or not: no wait of it has a deadline.
-Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, Both& both) {
+Awaitable<> move(Way way, record::LiveExchangePtr live, net::ReadBuffer& in, Both& both) {
   constexpr std::chrono::milliseconds forEver{0};
-  OutBuffer out(way.to(), forEver);
+  http::OutBuffer out(way.to(), forEver);
   FailureKind broken = FailureKind::none;
   std::size_t moved = 0;  // since the last wait
   bool first = way.toServer();
@@ -124,7 +124,7 @@ Awaitable<> move(Way way, LiveExchangePtr live, net::ReadBuffer& in, Both& both)
 
 }  // namespace
 
-Awaitable<> relay(Core& core, Worker& worker, LiveExchangePtr live, net::Stream& client, net::ReadBuffer& in, net::Stream& server,
+Awaitable<> relay(Core& core, Worker& worker, record::LiveExchangePtr live, net::Stream& client, net::ReadBuffer& in, net::Stream& server,
                   bool keepContent, Onlooker* onlooker) {
   Both both;
   Way up{core, worker, client, server, Direction::toServer, keepContent, onlooker};

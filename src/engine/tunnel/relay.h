@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "engine/core.h"
+#include "engine/session/core.h"
 #include "penstock/net/read_buffer.h"
 
 namespace penstock::engine {
@@ -21,7 +21,7 @@ class Onlooker {
 
 /// Until both directions ended or one broke; finishes `live`. A half-close is passed on as one. `keepContent`: the bytes are recorded,
 /// else only counted. `in`: bytes of the client read already. `onlooker` may be null.
-Awaitable<> relay(Core& core, Worker& worker, LiveExchangePtr live, net::Stream& client, net::ReadBuffer& in, net::Stream& server,
+Awaitable<> relay(Core& core, Worker& worker, record::LiveExchangePtr live, net::Stream& client, net::ReadBuffer& in, net::Stream& server,
                   bool keepContent, Onlooker* onlooker = nullptr);
 
 }  // namespace penstock::engine

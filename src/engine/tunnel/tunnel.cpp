@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/tunnel/tunnel.h"
 
-#include "engine/client_watch.h"
-#include "engine/first_bytes.h"
-#include "engine/hello_info.h"
-#include "engine/messages/taps.h"
-#include "engine/read_hello.h"
+#include "engine/exchange/serve.h"
+#include "engine/session/first_bytes.h"
+#include "engine/session/note_times.h"
+#include "engine/session/read_hello.h"
 #include "engine/tunnel/refusals.h"
 #include "engine/tunnel/relay.h"
 #include "penstock/base/host_name.h"
+#include "penstock/http/client_watch.h"
 #include "penstock/net/address.h"
+#include "penstock/record/taps.h"
 #include "penstock/tls/contexts.h"
+#include "penstock/upstream/hello_info.h"
 
 namespace penstock::engine {
 
@@ -39,12 +41,12 @@ PassReason passReason(Tunnel& t, const wire::ClientHello& hello) {
   return refused ? PassReason{noteOf(*refused), true} : PassReason{};
 }
 
-bool leftMeanwhile(Tunnel& t, net::Stream& client, const ClientWatch& watch) {
+bool leftMeanwhile(Tunnel& t, net::Stream& client, const http::ClientWatch& watch) {
   if (!watch.left()) return false;
   t.connection.serverAddress = t.server.address;
   t.connection.upstreamProxy = t.server.proxy;
-  LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
-  noteTimes(*live, t.server);
+  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+  noteTimes(*live, t.server.times);
   live->fail(model::Failure{FailureKind::clientClosed, "before its server was reached"});
   client.close();
   return true;
@@ -65,22 +67,22 @@ std::string Tunnel::leafHost() const {
 }
 
 Awaitable<bool> reach(Tunnel& t, net::Stream& client) {
-  const ClientWatch watch(t.session.worker.io, client);
+  const http::ClientWatch watch(t.session.worker.io, client);
   const std::stop_token stop = watch.token();
-  t.server = co_await dialServer(t.session.core, t.session.worker, t.to, stop);
+  t.server = co_await dialServer(t.session.core.outlet, t.session.worker.io, t.to, stop);
   co_return !leftMeanwhile(t, client, watch);
 }
 
 Awaitable<bool> reachTls(Tunnel& t, net::Stream& client) {
   if (!t.server.stream) co_return true;
-  const ClientWatch watch(t.session.worker.io, client);
+  const http::ClientWatch watch(t.session.worker.io, client);
   const std::stop_token stop = watch.token();
-  co_await startServerTls(t.session.core, t.to, t.server, stop);
+  co_await startServerTls(t.session.core.outlet, t.to, t.server, stop);
   co_return !leftMeanwhile(t, client, watch);
 }
 
-LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::string note) {
-  LiveExchangePtr live = t.session.worker.recorder.begin(t.request.since);
+record::LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::string note) {
+  record::LiveExchangePtr live = t.session.worker.recorder.begin(t.request.since);
   model::Exchange& x = live->x();
   x.kind = kind;
   x.scheme = kind == ExchangeKind::tlsTunnel ? "tls" : "tcp";
@@ -95,7 +97,7 @@ LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::string note) {
   return live;
 }
 
-void tellUnmetServer(LiveExchange& live, net::Stream& client, const model::Failure& why) {
+void tellUnmetServer(record::LiveExchange& live, net::Stream& client, const model::Failure& why) {
   net::Readiness read = net::Readiness::read;
   if (!why) return;
   if (client.bottom(read).peerEnded())
@@ -109,8 +111,8 @@ Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, Exc
   Session& session = t.session;
   t.connection.serverAddress = t.server.address;
   t.connection.upstreamProxy = t.server.proxy;
-  LiveExchangePtr live = tunnelRow(t, kind, std::move(note));
-  noteTimes(*live, t.server);
+  record::LiveExchangePtr live = tunnelRow(t, kind, std::move(note));
+  noteTimes(*live, t.server.times);
   if (!t.server.stream) {
     live->fail(t.server.failure);
     client.close();
@@ -124,10 +126,10 @@ Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, boo
   Session& session = t.session;
   // A server that did not choose by ALPN is spoken to as it began, or else as the client does: prior knowledge.
   t.to.http2 = (http2 || t.server.http2) && !(t.server.tls && t.server.tls->alpn == "http/1.1");
-  Upstream upstream(session.core, session.worker, session.tasks, t.connection);
+  upstream::Upstream upstream(session.core.outlet, session.worker.io, session.worker.recorder, session.tasks, t.connection);
   // An upstream proxy that makes no tunnel for plain HTTP may still take its requests.
   const bool refused = t.server.failure.kind == FailureKind::upstreamProxyFailed && !t.to.tls && !http2;
-  if (refused && session.core.chain.takesAbsoluteForm(t.to.host, t.to.port))
+  if (refused && session.core.outlet.chain.takesAbsoluteForm(t.to.host, t.to.port))
     t.to.viaProxy = true;
   else
     upstream.adopt(t.to, std::move(t.server));
@@ -154,8 +156,8 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
       wire::ClientHello hello;
       const Hello got = co_await readHello(*client, in, core.config.timeouts.tlsHandshake, hello);
       if (got == Hello::late) {
-        LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
-        noteTimes(*live, t.server);
+        record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
+        noteTimes(*live, t.server.times);
         live->fail(model::Failure{FailureKind::clientTimeout, "its TLS ClientHello did not end"});
         client->close();
         break;
@@ -164,7 +166,7 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
         co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "not a readable TLS ClientHello", true);
         break;
       }
-      t.connection.clientTls = helloInfo(hello);
+      t.connection.clientTls = upstream::helloInfo(hello);
       PassReason reason = passReason(t, hello);
       if (!reason.note.empty()) {
         PassedHandshake handshake(t, hello);
@@ -184,8 +186,8 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
     case First::serverEnded:
     case First::server: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "the server spoke first", true); break;
     case First::ended: {
-      LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, "closed without a byte");
-      noteTimes(*live, t.server);
+      record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, "closed without a byte");
+      noteTimes(*live, t.server.times);
       tellUnmetServer(*live, *client, t.server.failure);
       live->finish();
       break;

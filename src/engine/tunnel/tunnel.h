@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "engine/session.h"
+#include "engine/session/session.h"
 #include "engine/tunnel/relay.h"
 #include "penstock/wire/tls_hello/client_hello.h"
 
@@ -17,9 +17,9 @@ struct Tunnel {
   }
   Session& session;
   ConnectRequest request;  // its head is null where the client asked by other means than CONNECT
-  Destination to;
+  upstream::Destination to;
   model::ConnectionInfo connection;
-  ServerConnection server;
+  upstream::ServerConnection server;
   const model::ReverseTarget* reverse = nullptr;  // the client takes us for the origin: names it says are ours, not the server's
   bool tlsToServer = true;                        // the client's TLS, if it speaks it, is spoken to the server as well
 
@@ -29,6 +29,8 @@ struct Tunnel {
   std::string leafHost() const;
 };
 
+/// Answers a CONNECT, then TLS, HTTP or a tunnel by the next bytes.
+Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, ConnectRequest request);
 /// Passes through what the list of such hosts names; else sniffs, then decrypts, serves HTTP, or relays. `client` was told that it may send. Dials nothing: t.server is set, or tells why not.
 Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in);
 
@@ -45,9 +47,9 @@ Awaitable<bool> reach(Tunnel& t, net::Stream& client);
 /// TLS to the server that was reached, if one was; likewise.
 Awaitable<bool> reachTls(Tunnel& t, net::Stream& client);
 /// The row of a tunnel that is no HTTP, or not yet.
-LiveExchangePtr tunnelRow(Tunnel& t, model::ExchangeKind kind, std::string note);
+record::LiveExchangePtr tunnelRow(Tunnel& t, model::ExchangeKind kind, std::string note);
 /// No server was behind a connection that its client asked nothing of. One that closed it, as browsers do with spare ones, did not miss it:
 /// a note. One that still waits for the server's first word does: the failure. Nothing where there is no `why`.
-void tellUnmetServer(LiveExchange& live, net::Stream& client, const model::Failure& why);
+void tellUnmetServer(record::LiveExchange& live, net::Stream& client, const model::Failure& why);
 
 }  // namespace penstock::engine

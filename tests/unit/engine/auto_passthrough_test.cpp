@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The table of automatic passthrough over a clock of the test's own.
-#include "engine/auto_passthrough.h"
+#include "engine/session/auto_passthrough.h"
 
 #include <gtest/gtest.h>
 

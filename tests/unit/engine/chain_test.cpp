@@ -2,8 +2,6 @@
 // Behind another proxy, which the test plays.
 #include <gtest/gtest.h>
 
-#include "engine/http/alt_svc.h"
-#include "engine/upstream/chain.h"
 #include "unit/engine/harness.h"
 
 namespace penstock::engine::test {
@@ -151,33 +149,6 @@ TEST(Chain, LoopbackIsReachedDirectly) {
   ASSERT_TRUE(client.send("GET " + c.h.url("/") + " HTTP/1.1\r\nHost: " + c.h.authority() + "\r\n\r\n"));
   Peer origin = c.h.origin.accept();
   EXPECT_EQ(origin.readUntil("\r\n\r\n"), "GET / HTTP/1.1\r\nHost: " + c.h.authority() + "\r\n\r\n");
-}
-
-TEST(Chain, Exceptions) {
-  model::UpstreamProxy proxy = proxyAt(1);
-  proxy.except = {"10.0.0.0/9", "fd00::/7", "*.lan", "db.example:5432", "/^build\\d+$/"};
-  const ProxyChain chain(proxy);
-  for (const char* direct : {"10.1.2.3", "10.127.0.1", "fc00::1", "fd12::1", "printer.lan", "build7"})
-    EXPECT_EQ(chain.proxyFor(direct, 443), nullptr) << direct;
-  EXPECT_EQ(chain.proxyFor("db.example", 5432), nullptr);
-  for (const char* through : {"10.128.0.1", "11.0.0.1", "fe00::1", "lan", "db.example", "build", "127.0.0.1", "localhost"})
-    EXPECT_NE(chain.proxyFor(through, 443), nullptr) << through;
-  const ProxyChain usual(proxyAt(1));
-  for (const char* direct : {"localhost", "LOCALHOST.", "x.localhost", "127.9.9.9", "::1", "::ffff:127.0.0.1"})
-    EXPECT_EQ(usual.proxyFor(direct, 80), nullptr) << direct;
-  for (const char* through : {"notlocalhost", "128.0.0.1", "::2", "example.com"}) EXPECT_NE(usual.proxyFor(through, 80), nullptr) << through;
-  EXPECT_EQ(ProxyChain().proxyFor("x", 1), nullptr);
-}
-
-TEST(AltSvc, OnlyQuicGoes) {
-  EXPECT_EQ(withoutHttp3("h3=\":443\"; ma=86400, h3-29=\":443\""), "");
-  EXPECT_EQ(withoutHttp3("h2=\"alt:443\"; ma=60, h3=\":443\""), "h2=\"alt:443\"; ma=60");
-  EXPECT_EQ(withoutHttp3("quic=\":443\"; v=\"46,43\", h2=\"a,b:1\""), "h2=\"a,b:1\"");
-  EXPECT_EQ(withoutHttp3("H3=\":443\""), "");
-  EXPECT_EQ(withoutHttp3("clear"), std::nullopt);
-  EXPECT_EQ(withoutHttp3("h2=\":443\""), std::nullopt);
-  EXPECT_EQ(withoutHttp3(""), std::nullopt);
-  EXPECT_EQ(withoutHttp3("h3=\"unclosed, h2=\":1\""), "");
 }
 
 }  // namespace

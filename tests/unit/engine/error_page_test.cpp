@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who reads our pages.
-#include "engine/http/error_page.h"
+#include "engine/exchange/error_page.h"
 
 #include <gtest/gtest.h>
 

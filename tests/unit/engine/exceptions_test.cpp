@@ -11,8 +11,9 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "engine/http/h2_server_connection.h"
+#include "penstock/http/h2_server_connection.h"
 #include "penstock/net/task_group.h"
+#include "penstock/record/recorder.h"
 #include "unit/engine/harness.h"
 
 namespace penstock::engine::test {
@@ -185,7 +186,7 @@ class FaultyStream final : public net::Stream {
 std::string outcomeOfServerConnection(FaultyStream::In in) {
   Sink sink;
   net::IoThread thread;
-  Recorder recorder(thread, sink, 0, {});
+  record::Recorder recorder(thread, sink, 0, {});
   const model::EngineConfig config;
   int fds[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) != 0) return "no sockets";
@@ -194,12 +195,12 @@ std::string outcomeOfServerConnection(FaultyStream::In in) {
   FailureKind kind = FailureKind::none;
   std::promise<void> over;
   net::TaskGroup outer(thread.context(), [](std::string_view) {});
-  auto session = [&]() -> Awaitable<> {
+  auto session = [&]() -> net::Awaitable<> {
     net::TaskGroup tasks(thread.context(), [&](std::string_view what) { stopped = what; });
     auto socket = std::make_unique<net::SocketStream>(
         thread, net::SocketStream::Socket(thread.context(), net::SocketStream::Socket::protocol_type(AF_UNIX, 0), fds[0]));
     auto stream = std::make_unique<FaultyStream>(std::move(socket), in);
-    const auto connection = H2ServerConnection::start(tasks, thread, recorder, std::move(stream), config);
+    const auto connection = http::H2ServerConnection::start(tasks, thread, recorder, std::move(stream), config);
     try {
       co_await tasks.join();
     } catch (...) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/modes/guess_brake.h"
+#include "engine/session/guess_brake.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <gtest/gtest.h>
 
-#include "engine/modes/proxy_auth.h"
+#include "engine/exchange/proxy_auth.h"
 #include "unit/engine/harness.h"
 
 namespace penstock::engine::test {

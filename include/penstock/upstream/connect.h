@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From a destination to a connected, verified server stream.
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "penstock/model/exchange.h"
+#include "penstock/net/dialer.h"
+#include "penstock/net/io_thread.h"
+#include "penstock/net/stream.h"
+#include "penstock/upstream/destination.h"
+#include "penstock/upstream/outlet.h"
+
+namespace penstock::upstream {
+
+using net::Awaitable;
+using net::error_code;
+
+/// When it came about; the epoch for what did not happen.
+struct ConnectTimes {
+  net::DialTimes dial;
+  SteadyTime tlsStart{}, tlsEnd{};
+};
+
+/// A connected server stream and how it came about.
+struct ServerConnection {
+  std::unique_ptr<net::Stream> stream;  // null: failure tells
+  model::Failure failure;
+  ConnectTimes times;
+  std::string address;
+  std::shared_ptr<const model::TlsInfo> tls;  // also of a handshake that failed, as far as known
+  std::vector<std::string> names;             // of its certificate; none where that was not verified
+  bool alpnRefused = false;                   // the server speaks none of the protocols it was offered
+  std::string proxy;                          // the upstream proxy on the way, without its password; "" for none
+  std::uint64_t trustGeneration = 0;          // of TrustedServers, when TLS began
+  bool http2 = false;                         // it began HTTP/2 before the client said anything
+};
+/// Whether an application protocol is HTTP/2 by another name or its own.
+bool isHttp2(std::string_view alpn);
+
+/// TCP, by way of the upstream proxy where there is one for the host. `stop`, asked on the thread, ends it at once.
+Awaitable<ServerConnection> dialServer(Outlet& outlet, net::IoThread& thread, Destination to, std::stop_token stop);
+/// Whether the destination is written as the address of a listener of ours.
+bool leadsToUs(const Outlet& outlet, const Destination& to);
+/// TLS on top, verified unless the host is an exception. `stop` likewise.
+Awaitable<> startServerTls(Outlet& outlet, Destination to, ServerConnection& connection, std::stop_token stop);
+
+}  // namespace penstock::upstream

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/exchange/alt_svc.h"
+
+#include "penstock/base/ascii.h"
+
+namespace penstock::engine {
+
+namespace {
+
+/// Up to the next comma outside quotes.
+std::string_view nextAlternative(std::string_view& rest) {
+  bool quoted = false;
+  std::size_t i = 0;
+  for (; i < rest.size(); ++i) {
+    if (rest[i] == '"') quoted = !quoted;
+    if (rest[i] == '\\' && quoted) ++i;
+    else if (rest[i] == ',' && !quoted) break;
+  }
+  const std::string_view out = rest.substr(0, i);
+  rest.remove_prefix(std::min(rest.size(), i + 1));
+  return trimOws(out);
+}
+
+/// By protocol-id: h3, its drafts (h3-29), Google's (h3-Q050, quic, hq).
+bool runsOverQuic(std::string_view alternative) {
+  const std::string id = lowered(trimOws(alternative.substr(0, alternative.find('='))));
+  return id == "h3" || id.starts_with("h3-") || id == "quic" || id == "hq" || id.starts_with("hq-");
+}
+
+}  // namespace
+
+std::optional<std::string> withoutHttp3(std::string_view altSvc) {
+  std::string kept;
+  bool found = false;
+  while (!altSvc.empty()) {
+    const std::string_view alternative = nextAlternative(altSvc);
+    if (alternative.empty()) continue;
+    if (runsOverQuic(alternative)) {
+      found = true;
+      continue;
+    }
+    if (!kept.empty()) kept += ", ";
+    kept += alternative;
+  }
+  if (!found) return std::nullopt;
+  return kept;
+}
+
+model::ResponseHeadPtr keptFromHttp3(record::LiveExchange& live, model::ResponseHeadPtr received) {
+  const auto& connection = live.x().connection;
+  if (!connection || connection->entry != "transparent" || !received->headers.contains("alt-svc")) return received;
+  std::shared_ptr<model::ResponseHead> out;
+  for (std::size_t i = 0; i < (out ? out->headers : received->headers).size();) {
+    const auto field = (out ? out->headers : received->headers)[i];
+    const auto kept = equalsIgnoreCase(field.name, "alt-svc") ? withoutHttp3(field.value) : std::nullopt;
+    if (!kept) {
+      ++i;
+      continue;
+    }
+    const std::string name(field.name);
+    if (!out) out = std::make_shared<model::ResponseHead>(*received);
+    if (kept->empty())
+      out->headers.removeAt(i);
+    else
+      out->headers.replaceAt(i++, name, *kept);
+  }
+  if (!out) return received;
+  live.note("HTTP/3 was taken out of Alt-Svc: it would have led the client around the proxy");
+  live.x().responseSent = out;
+  return out;
+}
+
+}  // namespace penstock::engine

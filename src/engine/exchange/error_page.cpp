@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/exchange/error_page.h"
+
+#include <string>
+
+#include "penstock/base/ascii.h"
+#include "penstock/codec/markup.h"
+#include "penstock/engine/page_headers.h"
+#include "penstock/http/version_mapping.h"
+
+namespace penstock::engine {
+
+using model::FailureKind;
+
+int statusOf(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::clientMalformed: return 400;
+    case FailureKind::clientTimeout: return 408;
+    case FailureKind::clientUnauthorized: return 407;
+    case FailureKind::clientLimit: return 429;
+    case FailureKind::clientHeadTooLarge: return 431;
+    case FailureKind::localRefused: return 403;
+    case FailureKind::clientUnsupported: return 501;
+    case FailureKind::ownListener: return 508;
+    case FailureKind::connectTimeout:
+    case FailureKind::serverTimeout: return 504;
+    case FailureKind::shutdown: return 503;
+    case FailureKind::internalError: return 500;
+    case FailureKind::none:
+    case FailureKind::clientClosed:
+    case FailureKind::clientReset:
+    case FailureKind::clientTlsFailed:
+    case FailureKind::resolveFailed:
+    case FailureKind::connectRefused:
+    case FailureKind::connectUnreachable:
+    case FailureKind::connectFailed:
+    case FailureKind::tlsHandshakeFailed:
+    case FailureKind::tlsVerifyFailed:
+    case FailureKind::tlsClientCertificate:
+    case FailureKind::serverClosed:
+    case FailureKind::serverReset:
+    case FailureKind::serverMalformed:
+    case FailureKind::serverHeadTooLarge:
+    case FailureKind::truncatedBody:
+    case FailureKind::serverLimit:
+    case FailureKind::upstreamProxyFailed:
+    case FailureKind::interrupted: return 502;
+  }
+  return 502;
+}
+
+namespace {
+
+std::string_view advice(FailureKind kind) {
+  switch (kind) {
+    case FailureKind::resolveFailed: return "Check the spelling of the host name and this machine's DNS settings.";
+    case FailureKind::connectRefused: return "Check that the server is running and that the port is right.";
+    case FailureKind::connectUnreachable:
+    case FailureKind::connectTimeout:
+    case FailureKind::connectFailed: return "Check the network connection and that the server can be reached from this machine.";
+    case FailureKind::tlsVerifyFailed:
+      return "If you know this server and trust it anyway, say so at its row in Penstock's window, start Penstock with --insecure=HOST, or "
+             "give its authority with --upstream-ca FILE.";
+    case FailureKind::tlsHandshakeFailed: return "The server may not speak TLS on this port, or only versions that are no longer safe.";
+    case FailureKind::tlsClientCertificate:
+      return "The server only talks to clients that present a certificate it accepts. Give one with --client-cert HOST=FILE (PEM or PKCS#12), "
+             "or with proxy.client_certificates in the YAML file.";
+    case FailureKind::ownListener: return "The request names the address of this proxy itself; passing it on would never end.";
+    case FailureKind::localRefused:
+      return "Clients of other machines reach nothing on the machine that runs Penstock, unless it is started with --allow-loopback.";
+    case FailureKind::clientMalformed:
+      return "Two servers could read this request differently, so it was not passed on. Allow it with proxy.allow_ambiguous if that "
+             "is what you are testing.";
+    case FailureKind::clientUnsupported:
+      return "Where this request ends depends on what that means, so it was not passed on. Allow it with proxy.allow_ambiguous if that "
+             "is what you are testing.";
+    case FailureKind::serverMalformed:
+      return "Two clients could read this response differently, so it was not passed on. Its head is recorded.";
+    case FailureKind::clientUnauthorized: return "Give the program the user and password that Penstock was started with.";
+    case FailureKind::upstreamProxyFailed: return "Check the upstream proxy that Penstock was started with, and the password for it.";
+    case FailureKind::serverTimeout: return "The connection stands, but nothing came.";
+    default: return "The exchange is recorded with what was received.";
+  }
+}
+
+constexpr std::string_view style =
+    ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:0;display:grid;place-items:center;min-height:100vh;"
+    "background:#f3f4f6;color:#1c1f26}main{background:#fff;border:1px solid #e3e5ea;border-radius:8px;max-width:40em;margin:1em;"
+    "padding:2em}h1{font-size:20px;margin:0 0 .5em}p{margin:.5em 0}code{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}"
+    ".d{color:#6b7280}form{display:inline}button{font:inherit;padding:.3em .9em;margin:.5em .5em .5em 0;border:1px solid #9ca3af;"
+    "border-radius:6px;background:none;color:inherit}"
+    "@media(prefers-color-scheme:dark){body{background:#15181e;color:#e5e8ee}main{background:#1c2028;border-color:"
+    "#2a2f3a}.d{color:#8b93a3}}";
+
+}  // namespace
+
+bool getsPage(const model::RequestHead& request, FailureKind kind) {
+  if (const int status = statusOf(kind); status < 500 || status == 501) return true;
+  if (const auto mode = request.headers.find("Sec-Fetch-Mode")) return equalsIgnoreCase(*mode, "navigate");
+  // Browsers leave it out where the URL is not trustworthy (http://). All of them call themselves Mozilla, and ask for HTML where they
+  // navigate and nowhere else.
+  const auto agent = request.headers.find("User-Agent"), accept = request.headers.find("Accept");
+  if (!agent || !agent->starts_with("Mozilla/")) return true;
+  return accept && accept->find("text/html") != std::string_view::npos;
+}
+
+FixedReply errorPage(const model::Failure& failure, std::string_view url, std::string_view offer) {
+  FixedReply reply;
+  reply.status = statusOf(failure.kind);
+  reply.reason = http::reasonPhrase(reply.status);
+  std::string title(model::toText(failure.kind));
+  if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = char(title[0] - 32);
+  std::string& b = reply.body;
+  b = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>";
+  b += codec::escapeMarkup(title);
+  b += "</title><style>";
+  b += style;
+  b += "</style></head><body><main><h1>";
+  b += codec::escapeMarkup(title);
+  b += "</h1>";
+  if (!url.empty()) {
+    b += "<p><code>";
+    b += codec::escapeMarkup(url.substr(0, 2048));
+    b += "</code></p>";
+  }
+  if (!failure.detail.empty()) {
+    b += "<p id=\"detail\">";
+    b += codec::escapeMarkup(failure.detail);
+    b += ".</p>";
+  }
+  b += "<p>";
+  b += codec::escapeMarkup(advice(failure.kind));
+  b += "</p>";
+  b += offer;
+  b += "<p class=\"d\">This page comes from Penstock, the proxy on the way, not from the server.</p></main></body></html>\n";
+  static const auto still = pageHeaders(style), withForms = pageHeaders(style, Forms::own);
+  reply.headers = offer.empty() ? still : withForms;
+  reply.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
+  reply.headers.emplace_back("X-Penstock-Error", title);
+  if (failure.kind == FailureKind::clientUnauthorized)
+    reply.headers.emplace_back("Proxy-Authenticate", "Basic realm=\"Penstock\", charset=\"UTF-8\"");
+  return reply;
+}
+
+model::ResponseHeadPtr headOf(const FixedReply& reply, bool close) {
+  auto head = std::make_shared<model::ResponseHead>();
+  head->status = reply.status;
+  head->reason = reply.reason;
+  for (const auto& [name, value] : reply.headers) head->headers.append(name, value);
+  head->headers.append("Content-Length", std::to_string(reply.body.size()));
+  if (close) head->headers.append("Connection", "close");
+  return head;
+}
+
+}  // namespace penstock::engine

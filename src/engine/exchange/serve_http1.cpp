@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The requests of one HTTP/1 client stream, one after the other.
+#include "engine/exchange/destination.h"
+#include "engine/exchange/error_page.h"
+#include "engine/exchange/exchange_runner.h"
+#include "engine/exchange/other_forms.h"
+#include "engine/exchange/proxy_auth.h"
+#include "engine/exchange/serve.h"
+#include "penstock/http/h1_client_side.h"
+#include "penstock/net/address.h"
+
+namespace penstock::engine {
+
+using model::FailureKind;
+using Status = http::H1ClientSide::Request::Status;
+
+namespace {
+
+model::Failure failureOf(const http::H1ClientSide::Request& request) {
+  switch (request.status) {
+    case Status::tooLarge: return model::Failure{FailureKind::clientHeadTooLarge, request.why};
+    case Status::timedOut: return model::Failure{FailureKind::clientTimeout, "the request's head did not end"};
+    case Status::unsupported: return model::Failure{FailureKind::clientUnsupported, request.why};
+    case Status::ended: return model::Failure{FailureKind::clientClosed, request.why};
+    default: return model::Failure{FailureKind::clientMalformed, request.why};
+  }
+}
+
+}  // namespace
+
+Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Stream& client, net::ReadBuffer& in, Route route) {
+  Core& core = session.core;
+  record::Recorder& recorder = session.worker.recorder;
+  const std::function<void(std::string_view)> endClient = [&client](std::string_view) { client.close(); };
+  http::H1ClientSide side(client, in, core.config);
+  const std::function<bool()> gone = [&client] { return client.waiting() == net::Stream::Waiting::end; };
+  while (true) {
+    http::H1ClientSide::Request request = co_await side.nextRequest();
+    if (!request.head) break;
+    const SteadyTime start = route.since ? *route.since : request.firstByte;
+    route.since.reset();
+    model::RequestHead& head = *request.head;
+    std::optional<upstream::Destination> to = route.fixed;
+    if (!to && request.status == Status::ok) {
+      const Admission admission = co_await admitRequest(session, head, gone);
+      if (admission == Admission::gone) break;
+      if (admission != Admission::granted) {
+        co_await refuseRequest(session, admission, request.head, start, side);
+        if (side.persistent()) continue;
+        co_await lingeringClose(client, in);
+        break;
+      }
+    }
+    if (to) {
+      complete(head, route);
+    } else if (head.method == "CONNECT" && request.status == Status::ok && session.role == ListenerRole::proxy) {
+      co_return ConnectRequest(request.head, start);
+    } else {
+      to = explicitDestination(session, head);
+    }
+    if (session.role == ListenerRole::local || (!to && request.status == Status::ok && head.scheme.empty())) {
+      // Asked for as an origin: the interceptors' own pages, which are no traffic.
+      if (request.status != Status::ok) break;
+      const FixedReply reply = localReply(session, head);
+      const auto answerHead = headOf(reply, true);
+      side.responseHead(answerHead, head.method);
+      if (head.method != "HEAD") side.out().write(reply.body);
+      co_await side.flush();
+      co_await lingeringClose(client, in);
+      break;
+    }
+
+    record::LiveExchangePtr live = beginExchange(recorder, start, request.head, to, route);
+    if (request.status == Status::ended) {
+      live->fail(failureOf(request));
+      break;
+    }
+    if (request.status != Status::ok) {
+      model::Failure failure = failureOf(request);
+      co_await answerFailure(live, std::move(failure), side, false);
+      co_await lingeringClose(client, in);
+      break;
+    }
+    if (!to) {
+      model::Failure failure{FailureKind::clientMalformed, "not an http:// or https:// URL with a host"};
+      co_await answerFailure(live, std::move(failure), side, true);
+      if (side.persistent()) continue;
+      co_await lingeringClose(client, in);
+      break;
+    }
+    live->touch();
+    model::RequestHeadPtr send = headToSend(core, route, *live, *to);
+    upstream::UpstreamRoute servers(route.upstream, *to);
+    OwnAnswers own(core, *to);
+    RunParts parts{session.worker.io, recorder, core.interceptors, own, endClient};
+    co_await runExchange(parts, live, std::move(send), side, servers);
+    live.reset();
+    if (!side.persistent() || core.stopping) {
+      co_await lingeringClose(client, in);  // also of a response that was cut: what the client got of it stays readable
+      break;
+    }
+    if (recorder.congested()) co_await recorder.ready();  // exchanges without a body fill the queue as well
+  }
+  co_return std::nullopt;
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One client connection, from accept to close, on one I/O thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/session/core.h"
+#include "penstock/engine/own_pages.h"
+#include "penstock/net/read_buffer.h"
+#include "penstock/net/task_group.h"
+#include "penstock/upstream/upstream.h"
+
+namespace penstock::engine {
+
+/// Where connections are accepted. Shared by its sessions. Immutable.
+struct ListenerInfo {
+  ListenerRole role = ListenerRole::proxy;
+  model::ListenerConfig config;
+};
+using ListenerInfoPtr = std::shared_ptr<const ListenerInfo>;
+
+/// Lives in the frame of runSession.
+struct Session {
+  Core& core;
+  Worker& worker;
+  net::TaskGroup& tasks;  // what runs beside it; an exception in one closes the client's connection
+  ListenerInfoPtr listener;
+  ListenerRole role;
+  std::uint64_t id;
+  std::string clientAddress, listenerAddress;
+  SteadyTime accepted;
+  std::string_view entry;  // ConnectionInfo::entry
+  bool ofThisMachine = false;  // the client is
+  bool admitted = false;     // it gave the password this proxy asks for
+  bool refusedOnce = false;  // a request without the password this proxy asks for is in the record
+  /// What the record says of this connection before a server is known.
+  model::ConnectionInfo connectionInfo() const;
+  /// Whether this machine itself may be asked for: services on loopback take whoever comes by it for the person.
+  bool mayReachThisMachine() const { return ofThisMachine || core.config.allowLoopback; }
+};
+
+/// What that look-up found, for the recorder.
+record::ProcessOf programOf(ProcessLookupPtr lookup);
+
+/// What the requests of a stream are for, where the stream itself says so.
+struct Route {
+  upstream::Upstream& upstream;
+  std::optional<upstream::Destination> fixed;  // inside CONNECT; nothing for the explicit proxy's own requests
+  std::optional<SteadyTime> since;   // the tunnel's beginning: the first exchange's times count from it
+  const model::ReverseTarget* reverse = nullptr;  // requests were made out to us and are made out to this
+};
+
+/// A CONNECT request that was read whole; its answer is still to be sent.
+struct ConnectRequest {
+  ConnectRequest(model::RequestHeadPtr h, SteadyTime t) : head(std::move(h)), since(t) {}
+  model::RequestHeadPtr head;  // null where the client asked by other means
+  SteadyTime since;
+};
+
+}  // namespace penstock::engine

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/http/h1_client_side.h"
+
+#include "penstock/http/client_watch.h"
+#include "penstock/wire/http2/error_code.h"
+
+namespace penstock::http {
+
+using model::FailureKind;
+using wire::http1::Framing;
+namespace http1 = wire::http1;
+
+H1ClientSide::H1ClientSide(net::Stream& stream, net::ReadBuffer& in, const model::EngineConfig& config)
+    : stream_(stream), in_(in), config_(config), reader_(stream, in), out_(stream, config.timeouts.write) {}
+
+Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
+  Request out;
+  reader_.consumeHandedOut();
+  scanner_.reset();
+  started_ = ended_ = requestPersists_ = responsePersists_ = false;
+  idle_ = config_.timeouts.idle;
+  out_.setTimeout(config_.timeouts.write);
+  net::Deadline deadline(config_.timeouts.idle);  // also of empty lines that come one by one
+  while (true) {
+    const std::string_view view = in_.view();
+    // Empty lines before a request (some send one after a body) do not begin it.
+    if (!out.anyByte && view.find_first_not_of("\r\n") != std::string_view::npos) {
+      out.anyByte = true;
+      out.firstByte = steadyNow();
+      deadline = net::Deadline(config_.timeouts.clientHead, out.firstByte);
+    }
+    const std::size_t length = scanner_.find(view);
+    const bool whole = length != http1::HeadScanner::npos;
+    if (view.size() > config_.headLimit && (!whole || length > config_.headLimit)) {
+      auto parsed = http1::parseRequest(view.substr(0, config_.headLimit));
+      out.status = Request::Status::tooLarge;
+      out.head = std::move(parsed.head);
+      out.why = "over " + std::to_string(config_.headLimit) + " bytes";
+      co_return out;
+    }
+    if (whole) {
+      auto parsed = http1::parseRequest(view.substr(0, length));
+      in_.consume(length);
+      in_.releaseIfEmpty();
+      out.head = std::move(parsed.head);
+      out.why = std::move(parsed.why);
+      switch (parsed.verdict) {
+        case http1::Verdict::ok: out.status = Request::Status::ok; break;
+        case http1::Verdict::refuse:
+          out.status = config_.allowAmbiguous ? Request::Status::ok : Request::Status::refuse;
+          break;
+        case http1::Verdict::unsupported:
+          out.status = config_.allowAmbiguous ? Request::Status::ok : Request::Status::unsupported;
+          break;
+        case http1::Verdict::unreadable: out.status = Request::Status::unreadable; break;
+      }
+      if (out.status == Request::Status::ok) {
+        requestPersists_ = http1::persistent(*out.head);
+        http10_ = out.head->version == model::HttpVersion::http10;
+        reader_.begin(http1::framingOf(*out.head), config_.allowAmbiguous);
+      }
+      co_return out;
+    }
+    const net::IoResult r = in_.fill(stream_, config_.headLimit + 1);
+    if (r.status == net::IoStatus::ok) continue;
+    if (r.status != net::IoStatus::wouldBlock) {
+      if (out.anyByte) {
+        // A head that never ended: recorded as far as it came.
+        auto parsed = http1::parseRequest(in_.view());
+        out.head = std::move(parsed.head);
+        out.why = "the connection ended inside the request's head";
+        in_.consume(in_.view().size());
+      }
+      co_return out;
+    }
+    in_.releaseIfEmpty();
+    net::UnfinishedInput unfinished(in_, stream_);
+    error_code ec;
+    if (!unfinished.evicted()) ec = co_await net::wait(stream_, net::Readiness::read, deadline);
+    if (unfinished.evicted()) {
+      constexpr std::size_t told = 4 * 1024;  // its memory is needed
+      out.status = Request::Status::tooLarge;
+      out.head = http1::parseRequest(in_.view().substr(0, told)).head;
+      out.why = net::HeldBytes::reason;
+      in_.consume(in_.view().size());
+      in_.releaseIfEmpty();
+      co_return out;
+    }
+    if (ec == net::asio::error::timed_out) {
+      out.status = Request::Status::timedOut;
+      if (out.anyByte) out.head = http1::parseRequest(in_.view()).head;
+      co_return out;
+    }
+    if (ec) co_return out;
+  }
+}
+
+bool H1ClientSide::persistent() const {
+  return requestPersists_ && responsePersists_ && ended_ && !aborted_ && reader_.decoder().done() && !out_.failed();
+}
+
+MessageEvent H1ClientSide::poll() {
+  MessageEvent event = reader_.poll();
+  if (event.kind == MessageEvent::Kind::failed && reader_.failure().kind != FailureKind::clientTimeout &&
+      reader_.failure().kind != FailureKind::clientLimit) {
+    const bool framing = reader_.failure().kind == FailureKind::truncatedBody && !reader_.decoder().why().empty() &&
+                         !model::any(reader_.anomalies() & model::Anomaly::truncated);
+    const FailureKind kind = framing           ? FailureKind::clientMalformed
+                             : reader_.abrupt() ? FailureKind::clientReset
+                                                : FailureKind::clientClosed;
+    reader_.fail(kind, framing ? reader_.decoder().why() : "before the end of the request's body");
+  }
+  return event;
+}
+
+Awaitable<> H1ClientSide::wait() {
+  net::UnfinishedInput unfinished(in_, stream_, reader_.decoder().held());
+  error_code ec = net::asio::error::timed_out;
+  std::uint64_t written = out_.written() + 1;
+  // Idle is "without a byte either way".
+  while (!unfinished.evicted() && ec == net::asio::error::timed_out && out_.written() != written) {
+    written = out_.written();
+    ec = co_await net::wait(stream_, net::Readiness::read, idle_);
+  }
+  if (unfinished.evicted()) {
+    reader_.fail(FailureKind::clientLimit, std::string(net::HeldBytes::reason));
+    co_return;
+  }
+  net::Readiness read = net::Readiness::read;
+  if (!ec || reader_.failure() || stream_.bottom(read).interrupted(read)) co_return;
+  if (ec == net::asio::error::timed_out)
+    reader_.fail(FailureKind::clientTimeout, "the rest of the request's body did not come");
+  else
+    reader_.fail(FailureKind::clientReset, ec.message());
+}
+
+bool H1ClientSide::broken() { return hasLeft(stream_); }
+
+void H1ClientSide::becomeRaw() { reader_.begin({Framing::Kind::untilClose, 0}, true); }
+
+void H1ClientSide::outlastSilence() {
+  idle_ = {};
+  out_.setTimeout({});
+}
+
+void H1ClientSide::interim(const model::ResponseHead& head) {
+  http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
+}
+
+void H1ClientSide::interrupt() {
+  net::Readiness read = net::Readiness::read;
+  stream_.bottom(read).interrupt(read);
+}
+
+std::uint32_t H1ClientSide::resetCode() const { return std::uint32_t(wire::http2::ErrorCode::cancel); }
+
+void H1ClientSide::responseHead(const model::ResponseHeadPtr& head, std::string_view requestMethod) {
+  started_ = true;
+  if (head->status == 0) {  // not HTTP: what follows is all there is
+    body_.begin({Framing::Kind::untilClose, 0});
+    responsePersists_ = false;
+    return;
+  }
+  const Framing framing = http1::framingOf(*head, requestMethod);
+  body_.begin(framing);
+  responsePersists_ = http1::persistent(*head, framing);
+  // A client of HTTP/1.0 takes the connection for kept only when it reads so (RFC 9112 C.2.2).
+  if (http10_ && !head->headers.hasToken("Connection", "keep-alive")) responsePersists_ = false;
+  http1::appendTo(out_.gather(), *head, config_.allowAmbiguous);
+}
+
+void H1ClientSide::data(const MessageEvent& piece) { body_.write(out_, piece); }
+
+void H1ClientSide::end(const model::Headers* trailers) {
+  body_.end(out_, trailers);
+  ended_ = true;
+}
+
+void H1ClientSide::endEarly() {
+  if (!responsePersists_) stream_.shutdownWrite();
+}
+
+void H1ClientSide::refuse() {
+  // Just ended, a connection that was kept would have the client ask again (RFC 9112 9.3.1). A NUL in a head is a network error to
+  // every browser (Fetch, 2.2.2), and whoever reads on gets what it gets from a gateway.
+  constexpr char answer[] = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\nX-Penstock-Error: network error\0\r\n\r\n";
+  started_ = ended_ = true;
+  responsePersists_ = false;
+  out_.write({answer, sizeof answer - 1});
+}
+
+void H1ClientSide::abort(bool abrupt, std::uint32_t) {
+  aborted_ = true;
+  // Where the framing shows that something is missing, an orderly end loses none of the bytes still on their way.
+  if (abrupt && (!started_ || body_.framing().kind == Framing::Kind::untilClose))
+    stream_.cut();
+  else
+    stream_.shutdownWrite();
+}
+
+}  // namespace penstock::http

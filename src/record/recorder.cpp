@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/record/recorder.h"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+namespace penstock::record {
+
+using model::Direction;
+
+LiveExchange::LiveExchange(Recorder& recorder, SteadyTime start)
+    : recorder_(recorder), slot_(recorder.live_.size()), x_(std::make_shared<model::Exchange>()), start_(start) {
+  recorder_.live_.push_back(this);
+}
+
+LiveExchange::~LiveExchange() {
+  if (x_) recorder_.leave(*this);
+}
+
+void LiveExchange::mark(model::Timings::Moment m, SteadyTime t) {
+  if (!x_ || x_->timings[m] >= 0) return;
+  x_->timings[m] = sinceStart(t);
+}
+
+void LiveExchange::touch() {
+  if (x_ && !dirty_) recorder_.dirty(*this);
+}
+
+void LiveExchange::note(std::string_view clause) {
+  if (!x_) return;
+  x_->note.append(x_->note.empty() ? "" : "; ").append(clause);
+  touch();
+}
+
+void LiveExchange::body(Direction d, std::string_view content) {
+  if (x_ && tap_)
+    tap_->content(*this, d, content);
+  else
+    record(d, content);
+}
+
+void LiveExchange::record(Direction d, std::string_view content) {
+  if (!x_) return;
+  model::Body& b = bodyOf(d);
+  b.size += content.size();
+  if (!recorded_ || b.recorded >= recorder_.maxBody_) return;
+  content = content.substr(0, std::size_t(std::min<std::uint64_t>(content.size(), recorder_.maxBody_ - b.recorded)));
+  b.recorded += content.size();
+  Side& s = side(d);
+  if (s.kept.capacity() < s.kept.size() + content.size() && s.kept.size() + content.size() > Recorder::inlineLimit / 2)
+    s.kept.reserve(Recorder::chunkSize + net::BlockPool::blockSize);
+  s.kept.append(content);
+  if (s.kept.size() >= Recorder::chunkSize) handOver(d);
+  touch();
+}
+
+Inflation& LiveExchange::inflation() { return recorder_.inflation(); }
+
+std::int64_t LiveExchange::sinceStart(SteadyTime t) const {
+  return std::max<std::int64_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(t - start_).count());
+}
+
+void LiveExchange::message(model::Message message) {
+  if (!x_) return;
+  x_->messages = std::max(x_->messages, message.index + 1);
+  if (!recorded_) return;
+  if (messages_.empty()) messages_.reserve(lastMessages_);
+  const std::size_t payload = message.payload ? message.payload->size() : 0;
+  // A message that ends within the burst it began in is handed over once.
+  const auto same = std::find_if(messages_.rbegin(), messages_.rend(), [&](const model::Message& m) { return m.index <= message.index; });
+  if (same != messages_.rend() && same->index == message.index)
+    *same = std::move(message);
+  else
+    messages_.insert(same.base(), std::move(message));
+  messageBytes_ += payload;
+  if (messages_.size() >= Recorder::messagesAtOnce || messageBytes_ >= Recorder::chunkSize) {
+    handOverMessages();
+    if (recorder_.batchBytes_ >= 2 * Recorder::chunkSize) recorder_.flush();
+  }
+  touch();
+}
+
+void LiveExchange::handOverMessages() {
+  if (messages_.empty()) return;
+  for (const model::Message& m : messages_)
+    recorder_.batchBytes_ += sizeof m + m.label.size() + m.preview.size() + (m.payload ? m.payload->size() : 0);
+  model::MessageBatch batch;
+  batch.id = x_->id;
+  lastMessages_ = messages_.size();
+  messageBytes_ = 0;
+  batch.messages = std::move(messages_);
+  messages_ = {};
+  recorder_.batch_.messages.push_back(std::move(batch));
+  recorder_.arm();
+}
+
+void LiveExchange::endTap(Direction d) {
+  bool& ended = tapEnded_[d == Direction::toServer ? 0 : 1];
+  if (tap_ && !std::exchange(ended, true)) tap_->ended(*this, d);
+}
+
+void LiveExchange::count(Direction d, std::uint64_t bytes) {
+  if (!x_) return;
+  bodyOf(d).size += bytes;
+  bodyOf(d).wireSize += bytes;
+  touch();
+}
+
+void LiveExchange::handOver(Direction d) {
+  Side& s = side(d);
+  if (s.kept.empty()) return;
+  model::BodyChunk chunk;
+  chunk.id = x_->id;
+  chunk.direction = d;
+  chunk.offset = s.handed;
+  s.handed += s.kept.size();
+  recorder_.batchBytes_ += s.kept.size();
+  chunk.bytes = std::move(s.kept);
+  s.kept = {};
+  recorder_.batch_.chunks.push_back(std::move(chunk));
+  if (recorder_.batchBytes_ >= 2 * Recorder::chunkSize)
+    recorder_.flush();
+  else
+    recorder_.arm();
+}
+
+void LiveExchange::bodyEnded(Direction d, std::uint64_t wireBytes) {
+  if (!x_) return;
+  endTap(d);
+  bodyOf(d).complete = true;
+  bodyOf(d).wireSize = wireBytes;
+}
+
+void LiveExchange::finish() {
+  if (!x_) return;
+  mark(model::Timings::end);
+  for (const Direction d : {Direction::toServer, Direction::toClient}) endTap(d);
+  handOverMessages();
+  for (const Direction d : {Direction::toServer, Direction::toClient}) {
+    Side& s = side(d);
+    if (s.handed || s.kept.size() > Recorder::inlineLimit)
+      handOver(d);
+    else if (!s.kept.empty()) {
+      s.kept.shrink_to_fit();
+      bodyOf(d).bytes = std::make_shared<const std::string>(std::move(s.kept));
+    }
+  }
+  if (x_->failure && recorder_.shuttingDown_) x_->failure = model::Failure{model::FailureKind::shutdown, {}};
+  x_->state = x_->failure ? model::ExchangeState::failed : model::ExchangeState::complete;
+  if (auto told = recorder_.withProcess(x_->connection)) x_->connection = std::move(told);
+  recorder_.leave(*this);
+  recorder_.publish(std::move(x_), recorded_);
+  x_.reset();
+}
+
+void LiveExchange::fail(model::Failure failure) {
+  if (!x_) return;
+  if (!x_->failure) x_->failure = std::move(failure);
+  finish();
+}
+
+Recorder::Recorder(net::IoThread& thread, model::ExchangeSink& sink, std::uint64_t maxBody, Finished finished, std::function<void()> idle)
+    : thread_(thread), sink_(sink), maxBody_(maxBody), finished_(std::move(finished)), idle_(std::move(idle)),
+      inflation_(thread, [this] { return congested(); }) {}
+
+LiveExchangePtr Recorder::begin(SteadyTime start) {
+  auto live = std::make_shared<LiveExchange>(*this, start);
+  const auto now = steadyNow();
+  live->x().startedAt = wallNow() - std::chrono::duration_cast<std::chrono::microseconds>(now - start);
+  live->recorded_ = sink_.recording();
+  live->x().id = live->recorded_ ? sink_.nextId() : 0;
+  // Told with this burst at the latest, so that rows come in the order of their ids, which is that of their beginnings.
+  dirty(*live);
+  return live;
+}
+
+void Recorder::leave(LiveExchange& live) {
+  live_[live.slot_] = live_.back();
+  live_[live.slot_]->slot_ = live.slot_;
+  live_.pop_back();
+  if (live_.empty() && idle_) idle_();
+}
+
+void Recorder::dirty(LiveExchange& live) {
+  if (!live.recorded_) return;
+  live.dirty_ = true;
+  dirty_.push_back(live.weak_from_this());
+  arm();
+}
+
+void Recorder::arm() {
+  if (armed_) return;
+  armed_ = true;
+  if (!timer_) timer_.emplace(thread_.context());
+  timer_->expires_after(burst);
+  timer_->async_wait([this](net::error_code ec) {
+    armed_ = false;
+    if (!ec) flush();
+  });
+}
+
+// One that began while recording was stopped is told too: it has no id, and whoever stopped it may want to count it.
+void Recorder::publish(model::ExchangePtr snapshot, bool recorded) {
+  if (finished_) finished_(snapshot);
+  batchBytes_ += 2048;
+  for (const model::Body* b : {&snapshot->requestBody, &snapshot->responseBody})
+    if (recorded && b->bytes) batchBytes_ += b->bytes->size();
+  batch_.exchanges.push_back(std::move(snapshot));
+  if (batchBytes_ >= 2 * chunkSize)
+    flush();
+  else
+    arm();
+}
+
+void Recorder::flush() {
+  const auto growing = std::exchange(dirty_, {});  // handing bodies over may flush again
+  for (const auto& weak : growing) {
+    const auto live = weak.lock();
+    if (!live || live->finished()) continue;
+    live->dirty_ = false;
+    live->handOver(Direction::toServer);
+    live->handOver(Direction::toClient);
+    live->handOverMessages();
+    if (auto told = withProcess(live->x().connection)) live->x().connection = std::move(told);
+    batch_.exchanges.push_back(std::make_shared<const model::Exchange>(live->x()));
+  }
+  batchBytes_ = 0;
+  // Those that ended within the burst were put in as they ended.
+  const auto earlier = [](const model::ExchangePtr& a, const model::ExchangePtr& b) { return a->id < b->id; };
+  if (!std::is_sorted(batch_.exchanges.begin(), batch_.exchanges.end(), earlier))
+    std::stable_sort(batch_.exchanges.begin(), batch_.exchanges.end(), earlier);
+  if (!clients_.empty()) {
+    for (model::ExchangePtr& x : batch_.exchanges) {
+      auto told = withProcess(x->connection);
+      if (!told) continue;
+      auto copy = std::make_shared<model::Exchange>(*x);
+      copy->connection = std::move(told);
+      x = std::move(copy);
+    }
+    std::erase_if(clients_, [](const auto& entry) { return entry.second.gone; });
+  }
+  if (batch_.empty()) return;
+  model::RecordBatch out;
+  std::swap(out, batch_);
+  sink_.record(std::move(out));
+}
+
+void Recorder::watchClient(std::uint64_t connection, ProcessOf process) { clients_[connection].process = std::move(process); }
+
+void Recorder::clientGone(std::uint64_t connection) {
+  const auto found = clients_.find(connection);
+  if (found == clients_.end()) return;
+  if (batch_.empty())
+    clients_.erase(found);
+  else
+    found->second.gone = true;
+}
+
+model::ConnectionInfoPtr Recorder::withProcess(const model::ConnectionInfoPtr& connection) {
+  if (clients_.empty() || !connection || connection->pid) return nullptr;
+  const auto found = clients_.find(connection->id);
+  if (found == clients_.end()) return nullptr;
+  Client& client = found->second;
+  if (client.from != connection) {
+    std::optional<Process> process = client.process();
+    if (!process) return nullptr;
+    auto told = std::make_shared<model::ConnectionInfo>(*connection);
+    told->pid = process->pid;
+    told->process = std::move(process->path);
+    client.from = connection;
+    client.to = std::move(told);
+  }
+  return client.to;
+}
+
+/// The sink may call after the thread is gone (it calls always), so its callback holds no more than this.
+struct Recorder::Gate {
+  std::mutex mutex;
+  net::asio::io_context* context;  // null once closed
+};
+
+struct Recorder::Waiter {
+  net::asio::steady_timer timer;
+  explicit Waiter(net::asio::io_context& c) : timer(c) { timer.expires_at(SteadyTime::max()); }
+};
+
+net::Awaitable<> Recorder::ready() {
+  flush();
+  if (shuttingDown_) co_return;
+  if (!gate_) {
+    gate_ = std::make_shared<Gate>();
+    gate_->context = &thread_.context();
+  }
+  auto waiter = std::make_shared<Waiter>(thread_.context());
+  std::erase_if(waiters_, [](const std::weak_ptr<Waiter>& w) { return w.expired(); });
+  waiters_.push_back(waiter);
+  sink_.whenReady([weak = std::weak_ptr(waiter), gate = gate_] {
+    const std::lock_guard lock(gate->mutex);
+    if (!gate->context) return;
+    net::asio::post(*gate->context, [weak] {
+      if (const auto w = weak.lock()) w->timer.cancel();
+    });
+  });
+  net::error_code ignored;
+  co_await waiter->timer.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+}
+
+void Recorder::shuttingDown() {
+  shuttingDown_ = true;
+  for (const auto& weak : waiters_)
+    if (const auto w = weak.lock()) w->timer.cancel();
+}
+
+void Recorder::endAll() {
+  shuttingDown();
+  while (!live_.empty()) live_.back()->fail(model::Failure{model::FailureKind::shutdown, {}});
+  flush();
+}
+
+void Recorder::close() {
+  timer_.reset();
+  inflation_.close();
+  if (!gate_) return;
+  const std::lock_guard lock(gate_->mutex);
+  gate_->context = nullptr;
+}
+
+}  // namespace penstock::record

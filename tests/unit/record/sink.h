@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an I/O thread records, for a test to look at. Every wait ends after 10 s.
+#pragma once
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "penstock/model/exchange_sink.h"
+
+namespace penstock::record::test {
+
+/// Keeps everything; congestion is the test's to switch.
+class Sink final : public model::ExchangeSink {
+ public:
+  model::ExchangeId nextId() override;
+  void record(model::RecordBatch batch) override;
+  bool congested() const override;
+  void whenReady(std::function<void()> ready) override;
+  bool recording() const override;
+
+  /// Called by congested() ("congested") and recording() ("recording"), on the engine's threads: throws what a bug of ours would.
+  void setFault(std::function<void(std::string_view where)> fault);
+  void setCongested(bool on);
+  /// The exchange's last snapshot, once it is over. Ids begin with 1. Null after 10 s.
+  model::ExchangePtr finished(model::ExchangeId id);
+  /// Its body, inline or from chunks.
+  std::string body(model::ExchangeId id, model::Direction direction);
+  std::size_t count();
+  /// Its messages as they are known now, once there are at least `atLeast`; fewer after 10 s.
+  std::vector<model::Message> messages(model::ExchangeId id, std::size_t atLeast = 0);
+
+ private:
+  void meetFault(std::string_view where) const;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::map<model::ExchangeId, model::ExchangePtr> latest_;
+  std::map<std::pair<model::ExchangeId, model::Direction>, std::string> chunks_;
+  std::map<model::ExchangeId, std::vector<model::Message>> messages_;
+  std::vector<std::function<void()>> waiting_;
+  std::function<void(std::string_view)> fault_;
+  model::ExchangeId last_ = 0;
+  bool congested_ = false;
+};
+
+}  // namespace penstock::record::test
