@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "penstock/net/turn.h"
+
 namespace penstock::http {
 
 using model::FailureKind;
@@ -252,7 +254,7 @@ Awaitable<> H2Connection::read() {
         holdHeads();
         wake();
         flush();
-        co_await net::asio::post(thread_.context(), net::asio::use_awaitable);
+        co_await net::yield(thread_);
         if (closed_) break;
       }
       if (closed_) break;
@@ -268,7 +270,7 @@ Awaitable<> H2Connection::read() {
       if (++unbroken >= 2) {
         unbroken = 0;
         flush();
-        co_await net::asio::post(thread_.context(), net::asio::use_awaitable);
+        co_await net::yield(thread_);
         if (closed_) break;
       }
     }

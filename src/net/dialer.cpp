@@ -120,9 +120,8 @@ struct Answers {
 Resolver::Ticket ask(Resolver& resolver, const std::string& host, Resolver::Family family, IoThread& thread,
                      const std::shared_ptr<Answers>& answers, ResolvedPtr Answers::*out) {
   Resolver::Ticket ticket;
-  asio::io_context* context = &thread.context();
-  auto done = [weak = std::weak_ptr(answers), context, out](ResolvedPtr r) {
-    asio::post(*context, [weak, out, r = std::move(r)]() mutable {
+  auto done = [weak = std::weak_ptr(answers), door = thread.door(), out](ResolvedPtr r) {
+    door->post([weak, out, r = std::move(r)]() mutable {
       const auto waiting = weak.lock();
       if (!waiting) return;
       (*waiting).*out = std::move(r);

@@ -25,6 +25,7 @@ IoThread::IoThread() = default;
 
 IoThread::~IoThread() {
   join();
+  door_->close();
   polled_.release();  // it is the poller's
 }
 

@@ -2,7 +2,6 @@
 #include "penstock/record/recorder.h"
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 
 namespace penstock::record {
@@ -274,42 +273,19 @@ model::ConnectionInfoPtr Recorder::withProcess(const model::ConnectionInfoPtr& c
   return client.to;
 }
 
-/// The sink may call after the thread is gone (it calls always), so its callback holds no more than this.
-struct Recorder::Gate {
-  std::mutex mutex;
-  net::asio::io_context* context;  // null once closed
-};
-
-struct Recorder::Waiter {
-  net::asio::steady_timer timer;
-  explicit Waiter(net::asio::io_context& c) : timer(c) { timer.expires_at(SteadyTime::max()); }
-};
-
 net::Awaitable<> Recorder::ready() {
   flush();
   if (shuttingDown_) co_return;
-  if (!gate_) {
-    gate_ = std::make_shared<Gate>();
-    gate_->context = &thread_.context();
-  }
-  auto waiter = std::make_shared<Waiter>(thread_.context());
-  std::erase_if(waiters_, [](const std::weak_ptr<Waiter>& w) { return w.expired(); });
-  waiters_.push_back(waiter);
-  sink_.whenReady([weak = std::weak_ptr(waiter), gate = gate_] {
-    const std::lock_guard lock(gate->mutex);
-    if (!gate->context) return;
-    net::asio::post(*gate->context, [weak] {
-      if (const auto w = weak.lock()) w->timer.cancel();
-    });
-  });
-  net::error_code ignored;
-  co_await waiter->timer.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+  net::Reply<bool> may(thread_);
+  const auto waiting = waiting_.insert(waiting_.end(), may.promise());
+  sink_.whenReady([promise = *waiting] { promise.set(true); });
+  co_await may.wait();
+  waiting_.erase(waiting);
 }
 
 void Recorder::shuttingDown() {
   shuttingDown_ = true;
-  for (const auto& weak : waiters_)
-    if (const auto w = weak.lock()) w->timer.cancel();
+  for (const auto& promise : waiting_) promise.set(false);
 }
 
 void Recorder::endAll() {
@@ -321,9 +297,6 @@ void Recorder::endAll() {
 void Recorder::close() {
   timer_.reset();
   inflation_.close();
-  if (!gate_) return;
-  const std::lock_guard lock(gate_->mutex);
-  gate_->context = nullptr;
 }
 
 }  // namespace penstock::record

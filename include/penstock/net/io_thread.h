@@ -10,6 +10,7 @@
 
 #include "penstock/base/clock.h"
 #include "penstock/net/asio.h"
+#include "penstock/net/door.h"
 #include "penstock/net/held_bytes.h"
 #include "penstock/net/poller.h"
 
@@ -51,6 +52,8 @@ class IoThread {
   void closeStreams();
 
   asio::io_context& context() { return context_; }
+  /// For whoever is called on other threads: it is closed before the context goes. Any.
+  const DoorPtr& door() const { return door_; }
   BlockPool& blocks() { return blocks_; }
 
   /// Deadlines of streams are looked at together, at the earliest of them and not more often than this: a timeout is late by at most
@@ -75,6 +78,7 @@ class IoThread {
   std::vector<SocketStream*> streams_;
   SteadyTime lastLook_{}, nextLook_ = SteadyTime::max();
   asio::io_context context_{1};
+  const DoorPtr door_ = std::make_shared<Door>(context_);
   asio::posix::stream_descriptor polled_{context_, poller_.descriptor()};
   bool polling_ = false;
   asio::steady_timer lookTimer_{context_};

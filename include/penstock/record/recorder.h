@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "penstock/net/asio.h"
 #include "penstock/net/brake.h"
 #include "penstock/net/io_thread.h"
+#include "penstock/net/reply.h"
 #include "penstock/record/inflation.h"
 
 namespace penstock::record {
@@ -147,8 +149,6 @@ class Recorder final : public net::Brake {
 
  private:
   friend class LiveExchange;
-  struct Gate;
-  struct Waiter;
   void dirty(LiveExchange& live);
   void arm();
   void publish(model::ExchangePtr snapshot, bool recorded);
@@ -163,8 +163,7 @@ class Recorder final : public net::Brake {
   Inflation inflation_;
   std::optional<net::asio::steady_timer> timer_;  // made when first needed: the context may be younger than this
   bool armed_ = false, shuttingDown_ = false;
-  std::shared_ptr<Gate> gate_;
-  std::vector<std::weak_ptr<Waiter>> waiters_;
+  std::list<net::Reply<bool>::Promise> waiting_;  // of ready(): for the sink to keep, or for shuttingDown()
   std::vector<std::weak_ptr<LiveExchange>> dirty_;
   model::RecordBatch batch_;
   std::size_t batchBytes_ = 0;

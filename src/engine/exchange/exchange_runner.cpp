@@ -14,6 +14,7 @@
 #include "penstock/http/version_mapping.h"
 #include "penstock/net/deadline.h"
 #include "penstock/net/task_group.h"
+#include "penstock/net/turn.h"
 #include "penstock/record/taps.h"
 #include "penstock/wire/http1/head.h"
 #include "penstock/wire/http1/irregular.h"
@@ -52,9 +53,6 @@ bool idempotent(std::string_view method) {
     if (method == m) return true;
   return false;
 }
-
-/// Two fast peers keep a stream ready for as long as it lasts; the others of this thread get their turn every so many bytes.
-constexpr std::size_t turn = 1024 * 1024;
 
 std::string urlOf(const model::Exchange& x) {
   if (!x.request) return {};
@@ -101,9 +99,9 @@ Awaitable<> moveRequestBody(RunParts parts, record::LiveExchangePtr live, http::
         if (!flushed) break;
       }
       if (parts.recorder.congested()) co_await parts.recorder.ready();
-      if (moved >= turn) {
+      if (moved >= net::turn) {
         moved = 0;
-        co_await net::asio::post(parts.thread.context(), net::asio::use_awaitable);
+        co_await net::yield(parts.thread);
       }
     } else if (event.kind == Kind::wouldBlock) {
       moved = 0;
@@ -260,9 +258,9 @@ Awaitable<Answered> moveResponse(RunParts parts, record::LiveExchangePtr live, h
         }
         if (parts.recorder.congested()) co_await parts.recorder.ready();
         moved += std::max(event.wire.size(), event.data.size());
-        if (moved >= turn) {
+        if (moved >= net::turn) {
           moved = 0;
-          co_await net::asio::post(parts.thread.context(), net::asio::use_awaitable);
+          co_await net::yield(parts.thread);
         }
         break;
       case Kind::end: {

@@ -9,6 +9,7 @@
 #include "engine/modes/original_destination.h"
 #include "engine/session/first_bytes.h"
 #include "engine/tunnel/tunnel.h"
+#include "penstock/net/reply.h"
 
 namespace penstock::engine {
 
@@ -52,22 +53,10 @@ Awaitable<bool> isOurOwn(Session& session, net::SocketStream& client, const Orig
     session.worker.recorder.watchClient(session.id, programOf(session.core.processes.find(pair)));
     co_return false;
   }
-  struct Waiter {
-    explicit Waiter(net::asio::io_context& c) : timer(c) {}
-    net::asio::steady_timer timer;
-  };
-  net::asio::io_context& context = session.worker.io.context();
-  auto waiter = std::make_shared<Waiter>(context);
-  waiter->timer.expires_after(lookupPatience);
-  auto whenDone = [weak = std::weak_ptr(waiter), &context] {
-    net::asio::post(context, [weak] {
-      if (const auto w = weak.lock()) w->timer.cancel();
-    });
-  };
-  ProcessLookupPtr lookup = session.core.processes.find(pair, std::move(whenDone));
+  net::Reply<bool> found(session.worker.io);
+  ProcessLookupPtr lookup = session.core.processes.find(pair, [promise = found.promise()] { promise.set(true); });
   session.worker.recorder.watchClient(session.id, programOf(lookup));
-  error_code ignored;
-  if (!lookup->done()) co_await waiter->timer.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+  co_await found.wait(lookupPatience);
   co_return lookup->done() && lookup->pid() == std::uint32_t(::getpid());
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "penstock/base/host_name.h"
-#include "penstock/net/signal.h"
+#include "penstock/net/reply.h"
 #include "penstock/upstream/hello_info.h"
 
 namespace penstock::engine {
@@ -33,11 +33,9 @@ std::vector<std::string> revocationLists(const Session& session) {
 
 /// Until there is a key of that type, or cannot be one.
 Awaitable<> keyReady(Core& core, Worker& worker, tls::KeyType type) {
-  const auto made = std::make_shared<net::Signal>();
-  auto& context = worker.io.context();
-  const std::function<void()> told = [&context, made] { net::asio::post(context, [made] { made->notify(); }); };
-  const bool there = core.leaves->prepare(type, told);
-  if (!there) co_await made->wait();
+  net::Reply<bool> made(worker.io);
+  const bool there = core.leaves->prepare(type, [promise = made.promise()] { promise.set(true); });
+  if (!there) co_await made.wait();
 }
 
 }  // namespace

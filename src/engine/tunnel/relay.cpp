@@ -5,6 +5,7 @@
 
 #include "penstock/http/out_buffer.h"
 #include "penstock/net/task_group.h"
+#include "penstock/net/turn.h"
 #include "penstock/upstream/hello_info.h"
 
 namespace penstock::engine {
@@ -19,9 +20,6 @@ struct Both {
   int running = 2;
   model::Side first = model::Side::client;  // whose end came first
 };
-
-/// Two fast peers keep a tunnel ready for as long as they like; the others of this thread get their turn every so many bytes.
-constexpr std::size_t turn = 1024 * 1024;
 
 struct Way {
   Core& core;
@@ -80,9 +78,9 @@ Awaitable<> move(Way way, record::LiveExchangePtr live, net::ReadBuffer& in, Bot
       }
       if (way.worker.recorder.congested()) co_await way.worker.recorder.ready();
       moved += bytes.size();
-      if (moved >= turn) {
+      if (moved >= net::turn) {
         moved = 0;
-        co_await net::asio::post(way.worker.io.context(), net::asio::use_awaitable);
+        co_await net::yield(way.worker.io);
       }
     }
     const net::IoResult r = in.fill(way.from(), net::BlockPool::blockSize);
