@@ -17,7 +17,7 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
   Request out;
   reader_.consumeHandedOut();
   scanner_.reset();
-  started_ = ended_ = requestPersists_ = responsePersists_ = false;
+  started_ = ended_ = requestPersists_ = responsePersists_ = raw_ = false;
   idle_ = config_.timeouts.idle;
   out_.setTimeout(config_.timeouts.write);
   net::Deadline deadline(config_.timeouts.idle);  // also of empty lines that come one by one
@@ -99,9 +99,9 @@ bool H1ClientSide::persistent() const {
   return requestPersists_ && responsePersists_ && ended_ && !aborted_ && reader_.decoder().done() && !out_.failed();
 }
 
-MessageEvent H1ClientSide::poll() {
-  MessageEvent event = reader_.poll();
-  if (event.kind == MessageEvent::Kind::failed && reader_.failure().kind != FailureKind::clientTimeout &&
+BodyEvent H1ClientSide::poll() {
+  BodyEvent event = reader_.poll();
+  if (event.got == Got::failed && reader_.failure().kind != FailureKind::clientTimeout &&
       reader_.failure().kind != FailureKind::clientLimit) {
     const bool framing = reader_.failure().kind == FailureKind::truncatedBody && !reader_.decoder().why().empty() &&
                          !model::any(reader_.anomalies() & model::Anomaly::truncated);
@@ -113,30 +113,38 @@ MessageEvent H1ClientSide::poll() {
   return event;
 }
 
-Awaitable<> H1ClientSide::wait() {
+Awaitable<bool> H1ClientSide::wait(std::chrono::milliseconds slice) {
   net::UnfinishedInput unfinished(in_, stream_, reader_.decoder().held());
   error_code ec = net::asio::error::timed_out;
   std::uint64_t written = out_.written() + 1;
+  const bool whole = slice.count() == 0 || (idle_.count() && idle_ <= slice);  // of the time that it may be idle
   // Idle is "without a byte either way".
   while (!unfinished.evicted() && ec == net::asio::error::timed_out && out_.written() != written) {
     written = out_.written();
-    ec = co_await net::wait(stream_, net::Readiness::read, idle_);
+    ec = co_await net::wait(stream_, net::Readiness::read, whole ? idle_ : slice);
+    if (!whole) break;
   }
   if (unfinished.evicted()) {
     reader_.fail(FailureKind::clientLimit, std::string(net::HeldBytes::reason));
-    co_return;
+    co_return true;
   }
+  if (!ec || reader_.failure()) co_return true;
   net::Readiness read = net::Readiness::read;
-  if (!ec || reader_.failure() || stream_.bottom(read).interrupted(read)) co_return;
+  if (stream_.bottom(read).interrupted(read) || (!whole && ec == net::asio::error::timed_out)) co_return false;
   if (ec == net::asio::error::timed_out)
     reader_.fail(FailureKind::clientTimeout, "the rest of the request's body did not come");
   else
     reader_.fail(FailureKind::clientReset, ec.message());
+  co_return true;
 }
 
 bool H1ClientSide::broken() { return hasLeft(stream_); }
 
-void H1ClientSide::becomeRaw() { reader_.begin({Framing::Kind::untilClose, 0}, true); }
+void H1ClientSide::goRaw() {
+  reader_.begin({Framing::Kind::untilClose, 0}, true);
+  body_.begin({Framing::Kind::untilClose, 0});
+  raw_ = true;
+}
 
 void H1ClientSide::outlastSilence() {
   idle_ = {};
@@ -152,9 +160,20 @@ void H1ClientSide::interrupt() {
   stream_.bottom(read).interrupt(read);
 }
 
-std::uint32_t H1ClientSide::resetCode() const { return std::uint32_t(wire::http2::ErrorCode::cancel); }
+SourceEnd H1ClientSide::end() const {
+  return {reader_.failure(), reader_.anomalies(), reader_.bytes(), std::uint32_t(wire::http2::ErrorCode::cancel)};
+}
 
-void H1ClientSide::responseHead(const model::ResponseHeadPtr& head, std::string_view requestMethod) {
+ClientFacts H1ClientSide::facts() const {
+  ClientFacts out;
+  out.untouched = !started_;
+  out.tookAll = out_.empty();
+  out.requestHere = reader_.buffered();
+  out.requestEmpty = reader_.decoder().framing().kind == Framing::Kind::none;
+  return out;
+}
+
+void H1ClientSide::head(const model::ResponseHeadPtr& head, std::string_view requestMethod) {
   started_ = true;
   if (head->status == 0) {  // not HTTP: what follows is all there is
     body_.begin({Framing::Kind::untilClose, 0});
@@ -169,15 +188,23 @@ void H1ClientSide::responseHead(const model::ResponseHeadPtr& head, std::string_
   http1::appendTo(out_.gather(), *head, config_.allowAmbiguous);
 }
 
-void H1ClientSide::data(const MessageEvent& piece) { body_.write(out_, piece); }
+void H1ClientSide::data(std::string_view data, std::string_view wire) { body_.write(out_, data, wire); }
 
 void H1ClientSide::end(const model::Headers* trailers) {
   body_.end(out_, trailers);
+  if (raw_) out_.endWhenWritten();
   ended_ = true;
 }
 
-void H1ClientSide::endEarly() {
-  if (!responsePersists_) stream_.shutdownWrite();
+void H1ClientSide::cut(Cut how, std::uint32_t) {
+  switch (how) {
+    case Cut::end: return abort(false);
+    case Cut::reset: return abort(true);
+    case Cut::refuse: return refuse();
+    case Cut::early:
+      if (!responsePersists_) stream_.shutdownWrite();
+      return;
+  }
 }
 
 void H1ClientSide::refuse() {
@@ -189,7 +216,7 @@ void H1ClientSide::refuse() {
   out_.write({answer, sizeof answer - 1});
 }
 
-void H1ClientSide::abort(bool abrupt, std::uint32_t) {
+void H1ClientSide::abort(bool abrupt) {
   aborted_ = true;
   // Where the framing shows that something is missing, an orderly end loses none of the bytes still on their way.
   if (abrupt && (!started_ || body_.framing().kind == Framing::Kind::untilClose))

@@ -15,18 +15,18 @@ bool H1Reader::buffered() const {
   return decoder_.done() || f.kind == Framing::Kind::none || (f.kind == Framing::Kind::length && in_.view().size() >= f.length);
 }
 
-MessageEvent H1Reader::poll() {
-  MessageEvent event;
+BodyEvent H1Reader::poll() {
+  BodyEvent event;
   consumeHandedOut();
   while (true) {
     if (decoder_.done()) {
       in_.releaseIfEmpty();
-      event.kind = MessageEvent::Kind::end;
+      event.got = Got::end;
       event.trailers = decoder_.trailers();
       return event;
     }
     if (failure_) {
-      event.kind = MessageEvent::Kind::failed;
+      event.got = Got::failed;
       return event;
     }
     if (!in_.empty()) {
@@ -34,7 +34,7 @@ MessageEvent H1Reader::poll() {
       bytes_ += step.consumed;
       if (!step.data.empty() || !step.wire.empty()) {
         handedOut_ = step.consumed;
-        event.kind = MessageEvent::Kind::data;
+        event.got = Got::data;
         event.data = step.data;
         event.wire = step.wire;
         return event;
@@ -51,7 +51,7 @@ MessageEvent H1Reader::poll() {
       case net::IoStatus::ok: continue;
       case net::IoStatus::wouldBlock:
         in_.releaseIfEmpty();
-        event.kind = MessageEvent::Kind::wouldBlock;
+        event.got = Got::nothing;
         return event;
       case net::IoStatus::eof:
         abrupt_ = stream_.abruptEnd();

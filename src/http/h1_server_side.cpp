@@ -15,7 +15,7 @@ namespace http1 = wire::http1;
 H1ServerSide::H1ServerSide(std::unique_ptr<net::Stream> stream, net::BlockPool& blocks, const model::EngineConfig& config)
     : stream_(std::move(stream)), config_(config), in_(blocks), reader_(*stream_, in_), out_(*stream_, config.timeouts.write) {}
 
-void H1ServerSide::requestHead(const model::RequestHeadPtr& shared) {
+void H1ServerSide::head(const model::RequestHeadPtr& shared) {
   const model::RequestHead& head = *shared;
   used_ = !method_.empty();
   method_ = head.method;
@@ -28,19 +28,20 @@ void H1ServerSide::requestHead(const model::RequestHeadPtr& shared) {
   waitingSince_ = {};
   patience_ = config_.timeouts.response;
   out_.setTimeout(config_.timeouts.write);
-  anyByte_ = cutHead_ = requestEnded_ = responseEnded_ = false;
+  anyByte_ = cutHead_ = requestEnded_ = responseEnded_ = raw_ = false;
   reusable_ = http1::persistent(head);
   mayUpgrade_ = head.headers.contains("Upgrade");
   http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
 }
 
-void H1ServerSide::data(const MessageEvent& piece) {
+void H1ServerSide::data(std::string_view data, std::string_view wire) {
   waitingSince_ = {};  // a server that is still being sent to is not late with its answer
-  body_.write(out_, piece);
+  body_.write(out_, data, wire);
 }
 
 void H1ServerSide::end(const model::Headers* trailers) {
   body_.end(out_, trailers);
+  if (raw_) out_.endWhenWritten();
   requestEnded_ = true;
 }
 
@@ -60,24 +61,49 @@ model::Failure endedEarly(net::Stream& stream, net::IoStatus how) {
 
 }  // namespace
 
-MessageEvent H1ServerSide::passOn(std::string why, model::Anomaly anomaly) {
+HeadEvent H1ServerSide::passOn(std::string why, model::Anomaly anomaly) {
   auto head = std::make_shared<model::ResponseHead>();
   head->status = 0;
   head->version = model::HttpVersion::unknown;
   head->reason = std::move(why);
   head->anomalies = anomaly;
   reader_.begin({Framing::Kind::untilClose, 0}, true);
-  state_ = State::raw;
+  state_ = State::body;
   reusable_ = false;
-  MessageEvent event;
-  event.kind = MessageEvent::Kind::head;
-  event.head = std::move(head);
-  return event;
+  return {HeadEvent::Got::head, std::move(head)};
 }
 
-MessageEvent H1ServerSide::pollHead() {
-  MessageEvent event;
-  while (true) {
+HeadEvent H1ServerSide::failed(model::Failure failure, model::ResponseHeadPtr head) {
+  reusable_ = false;
+  reader_.fail(std::move(failure));
+  return {HeadEvent::Got::failed, std::move(head)};
+}
+
+/// One that is here whole.
+HeadEvent H1ServerSide::readHead(std::size_t length) {
+  auto parsed = http1::parseResponse(in_.view().substr(0, length));
+  if (parsed.verdict == http1::Verdict::unreadable) return passOn(parsed.why, model::Anomaly::unreadableStatusLine);
+  if (parsed.verdict == http1::Verdict::refuse && !config_.allowAmbiguous)
+    return failed({FailureKind::serverMalformed, parsed.why}, parsed.head);
+  in_.consume(length);
+  scanner_.reset();
+  waitingSince_ = {};
+  const int status = parsed.head->status;
+  // RFC 9110 15.2.2. The client would read on as HTTP and send its next request, maybe one for another host, to this server.
+  if (status == 101 && !mayUpgrade_) return failed({FailureKind::serverMalformed, "101 without a request to upgrade"}, parsed.head);
+  if (status >= 100 && status < 200 && status != 101) {
+    firstByte_ = {};
+    return {HeadEvent::Got::interim, parsed.head};
+  }
+  const Framing framing = http1::framingOf(*parsed.head, method_);
+  reusable_ = reusable_ && http1::persistent(*parsed.head, framing);
+  reader_.begin(framing, config_.allowAmbiguous);
+  state_ = State::body;
+  return {HeadEvent::Got::head, parsed.head};
+}
+
+HeadEvent H1ServerSide::pollHead() {
+  while (!reader_.failure()) {
     const std::string_view view = in_.view();
     if (!view.empty()) {
       anyByte_ = true;
@@ -87,95 +113,50 @@ MessageEvent H1ServerSide::pollHead() {
         const auto protocol = used_ || !config_.http2 ? wire::Protocol::other : wire::sniffServer(view);
         if (protocol == wire::Protocol::http2) {
           speaksHttp2_ = true;
-          reusable_ = false;
-          reader_.fail(FailureKind::serverMalformed, "it speaks HTTP/2 alone");
-          event.kind = MessageEvent::Kind::failed;
-          return event;
+          return failed({FailureKind::serverMalformed, "it speaks HTTP/2 alone"});
         }
         if (protocol == wire::Protocol::other)
           return passOn("the response does not begin with HTTP/", model::Anomaly::unreadableStatusLine);
       }
       const std::size_t length = scanner_.find(view);
-      if (length != http1::HeadScanner::npos && length <= config_.headLimit) {
-        auto parsed = http1::parseResponse(view.substr(0, length));
-        if (parsed.verdict == http1::Verdict::unreadable) return passOn(parsed.why, model::Anomaly::unreadableStatusLine);
-        if (parsed.verdict == http1::Verdict::refuse && !config_.allowAmbiguous) {
-          reusable_ = false;
-          event.head = parsed.head;
-          reader_.fail(FailureKind::serverMalformed, parsed.why);
-          event.kind = MessageEvent::Kind::failed;
-          return event;
-        }
-        in_.consume(length);
-        scanner_.reset();
-        event.head = parsed.head;
-        waitingSince_ = {};
-        const int status = parsed.head->status;
-        if (status == 101 && !mayUpgrade_) {
-          // RFC 9110 15.2.2. The client would read on as HTTP and send its next request, maybe one for another host, to this server.
-          reusable_ = false;
-          reader_.fail(FailureKind::serverMalformed, "101 without a request to upgrade");
-          event.kind = MessageEvent::Kind::failed;
-          return event;
-        }
-        if (status >= 100 && status < 200 && status != 101) {
-          firstByte_ = {};
-          event.kind = MessageEvent::Kind::interim;
-          return event;
-        }
-        const Framing framing = http1::framingOf(*parsed.head, method_);
-        reusable_ = reusable_ && http1::persistent(*parsed.head, framing);
-        reader_.begin(framing, config_.allowAmbiguous);
-        state_ = State::body;
-        event.kind = MessageEvent::Kind::head;
-        return event;
-      }
-      if (view.size() > config_.headLimit || length != http1::HeadScanner::npos) {
-        reusable_ = false;
-        reader_.fail(FailureKind::serverHeadTooLarge, "over " + std::to_string(config_.headLimit) + " bytes");
-        event.kind = MessageEvent::Kind::failed;
-        return event;
-      }
+      const bool whole = length != http1::HeadScanner::npos;
+      if (whole && length <= config_.headLimit) return readHead(length);
+      if (whole || view.size() > config_.headLimit)
+        return failed({FailureKind::serverHeadTooLarge, "over " + std::to_string(config_.headLimit) + " bytes"});
     }
     const net::IoResult r = in_.fill(*stream_, config_.headLimit + 1);
     if (r.status == net::IoStatus::ok) continue;
     if (r.status == net::IoStatus::wouldBlock) {
       in_.releaseIfEmpty();
-      event.kind = MessageEvent::Kind::wouldBlock;
-      return event;
+      return {};
     }
-    reusable_ = false;
-    if (!in_.empty()) {
-      cutHead_ = true;
-      return passOn("the connection ended inside the response's head", model::Anomaly::truncated);
-    }
-    reader_.fail(endedEarly(*stream_, r.status));
-    event.kind = MessageEvent::Kind::failed;
-    return event;
+    if (in_.empty()) return failed(endedEarly(*stream_, r.status));
+    cutHead_ = true;
+    return passOn("the connection ended inside the response's head", model::Anomaly::truncated);
   }
+  return {HeadEvent::Got::failed, nullptr};
 }
 
-MessageEvent H1ServerSide::poll() {
+BodyEvent H1ServerSide::poll() {
   if (reader_.failure()) {
-    MessageEvent event;
-    event.kind = MessageEvent::Kind::failed;
-    return event;
+    BodyEvent failed;
+    failed.got = Got::failed;
+    return failed;
   }
-  if (state_ == State::head) return pollHead();
-  MessageEvent event = reader_.poll();
-  if (event.kind == MessageEvent::Kind::end && cutHead_) {
+  BodyEvent event = reader_.poll();
+  if (event.got == Got::end && cutHead_) {
     reader_.fail(FailureKind::serverClosed, "inside the response's head");
-    event.kind = MessageEvent::Kind::failed;
-  } else if (event.kind == MessageEvent::Kind::end) {
+    event.got = Got::failed;
+  } else if (event.got == Got::end) {
     responseEnded_ = true;
     if (!in_.empty()) reusable_ = false;  // bytes nobody asked for
-  } else if (event.kind == MessageEvent::Kind::failed) {
+  } else if (event.got == Got::failed) {
     reusable_ = false;
   }
   return event;
 }
 
-Awaitable<bool> H1ServerSide::waitFor(std::chrono::milliseconds slice) {
+Awaitable<bool> H1ServerSide::wait(std::chrono::milliseconds slice) {
   if (waitingSince_ == SteadyTime{}) waitingSince_ = steadyNow();
   net::UnfinishedInput unfinished(in_, *stream_, reader_.decoder().held());
   error_code ec;
@@ -203,9 +184,11 @@ Awaitable<bool> H1ServerSide::waitFor(std::chrono::milliseconds slice) {
   co_return bool(reader_.failure());
 }
 
-void H1ServerSide::becomeRaw() {
+void H1ServerSide::goRaw() {
   reader_.begin({Framing::Kind::untilClose, 0}, true);
-  state_ = State::raw;
+  body_.begin({Framing::Kind::untilClose, 0});
+  state_ = State::body;
+  raw_ = true;
   reusable_ = false;
 }
 
@@ -214,7 +197,7 @@ void H1ServerSide::outlastSilence() {
   out_.setTimeout({});
 }
 
-void H1ServerSide::cancel(std::uint32_t) {
+void H1ServerSide::cut(std::uint32_t) {
   reusable_ = false;
   stream_->close();
 }
@@ -224,7 +207,9 @@ void H1ServerSide::interrupt() {
   stream_->bottom(read).interrupt(read);
 }
 
-std::uint32_t H1ServerSide::resetCode() const { return std::uint32_t(wire::http2::ErrorCode::internalError); }
+SourceEnd H1ServerSide::end() const {
+  return {reader_.failure(), reader_.anomalies(), reader_.bytes(), std::uint32_t(wire::http2::ErrorCode::internalError)};
+}
 
 bool H1ServerSide::gone() {
   return !in_.empty() || stream_->waiting() != net::Stream::Waiting::nothing;

@@ -21,9 +21,9 @@ H2ClientStream::~H2ClientStream() {
 
 Session& H2ClientStream::connection() const { return connection_->session(); }
 
-MessageEvent H2ClientStream::poll() {
-  MessageEvent event = pollBody();
-  if (event.kind == MessageEvent::Kind::failed) explain();
+BodyEvent H2ClientStream::poll() {
+  BodyEvent event = pollBody();
+  if (event.got == Got::failed) explain();
   return event;
 }
 
@@ -44,18 +44,31 @@ bool H2ClientStream::broken() {
   return closed_;
 }
 
-Awaitable<> H2ClientStream::wait() {
-  const bool woke = co_await waitReadable(connection_->config().timeouts.idle);
-  (void)woke;  // a deadline is the connection's business: it ends all streams
+Awaitable<bool> H2ClientStream::wait(std::chrono::milliseconds slice) {
+  // A deadline of its own is the connection's business: it ends all streams.
+  const auto idle = connection_->config().timeouts.idle;
+  const bool woke = co_await waitReadable(slice.count() ? slice : idle);
+  co_return woke;
 }
 
-std::uint32_t H2ClientStream::resetCode() const {
-  return std::uint32_t(closed_ && !connection_->closed() ? code_ : ErrorCode::cancel);
+SourceEnd H2ClientStream::end() const {
+  const ErrorCode code = closed_ && !connection_->closed() ? code_ : ErrorCode::cancel;
+  return {failure_, model::Anomaly::none, bytes_, std::uint32_t(code)};
+}
+
+ClientFacts H2ClientStream::facts() const {
+  ClientFacts out;
+  out.http2 = true;
+  out.untouched = !started_;
+  out.tookAll = closed_ && !head_ && unsent_ == 0;
+  out.requestHere = ended_;
+  out.requestEmpty = ended_ && bytes_ == 0;
+  return out;
 }
 
 void H2ClientStream::interim(const model::ResponseHead& head) { session().interim(id_, head); }
 
-void H2ClientStream::responseHead(const model::ResponseHeadPtr& head, std::string_view) {
+void H2ClientStream::head(const model::ResponseHeadPtr& head, std::string_view) {
   started_ = true;
   head_ = head;
 }
@@ -66,10 +79,10 @@ void H2ClientStream::submit(bool end) {
   head_.reset();
 }
 
-void H2ClientStream::data(const MessageEvent& piece) {
-  if (piece.data.empty()) return;
+void H2ClientStream::data(std::string_view data, std::string_view) {
+  if (data.empty()) return;
   submit(false);
-  session().data(id_, piece.data);
+  session().data(id_, data);
 }
 
 void H2ClientStream::end(const model::Headers* trailers) {
@@ -89,7 +102,9 @@ Awaitable<bool> H2ClientStream::flush() {
   return waitFlushed();
 }
 
-void H2ClientStream::abort(bool, std::uint32_t code) {
+void H2ClientStream::cut(Cut how, std::uint32_t code) {
+  if (how == Cut::early) return;  // the stream is told when its response is out: Session::abandon
+  if (how == Cut::refuse) code = std::uint32_t(ErrorCode::internalError);
   if (!closed_ && !std::exchange(aborted_, true)) {
     session().resetWhenSent(id_, ErrorCode(code));
     connection_->flushSoon();

@@ -10,7 +10,6 @@ using model::FailureKind;
 using wire::http2::ErrorCode;
 using wire::http2::HeadVerdict;
 using wire::http2::Session;
-using Kind = MessageEvent::Kind;
 
 namespace {
 
@@ -40,11 +39,11 @@ void H2ServerStream::submit(bool end) {
   code_ = ErrorCode::refusedStream;
 }
 
-void H2ServerStream::data(const MessageEvent& piece) {
+void H2ServerStream::data(std::string_view data, std::string_view) {
   waitingSince_ = {};  // a server that is still being sent to is not late with its answer
-  if (piece.data.empty()) return;
+  if (data.empty()) return;
   submit(false);
-  session().data(id_, piece.data);
+  session().data(id_, data);
 }
 
 void H2ServerStream::end(const model::Headers* trailers) {
@@ -80,50 +79,64 @@ void H2ServerStream::gotResponse(std::shared_ptr<model::ResponseHead> head, Head
   connection_->wakeLater(*this);
 }
 
-MessageEvent H2ServerStream::poll() {
-  MessageEvent event;
-  if (failure_) {
-    event.kind = Kind::failed;
-    return event;
-  }
-  if (!heads_.empty()) {
+HeadEvent H2ServerStream::pollHead() {
+  HeadEvent event;
+  if (!failure_ && !heads_.empty()) {
     event.head = std::move(heads_.front());
     heads_.pop_front();
     if (headFailure_ && heads_.empty()) {
       failure_ = std::move(headFailure_);
-      event.kind = Kind::failed;
+    } else {
+      answered_ = event.head->status >= 200;
+      event.got = answered_ ? HeadEvent::Got::head : HeadEvent::Got::interim;
+      if (answered_) length_ = toldLength(event.head->headers);
       return event;
     }
-    answered_ = event.head->status >= 200;
-    event.kind = answered_ ? Kind::head : Kind::interim;
-    if (answered_) length_ = toldLength(event.head->headers);
+  }
+  news_ = false;
+  if (closed_ && !failure_) explain();
+  if (failure_) event.got = HeadEvent::Got::failed;
+  return event;
+}
+
+/// Why there is no more.
+void H2ServerStream::explain() {
+  if (!why_.empty())
+    failure_ = model::Failure{FailureKind::serverMalformed, why_};
+  else if (connection_->failure())
+    failure_ = connection_->failure();
+  else if (connection_->closed())
+    failure_ = model::Failure{FailureKind::serverClosed, answered_ ? "before the end of the response" : ""};
+  else
+    failure_ = model::Failure{FailureKind::serverReset, "the stream: " + toText(code_)};
+}
+
+BodyEvent H2ServerStream::poll() {
+  BodyEvent event;
+  if (failure_) {
+    event.got = Got::failed;
     return event;
   }
   event = pollBody();
-  const bool whole = event.kind == Kind::end;
-  if (event.kind == Kind::data) given_ += event.data.size();
+  const bool whole = event.got == Got::end;
+  if (event.got == Got::data) given_ += event.data.size();
   if (length_ && (given_ > *length_ || (whole && given_ != *length_ && given_ != 0))) mismatch_ = true;
   if (exactly_ && (given_ > *exactly_ || (whole && given_ != *exactly_))) {
     mismatch_ = true;
     event = {};
-    event.kind = Kind::failed;
+    event.got = Got::failed;
     failure_ = model::Failure{FailureKind::serverMalformed, "content of another length than the " + std::to_string(*exactly_) +
                                                                 " bytes that its head says, which HTTP/1 cannot pass on"};
   }
-  if (event.kind == Kind::failed && !failure_) {
-    if (!why_.empty())
-      failure_ = model::Failure{FailureKind::serverMalformed, why_};
-    else if (connection_->failure())
-      failure_ = connection_->failure();
-    else if (connection_->closed())
-      failure_ = model::Failure{FailureKind::serverClosed, answered_ ? "before the end of the response" : ""};
-    else
-      failure_ = model::Failure{FailureKind::serverReset, "the stream: " + toText(code_)};
-  }
+  if (event.got == Got::failed && !failure_) explain();
   return event;
 }
 
-Awaitable<bool> H2ServerStream::waitFor(std::chrono::milliseconds slice) {
+SourceEnd H2ServerStream::end() const {
+  return {failure_, mismatch_ ? model::Anomaly::contentLengthMismatch : model::Anomaly::none, bytes_, std::uint32_t(code_)};
+}
+
+Awaitable<bool> H2ServerStream::wait(std::chrono::milliseconds slice) {
   const auto patience = outlasts_ ? std::chrono::milliseconds(0) : connection_->config().timeouts.response;
   if (waitingSince_ == SteadyTime{}) waitingSince_ = steadyNow();
   const bool woke = co_await waitReadable(slice);
@@ -136,7 +149,7 @@ Awaitable<bool> H2ServerStream::waitFor(std::chrono::milliseconds slice) {
   co_return bool(failure_);
 }
 
-void H2ServerStream::cancel(std::uint32_t code) {
+void H2ServerStream::cut(std::uint32_t code) {
   if (id_ && !closed_) {
     session().reset(id_, ErrorCode(code));
     connection_->flushSoon();

@@ -5,7 +5,6 @@
 
 namespace penstock::http {
 
-using Kind = MessageEvent::Kind;
 using wire::http2::ErrorCode;
 using wire::http2::Session;
 
@@ -77,8 +76,8 @@ void H2Stream::tick(SteadyTime now) {
   }
 }
 
-MessageEvent H2Stream::pollBody() {
-  MessageEvent event;
+BodyEvent H2Stream::pollBody() {
+  BodyEvent event;
   if (!handedOut_.empty()) {
     session().consume(id_, handedOut_.size());
     connection_->flushSoon();
@@ -87,16 +86,16 @@ MessageEvent H2Stream::pollBody() {
   news_ = false;
   if (!inbound_.empty()) {
     std::swap(inbound_, handedOut_);
-    event.kind = Kind::data;
+    event.got = Got::data;
     event.data = handedOut_;
     return event;
   }
   if (handedOut_.capacity() > Session::sendLimit) handedOut_ = {};
   if (ended_) {
-    event.kind = Kind::end;
+    event.got = Got::end;
     event.trailers = trailers_;
   } else if (closed_) {
-    event.kind = Kind::failed;
+    event.got = Got::failed;
   }
   return event;
 }

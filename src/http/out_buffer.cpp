@@ -41,6 +41,10 @@ bool OutBuffer::flushNow() {
     pending_ = {};  // an idle connection keeps no large buffer
   else
     pending_.clear();
+  if (ends_ && !error_) {
+    ends_ = false;
+    stream_.shutdownWrite();
+  }
   return !error_;
 }
 

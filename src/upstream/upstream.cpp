@@ -100,6 +100,7 @@ void UpstreamRoute::openStream(Acquired& out) {
   out.connection = pool_.http2Info;
   connection_ = pool_.http2;
   h2_ = std::make_unique<http::H2ServerStream>(connection_);
+  out.mayNotBegin = true;
 }
 
 /// A connection that stands already.
@@ -143,6 +144,7 @@ bool UpstreamRoute::put(Acquired& out, ServerConnection connection) {
     pool_.http1 = true;
     ++pool_.busy;
     info_ = std::move(info);
+    out.mayNotBegin = true;  // it may turn out to speak HTTP/2 alone
     h1_ = std::make_unique<http::H1ServerSide>(std::move(connection.stream), upstream_.thread_.blocks(), upstream_.outlet_.config);
   }
   return true;
@@ -161,13 +163,13 @@ Awaitable<ServerConnection> UpstreamRoute::connect(Destination to, std::stop_tok
   co_return made;
 }
 
-Awaitable<Acquired> UpstreamRoute::acquire(http::ClientTransaction& client) {
+Awaitable<Acquired> UpstreamRoute::acquire(http::ClientSide& client) {
   Acquired out;
   std::optional<http::ClientWatch> watch;  // from the first wait on
   struct Unwatched {
-    explicit Unwatched(http::ClientTransaction& c) : client(c) {}
+    explicit Unwatched(http::ClientSide& c) : client(c) {}
     ~Unwatched() { client.onGone(nullptr); }
-    http::ClientTransaction& client;
+    http::ClientSide& client;
   };
   const Unwatched unwatched(client);
   while (!takeOpen(out)) {
@@ -270,7 +272,7 @@ void UpstreamRoute::offerHttp2() {
   upstream_.outlet_.http2Alone.learn(pool_.to.host, pool_.to.port);
 }
 
-void UpstreamRoute::release(http::ServerTransaction& server) {
+void UpstreamRoute::release(http::ServerSide& server) {
   if (h1_ && h1_.get() == &server) {
     --pool_.busy;
     if (mayWantHttp2()) {
@@ -295,14 +297,14 @@ void UpstreamRoute::release(http::ServerTransaction& server) {
   }
 }
 
-ServerProvider::Stale UpstreamRoute::staleness(const http::ServerTransaction& server) const {
+ServerProvider::Stale UpstreamRoute::staleness(const http::ServerSide& server) const {
   if (h1_ && h1_.get() == &server) {
     if (mayWantHttp2() || h1_->speaksHttp2()) return Stale::unseen;
     return h1_->failedBeforeResponse() ? Stale::keptEnded : Stale::no;
   }
   if (h2_ && h2_.get() == &server) {
     if (h2_->unseen() || connection_->otherProtocol()) return Stale::unseen;
-    if (connection_->closed() && h2_->firstByte() == SteadyTime{} && connection_->failure().kind != model::FailureKind::serverTimeout)
+    if (connection_->closed() && h2_->facts().firstByte == SteadyTime{} && connection_->failure().kind != model::FailureKind::serverTimeout)
       return connection_->answered() ? Stale::keptEnded : Stale::maybeSeen;
   }
   return Stale::no;

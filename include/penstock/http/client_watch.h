@@ -6,7 +6,7 @@
 #include <memory>
 #include <stop_token>
 
-#include "penstock/http/transaction.h"
+#include "penstock/http/body.h"
 #include "penstock/net/io_thread.h"
 #include "penstock/net/stream.h"
 

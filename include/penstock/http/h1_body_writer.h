@@ -3,7 +3,6 @@
 #pragma once
 
 #include "penstock/http/out_buffer.h"
-#include "penstock/http/transaction.h"
 #include "penstock/wire/http1/body.h"
 
 namespace penstock::http {
@@ -11,29 +10,30 @@ namespace penstock::http {
 /// One body on its way out in the framing its head announced.
 class H1BodyWriter {
  public:
-  void begin(wire::http1::Framing framing) {
+  using Framing = wire::http1::Framing;
+  void begin(Framing framing) {
     framing_ = framing;
     framed_ = false;
   }
   /// As it came where it came as HTTP/1, else framed anew.
-  void write(OutBuffer& out, const MessageEvent& piece) {
-    if (!piece.wire.empty()) {
+  void write(OutBuffer& out, std::string_view data, std::string_view wire) {
+    if (!wire.empty()) {
       framed_ = true;
-      out.write(piece.wire);
-    } else if (framing_.kind == wire::http1::Framing::Kind::chunked) {
-      wire::http1::appendChunk(out.gather(), piece.data);
+      out.write(wire);
+    } else if (framing_.kind == Framing::Kind::chunked) {
+      penstock::wire::http1::appendChunk(out.gather(), data);
     } else {
-      out.write(piece.data);
+      out.write(data);
     }
   }
   /// A body that came as HTTP/1 brought its own last chunk along.
   void end(OutBuffer& out, const model::Headers* trailers) {
-    if (framing_.kind == wire::http1::Framing::Kind::chunked && !framed_) wire::http1::appendLastChunk(out.gather(), trailers);
+    if (framing_.kind == Framing::Kind::chunked && !framed_) wire::http1::appendLastChunk(out.gather(), trailers);
   }
-  const wire::http1::Framing& framing() const { return framing_; }
+  const Framing& framing() const { return framing_; }
 
  private:
-  wire::http1::Framing framing_;
+  Framing framing_;
   bool framed_ = false;
 };
 

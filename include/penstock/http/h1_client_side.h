@@ -5,14 +5,14 @@
 #include "penstock/http/h1_body_writer.h"
 #include "penstock/http/h1_reader.h"
 #include "penstock/http/out_buffer.h"
-#include "penstock/http/transaction.h"
+#include "penstock/http/sides.h"
 #include "penstock/model/config.h"
 #include "penstock/wire/http1/head.h"
 
 namespace penstock::http {
 
 /// Thread: the connection's. Lifetime: not longer than stream and buffer.
-class H1ClientSide final : public ClientTransaction {
+class H1ClientSide final : public ClientSide, private BodySource, private BodySink {
  public:
   H1ClientSide(net::Stream& stream, net::ReadBuffer& in, const model::EngineConfig& config);
 
@@ -28,43 +28,35 @@ class H1ClientSide final : public ClientTransaction {
   /// The connection can carry another exchange after this one.
   bool persistent() const;
 
-  // The request's body.
-  MessageEvent poll() override;
-  Awaitable<> wait() override;
-  bool broken() override;
-  const model::Failure& failure() const override { return reader_.failure(); }
-  model::Anomaly bodyAnomalies() const override { return reader_.anomalies(); }
-  std::uint64_t wireBytes() const override { return reader_.bytes(); }
-  void becomeRaw() override;
-  void outlastSilence() override;
-  bool requestBuffered() override { return reader_.buffered(); }
-  bool requestEmpty() override { return reader_.decoder().framing().kind == wire::http1::Framing::Kind::none; }
-  bool http2() const override { return false; }
-  std::uint32_t resetCode() const override;
-  void onGone(Interruptible*) override {}  // seen by broken()
-  void interrupt() override;
-
-  // The response.
+  BodySource& request() override { return *this; }
+  BodySink& response() override { return *this; }
+  ClientFacts facts() const override;
   void interim(const model::ResponseHead& head) override;
-  void responseHead(const model::ResponseHeadPtr& head, std::string_view requestMethod) override;
-  void data(const MessageEvent& piece) override;
+  void head(const model::ResponseHeadPtr& head, std::string_view requestMethod) override;
+  bool broken() override;
+  void onGone(Interruptible*) override {}  // seen by broken()
+  void goRaw() override;
+  void outlastSilence() override;
+  void cut(Cut how, std::uint32_t code) override;
+
+  net::Stream& stream() { return stream_; }
+
+ private:
+  // The request's body.
+  BodyEvent poll() override;
+  Awaitable<bool> wait(std::chrono::milliseconds slice) override;
+  void interrupt() override;
+  SourceEnd end() const override;
+  // The response's.
+  void data(std::string_view data, std::string_view wire) override;
   void end(const model::Headers* trailers) override;
-  void endEarly() override;
   bool full() const override { return out_.full(); }
   bool flushNow() override { return out_.flushNow(); }
   Awaitable<bool> flush() override { return out_.flush(); }
-  void becomeRawWriter() override { body_.begin({wire::http1::Framing::Kind::untilClose, 0}); }
-  void endRaw() override { stream_.shutdownWrite(); }
-  bool untouched() const override { return !started_; }
-  bool tookAll() const override { return out_.empty(); }
-  void abort(bool abrupt, std::uint32_t code) override;
-  void refuse() override;
-  bool aborted() const { return aborted_; }
 
-  net::Stream& stream() { return stream_; }
-  OutBuffer& out() { return out_; }
+  void abort(bool abrupt);
+  void refuse();
 
- private:
   net::Stream& stream_;
   net::ReadBuffer& in_;
   const model::EngineConfig& config_;
@@ -74,6 +66,7 @@ class H1ClientSide final : public ClientTransaction {
   H1BodyWriter body_;  // of the response
   bool requestPersists_ = false, responsePersists_ = false;
   bool started_ = false, ended_ = false, aborted_ = false;
+  bool raw_ = false;
   bool http10_ = false;  // the request's version
   std::chrono::milliseconds idle_{};
 };

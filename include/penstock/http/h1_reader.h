@@ -2,7 +2,7 @@
 // The reading half both HTTP/1 sides share: body bytes out of a stream, by way of the framing.
 #pragma once
 
-#include "penstock/http/transaction.h"
+#include "penstock/http/body.h"
 #include "penstock/net/read_buffer.h"
 #include "penstock/wire/http1/body.h"
 
@@ -18,8 +18,7 @@ class H1Reader {
     failure_ = {};
     bytes_ = 0;
   }
-  /// data, end, wouldBlock or failed.
-  MessageEvent poll();
+  BodyEvent poll();
   /// Bytes taken that poll() handed out go away.
   void consumeHandedOut();
 

@@ -5,41 +5,27 @@
 #include "penstock/http/h1_body_writer.h"
 #include "penstock/http/h1_reader.h"
 #include "penstock/http/out_buffer.h"
-#include "penstock/http/transaction.h"
+#include "penstock/http/sides.h"
 #include "penstock/model/config.h"
 #include "penstock/wire/http1/head.h"
 
 namespace penstock::http {
 
 /// Thread: the connection's. Lifetime: owns the stream.
-class H1ServerSide final : public ServerTransaction {
+class H1ServerSide final : public ServerSide, private BodySource, private BodySink {
  public:
   H1ServerSide(std::unique_ptr<net::Stream> stream, net::BlockPool& blocks, const model::EngineConfig& config);
 
-  void requestHead(const model::RequestHeadPtr& head) override;
-  void data(const MessageEvent& piece) override;
-  void end(const model::Headers* trailers) override;
-  bool full() const override { return out_.full(); }
-  bool flushNow() override { return out_.flushNow(); }
-  Awaitable<bool> flush() override { return out_.flush(); }
-  void becomeRawWriter() override { body_.begin({wire::http1::Framing::Kind::untilClose, 0}); }
-  void endRaw() override { stream_->shutdownWrite(); }
-
-  MessageEvent poll() override;
-  Awaitable<bool> waitFor(std::chrono::milliseconds slice) override;
-  const model::Failure& failure() const override { return reader_.failure(); }
-  model::Anomaly bodyAnomalies() const override { return reader_.anomalies(); }
-  std::uint64_t wireBytes() const override { return reader_.bytes(); }
-  void becomeRaw() override;
-  void outlastSilence() override;
-  void cancel(std::uint32_t code) override;
-  void holdTo(std::uint64_t) override {}  // it is what its own framing says
-  bool http2() const override { return false; }
-  bool takesMore() const override { return !out_.failed(); }
-  std::uint32_t resetCode() const override;
+  BodySink& request() override { return *this; }
+  BodySource& response() override { return *this; }
+  ServerFacts facts() const override { return {false, !out_.failed(), firstByte_}; }
+  void head(const model::RequestHeadPtr& head) override;
+  HeadEvent pollHead() override;
+  void holdTo(std::uint64_t) override {}   // it is what its own framing says
   void onGone(Interruptible*) override {}  // its reader finds out
-  void interrupt() override;
-  SteadyTime firstByte() const override { return firstByte_; }
+  void goRaw() override;
+  void outlastSilence() override;
+  void cut(std::uint32_t code) override;
 
   /// After the exchange: whether the connection can carry another.
   bool reusable() const { return reusable_ && requestEnded_ && responseEnded_; }
@@ -58,10 +44,23 @@ class H1ServerSide final : public ServerTransaction {
   net::Stream& stream() { return *stream_; }
 
  private:
-  enum class State : unsigned char { head, body, raw };
-  MessageEvent pollHead();
+  enum class State : unsigned char { head, body };
+  // The response's body.
+  BodyEvent poll() override;
+  Awaitable<bool> wait(std::chrono::milliseconds slice) override;
+  void interrupt() override;
+  SourceEnd end() const override;
+  // The request's.
+  void data(std::string_view data, std::string_view wire) override;
+  void end(const model::Headers* trailers) override;
+  bool full() const override { return out_.full(); }
+  bool flushNow() override { return out_.flushNow(); }
+  Awaitable<bool> flush() override { return out_.flush(); }
+
+  HeadEvent failed(model::Failure failure, model::ResponseHeadPtr head = nullptr);
+  HeadEvent readHead(std::size_t length);
   /// As bytes that are no HTTP message: until the connection ends.
-  MessageEvent passOn(std::string why, model::Anomaly anomaly);
+  HeadEvent passOn(std::string why, model::Anomaly anomaly);
 
   std::unique_ptr<net::Stream> stream_;
   const model::EngineConfig& config_;
@@ -77,7 +76,7 @@ class H1ServerSide final : public ServerTransaction {
   std::chrono::milliseconds patience_{};
   bool speaksHttp2_ = false;
   bool used_ = false, anyByte_ = false, cutHead_ = false, requestEnded_ = true, responseEnded_ = true, reusable_ = true;
-  bool mayUpgrade_ = false;
+  bool mayUpgrade_ = false, raw_ = false;
 };
 
 }  // namespace penstock::http

@@ -9,42 +9,41 @@
 
 namespace penstock::http {
 
-class H2ServerStream final : public H2Stream, public ServerTransaction {
+class H2ServerStream final : public H2Stream, public ServerSide, private BodySource, private BodySink {
  public:
   explicit H2ServerStream(std::shared_ptr<H2Connection> connection) : H2Stream(std::move(connection)) {}
   ~H2ServerStream() override;
 
-  void requestHead(const model::RequestHeadPtr& head) override { head_ = head; }
-  void data(const MessageEvent& piece) override;
-  void end(const model::Headers* trailers) override;
-  bool full() const override;
-  bool flushNow() override;
-  Awaitable<bool> flush() override;
-  void becomeRawWriter() override {}
-  void endRaw() override { end(nullptr); }
-  bool takesMore() const override { return !closed_; }
-
-  MessageEvent poll() override;
-  Awaitable<bool> waitFor(std::chrono::milliseconds slice) override;
-  const model::Failure& failure() const override { return failure_; }
-  model::Anomaly bodyAnomalies() const override { return mismatch_ ? model::Anomaly::contentLengthMismatch : model::Anomaly::none; }
-  std::uint64_t wireBytes() const override { return bytes_; }
-  void becomeRaw() override {}
-  void outlastSilence() override { outlasts_ = true; }
-  bool http2() const override { return true; }
-  std::uint32_t resetCode() const override { return std::uint32_t(code_); }
-  void onGone(Interruptible* peer) override { peer_ = peer; }
-  void interrupt() override { wakeReader(true); }
-  void cancel(std::uint32_t code) override;
+  BodySink& request() override { return *this; }
+  BodySource& response() override { return *this; }
+  ServerFacts facts() const override { return {true, !closed_, firstByte_}; }
+  void head(const model::RequestHeadPtr& head) override { head_ = head; }
+  HeadEvent pollHead() override;
   void holdTo(std::uint64_t length) override { exactly_ = length; }
-  SteadyTime firstByte() const override { return firstByte_; }
+  void onGone(Interruptible* peer) override { peer_ = peer; }
+  void goRaw() override {}  // its frames stay what they are
+  void outlastSilence() override { outlasts_ = true; }
+  void cut(std::uint32_t code) override;
 
   /// The server says that it did not begin with it, or never got it.
   bool unseen() const;
 
  private:
+  // The response's body.
+  BodyEvent poll() override;
+  Awaitable<bool> wait(std::chrono::milliseconds slice) override;
+  void interrupt() override { wakeReader(true); }
+  SourceEnd end() const override;
+  // The request's.
+  void data(std::string_view data, std::string_view wire) override;
+  void end(const model::Headers* trailers) override;
+  bool full() const override;
+  bool flushNow() override;
+  Awaitable<bool> flush() override;
+
   void gotResponse(std::shared_ptr<model::ResponseHead> head, wire::http2::HeadVerdict verdict, std::string why) override;
   void submit(bool end);
+  void explain();
 
   model::RequestHeadPtr head_;  // given and not yet sent: whether something follows it decides END_STREAM
   std::deque<model::ResponseHeadPtr> heads_;

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "penstock/base/clock.h"
-#include "penstock/http/transaction.h"
+#include "penstock/http/sides.h"
 #include "penstock/net/signal.h"
 #include "penstock/wire/http2/session.h"
 
@@ -41,8 +41,8 @@ class H2Stream {
   std::size_t heads = 0;  // bytes, as the connection counts them
 
  protected:
-  /// data, end, wouldBlock; failed when it was closed before its end.
-  MessageEvent pollBody();
+  /// Failed when it was closed before its end.
+  BodyEvent pollBody();
   /// Until something came, `timeout` is over (false), or an interrupt (false).
   Awaitable<bool> waitReadable(std::chrono::milliseconds timeout);
   bool flushBody();
@@ -59,7 +59,7 @@ class H2Stream {
   std::string why_;
   bool ended_ = false;   // END_STREAM came
   bool closed_ = false;  // nothing goes either way any more
-  bool outlasts_ = false;  // see MessageSource::outlastSilence
+  bool outlasts_ = false;  // see ClientSide::outlastSilence
   bool endGiven_ = false;     // our own END_STREAM, to be sent behind what waits
   std::size_t unsent_ = 0;    // what waited when it closed
   bool news_ = false;    // something came since the last poll

@@ -25,6 +25,8 @@ class OutBuffer {
   bool flushNow();
   /// False: the peer is gone (error() tells).
   net::Awaitable<bool> flush();
+  /// Once all is written the stream's writing direction ends (FIN).
+  void endWhenWritten() { ends_ = true; }
   bool full() const { return pending_.size() - sent_ >= gatherLimit || error_; }
   bool empty() const { return sent_ == pending_.size(); }
   bool failed() const { return bool(error_); }
@@ -39,6 +41,7 @@ class OutBuffer {
   std::string pending_;
   std::size_t sent_ = 0;  // of pending_
   std::uint64_t written_ = 0;
+  bool ends_ = false;
   net::error_code error_;
 };
 

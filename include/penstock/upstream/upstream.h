@@ -84,9 +84,9 @@ class UpstreamRoute final : public ServerProvider {
   UpstreamRoute(const UpstreamRoute&) = delete;
   UpstreamRoute& operator=(const UpstreamRoute&) = delete;
 
-  Awaitable<Acquired> acquire(http::ClientTransaction& client) override;
-  void release(http::ServerTransaction& server) override;
-  Stale staleness(const http::ServerTransaction& server) const override;
+  Awaitable<Acquired> acquire(http::ClientSide& client) override;
+  void release(http::ServerSide& server) override;
+  Stale staleness(const http::ServerSide& server) const override;
 
  private:
   Awaitable<ServerConnection> connect(Destination to, std::stop_token stop, std::exception_ptr& thrown);

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exchange/proxy_auth.h"
 
-#include "engine/exchange/error_page.h"
-#include "engine/exchange/exchange_runner.h"
+#include "engine/exchange/answers.h"
 #include "engine/session/guess_brake.h"
 #include "penstock/base/ascii.h"
 #include "penstock/codec/base64.h"
-#include "penstock/http/version_mapping.h"
 #include "penstock/net/address.h"
 #include "penstock/tls/fingerprint.h"
 
@@ -66,7 +64,7 @@ Awaitable<Admission> admitRequest(Session& session, const model::RequestHead& re
 }
 
 Awaitable<> refuseRequest(Session& session, Admission why, model::RequestHeadPtr request, SteadyTime start,
-                          http::ClientTransaction& client) {
+                          http::ClientSide& client) {
   const bool tooMany = why == Admission::tooMany;
   const bool wrong = why == Admission::wrong;
   Failure failure{FailureKind::clientUnauthorized, wrong ? "its user and password are not this proxy's" : std::string()};
@@ -75,14 +73,8 @@ Awaitable<> refuseRequest(Session& session, Admission why, model::RequestHeadPtr
   if (session.refusedOnce || tooMany) {
     FixedReply page = errorPage(failure, {});
     if (tooMany) page.headers.emplace_back("Retry-After", "30");
-    const auto head = headOf(page, true);
-    client.responseHead(client.http2() ? http::toHttp2(*head) : head, request->method);
-    http::MessageEvent body;
-    body.kind = http::MessageEvent::Kind::data;
-    body.data = page.body;
-    if (request->method != "HEAD") client.data(body);
-    client.end(nullptr);
-    co_await client.flush();
+    std::string method = request->method;
+    co_await answerUnrecorded(std::move(page), client, std::move(method), true);
     co_return;
   }
   session.refusedOnce = true;

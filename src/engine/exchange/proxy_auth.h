@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "engine/session/session.h"
-#include "penstock/http/transaction.h"
+#include "penstock/http/sides.h"
 
 namespace penstock::engine {
 
@@ -30,6 +30,6 @@ Awaitable<Admission> admitRequest(Session& session, const model::RequestHead& re
 /// Answers what `admitRequest` did not grant: 407, or 429. The first 407 of a connection is recorded; with the second the connection is
 /// told to end, as with 429.
 Awaitable<> refuseRequest(Session& session, Admission why, model::RequestHeadPtr request, SteadyTime start,
-                          http::ClientTransaction& client);
+                          http::ClientSide& client);
 
 }  // namespace penstock::engine

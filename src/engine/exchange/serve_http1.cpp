@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The requests of one HTTP/1 client stream, one after the other.
+#include "engine/exchange/answers.h"
 #include "engine/exchange/destination.h"
-#include "engine/exchange/error_page.h"
 #include "engine/exchange/exchange_runner.h"
 #include "engine/exchange/other_forms.h"
 #include "engine/exchange/proxy_auth.h"
@@ -61,11 +61,8 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
     if (session.role == ListenerRole::local || (!to && request.status == Status::ok && head.scheme.empty())) {
       // Asked for as an origin: the interceptors' own pages, which are no traffic.
       if (request.status != Status::ok) break;
-      const FixedReply reply = localReply(session, head);
-      const auto answerHead = headOf(reply, true);
-      side.responseHead(answerHead, head.method);
-      if (head.method != "HEAD") side.out().write(reply.body);
-      co_await side.flush();
+      FixedReply reply = localReply(session, head);
+      co_await answerUnrecorded(std::move(reply), side, head.method, true);
       co_await lingeringClose(client, in);
       break;
     }
@@ -92,9 +89,8 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
     model::RequestHeadPtr send = headToSend(core, route, *live, *to);
     upstream::UpstreamRoute servers(route.upstream, *to);
     OwnAnswers own(core, *to);
-    RunParts parts{session.worker.io, recorder, core.interceptors, own, endClient};
-    co_await runExchange(parts, live, std::move(send), side, servers);
-    live.reset();
+    Run run{session.worker.io, recorder, core.interceptors, own, endClient, std::move(live), std::move(send), side, servers};
+    co_await runExchange(std::move(run));
     if (!side.persistent() || core.stopping) {
       co_await lingeringClose(client, in);  // also of a response that was cut: what the client got of it stays readable
       break;

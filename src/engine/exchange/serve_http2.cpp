@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The requests of one HTTP/2 client connection, all at once.
+#include "engine/exchange/answers.h"
 #include "engine/exchange/destination.h"
-#include "engine/exchange/error_page.h"
 #include "engine/exchange/exchange_runner.h"
 #include "engine/exchange/other_forms.h"
 #include "engine/exchange/proxy_auth.h"
 #include "engine/exchange/serve.h"
 #include "penstock/http/h2_client_stream.h"
 #include "penstock/http/h2_connection.h"
-#include "penstock/http/version_mapping.h"
 
 namespace penstock::engine {
 
@@ -98,12 +97,8 @@ class H2ClientConnection final : public http::H2Connection {
     else
       to = explicitDestination(owner_, head);
     if (owner_.role == ListenerRole::local) {
-      const FixedReply reply = localReply(owner_, head);
-      stream.responseHead(http::toHttp2(*headOf(reply, false)), head.method);
-      http::MessageEvent body;
-      body.data = reply.body;
-      if (head.method != "HEAD") stream.data(body);
-      stream.end(nullptr);
+      FixedReply reply = localReply(owner_, head);
+      co_await answerUnrecorded(std::move(reply), stream, head.method, false);
       co_return;
     }
     if (!route_.fixed && arrived.verdict == HeadVerdict::ok) {
@@ -121,8 +116,7 @@ class H2ClientConnection final : public http::H2Connection {
       co_return;
     }
     if (stream.broken()) {  // opened and reset in one breath: nobody waits for the answer
-      stream.poll();
-      live->fail(stream.failure());
+      live->fail(stream.request().end().failure);
       co_return;
     }
     if (arrived.verdict == HeadVerdict::tooLarge || !to) {
@@ -136,8 +130,8 @@ class H2ClientConnection final : public http::H2Connection {
     model::RequestHeadPtr send = headToSend(core, route_, *live, *to);
     upstream::UpstreamRoute servers(route_.upstream, *to);
     OwnAnswers own(core, *to);
-    RunParts parts{thread_, owner_.worker.recorder, core.interceptors, own, endClient_};
-    co_await runExchange(parts, live, std::move(send), stream, servers);
+    Run run{thread_, owner_.worker.recorder, core.interceptors, own, endClient_, std::move(live), std::move(send), stream, servers};
+    co_await runExchange(std::move(run));
   }
 
   Session& owner_;

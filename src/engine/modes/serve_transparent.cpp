@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "engine/exchange/destination.h"
-#include "engine/exchange/error_page.h"
+#include "engine/exchange/answers.h"
 #include "engine/modes/modes.h"
 #include "engine/modes/original_destination.h"
 #include "engine/session/first_bytes.h"
@@ -28,13 +28,9 @@ Awaitable<> refuse(Tunnel& t, net::Stream& client, Failure failure) {
   const First first = co_await firstBytes(client, in, nullptr, core.config.timeouts.clientHead, core.config.timeouts.clientHead);
   record::LiveExchangePtr live = tunnelRow(t, model::ExchangeKind::tcpTunnel, {});
   if (first == First::http1) {
-    const FixedReply page = errorPage(failure, {});
-    const auto head = headOf(page, true);
-    std::string bytes = "HTTP/1.1 " + std::to_string(page.status) + " " + page.reason + "\r\n";
-    head->headers.appendLinesTo(bytes);
-    bytes += "\r\n" + page.body;
-    live->x().responseSent = head;
-    co_await net::writeAll(client, bytes, core.config.timeouts.write);
+    FixedReply page = errorPage(failure, {});
+    live->x().responseSent = headOf(page, true);
+    co_await answerOn(client, std::move(page), core.config.timeouts.write);
   }
   live->fail(std::move(failure));
   co_await lingeringClose(client, in);

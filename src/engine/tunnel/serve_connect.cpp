@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CONNECT: upstream first, then what the client's next bytes ask for.
+#include "engine/exchange/answers.h"
 #include "engine/session/note_times.h"
 #include "engine/session/session.h"
 #include "engine/tunnel/tunnel.h"
+#include "penstock/http/version_mapping.h"
 #include "penstock/net/address.h"
 
 namespace penstock::engine {
@@ -10,13 +12,25 @@ namespace penstock::engine {
 using model::ExchangeKind;
 using model::FailureKind;
 
+namespace {
+
+/// Nobody reads a page in the answer to CONNECT.
+Awaitable<> refuse(net::Stream& client, int status, std::chrono::milliseconds timeout) {
+  FixedReply reply;
+  reply.status = status;
+  reply.reason = http::reasonPhrase(status);
+  co_await answerOn(client, std::move(reply), timeout);
+}
+
+}  // namespace
+
 Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, ConnectRequest request) {
   Core& core = session.core;
   Tunnel t(session, std::move(request));
   const auto authority = net::parseAuthority(t.request.head->target, 443);
   if (!authority) {
     record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
-    co_await net::writeAll(*client, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", core.config.timeouts.write);
+    co_await refuse(*client, 400, core.config.timeouts.write);
     live->fail(model::Failure{FailureKind::clientMalformed, "CONNECT needs host:port"});
     client->shutdownWrite();
     co_return;
@@ -30,7 +44,7 @@ Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, 
   if (pattern && !t.server.stream) {
     record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, "passed through: matches " + *pattern);
     noteTimes(*live, t.server.times);
-    co_await net::writeAll(*client, "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", core.config.timeouts.write);
+    co_await refuse(*client, 502, core.config.timeouts.write);
     live->fail(t.server.failure);
     client->shutdownWrite();
     co_return;

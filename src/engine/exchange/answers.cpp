@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/exchange/answers.h"
+
+#include <utility>
+
+#include "penstock/http/version_mapping.h"
+#include "penstock/wire/http1/head.h"
+
+namespace penstock::engine {
+
+using model::Direction;
+
+namespace {
+
+std::string urlOf(const model::Exchange& x) {
+  if (!x.request) return {};
+  return x.scheme + "://" + x.request->authority + x.request->path;
+}
+
+/// Head and content, not its end. What of it the client gets to read.
+std::string_view write(http::ClientSide& client, const FixedReply& reply, const model::ResponseHeadPtr& head, std::string_view method) {
+  client.head(client.facts().http2 ? http::toHttp2(*head) : head, method);
+  if (method == "HEAD") return {};
+  client.response().data(reply.body, {});
+  return reply.body;
+}
+
+}  // namespace
+
+Awaitable<> answer(record::LiveExchangePtr live, FixedReply reply, http::ClientSide& client, bool ownsRequest) {
+  const std::string method = live->x().request ? live->x().request->method : std::string();
+  const auto head = headOf(reply, !ownsRequest || !client.facts().requestHere);
+  live->x().responseSent = head;
+  live->mark(model::Timings::responseStart);
+  live->mark(model::Timings::responseHead);
+  const std::string_view content = write(client, reply, head, method);
+  if (method != "HEAD") {
+    live->body(Direction::toClient, content);
+    live->bodyEnded(Direction::toClient, content.size());
+  }
+  // A body that is here already is taken, so that the connection can go on.
+  while (ownsRequest && client.facts().requestHere) {
+    const http::BodyEvent event = client.request().poll();
+    if (event.got != http::Got::data) break;
+    live->body(Direction::toServer, event.data);
+  }
+  client.response().end(nullptr);
+  co_await client.response().flush();
+  live->finish();
+}
+
+Awaitable<> answerFailure(record::LiveExchangePtr live, model::Failure failure, http::ClientSide& client, bool ownsRequest,
+                          std::string offer) {
+  const model::RequestHead* request = live->x().request.get();
+  if (request && !getsPage(*request, failure.kind)) {
+    live->x().failure = std::move(failure);
+    live->note("a network error to the page that asked");
+    client.cut(http::Cut::refuse, 0);
+    co_await client.response().flush();
+    live->finish();
+    co_return;
+  }
+  FixedReply page = errorPage(failure, urlOf(live->x()), offer);
+  live->x().failure = std::move(failure);
+  co_await answer(std::move(live), std::move(page), client, ownsRequest);
+}
+
+Awaitable<> answerUnrecorded(FixedReply reply, http::ClientSide& client, std::string method, bool close) {
+  write(client, reply, headOf(reply, close), method);
+  client.response().end(nullptr);
+  co_await client.response().flush();
+}
+
+Awaitable<bool> answerOn(net::Stream& client, FixedReply reply, std::chrono::milliseconds timeout) {
+  std::string bytes;
+  wire::http1::appendTo(bytes, *headOf(reply, true));
+  bytes += reply.body;
+  const net::error_code ec = co_await net::writeAll(client, bytes, timeout);
+  co_return !ec;
+}
+
+}  // namespace penstock::engine
