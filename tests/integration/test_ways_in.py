@@ -222,10 +222,12 @@ class Passwords(WaysIn):
 
     def test_a_client_that_asks_first_without(self):
         """curl --proxy-anyauth: a 407, then the password on the same connection."""
+        since = self.penstock.mark()
         with Origin(echo_host) as origin:
             got = self.run_curl(*self.proxy_arg("http"), "--proxy-anyauth", "-U", "ann:se:cret", "-w", " %{num_connects}",
                                 f"http://localhost:{origin.port}/any")
             self.assertEqual(f"localhost:{origin.port} /any 1".encode(), got.out, got)
+        self.penstock.wait(count=2, since=since)  # none of its rows is told to the next test
 
     def test_socks(self):
         with Origin(echo_host) as origin:
