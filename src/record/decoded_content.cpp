@@ -7,11 +7,6 @@
 
 namespace penstock::record {
 
-std::shared_ptr<const std::string> payloadToCome() {
-  static const auto empty = std::make_shared<const std::string>();
-  return empty;
-}
-
 std::unique_ptr<DecodedContent> DecodedContent::of(const model::Headers& head, LiveExchange& live, Reader& reader) {
   std::string codings;
   for (const std::string_view value : head.findAll("Content-Encoding")) codings.append(codings.empty() ? "" : ",").append(value);

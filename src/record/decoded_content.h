@@ -13,11 +13,6 @@
 
 namespace penstock::record {
 
-/// What a message of decoded content keeps of its payload: it lies nowhere in the recorded body.
-constexpr std::size_t inlinePayload = 64 * 1024;
-/// Stands for it while the message is under way: it is given once, at the end.
-std::shared_ptr<const std::string> payloadToCome();
-
 class DecodedContent final : public InflatedWay {
  public:
   class Reader {

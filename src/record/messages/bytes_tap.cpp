@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "record/messages/bytes_tap.h"
 
-#include "record/messages/open_message.h"
+#include "record/messages/message_log.h"
 
 namespace penstock::record {
 
 using model::Direction;
-using model::MessageFlag;
 
 namespace {
 
@@ -23,13 +22,13 @@ class BytesTap final : public MessageTap {
     if (!coarse) end(live, of(other(d)));
     if (run.message.isOpen() && over(run, now, coarse)) end(live, run);
     if (!run.message.isOpen()) {
-      run.message.begin(live, d, model::MessageKind::bytes, now);
-      run.message.message().offset = bodyOf(live, d).recorded;
+      run.message.begin(live, now, bodyOf(live, d).recorded);
+      run.message.message().kind = model::MessageKind::bytes;
     }
+    live.record(d, bytes);
     model::Message& m = run.message.message();
-    if (!recordWhole(live, d, bytes)) m.flags |= MessageFlag::cut;
     m.size = m.wireSize += bytes.size();
-    run.message.show(bytes);
+    run.message.payload(bytes);
     run.last = now;
     run.message.tell(live);
   }
@@ -38,7 +37,7 @@ class BytesTap final : public MessageTap {
 
  private:
   struct Run {
-    OpenMessage message;
+    MessageLog message;
     std::int64_t last = 0;  // when its latest bytes came
   };
   static Direction other(Direction d) { return d == Direction::toServer ? Direction::toClient : Direction::toServer; }
@@ -54,7 +53,7 @@ class BytesTap final : public MessageTap {
   }
 
   SteadyTime (*now_)();
-  Run runs_[2];
+  Run runs_[2]{{MessageLog(Direction::toServer)}, {MessageLog(Direction::toClient)}};
 };
 
 }  // namespace

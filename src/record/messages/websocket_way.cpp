@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "record/messages/websocket_way.h"
 
-#include "record/decoded_content.h"
+#include "penstock/base/clock.h"
 
 namespace penstock::record {
 
@@ -10,9 +10,6 @@ using model::Message;
 using model::MessageFlag;
 using model::MessageKind;
 using wire::websocket::Fault;
-using wire::websocket::FrameHeader;
-using wire::websocket::Opcode;
-using wire::websocket::Sender;
 
 namespace {
 
@@ -21,26 +18,15 @@ constexpr std::size_t controlKept = 4096;
 /// On the stack: a piece of payload, unmasked or inflated.
 constexpr std::size_t scratchSize = 16 * 1024;
 
-Sender senderOf(Direction d) { return d == Direction::toServer ? Sender::client : Sender::server; }
-
-MessageKind kindOf(Opcode o) {
-  switch (o) {
-    case Opcode::text: return MessageKind::text;
-    case Opcode::close: return MessageKind::close;
-    case Opcode::ping: return MessageKind::ping;
-    case Opcode::pong: return MessageKind::pong;
-    default: return MessageKind::binary;  // also what breaks the rules
-  }
-}
-
 }  // namespace
 
 WebSocketWay::WebSocketWay(LiveExchange& live, Direction d, const wire::websocket::Extensions& extensions)
     : InflatedWay(live.inflation()),
       direction_(d),
       deflate_(extensions.deflate),
-      others_(extensions.others),
-      reader_(senderOf(d), extensions.deflate.has_value(), extensions.others) {}
+      splitter_(d, extensions),
+      data_(d),
+      control_(d, controlKept) {}
 
 void WebSocketWay::content(LiveExchange& live, std::string_view bytes, MessageTap* inner) {
   inner_ = inner;
@@ -56,17 +42,18 @@ void WebSocketWay::piece(LiveExchange& live, std::string_view bytes) {
   now_ = live.sinceStart(steadyNow());
   char scratch[scratchSize];
   while (!bytes.empty()) {
-    const auto step = reader_.step(bytes, scratch);
+    const auto step = splitter_.step(bytes, scratch);
     bytes.remove_prefix(step.consumed);
-    if (step.header) beginFrame(live);
-    if (!step.payload.empty()) payload(live, step.payload);
-    if (step.end) endFrame(live);
+    if (step.undecided) continue;
+    if (step.control)
+      control(live, step);
+    else
+      data(live, step);
   }
 }
 
 void WebSocketWay::paused(LiveExchange& live) {
   if (!toInner()) data_.tell(live);
-  if (control_.isOpen()) control_.message().payload = payloadToCome();
   control_.tell(live);
 }
 
@@ -77,76 +64,76 @@ void WebSocketWay::givenUp(LiveExchange& live, std::string_view why) {
 
 void WebSocketWay::ended(LiveExchange& live, MessageTap* inner) {
   inner_ = inner;
-  if (control_.isOpen()) endControl(live);
-  if (toInner()) return;
-  data_.abandon(live, now_);
+  control_.abandon(live, now_);
+  if (!toInner()) data_.abandon(live, now_);
 }
 
-void WebSocketWay::fault(OpenMessage& of, Fault f) {
-  if (!any(f)) return;
+void WebSocketWay::fault(Fault f) {
   faults_ |= f;
-  of.message().flags |= MessageFlag::malformed;
+  found_ |= MessageFlag::malformed;
 }
 
-void WebSocketWay::beginFrame(LiveExchange& live) {
-  const FrameHeader& h = reader_.header();
-  if (h.part == FrameHeader::Part::control) {
+void WebSocketWay::control(LiveExchange& live, const MessageSplitter::Step& step) {
+  if (step.begin) {
     if (!toInner()) data_.tell(live);  // its index is taken before this one is given
-    control_.begin(live, direction_, kindOf(h.opcode), now_);
-    control_.message().wireSize = h.size;
-    controlPayload_.clear();
-    fault(control_, h.faults);
-    return;
+    control_.begin(live, now_);
   }
-  if (h.part == FrameHeader::Part::begin) {
-    beginMessage(live);
-  } else {
-    data_.message().wireSize += h.size;
-    ++data_.message().fragments;
+  control_.payload(step.payload);
+  splitter_.describe(control_.message());
+  faults_ |= splitter_.faults();
+  if (!step.end) return;
+  if (control_.message().kind == MessageKind::close) closed_ = true;
+  control_.complete(live, now_);
+}
+
+void WebSocketWay::data(LiveExchange& live, const MessageSplitter::Step& step) {
+  if (step.begin) beginMessage(live);
+  faults_ |= splitter_.faults();
+  if (!step.payload.empty()) payload(live, step.payload);
+  if (step.end && mode_ == Mode::inflating) {
+    inflater_->endMessage();
+    inflate(live);
   }
-  fault(data_, h.faults);
+  const bool text = data_.message().kind == MessageKind::text && mode_ != Mode::opaque && mode_ != Mode::left;
+  if (step.end && text && !utf8_.complete()) fault(Fault::badUtf8);
+  Message& m = data_.message();
+  splitter_.describe(m);
+  m.flags |= found_;
+  m.size = size_;
+  if (!step.end) return;
+  if (toInner())
+    data_.drop();
+  else
+    data_.complete(live, now_);
 }
 
 void WebSocketWay::beginMessage(LiveExchange& live) {
-  const FrameHeader& h = reader_.header();
   if (data_.isOpen() && !toInner()) {
-    fault(data_, Fault::interruptedMessage);
+    faults_ |= Fault::interruptedMessage;
+    data_.message().flags |= MessageFlag::malformed;
     data_.abandon(live, now_);
   }
-  mode_ = Mode::plain;
-  data_.begin(live, direction_, kindOf(h.opcode), now_);
-  Message& m = data_.message();
-  m.offset = bodyOf(live, direction_).recorded;
-  m.wireSize = h.size;
+  data_.begin(live, now_, bodyOf(live, direction_).recorded);
+  splitter_.describe(data_.message());
+  size_ = 0;
+  found_ = MessageFlag::none;
   utf8_.reset();
-  if (h.compressed) {
-    m.flags |= MessageFlag::compressed;
-    const Sender sender = senderOf(direction_);
-    if (!inflater_) {
-      const int bits = deflate_->windowBits(sender);
-      inflater_.emplace(deflate_->contextTakeover(sender), bits);
-      if (!holds(wire::websocket::MessageInflater::memory(bits))) {
-        inflater_->refuse();
-        holds(0);
-      }
+  mode_ = any(data_.message().flags & MessageFlag::encoded) ? Mode::opaque : Mode::plain;
+  if (!splitter_.compressed()) return;
+  const wire::websocket::Sender sender = senderOf(direction_);
+  if (!inflater_) {
+    const int bits = deflate_->windowBits(sender);
+    inflater_.emplace(deflate_->contextTakeover(sender), bits);
+    if (!holds(wire::websocket::MessageInflater::memory(bits))) {
+      inflater_->refuse();
+      holds(0);
     }
-    mode_ = inflater_->begin() ? Mode::inflating : Mode::opaque;
-  } else if (others_ && h.reserved) {
-    mode_ = Mode::opaque;
   }
-  if (mode_ == Mode::opaque) m.flags |= MessageFlag::encoded;
+  mode_ = inflater_->begin() ? Mode::inflating : Mode::opaque;
+  if (mode_ == Mode::opaque) found_ |= MessageFlag::encoded;
 }
 
 void WebSocketWay::payload(LiveExchange& live, std::string_view piece) {
-  if (reader_.header().part == FrameHeader::Part::control) {
-    Message& m = control_.message();
-    m.size += piece.size();
-    m.wireSize += piece.size();
-    control_.show(piece);
-    if (controlPayload_.size() < controlKept) controlPayload_.append(piece.substr(0, controlKept - controlPayload_.size()));
-    return;
-  }
-  data_.message().wireSize += piece.size();
   switch (mode_) {
     case Mode::plain:
     case Mode::opaque: deliver(live, piece); break;
@@ -165,7 +152,7 @@ void WebSocketWay::inflate(LiveExchange& live) {
     n = inflater_->drain(scratch);
     if (n) deliver(live, {scratch, n});
     if (inflater_->failed()) {
-      fault(data_, Fault::badDeflate);
+      fault(Fault::badDeflate);
       mode_ = Mode::left;
     } else if (!made(live, n)) {
       inflater_->leave();
@@ -173,60 +160,20 @@ void WebSocketWay::inflate(LiveExchange& live) {
     }
   }
   if (mode_ != Mode::left) return;
-  data_.message().flags |= MessageFlag::cut;
-  if (toInner()) data_ = OpenMessage();  // its index is another's by now; what it was is in the note
+  found_ |= MessageFlag::cut;
+  if (toInner()) data_.drop();  // its index is another's by now; what it was is in the note
   innerLost_ = true;
 }
 
 void WebSocketWay::deliver(LiveExchange& live, std::string_view piece) {
-  Message& m = data_.message();
-  m.size += piece.size();
-  if (m.kind == MessageKind::text && mode_ != Mode::opaque && !utf8_.feed(piece)) fault(data_, Fault::badUtf8);
+  size_ += piece.size();
+  if (data_.message().kind == MessageKind::text && mode_ != Mode::opaque && !utf8_.feed(piece)) fault(Fault::badUtf8);
   if (toInner()) {
     inner_->content(live, direction_, piece);
     return;
   }
-  data_.show(piece);
-  if (!recordWhole(live, direction_, piece)) m.flags |= MessageFlag::cut;
-}
-
-void WebSocketWay::endFrame(LiveExchange& live) {
-  const FrameHeader& h = reader_.header();
-  if (h.part == FrameHeader::Part::control)
-    endControl(live);
-  else if (h.fin)
-    endMessage(live);
-}
-
-void WebSocketWay::endControl(LiveExchange& live) {
-  Message& m = control_.message();
-  const bool whole = !reader_.insideFrame();
-  if (m.kind == MessageKind::close && whole) {
-    const auto close = wire::websocket::readClose(controlPayload_);
-    m.code = close.code;
-    m.label = close.reason;
-    fault(control_, close.faults);
-    closed_ = true;
-  }
-  if (m.size > controlPayload_.size()) m.flags |= MessageFlag::cut;
-  if (!controlPayload_.empty()) m.payload = std::make_shared<const std::string>(controlPayload_);
-  if (whole)
-    control_.complete(live, now_);
-  else
-    control_.abandon(live, now_);
-}
-
-void WebSocketWay::endMessage(LiveExchange& live) {
-  if (mode_ == Mode::inflating) {
-    inflater_->endMessage();
-    inflate(live);
-  }
-  const Message& m = data_.message();
-  if (m.kind == MessageKind::text && mode_ != Mode::opaque && mode_ != Mode::left && !utf8_.complete()) fault(data_, Fault::badUtf8);
-  if (toInner())
-    data_ = OpenMessage();
-  else
-    data_.complete(live, now_);
+  data_.payload(piece);
+  live.record(direction_, piece);
 }
 
 }  // namespace penstock::record

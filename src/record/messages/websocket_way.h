@@ -6,11 +6,10 @@
 #include <string>
 
 #include "penstock/record/inflation.h"
-#include "penstock/wire/websocket/extensions.h"
-#include "penstock/wire/websocket/frame_reader.h"
+#include "record/messages/message_log.h"
+#include "record/messages/websocket_splitter.h"
 #include "penstock/wire/websocket/message_inflater.h"
 #include "penstock/wire/websocket/utf8.h"
-#include "record/messages/open_message.h"
 
 namespace penstock::record {
 
@@ -38,26 +37,25 @@ class WebSocketWay final : private InflatedWay {
   void piece(LiveExchange& live, std::string_view bytes) override;
   void paused(LiveExchange& live) override;
   void givenUp(LiveExchange& live, std::string_view why) override;
-  void beginFrame(LiveExchange& live);
+  void control(LiveExchange& live, const MessageSplitter::Step& step);
+  void data(LiveExchange& live, const MessageSplitter::Step& step);
   void beginMessage(LiveExchange& live);
   void payload(LiveExchange& live, std::string_view piece);
-  void endFrame(LiveExchange& live);
-  void endControl(LiveExchange& live);
   void endMessage(LiveExchange& live);
   void inflate(LiveExchange& live);
   void deliver(LiveExchange& live, std::string_view piece);
-  void fault(OpenMessage& of, wire::websocket::Fault f);
+  void fault(wire::websocket::Fault f);
   bool toInner() const { return inner_ && !innerLost_ && mode_ != Mode::opaque; }
 
   model::Direction direction_;
   std::optional<wire::websocket::PerMessageDeflate> deflate_;
-  bool others_;
-  wire::websocket::FrameReader reader_;
+  WebSocketSplitter splitter_;
   std::optional<wire::websocket::MessageInflater> inflater_;  // from the first compressed message on
   wire::websocket::Utf8Checker utf8_;
-  OpenMessage data_, control_;
-  std::string controlPayload_;
-  MessageTap* inner_ = nullptr;  // from the first content() on
+  MessageLog data_, control_;  // of a message for `inner_` nothing is told
+  std::uint64_t size_ = 0;                               // of the data message's payload, inflated
+  model::MessageFlag found_ = model::MessageFlag::none;  // what its payload showed
+  MessageTap* inner_ = nullptr;                          // from the first content() on
   std::int64_t now_ = 0;
   wire::websocket::Fault faults_ = wire::websocket::Fault::none;
   Mode mode_ = Mode::plain;

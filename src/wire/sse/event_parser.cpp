@@ -40,6 +40,7 @@ void EventParser::startBlock() {
 }
 
 void EventParser::endBlock() {
+  blockEnded_ = inBlock_;
   ended_ = hasData_;
   inBlock_ = false;
 }
@@ -82,9 +83,10 @@ bool EventParser::readMark(char c) {
 
 std::size_t EventParser::step(std::string_view in) {
   if (ended_) ended_ = hasData_ = false;
+  blockEnded_ = false;
   const std::uint64_t base = position_;
   std::size_t i = 0;
-  while (i < in.size() && !ended_) {
+  while (i < in.size() && !blockEnded_) {
     const char c = in[i];
     position_ = base + i;
     switch (state_) {

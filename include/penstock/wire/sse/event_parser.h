@@ -16,14 +16,21 @@ class EventParser {
   /// `previewLimit`: bytes kept of an event's data.
   explicit EventParser(std::size_t previewLimit) : previewLimit_(previewLimit) {}
 
-  /// Takes bytes up to the end of an event, or all. Call again with the rest.
+  /// Takes bytes up to the end of a block of lines, or all. Call again with the rest.
   std::size_t step(std::string_view in);
 
-  /// The bytes taken so far end with an event that is to be dispatched: one with data. Until the next step.
+  // Until the next step:
+  /// The bytes taken so far end with a block.
+  bool blockEnded() const { return blockEnded_; }
+  /// It is an event that is to be dispatched: one with data.
   bool ended() const { return ended_; }
   /// An event with data is under way or just ended. A block without data, as a lone `retry`, is none; nor is a comment that keeps the
   /// connection open.
   bool hasEvent() const { return hasData_; }
+  /// The bytes taken so far are a byte order mark or the beginning of a first line.
+  bool undecided() const { return state_ == State::bom && held_ > 0; }
+  /// A block may begin with the next byte: none is under way, nor is a line.
+  bool betweenBlocks() const { return state_ == State::lineStart && !inBlock_; }
   /// A block of lines is under way that may become an event.
   bool inBlock() const { return inBlock_; }
 
@@ -48,7 +55,7 @@ class EventParser {
   State state_ = State::bom;
   Field field_ = Field::other;
   bool afterCr_ = false;  // an LF now belongs to the line end before it
-  bool inBlock_ = false, hasData_ = false, ended_ = false;
+  bool inBlock_ = false, hasData_ = false, blockEnded_ = false, ended_ = false;
   std::uint8_t held_ = 0;  // bytes of the byte order mark, or of the field's name
   char word_[5] = {};      // the field's name, as far as a known one is long
   std::uint64_t position_ = 0, begin_ = 0, linesEnd_ = 0;
