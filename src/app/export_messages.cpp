@@ -27,7 +27,10 @@ constexpr std::pair<MessageFlag, const char*> flagNames[] = {{MessageFlag::compl
                                                              {MessageFlag::encoded, "encoded"},
                                                              {MessageFlag::malformed, "malformed"},
                                                              {MessageFlag::cut, "cut"},
-                                                             {MessageFlag::mqtt5, "mqtt5"}};
+                                                             {MessageFlag::mqtt5, "mqtt5"},
+                                                             {MessageFlag::edited, "edited"},
+                                                             {MessageFlag::dropped, "dropped"},
+                                                             {MessageFlag::injected, "injected"}};
 
 constexpr unsigned publishType = 3;  // MQTT 5, 2.1.2
 

@@ -31,6 +31,9 @@ enum class MessageFlag : std::uint16_t {
   malformed = 1u << 3,   // it breaks its protocol's rules; passed on as it came
   cut = 1u << 4,         // fewer payload bytes are kept than there were
   mqtt5 = 1u << 5,       // mqtt: of a connection that speaks version 5, not 3.1 or 3.1.1; decides how it is read
+  edited = 1u << 6,      // another payload was sent on than the one recorded
+  dropped = 1u << 7,     // it came and was not sent on
+  injected = 1u << 8,    // it was sent, and came from nobody
 };
 constexpr MessageFlag operator|(MessageFlag a, MessageFlag b) { return MessageFlag(unsigned(a) | unsigned(b)); }
 constexpr MessageFlag operator&(MessageFlag a, MessageFlag b) { return MessageFlag(unsigned(a) & unsigned(b)); }

@@ -18,7 +18,7 @@ template <class... Args>
 std::string published(Args&&... args) {
   std::string out = "x";
   const auto done = appendMqttPublish(out, std::forward<Args>(args)...);
-  if (!done) EXPECT_EQ(out, "x") << "a refusal writes nothing";
+  EXPECT_TRUE(done || out == "x") << "a refusal writes nothing";
   return done ? out.substr(1) : done.error().message;
 }
 std::string framed(std::string_view packet) {
