@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "record/messages/message_editor.h"
+
+#include <algorithm>
+
+#include "penstock/base/clock.h"
+
+namespace penstock::record {
+
+using model::Message;
+using model::MessageFlag;
+using model::MessageKind;
+using Step = MessageSplitter::Step;
+
+namespace {
+
+constexpr std::size_t scratchSize = 16 * 1024;  // on the stack
+constexpr std::size_t itemCost = 512;           // of memory, beside its bytes
+constexpr std::size_t controlKept = 4096;       // of a control frame's payload; an honest one has 125 bytes at most
+/// Of a message beyond the limit: as many times what came may be made of it, which honest content hardly is.
+constexpr std::uint64_t honestRatio = 32;
+
+bool isPing(MessageKind k) { return k == MessageKind::ping || k == MessageKind::pong; }
+
+/// It breaks the rules.
+bool isOdd(const Message& m) { return any(m.flags & MessageFlag::malformed) || m.kind == MessageKind::bytes; }
+
+/// As a judge sees it.
+Message shownOf(Message m, bool decoded) {
+  if (decoded) m.flags = MessageFlag(unsigned(m.flags) & ~unsigned(MessageFlag::encoded));
+  return m;
+}
+
+}  // namespace
+
+void MessageEditor::feed(LiveExchange& live, std::string_view content) {
+  now_ = live.sinceStart(steadyNow());
+  const std::uint64_t base = bodyOf(live, direction_).size;
+  if (parts_.body != Parts::Body::payloads) live.record(direction_, content);
+  if (!parts_.coding) {
+    split(live, content, base);
+  } else if (!parts_.coding->decode(content, [&](std::string_view block) { split(live, block, 0); })) {
+    broken_ = parts_.coding->problem();
+  }
+  for (Item* item : open_)
+    if (item) item->log.tell(live);
+}
+
+/// `base`: where `content` lies in the recorded body, if it does.
+void MessageEditor::split(LiveExchange& live, std::string_view content, std::uint64_t base) {
+  char scratch[scratchSize];
+  while (!content.empty()) {
+    const Step step = parts_.splitter->step(content, scratch);
+    const std::string_view own = content.substr(0, step.consumed);
+    content.remove_prefix(step.consumed);
+    base += step.consumed;
+    if (step.before) passBetween(std::exchange(undecided_, {}), false);
+    passBetween(own.substr(0, step.before), step.seam || step.begin);
+    undecided_.append(own.substr(step.before));
+    if (!step.undecided && step.before < step.consumed) stepped(live, step, base);
+  }
+  flush(live);
+}
+
+void MessageEditor::end(LiveExchange& live) {
+  if (parts_.coding) complete_ = parts_.coding->finish([&](std::string_view block) { split(live, block, 0); });
+  ended_ = true;
+  for (Item*& item : open_)
+    if (item) close(*std::exchange(item, nullptr), false);
+  passBetween(std::exchange(undecided_, {}), false);
+  flush(live);
+}
+
+std::string MessageEditor::take() {
+  if (!parts_.coding) return std::exchange(out_, {});
+  parts_.coding->flush(coded_);
+  if (over() && std::exchange(complete_, false)) parts_.coding->end(coded_);
+  return std::exchange(coded_, {});
+}
+
+/// A step about a message. `base`: how much of the content came up to its end.
+void MessageEditor::stepped(LiveExchange& live, const Step& step, std::uint64_t base) {
+  Item*& open = open_[step.control ? 1 : 0];
+  if (step.begin) {
+    if (open) close(*open, false);  // another took its place
+    open = &begin(step);
+    open->offset = parts_.body == Parts::Body::payloads ? bodyOf(live, direction_).recorded : base - step.payload.size();
+  }
+  if (!open) {  // the rest of one that a close frame cut off
+    passBetween(std::exchange(undecided_, {}), step.seam);
+    return;
+  }
+  Item& item = *open;
+  item.own += undecided_;
+  item.ownSize += undecided_.size();
+  undecided_.clear();
+  item.at = now_;
+  item.seam = step.seam;
+  if (step.control)
+    readControl(live, item, step.payload);
+  else
+    readData(live, item, step);
+  if (!step.end) return;
+  open = nullptr;
+  close(item, true);
+  if (step.nothing) {
+    item.log.drop();
+    item.none = true;
+  }
+  item.log.tell(live);
+}
+
+MessageEditor::Item& MessageEditor::begin(const Step& step) {
+  Message m;
+  parts_.splitter->describe(m);
+  if (step.control) {
+    // Behind a close frame nothing is sent: what is unfinished before it stays so, and does not hold it up.
+    if (!isPing(m.kind) && open_[0]) close(*std::exchange(open_[0], nullptr), false);
+    return lane(isPing(m.kind)).emplace_back(MessageLog(direction_, controlKept));
+  }
+  Item& item = data_.emplace_back(MessageLog(direction_, parts_.body == Parts::Body::coded ? insideLimit : 0));
+  item.unseen = !parts_.reader->begin(m);
+  if (item.unseen) item.found = MessageFlag::encoded;
+  return item;
+}
+
+void MessageEditor::readControl(LiveExchange& live, Item& item, std::string_view payload) {
+  item.readSize += payload.size();
+  if (item.payload.size() < controlKept) item.payload.append(payload.substr(0, controlKept - item.payload.size()));
+  tell(live, item, payload);
+}
+
+void MessageEditor::readData(LiveExchange& live, Item& item, const Step& step) {
+  using State = PayloadReader::State;
+  piece_.clear();
+  const std::uint64_t honest = std::max<std::uint64_t>(limit_, honestRatio * item.ownSize);
+  const auto most = std::size_t(honest - std::min(honest, item.readSize));
+  State state = item.unread ? State::good : parts_.reader->feed(step.payload, piece_, most);
+  if (step.end && !item.unread && state == State::good) state = parts_.reader->end(piece_, most);
+  if (state == State::damaged) item.found |= MessageFlag::malformed;
+  if (state == State::tooMuch) {
+    parts_.reader->leave();
+    item.unread = true;
+    item.found |= MessageFlag::cut;
+  }
+  item.readSize += piece_.size();
+  item.unseen |= state != State::good || std::max(item.readSize, item.ownSize) > limit_;
+  item.payload += piece_;
+  if (parts_.body == Parts::Body::payloads) live.record(direction_, piece_);
+  tell(live, item, piece_);
+  item.unseen |= item.log.isOpen() && isOdd(item.log.message());
+}
+
+/// What is known of a message now. `payload`: the next of it.
+void MessageEditor::tell(LiveExchange& live, Item& item, std::string_view payload) {
+  if (!parts_.splitter->known()) return;
+  const bool first = !item.log.isOpen();
+  if (first) {
+    item.log.begin(live, now_, item.offset);
+    payload = item.payload;
+  }
+  item.log.payload(payload);
+  Message& m = item.log.message();
+  parts_.splitter->describe(m);
+  m.flags |= item.found;
+  if (parts_.body == Parts::Body::payloads) m.size = item.readSize;
+  if (first) item.log.tell(live);  // before another gets its index
+}
+
+void MessageEditor::close(Item& item, bool whole) {
+  const Message& m = item.log.message();
+  item.closed = true;
+  item.whole = whole;
+  item.unseen |= !whole || isOdd(m);
+  if (item.unseen) return;
+  item.payload.resize(std::size_t(std::min<std::uint64_t>(item.payload.size(), m.size)));
+  if (any(m.flags & MessageFlag::encoded)) item.decoded = parts_.reader->readWhole(item.payload, limit_);
+  item.unseen = any(m.flags & MessageFlag::encoded) && !item.decoded;
+}
+
+void MessageEditor::passBetween(std::string_view bytes, bool seam) {
+  if (bytes.empty()) return;
+  if (data_.empty() || !data_.back().none) {
+    data_.emplace_back(MessageLog(direction_));
+    data_.back().none = data_.back().closed = true;
+  }
+  data_.back().own += bytes;
+  data_.back().seam = seam;
+}
+
+void MessageEditor::flush(LiveExchange& live) {
+  while (broken_.empty() && (flushFront(live, data_) || flushFront(live, pings_) || flushInjected())) continue;
+  if (parts_.coding) parts_.coding->encode(std::exchange(out_, {}), coded_);
+  ahead_ = 0;
+  for (const Lane* lane : {&data_, &pings_})
+    for (const Item& item : *lane) ahead_ += item.own.size() + item.payload.size() + itemCost;
+  if (!data_.empty()) ahead_ -= data_.front().own.size() + data_.front().payload.size() + itemCost;
+}
+
+/// True: it is out of the way.
+bool MessageEditor::flushFront(LiveExchange& live, Lane& lane) {
+  if (lane.empty() || (&lane == &pings_ && !seam_)) return false;
+  Item& item = lane.front();
+  if (item.unseen && !item.none) {
+    if (!flushUnseen(item) || !item.closed) return false;
+  } else if (!item.closed || (!item.none && !item.judged)) {
+    return false;
+  } else if (item.none || item.verdict == MessageVerdict::edited) {
+    out_ += item.own;
+    seam_ = item.seam;
+  } else if (item.verdict == MessageVerdict::pass) {
+    parts_.encoder->pass(out_, shownOf(item.log.message(), item.decoded), item.own, item.payload, true);
+    seam_ = true;
+  }
+  settle(live, item);
+  lane.pop_front();
+  return true;
+}
+
+/// What came of it goes on as it is. False: that cannot be.
+bool MessageEditor::flushUnseen(Item& item) {
+  const Message& m = item.log.message();
+  const bool anew = parts_.encoder->sentAnew(m);
+  if (anew && (item.unread || any(item.found & (MessageFlag::encoded | MessageFlag::malformed)))) {
+    broken_ = "a message behind one that was changed cannot be read, and so not be compressed anew";
+    return false;
+  }
+  parts_.encoder->pass(out_, m, item.own, item.payload, item.whole);
+  item.begun = true;
+  item.own.clear();
+  item.payload.clear();
+  seam_ = anew || item.seam;
+  return true;
+}
+
+bool MessageEditor::flushInjected() {
+  const bool inside = !seam_ || (!data_.empty() && data_.front().begun);
+  if (injected_.empty() || inside) return false;
+  out_ += std::exchange(injected_, {});
+  return true;
+}
+
+/// Nothing more happens to it.
+void MessageEditor::settle(LiveExchange& live, Item& item) {
+  MessageLog& log = item.log;
+  if (item.verdict == MessageVerdict::edited) log.message().flags |= MessageFlag::edited;
+  if (item.verdict == MessageVerdict::drop) log.message().flags |= MessageFlag::dropped;
+  if (item.whole || log.message().kind == MessageKind::bytes)
+    log.complete(live, item.at);
+  else
+    log.abandon(live, item.at);
+}
+
+std::optional<MessageEditor::Held> MessageEditor::held(bool pings) {
+  Lane& all = lane(pings);
+  if (all.empty()) return std::nullopt;
+  Item& item = all.front();
+  if (!item.closed || item.none || item.unseen || item.judged) return std::nullopt;
+  return Held{shownOf(item.log.message(), item.decoded), item.payload};
+}
+
+Result<void> MessageEditor::judge(LiveExchange& live, bool pings, MessageVerdict verdict) {
+  Item& item = lane(pings).front();
+  const Message m = shownOf(item.log.message(), item.decoded);
+  if (verdict == MessageVerdict::edited) {
+    std::string bytes;
+    if (auto written = parts_.encoder->append(bytes, m, item.payload); !written) return written;
+    item.own = std::move(bytes);
+    item.seam = true;
+  } else if (verdict == MessageVerdict::drop) {
+    parts_.encoder->drop(m);
+  }
+  item.verdict = verdict;
+  item.judged = true;
+  flush(live);
+  return {};
+}
+
+Result<void> MessageEditor::inject(LiveExchange& live, const Message& message, std::string_view payload) {
+  if (ended_) return makeError(ErrorCode::cancelled, "that direction has ended");
+  Message m = message;
+  m.flags = MessageFlag::injected;
+  const std::size_t before = injected_.size();
+  if (auto written = parts_.encoder->append(injected_, m, payload); !written) return written;
+  now_ = live.sinceStart(steadyNow());
+  MessageLog log(direction_, insideLimit);
+  log.begin(live, now_);
+  log.message().kind = m.kind;
+  log.message().flags = m.flags;
+  log.message().code = m.code;
+  log.message().label = m.label;
+  log.message().size = payload.size();
+  log.message().wireSize = injected_.size() - before;
+  log.payload(payload);
+  log.complete(live, now_);
+  flush(live);
+  return {};
+}
+
+}  // namespace penstock::record

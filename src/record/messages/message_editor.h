@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One direction whose messages somebody may hold, change, leave out or add to: content in, messages to be judged, content out.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "penstock/base/result.h"
+#include "record/messages/content_recoder.h"
+#include "record/messages/message_encoder.h"
+#include "record/messages/message_log.h"
+#include "record/messages/payload_reader.h"
+#include "record/messages/splitter.h"
+
+namespace penstock::record {
+
+enum class MessageVerdict : unsigned char { pass, edited, drop };
+
+/// An unchanged message goes on as its own bytes; an edited one is written anew. Messages keep their order, but that pings and pongs do not
+/// wait behind a message that is held: whoever sent them wants to know whether the peer lives. What cannot be judged passes as it comes:
+/// what breaks the rules, cannot be read, or is larger than `limit`.
+/// It is also what tells the exchange of its messages and records its content, in place of a tap.
+/// No clock, no waiting: whoever judges takes as long as it likes, and what is read meanwhile is the caller's to bound (hungry()).
+/// Thread: the exchange's. Lifetime: within the exchange's.
+class MessageEditor {
+ public:
+  /// What a direction speaks.
+  struct Parts {
+    enum class Body : unsigned char {
+      content,   // the recorded body is what is fed
+      payloads,  // it is the payloads of data messages, one after another
+      coded,     // it is what is fed, under `coding`: payloads lie inside the messages
+    };
+    std::unique_ptr<MessageSplitter> splitter;
+    std::unique_ptr<MessageEncoder> encoder;
+    std::unique_ptr<PayloadReader> reader;
+    Body body = Body::content;
+    std::optional<ContentRecoder> coding{};  // all of the content is coded anew, changed or not
+  };
+  static constexpr std::size_t defaultLimit = 16 * 1024 * 1024;  // bytes of a message, as it came and as it reads
+  static constexpr std::size_t mostAhead = 1024 * 1024;          // read behind a message that is held
+
+  MessageEditor(model::Direction d, Parts parts, std::size_t limit = defaultLimit)
+      : direction_(d), parts_(std::move(parts)), limit_(limit) {}
+
+  /// The next of what was received.
+  void feed(LiveExchange& live, std::string_view content);
+  /// Nothing more will be received: what is unfinished goes on as far as it came, behind what is still to be judged.
+  void end(LiveExchange& live);
+  /// It may be fed: not too much waits behind a held message.
+  bool hungry() const { return ahead_ < mostAhead; }
+
+  /// A message that is whole and waits for its verdict.
+  struct Held {
+    model::Message message;
+    std::string& payload;  // to be changed in place, where it is edited
+  };
+  /// The next to be judged, until it is; nothing when there is none. `pings`: those of pings and pongs, else of all others.
+  std::optional<Held> held(bool pings);
+  /// Of the one that held() gives. Errors: invalidArgument or limit, the payload it was given cannot be written; it is held still.
+  Result<void> judge(LiveExchange& live, bool pings, MessageVerdict verdict);
+  /// Adds one of ours, before those that are held. `message`: kind, and code and label as a list shows them.
+  /// Errors: as MessageEncoder's; cancelled, the direction ended.
+  Result<void> inject(LiveExchange& live, const model::Message& message, std::string_view payload);
+
+  /// What may be sent on by now.
+  std::string take();
+  /// Ended, and nothing is held any more.
+  bool over() const { return ended_ && data_.empty() && pings_.empty(); }
+  /// It cannot go on, and why: content that would have to be written anew cannot be read. A clause; "" when all is well.
+  std::string_view broken() const { return broken_; }
+
+ private:
+  struct Item {
+    explicit Item(MessageLog l) : log(std::move(l)) {}
+    MessageLog log;
+    std::string own, payload;                             // not sent yet
+    std::uint64_t ownSize = 0;                            // of all that came
+    std::uint64_t readSize = 0;                           // of all that was read
+    std::uint64_t offset = 0;                             // of the payload in the recorded body
+    std::int64_t at = 0;                                  // when its latest bytes came
+    model::MessageFlag found = model::MessageFlag::none;  // by reading the payload
+    MessageVerdict verdict = MessageVerdict::pass;
+    bool none = false;     // bytes of no message
+    bool closed = false;   // nothing more of it will come
+    bool whole = false;    // and its last byte came
+    bool unseen = false;   // it is not to be judged
+    bool unread = false;   // the rest of its payload is not read
+    bool decoded = false;  // its payload was read as a whole
+    bool judged = false;
+    bool begun = false;  // some of it was sent
+    bool seam = false;   // something else may be put behind what came of it
+  };
+  using Lane = std::deque<Item>;
+
+  void split(LiveExchange& live, std::string_view content, std::uint64_t base);
+  void stepped(LiveExchange& live, const MessageSplitter::Step& step, std::uint64_t base);
+  Item& begin(const MessageSplitter::Step& step);
+  void readControl(LiveExchange& live, Item& item, std::string_view payload);
+  void readData(LiveExchange& live, Item& item, const MessageSplitter::Step& step);
+  void tell(LiveExchange& live, Item& item, std::string_view payload);
+  void close(Item& item, bool whole);
+  void passBetween(std::string_view bytes, bool seam);
+  void flush(LiveExchange& live);
+  bool flushFront(LiveExchange& live, Lane& lane);
+  bool flushUnseen(Item& item);
+  bool flushInjected();
+  void settle(LiveExchange& live, Item& item);
+  Lane& lane(bool pings) { return pings ? pings_ : data_; }
+
+  model::Direction direction_;
+  Parts parts_;
+  std::size_t limit_;
+  Lane data_, pings_;
+  Item* open_[2] = {nullptr, nullptr};  // what the splitter is inside of: data, a control frame
+  std::string out_, coded_;  // ready, before and behind the coding
+  std::string undecided_, piece_;
+  std::string injected_;  // until there is a place for it
+  std::string broken_;
+  std::size_t ahead_ = 0;
+  std::int64_t now_ = 0;
+  bool seam_ = true;  // something else may be put behind what was sent
+  bool ended_ = false;
+  bool complete_ = true;  // the coding ended where it should
+};
+
+}  // namespace penstock::record
