@@ -187,14 +187,14 @@ int runHeadless(model::Config config) {
   const auto print = [&out, json](const model::Exchange& x) { out.write(json ? jsonOf(x) : textOf(x)); };
   std::optional<SelectedLines> selected;
   if (!quiet && !proxy.config().filter.empty()) selected.emplace(proxy, proxy.config().filter, print);
-  if (!quiet)
-    proxy.setFinishedListener([&selected, print](const model::ExchangePtr& x) { selected ? selected->ended(x) : print(*x); });
+  Subscription ended, passthrough;
+  if (!quiet) ended = proxy.ended().subscribe([&selected, print](const model::ExchangePtr& x) { selected ? selected->ended(x) : print(*x); });
   // What is on a line of its own in JSON is an exchange.
   if (!quiet)
-    proxy.setPassthroughListener([&out, json](const model::AutoPassthrough& p) {
+    passthrough = proxy.passthroughChanged().subscribe([&out, json](const model::AutoPassthrough& p) {
       json ? complain(passthroughText(p)) : out.write(printable(passthroughText(p)));
     });
-  proxy.setRecordingListener([&words] { words.look(); });
+  const Subscription recording = proxy.recordingChanged().subscribe([&words] { words.look(); });
   const auto refused = [&proxy](const Error& e) {
     complain(e.message);
     proxy.stop(std::chrono::milliseconds(0));  // before what its listeners use
@@ -214,6 +214,7 @@ int runHeadless(model::Config config) {
     end.wait();
   }
   proxy.endTraffic();
+  ended = Subscription();
   selected.reset();  // while bodies can be read
   proxy.stop();
   const service::RecordingStatus status = proxy.recordingStatus();

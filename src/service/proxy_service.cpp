@@ -102,6 +102,10 @@ bool sameFile(const std::string& a, const std::string& b) {
 }  // namespace
 
 struct ProxyService::Impl {
+  // First: the engine and the store tell them to their end.
+  Notifier<model::ExchangePtr> ended;
+  Notifier<model::AutoPassthrough> passthroughChanged;
+  Notifier<> recordingChanged;
   model::Config config;
   tls::CertificateAuthorityPtr authority;
   Schemas schemas;
@@ -114,9 +118,6 @@ struct ProxyService::Impl {
   std::unique_ptr<engine::Engine> engine;  // after the store it writes to
   std::vector<ListenerStatus> listeners;
   std::optional<ListenerStatus> ui;
-  std::function<void(const model::ExchangePtr&)> finished;
-  std::function<void(const model::AutoPassthrough&)> passthroughChanged;
-  std::function<void()> recordingChanged;
   std::atomic<bool> opened{false};
 
   std::shared_ptr<store::Store> store() const { return sink->store(); }
@@ -138,7 +139,7 @@ Result<std::shared_ptr<store::Store>> ProxyService::Impl::openStore(const std::s
   options.decodeBody = decodeForIndex;
   options.keepFree = config.keepFree;
   options.recordingChanged = [this] {
-    if (opened && recordingChanged) recordingChanged();
+    if (opened) recordingChanged.notify();
   };
   options.closedProjects = UserFolders::ofThisUser().closedProjects();
   options.loadPatience = std::chrono::milliseconds(200);  // a project of some hundred thousand rows shows them as they come
@@ -228,9 +229,9 @@ Result<void> ProxyService::open() {
   parts.interceptors.push_back(impl_->pages);
   parts.finished = [impl = impl_.get()](const model::ExchangePtr& x) {
     impl->reflection->ended(x);
-    if (impl->finished) impl->finished(x);
+    impl->ended.notify(x);
   };
-  parts.passthroughChanged = impl_->passthroughChanged;
+  parts.passthroughChanged = [impl = impl_.get()](const model::AutoPassthrough& p) { impl->passthroughChanged.notify(p); };
   parts.trustForProject = [this](const model::TrustedServer& server) { trustServer(server, model::TrustScope::project); };
   auto engine = engine::Engine::create(std::move(parts));
   if (!engine) return engine.error();
@@ -433,14 +434,8 @@ std::string ProxyService::caPem() const { return impl_->authority->pem(); }
 std::string ProxyService::caFile() const { return impl_->authority->file().string(); }
 std::string ProxyService::caFingerprint() const { return impl_->authority->fingerprint(); }
 
-void ProxyService::setFinishedListener(std::function<void(const model::ExchangePtr&)> finished) {
-  impl_->finished = std::move(finished);
-}
-
-void ProxyService::setRecordingListener(std::function<void()> changed) { impl_->recordingChanged = std::move(changed); }
-
-void ProxyService::setPassthroughListener(std::function<void(const model::AutoPassthrough&)> changed) {
-  impl_->passthroughChanged = std::move(changed);
-}
+Notifier<model::ExchangePtr>& ProxyService::ended() { return impl_->ended; }
+Notifier<model::AutoPassthrough>& ProxyService::passthroughChanged() { return impl_->passthroughChanged; }
+Notifier<>& ProxyService::recordingChanged() { return impl_->recordingChanged; }
 
 }  // namespace penstock::service

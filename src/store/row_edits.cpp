@@ -43,7 +43,6 @@ std::vector<ExchangeId> RowIndex::remove(std::span<const ExchangeId> ids) {
   });
   if (removed.empty()) return removed;
   std::sort(places.begin(), places.end());
-  std::function<void()> changed;
   {
     std::lock_guard lock(mutex_);
     std::vector<std::uint32_t> all;
@@ -52,9 +51,8 @@ std::vector<ExchangeId> RowIndex::remove(std::span<const ExchangeId> ids) {
     deleted_ = std::move(all);
     deletions_ = revision_;
     touch();
-    changed = takeChanged();
   }
-  if (changed) changed();
+  changed_.notify();
   return removed;
 }
 
@@ -66,15 +64,13 @@ void RowIndex::restore(std::span<const ExchangeId> ids) {
     count(place, 1);
     stamp(place);
   });
-  std::function<void()> changed;
   {
     std::lock_guard lock(mutex_);
     std::erase_if(deleted_, [this](std::uint32_t place) { return rowAt(place).deleted == 0; });
     deletions_ = revision_;
     touch();
-    changed = takeChanged();
   }
-  if (changed) changed();
+  changed_.notify();
 }
 
 std::vector<ExchangeId> RowIndex::pendingOf(std::span<const ExchangeId> ids) const {
@@ -119,13 +115,11 @@ std::vector<RowIndex::NoteBefore> RowIndex::annotate(std::span<const ExchangeId>
     before.push_back({id, old});
   });
   if (before.empty()) return before;
-  std::function<void()> changed;
   {
     std::lock_guard lock(mutex_);
     touch();
-    changed = takeChanged();
   }
-  if (changed) changed();
+  changed_.notify();
   return before;
 }
 
@@ -138,13 +132,11 @@ std::vector<RowIndex::NoteBefore> RowIndex::restore(std::span<const NoteBefore> 
     were.push_back({before.id, note(rowAt(place), part, before.value)});
     stamp(place);
   });
-  std::function<void()> changed;
   {
     std::lock_guard lock(mutex_);
     touch();
-    changed = takeChanged();
   }
-  if (changed) changed();
+  changed_.notify();
   return were;
 }
 

@@ -15,8 +15,8 @@ void RowIndex::beginLoad() {
   loading_ = true;
 }
 
-std::function<void()> RowIndex::load(std::span<const RowFields> rows) {
-  if (rows.empty()) return nullptr;
+bool RowIndex::load(std::span<const RowFields> rows) {
+  if (rows.empty()) return false;
   mutex_.giveWay();
   std::lock_guard lock(mutex_);
   for (const RowFields& fields : rows) {
@@ -27,17 +27,18 @@ std::function<void()> RowIndex::load(std::span<const RowFields> rows) {
   }
   loaded_ = size_;
   touch();
-  return takeChanged();
+  return true;
 }
 
-std::function<void()> RowIndex::finishLoad() {
+bool RowIndex::finishLoad() {
   std::lock_guard lock(mutex_);
   loading_ = false;
   for (const HeldRow& row : held_) put(row.fields, row.updatesOnly);
-  if (!held_.empty()) touch();
+  const bool any = !held_.empty();
+  if (any) touch();
   held_ = {};
   heldTexts_ = Arena();
-  return takeChanged();
+  return any;
 }
 
 void RowIndex::hold(const RowFields& fields, bool updatesOnly) {
@@ -127,20 +128,19 @@ void RowIndex::count(std::size_t place, std::uint32_t by) {
   chunk.failed += by;
 }
 
-std::function<void()> RowIndex::record(std::span<const Record> records, bool updatesOnly) {
-  if (records.empty()) return nullptr;
+bool RowIndex::record(std::span<const Record> records, bool updatesOnly) {
+  if (records.empty()) return false;
   std::lock_guard lock(mutex_);
   for (const Record& record : records) {
     fieldsOf(*record.exchange, scratch_);
     put(scratch_, updatesOnly);
   }
   touch();
-  return takeChanged();
+  return true;
 }
 
 void RowIndex::clear(ExchangeId through) {
   std::vector<std::shared_ptr<Chunk>> dropped;  // freed outside the lock
-  std::function<void()> changed;
   {
     std::lock_guard lock(mutex_);
     for (std::size_t i = 0; i < first_ / chunkRows; ++i)
@@ -156,14 +156,12 @@ void RowIndex::clear(ExchangeId through) {
     deletions_ = revision_;
     ++generation_;
     touch();
-    changed = takeChanged();
   }
-  if (changed) changed();
+  changed_.notify();
 }
 
 ExchangeId RowIndex::dropOldest() {
   std::vector<std::shared_ptr<Chunk>> dropped;
-  std::function<void()> changed;
   ExchangeId through = 0;
   {
     std::lock_guard lock(mutex_);
@@ -191,14 +189,12 @@ ExchangeId RowIndex::dropOldest() {
     deletions_ = revision_;
     ++generation_;
     touch();
-    changed = takeChanged();
   }
-  if (changed) changed();
+  changed_.notify();
   return through;
 }
 
 void RowIndex::undoClear() {
-  std::function<void()> changed;
   {
     std::lock_guard lock(mutex_);
     first_ = undoFirst_;
@@ -217,24 +213,8 @@ void RowIndex::undoClear() {
     late_.clear();
     ++generation_;
     touch();
-    changed = takeChanged();
   }
-  if (changed) changed();
-}
-
-std::function<void()> RowIndex::takeChanged() {
-  if (!changedSinceTaken_ || changed_.empty()) return nullptr;
-  auto listeners = std::exchange(changed_, {});
-  if (listeners.size() == 1) return std::move(listeners.front().second);
-  return [listeners = std::move(listeners)] {
-    for (const auto& [who, changed] : listeners) changed();
-  };
-}
-
-void RowIndex::onceChanged(const void* who, std::function<void()> changed) {
-  std::lock_guard lock(mutex_);
-  std::erase_if(changed_, [who](const auto& listener) { return listener.first == who; });
-  if (changed) changed_.emplace_back(who, std::move(changed));
+  changed_.notify();
 }
 
 std::size_t RowIndex::rows() const {

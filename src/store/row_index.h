@@ -22,8 +22,8 @@ class RowIndex final : public model::TrafficIndex {
   /// Rows of earlier sessions follow, in order of id, up to finishLoad. Clears and edits are to wait for it.
   void beginLoad();
   /// Gives what is to be called, as record does.
-  [[nodiscard]] std::function<void()> load(std::span<const RowFields> rows);
-  [[nodiscard]] std::function<void()> finishLoad();
+  [[nodiscard]] bool load(std::span<const RowFields> rows);
+  [[nodiscard]] bool finishLoad();
   /// Of a row loaded before; nothing when it was not.
   void loadAnnotation(model::ExchangeId id, const model::Annotation& annotation);
 
@@ -32,8 +32,8 @@ class RowIndex final : public model::TrafficIndex {
     model::ExchangePtr exchange;
   };
   /// Adds or updates the rows of these snapshots under one lock. With `updatesOnly` exchanges that have no row yet get
-  /// none. What it gives is to be called, if set, when the caller holds no lock: the `changed` of onceChanged.
-  [[nodiscard]] std::function<void()> record(std::span<const Record> records, bool updatesOnly = false);
+  /// none. Whether something changed: then changed() is to be notified when the caller holds no lock.
+  [[nodiscard]] bool record(std::span<const Record> records, bool updatesOnly = false);
 
   /// Hides all rows and every id up to `through`, also when it arrives later. Drops for good what an earlier clear hid.
   void clear(model::ExchangeId through);
@@ -83,9 +83,7 @@ class RowIndex final : public model::TrafficIndex {
   std::vector<model::HostCount> hosts() const override;
   Histogram histogram(WallTime from, WallTime to, std::size_t buckets) const override;
   model::TrafficChanges changesSince(std::uint64_t revision) const override;
-  void onceChanged(std::function<void()> changed) override { onceChanged(nullptr, std::move(changed)); }
-  /// The same for another listener, told apart by `who`. An empty function takes it back; a call under way may still end.
-  void onceChanged(const void* who, std::function<void()> changed);
+  Notifier<>& changed() override { return changed_; }
 
  private:
   static constexpr std::size_t chunkRows = 1024, idPage = 4096;
@@ -140,7 +138,6 @@ class RowIndex final : public model::TrafficIndex {
   std::uint32_t note(Row& row, NotePart part, std::uint32_t value);  // what was there before
   void addTexts(Copied& into) const;
   void touch();
-  std::function<void()> takeChanged();
 
   mutable TurnMutex mutex_;
   std::vector<std::shared_ptr<Chunk>> chunks_;  // null where all rows were dropped
@@ -158,8 +155,8 @@ class RowIndex final : public model::TrafficIndex {
   RowTexts texts_;
   std::uint32_t generation_ = 1;        // grows when all rows are to be forgotten
   mutable std::uint32_t revision_ = 1;  // stamp of changes; grows when somebody has taken those made so far
-  mutable bool changedSinceTaken_ = false;
-  std::vector<std::pair<const void*, std::function<void()>>> changed_;
+  mutable bool changedSinceTaken_ = false;  // since somebody asked
+  Notifier<> changed_;
   std::vector<std::uint32_t> deleted_;      // places, sorted
   std::uint32_t deletions_ = 0;             // revision at which they changed last
   HostFigures hosts_, hiddenHosts_;  // of visible rows, and of those a clear hides

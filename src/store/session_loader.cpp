@@ -248,7 +248,7 @@ Result<Loaded> loadRows(Database& db, const Session& session, RowIndex& index, c
   Loaded loaded;
   RowBatch batch;
   const auto send = [&] {
-    if (const auto changed = index.load(batch.rows())) changed();
+    if (index.load(batch.rows())) index.changed().notify();
     batch.clear();
   };
   const auto walked = rows->run(std::int64_t(session.hiddenThrough), std::int64_t(session.nextId), [&](const Statement& row) {

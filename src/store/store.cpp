@@ -83,11 +83,11 @@ Result<void> Store::Impl::loadBehind(Session session, std::promise<Result<void>>
       queue.push(Edit(std::move(rows->interrupted)));
       (void)queue.waitWritten();  // whoever loads one sees what its row says; a problem is the writer's to tell
     }
-    const auto changed = index.finishLoad();
+    const bool changed = index.finishLoad();
     if (!rows && rows.error().code != ErrorCode::cancelled && !stop.stop_requested())
       gate.setProblem("Not all rows could be read: " + rows.error().message, next.load());
     done.set_value(rows ? Result<void>() : Result<void>(rows.error()));
-    if (changed) changed();
+    if (changed) index.changed().notify();
   });
   return {};
 }
@@ -149,7 +149,7 @@ void Store::record(model::RecordBatch batch) {
   if (!stopped.empty()) {
     std::vector<RowIndex::Record> records;
     for (model::ExchangePtr& exchange : stopped) records.push_back({exchange->id, std::move(exchange)});
-    if (const auto changed = impl_->index.record(records, true)) changed();
+    if (impl_->index.record(records, true)) impl_->index.changed().notify();
   }
   if (batch.empty()) return;
   if (!impl_->options.memoryOnly) {
@@ -160,7 +160,7 @@ void Store::record(model::RecordBatch batch) {
   std::vector<RowIndex::Record> records;
   for (const model::ExchangePtr& exchange : batch.exchanges) records.push_back({exchange->id, exchange});
   impl_->memory.keep(std::move(batch));
-  if (const auto changed = impl_->index.record(records)) changed();
+  if (impl_->index.record(records)) impl_->index.changed().notify();
 }
 
 std::string Store::Impl::damage() const {
@@ -206,11 +206,8 @@ std::vector<model::HostCount> Store::hosts() const {
 model::TrafficIndex::Histogram Store::histogram(WallTime from, WallTime to, std::size_t buckets) const {
   return impl_->index.histogram(from, to, buckets);
 }
-void Store::onceChanged(std::function<void()> changed) {
-  impl_->index.onceChanged(std::move(changed));
-}
-void Store::onceChanged(const void* who, std::function<void()> changed) {
-  impl_->index.onceChanged(who, std::move(changed));
+Notifier<>& Store::changed() {
+  return impl_->index.changed();
 }
 std::unique_ptr<TextCandidates> Store::candidates(const filter::NeededTexts& needed) const {
   return impl_->texts ? impl_->texts->candidates(needed) : nullptr;

@@ -58,8 +58,7 @@ void WriteQueue::push(model::RecordBatch&& batch) {
     chunks.push_back(std::make_shared<const model::BodyChunk>(std::move(chunk)));
   }
   for (const model::MessageBatch& messages : batch.messages) bytes += footprint(messages);
-  bool wake = false;
-  std::function<void()> changed;
+  bool wake = false, changed = false;
   {
     std::lock_guard lock(mutex_);
     const bool wasLarge = large();
@@ -75,7 +74,7 @@ void WriteQueue::push(model::RecordBatch&& batch) {
     sleeping_ = false;
   }
   if (wake) wakeWriter_.notify_one();
-  if (changed) changed();
+  if (changed) index_.changed().notify();
 }
 
 std::uint64_t WriteQueue::pushed() const {

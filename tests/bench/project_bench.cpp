@@ -100,12 +100,13 @@ void measure(service::QueryEngine& engine, const char* text) {
   const auto query = engine.query(std::get<filter::ExpressionPtr>(std::move(compiled)));
   double first = -1;
   std::size_t matches = 0;
+  Subscription coming = query->changed().subscribeOnce([&] {
+    const std::lock_guard lock(mutex);
+    changed = true;
+    wake.notify_one();
+  });
   while (msSince(began) < 60'000) {
-    query->onceChanged([&] {
-      const std::lock_guard lock(mutex);
-      changed = true;
-      wake.notify_one();
-    });
+    coming.arm();
     const auto changes = query->take();
     if (first < 0 && !changes.added.empty()) first = msSince(began);
     matches += changes.added.size() - changes.removed.size();
@@ -114,7 +115,6 @@ void measure(service::QueryEngine& engine, const char* text) {
     wake.wait_for(lock, std::chrono::milliseconds(100), [&] { return changed; });
     changed = false;
   }
-  query->onceChanged(nullptr);
   std::printf("  %-52s first %7.1f ms, all %8.1f ms, %8zu rows\n", text, first, msSince(began), matches);
 }
 

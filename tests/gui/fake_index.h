@@ -122,9 +122,7 @@ class FakeIndex : public model::TrafficIndex {
       return changes;
     });
   }
-  void onceChanged(std::function<void()> changed) override {
-    locked([&] { listener_ = std::move(changed); });
-  }
+  Notifier<>& changed() override { return notifier_; }
 
   void add(std::size_t count) {
     change([&] {
@@ -169,14 +167,12 @@ class FakeIndex : public model::TrafficIndex {
   }
   template <class F>
   void change(F f) {
-    std::function<void()> listener;
     {
       const std::lock_guard lock(mutex_);
       f();
       ++revision_;
-      listener = std::exchange(listener_, nullptr);
     }
-    if (listener) listener();
+    notifier_.notify();
   }
 
   mutable std::mutex mutex_;
@@ -186,7 +182,7 @@ class FakeIndex : public model::TrafficIndex {
   std::uint64_t revision_ = 1, resetAt_ = 0, deletionsAt_ = 0;
   model::ExchangeId lastId_ = 0;
   mutable int drains_ = 0;
-  std::function<void()> listener_;
+  Notifier<> notifier_;
 };
 
 /// A query whose answers a test gives.
@@ -201,12 +197,8 @@ class FakeQuery : public model::TrafficQuery {
     changes_.total = taken.total;
     return taken;
   }
-  void onceChanged(std::function<void()> changed) override {
-    const std::lock_guard lock(mutex_);
-    changed_ = std::move(changed);
-  }
+  Notifier<>& changed() override { return changed_; }
   void tell(std::vector<std::uint32_t> added, std::vector<std::uint32_t> removed = {}, bool complete = true, bool reset = false) {
-    std::function<void()> changed;
     {
       const std::lock_guard lock(mutex_);
       for (const std::uint32_t row : removed) std::erase(changes_.added, row);
@@ -217,15 +209,14 @@ class FakeQuery : public model::TrafficQuery {
       changes_.complete = complete;
       changes_.reset = reset;
       changes_.settled = changes_.total = 100;
-      changed = std::exchange(changed_, nullptr);
     }
-    if (changed) changed();
+    changed_.notify();
   }
 
  private:
   std::mutex mutex_;
   Changes changes_;
-  std::function<void()> changed_;
+  Notifier<> changed_;
 };
 
 }  // namespace penstock::gui::test

@@ -23,10 +23,11 @@ class Counted final : public model::TrafficQuery {
     c.complete = true;
     return c;
   }
-  void onceChanged(std::function<void()>) override {}
+  Notifier<>& changed() override { return changed_; }
 
  private:
   bool told_ = false;
+  Notifier<> changed_;
 };
 
 class FilterBarTest : public testing::Test {

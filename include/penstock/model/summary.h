@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "penstock/base/notifier.h"
 #include "penstock/model/exchange.h"
 
 namespace penstock::model {
@@ -78,8 +79,8 @@ class TrafficQuery {
   virtual ~TrafficQuery() = default;
   /// What changed since the last take.
   virtual Changes take() = 0;
-  /// `changed` is called once, on any thread, after the first change since it was set; set it again before taking.
-  virtual void onceChanged(std::function<void()> changed) = 0;
+  /// Notified on any thread when there is something to take. Subscribers arm before they take.
+  virtual Notifier<>& changed() = 0;
 };
 
 /// A host of the tree at the left: how many rows it has that are not deleted, and how many of them failed (ExchangeState::failed).
@@ -110,8 +111,8 @@ class TrafficIndex {
   };
   virtual Histogram histogram(WallTime from, WallTime to, std::size_t buckets) const = 0;
   virtual TrafficChanges changesSince(std::uint64_t revision) const = 0;
-  /// `changed` is called once, on any thread, after the first change since it was set; set it again after draining.
-  virtual void onceChanged(std::function<void()> changed) = 0;
+  /// Notified on any thread after a change, for any number of readers. Subscribers arm before they ask what changed.
+  virtual Notifier<>& changed() = 0;
 };
 
 }  // namespace penstock::model

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "penstock/base/notifier.h"
 #include "penstock/base/result.h"
 #include "penstock/codec/protobuf_schema.h"
 #include "penstock/filter/expression.h"
@@ -171,13 +172,13 @@ class ProxyService {
   std::string caFile() const;
   std::string caFingerprint() const;
 
-  /// Called for each exchange when it ends, on an I/O thread: keep it short. Set before `open`.
-  void setFinishedListener(std::function<void(const model::ExchangePtr&)> finished);
-  /// Called when a host begins to be passed through automatically, and when that is taken back, on an I/O thread. Set before `open`.
-  void setPassthroughListener(std::function<void(const model::AutoPassthrough&)> changed);
-  /// Called when recording was stopped by a problem or the project's limit, and when that is over: see recordingStatus(). On the store's
-  /// thread: keep it short. Set before `open`.
-  void setRecordingListener(std::function<void()> changed);
+  // Any number of heads may subscribe, at any time; subscribers are called on the thread named and keep it short.
+  /// Each exchange when it ends, on an I/O thread.
+  Notifier<model::ExchangePtr>& ended();
+  /// A host that begins to be passed through automatically, or no longer is, on an I/O thread.
+  Notifier<model::AutoPassthrough>& passthroughChanged();
+  /// Recording was stopped by a problem or the project's limit, or that is over: see recordingStatus(). On the store's thread.
+  Notifier<>& recordingChanged();
 
  private:
   struct Impl;

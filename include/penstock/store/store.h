@@ -105,9 +105,7 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   std::vector<model::HostCount> hosts() const override;
   Histogram histogram(WallTime from, WallTime to, std::size_t buckets) const override;
   model::TrafficChanges changesSince(std::uint64_t revision) const override;
-  void onceChanged(std::function<void()> changed) override;
-  /// The same for another listener, told apart by `who`. An empty function takes it back; a call under way may still end.
-  void onceChanged(const void* who, std::function<void()> changed);
+  Notifier<>& changed() override;
 
   /// Exchanges that may match, of those that a row leaves unknown. Null: the index has nothing to say, any may (memoryOnly, or no text
   /// of three bytes).

@@ -116,10 +116,11 @@ class TrafficModel : public QAbstractTableModel {
   struct Watch {
     std::shared_ptr<model::TrafficQuery> query;
     Progress progress;
+    Subscription coming;
   };
   Watch& watch(Set set) { return watches_[set == RowMarks::filter ? 0 : 1]; }
   void arm();
-  void armQuery(Watch& watch);
+  Subscription follow(Notifier<>& changed);
   void changed();
   void drain();
   void applyDeletions(std::vector<std::uint32_t>& touched);
@@ -137,6 +138,7 @@ class TrafficModel : public QAbstractTableModel {
 
   std::shared_ptr<Link> link_;
   model::TrafficIndex* index_ = nullptr;
+  Subscription rowsComing_;
   std::uint64_t revision_ = 0;
   std::size_t captured_ = 0;  // rows of the index as last drained
   RowMarks marks_;

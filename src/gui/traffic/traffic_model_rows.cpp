@@ -113,6 +113,7 @@ bool TrafficModel::sortable(int column) {
 void TrafficModel::setIndex(model::TrafficIndex* index) {
   link_->letGo();
   index_ = index;
+  rowsComing_ = index ? follow(index->changed()) : Subscription();
   revision_ = 0;
   captured_ = 0;
   for (Watch& watch : watches_) watch = {};
@@ -129,13 +130,12 @@ void TrafficModel::setIndex(model::TrafficIndex* index) {
 }
 
 void TrafficModel::arm() {
-  index_->onceChanged([link = link_] { Link::post(link, [](TrafficModel& model) { model.changed(); }); });
-  for (Watch& watch : watches_) armQuery(watch);
+  rowsComing_.arm();
+  for (Watch& watch : watches_) watch.coming.arm();
 }
 
-void TrafficModel::armQuery(Watch& watch) {
-  if (!watch.query) return;
-  watch.query->onceChanged([link = link_] { Link::post(link, [](TrafficModel& model) { model.changed(); }); });
+Subscription TrafficModel::follow(Notifier<>& changed) {
+  return changed.subscribeOnce([link = link_] { Link::post(link, [](TrafficModel& model) { model.changed(); }); });
 }
 
 void TrafficModel::changed() {
@@ -163,7 +163,7 @@ void TrafficModel::setQuery(Set set, std::shared_ptr<model::TrafficQuery> query)
   }
   awaitingFirst_ = true;
   firstTimer_.start(kFirstMs);
-  armQuery(watch(set));
+  watch(set).coming = follow(watch(set).query->changed());
   changed();
 }
 

@@ -170,7 +170,7 @@ void MainWindow::connectFirstRun() {
 }
 
 void MainWindow::start() {
-  service_.setPassthroughListener([guard = QPointer<MainWindow>(this)](const model::AutoPassthrough& entry) {
+  passthrough_ = service_.passthroughChanged().subscribe([guard = QPointer<MainWindow>(this)](const model::AutoPassthrough& entry) {
     // On an I/O thread; the window may be closed before its own looks.
     QMetaObject::invokeMethod(
         QCoreApplication::instance(),

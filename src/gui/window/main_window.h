@@ -101,6 +101,7 @@ class MainWindow : public QWidget {
   ExchangeActions* exchanges_;
   ProjectActions* projects_;
   QTimer tick_;
+  Subscription passthrough_;
   bool started_ = false;  // the service is open: nothing is asked of it before
   std::shared_future<void> opening_;
   QString fallback_, fellBack_;  // the project, and why it was needed

@@ -17,7 +17,7 @@ class Handle final : public model::TrafficQuery {
   explicit Handle(std::shared_ptr<RowQuery> query) : query_(std::move(query)) {}
   ~Handle() override { query_->cancel(); }
   Changes take() override { return query_->take(); }
-  void onceChanged(std::function<void()> changed) override { query_->onceChanged(std::move(changed)); }
+  Notifier<>& changed() override { return query_->changed(); }
 
  private:
   const std::shared_ptr<RowQuery> query_;
@@ -26,6 +26,13 @@ class Handle final : public model::TrafficQuery {
 }  // namespace
 
 QueryEngine::QueryEngine(store::Store& store, CandidatesOf candidates) : store_(store), candidates_(std::move(candidates)) {
+  rowsComing_ = store_.changed().subscribeOnce([this] {
+    {
+      const std::lock_guard lock(mutex_);
+      rowsChanged_ = true;
+    }
+    rowsWake_.notify_one();
+  });
   rows_ = std::thread([this] { lookAtRows(); });
   disk_ = std::thread([this] { readWhatWaits(); });
   pthread_setname_np(rows_.native_handle(), "query rows");
@@ -42,7 +49,6 @@ QueryEngine::~QueryEngine() {
   diskWake_.notify_all();
   rows_.join();
   disk_.join();
-  store_.onceChanged(this, nullptr);
 }
 
 std::shared_ptr<model::TrafficQuery> QueryEngine::query(filter::ExpressionPtr expression) {
@@ -76,17 +82,10 @@ void QueryEngine::lookAtRows() {
     const Queries queries = running();
     if (queries.empty()) {
       more = false;
-      store_.onceChanged(this, nullptr);
       continue;
     }
     // Before looking: what comes meanwhile calls again.
-    store_.onceChanged(this, [this] {
-      {
-        const std::lock_guard lock(mutex_);
-        rowsChanged_ = true;
-      }
-      rowsWake_.notify_one();
-    });
+    rowsComing_.arm();
     more = false;
     for (const auto& q : queries)
       if (!q->cancelled() && q->stepRows()) more = true;

@@ -39,6 +39,7 @@ class QueryEngine {
   Queries queries_;  // newest first: the person waits for that one
   bool rowsChanged_ = false, asked_ = false, diskWork_ = false, stop_ = false;
   std::thread rows_, disk_;
+  Subscription rowsComing_;  // gone before the rest
 };
 
 }  // namespace penstock::service

@@ -281,22 +281,12 @@ model::TrafficQuery::Changes RowQuery::take() {
   return out;
 }
 
-void RowQuery::onceChanged(std::function<void()> changed) {
-  {
-    const std::lock_guard lock(mutex_);
-    changed_ = std::move(changed);
-  }
-  notify();
-}
-
 void RowQuery::notify() {
-  std::function<void()> call;
   {
     const std::lock_guard lock(mutex_);
     if (!dirty_ || cancelled()) return;
-    call = std::exchange(changed_, nullptr);
   }
-  if (call) call();
+  changed_.notify();
 }
 
 }  // namespace penstock::service

@@ -31,7 +31,7 @@ class RowQuery {
   bool cancelled() const { return stop_.load(std::memory_order_relaxed); }
 
   model::TrafficQuery::Changes take();
-  void onceChanged(std::function<void()> changed);
+  Notifier<>& changed() { return changed_; }
 
   /// Catches up with rows that came or changed, then looks at some of those before, newest first. True when there are more.
   bool stepRows();
@@ -102,7 +102,7 @@ class RowQuery {
   std::uint64_t readRevision_ = 0;  // revision_, for the other thread
   bool reset_ = false, scanned_ = false, cut_ = false;
   std::string trouble_;
-  std::function<void()> changed_;
+  Notifier<> changed_;
   bool dirty_ = false;  // there is something to take
 };
 

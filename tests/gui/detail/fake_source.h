@@ -276,7 +276,8 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
   std::vector<model::HostCount> hosts() const override { return {}; }
   Histogram histogram(WallTime, WallTime, std::size_t) const override { return {}; }
   model::TrafficChanges changesSince(std::uint64_t) const override { return {}; }
-  void onceChanged(std::function<void()>) override {}
+  Notifier<>& changed() override { return changed_; }
+  Notifier<> changed_;
 
   mutable std::mutex mutex_;
   std::map<model::ExchangeId, Entry> entries_;

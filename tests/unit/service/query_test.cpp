@@ -28,17 +28,18 @@ filter::ExpressionPtr expression(const char* text) {
 /// The rows a query has, kept as its owner keeps them.
 class Watch {
  public:
-  explicit Watch(std::shared_ptr<model::TrafficQuery> query) : query_(std::move(query)) {}
+  explicit Watch(std::shared_ptr<model::TrafficQuery> query)
+      : query_(std::move(query)), coming_(query_->changed().subscribeOnce([this] {
+          const std::lock_guard lock(mutex_);
+          changed_ = true;
+          wake_.notify_one();
+        })) {}
 
   /// Waits until it is complete and `wanted` holds; the rows then.
   std::set<std::uint32_t> until(const std::function<bool(const Watch&)>& wanted) {
     const auto end = std::chrono::steady_clock::now() + 20s;
     for (;;) {
-      query_->onceChanged([this] {
-        const std::lock_guard lock(mutex_);
-        changed_ = true;
-        wake_.notify_one();
-      });
+      coming_.arm();
       take();
       if (last.complete && wanted(*this)) return rows;
       std::unique_lock lock(mutex_);
@@ -75,6 +76,7 @@ class Watch {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool changed_ = false;
+  Subscription coming_;  // last: it uses the others
 };
 
 class QueryTest : public testing::Test {
@@ -172,7 +174,7 @@ TEST_F(QueryTest, outlives_its_engine) {
   auto query = engine_->query(expression("x"));
   engine_.reset();
   store_->close();
-  query->onceChanged([] {});
+  Subscription coming = query->changed().subscribeOnce([] {});
   query->take();
 }
 

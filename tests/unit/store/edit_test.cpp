@@ -254,16 +254,17 @@ TEST_P(Edits, AScanShowsRowsAsAnExpressionSeesThem) {
   EXPECT_FALSE(scan->rows(revision, 0, 1, [](const ScannedRow&) { ADD_FAILURE(); }));
 }
 
-TEST_P(Edits, EachListenerIsCalledOnce) {
+TEST_P(Edits, EachReaderIsCalledOnceForEachArming) {
   int first = 0, second = 0;
-  store->onceChanged([&] { ++first; });
-  store->onceChanged(&second, [&] { ++second; });
+  Subscription one = store->changed().subscribeOnce([&] { ++first; });
+  Subscription other = store->changed().subscribeOnce([&] { ++second; });
   add(1);
+  add(2);
   EXPECT_EQ(first, 1);
-  EXPECT_EQ(second, 1);
-  store->onceChanged(&second, [&] { ++second; });
-  store->onceChanged([&] { ++first; });
-  store->onceChanged(&second, nullptr);
+  EXPECT_EQ(second, 1) << "one reader takes nothing from another";
+  other.arm();
+  one.arm();
+  other = Subscription();
   store->setColor({1}, 1);
   EXPECT_EQ(first, 2);
   EXPECT_EQ(second, 1);

@@ -23,18 +23,18 @@ std::unique_ptr<Store> inMemory() {
 TEST(Index, ChangesTellNewRowsByCountAndOldOnesByNumber) {
   auto store = inMemory();
   int calls = 0;
-  store->onceChanged([&] { ++calls; });
+  Subscription reader = store->changed().subscribeOnce([&] { ++calls; });
   EXPECT_EQ(calls, 0);
   auto first = store->changesSince(0);
   EXPECT_TRUE(first.reset);
   EXPECT_EQ(first.rows, 0u);
   for (model::ExchangeId id = 1; id <= 2000; ++id) store->record(batchOf(plain(id)));
-  EXPECT_EQ(calls, 1) << "once, until it is set again";
+  EXPECT_EQ(calls, 1) << "once, until it is armed again";
   auto second = store->changesSince(first.revision);
   EXPECT_FALSE(second.reset);
   EXPECT_EQ(second.rows, 2000u);
   EXPECT_TRUE(second.updated.empty());
-  store->onceChanged([&] { ++calls; });
+  reader.arm();
   for (const model::ExchangeId id : {1500u, 3u, 1500u}) store->record(batchOf(plain(id)));
   store->record(batchOf(plain(2001)));
   store->record(batchOf(plain(2001)));
