@@ -165,6 +165,18 @@ bool JsonScanner::stepNumber(char c, bool& more) {
   return true;
 }
 
+bool JsonScanner::stepEscape(char c) {
+  if (c == 'u') {
+    hexLeft_ = 4;
+    lex_ = Lex::hex;
+  } else if (std::string_view("\"\\/bfnrt").find(c) == std::string_view::npos) {
+    return fail("unknown escape, \\ and " + shown(c));
+  } else {
+    lex_ = Lex::string;
+  }
+  return true;
+}
+
 bool JsonScanner::feed(std::string_view in) {
   if (failed_) return false;
   const std::uint64_t base = offset_;
@@ -195,14 +207,7 @@ bool JsonScanner::feed(std::string_view in) {
         }
         continue;
       case Lex::escape:
-        if (c == 'u') {
-          hexLeft_ = 4;
-          lex_ = Lex::hex;
-        } else if (std::string_view("\"\\/bfnrt").find(c) == std::string_view::npos) {
-          return fail("unknown escape, \\ and " + shown(c));
-        } else {
-          lex_ = Lex::string;
-        }
+        if (!stepEscape(c)) return false;
         continue;
       case Lex::hex:
         if (!isHex(c)) return fail("expected four hexadecimal digits after \\u, found " + shown(c));

@@ -17,40 +17,10 @@ bool wantsRawTarget(std::string_view target) {
          target.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
 }
 
-}  // namespace
-
-Result<std::string> curlCommand(const model::Exchange& x, const RequestBody& body) {
-  if (auto good = checkRequest(x); !good) return good.error();
+/// The fields, each on a line of its own, and what keeps curl from adding its own.
+std::string fieldsOf(const model::Exchange& x, bool webSocket, const RequestBody& body) {
   const model::RequestHead& head = *x.request;
-  const std::string url = escapedUrl(urlOf(x));  // begins with its scheme: never taken for an option
-  std::string out = "curl " + shellWord(url);
-  // curl reads [] and {} of a URL as ranges, and takes out dot segments.
-  if (url.find_first_of("[]{}") != std::string::npos) out += " --globoff";
-  if (head.path.find("/.") != std::string::npos) out += " --path-as-is";
-  if (head.path == "*" || wantsRawTarget(head.path)) out += " --request-target " + shellWord(head.path);
   const bool hasBody = !body.empty();
-  // A WebSocket over HTTP/2 (RFC 8441) begins with a CONNECT that curl has no words for: the same over HTTP/1.1.
-  const bool webSocket = head.method == "CONNECT" && head.headers.find(":protocol") == "websocket";
-  if (webSocket) {
-    out += " --http1.1";
-  } else if (head.method == "HEAD" && !hasBody) {
-    out += " --head";
-  } else if (head.method != (hasBody ? "POST" : "GET")) {
-    out += " -X " + shellWord(head.method);
-  }
-  switch (head.version) {
-    case model::HttpVersion::http10:
-      out += " --http1.0";
-      break;
-    case model::HttpVersion::http11:
-      out += " --http1.1";
-      break;
-    case model::HttpVersion::http2:
-      if (!webSocket) out += x.scheme == "https" ? " --http2" : " --http2-prior-knowledge";
-      break;
-    default:
-      break;
-  }
   bool accept = false, agent = false, type = false, host = false, expect = false;
   std::string fields;
   if (webSocket)
@@ -87,7 +57,44 @@ Result<std::string> curlCommand(const model::Exchange& x, const RequestBody& bod
   if (!agent) fields += " \\\n  -H User-Agent:";
   if (hasBody && !type) fields += " \\\n  -H Content-Type:";
   if (!body.file.empty() && !expect) fields += " \\\n  -H Expect:";  // which it adds to bodies over a megabyte
-  out += fields;
+  return fields;
+}
+
+}  // namespace
+
+Result<std::string> curlCommand(const model::Exchange& x, const RequestBody& body) {
+  if (auto good = checkRequest(x); !good) return good.error();
+  const model::RequestHead& head = *x.request;
+  const std::string url = escapedUrl(urlOf(x));  // begins with its scheme: never taken for an option
+  std::string out = "curl " + shellWord(url);
+  // curl reads [] and {} of a URL as ranges, and takes out dot segments.
+  if (url.find_first_of("[]{}") != std::string::npos) out += " --globoff";
+  if (head.path.find("/.") != std::string::npos) out += " --path-as-is";
+  if (head.path == "*" || wantsRawTarget(head.path)) out += " --request-target " + shellWord(head.path);
+  const bool hasBody = !body.empty();
+  // A WebSocket over HTTP/2 (RFC 8441) begins with a CONNECT that curl has no words for: the same over HTTP/1.1.
+  const bool webSocket = head.method == "CONNECT" && head.headers.find(":protocol") == "websocket";
+  if (webSocket) {
+    out += " --http1.1";
+  } else if (head.method == "HEAD" && !hasBody) {
+    out += " --head";
+  } else if (head.method != (hasBody ? "POST" : "GET")) {
+    out += " -X " + shellWord(head.method);
+  }
+  switch (head.version) {
+    case model::HttpVersion::http10:
+      out += " --http1.0";
+      break;
+    case model::HttpVersion::http11:
+      out += " --http1.1";
+      break;
+    case model::HttpVersion::http2:
+      if (!webSocket) out += x.scheme == "https" ? " --http2" : " --http2-prior-knowledge";
+      break;
+    default:
+      break;
+  }
+  out += fieldsOf(x, webSocket, body);
   if (!hasBody) return out;
   if (!body.file.empty()) return out + " \\\n  --data-binary " + shellWord("@" + std::string(body.file));
   if (fitsArgument(body.bytes)) return out + " \\\n  --data-raw " + shellWord(body.bytes);

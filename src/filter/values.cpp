@@ -126,42 +126,31 @@ std::optional<Quantity> parseDuration(std::string_view text) {
   return withUnit(text, kDurations, 1e3);
 }
 
-std::optional<Quantity> parseTime(std::string_view text, WallTime now) {
-  text = trimmed(text);
-  const std::int64_t nowUs = now.time_since_epoch().count();
-  constexpr std::int64_t day = 86'400'000'000, second = 1'000'000;
-  std::tm parts = localParts(now);
-  if (equalsIgnoreCase(text, "now")) return Quantity{nowUs, nowUs, nowUs, true};
-  if (equalsIgnoreCase(text, "today") || equalsIgnoreCase(text, "yesterday")) {
-    parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
-    if (equalsIgnoreCase(text, "yesterday")) --parts.tm_mday;
-    return spanFrom(parts, false, 0, day);
-  }
-  std::string_view ago = text;
-  if (ago.size() > 4 && equalsIgnoreCase(ago.substr(ago.size() - 4), " ago"))
-    ago.remove_suffix(4);
-  else
-    take(ago, '-');
-  if (const auto duration = withUnit(ago, kDurations, 0)) {
-    const std::int64_t at = nowUs - duration->exact;
-    return Quantity{at, at, at, true};
-  }
+namespace {
 
-  std::string_view s = text;
+constexpr std::int64_t day = 86'400'000'000, second = 1'000'000;
+
+/// "2026-11-29", and goes on behind it.
+bool takeDate(std::string_view& s, std::tm& parts) {
+  const auto year = takeInt(s, 4);
+  const bool a = take(s, '-');
+  const auto month = takeInt(s, 2);
+  const bool b = take(s, '-');
+  const auto date = takeInt(s, 2);
+  if (!year || !a || !month || !b || !date || *month < 1 || *month > 12 || *date < 1 || *date > 31 || *year < 1970) return false;
+  parts.tm_year = *year - 1900;
+  parts.tm_mon = *month - 1;
+  parts.tm_mday = *date;
+  parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
+  return true;
+}
+
+/// A date, a time of the day of `parts`, or both.
+std::optional<Quantity> parseMoment(std::string_view s, std::tm parts) {
   std::int64_t length = 60 * second, micros = 0;
   bool utc = false;
   if (s.size() >= 10 && s[4] == '-') {
-    const auto year = takeInt(s, 4);
-    const bool a = take(s, '-');
-    const auto month = takeInt(s, 2);
-    const bool b = take(s, '-');
-    const auto date = takeInt(s, 2);
-    if (!year || !a || !month || !b || !date || *month < 1 || *month > 12 || *date < 1 || *date > 31 || *year < 1970)
-      return std::nullopt;
-    parts.tm_year = *year - 1900;
-    parts.tm_mon = *month - 1;
-    parts.tm_mday = *date;
-    parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
+    if (!takeDate(s, parts)) return std::nullopt;
     if (s.empty()) return spanFrom(parts, false, 0, day);
     if (!take(s, 'T') && !take(s, ' ')) return std::nullopt;
   }
@@ -191,6 +180,31 @@ std::optional<Quantity> parseTime(std::string_view text, WallTime now) {
   if (take(s, 'Z')) utc = true;
   if (!s.empty()) return std::nullopt;
   return spanFrom(parts, utc, micros, length);
+}
+
+}  // namespace
+
+std::optional<Quantity> parseTime(std::string_view text, WallTime now) {
+  text = trimmed(text);
+  const std::int64_t nowUs = now.time_since_epoch().count();
+  std::tm parts = localParts(now);
+  if (equalsIgnoreCase(text, "now")) return Quantity{nowUs, nowUs, nowUs, true};
+  if (equalsIgnoreCase(text, "today") || equalsIgnoreCase(text, "yesterday")) {
+    parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
+    if (equalsIgnoreCase(text, "yesterday")) --parts.tm_mday;
+    return spanFrom(parts, false, 0, day);
+  }
+  std::string_view ago = text;
+  if (ago.size() > 4 && equalsIgnoreCase(ago.substr(ago.size() - 4), " ago"))
+    ago.remove_suffix(4);
+  else
+    take(ago, '-');
+  if (const auto duration = withUnit(ago, kDurations, 0)) {
+    const std::int64_t at = nowUs - duration->exact;
+    return Quantity{at, at, at, true};
+  }
+
+  return parseMoment(text, parts);
 }
 
 std::string localTimeText(std::int64_t microseconds) {

@@ -65,6 +65,7 @@ class JsonScanner {
   };
   bool structural(char c);
   bool startScalar(char c);
+  bool stepEscape(char c);
   bool stepNumber(char c, bool& more);
   bool fail(std::string message);
   void endScalar();

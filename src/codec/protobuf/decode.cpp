@@ -47,6 +47,7 @@ class Decoder {
  private:
   std::size_t offset(const Cursor& c) const { return std::size_t(c.in.data() - whole_.data()) + c.at; }
   void content(ProtobufField& f, const FieldType& declared, unsigned depth);
+  void describe(ProtobufField& f, const FieldType& declared);
   bool packed(ProtobufField& f, Kind kind);
   void nested(ProtobufField& f, const void* type, unsigned depth);
   void any(ProtobufField& f, unsigned depth);
@@ -109,19 +110,21 @@ Decoder::End Decoder::fields(Cursor& c, const void* message, unsigned depth, std
     }
     if (c.problem) return {c.problem, begin};
     f.known = known && (wireOf(declared.kind) == tag.wire || (tag.wire == Wire::bytes && declared.repeated && packed(f, declared.kind)));
-    if (f.known) {
-      f.kind = declared.kind;
-      f.name = declared.name;
-      f.typeName = declared.typeName;
-      f.repeated = declared.repeated;
-      f.map = declared.map;
-      if (f.kind == Kind::enumeration) nameValues(f, declared.type);
-    }
+    if (f.known) describe(f, declared);
     if (tag.wire == Wire::bytes && !f.packed) content(f, declared, depth);
     out.push_back(std::move(f));
   }
   if (group) return {"a group lacks its end", offset(c)};
   return {};
+}
+
+void Decoder::describe(ProtobufField& f, const FieldType& declared) {
+  f.kind = declared.kind;
+  f.name = declared.name;
+  f.typeName = declared.typeName;
+  f.repeated = declared.repeated;
+  f.map = declared.map;
+  if (f.kind == Kind::enumeration) nameValues(f, declared.type);
 }
 
 /// Numbers one after another, as the schema says or allows.

@@ -131,29 +131,33 @@ std::string_view Scanner::identifier() const {
   return text_.substr(at_, end - at_);
 }
 
-std::optional<Operator> Scanner::takeOperator() {
-  struct Symbol {
-    std::string_view text;
-    Operator op;
-  };
-  static constexpr std::array<Symbol, 9> kSymbols = {{
-      {"==", {Op::equal}},
-      {"!=", {Op::equal, true}},
-      {"=~", {Op::matches, false, false, true}},
-      {"!~", {Op::matches, true}},
-      {"<=", {Op::lessEqual}},
-      {">=", {Op::greaterEqual}},
-      {"~", {Op::matches}},
-      {"<", {Op::less}},
-      {">", {Op::greater}},
-  }};
-  struct Word {
-    std::string_view text;
-    Op op;
-  };
-  static constexpr std::array<Word, 4> kWords = {
-      {{"contains", Op::contains}, {"startswith", Op::startsWith}, {"endswith", Op::endsWith}, {"in", Op::in}}};
+namespace {
 
+struct Symbol {
+  std::string_view text;
+  Operator op;
+};
+constexpr std::array<Symbol, 9> kSymbols = {{
+    {"==", {Op::equal}},
+    {"!=", {Op::equal, true}},
+    {"=~", {Op::matches, false, false, true}},
+    {"!~", {Op::matches, true}},
+    {"<=", {Op::lessEqual}},
+    {">=", {Op::greaterEqual}},
+    {"~", {Op::matches}},
+    {"<", {Op::less}},
+    {">", {Op::greater}},
+}};
+struct Word {
+  std::string_view text;
+  Op op;
+};
+constexpr std::array<Word, 4> kWords = {
+    {{"contains", Op::contains}, {"startswith", Op::startsWith}, {"endswith", Op::endsWith}, {"in", Op::in}}};
+
+}  // namespace
+
+std::optional<Operator> Scanner::takeOperator() {
   const std::size_t before = at_;
   skipSpace();
   const std::size_t start = at_;
@@ -246,7 +250,16 @@ std::variant<Value, Problem> Scanner::takeValue(ValueRules rules) {
   } else if (peek() == '"' || peek() == '\'') {
     return Problem{start, 1, "the quote is never closed", std::string(1, peek())};
   }
+  if (auto problem = skipBareValue(rules)) return std::move(*problem);
+  std::size_t end = at_;
+  while (end > start && isSpace(text_[end - 1])) --end;
+  at_ = end;
+  if (end == start) return Problem{start, 0, "a value is missing", ""};
+  return Value{std::string(text_.substr(start, end - start)), {start, end - start}, false};
+}
 
+std::optional<Problem> Scanner::skipBareValue(ValueRules rules) {
+  const std::size_t start = at_;
   std::size_t depth = 0, open = 0;
   bool inClass = false;
   while (at_ < text_.size()) {
@@ -292,11 +305,7 @@ std::variant<Value, Problem> Scanner::takeValue(ValueRules rules) {
   at_ = std::min(at_, text_.size());
   if (depth > 0)
     return Problem{open, 1, "the parenthesis is never closed", "\"" + std::string(text_.substr(start, at_ - start)) + "\""};
-  std::size_t end = at_;
-  while (end > start && isSpace(text_[end - 1])) --end;
-  at_ = end;
-  if (end == start) return Problem{start, 0, "a value is missing", ""};
-  return Value{std::string(text_.substr(start, end - start)), {start, end - start}, false};
+  return std::nullopt;
 }
 
 std::variant<Value, Problem> Scanner::takeWord() {

@@ -60,6 +60,8 @@ class Scanner {
   bool conditionAt(std::size_t position) const;
 
  private:
+  /// Past a value without quotes, to what ends it.
+  std::optional<Problem> skipBareValue(ValueRules rules);
   std::size_t wordEnd(std::size_t from) const;
   bool wordAt(std::size_t position, std::string_view word) const;
 
