@@ -2,10 +2,6 @@
 // As std.h, for the layers that use Asio and OpenSSL.
 #pragma once
 
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
-#include <spdlog/spdlog.h>
-
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
@@ -15,4 +11,4 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 
-#include "pch/std.h"
+#include "pch/openssl.h"
