@@ -13,8 +13,8 @@
 #include "penstock/base/line_writer.h"
 #include "penstock/base/log.h"
 #include "penstock/base/printable.h"
-#include "penstock/model/authority.h"
-#include "penstock/model/summary.h"
+#include "penstock/model/row_fields.h"
+#include "penstock/model/url.h"
 #include "penstock/service/command_line.h"
 #include "penstock/service/ending.h"
 #include "penstock/service/proxy_service.h"
@@ -22,17 +22,6 @@
 namespace penstock::app {
 
 namespace {
-
-std::string urlOf(const model::Exchange& x) {
-  if (x.kind != model::ExchangeKind::http || !x.request)
-    return x.scheme + "://" + model::bracketed(x.host) + ":" + std::to_string(x.port);
-  return x.scheme + "://" + model::authorityText(x.scheme, x.host, x.port) + x.request->path;
-}
-
-int statusOf(const model::Exchange& x) {
-  const auto& head = x.responseSent ? x.responseSent : x.response;
-  return head ? head->status : 0;
-}
 
 std::string timeOf(WallTime t) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(t);
@@ -53,11 +42,11 @@ std::string failureText(const model::Failure& f) {
 
 std::string textOf(const model::Exchange& x) {
   const std::int64_t us = x.timings[model::Timings::end];
-  const int status = statusOf(x);
+  const int status = model::statusOf(x);
   std::string line = timeOf(x.startedAt) + "  " + (status ? std::to_string(status) : "---") + "  ";
   line += x.kind == model::ExchangeKind::http && x.request ? x.request->method : std::string("TUNNEL");
-  line += " " + urlOf(x);
-  if (const std::string_view protocol = model::protocolOf(x); !protocol.empty()) line += "  " + std::string(protocol);
+  line += " " + model::urlOf(x);
+  if (const std::string_view protocol = toText(model::protocolOf(x)); !protocol.empty()) line += "  " + std::string(protocol);
   line += "  " + std::to_string(x.responseBody.size) + " B";
   if (x.messages) line += "  " + std::to_string(x.messages) + (x.messages == 1 ? " message" : " messages");
   line += "  " + std::to_string(us / 1000) + " ms";
@@ -80,8 +69,8 @@ std::string jsonOf(const model::Exchange& x) {
   j["time"] = std::chrono::duration_cast<std::chrono::milliseconds>(x.startedAt.time_since_epoch()).count();
   j["kind"] = x.kind == model::ExchangeKind::http ? "http" : x.kind == model::ExchangeKind::tlsTunnel ? "tls" : "tcp";
   j["method"] = x.kind == model::ExchangeKind::http && x.request ? x.request->method : std::string();
-  j["url"] = urlOf(x);
-  j["status"] = statusOf(x);
+  j["url"] = model::urlOf(x);
+  j["status"] = model::statusOf(x);
   const auto& head = x.response ? x.response : x.responseSent;
   // Beneath what `application` says.
   j["protocol"] = x.kind != model::ExchangeKind::http ? j["kind"].get<std::string>()

@@ -17,6 +17,14 @@ std::string lowered(std::string_view s) {
   return out;
 }
 
+bool isToken(std::string_view s) {
+  return !s.empty() && std::all_of(s.begin(), s.end(), isTokenChar);
+}
+
+std::string_view mediaTypeIn(std::string_view contentType) {
+  return trimOws(contentType.substr(0, contentType.find_first_of(";,")));
+}
+
 std::string_view trimOws(std::string_view s) {
   while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
   while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);

@@ -6,7 +6,7 @@
 namespace penstock::codec {
 
 std::string mediaType(std::string_view contentType) {
-  return lowered(trimOws(contentType.substr(0, contentType.find_first_of(";,"))));
+  return lowered(mediaTypeIn(contentType));
 }
 
 std::optional<std::string> mediaParameter(std::string_view contentType, std::string_view name) {

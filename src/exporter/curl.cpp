@@ -7,6 +7,7 @@
 #include "exporter/shell.h"
 #include "penstock/base/ascii.h"
 #include "penstock/exporter/code.h"
+#include "penstock/model/url.h"
 
 namespace penstock::exporter {
 namespace {
@@ -65,7 +66,7 @@ std::string fieldsOf(const model::Exchange& x, bool webSocket, const RequestBody
 Result<std::string> curlCommand(const model::Exchange& x, const RequestBody& body) {
   if (auto good = checkRequest(x); !good) return good.error();
   const model::RequestHead& head = *x.request;
-  const std::string url = escapedUrl(urlOf(x));  // begins with its scheme: never taken for an option
+  const std::string url = escapedUrl(requestUrl(x));  // begins with its scheme: never taken for an option
   std::string out = "curl " + shellWord(url);
   // curl reads [] and {} of a URL as ranges, and takes out dot segments.
   if (url.find_first_of("[]{}") != std::string::npos) out += " --globoff";

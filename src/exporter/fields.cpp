@@ -9,7 +9,7 @@
 #include "penstock/base/printable.h"
 #include "penstock/codec/charset.h"
 #include "penstock/exporter/code.h"
-#include "penstock/model/authority.h"
+#include "penstock/model/url.h"
 
 namespace penstock::exporter {
 
@@ -20,13 +20,6 @@ Result<void> checkRequest(const model::Exchange& x) {
   if (!isToken(x.request->method))
     return makeError(ErrorCode::unsupported, "the request's method is none that HTTP has: copy it raw instead");
   return {};
-}
-
-bool isToken(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(char(c)) != std::string_view::npos;
-  });
 }
 
 std::string valueOf(std::string_view value) {
@@ -69,13 +62,9 @@ bool inCapitals(std::string_view method) {
   return std::none_of(method.begin(), method.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
-std::string authorityOf(const model::Exchange& x) {
-  return model::authorityText(x.scheme, x.host, x.port);
-}
-
-std::string urlOf(const model::Exchange& x) {
-  const std::string path = x.request ? x.request->path : std::string();
-  return x.scheme + "://" + authorityOf(x) + (path.empty() || path[0] != '/' ? "/" : "") + (path == "*" ? "" : path);
+std::string requestUrl(const model::Exchange& x) {
+  const bool path = x.request && !x.request->path.empty() && x.request->path != "*";
+  return model::urlOf(x) + (path ? "" : "/");
 }
 
 std::string escapedUrl(std::string_view url) {

@@ -16,16 +16,16 @@ namespace penstock::exporter {
 /// which a tool would obey: file:, or the method is no token of RFC 9110).
 Result<void> checkRequest(const model::Exchange& exchange);
 
-/// RFC 9110 5.6.2. A field whose name is none is left out: no tool sends it, and some read it as something else (curl: @FILE).
-bool isToken(std::string_view text);
+// A field whose name is no token (RFC 9110 5.6.2) is left out: no tool sends it, and some read it as something else (curl: @F).
+
 /// The value as a recipient reads it: CR, LF and NUL are spaces (RFC 9110 5.5).
 std::string valueOf(std::string_view value);
 
 /// Whether a method has no small letters: most libraries send capitals, whatever they are given.
 bool inCapitals(std::string_view method);
 
-/// The URL's host and port.
-std::string authorityOf(const model::Exchange& exchange);
+/// The URL with a path, if only "/".
+std::string requestUrl(const model::Exchange& exchange);
 /// Fields in their order, without pseudo-header fields and those a client library makes of URL and body; Host only where it is not
 /// the URL's.
 std::vector<std::pair<std::string_view, std::string>> plainFields(const model::Exchange& exchange);

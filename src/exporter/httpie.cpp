@@ -47,7 +47,7 @@ Result<std::string> httpieCommand(const model::Exchange& x, const RequestBody& b
   if (!piped && !inFile) out += " --ignore-stdin";
   if (x.request->path.find("/.") != std::string::npos) out += " --path-as-is";
   if (!body.bytes.empty() && !piped) out += " \\\n  --raw=" + shellWord(body.bytes);
-  out += " \\\n  -- " + method + " " + shellWord(escapedUrl(urlOf(x)));  // behind the -- nothing is an option
+  out += " \\\n  -- " + method + " " + shellWord(escapedUrl(requestUrl(x)));  // behind the -- nothing is an option
   const auto fields = plainFields(x);
   const auto has = [&](std::string_view name) {
     return std::any_of(fields.begin(), fields.end(), [&](const auto& f) { return equalsIgnoreCase(f.first, name); });

@@ -79,7 +79,8 @@ Result<std::string> javascriptFetch(const model::Exchange& x, const RequestBody&
   const bool inFile = !bodiless && !body.file.empty();
   if (inFile) out += "// For node: a browser reads no files.\nimport { readFile } from \"node:fs/promises\";\n\n";
   if (bodiless && !body.empty()) out += "// The request had a body, which fetch() does not send with " + method + ".\n";
-  out += "const response = await fetch(" + text(escapedUrl(urlOf(x))) + ", {\n  method: " + text(method) + ",\n  headers: [\n";
+  out += "const response = await fetch(" + text(escapedUrl(requestUrl(x))) + ", {\n";
+  out += "  method: " + text(method) + ",\n  headers: [\n";
   for (const auto& [name, value] : plainFields(x)) out += "    [" + byteString(name) + ", " + byteString(value) + "],\n";
   out += "  ],\n";
   if (inFile) {

@@ -38,7 +38,7 @@ Result<std::string> powershellCommand(const model::Exchange& x, const RequestBod
   if (!inCapitals(method))
     return makeError(ErrorCode::unsupported, "PowerShell sends methods in capitals alone: copy as cURL instead");
   const bool known = std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
-  std::string out = "Invoke-WebRequest -Uri " + argument(escapedUrl(urlOf(x)));
+  std::string out = "Invoke-WebRequest -Uri " + argument(escapedUrl(requestUrl(x)));
   out += (known ? " -Method " : " -CustomMethod ") + argument(method) + " -MaximumRedirection 0 -SkipHeaderValidation";
   std::string fields;
   for (const auto& [name, value] : joinedFields(x)) {

@@ -64,7 +64,7 @@ Result<std::string> pythonRequests(const model::Exchange& x, const RequestBody& 
   std::string out = "import requests\n";
   if (skips) out += "from urllib3.util import SKIP_HEADER\n";
   out += "\nresponse = requests.request(\n    " + literal(methodOf(x)) + ",\n    ";
-  out += literal(escapedUrl(urlOf(x))) + ",\n    headers={\n";
+  out += literal(escapedUrl(requestUrl(x))) + ",\n    headers={\n";
   for (const auto& [name, value] : fields) out += "        " + literal(name) + ": " + literal(value) + ",\n";
   for (const std::string_view name : silent) {
     if (has(name)) continue;

@@ -5,6 +5,7 @@
 #include "filter/program/compiled.h"
 #include "filter/program/row_leaf.h"
 #include "filter/program/whole_texts.h"
+#include "penstock/model/protocol.h"
 
 namespace penstock::filter {
 
@@ -73,11 +74,11 @@ struct Evaluator::Impl {
 
   // What a row cannot have, whatever is in its bodies.
   bool ruledOut(const WholeText& leaf) {
-    const auto protocolIs = [&](std::string_view name) { return row->text(FieldId::protocol).substr(0, name.size()) == name; };
+    const auto protocol = model::Protocol(row->number(FieldId::protocol));
     switch (leaf.field) {
-      case FieldId::wsText: return !protocolIs("WebSocket");
-      case FieldId::mqttTopic: return !protocolIs("MQTT");
-      case FieldId::grpcStatus: return !protocolIs("gRPC");
+      case FieldId::wsText: return protocol != model::Protocol::webSocket;
+      case FieldId::mqttTopic: return protocol != model::Protocol::mqtt;
+      case FieldId::grpcStatus: return protocol != model::Protocol::grpc && protocol != model::Protocol::grpcWeb;
       case FieldId::json:
         return row->number(FieldId::requestSize) <= 0 && row->number(FieldId::responseSize) <= 0 &&
                row->number(FieldId::messages) <= 0;

@@ -13,8 +13,8 @@ namespace penstock::filter {
 struct FieldRef {
   enum Part : std::uint8_t {
     whole,
-    address,       // of "address:port"
-    portNumber,    // of "address:port"
+    address,       // without a port
+    portNumber,
     resent,        // source is not the proxy
     mimeOnly,      // type without pypproxy's protocol
     ignoringCase,  // full_text_i

@@ -4,7 +4,7 @@
 #include "penstock/codec/charset.h"
 #include "penstock/codec/form.h"
 #include "penstock/codec/media_type.h"
-#include "penstock/model/authority.h"
+#include "penstock/model/url.h"
 
 namespace penstock::filter {
 namespace {
@@ -65,9 +65,7 @@ std::string formAsRead(const model::Exchange& x, model::Direction direction, std
 }
 
 std::string urlText(const model::Exchange& x) {
-  std::string url = x.scheme + "://" + model::authorityText(x.scheme, x.host, x.port);
-  if (x.request) url += codec::asUtf8(x.request->path);
-  return url;
+  return codec::asUtf8(model::urlOf(x));
 }
 
 std::string requestHeadText(const model::Exchange& x, char between) {

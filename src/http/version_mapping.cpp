@@ -15,13 +15,6 @@ using model::Anomaly;
 
 namespace {
 
-bool isTokenChar(char c) {
-  const auto u = static_cast<unsigned char>(c);
-  return (u >= '0' && u <= '9') || (u >= 'A' && u <= 'Z') || (u >= 'a' && u <= 'z') ||
-         std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-bool isToken(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), isTokenChar); }
-
 /// A value that stays on its line: no control byte but HTAB.
 bool isValue(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
@@ -35,12 +28,6 @@ bool isVisible(std::string_view text) {
 }
 
 bool isPseudo(std::string_view name) { return !name.empty() && name[0] == ':'; }
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = toLower(c);
-  return out;
-}
 
 /// Fields that speak of one connection (RFC 9113 8.2.2).
 bool isConnectionField(std::string_view name) {

@@ -20,6 +20,13 @@ std::vector<std::string_view> Headers::findAll(std::string_view name) const {
   return out;
 }
 
+std::string Headers::joined(std::string_view name) const {
+  std::string out;
+  for (const Entry& e : fields_)
+    if (equalsIgnoreCase(view(e.name), name)) out.append(out.empty() ? "" : ", ").append(view(e.value));
+  return out;
+}
+
 namespace {
 /// A value as received may be folded: line ends are white space around an element too.
 std::string_view trimElement(std::string_view s) {

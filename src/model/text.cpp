@@ -43,48 +43,10 @@ std::string_view toText(Anomaly bit) {
     case Anomaly::repeatedHost: return "Host repeated";
     case Anomaly::hostMismatch: return "Host differs from the request target";
     case Anomaly::truncated: return "cut off before its end";
-    case Anomaly::dataAfterMessage: return "bytes after the end of the message";
     case Anomaly::untranslatable: return "a field that the other side's HTTP version cannot carry";
     case Anomaly::whiteSpaceAroundValue: return "white space around a field value";
     case Anomaly::misplacedField: return "a field that has no place in HTTP/2";
     case Anomaly::contentLengthMismatch: return "content of another length than the head says";
-  }
-  return "";
-}
-
-std::string_view toText(FailureKind k) {
-  switch (k) {
-    case FailureKind::none: return "";
-    case FailureKind::clientClosed: return "client closed the connection";
-    case FailureKind::clientReset: return "client reset the connection";
-    case FailureKind::clientMalformed: return "unreadable request";
-    case FailureKind::clientHeadTooLarge: return "request head too large";
-    case FailureKind::clientTimeout: return "client timed out";
-    case FailureKind::clientTlsFailed: return "client refused the TLS handshake";
-    case FailureKind::resolveFailed: return "host name not found";
-    case FailureKind::connectRefused: return "connection refused";
-    case FailureKind::connectUnreachable: return "host unreachable";
-    case FailureKind::connectTimeout: return "connection timed out";
-    case FailureKind::connectFailed: return "connection failed";
-    case FailureKind::ownListener: return "request to this proxy itself";
-    case FailureKind::tlsHandshakeFailed: return "TLS handshake with the server failed";
-    case FailureKind::tlsVerifyFailed: return "server certificate not trusted";
-    case FailureKind::tlsClientCertificate: return "server asks for a client certificate";
-    case FailureKind::serverClosed: return "server closed the connection";
-    case FailureKind::serverReset: return "server reset the connection";
-    case FailureKind::serverMalformed: return "unreadable response";
-    case FailureKind::serverHeadTooLarge: return "response head too large";
-    case FailureKind::serverTimeout: return "upstream timed out";
-    case FailureKind::truncatedBody: return "body cut off";
-    case FailureKind::shutdown: return "stopped with Penstock";
-    case FailureKind::interrupted: return "interrupted: Penstock ended";
-    case FailureKind::internalError: return "internal error";
-    case FailureKind::clientLimit: return "client went past a limit";
-    case FailureKind::serverLimit: return "server went past a limit";
-    case FailureKind::clientUnauthorized: return "client gave no valid proxy password";
-    case FailureKind::upstreamProxyFailed: return "upstream proxy failed";
-    case FailureKind::localRefused: return "closed to clients of other machines";
-    case FailureKind::clientUnsupported: return "unsupported request";
   }
   return "";
 }

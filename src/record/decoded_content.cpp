@@ -8,9 +8,7 @@
 namespace penstock::record {
 
 std::unique_ptr<DecodedContent> DecodedContent::of(const model::Headers& head, LiveExchange& live, Reader& reader) {
-  std::string codings;
-  for (const std::string_view value : head.findAll("Content-Encoding")) codings.append(codings.empty() ? "" : ",").append(value);
-  std::unique_ptr<DecodedContent> out(new DecodedContent(codings, live, reader));
+  std::unique_ptr<DecodedContent> out(new DecodedContent(head.joined("Content-Encoding"), live, reader));
   return out->decoder_->codings().empty() && out->decoder_->supported() ? nullptr : std::move(out);
 }
 

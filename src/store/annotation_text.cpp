@@ -3,7 +3,7 @@
 
 #include <set>
 
-#include "store/fields.h"
+#include "store/bounds.h"
 
 namespace penstock::store {
 

@@ -7,7 +7,7 @@
 
 #include "store/body_log.h"
 #include "store/detail_codec.h"
-#include "store/fields.h"
+#include "store/bounds.h"
 #include "store/head_codec.h"
 #include "store/project_file.h"
 #include "store/table_walk.h"

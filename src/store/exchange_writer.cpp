@@ -23,6 +23,13 @@ Result<ExchangeWriter> ExchangeWriter::prepare(Database& db) {
                         std::move(*messages), std::move(*connections));
 }
 
+namespace {
+// Address and port: a row tells both.
+std::string_view clientOf(const model::Exchange& x) {
+  return x.connection ? std::string_view(x.connection->clientAddress).substr(0, model::maxRowText) : std::string_view();
+}
+}  // namespace
+
 int ExchangeWriter::write(const model::Exchange& x) {
   std::int64_t connection = 0;
   if (x.connection)
@@ -37,7 +44,7 @@ int ExchangeWriter::write(const model::Exchange& x) {
         std::int64_t(fields_.status), std::int64_t(x.requestBody.size), std::int64_t(x.responseBody.size), connection})
     exchange_.bind(++i, v);
   for (const std::string_view s : {fields_.method, std::string_view(x.scheme), std::string_view(x.host), fields_.path,
-                                   fields_.mime, fields_.protocol, fields_.client})
+                                   fields_.mime, toText(fields_.protocol), clientOf(x)})
     exchange_.bindText(++i, s);
   exchange_.bindBlob(++i, timings_);
   exchange_.bind(++i, std::int64_t(x.messages));

@@ -8,7 +8,7 @@
 #include "store/body_log.h"
 #include "store/connection_writer.h"
 #include "store/database.h"
-#include "store/fields.h"
+#include "penstock/model/row_fields.h"
 #include "store/message_codec.h"
 
 namespace penstock::store {
@@ -46,7 +46,7 @@ class ExchangeWriter {
 
   Statement exchange_, content_, chunk_, extent_, messages_;
   ConnectionWriter connections_;
-  RowFields fields_;
+  model::RowFields fields_;
   std::string timings_, blobs_;  // reused
 };
 

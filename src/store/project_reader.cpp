@@ -5,7 +5,7 @@
 
 #include "store/chunk_run.h"
 #include "store/exchange_reader.h"
-#include "store/fields.h"
+#include "store/bounds.h"
 #include "store/project_file.h"
 #include "store/table_walk.h"
 

@@ -8,7 +8,7 @@ namespace penstock::store {
 
 namespace {
 
-// Schemes and protocols are a handful of our own words, processes a few names; should there ever be more than the
+// Schemes and versions of TLS are a handful of our own words, processes a few names; should there ever be more than the
 // number tells, the rest show as "".
 template <class Number>
 Number internShort(Interner& interner, std::string_view s, std::uint32_t& last) {
@@ -26,7 +26,7 @@ std::int64_t momentOf(const Row& row, unsigned moment) {
 
 }  // namespace
 
-void pack(const RowFields& f, Row& row, RowTexts& texts, Arena& paths) {
+void pack(const model::RowFields& f, Row& row, RowTexts& texts, Arena& paths) {
   row.id = f.id;
   row.startedAt = f.startedAt;
   row.requestSize = f.requestSize;
@@ -46,11 +46,12 @@ void pack(const RowFields& f, Row& row, RowTexts& texts, Arena& paths) {
   row.client = texts.names.intern(f.client, texts.lastClient);
   row.server = texts.names.intern(f.server, texts.lastServer);
   row.scheme = internShort<std::uint8_t>(texts.words, f.scheme, texts.lastScheme);
-  row.protocol = internShort<std::uint8_t>(texts.words, f.protocol, texts.lastProtocol);
   row.tls = internShort<std::uint8_t>(texts.words, f.tls, texts.lastTls);
   row.process = internShort<std::uint16_t>(texts.processes, f.process, texts.lastProcess);
   row.messages = std::uint32_t(std::min<std::uint64_t>(f.messages, UINT32_MAX));
   row.port = f.port;
+  row.clientPort = f.clientPort;
+  row.protocol = std::uint8_t(f.protocol) & 15;
   row.status = f.status;
   row.grpcStatus = std::uint8_t(f.grpcStatus + 1);
   row.failure = std::uint8_t(f.failure) & 63;
@@ -82,8 +83,9 @@ model::Summary unpack(const Row& row, const RowTexts& texts) {
   s.mime = texts.names[row.mime];
   s.requestSize = row.requestSize;
   s.responseSize = row.responseSize;
-  s.protocol = texts.words[row.protocol];
+  s.protocol = model::Protocol(row.protocol);
   s.client = texts.names[row.client];
+  s.clientPort = row.clientPort;
   s.process = texts.processes[row.process];
   s.messages = row.messages;
   s.failure = model::FailureKind(row.failure);

@@ -5,8 +5,9 @@
 #include <array>
 #include <memory>
 
+#include "penstock/model/row_fields.h"
+#include "penstock/model/row_words.h"
 #include "penstock/model/summary.h"
-#include "store/fields.h"
 #include "store/texts.h"
 
 namespace penstock::store {
@@ -22,36 +23,35 @@ struct Row {
   std::uint32_t created = 0, updated = 0;                      // revisions
   std::uint32_t messages = 0;                                  // UINT32_MAX: that many or more
   std::uint16_t pathSize = 0, port = 0, status = 0;
-  std::uint16_t process = 0;              // number of its own interner
-  std::uint8_t scheme = 0, protocol = 0, tls = 0;  // numbers of the small interner
-  std::uint8_t grpcStatus = 0;                     // 1 + status; 0: none
-  std::uint8_t color : 3 = 0, deleted : 1 = 0;
+  std::uint16_t clientPort = 0;
+  std::uint16_t process = 0;          // number of its own interner
+  std::uint8_t scheme = 0, tls = 0;   // numbers of the small interner
+  std::uint8_t grpcStatus = 0;        // 1 + status; 0: none
+  std::uint8_t color : 3 = 0, deleted : 1 = 0, protocol : 4 = 0;
   std::uint16_t failure : 6 = 0, kind : 2 = 0, state : 2 = 0, source : 2 = 0, anomalous : 1 = 0;
   std::uint16_t timeFactor : 3 = 0;  // 0 while everything fits 71 minutes, else one more for each factor of 1,024
 };
+static_assert(model::protocolCount <= 16);
 static_assert(unsigned(model::FailureKind::clientUnsupported) < 64);
 static_assert(sizeof(Row) == 144, "a row is a hundred-odd bytes for a million of them");
 
 /// The interners of an index, and the numbers last given for each column.
 struct RowTexts {
   Interner names, words, processes, notes;
-  std::uint32_t lastHost = 0, lastMethod = 0, lastMime = 0, lastClient = 0, lastServer = 0, lastScheme = 0,
-                lastProtocol = 0, lastTls = 0, lastProcess = 0;
+  std::uint32_t lastHost = 0, lastMethod = 0, lastMime = 0, lastClient = 0, lastServer = 0, lastScheme = 0, lastTls = 0,
+                lastProcess = 0;
 };
 
 /// `paths` keeps a path that is not the row's already. Leaves created, updated and what a
 /// person did to the row alone.
-void pack(const RowFields& fields, Row& row, RowTexts& texts, Arena& paths);
+void pack(const model::RowFields& fields, Row& row, RowTexts& texts, Arena& paths);
 model::Summary unpack(const Row& row, const RowTexts& texts);
 std::int64_t durationOf(const Row& row);
 inline std::string_view pathOf(const Row& row) {
   return {row.path, row.pathSize};
 }
-/// What follows the first "?" of the path; "" for none.
 inline std::string_view queryOf(const Row& row) {
-  const std::string_view path = pathOf(row);
-  const std::size_t mark = path.find('?');
-  return mark == std::string_view::npos ? std::string_view() : path.substr(mark + 1);
+  return model::queryOf(model::ExchangeKind(row.kind), pathOf(row));
 }
 inline bool isFailed(const Row& row) {
   return row.state == std::uint8_t(model::ExchangeState::failed);

@@ -38,6 +38,39 @@ void RowIndex::HostFigures::clear() {
   others_.clear();
 }
 
+namespace {
+constexpr std::size_t rowsInTurn = 4096;
+}
+
+std::vector<model::ExchangeId> RowIndex::idsOf(std::span<const std::uint32_t> rows) const {
+  std::vector<model::ExchangeId> ids;
+  ids.reserve(rows.size());
+  for (; !rows.empty(); rows = rows.subspan(std::min(rowsInTurn, rows.size()))) {
+    mutex_.giveWay();
+    std::lock_guard lock(mutex_);
+    for (const std::uint32_t row : rows.first(std::min(rowsInTurn, rows.size())))
+      if (row < size_ - first_) ids.push_back(rowAt(first_ + row).id);
+  }
+  return ids;
+}
+
+RowIndex::Sums RowIndex::sumsOf(std::span<const std::uint32_t> rows) const {
+  Sums sums;
+  for (; !rows.empty(); rows = rows.subspan(std::min(rowsInTurn, rows.size()))) {
+    mutex_.giveWay();
+    std::lock_guard lock(mutex_);
+    for (const std::uint32_t number : rows.first(std::min(rowsInTurn, rows.size()))) {
+      if (number >= size_ - first_) continue;
+      const Row& row = rowAt(first_ + number);
+      ++sums.rows;
+      sums.requestBytes += row.requestSize;
+      sums.responseBytes += row.responseSize;
+      sums.durationUs += std::max<std::int64_t>(durationOf(row), 0);
+    }
+  }
+  return sums;
+}
+
 std::vector<model::HostCount> RowIndex::hosts() const {
   std::vector<model::HostCount> hosts;
   {

@@ -15,11 +15,11 @@ void RowIndex::beginLoad() {
   loading_ = true;
 }
 
-bool RowIndex::load(std::span<const RowFields> rows) {
+bool RowIndex::load(std::span<const model::RowFields> rows) {
   if (rows.empty()) return false;
   mutex_.giveWay();
   std::lock_guard lock(mutex_);
-  for (const RowFields& fields : rows) {
+  for (const model::RowFields& fields : rows) {
     Row& row = append();
     row.created = row.updated = revision_;
     pack(fields, row, texts_, chunks_.back()->paths);
@@ -41,12 +41,9 @@ bool RowIndex::finishLoad() {
   return any;
 }
 
-void RowIndex::hold(const RowFields& fields, bool updatesOnly) {
+void RowIndex::hold(const model::RowFields& fields, bool updatesOnly) {
   held_.push_back({fields, updatesOnly});
-  RowFields& own = held_.back().fields;
-  for (std::string_view* text : {&own.method, &own.scheme, &own.host, &own.path, &own.mime, &own.protocol, &own.client,
-                                 &own.server, &own.tls, &own.process})
-    *text = {heldTexts_.keep(*text), text->size()};
+  for (std::string_view* text : textsOf(held_.back().fields)) *text = {heldTexts_.keep(*text), text->size()};
 }
 
 Row& RowIndex::append() {
@@ -85,7 +82,7 @@ void RowIndex::touch() {
   changedSinceTaken_ = true;
 }
 
-void RowIndex::put(const RowFields& fields, bool updatesOnly) {
+void RowIndex::put(const model::RowFields& fields, bool updatesOnly) {
   if (loading_) return hold(fields, updatesOnly);
   const std::size_t place = find(fields.id);
   if (place < size_) {

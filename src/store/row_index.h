@@ -22,7 +22,7 @@ class RowIndex final : public model::TrafficIndex {
   /// Rows of earlier sessions follow, in order of id, up to finishLoad. Clears and edits are to wait for it.
   void beginLoad();
   /// Gives what is to be called, as record does.
-  [[nodiscard]] bool load(std::span<const RowFields> rows);
+  [[nodiscard]] bool load(std::span<const model::RowFields> rows);
   [[nodiscard]] bool finishLoad();
   /// Of a row loaded before; nothing when it was not.
   void loadAnnotation(model::ExchangeId id, const model::Annotation& annotation);
@@ -78,7 +78,9 @@ class RowIndex final : public model::TrafficIndex {
   std::size_t rows() const override;
   model::Summary at(std::size_t row) const override;
   std::size_t rowOf(model::ExchangeId id) const override;
-  std::vector<std::uint32_t> order(model::SummaryColumn column, bool descending) const override;
+  std::vector<model::ExchangeId> idsOf(std::span<const std::uint32_t> rows) const override;
+  Sums sumsOf(std::span<const std::uint32_t> rows) const override;
+  std::vector<std::uint32_t> order(model::SummaryColumn::Id column, bool descending) const override;
   std::vector<std::uint32_t> deletedRows() const override;
   std::vector<model::HostCount> hosts() const override;
   Histogram histogram(WallTime from, WallTime to, std::size_t buckets) const override;
@@ -117,7 +119,7 @@ class RowIndex final : public model::TrafficIndex {
   };
 
   struct HeldRow {
-    RowFields fields;  // its texts lie in heldTexts_
+    model::RowFields fields;  // its texts lie in heldTexts_
     bool updatesOnly;
   };
   struct LateRow {
@@ -130,8 +132,8 @@ class RowIndex final : public model::TrafficIndex {
   std::size_t find(model::ExchangeId id) const;  // its place, or size_
   Row& append();
   void remember(model::ExchangeId id, std::size_t place);
-  void put(const RowFields& fields, bool updatesOnly);
-  void hold(const RowFields& fields, bool updatesOnly);
+  void put(const model::RowFields& fields, bool updatesOnly);
+  void hold(const model::RowFields& fields, bool updatesOnly);
   std::size_t findVisible(model::ExchangeId id) const;  // its place, or size_
   void count(std::size_t place, std::uint32_t by);      // into the figures of its host and chunk; by -1: out of them
   void stamp(std::size_t place);
@@ -160,7 +162,7 @@ class RowIndex final : public model::TrafficIndex {
   std::vector<std::uint32_t> deleted_;      // places, sorted
   std::uint32_t deletions_ = 0;             // revision at which they changed last
   HostFigures hosts_, hiddenHosts_;  // of visible rows, and of those a clear hides
-  RowFields scratch_;
+  model::RowFields scratch_;
 };
 
 }  // namespace penstock::store

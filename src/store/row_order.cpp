@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rows in the order of a column. Keys are copied a chunk at a time under the lock; the sorting is done outside it.
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <numeric>
 #include <span>
@@ -24,11 +25,22 @@ std::uint64_t firstBytes(std::string_view s) {
   return key;
 }
 
-std::uint64_t keyOf(const Row& row, SummaryColumn column) {
+// Protocols in byte order of their texts.
+const auto protocolRanks = [] {
+  std::array<std::uint8_t, model::protocolCount> byText{}, ranks{};
+  std::iota(byText.begin(), byText.end(), std::uint8_t(0));
+  std::sort(byText.begin(), byText.end(),
+            [](std::uint8_t a, std::uint8_t b) { return toText(model::Protocol(a)) < toText(model::Protocol(b)); });
+  for (std::size_t i = 0; i < byText.size(); ++i) ranks[byText[i]] = std::uint8_t(i);
+  return ranks;
+}();
+
+std::uint64_t keyOf(const Row& row, SummaryColumn::Id column) {
   switch (column) {
     case SummaryColumn::id:
       return row.id;
     case SummaryColumn::time:
+    case SummaryColumn::waterfall:
       return ordered(row.startedAt);
     case SummaryColumn::method:
       return row.method;
@@ -47,7 +59,7 @@ std::uint64_t keyOf(const Row& row, SummaryColumn column) {
     case SummaryColumn::duration:
       return ordered(durationOf(row));
     case SummaryColumn::protocol:
-      return row.protocol;
+      return protocolRanks[row.protocol];
     case SummaryColumn::client:
       return row.client;
     case SummaryColumn::process:
@@ -62,10 +74,10 @@ std::uint64_t keyOf(const Row& row, SummaryColumn column) {
       return row.tags;
     case SummaryColumn::comment:
       return row.comment;
-    case SummaryColumn::server:
-      return row.server;
     case SummaryColumn::port:
       return row.port;
+    case SummaryColumn::count:
+      break;
   }
   return 0;
 }
@@ -80,16 +92,14 @@ std::vector<std::uint32_t> ranksOf(const std::vector<std::string_view>& texts) {
 }
 
 // The interner whose numbers a column's keys are; null for the others.
-const Interner* internerOf(SummaryColumn c, const RowTexts& texts) {
+const Interner* internerOf(SummaryColumn::Id c, const RowTexts& texts) {
   switch (c) {
     case SummaryColumn::method:
     case SummaryColumn::host:
     case SummaryColumn::type:
     case SummaryColumn::client:
-    case SummaryColumn::server:
       return &texts.names;
     case SummaryColumn::scheme:
-    case SummaryColumn::protocol:
     case SummaryColumn::tls:
       return &texts.words;
     case SummaryColumn::process:
@@ -142,7 +152,7 @@ void sortByText(std::span<Key> keys, const std::vector<std::string_view>& texts,
 
 }  // namespace
 
-std::vector<std::uint32_t> RowIndex::order(SummaryColumn column, bool descending) const {
+std::vector<std::uint32_t> RowIndex::order(SummaryColumn::Id column, bool descending) const {
   std::vector<Key> keys;
   std::vector<std::string_view> paths, texts;
   std::vector<std::shared_ptr<Chunk>> held;  // paths lie in the chunks

@@ -3,11 +3,48 @@
 
 #include <algorithm>
 
+#include "penstock/filter/row_answers.h"
+
 namespace penstock::store {
 
 using filter::FieldId;
 
 namespace {
+
+/// A packed row by the names of its fields (see filter/row_answers.h).
+class Packed {
+ public:
+  Packed(const RowIndex::Copied& copied, const Row& row) : copied_(copied), row_(row) {}
+  model::ExchangeId id() const { return row_.id; }
+  model::ExchangeKind kind() const { return model::ExchangeKind(row_.kind); }
+  model::Source source() const { return model::Source(row_.source); }
+  model::FailureKind failure() const { return model::FailureKind(row_.failure); }
+  model::Protocol protocol() const { return model::Protocol(row_.protocol); }
+  std::int64_t startedAt() const { return row_.startedAt; }
+  std::int64_t durationUs() const { return durationOf(row_); }
+  std::uint16_t port() const { return row_.port; }
+  std::uint16_t clientPort() const { return row_.clientPort; }
+  std::uint16_t status() const { return row_.status; }
+  std::uint64_t requestSize() const { return row_.requestSize; }
+  std::uint64_t responseSize() const { return row_.responseSize; }
+  std::uint64_t messages() const { return row_.messages; }
+  std::string_view method() const { return copied_.names[row_.method]; }
+  std::string_view scheme() const { return copied_.words[row_.scheme]; }
+  std::string_view host() const { return copied_.names[row_.host]; }
+  std::string_view path() const { return pathOf(row_); }
+  std::string_view mime() const { return copied_.names[row_.mime]; }
+  std::string_view client() const { return copied_.names[row_.client]; }
+  std::string_view server() const { return copied_.names[row_.server]; }
+  std::string_view tls() const { return copied_.words[row_.tls]; }
+  std::string_view process() const { return copied_.processes[row_.process]; }
+  std::string_view tags() const { return copied_.notes[row_.tags]; }
+  std::string_view comment() const { return copied_.notes[row_.comment]; }
+  std::uint8_t color() const { return row_.color; }
+
+ private:
+  const RowIndex::Copied& copied_;
+  const Row& row_;
+};
 
 class View final : public ScannedRow {
  public:
@@ -20,90 +57,17 @@ class View final : public ScannedRow {
   std::uint32_t row() const override { return number_; }
   model::ExchangeId id() const override { return row_->id; }
   bool pending() const override { return row_->state == std::uint8_t(model::ExchangeState::pending); }
-
-  std::string_view text(FieldId field) const override {
-    switch (field) {
-      case FieldId::method:
-        return copied_.names[row_->method];
-      case FieldId::scheme:
-        return copied_.words[row_->scheme];
-      case FieldId::host:
-        return copied_.names[row_->host];
-      case FieldId::path: {
-        const std::string_view path = pathOf(*row_);
-        return path.substr(0, path.find('?'));
-      }
-      case FieldId::query:
-        return queryOf(*row_);
-      case FieldId::url:
-        return pathOf(*row_);
-      case FieldId::protocol:
-        return copied_.words[row_->protocol];
-      case FieldId::type:
-        return copied_.names[row_->mime];
-      case FieldId::client:
-        return copied_.names[row_->client];
-      case FieldId::server:
-        return copied_.names[row_->server];
-      case FieldId::process:
-        return copied_.processes[row_->process];
-      case FieldId::tls:
-        return copied_.words[row_->tls];
-      case FieldId::tag:
-        return copied_.notes[row_->tags];
-      case FieldId::comment:
-        return copied_.notes[row_->comment];
-      case FieldId::error: {
-        const auto kind = model::FailureKind(row_->failure);
-        return kind == model::FailureKind::none ? std::string_view() : toText(kind);
-      }
-      case FieldId::source: {
-        constexpr std::string_view names[] = {"proxy", "resender", "bulk", "import"};
-        return names[row_->source];
-      }
-      default:
-        return {};
-    }
-  }
-
-  std::int64_t number(FieldId field) const override {
-    const auto bounded = [](std::uint64_t v) { return std::int64_t(std::min<std::uint64_t>(v, INT64_MAX)); };
-    switch (field) {
-      case FieldId::id:
-        return bounded(row_->id);
-      case FieldId::time:
-        return row_->startedAt;
-      case FieldId::port:
-        return row_->port;
-      case FieldId::status:
-        return row_->status == 0 ? -1 : row_->status;
-      case FieldId::requestSize:
-        return bounded(row_->requestSize);
-      case FieldId::responseSize:
-        return bounded(row_->responseSize);
-      case FieldId::duration:
-        return durationOf(*row_);
-      case FieldId::color:
-        return row_->color;
-      case FieldId::messages:
-        return row_->messages;
-      case FieldId::modified:
-        return 0;
-      default:
-        return -1;
-    }
-  }
+  std::string_view text(FieldId field) const override { return filter::textOf(Packed(copied_, *row_), field); }
+  std::int64_t number(FieldId field) const override { return filter::numberOf(Packed(copied_, *row_), field); }
 
   std::uint32_t symbol(FieldId field) const override {
     switch (field) {
       case FieldId::method:
-        return row_->method + 1;
+        return row_->method == 0 ? 0 : row_->method + 1;  // without one the protocol may give it a word
       case FieldId::scheme:
         return row_->scheme + 1u;
       case FieldId::host:
         return row_->host + 1;
-      case FieldId::protocol:
-        return row_->protocol + 1u;
       case FieldId::type:
         return row_->mime + 1;
       case FieldId::client:

@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "penstock/base/endpoint.h"
 #include "store/body_log.h"
+#include "store/bounds.h"
 #include "store/detail_codec.h"
 #include "store/table_walk.h"
 
@@ -35,7 +37,7 @@ int typeOf(char c) {
 
 // A file made by others has in any column what it likes: a row with a value of another type, or one that cannot be, is damaged. What
 // a later version may know more of (kinds, failures) is none.
-bool readRow(const Statement& s, std::uint64_t mostMessages, RowFields& f) {
+bool readRow(const Statement& s, std::uint64_t mostMessages, model::RowFields& f) {
   for (std::size_t i = 0; i < columnTypes.size(); ++i)
     if (s.type(int(i)) != typeOf(columnTypes[i])) return false;
   for (const auto& [column, most] : {std::pair{1, latestMoment}, std::pair{7, std::int64_t(UINT16_MAX)}, std::pair{8, std::int64_t(UINT16_MAX)},
@@ -52,20 +54,22 @@ bool readRow(const Statement& s, std::uint64_t mostMessages, RowFields& f) {
   f.status = std::uint16_t(s.integer(8));
   f.requestSize = std::uint64_t(s.integer(9));
   f.responseSize = std::uint64_t(s.integer(10));
-  f.method = s.bytes(11).substr(0, maxRowText);
-  f.scheme = s.bytes(12).substr(0, maxRowText);
-  f.host = s.bytes(13).substr(0, maxRowText);
-  f.path = s.bytes(14).substr(0, maxRowPath);
-  f.mime = s.bytes(15).substr(0, maxRowText);
-  f.protocol = s.bytes(16).substr(0, maxRowText);
-  f.client = s.bytes(17).substr(0, maxRowText);
+  f.method = s.bytes(11).substr(0, model::maxRowText);
+  f.scheme = s.bytes(12).substr(0, model::maxRowText);
+  f.host = s.bytes(13).substr(0, model::maxRowText);
+  f.path = s.bytes(14).substr(0, model::maxRowPath);
+  f.mime = s.bytes(15).substr(0, model::maxRowText);
+  f.protocol = model::protocolNamed(s.bytes(16));
+  const Endpoint client = endpointOf(s.bytes(17).substr(0, model::maxRowText));
+  f.client = client.address;
+  f.clientPort = client.port;
   f.timings = model::Timings();
   if (!decodeTimings(s.bytes(18), f.timings)) return false;
   f.messages = std::uint64_t(s.integer(19));
   if (f.messages > mostMessages) return false;
-  f.process = s.bytes(20).substr(0, maxRowText);
-  f.server = s.bytes(21).substr(0, maxRowText);
-  f.tls = s.bytes(22).substr(0, maxRowText);
+  f.process = s.bytes(20).substr(0, model::maxRowText);
+  f.server = s.bytes(21).substr(0, model::maxRowText);
+  f.tls = s.bytes(22).substr(0, model::maxRowText);
   f.grpcStatus = std::int16_t(grpcStatusOf(s.integer(23)));
   return true;
 }
@@ -163,20 +167,43 @@ Result<std::int64_t> newestId(Database& db, std::uint64_t& damaged) {
   return last;
 }
 
+/// Ports of clients, for rows that were written when a row told the address alone.
+class ClientPorts {
+ public:
+  static Result<ClientPorts> prepare(Database& db) {
+    auto address = db.prepare("SELECT client_address FROM connection WHERE id=?");
+    if (!address) return address.error();
+    return ClientPorts(std::move(*address));
+  }
+  std::uint16_t of(std::int64_t connection) {
+    if (connection == last_) return port_;
+    ResetAfter reset(address_);
+    address_.bind(1, connection);
+    last_ = connection;
+    port_ = address_.step() == SQLITE_ROW && address_.type(0) == SQLITE_TEXT ? endpointOf(address_.bytes(0)).port : 0;
+    return port_;
+  }
+
+ private:
+  explicit ClientPorts(Statement address) : address_(std::move(address)) {}
+  Statement address_;
+  std::int64_t last_ = 0;  // rows of one connection come together
+  std::uint16_t port_ = 0;
+};
+
 /// Rows on their way into the index, with the texts that SQLite keeps only for a step.
 class RowBatch {
  public:
   static constexpr std::size_t mostRows = 256;
   bool full() const { return count_ == mostRows || textSize_ - used_ < mostText; }
-  std::span<const RowFields> rows() const { return {rows_.data(), count_}; }
+  std::span<const model::RowFields> rows() const { return {rows_.data(), count_}; }
   void clear() { count_ = used_ = 0; }
   /// Null: the row is damaged.
-  RowFields* add(const Statement& s, std::uint64_t mostMessages) {
-    RowFields& f = rows_[count_];
+  model::RowFields* add(const Statement& s, std::uint64_t mostMessages) {
+    model::RowFields& f = rows_[count_];
     if (!readRow(s, mostMessages, f)) return nullptr;
     ++count_;
-    for (std::string_view* text :
-         {&f.method, &f.scheme, &f.host, &f.path, &f.mime, &f.protocol, &f.client, &f.server, &f.tls, &f.process}) {
+    for (std::string_view* text : textsOf(f)) {
       char* own = texts_.get() + used_;
       std::memcpy(own, text->data(), text->size());
       used_ += text->size();
@@ -187,8 +214,8 @@ class RowBatch {
   void dropLast() { --count_; }
 
  private:
-  static constexpr std::size_t mostText = maxRowPath + 9 * maxRowText, textSize_ = 64 * 1024;
-  std::vector<RowFields> rows_ = std::vector<RowFields>(mostRows);
+  static constexpr std::size_t mostText = model::maxRowPath + 8 * model::maxRowText, textSize_ = 64 * 1024;
+  std::vector<model::RowFields> rows_ = std::vector<model::RowFields>(mostRows);
   std::unique_ptr<char[]> texts_ = std::make_unique_for_overwrite<char[]>(textSize_);
   std::size_t count_ = 0, used_ = 0;
 };
@@ -234,12 +261,14 @@ Result<Loaded> loadRows(Database& db, const Session& session, RowIndex& index, c
   auto rows = TableWalk::prepare(
       db, "exchange",
       "SELECT id,started_at,kind,state,source,failure,anomalies,port,status,request_size,response_size,method,scheme,"
-      "host,path,mime,protocol,client,timings,messages,process,server,tls,grpc_status FROM exchange WHERE id>?1 AND "
+      "host,path,mime,protocol,client,timings,messages,process,server,tls,grpc_status,connection FROM exchange WHERE id>?1 AND "
       "id<?2 ORDER BY id");
   if (!rows) return rows.error();
   // What is there counts: messages may have been committed after the last snapshot that tells their number.
   auto lastMessage = db.prepare("SELECT ifnull(max(last),-1) FROM message_block WHERE exchange_id=?");
   if (!lastMessage) return lastMessage.error();
+  auto ports = ClientPorts::prepare(db);
+  if (!ports) return ports.error();
   std::vector<std::int64_t> removed;
   const auto removedDamage = removedIds(db, removed);
   if (!removedDamage) return removedDamage.error();
@@ -252,8 +281,9 @@ Result<Loaded> loadRows(Database& db, const Session& session, RowIndex& index, c
     batch.clear();
   };
   const auto walked = rows->run(std::int64_t(session.hiddenThrough), std::int64_t(session.nextId), [&](const Statement& row) {
-    RowFields* fields = batch.add(row, mostMessages);
+    model::RowFields* fields = batch.add(row, mostMessages);
     if (!fields) return TableWalk::Row::damaged;
+    if (fields->clientPort == 0 && !fields->client.empty()) fields->clientPort = ports->of(row.integer(24));
     if (fields->state == ExchangeState::pending) {
       fields->state = ExchangeState::failed;
       fields->failure = model::FailureKind::interrupted;

@@ -191,7 +191,13 @@ model::Summary Store::at(std::size_t row) const {
 std::size_t Store::rowOf(ExchangeId id) const {
   return impl_->index.rowOf(id);
 }
-std::vector<std::uint32_t> Store::order(model::SummaryColumn column, bool descending) const {
+std::vector<ExchangeId> Store::idsOf(std::span<const std::uint32_t> rows) const {
+  return impl_->index.idsOf(rows);
+}
+Store::Sums Store::sumsOf(std::span<const std::uint32_t> rows) const {
+  return impl_->index.sumsOf(rows);
+}
+std::vector<std::uint32_t> Store::order(model::SummaryColumn::Id column, bool descending) const {
   return impl_->index.order(column, descending);
 }
 model::TrafficChanges Store::changesSince(std::uint64_t revision) const {

@@ -38,7 +38,6 @@ class Rows : public RowSource {
       case FieldId::query: return row->query;
       case FieldId::url: return row->path;
       case FieldId::type: return types[row->type];
-      case FieldId::protocol: return "h2";
       default: return "";
     }
   }
@@ -48,6 +47,7 @@ class Rows : public RowSource {
       case FieldId::responseSize: return row->size;
       case FieldId::duration: return row->duration;
       case FieldId::port: return 443;
+      case FieldId::protocol: return std::int64_t(model::Protocol::http2);
       default: return 0;
     }
   }
@@ -56,8 +56,7 @@ class Rows : public RowSource {
       case FieldId::method: return row->method;
       case FieldId::host: return row->host;
       case FieldId::type: return row->type;
-      case FieldId::scheme:
-      case FieldId::protocol: return 1;
+      case FieldId::scheme: return 1;
       default: return 0;
     }
   }

@@ -36,7 +36,6 @@ class One : public WholeSource {
       case FieldId::path: return "/login";
       case FieldId::query: return "next=%2F";
       case FieldId::url: return "/login?next=%2F";
-      case FieldId::protocol: return "h2";
       case FieldId::type: return "application/json";
       case FieldId::tag: return "a todo";
       default: return "";
@@ -46,6 +45,7 @@ class One : public WholeSource {
     return f == FieldId::status                                      ? 403
            : f == FieldId::requestSize || f == FieldId::responseSize ? 60
            : f == FieldId::port                                      ? 443
+           : f == FieldId::protocol                                  ? std::int64_t(model::Protocol::http2)
                                                                      : -1;
   }
   std::uint32_t symbol(FieldId f) const override { return std::uint32_t(f) + 1; }

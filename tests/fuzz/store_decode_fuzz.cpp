@@ -6,7 +6,7 @@
 
 #include "fuzz/fuzz.h"
 #include "store/detail_codec.h"
-#include "store/fields.h"
+#include "store/bounds.h"
 #include "store/head_codec.h"
 #include "store/message_codec.h"
 #include "store/row.h"
@@ -46,7 +46,7 @@ void detail(std::string_view in) {
 
 // As the loader does: into a packed row and out of it.
 void timings(std::string_view in) {
-  RowFields fields;
+  model::RowFields fields;
   if (!decodeTimings(in, fields.timings)) return;
   for (const std::int64_t at : fields.timings.at) fuzz::require(at >= -1 && at <= INT64_MAX / 2, "a time that overflows what is added to it");
   Row row;

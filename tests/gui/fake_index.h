@@ -7,6 +7,7 @@
 #include <mutex>
 #include <numeric>
 #include <set>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -30,7 +31,7 @@ inline model::Summary makeRow(model::ExchangeId id) {
   row.status = id % 5 ? 200 : 404;
   row.mime = "application/json";
   row.responseSize = id * 31 % 5000;
-  row.protocol = "HTTP/1.1";
+  row.protocol = model::Protocol::http11;
   return row;
 }
 
@@ -48,9 +49,51 @@ class FakeIndex : public model::TrafficIndex {
       return std::size_t(it - rows_.begin());
     });
   }
-  std::vector<std::uint32_t> order(model::SummaryColumn column, bool descending) const override {
+  std::vector<model::ExchangeId> idsOf(std::span<const std::uint32_t> rows) const override {
     return locked([&] {
-      std::vector<std::uint32_t> order(rows_.size());
+      std::vector<model::ExchangeId> ids;
+      for (const std::uint32_t row : rows)
+        if (row < rows_.size()) ids.push_back(rows_[row].id);
+      return ids;
+    });
+  }
+  Sums sumsOf(std::span<const std::uint32_t> rows) const override {
+    return locked([&] {
+      Sums sums;
+      for (const std::uint32_t row : rows) {
+        if (row >= rows_.size()) continue;
+        ++sums.rows;
+        sums.requestBytes += rows_[row].requestSize;
+        sums.responseBytes += rows_[row].responseSize;
+        sums.durationUs += std::max<std::int64_t>(rows_[row].durationUs, 0);
+      }
+      return sums;
+    });
+  }
+  std::vector<std::uint32_t> order(model::SummaryColumn::Id column, bool descending) const override {
+    return locked([&] {
+      std::vector<model::ExchangeId> idsOf(std::span<const std::uint32_t> rows) const override {
+    return locked([&] {
+      std::vector<model::ExchangeId> ids;
+      for (const std::uint32_t row : rows)
+        if (row < rows_.size()) ids.push_back(rows_[row].id);
+      return ids;
+    });
+  }
+  Sums sumsOf(std::span<const std::uint32_t> rows) const override {
+    return locked([&] {
+      Sums sums;
+      for (const std::uint32_t row : rows) {
+        if (row >= rows_.size()) continue;
+        ++sums.rows;
+        sums.requestBytes += rows_[row].requestSize;
+        sums.responseBytes += rows_[row].responseSize;
+        sums.durationUs += std::max<std::int64_t>(rows_[row].durationUs, 0);
+      }
+      return sums;
+    });
+  }
+  std::vector<std::uint32_t> order(rows_.size());
       std::iota(order.begin(), order.end(), 0u);
       const auto by = [&](auto key) {
         std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {

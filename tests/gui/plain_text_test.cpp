@@ -145,7 +145,7 @@ TEST(Rows, CellsAndTipsAreBoundedAndPlain) {
     test::FakeIndex rows;
     rows.add(1);
     rows.update(0, [&](model::Summary& row) {
-      for (std::string* text : {&row.method, &row.scheme, &row.host, &row.path, &row.mime, &row.protocol, &row.process, &row.client, &row.server,
+      for (std::string* text : {&row.method, &row.scheme, &row.host, &row.path, &row.mime, &row.process, &row.client, &row.server,
                                 &row.tls, &row.annotation.comment, &row.annotation.tags})
         *text = hostile;
     });

@@ -52,7 +52,7 @@ TEST_F(TrafficModelTest, WritesCellsAsPeopleReadThem) {
     row.kind = model::ExchangeKind::tlsTunnel;
     row.method.clear();
     row.status = 0;
-    row.protocol = "tls";
+    row.protocol = model::Protocol::tls;
     row.path = "passthrough: the client refused our certificate";
   });
   rows.update(2, [](model::Summary& row) {
@@ -76,7 +76,7 @@ TEST_F(TrafficModelTest, WritesCellsAsPeopleReadThem) {
 
 TEST_F(TrafficModelTest, LongLivedRowsCountMessagesAndAreLive) {
   rows.add(6);
-  const auto live = [&](std::size_t row, const char* protocol, std::uint64_t messages) {
+  const auto live = [&](std::size_t row, model::Protocol protocol, std::uint64_t messages) {
     rows.update(row, [&](model::Summary& r) {
       r.state = model::ExchangeState::pending;
       r.durationUs = -1;
@@ -85,23 +85,23 @@ TEST_F(TrafficModelTest, LongLivedRowsCountMessagesAndAreLive) {
       r.process = "curl";
     });
   };
-  live(0, "WebSocket", 1214);
-  live(1, "gRPC", 36);
-  live(2, "MQTT", 57);
+  live(0, model::Protocol::webSocket, 1214);
+  live(1, model::Protocol::grpc, 36);
+  live(2, model::Protocol::mqtt, 57);
   rows.update(2, [](model::Summary& row) {
     row.kind = model::ExchangeKind::tcpTunnel;
     row.method.clear();
     row.status = 0;
     row.path = "stock/+/level";
   });
-  live(3, "tcp", 9);
+  live(3, model::Protocol::tcp, 9);
   rows.update(3, [](model::Summary& row) {
     row.kind = model::ExchangeKind::tcpTunnel;
     row.responseSize = 2048;
   });
-  live(4, "HTTP/2", 0);
+  live(4, model::Protocol::http2, 0);
   rows.update(5, [](model::Summary& row) {
-    row.protocol = "HTTP/2";
+    row.protocol = model::Protocol::http2;
     row.process.clear();
   });
   model.setIndex(&rows);

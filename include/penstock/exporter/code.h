@@ -51,14 +51,16 @@ Result<std::string> javascriptFetch(const model::Exchange& exchange, const Reque
 /// Invoke-WebRequest, for PowerShell 7 (Windows PowerShell 5 refuses to set some of the fields).
 Result<std::string> powershellCommand(const model::Exchange& exchange, const RequestBody& body);
 
+enum class HeadForm : unsigned char { received, current };  // the block as it came; the fields as they stand now
+/// A head as on the wire, its blank line included; of HTTP/2 the fields alone, as there is no start line.
+std::string headBytes(const model::RequestHead& head, HeadForm form = HeadForm::received);
+std::string headBytes(const model::ResponseHead& head, HeadForm form = HeadForm::received);
 /// Head and body as on the wire, less HTTP/1's chunk framing; HTTP/2's pseudo-header fields stand as fields. **Errors**: notFound.
 Result<std::string> rawRequest(const model::Exchange& exchange, std::string_view body);
 Result<std::string> rawResponse(const model::Exchange& exchange, std::string_view body);
 
-/// "https://host/path", the port where it is not the scheme's own.
-std::string urlOf(const model::Exchange& exchange);
-/// That with every byte no URI holds in percent-encoding: controls, spaces, what is not ASCII, and '#', as of a target nothing is a
-/// fragment.
+/// A URL with every byte no URI holds in percent-encoding: controls, spaces, what is not ASCII, and '#', as of a target nothing is
+/// a fragment.
 std::string escapedUrl(std::string_view url);
 
 }  // namespace penstock::exporter

@@ -2,9 +2,8 @@
 // An exchange as a row, for expressions where there is no index: rules, the command line, imports.
 #pragma once
 
-#include <string>
-
 #include "penstock/filter/expression.h"
+#include "penstock/model/row_fields.h"
 #include "penstock/model/summary.h"
 
 namespace penstock::filter {
@@ -13,15 +12,15 @@ namespace penstock::filter {
 class ExchangeRow final : public RowSource {
  public:
   explicit ExchangeRow(const model::Exchange& exchange, model::Annotation annotation = {});
+  ExchangeRow(const ExchangeRow&) = delete;
+  ExchangeRow& operator=(const ExchangeRow&) = delete;
   std::string_view text(FieldId field) const override;
   std::int64_t number(FieldId field) const override;
   std::uint32_t symbol(FieldId) const override { return 0; }
 
  private:
-  const model::Exchange& x_;
+  model::RowFields fields_;  // points into itself
   const model::Annotation annotation_;
-  std::string_view target_;  // path and query; of a tunnel what its row shows instead
-  std::string type_;
 };
 
 }  // namespace penstock::filter

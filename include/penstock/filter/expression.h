@@ -30,10 +30,16 @@ enum class Verdict : std::uint8_t { no, yes, unknown };
 /// A row as the index has it. What it gives stays valid until the next row.
 ///
 /// Of special shape: `path` is without the query, `query` without its "?", `url` is both in one ("/a?b=1": scheme, host and port
-/// are put before it by the evaluator); `client` and `server` are "address:port"; `process` is a base name; `tag` is words with a
-/// space between; `error` is the failure in words, "" for none; `source` is "proxy", "resender", "bulk" or "import"; `color` is a
-/// number of 0 to 6, `modified` of 0 or 1. Of the rest of the row fields Summary tells the shape. Texts of `grpcMethod` and the
-/// numbers of `size` are made from others and never asked for.
+/// are put before it by the evaluator); `client` is an address, and its number the port; `server` is "address:port"; `type` is a
+/// media type, `protocol` the number of a model::Protocol; `process` is a base name; `tag` is words with a space between; `error`
+/// is the failure in words, "" for none, and its number the model::FailureKind; `source` is "proxy", "resender", "bulk" or
+/// "import"; `color` is a number of 0 to 6, `modified` of 0 or 1. Of the rest of the row fields Summary tells the shape. Texts of
+/// `grpcMethod` and the numbers of `size` are made from others and never asked for.
+///
+/// What these mean in an expression, wherever it is run: `client == 127.0.0.1` is the address, `client == 127.0.0.1:51234` address
+/// and port; `type`, `protocol`, `method`, `tls` and `error` compare what was recorded and what the column says of it (`type ==
+/// js`, `type == tunnel`, `protocol == h1`, `error == "no such host"`). A type that is a word of a column means the rows that say
+/// so.
 class RowSource {
  public:
   virtual ~RowSource() = default;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "penstock/base/clock.h"
+#include "penstock/model/failure.h"
 #include "penstock/model/http_head.h"
 #include "penstock/model/message.h"
 
@@ -34,50 +35,6 @@ std::string_view toText(Application a);
 std::string_view grpcStatusName(int status);
 /// The reverse, whatever the case of letters; nothing for any other word.
 std::optional<int> grpcStatusNamed(std::string_view name);
-
-/// Why an exchange did not end as the peers meant it to. One enumerator, one place to map it: toText here,
-/// HTTP status in engine/http/error_page.
-enum class FailureKind : std::uint8_t {
-  none,
-  clientClosed,         // the client ended its connection before it had the whole response
-  clientReset,          // the client's connection broke
-  clientMalformed,      // the request could not be read, or could be read two ways
-  clientHeadTooLarge,   // over the head limit
-  clientTimeout,        // nothing came from the client for too long
-  clientTlsFailed,      // the client refused our certificate, or its TLS handshake failed
-  resolveFailed,        // the host name has no address
-  connectRefused,       // no one listens there
-  connectUnreachable,   // no route
-  connectTimeout,       // no answer to our connection attempts
-  connectFailed,        // any other word of the operating system: in the detail
-  ownListener,          // the request would have come back to this proxy
-  tlsHandshakeFailed,   // the server's TLS handshake failed
-  tlsVerifyFailed,      // the server's certificate was not accepted: the detail says why
-  tlsClientCertificate, // the server wants a client certificate and none is set
-  serverClosed,         // the server ended its connection before its response
-  serverReset,          // the server's connection broke
-  serverMalformed,      // the response could not be read, or could be read two ways
-  serverHeadTooLarge,   // over the head limit
-  serverTimeout,        // nothing came from the server for too long
-  truncatedBody,        // the body ended before its framing said so
-  shutdown,             // Penstock was stopped
-  interrupted,          // Penstock ended (crash, kill) while the exchange was under way
-  internalError,        // a bug of ours, contained
-  clientLimit,          // the client went past a limit that protects this proxy: resets, settings, pings, header bytes
-  serverLimit,          // the same of a server
-  clientUnauthorized,   // this proxy asks for a password, and the client gave none or a wrong one
-  upstreamProxyFailed,  // the upstream proxy refused: the detail says how
-  localRefused,         // a client of another machine asked for the machine that runs this proxy
-  clientUnsupported,    // the request is in a transfer coding that nobody here knows
-};
-/// A short readable clause: "the host name has no address".
-std::string_view toText(FailureKind k);
-
-struct Failure {
-  FailureKind kind = FailureKind::none;
-  std::string detail;  // the particular case, one sentence, without the final stop; may be empty
-  explicit operator bool() const { return kind != FailureKind::none; }
-};
 
 /// What was recorded of a body: content after transfer coding, before content coding.
 struct Body {

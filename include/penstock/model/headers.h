@@ -51,6 +51,8 @@ class Headers {
   std::optional<std::string_view> find(std::string_view name) const;
   /// Every value of that name in order. Ignores case.
   std::vector<std::string_view> findAll(std::string_view name) const;
+  /// All values of that name as one list (RFC 9110 5.3): "gzip, br". Ignores case. "" for none.
+  std::string joined(std::string_view name) const;
   bool contains(std::string_view name) const { return find(name).has_value(); }
   /// Whether a comma-separated list field of that name holds `token` (both ignoring case), in any of its lines.
   bool hasToken(std::string_view name, std::string_view token) const;

@@ -39,7 +39,6 @@ enum class Anomaly : std::uint32_t {
   repeatedHost = 1u << 18,                      // Host twice
   hostMismatch = 1u << 19,                      // Host differs from the target's authority
   truncated = 1u << 20,                         // the peer ended before the framing said so
-  dataAfterMessage = 1u << 21,                  // bytes after a message that ended the connection
   untranslatable = 1u << 22,                    // a field the other side's HTTP version cannot carry was left out
   whiteSpaceAroundValue = 1u << 23,             // HTTP/2: RFC 9113 8.2.1
   misplacedField = 1u << 24,                    // HTTP/2: a field of one connection, an unknown pseudo-header field: RFC 9113 8.2.2, 8.3

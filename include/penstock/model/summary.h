@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "penstock/base/notifier.h"
-#include "penstock/model/exchange.h"
+#include "penstock/model/columns.h"
+#include "penstock/model/protocol.h"
 
 namespace penstock::model {
 
@@ -29,7 +31,7 @@ struct Summary {
   Source source = Source::proxy;
   WallTime startedAt{};
   std::int64_t durationUs = -1;  // -1 while pending
-  std::string method;            // "" for tunnels
+  std::string method;            // of the request, a tunnel's CONNECT too; "" where there is none
   std::string scheme, host;
   std::uint16_t port = 0;
   std::string path;  // path and query; a tunnel's subject, else its note
@@ -37,24 +39,18 @@ struct Summary {
   int grpcStatus = -1;  // of the call inside; -1: none
   std::string mime;  // media type of the response, lower case, without parameters
   std::uint64_t requestSize = 0, responseSize = 0;  // body bytes
-  std::string protocol;  // "HTTP/1.1", "h2", "tls", "tcp"; what runs over it where that says more: "WebSocket", "gRPC", "MQTT"
+  Protocol protocol = Protocol::none;
   std::string client;    // client address
+  std::uint16_t clientPort = 0;
   std::string process;   // base name of the client's executable; "" when not known
   std::uint64_t messages = 0;  // of a long-lived exchange
   FailureKind failure = FailureKind::none;
   bool anomalous = false;
-  bool modified = false;  // sent on otherwise than received, by a rule or a person
   std::string server;     // server address and port: "192.0.2.7:443", "[::1]:443"; "" before a connect
   std::string tls;        // "TLSv1.3": towards the server, else towards the client; "" for none
   Annotation annotation;
   Timings timings;  // for the waterfall
 };
-
-/// As Summary::protocol.
-std::string_view protocolOf(const Exchange& exchange);
-
-enum class SummaryColumn : std::uint8_t { id, time, method, host, path, status, type, requestSize, size, duration, protocol, client, process,
-                                          scheme, query, tls, tags, comment, server, port };
 
 /// What changed since a revision.
 struct TrafficChanges {
@@ -99,8 +95,16 @@ class TrafficIndex {
   virtual Summary at(std::size_t row) const = 0;
   /// Row of an id, or rows() when there is none.
   virtual std::size_t rowOf(ExchangeId id) const = 0;
+  /// Their ids, in their order; of rows that are not there none.
+  virtual std::vector<ExchangeId> idsOf(std::span<const std::uint32_t> rows) const = 0;
+  /// What they come to; rows that are not there are left out.
+  struct Sums {
+    std::uint64_t rows = 0, requestBytes = 0, responseBytes = 0;
+    std::int64_t durationUs = 0;  // of those that ended
+  };
+  virtual Sums sumsOf(std::span<const std::uint32_t> rows) const = 0;
   /// All rows in the order of a column (stable: ties in order of capture).
-  virtual std::vector<std::uint32_t> order(SummaryColumn column, bool descending) const = 0;
+  virtual std::vector<std::uint32_t> order(SummaryColumn::Id column, bool descending) const = 0;
   /// Rows that are deleted, sorted. Empty as long as nobody deletes.
   virtual std::vector<std::uint32_t> deletedRows() const = 0;
   /// Hosts of the rows that are not deleted, by name and port.

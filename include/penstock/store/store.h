@@ -100,7 +100,9 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   std::size_t rows() const override;
   model::Summary at(std::size_t row) const override;
   std::size_t rowOf(model::ExchangeId id) const override;
-  std::vector<std::uint32_t> order(model::SummaryColumn column, bool descending) const override;
+  std::vector<model::ExchangeId> idsOf(std::span<const std::uint32_t> rows) const override;
+  Sums sumsOf(std::span<const std::uint32_t> rows) const override;
+  std::vector<std::uint32_t> order(model::SummaryColumn::Id column, bool descending) const override;
   std::vector<std::uint32_t> deletedRows() const override;
   std::vector<model::HostCount> hosts() const override;
   Histogram histogram(WallTime from, WallTime to, std::size_t buckets) const override;

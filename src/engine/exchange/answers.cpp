@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "penstock/http/version_mapping.h"
+#include "penstock/model/url.h"
 #include "penstock/wire/http1/head.h"
 
 namespace penstock::engine {
@@ -11,11 +12,6 @@ namespace penstock::engine {
 using model::Direction;
 
 namespace {
-
-std::string urlOf(const model::Exchange& x) {
-  if (!x.request) return {};
-  return x.scheme + "://" + x.request->authority + x.request->path;
-}
 
 /// Head and content, not its end. What of it the client gets to read.
 std::string_view write(http::ClientSide& client, const FixedReply& reply, const model::ResponseHeadPtr& head, std::string_view method) {
@@ -60,7 +56,7 @@ Awaitable<> answerFailure(record::LiveExchangePtr live, model::Failure failure, 
     live->finish();
     co_return;
   }
-  FixedReply page = errorPage(failure, urlOf(live->x()), offer);
+  FixedReply page = errorPage(failure, live->x().request ? model::urlOf(live->x()) : std::string(), offer);
   live->x().failure = std::move(failure);
   co_await answer(std::move(live), std::move(page), client, ownsRequest);
 }

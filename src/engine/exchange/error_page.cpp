@@ -10,78 +10,7 @@
 
 namespace penstock::engine {
 
-using model::FailureKind;
-
-int statusOf(FailureKind kind) {
-  switch (kind) {
-    case FailureKind::clientMalformed: return 400;
-    case FailureKind::clientTimeout: return 408;
-    case FailureKind::clientUnauthorized: return 407;
-    case FailureKind::clientLimit: return 429;
-    case FailureKind::clientHeadTooLarge: return 431;
-    case FailureKind::localRefused: return 403;
-    case FailureKind::clientUnsupported: return 501;
-    case FailureKind::ownListener: return 508;
-    case FailureKind::connectTimeout:
-    case FailureKind::serverTimeout: return 504;
-    case FailureKind::shutdown: return 503;
-    case FailureKind::internalError: return 500;
-    case FailureKind::none:
-    case FailureKind::clientClosed:
-    case FailureKind::clientReset:
-    case FailureKind::clientTlsFailed:
-    case FailureKind::resolveFailed:
-    case FailureKind::connectRefused:
-    case FailureKind::connectUnreachable:
-    case FailureKind::connectFailed:
-    case FailureKind::tlsHandshakeFailed:
-    case FailureKind::tlsVerifyFailed:
-    case FailureKind::tlsClientCertificate:
-    case FailureKind::serverClosed:
-    case FailureKind::serverReset:
-    case FailureKind::serverMalformed:
-    case FailureKind::serverHeadTooLarge:
-    case FailureKind::truncatedBody:
-    case FailureKind::serverLimit:
-    case FailureKind::upstreamProxyFailed:
-    case FailureKind::interrupted: return 502;
-  }
-  return 502;
-}
-
 namespace {
-
-std::string_view advice(FailureKind kind) {
-  switch (kind) {
-    case FailureKind::resolveFailed: return "Check the spelling of the host name and this machine's DNS settings.";
-    case FailureKind::connectRefused: return "Check that the server is running and that the port is right.";
-    case FailureKind::connectUnreachable:
-    case FailureKind::connectTimeout:
-    case FailureKind::connectFailed: return "Check the network connection and that the server can be reached from this machine.";
-    case FailureKind::tlsVerifyFailed:
-      return "If you know this server and trust it anyway, say so at its row in Penstock's window, start Penstock with --insecure=HOST, or "
-             "give its authority with --upstream-ca FILE.";
-    case FailureKind::tlsHandshakeFailed: return "The server may not speak TLS on this port, or only versions that are no longer safe.";
-    case FailureKind::tlsClientCertificate:
-      return "The server only talks to clients that present a certificate it accepts. Give one with --client-cert HOST=FILE (PEM or PKCS#12), "
-             "or with proxy.client_certificates in the YAML file.";
-    case FailureKind::ownListener: return "The request names the address of this proxy itself; passing it on would never end.";
-    case FailureKind::localRefused:
-      return "Clients of other machines reach nothing on the machine that runs Penstock, unless it is started with --allow-loopback.";
-    case FailureKind::clientMalformed:
-      return "Two servers could read this request differently, so it was not passed on. Allow it with proxy.allow_ambiguous if that "
-             "is what you are testing.";
-    case FailureKind::clientUnsupported:
-      return "Where this request ends depends on what that means, so it was not passed on. Allow it with proxy.allow_ambiguous if that "
-             "is what you are testing.";
-    case FailureKind::serverMalformed:
-      return "Two clients could read this response differently, so it was not passed on. Its head is recorded.";
-    case FailureKind::clientUnauthorized: return "Give the program the user and password that Penstock was started with.";
-    case FailureKind::upstreamProxyFailed: return "Check the upstream proxy that Penstock was started with, and the password for it.";
-    case FailureKind::serverTimeout: return "The connection stands, but nothing came.";
-    default: return "The exchange is recorded with what was received.";
-  }
-}
 
 constexpr std::string_view style =
     ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:0;display:grid;place-items:center;min-height:100vh;"
@@ -94,8 +23,8 @@ constexpr std::string_view style =
 
 }  // namespace
 
-bool getsPage(const model::RequestHead& request, FailureKind kind) {
-  if (const int status = statusOf(kind); status < 500 || status == 501) return true;
+bool getsPage(const model::RequestHead& request, model::FailureKind kind) {
+  if (const int status = model::wordsOf(kind).status; status < 500 || status == 501) return true;
   if (const auto mode = request.headers.find("Sec-Fetch-Mode")) return equalsIgnoreCase(*mode, "navigate");
   // Browsers leave it out where the URL is not trustworthy (http://). All of them call themselves Mozilla, and ask for HTML where they
   // navigate and nowhere else.
@@ -105,10 +34,11 @@ bool getsPage(const model::RequestHead& request, FailureKind kind) {
 }
 
 FixedReply errorPage(const model::Failure& failure, std::string_view url, std::string_view offer) {
+  const model::FailureWords& words = model::wordsOf(failure.kind);
   FixedReply reply;
-  reply.status = statusOf(failure.kind);
+  reply.status = words.status;
   reply.reason = http::reasonPhrase(reply.status);
-  std::string title(model::toText(failure.kind));
+  std::string title(words.clause);
   if (!title.empty() && title[0] >= 'a' && title[0] <= 'z') title[0] = char(title[0] - 32);
   std::string& b = reply.body;
   b = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>";
@@ -129,7 +59,7 @@ FixedReply errorPage(const model::Failure& failure, std::string_view url, std::s
     b += ".</p>";
   }
   b += "<p>";
-  b += codec::escapeMarkup(advice(failure.kind));
+  b += codec::escapeMarkup(words.advice);
   b += "</p>";
   b += offer;
   b += "<p class=\"d\">This page comes from Penstock, the proxy on the way, not from the server.</p></main></body></html>\n";
@@ -137,7 +67,7 @@ FixedReply errorPage(const model::Failure& failure, std::string_view url, std::s
   reply.headers = offer.empty() ? still : withForms;
   reply.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
   reply.headers.emplace_back("X-Penstock-Error", title);
-  if (failure.kind == FailureKind::clientUnauthorized)
+  if (failure.kind == model::FailureKind::clientUnauthorized)
     reply.headers.emplace_back("Proxy-Authenticate", "Basic realm=\"Penstock\", charset=\"UTF-8\"");
   return reply;
 }

@@ -7,8 +7,6 @@
 
 namespace penstock::engine {
 
-/// The HTTP status that says this failure to a client: 400, 408, 431, 501, 502, 504, 508.
-int statusOf(model::FailureKind kind);
 /// Whether the failure is told to this client as a page. To a script or an image of a page it is the network error that it is without
 /// us: a page of ours would be a response to the one, and a breach of CORS to the other. What is wrong with the request itself always is.
 bool getsPage(const model::RequestHead& request, model::FailureKind kind);

@@ -6,11 +6,6 @@
 
 namespace penstock::engine {
 
-std::string addressWithoutPort(const std::string& address) {
-  const std::string host = address.substr(0, address.rfind(':'));
-  return host.starts_with('[') && host.ends_with(']') ? host.substr(1, host.size() - 2) : host;
-}
-
 std::optional<model::AutoPassthrough> AutoPassthroughTable::find(const std::string& host, const ClientProgram& client, WallTime now) {
   if (empty_.load(std::memory_order_relaxed)) return std::nullopt;
   const std::lock_guard lock(mutex_);

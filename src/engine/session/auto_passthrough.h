@@ -26,9 +26,6 @@ struct ClientProgram {
   auto operator<=>(const ClientProgram&) const = default;
 };
 
-/// "192.0.2.1" of "192.0.2.1:54321", "::1" of "[::1]:54321".
-std::string addressWithoutPort(const std::string& address);
-
 /// Bounded: beyond `limit` hosts and programs the one unheard of for the longest time is forgotten. Thread: any.
 class AutoPassthroughTable {
  public:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "penstock/base/endpoint.h"
 #include "penstock/base/host_name.h"
 #include "penstock/upstream/hello_info.h"
 
@@ -30,7 +31,7 @@ std::string nameOf(const Tunnel& t, const wire::ClientHello& hello) {
 }
 
 ClientProgram programOf(const Tunnel& t, const wire::ClientHello& hello) {
-  return {addressWithoutPort(t.session.clientAddress), upstream::programTraits(hello)};
+  return {std::string(endpointOf(t.session.clientAddress).address), upstream::programTraits(hello)};
 }
 
 std::string noteRefusal(Tunnel& t, const wire::ClientHello& hello, const tls::TlsFailure& why, SteadyTime shown) {

@@ -2,10 +2,14 @@
 #include "filter/program/checker.h"
 
 #include <algorithm>
+#include <iterator>
+#include <span>
+#include <utility>
 
 #include "filter/program/matchers.h"
 #include "filter/values.h"
 #include "penstock/base/ascii.h"
+#include "penstock/model/row_words.h"
 
 namespace penstock::filter {
 namespace {
@@ -159,7 +163,8 @@ class Checker {
 
     Matcher m =
         ref.equalsSearches && t.op == Op::equal ? pattern(t.values.front(), false, problem_) : matcherOf(t, false, problem_);
-    if (ref.part == FieldRef::address) return rowText(ref.id, std::move(m), RowText::address);
+    if (ref.part == FieldRef::address)
+      return rowText(ref.id, std::move(m), ref.id == FieldId::client ? RowText::whole : RowText::address);
     switch (ref.id) {
       case FieldId::host: {  // pypproxy's host has the port where it is unusual
         const bool withPort =
@@ -171,25 +176,21 @@ class Checker {
       case FieldId::server:
         return anyOf(rowText(FieldId::server, m), rowText(FieldId::server, m, RowText::address), rowText(FieldId::host, m));
       case FieldId::type: return type(t, std::move(m));
-      case FieldId::protocol: return protocol(t, std::move(m));
+      case FieldId::protocol: return protocol(m);
+      case FieldId::client: return client(t, std::move(m));
+      case FieldId::error: return error(std::move(m));
+      case FieldId::tls: return anyOf(rowText(FieldId::tls, m), rowText(FieldId::tls, m, RowText::shown));
       case FieldId::tag:
         return equality && !t.values.front().text.empty() ? rowText(FieldId::tag, std::move(m), RowText::word)
                                                           : rowText(FieldId::tag, std::move(m));
       case FieldId::grpcMethod: {
         std::vector<Node> both;
-        both.push_back(rowText(FieldId::protocol, grpcProtocol()));
+        both.push_back(protocolsWhere(isGrpc));
         both.push_back(anyOf(rowText(FieldId::path, m, RowText::grpcWhole), rowText(FieldId::path, m, RowText::grpcShort)));
         return join(Node::all, std::move(both));
       }
       default: return rowText(ref.id, std::move(m));
     }
-  }
-
-  static Matcher grpcProtocol() {
-    Matcher m;
-    m.kind = Matcher::startsWith;
-    m.needles.emplace_back("grpc", true);
-    return m;
   }
 
   // The whole URL; pypproxy's url is the path. A text that cannot reach over the host's end is looked for in its parts: a URL is
@@ -203,50 +204,73 @@ class Checker {
     return anyOf(rowText(FieldId::path, m), rowText(FieldId::url, m), std::move(full));
   }
 
+  template <class Holds>
+  Node protocolsWhere(Holds&& holds) {
+    RowNumber leaf{FieldId::protocol, {}, {}};
+    for (std::size_t i = 0; i < model::protocolCount; ++i)
+      if (holds(model::Protocol(i))) leaf.ranges.push_back({std::int64_t(i), std::int64_t(i)});
+    return rowNumber(std::move(leaf));
+  }
+  static bool isGrpc(model::Protocol p) { return p == model::Protocol::grpc || p == model::Protocol::grpcWeb; }
+  static bool isHttp(model::Protocol p) { return p >= model::Protocol::http09 && p <= model::Protocol::http3; }
+
   // pypproxy's protocol: "grpc", "ws", else the scheme.
   Node pypproxyProtocol(const Matcher& m) {
-    std::vector<Node> either;
-    const auto named = [&](std::string_view theirs, std::string_view ours) {
-      RegexScratch scratch(nullptr);
-      if (m(theirs, scratch)) {
-        Matcher protocol;
-        protocol.kind = Matcher::startsWith;
-        protocol.needles.emplace_back(ours, true);
-        either.push_back(rowText(FieldId::protocol, std::move(protocol)));
-      }
-    };
-    named("ws", "websocket");
-    named("websocket", "websocket");
-    named("grpc", "grpc");
-    named("mqtt", "mqtt");
-    named("http/2", "h2");
-    named("HTTP/2", "h2");
-    Matcher http;
-    http.kind = Matcher::pattern;
-    auto regex = Regex::compile("^(?:HTTP/|h[23]$)", Regex::Case::exact);
-    http.regex = std::get<Regex>(std::move(regex));
+    using enum model::Protocol;
+    static constexpr std::pair<std::string_view, model::Protocol> kTheirs[] = {
+        {"ws", webSocket}, {"websocket", webSocket}, {"grpc", grpc},   {"grpc", grpcWeb},
+        {"mqtt", mqtt},    {"http/2", http2},        {"HTTP/2", http2}};
+    RegexScratch scratch(nullptr);
     std::vector<Node> plain;
-    plain.push_back(rowText(FieldId::protocol, std::move(http)));
+    plain.push_back(protocolsWhere(isHttp));
     plain.push_back(rowText(FieldId::scheme, m));
-    either.push_back(join(Node::all, std::move(plain)));
-    return join(Node::any, std::move(either));
+    return anyOf(protocolsWhere([&](model::Protocol p) {
+                   return std::any_of(std::begin(kTheirs), std::end(kTheirs),
+                                      [&](const auto& t) { return t.second == p && m(t.first, scratch); });
+                 }),
+                 join(Node::all, std::move(plain)));
   }
 
-  Node protocol(const Term&, Matcher m) {
-    Node theirs = pypproxyProtocol(m);
-    return anyOf(rowText(FieldId::protocol, std::move(m)), std::move(theirs));
+  Node protocol(const Matcher& m) {
+    RegexScratch scratch(nullptr);
+    const auto named = [&](model::Protocol p) { return m(model::toText(p), scratch) || m(model::briefText(p), scratch); };
+    return anyOf(protocolsWhere(named), pypproxyProtocol(m));
   }
 
-  // The media type; to pypproxy type is the protocol, and PacketProxy's == searches in it.
+  // What the column says: the word for a media type, or for what is no response. The media type as well; to pypproxy type is the
+  // protocol, and PacketProxy's == searches in the type, as far as what it looks for is no word of the column.
   Node type(const Term& t, Matcher m) {
-    std::vector<Node> either;
-    if (t.field->part != FieldRef::mimeOnly) {
-      either.push_back(pypproxyProtocol(m));
-      if (t.op == Op::equal && !t.values.front().text.empty())
-        if (auto search = patternIfAny(t.values.front())) either.push_back(rowText(FieldId::type, std::move(*search)));
-    }
-    either.push_back(rowText(FieldId::type, std::move(m)));
-    return join(Node::any, std::move(either));
+    if (t.field->part == FieldRef::mimeOnly) return rowText(FieldId::type, std::move(m));
+    RegexScratch scratch(nullptr);
+    std::vector<Node> response;
+    response.push_back(rowText(FieldId::type, m));
+    response.push_back(rowText(FieldId::type, m, RowText::shown));
+    const std::span<const std::string_view> words = model::typeWords();
+    if (t.op == Op::equal && !t.values.front().text.empty() &&
+        std::find(words.begin(), words.end(), t.values.front().text) == words.end())
+      if (auto search = patternIfAny(t.values.front())) response.push_back(rowText(FieldId::type, std::move(*search)));
+    std::vector<Node> typed;
+    typed.push_back(protocolsWhere([](model::Protocol p) { return model::typeWord(p).empty(); }));
+    typed.push_back(join(Node::any, std::move(response)));
+    return anyOf(protocolsWhere([&](model::Protocol p) { return !model::typeWord(p).empty() && m(model::typeWord(p), scratch); }),
+                 pypproxyProtocol(m), join(Node::all, std::move(typed)));
+  }
+
+  // "127.0.0.1" is the address, "127.0.0.1:51234" address and port. A part of it may be of either.
+  Node client(const Term& t, Matcher m) {
+    const auto hasColon = [](const Value& v) { return v.text.find(':') != std::string::npos; };
+    const bool fromStart = t.op == Op::equal || t.op == Op::in || t.op == Op::startsWith;
+    if (fromStart && std::none_of(t.values.begin(), t.values.end(), hasColon)) return rowText(FieldId::client, std::move(m));
+    return anyOf(rowText(FieldId::client, m), rowText(FieldId::client, m, RowText::withPort));
+  }
+
+  // In the words of the record, or in those of its row.
+  Node error(Matcher m) {
+    RegexScratch scratch(nullptr);
+    RowNumber brief{FieldId::error, {}, {}};
+    for (std::int64_t kind = 1; kind < std::int64_t(model::failureCount); ++kind)
+      if (m(model::wordsOf(model::FailureKind(kind)).brief, scratch)) brief.ranges.push_back({kind, kind});
+    return anyOf(rowText(FieldId::error, std::move(m)), rowNumber(std::move(brief)));
   }
 
   // --- heads, bodies, messages ---

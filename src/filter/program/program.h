@@ -17,7 +17,9 @@ struct RowText {
   enum Part : std::uint8_t {
     whole,
     address,     // of "address:port"
-    portNumber,  // of "address:port"
+    withPort,    // the same put together, of an address and the number that the field has as well
+    portNumber,  // that number
+    shown,       // as its column says it
     word,        // any of its words
     fullUrl,     // scheme, host and port before it
     hostPort,    // "host:port"

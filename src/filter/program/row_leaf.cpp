@@ -6,8 +6,10 @@
 
 #include "filter/values.h"
 #include "penstock/base/ascii.h"
+#include "penstock/base/endpoint.h"
 #include "penstock/filter/head_text.h"
 #include "penstock/model/authority.h"
+#include "penstock/model/row_words.h"
 
 namespace penstock::filter {
 namespace {
@@ -18,34 +20,36 @@ bool isUrl(FieldId field) {
   return field == FieldId::path || field == FieldId::query || field == FieldId::url;
 }
 
-std::size_t portColon(std::string_view address) {
-  const std::size_t colon = address.rfind(':');
-  return colon == std::string_view::npos ? address.size() : colon;
-}
-
 void appendNumber(std::string& out, std::int64_t number) {
   char digits[24];
   out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
-void appendHostPort(std::string& out, const RowSource& row, bool always) {
-  const std::string_view host = row.text(FieldId::host);
-  const bool v6 = host.find(':') != std::string_view::npos;
-  if (v6) out += '[';
-  out += host;
-  if (v6) out += ']';
-  const std::int64_t port = row.number(FieldId::port);
+void appendHostPort(std::string& out, std::string_view scheme, std::string_view host, std::int64_t port) {
+  model::appendAuthority(out, scheme, host, std::uint16_t(std::max<std::int64_t>(port, 0)));
+}
+
+void appendOrigin(std::string& out, const RowSource& row) {
   const std::string_view scheme = row.text(FieldId::scheme);
-  if (port <= 0 || (!always && model::isDefaultPort(scheme, std::uint16_t(port)))) return;
-  out += ':';
-  appendNumber(out, port);
+  out.append(scheme).append("://");
+  appendHostPort(out, scheme, row.text(FieldId::host), row.number(FieldId::port));
+}
+
+/// As the column of that field says it.
+std::string_view shownText(FieldId field, std::string_view text) {
+  switch (field) {
+    case FieldId::type: return model::typeWord(text);
+    case FieldId::tls: return model::tlsWord(text);
+    default: return text;
+  }
 }
 
 }  // namespace
 
 bool RowReader::holds(const RowText& leaf, const RowSource& row) {
   // Only texts that depend on nothing else of the row can be remembered.
-  const bool own = leaf.part != RowText::fullUrl && leaf.part != RowText::hostPort;
+  const bool own = leaf.part != RowText::fullUrl && leaf.part != RowText::hostPort && leaf.part != RowText::withPort &&
+                   leaf.part != RowText::portNumber;
   const std::uint32_t symbol = own ? row.symbol(leaf.field) : 0;
   if (symbol == 0 || symbol >= kMostSymbols) return decide(leaf, row);
   std::vector<std::uint8_t>& memo = memos_[leaf.memo];
@@ -59,18 +63,22 @@ bool RowReader::decide(const RowText& leaf, const RowSource& row) {
     case RowText::fullUrl: return inUrl(leaf, row);
     case RowText::hostPort:
       buffer_.clear();
-      appendHostPort(buffer_, row, true);
+      appendHostPort(buffer_, {}, row.text(FieldId::host), row.number(FieldId::port));
+      return leaf.matcher(buffer_, scratch_);
+    case RowText::withPort:
+      buffer_.clear();
+      appendHostPort(buffer_, {}, row.text(leaf.field), row.number(leaf.field));
+      return leaf.matcher(buffer_, scratch_);
+    case RowText::portNumber:
+      buffer_.clear();
+      if (const std::int64_t port = row.number(leaf.field); port > 0) appendNumber(buffer_, port);
       return leaf.matcher(buffer_, scratch_);
     default: break;
   }
   const std::string_view text = row.text(leaf.field);
   switch (leaf.part) {
-    case RowText::address: {
-      std::string_view address = text.substr(0, portColon(text));
-      if (address.size() >= 2 && address.front() == '[' && address.back() == ']') address = address.substr(1, address.size() - 2);
-      return leaf.matcher(address, scratch_);
-    }
-    case RowText::portNumber: return leaf.matcher(text.substr(std::min(portColon(text) + 1, text.size())), scratch_);
+    case RowText::address: return leaf.matcher(endpointOf(text).address, scratch_);
+    case RowText::shown: return leaf.matcher(shownText(leaf.field, text), scratch_);
     case RowText::word:
       for (std::size_t from = 0; from < text.size();) {
         const std::size_t end = std::min(text.find(' ', from), text.size());
@@ -107,8 +115,8 @@ bool RowReader::inUrl(const RowText& leaf, const RowSource& row) {
       over = target.size() >= text.size() - k && equalsIgnoreCase(target.substr(0, text.size() - k), text.substr(k));
     if (!over) return false;
   }
-  buffer_.assign(row.text(FieldId::scheme)).append("://");
-  appendHostPort(buffer_, row, false);
+  buffer_.clear();
+  appendOrigin(buffer_, row);
   buffer_ += target;
   return leaf.matcher(buffer_, scratch_) || asReadHolds(leaf, buffer_);
 }
@@ -122,8 +130,8 @@ bool RowReader::inOrigin(const RowText& leaf, const RowSource& row) {
                     known.leaf == key.leaf;
   if (!same) {
     known = key;
-    buffer_.assign(row.text(FieldId::scheme)).append("://");
-    appendHostPort(buffer_, row, false);
+    buffer_.clear();
+    appendOrigin(buffer_, row);
     known.holds = leaf.matcher(buffer_, scratch_);
   }
   return known.holds;

@@ -5,7 +5,7 @@
 
 #include "gui/format.h"
 #include "gui/grpc_status.h"
-#include "penstock/model/authority.h"
+#include "penstock/model/url.h"
 
 namespace penstock::gui {
 namespace {
@@ -18,7 +18,7 @@ QString text(std::string_view s) {
 }
 
 QString hostAndPort(const Exchange& x) {
-  return text(model::authorityText(x.scheme, x.host, x.port));
+  return text(model::authorityOf(x));
 }
 
 Look lookOf(int status) {
@@ -103,7 +103,7 @@ void addGeneral(const Exchange& x, Facts& facts) {
     if (!value.isEmpty()) s.facts.push_back({key, value, look});
   };
   if (x.kind == model::ExchangeKind::http) {
-    add("Request", (x.request ? text(x.request->method) + " " : QString()) + urlOf(x));
+    add("Request", (x.request ? text(x.request->method) + " " : QString()) + text(model::urlOf(x)));
     if (x.response) {
       const QString status =
           x.response->status ? QString::number(x.response->status) : QStringLiteral("unreadable status line");
@@ -121,7 +121,7 @@ void addGeneral(const Exchange& x, Facts& facts) {
     addGrpcStatus(x, s);
     add("HTTP version", versionsText(x));
   } else {
-    add("Tunnel", urlOf(x));
+    add("Tunnel", text(model::urlOf(x)));
     add("What it is", tunnelText(x), Look::words);
   }
   add("Application", text(model::toText(x.application)), Look::words);
@@ -190,12 +190,6 @@ void addAddresses(const Exchange& x, Facts& facts) {
 }
 
 }  // namespace
-
-QString urlOf(const Exchange& x) {
-  const QString scheme = text(x.scheme) + "://";
-  if (x.kind != model::ExchangeKind::http) return scheme + hostAndPort(x);
-  return scheme + hostAndPort(x) + (x.request ? text(x.request->path) : QString());
-}
 
 Facts overviewFacts(const Exchange& x, const DecodedSizes& decoded) {
   Facts facts;

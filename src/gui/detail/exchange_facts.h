@@ -16,7 +16,6 @@ struct DecodedSizes {
   std::optional<std::uint64_t> request, response;
 };
 
-QString urlOf(const model::Exchange& exchange);
 Facts overviewFacts(const model::Exchange& exchange, const DecodedSizes& decoded);
 Facts timingFacts(const model::Exchange& exchange);
 /// What went wrong and what it means, for the bar at the top; "" when nothing did.

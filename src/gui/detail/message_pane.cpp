@@ -18,6 +18,7 @@
 #include "gui/theme.h"
 #include "penstock/codec/form.h"
 #include "penstock/codec/media_type.h"
+#include "penstock/exporter/code.h"
 
 namespace penstock::gui {
 namespace {
@@ -26,15 +27,7 @@ using model::Direction;
 
 constexpr std::size_t kFormBytes = 1u << 20;
 
-std::string joined(const model::Headers* headers, std::string_view name) {
-  std::string out;
-  if (!headers) return out;
-  for (const std::string_view value : headers->findAll(name)) {
-    if (!out.empty()) out += ", ";
-    out += value;
-  }
-  return out;
-}
+exporter::HeadForm formOf(bool sent) { return sent ? exporter::HeadForm::current : exporter::HeadForm::received; }
 
 std::vector<NameValueRow> headerRows(const model::Headers& headers) {
   std::vector<NameValueRow> rows;
@@ -262,17 +255,19 @@ void MessagePane::showHead() {
   request.body = body;
   request.state = x.state;
   request.anyHead = fields != nullptr;
-  request.contentType = joined(fields, "content-type");
-  request.contentEncoding = joined(fields, "content-encoding");
+  if (fields) {
+    request.contentType = fields->joined("content-type");
+    request.contentEncoding = fields->joined("content-encoding");
+  }
   if (http && body.recorded > 0) request.reader = source_.body(exchange_, direction_);
   body_->setBody(request, viewKey(x, direction_, request.contentType), same_);
   std::string head;
   if (isRequest() && x.request) {
     const bool sent = showSent_ && x.requestSent;
-    head = headBytes(sent ? *x.requestSent : *x.request, !sent);
+    head = exporter::headBytes(sent ? *x.requestSent : *x.request, formOf(sent));
   } else if (!isRequest() && fields) {
     const bool sent = (showSent_ || !x.response) && x.responseSent;
-    head = headBytes(sent ? *x.responseSent : *x.response, !sent);
+    head = exporter::headBytes(sent ? *x.responseSent : *x.response, formOf(sent));
   }
   raw_->setRaw(std::move(head), request, same_);
   if (!isRequest()) {

@@ -9,43 +9,6 @@
 #include "gui/theme.h"
 
 namespace penstock::gui {
-namespace {
-
-/// HTTP/2 has no start line: what it would say stands in fields whose names begin with a colon.
-bool hasPseudoFields(const model::Headers& headers) {
-  return !headers.empty() && headers[0].name.starts_with(':');
-}
-
-std::string withFields(std::string startLine, const model::Headers& headers) {
-  if (hasPseudoFields(headers))
-    startLine.clear();
-  else
-    startLine += "\r\n";
-  headers.appendLinesTo(startLine);
-  return startLine + "\r\n";
-}
-
-std::string fieldBlock(const model::Headers& headers) {
-  std::string block(headers.received());
-  if (hasPseudoFields(headers) && !block.ends_with("\r\n\r\n")) block += "\r\n";
-  return block;
-}
-
-}  // namespace
-
-std::string headBytes(const model::RequestHead& head, bool received) {
-  if (received && !head.headers.received().empty()) return fieldBlock(head.headers);
-  const std::string_view version =
-      head.versionText.empty() ? model::toText(head.version) : std::string_view(head.versionText);
-  return withFields(head.method + " " + head.target + (version.empty() ? "" : " ") + std::string(version),
-                    head.headers);
-}
-
-std::string headBytes(const model::ResponseHead& head, bool received) {
-  if (received && !head.headers.received().empty()) return fieldBlock(head.headers);
-  return withFields(std::string(model::toText(head.version)) + " " + std::to_string(head.status) + " " + head.reason,
-                    head.headers);
-}
 
 RawPage::RawPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* parent) : QWidget(parent), job_(pool) {
   setObjectName(name + "Raw");

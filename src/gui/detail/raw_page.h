@@ -13,10 +13,6 @@ class FindBar;
 class NoticeBar;
 class Theme;
 
-/// The head's bytes: as received, or written out from its fields where they were changed.
-std::string headBytes(const model::RequestHead& head, bool received);
-std::string headBytes(const model::ResponseHead& head, bool received);
-
 /// Loads only while it is visible. Thread: GUI.
 class RawPage : public QWidget {
   Q_OBJECT

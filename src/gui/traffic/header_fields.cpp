@@ -17,15 +17,7 @@ constexpr std::size_t kMostText = 512;  // bytes of a value: more than any colum
 
 QString valueOf(const HeaderField& field, const model::Exchange& x) {
   const std::string name = field.name.toStdString();
-  const auto join = [&](const model::Headers& headers) {
-    std::string all;
-    for (const std::string_view value : headers.findAll(name)) {
-      if (!all.empty()) all += ", ";
-      all += value.substr(0, kMostText);
-      if (all.size() > kMostText) break;
-    }
-    return wireText(all);
-  };
+  const auto join = [&](const model::Headers& headers) { return wireText(headers.joined(name), kMostText); };
   if (field.side != HeaderField::request) {
     const model::ResponseHead* head = x.response ? x.response.get() : x.responseSent.get();
     const QString text = head ? join(head->headers) : QString();

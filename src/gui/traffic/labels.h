@@ -8,12 +8,6 @@
 
 namespace penstock::gui {
 
-/// "json", "html", "image", "tunnel"; "" where there is none.
-QString typeLabel(const model::Summary& row);
-/// "h1", "h2", "ws", "grpc", "mqtt", "tls", "tcp".
-QString protocolLabel(const model::Summary& row);
-/// The client's executable; "" when it is not known.
-QString processLabel(const model::Summary& row);
 /// A connection that is kept for what comes over it: while it is open there is nothing to wait for.
 bool isLongLived(const model::Summary& row);
 /// What went wrong in two or three words: "server timed out". "" for none.
@@ -34,8 +28,6 @@ std::string hostAndPort(const model::Summary& row);
 QString portText(const model::Summary& row);
 /// The path without its query.
 QString pathText(const model::Summary& row);
-/// Columns whose text is right-aligned and tabular.
-bool isNumber(int column);
 /// Names of the six colours a person may give a row, from 1: "Red".
 QString colorName(int color);
 constexpr int kColors = 6;

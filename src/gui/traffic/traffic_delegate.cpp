@@ -20,7 +20,7 @@ bool isHidden(const QStyleOptionViewItem& option, int column) {
 }
 
 bool isLegible(const model::Summary& row) {
-  return row.kind == model::ExchangeKind::http || row.protocol == "MQTT";
+  return row.kind == model::ExchangeKind::http || row.protocol == model::Protocol::mqtt;
 }
 
 }  // namespace
@@ -163,7 +163,6 @@ std::vector<TrafficDelegate::Pill> TrafficDelegate::pillsOf(const model::Summary
     pills.push_back({QStringLiteral("pending"), t.dim});
   }
   if (row.grpcStatus > 0) pills.push_back({grpcStatusLabel(row.grpcStatus), theme_.statusColor(grpcAsHttp(row.grpcStatus))});
-  if (row.modified) pills.push_back({QStringLiteral("edited"), t.clientError});
   if (row.anomalous) pills.push_back({QStringLiteral("anomaly"), t.clientError});
   if (tags && !row.annotation.tags.empty()) {
     const QStringList all = cellText(row, TrafficModel::tags).split(' ', Qt::SkipEmptyParts);

@@ -2,6 +2,8 @@
 // What the views see of the model; what is seen of the index is decided in traffic_model_rows.cpp.
 #include "gui/traffic/traffic_model.h"
 
+#include <span>
+
 #include "gui/plain_text.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/traffic_model_link.h"
@@ -11,17 +13,9 @@ namespace {
 
 constexpr std::size_t kHere = 500;  // rows looked at one by one on the GUI thread
 
-struct Name {
-  const char *shown, *full;
-};
-constexpr Name kNames[TrafficModel::columns] = {
-    {"#", "Id"},           {"Time", "Time"},         {"Method", "Method"},
-    {"Host", "Host"},      {"Path", "Path"},         {"Status", "Status"},
-    {"Type", "Type"},      {"Size", "Response size"}, {"Duration", "Duration"},
-    {"Proto", "Protocol"}, {"Waterfall", "Waterfall"}, {"Process", "Process"},
-    {"Scheme", "Scheme"},  {"Query", "Query"},       {"Sent", "Request size"},
-    {"Client", "Client"},  {"TLS", "TLS"},           {"Tags", "Tags"},
-    {"Comment", "Comment"}, {"Port", "Port"}};
+constexpr std::size_t kSumsInTurn = 64 * 1024;
+
+bool isNumber(int column) { return column < TrafficModel::columns && model::columns()[std::size_t(column)].number; }
 
 }  // namespace
 
@@ -70,7 +64,9 @@ QVariant TrafficModel::headerData(int section, Qt::Orientation orientation, int 
   if (role == Qt::TextAlignmentRole) return int(Qt::AlignVCenter | (isNumber(section) ? Qt::AlignRight : Qt::AlignLeft));
   if (role != Qt::DisplayRole && role != fullNameRole && role != Qt::AccessibleTextRole) return {};
   if (section >= columns) return fieldTitles_[section - columns];
-  return QString::fromLatin1(role == Qt::DisplayRole ? kNames[section].shown : kNames[section].full);
+  const model::ColumnInfo& info = model::columns()[std::size_t(section)];
+  const std::string_view title = role == Qt::DisplayRole ? info.title : info.fullTitle;
+  return QString::fromLatin1(title.data(), qsizetype(title.size()));
 }
 
 int TrafficModel::rowOf(model::ExchangeId id) const {
@@ -111,17 +107,11 @@ std::vector<std::uint32_t> TrafficModel::captureRows(const std::vector<std::pair
 void TrafficModel::collectIds(std::vector<std::pair<int, int>> ranges, QObject* context,
                               std::function<void(std::vector<model::ExchangeId>)> done) {
   if (!index_) return done({});
-  const auto look = [index = index_](const std::vector<std::uint32_t>& rows) {
-    std::vector<model::ExchangeId> ids;
-    ids.reserve(rows.size());
-    for (const std::uint32_t row : rows)
-      if (const model::ExchangeId id = index->at(row).id) ids.push_back(id);
-    return ids;
-  };
   std::vector<std::uint32_t> rows = captureRows(ranges);
-  if (rows.size() <= kHere) return done(look(rows));
-  link_->work([link = link_, look, rows = std::move(rows), context = QPointer<QObject>(context), done = std::move(done)] {
-    Link::post(link, [ids = look(rows), context, done](TrafficModel&) mutable {
+  if (rows.size() <= kHere) return done(index_->idsOf(rows));
+  const QPointer<QObject> asker(context);
+  link_->work([link = link_, index = index_, rows = std::move(rows), context = asker, done = std::move(done)] {
+    Link::post(link, [ids = index->idsOf(rows), context, done](TrafficModel&) mutable {
       if (context) done(std::move(ids));
     });
   });
@@ -131,21 +121,20 @@ void TrafficModel::sumUp(std::vector<std::pair<int, int>> ranges, QObject* conte
   if (!index_) return;
   std::vector<std::uint32_t> rows = captureRows(ranges);
   const std::uint64_t turn = ++link_->sums;
-  const auto add = [link = link_, index = index_, turn](const std::vector<std::uint32_t>& all) {
+  if (rows.size() <= kHere) return done(index_->sumsOf(rows));
+  const auto add = [index = index_](const std::vector<std::uint32_t>& all, const auto& wanted) {
     Sums sums;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (i % 1024 == 1023 && link->sums != turn) break;  // another selection by now
-      const model::Summary row = index->at(all[i]);
-      sums.requestBytes += row.requestSize;
-      sums.responseBytes += row.responseSize;
-      sums.durationUs += std::max<std::int64_t>(row.durationUs, 0);
-      ++sums.rows;
+    for (std::size_t at = 0; at < all.size() && wanted(); at += kSumsInTurn) {
+      const Sums more = index->sumsOf(std::span(all).subspan(at, std::min(kSumsInTurn, all.size() - at)));
+      sums.rows += more.rows;
+      sums.requestBytes += more.requestBytes;
+      sums.responseBytes += more.responseBytes;
+      sums.durationUs += more.durationUs;
     }
     return sums;
   };
-  if (rows.size() <= kHere) return done(add(rows));
   link_->work([link = link_, add, rows = std::move(rows), turn, context = QPointer<QObject>(context), done = std::move(done)] {
-    const Sums sums = add(rows);
+    const Sums sums = add(rows, [&] { return link->sums == turn; });  // or there is another selection by now
     Link::post(link, [sums, turn, context, done](TrafficModel& model) {
       if (context && model.link_->sums == turn) done(sums);
     });

@@ -22,11 +22,10 @@ namespace penstock::gui {
 class TrafficModel : public QAbstractTableModel {
   Q_OBJECT
  public:
-  /// Their numbers are those of remembered layouts: a new one comes last. Behind them stand header fields (`setFieldColumns`).
-  enum Column {
-    id, time, method, host, path, status, type, size, duration, protocol, waterfall, process,
-    scheme, query, requestSize, client, tls, tags, comment, port, columns
-  };
+  /// Behind them stand header fields (`setFieldColumns`).
+  using Column = model::SummaryColumn::Id;
+  using enum model::SummaryColumn::Id;
+  static constexpr int columns = count;
   enum Role { exchangeIdRole = Qt::UserRole, fullNameRole };  // fullNameRole: of a column, for menus
   using Set = RowMarks::Mark;  // filter or scope
 
@@ -90,10 +89,7 @@ class TrafficModel : public QAbstractTableModel {
   int placeNear(std::uint32_t captureRow) const { return list_.nearest(captureRow); }
 
   /// What is shown in these rows, summed up on a worker and told on the GUI thread unless the model or `context` is gone.
-  struct Sums {
-    std::uint64_t rows = 0, requestBytes = 0, responseBytes = 0;
-    std::int64_t durationUs = 0;
-  };
+  using Sums = model::TrafficIndex::Sums;
   /// Ids of what is shown in these rows, in their order, the same way.
   void collectIds(std::vector<std::pair<int, int>> ranges, QObject* context, std::function<void(std::vector<model::ExchangeId>)> done);
   void sumUp(std::vector<std::pair<int, int>> ranges, QObject* context, std::function<void(const Sums&)> done);

@@ -19,53 +19,6 @@ constexpr int kFirstMs = 150;                  // a new filter that says nothing
 constexpr std::size_t kMostLate = 100'000;
 constexpr std::size_t kMostTold = 4096;  // updates looked up one by one
 
-std::optional<model::SummaryColumn> summaryColumn(int column) {
-  using To = model::SummaryColumn;
-  switch (column) {
-    case TrafficModel::id:
-      return To::id;
-    case TrafficModel::time:
-    case TrafficModel::waterfall:
-      return To::time;
-    case TrafficModel::method:
-      return To::method;
-    case TrafficModel::host:
-      return To::host;
-    case TrafficModel::path:
-      return To::path;
-    case TrafficModel::status:
-      return To::status;
-    case TrafficModel::type:
-      return To::type;
-    case TrafficModel::size:
-      return To::size;
-    case TrafficModel::duration:
-      return To::duration;
-    case TrafficModel::protocol:
-      return To::protocol;
-    case TrafficModel::process:
-      return To::process;
-    case TrafficModel::scheme:
-      return To::scheme;
-    case TrafficModel::query:
-      return To::query;
-    case TrafficModel::requestSize:
-      return To::requestSize;
-    case TrafficModel::client:
-      return To::client;
-    case TrafficModel::tls:
-      return To::tls;
-    case TrafficModel::tags:
-      return To::tags;
-    case TrafficModel::comment:
-      return To::comment;
-    case TrafficModel::port:
-      return To::port;
-    default:
-      return std::nullopt;
-  }
-}
-
 void sortUnique(std::vector<std::uint32_t>& rows) {
   std::sort(rows.begin(), rows.end());
   rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
@@ -74,7 +27,7 @@ void sortUnique(std::vector<std::uint32_t>& rows) {
 }  // namespace
 
 struct TrafficModel::Order {
-  model::SummaryColumn column;
+  model::SummaryColumn::Id column;
   bool descending;
   std::uint64_t revision;  // of the index; a newer one may have it otherwise
   std::vector<std::uint32_t> rows;
@@ -107,7 +60,7 @@ TrafficModel::~TrafficModel() {
 }
 
 bool TrafficModel::sortable(int column) {
-  return summaryColumn(column).has_value();
+  return column >= 0 && column < columns;
 }
 
 void TrafficModel::setIndex(model::TrafficIndex* index) {
@@ -422,7 +375,8 @@ TrafficModel::Made TrafficModel::makeNow() {
 
 std::function<TrafficModel::Made()> TrafficModel::maker() const {
   return [index = index_, marks = marks_.allVisible() ? std::vector<std::uint8_t>() : marks_.marks(), wanted = marks_.wanted(),
-          captured = captured_, generation = generation_, column = *summaryColumn(sortColumn_), natural = sortColumn_ == id,
+          captured = captured_, generation = generation_, column = model::columns()[sortColumn_].order,
+          natural = sortColumn_ == id,
           descending = sortOrder_ == Qt::DescendingOrder, allBefore = list_.isAll() ? std::optional(list_.size()) : std::nullopt,
           before = list_.isAll() ? std::vector<std::uint8_t>() : shown_, order = order_, revision = revision_]() mutable {
     Made made;

@@ -270,10 +270,7 @@ void ExchangeActions::write(const model::ExchangePtr& exchange, model::Direction
   const model::ResponseHead* response = exchange->response ? exchange->response.get() : exchange->responseSent.get();
   const model::Headers* headers = request ? (exchange->request ? &exchange->request->headers : nullptr)
                                           : (response ? &response->headers : nullptr);
-  std::string coding;
-  if (headers) {
-    for (const std::string_view value : headers->findAll("content-encoding")) coding += (coding.empty() ? "" : ", ") + std::string(value);
-  }
+  const std::string coding = headers ? headers->joined("content-encoding") : std::string();
   const PayloadSource source{service_.body(exchange, direction), coding, {}};
   runAsync(
       this, [source, path] { return savePayload(source, path, CancelToken()); },

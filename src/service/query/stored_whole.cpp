@@ -21,10 +21,7 @@ std::string fieldOf(const model::Exchange& x, model::Direction direction, std::s
   } else if (const auto& head = x.response ? x.response : x.responseSent) {
     headers = &head->headers;
   }
-  std::string out;
-  if (headers)
-    for (const std::string_view value : headers->findAll(field)) out.append(out.empty() ? "" : ", ").append(value);
-  return out;
+  return headers ? headers->joined(field) : std::string();
 }
 
 }  // namespace

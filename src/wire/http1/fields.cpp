@@ -14,14 +14,6 @@ namespace {
 using model::Anomaly;
 using model::Slice;
 
-constexpr std::array<bool, 256> tokenTable = [] {
-  std::array<bool, 256> t{};
-  for (int c = '0'; c <= '9'; ++c) t[std::size_t(c)] = true;
-  for (int c = 'a'; c <= 'z'; ++c) t[std::size_t(c)] = t[std::size_t(c - 32)] = true;
-  for (char c : std::string_view("!#$%&'*+-.^_`|~")) t[std::size_t(c)] = true;
-  return t;
-}();
-
 bool isSpace(char c) {
   return c == ' ' || c == '\t';
 }
@@ -113,10 +105,6 @@ void appendCanonicalLine(std::string& out, const model::Headers::Field& field) {
 }
 
 }  // namespace
-
-bool isTokenChar(char c) {
-  return tokenTable[static_cast<unsigned char>(c)];
-}
 
 std::string unfolded(std::string_view value) {
   std::string out;

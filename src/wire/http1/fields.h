@@ -42,6 +42,4 @@ enum class Form : unsigned char {
 /// Appends the lines in their unambiguous form, without the blank line; raw where they are in it already.
 void appendCanonicalLines(std::string& out, const model::Headers& headers, const FramingFields& framing, Form form);
 
-bool isTokenChar(char c);
-
 }  // namespace penstock::wire::http1

@@ -32,12 +32,6 @@ void readLength(FramingFields& f, std::string_view value) {
   });
 }
 
-bool isToken(std::string_view s) {
-  for (char c : s)
-    if (!isTokenChar(c)) return false;
-  return !s.empty();
-}
-
 void readCoding(FramingFields& f, std::string_view value) {
   ++f.codingLines;
   eachElement(value, [&](std::string_view element) {

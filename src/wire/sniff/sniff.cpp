@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "penstock/base/ascii.h"
 #include "wire/http1/fields.h"
 
 namespace penstock::wire {
@@ -68,7 +69,7 @@ Protocol sniffText(std::string_view in) {
     ++pos;
   }
   const std::size_t begin = pos;
-  while (pos < in.size() && http1::isTokenChar(in[pos])) ++pos;
+  while (pos < in.size() && isTokenChar(in[pos])) ++pos;
   if (pos == in.size()) return Protocol::needMore;
   if (pos == begin || (in[pos] != ' ' && in[pos] != '\t')) return Protocol::other;
   return sniffTarget(in.substr(begin, pos - begin), in.substr(pos + 1));

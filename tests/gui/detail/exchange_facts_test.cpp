@@ -6,6 +6,7 @@
 #include <QRegularExpression>
 
 #include "gui/detail/fake_source.h"
+#include "penstock/model/url.h"
 
 namespace penstock::gui {
 namespace {

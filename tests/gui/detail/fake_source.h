@@ -271,7 +271,9 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
     s.timings = x.timings;
     return s;
   }
-  std::vector<std::uint32_t> order(model::SummaryColumn, bool) const override { return {}; }
+  std::vector<model::ExchangeId> idsOf(std::span<const std::uint32_t>) const override { return {}; }
+  Sums sumsOf(std::span<const std::uint32_t>) const override { return {}; }
+  std::vector<std::uint32_t> order(model::SummaryColumn::Id, bool) const override { return {}; }
   std::vector<std::uint32_t> deletedRows() const override { return {}; }
   std::vector<model::HostCount> hosts() const override { return {}; }
   Histogram histogram(WallTime, WallTime, std::size_t) const override { return {}; }

@@ -178,11 +178,5 @@ TEST(AutoPassthroughNote, SaysWhyHowOftenAndUntilWhen) {
   EXPECT_NE(noteOf(p).find(", once; until "), std::string::npos);
 }
 
-TEST(AutoPassthroughClient, IsKnownByItsAddressWithoutPort) {
-  EXPECT_EQ(addressWithoutPort("192.0.2.1:54321"), "192.0.2.1");
-  EXPECT_EQ(addressWithoutPort("[::1]:80"), "::1");
-  EXPECT_EQ(addressWithoutPort(""), "");
-}
-
 }  // namespace
 }  // namespace penstock::engine

@@ -47,6 +47,12 @@ TEST(Meaning, row_fields) {
           "time < 30s ago",
           "time != yesterday",
           "client startswith 127.",
+          "client == 127.0.0.1",
+          "client == 127.0.0.1:51234",
+          "client_port == 51234",
+          "protocol == h1",
+          "type == json",
+          "tls == 1.3",
           "server contains :443",
           "process == curl",
           "tls == TLSv1.3",
@@ -81,6 +87,10 @@ TEST(Meaning, row_fields) {
          {"id == 8", "method in (POST, PUT)", "size > 1mb", "duration > 5m", "time < -5m", "time > -30s", "tag == do",
           "color == blue", "error == true", "modified", "status in (404, 500)", "host ~ ^API", "grpc.method contains Users",
           "status < 200"});
+  s.texts[FieldId::error] = "host name not found";
+  s.numbers[FieldId::error] = std::int64_t(model::FailureKind::resolveFailed);
+  expect(s, {"error == \"host name not found\"", "error == \"no such host\"", "error contains such"},
+         {"error == \"connection refused\""});
   s.texts[FieldId::error] = "no one listens there";
   s.numbers[FieldId::duration] = -1;
   s.status(0);

@@ -3,16 +3,19 @@
 
 #include <gtest/gtest.h>
 
+#include "penstock/model/protocol.h"
+
 namespace penstock::filter::test {
 
 Sample::Sample() {
   x.id = 7;
-  texts[FieldId::client] = "127.0.0.1:51234";
+  texts[FieldId::client] = "127.0.0.1";
   texts[FieldId::server] = "93.184.216.34:443";
   texts[FieldId::process] = "curl";
   texts[FieldId::tls] = "TLSv1.3";
   texts[FieldId::source] = "proxy";
   numbers = {{FieldId::id, 7},
+             {FieldId::client, 51234},
              {FieldId::requestSize, 0},
              {FieldId::responseSize, 1536},
              {FieldId::duration, 250'000},
@@ -58,7 +61,7 @@ Sample& Sample::status(int v) {
   return *this;
 }
 Sample& Sample::protocol(const std::string& v, model::Application a) {
-  texts[FieldId::protocol] = v;
+  numbers[FieldId::protocol] = std::int64_t(model::protocolNamed(v));
   x.application = a;
   return *this;
 }

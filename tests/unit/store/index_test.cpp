@@ -70,6 +70,31 @@ TEST(Index, PathsThatBeginAlikeAreInOrder) {
   EXPECT_EQ(store->order(SummaryColumn::path, true), expected);
 }
 
+TEST(Index, TellsIdsAndSumsOfRowsWithoutMakingThem) {
+  auto store = inMemory();
+  for (std::uint64_t i = 1; i <= 5000; ++i) {
+    auto x = plain(i * 2);
+    x->requestBody.size = 1;
+    x->responseBody.size = 10;
+    x->timings[model::Timings::end] = 100;
+    if (i == 5000) x->state = model::ExchangeState::pending;
+    store->record(batchOf(x));
+  }
+  std::vector<std::uint32_t> rows(5000);
+  std::iota(rows.rbegin(), rows.rend(), 0u);
+  rows.push_back(5000);  // there is none
+  const auto ids = store->idsOf(rows);
+  ASSERT_EQ(ids.size(), 5000u);
+  EXPECT_EQ(ids.front(), 10'000u);
+  EXPECT_EQ(ids.back(), 2u);
+  const auto sums = store->sumsOf(rows);
+  EXPECT_EQ(sums.rows, 5000u);
+  EXPECT_EQ(sums.requestBytes, 5000u);
+  EXPECT_EQ(sums.responseBytes, 50'000u);
+  EXPECT_EQ(sums.durationUs, 499'900) << "one goes on";
+  EXPECT_TRUE(store->idsOf({}).empty());
+}
+
 TEST(Index, OrdersAreStableBothWays) {
   auto store = inMemory();
   const char* hosts[] = {"b.example", "a.example", "c.example", "a.example"};

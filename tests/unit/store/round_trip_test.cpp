@@ -54,7 +54,7 @@ TEST(RoundTrip, AnEmptyExchangeAndATunnelToo) {
   expectSame(*bare, **store->load(1));
   expectSame(*tunnel, **store->load(2));
   EXPECT_EQ(store->at(1).path.size(), 4096u);
-  EXPECT_EQ(store->at(1).protocol, "tls");
+  EXPECT_EQ(store->at(1).protocol, model::Protocol::tls);
 }
 
 TEST(RoundTrip, ARowSaysWhatIsSpokenAndWhatATunnelIsAbout) {
@@ -81,7 +81,7 @@ TEST(RoundTrip, ARowSaysWhatIsSpokenAndWhatATunnelIsAbout) {
     }
   }
   auto store = openStore(folder.file("p"));
-  for (std::size_t i = 0; i < std::size(table); ++i) EXPECT_EQ(store->at(i).protocol, std::get<2>(table[i]));
+  for (std::size_t i = 0; i < std::size(table); ++i) EXPECT_EQ(toText(store->at(i).protocol), std::get<2>(table[i]));
   EXPECT_EQ(store->at(4).path, "/") << "a request's path, whatever it is about";
   EXPECT_EQ(store->at(5).path, "house/door");
   EXPECT_EQ(store->at(6).path, "not TLS");
@@ -107,7 +107,7 @@ TEST(RoundTrip, SummaryIsTheSameBeforeAndAfterARestart) {
     EXPECT_EQ(s.mime, "image/png");
     EXPECT_EQ(s.requestSize, 10u);
     EXPECT_EQ(s.responseSize, std::uint64_t(1) << 33);
-    EXPECT_EQ(s.protocol, "gRPC");
+    EXPECT_EQ(s.protocol, model::Protocol::grpc);
     EXPECT_EQ(s.process, "client");
     EXPECT_EQ(s.messages, 12u);
     EXPECT_EQ(s.client, "::1");

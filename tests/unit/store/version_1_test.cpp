@@ -59,7 +59,7 @@ TEST(Version1, OpensAndGoesOnAsVersion2) {
     ASSERT_TRUE(store);
     ASSERT_EQ(store->rows(), 3u);
     expectSame(**store->load(1), *old);
-    EXPECT_EQ(store->at(0).protocol, "HTTP/1.0");
+    EXPECT_EQ(store->at(0).protocol, model::Protocol::http10);
     EXPECT_EQ(store->at(0).process, "");
     EXPECT_EQ(store->at(0).server, "192.0.2.7:443");
     EXPECT_EQ(store->at(0).tls, "TLSv1.3");
