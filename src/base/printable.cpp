@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <iterator>
 
+#include "penstock/base/utf8.h"
+
 namespace penstock {
 
 namespace {
@@ -30,26 +32,6 @@ bool isHidden(char32_t c) {
   return range != std::end(hidden) && c >= range->first;
 }
 
-/// Bytes of the character that `s`, which is not empty, begins with; 0 where that is no UTF-8 (Unicode 15, table 3-7).
-std::size_t characterAt(std::string_view s, char32_t& c) {
-  const auto byte = [&](std::size_t i) { return i < s.size() ? std::uint8_t(s[i]) : std::uint8_t(0); };
-  const std::uint8_t lead = byte(0);
-  if (lead < 0x80) {
-    c = lead;
-    return 1;
-  }
-  const std::size_t size = lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
-  if (size == 0) return 0;
-  c = lead & (0x7f >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-    c = c << 6 | (byte(i) & 0x3f);
-  }
-  const bool overlong = (size == 3 && c < 0x800) || (size == 4 && c < 0x10000);
-  const bool surrogate = c >= 0xd800 && c < 0xe000;
-  return overlong || surrogate || c > 0x10ffff ? 0 : size;
-}
-
 void addEscape(std::string& out, std::uint16_t unit) {
   static constexpr char digits[] = "0123456789abcdef";
   out += "\\u";
@@ -63,7 +45,7 @@ std::string printable(std::string_view text) {
   out.reserve(text.size());
   while (!text.empty()) {
     char32_t c = 0;
-    const std::size_t size = characterAt(text, c);
+    const std::size_t size = utf8Character(text, c);
     if (size == 0) {
       out += "\xef\xbf\xbd";
       text.remove_prefix(1);

@@ -1,28 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/plain_text.h"
 
+#include <QStringEncoder>
 #include <QToolTip>
 #include <QWidget>
-#include <algorithm>
-#include <utility>
+
+#include "penstock/display/visible.h"
 
 namespace penstock::gui {
 namespace {
 
 constexpr qsizetype kMostInTip = 1500, kTipLine = 120;
 constexpr qsizetype kMostInAction = 120;
-constexpr int kMostMarks = 8;  // combining characters on one letter: more are no language, and pile up over other rows
-
-constexpr std::pair<char32_t, char32_t> kHidden[] = {
-    {0x0000, 0x001f},   {0x007f, 0x009f},   {0x00ad, 0x00ad}, {0x061c, 0x061c}, {0x115f, 0x1160}, {0x17b4, 0x17b5}, {0x180b, 0x180f},
-    {0x200b, 0x200b},   {0x200e, 0x200f},   {0x2028, 0x202e}, {0x2060, 0x206f}, {0x3164, 0x3164}, {0xfdd0, 0xfdef}, {0xfeff, 0xfeff},
-    {0xffa0, 0xffa0},   {0xfff0, 0xfffc},   {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
-
-QString pictureOf(char32_t c) {
-  if (c < 0x20) return QChar(0x2400 + ushort(c));
-  if (c == 0x7f) return QChar(0x2421);
-  return QStringLiteral("⟨U+%1⟩").arg(uint(c), 4, 16, QLatin1Char('0')).toUpper();
-}
 
 /// The usual text has nothing to look at.
 bool isOrdinary(const QString& text) {
@@ -48,43 +37,16 @@ QString folded(const QString& text) {
 
 }  // namespace
 
-bool isHidden(char32_t c) {
-  for (const auto& [first, last] : kHidden)
-    if (c >= first && c <= last) return true;
-  return false;
-}
-
 QString visibleText(const QString& text, bool lines, qsizetype most) {
   const bool cut = text.size() > most;
-  const QString kept = cut ? text.left(most) : text;
+  QString kept = cut ? text.left(most) : text;
   if (isOrdinary(kept)) return cut ? kept + u'…' : kept;
-  QString out;
-  out.reserve(kept.size());
-  int marks = 0;
-  for (qsizetype i = 0; i < kept.size() && out.size() < most; ++i) {
-    const QChar c = kept[i];
-    const bool pair = c.isHighSurrogate() && i + 1 < kept.size() && kept[i + 1].isLowSurrogate();
-    if (c.isSurrogate() && !pair) {  // half a character, cut off here or never whole
-      if (i + 1 < kept.size() || !cut) out += QChar::ReplacementCharacter;
-      continue;
-    }
-    const char32_t point = pair ? QChar::surrogateToUcs4(c, kept[++i]) : c.unicode();
-    if (point >= 0x300 && QChar::isMark(point)) {
-      if (++marks > kMostMarks) {
-        if (marks == kMostMarks + 1) out += u'…';
-        continue;
-      }
-    } else {
-      marks = 0;
-    }
-    if (isHidden(point) && !(lines && point == U'\n')) {
-      out += pictureOf(point);
-    } else {
-      out += c;
-      if (pair) out += kept[i];
-    }
-  }
-  return cut || out.size() > most ? out + u'…' : out;
+  if (cut && kept.back().isHighSurrogate()) kept.chop(1);
+  const QByteArray utf8 = QStringEncoder(QStringEncoder::Utf8).encode(kept);  // half a character is U+FFFD
+  std::string out;
+  const bool whole = display::appendVisible(out, {utf8.data(), std::size_t(utf8.size())}, lines, std::size_t(most));
+  const QString shown = QString::fromStdString(out);
+  return cut || !whole ? shown + u'…' : shown;
 }
 
 PlainLabel::PlainLabel(QWidget* parent) : QLabel(parent) {

@@ -11,11 +11,8 @@
 
 namespace penstock::gui {
 
-/// A character without a shape of its own: controls (C0, C1), marks that turn the direction of what follows (U+202E and its kind),
-/// line and paragraph separators, and what has no width but means something else. Joiners stay: scripts and emoji are written with them.
-bool isHidden(char32_t c);
-/// With hidden characters made visible: controls as their pictures, others as ⟨U+202E⟩. `lines`: line feeds stay. No longer than `most`
-/// (and what stands for its last character), with "…" where it was cut. Linear.
+/// With hidden characters made visible (display::appendVisible). `lines`: line feeds stay. No longer than `most` (and what stands for its
+/// last character), with "…" where it was cut. Linear.
 QString visibleText(const QString& text, bool lines, qsizetype most);
 
 /// A label that shows its text as it is. Its length is bounded, whatever it is given.

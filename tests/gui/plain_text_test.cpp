@@ -24,6 +24,7 @@
 #include "gui/window/banner.h"
 #include "gui/window/toast.h"
 #include "gui/window_fixture.h"
+#include "penstock/display/visible.h"
 
 namespace penstock::gui {
 namespace {
@@ -93,9 +94,6 @@ TEST(VisibleText, HasAnEnd) {
   EXPECT_EQ(visibleText("abcdef", false, 5), "abcde…");
   EXPECT_EQ(visibleText("abcd\U0001F600", false, 5), "abcd…") << "no half of a character";
   EXPECT_LE(visibleText(QString(1 << 20, QChar(0x202e)), false, 500).size(), 500 + 9);
-  EXPECT_EQ(wireText("h\xc3\xa9h\xc3\xa9", 2), "h…") << "cut between characters";
-  EXPECT_EQ(wireText("h\xc3\xa9h\xc3\xa9", 3), "h\u00e9…");
-  EXPECT_EQ(wireText("h\xc3\xa9h\xc3\xa9", 6), "h\u00e9h\u00e9");
 }
 
 TEST(PlainLabel, ShowsATextAsItIsAndSoon) {
@@ -160,7 +158,7 @@ TEST(Rows, CellsAndTipsAreBoundedAndPlain) {
       const QString shown = cell.data().toString(), tip = cell.data(Qt::ToolTipRole).toString();
       EXPECT_LE(shown.size(), 8 * 512);
       EXPECT_LE(tip.size(), 12'000);
-      for (const QChar c : shown) EXPECT_FALSE(isHidden(c.unicode())) << column;
+      for (const QChar c : shown) EXPECT_FALSE(display::isHidden(c.unicode())) << column;
       shownByQt(tip);
       paintText(painter, picture.rect(), face, Qt::black, shown);
     }
@@ -176,7 +174,7 @@ TEST(Rows, CellsAndTipsAreBoundedAndPlain) {
 TEST(Facts, AreCopiedAsText) {
   Theme theme;
   FactsView view(theme);
-  view.setFacts({{"Request", {{"URL", "<img src='file:///dev/zero'>", Fact::Look::mono}}}});
+  view.setFacts({{"Request", {{"URL", "<img src='file:///dev/zero'>", display::Fact::Look::mono}}}});
   EXPECT_TRUE(view.toPlainText().contains("<img src='file:///dev/zero'>"));
   view.selectAll();
   view.copy();

@@ -244,9 +244,9 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token) {
   if (cut) bytes->resize(std::size_t(limit));
   if (!request.notice.isEmpty()) out.notices << request.notice;
   // An event's data is what one reads; Text and Hex show its lines as they came.
-  if (request.format.kind == PayloadFormat::Kind::event &&
+  if (request.format.kind == display::PayloadFormat::Kind::event &&
       (request.view == BodyView::automatic || request.view == BodyView::json)) {
-    *bytes = contentOf(request.format, std::move(*bytes));
+    *bytes = display::contentOf(request.format, std::move(*bytes));
     out.guess = codec::guessBodyType(request.contentType, std::string_view(*bytes).substr(0, kHead), !cut);
   }
   if (out.coded && !cut && source.atEnd()) out.bytes = bytes;

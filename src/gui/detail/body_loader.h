@@ -9,10 +9,10 @@
 
 #include "gui/detail/code_lexer.h"
 #include "gui/detail/jobs.h"
-#include "gui/detail/payload_format.h"
 #include "gui/detail/text_document.h"
 #include "penstock/codec/body_type.h"
 #include "penstock/codec/content_coding.h"
+#include "penstock/display/payload_format.h"
 #include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
@@ -33,7 +33,7 @@ struct BodyRequest {
   model::ExchangeState state = model::ExchangeState::complete;
   std::string contentType, contentEncoding;  // fields of the head; several Content-Encoding lines joined by commas
   bool anyHead = true;                       // false: the message itself never came
-  PayloadFormat format;
+  display::PayloadFormat format;
   QString instead;                        // words to show instead, whatever there is; "" shows the body
   QString noun = QStringLiteral("body");  // what it is called in sentences
   QString notice;                         // what else there is to say; "" for nothing

@@ -189,12 +189,12 @@ void BodyPage::rebuildMenu() {
   for (const BodyView view : {BodyView::automatic, BodyView::text, BodyView::json, BodyView::image, BodyView::protobuf,
                               BodyView::mqtt, BodyView::hex, BodyView::hexReceived}) {
     if (view == BodyView::hexReceived && !coded_) continue;
-    if (view == BodyView::mqtt && request_.format.kind != PayloadFormat::Kind::mqtt) continue;
+    if (view == BodyView::mqtt && request_.format.kind != display::PayloadFormat::Kind::mqtt) continue;
     QAction* action = menu->addAction(toText(view), this, [this, view] { chooseView(view); });
     action->setCheckable(true);
     action->setChecked(request_.view == view);
   }
-  if (request_.format.kind != PayloadFormat::Kind::protobuf) return;
+  if (request_.format.kind != display::PayloadFormat::Kind::protobuf) return;
   menu->addSeparator();
   menu->addAction(tr("Load .proto…"), this, &BodyPage::schemaWanted);
 }

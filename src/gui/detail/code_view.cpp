@@ -9,8 +9,8 @@
 #include <algorithm>
 
 #include "gui/detail/code_view_row.h"
-#include "gui/plain_text.h"
 #include "gui/theme.h"
+#include "penstock/display/visible.h"
 
 namespace penstock::gui {
 namespace {
@@ -30,9 +30,9 @@ void showHidden(QString& text) {
     } else if (u == 0x7f) {
       text[i] = QChar(0x2421);
     } else if (u >= 0x80 && text[i].isHighSurrogate() && i + 1 < text.size()) {
-      if (isHidden(QChar::surrogateToUcs4(text[i], text[i + 1]))) text[i] = text[i + 1] = kSign;
+      if (display::isHidden(QChar::surrogateToUcs4(text[i], text[i + 1]))) text[i] = text[i + 1] = kSign;
       ++i;
-    } else if (u >= 0x80 && isHidden(u)) {
+    } else if (u >= 0x80 && display::isHidden(u)) {
       text[i] = kSign;
     }
   }

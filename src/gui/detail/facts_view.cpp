@@ -18,10 +18,17 @@
 namespace penstock::gui {
 namespace {
 
+using display::Fact;
+using display::FactSection;
+using display::Facts;
+using display::Phase;
+
 constexpr int kBarObject = QTextFormat::UserObject + 1;
 enum BarProperty { barPhase = QTextFormat::UserProperty + 1, barFrom, barTo };
 constexpr int kKeyWidth = 128, kTimeWidth = 78;
 constexpr int kMostCharacters = 4000;  // of a value: laying out a 200 KB URL would hold up the window
+
+QString text(const std::string& utf8) { return QString::fromStdString(utf8); }
 
 /// Draws a phase's bar inside the text.
 class BarObject : public QObject, public QTextObjectInterface {
@@ -104,9 +111,9 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
   block.setBottomMargin(theme_.scaled(2));
   block.setLeftMargin(theme_.scaled(2));
   cursor.setBlockFormat(block);
-  if (!section.title.isEmpty()) cursor.insertText(section.title, format(theme_.ui(12, QFont::DemiBold), t.text));
+  if (!section.title.empty()) cursor.insertText(text(section.title), format(theme_.ui(12, QFont::DemiBold), t.text));
   const bool bars = section.facts.front().phase != Phase::none;
-  const int heads = section.columns.isEmpty() ? 0 : 1;
+  const int heads = section.columns.empty() ? 0 : 1;
   QTextTableFormat table;
   table.setBorder(0);
   table.setCellSpacing(0);
@@ -115,16 +122,16 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
   table.setWidth(QTextLength(QTextLength::PercentageLength, 100));
   QList<QTextLength> widths{QTextLength(QTextLength::FixedLength, theme_.scaled(kKeyWidth))};
   if (bars) widths << QTextLength(QTextLength::FixedLength, theme_.scaled(kTimeWidth));
-  for (qsizetype i = 0; i < std::max<qsizetype>(section.columns.size(), 1); ++i)
+  for (qsizetype i = 0; i < std::max<qsizetype>(qsizetype(section.columns.size()), 1); ++i)
     widths << QTextLength(heads ? QTextLength::PercentageLength : QTextLength::VariableLength, heads ? 50 : 0);
   table.setColumnWidthConstraints(widths);
   table.setHeaderRowCount(heads);
   QTextTable* grid = cursor.insertTable(int(section.facts.size()) + heads, int(widths.size()), table);
-  for (int i = 0; i < section.columns.size(); ++i)
-    grid->cellAt(0, i + 1).firstCursorPosition().insertText(section.columns[i], format(theme_.ui(12), t.dim));
+  for (std::size_t i = 0; i < section.columns.size(); ++i)
+    grid->cellAt(0, int(i) + 1).firstCursorPosition().insertText(text(section.columns[i]), format(theme_.ui(12), t.dim));
   for (int i = heads; i < int(section.facts.size()) + heads; ++i) {
     const Fact& fact = section.facts[std::size_t(i - heads)];
-    grid->cellAt(i, 0).firstCursorPosition().insertText(fact.key, format(theme_.ui(12), t.dim));
+    grid->cellAt(i, 0).firstCursorPosition().insertText(text(fact.key), format(theme_.ui(12), t.dim));
     const QColor color = fact.look == Fact::Look::dim    ? t.dim
                          : fact.look == Fact::Look::good ? t.ok
                          : fact.look == Fact::Look::warn ? t.clientError
@@ -138,12 +145,11 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
       right.setRightMargin(theme_.scaled(8));
       value.setBlockFormat(right);
     }
-    value.insertText(fact.value.size() > kMostCharacters
-                         ? fact.value.left(kMostCharacters) + tr("… (all of it under Raw)")
-                         : fact.value,
+    const QString words = text(fact.value);
+    value.insertText(words.size() > kMostCharacters ? words.left(kMostCharacters) + tr("… (all of it under Raw)") : words,
                      format(mono ? theme_.mono() : theme_.ui(12), color));
-    if (heads && !fact.second.isEmpty())
-      grid->cellAt(i, 2).firstCursorPosition().insertText(fact.second.left(kMostCharacters),
+    if (heads && !fact.second.empty())
+      grid->cellAt(i, 2).firstCursorPosition().insertText(text(fact.second).left(kMostCharacters),
                                                           format(mono ? theme_.mono() : theme_.ui(12), t.text));
     if (!bars || fact.phase == Phase::none) continue;
     QTextCharFormat bar;
@@ -182,10 +188,12 @@ void FactsView::contextMenuEvent(QContextMenuEvent* event) {
   menu.addAction(tr("Copy all"), this, [this] {
     QStringList lines;
     for (const FactSection& section : facts_) {
-      if (!section.title.isEmpty()) lines << QString() << section.title;
-      if (!section.columns.isEmpty()) lines << section.columns.join(" | ");
+      if (!section.title.empty()) lines << QString() << text(section.title);
+      QStringList columns;
+      for (const std::string& column : section.columns) columns << text(column);
+      if (!columns.isEmpty()) lines << columns.join(" | ");
       for (const Fact& fact : section.facts)
-        lines << fact.key + ": " + fact.value + (section.columns.isEmpty() ? QString() : " | " + fact.second);
+        lines << text(fact.key + ": " + fact.value + (columns.isEmpty() ? "" : " | " + fact.second));
     }
     QGuiApplication::clipboard()->setText(lines.join('\n').trimmed());
   });

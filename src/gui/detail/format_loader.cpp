@@ -6,13 +6,13 @@
 namespace penstock::gui {
 namespace {
 
-using Kind = PayloadFormat::Kind;
+using Kind = display::PayloadFormat::Kind;
 
 QString text(std::string_view s) {
   return QString::fromUtf8(s.data(), qsizetype(s.size()));
 }
 
-codec::ProtobufTree decode(const PayloadFormat& format, std::string_view bytes) {
+codec::ProtobufTree decode(const display::PayloadFormat& format, std::string_view bytes) {
   return format.schema && !format.type.empty() ? format.schema->decode(bytes, format.type)
                                                : codec::decodeProtobuf(bytes);
 }
@@ -65,7 +65,7 @@ bool showMqtt(const BodyRequest& request, const std::string& bytes, const Cancel
 bool showFormat(const BodyRequest& request, const std::string& bytes, bool cut, const CancelToken& token,
                 LoadedBody& out) {
   const Kind kind = request.format.kind;
-  const bool declared = kind == Kind::protobuf || isProtobufType(codec::mediaType(request.contentType));
+  const bool declared = kind == Kind::protobuf || display::isProtobufType(codec::mediaType(request.contentType));
   switch (request.view) {
     case BodyView::automatic:
       if (kind == Kind::mqtt) return showMqtt(request, bytes, token, out);

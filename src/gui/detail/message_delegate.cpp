@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/detail/message_delegate.h"
 
-#include "gui/detail/message_text.h"
 #include "gui/detail/messages_model.h"
+#include "penstock/display/message_text.h"
 
 namespace penstock::gui {
 
@@ -61,19 +61,21 @@ void MessageDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
 void MessageDelegate::preview(QPainter& painter, const QRect& area, const model::Message& message, const QString& text,
                               bool open, bool selected) const {
   const Tokens& t = theme_.tokens();
-  const auto pills = pillsOf(message, open);
+  std::vector<std::pair<QString, QColor>> pills;
+  for (const display::MessagePill& pill : display::pillsOf(message, open))
+    pills.emplace_back(QString::fromStdString(pill.text), pill.warning ? t.clientError : t.dim);
   const int gap = theme_.scaled(8);
   int wanted = 0;
-  for (const MessagePill& pill : pills) wanted += pillWidth(theme_, pill_, pill.text) + gap;
+  for (const auto& [words, color] : pills) wanted += pillWidth(theme_, pill_, words) + gap;
   const int textWidth = wire_.metrics.horizontalAdvance(text) + kTextSlack;
   // The payload keeps at least half of the cell, pills the rest.
   const int room = std::max(area.width() - wanted, std::min(textWidth, area.width() / 2));
   paintText(painter, QRect(area.left(), area.top(), room, area.height()), wire_, t.text, text);
   int x = area.left() + std::min(textWidth, room);
-  for (const MessagePill& pill : pills) {
+  for (const auto& [words, color] : pills) {
     if (x > area.left()) x += gap;
     const QRect rest(x, area.top(), area.right() + 1 - x, area.height());
-    x += paintPill(painter, theme_, rest, pill_, pill.text, pill.warning ? t.clientError : t.dim, selected);
+    x += paintPill(painter, theme_, rest, pill_, words, color, selected);
   }
 }
 

@@ -172,7 +172,7 @@ void MessagePane::setExchange(const model::ExchangePtr& exchange, bool same) {
     if (!same) overview_->resetPlace();
     showOverview();
   } else {
-    timing_->setFacts(timingFacts(*exchange_));
+    timing_->setFacts(display::timingFacts(*exchange_));
   }
   showHead();
   settle();
@@ -191,23 +191,23 @@ void MessagePane::showMessages() {
 
 void MessagePane::showOverview() {
   if (!exchange_ || !overview_) return;
-  failure_->setNotice(failureText(*exchange_), true);
+  failure_->setNotice(QString::fromStdString(display::failureText(*exchange_)), true);
   if (!same_) showPassthrough();
   if (!same_ || exchange_->state == model::ExchangeState::failed) trust_->setExchange(*exchange_);
-  overview_->setFacts(overviewFacts(*exchange_, decoded_));
+  overview_->setFacts(display::overviewFacts(*exchange_, decoded_));
 }
 
 void MessagePane::showPassthrough() {
   const auto active = exchange_->kind == model::ExchangeKind::tlsTunnel ? source_.automaticPassthroughs()
                                                                         : std::vector<model::AutoPassthrough>();
-  const model::AutoPassthrough* entry = passthroughOf(*exchange_, active);
+  const model::AutoPassthrough* entry = display::passthroughOf(*exchange_, active);
   retry_->setVisible(entry);
-  passthrough_->setNotice(entry ? passthroughText(*entry) : QString(), false);
+  passthrough_->setNotice(entry ? QString::fromStdString(display::passthroughText(*entry)) : QString(), false);
 }
 
 void MessagePane::retryDecryption() {
   const auto active = source_.automaticPassthroughs();
-  const model::AutoPassthrough* entry = passthroughOf(*exchange_, active);
+  const model::AutoPassthrough* entry = display::passthroughOf(*exchange_, active);
   if (entry) source_.retryDecryption(entry->host);
   retry_->hide();
   passthrough_->setNotice(tr("Decrypted again from its next connection on."), false);

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "gui/detail/body_loader.h"
-#include "gui/detail/exchange_facts.h"
 #include "gui/detail/exchange_source.h"
 #include "gui/detail/jobs.h"
 #include "gui/detail/pane.h"
+#include "penstock/display/exchange_facts.h"
 
 class QPushButton;
 
@@ -64,7 +64,7 @@ class MessagePane : public Pane {
   const model::Direction direction_;
   Job formJob_;
   model::ExchangePtr exchange_;
-  DecodedSizes decoded_;
+  display::DecodedSizes decoded_;
   bool same_ = false, showSent_ = false;
   NoticeBar* failure_ = nullptr;
   NoticeBar* passthrough_ = nullptr;

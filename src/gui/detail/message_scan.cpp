@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <limits>
 
-#include "gui/detail/message_text.h"
+#include "penstock/display/message_text.h"
 
 namespace penstock::gui {
 
-bool MessageFilter::matches(const model::Message& m, const MessageNames& names) const {
+bool MessageFilter::matches(const model::Message& m, const display::MessageNames& names) const {
   if (direction && m.direction != *direction) return false;
-  return text.isEmpty() || previewText(m, names).contains(text, Qt::CaseInsensitive) ||
-         kindLabel(m).contains(text, Qt::CaseInsensitive);
+  const auto has = [this](const std::string& words) { return QString::fromStdString(words).contains(text, Qt::CaseInsensitive); };
+  return text.isEmpty() || has(display::previewText(m, names)) || has(display::kindLabel(m));
 }
 
 MessageScan::MessageScan(ExchangeSource& source, QObject* parent) : QObject(parent), source_(source), mailbox_(this) {}
@@ -20,7 +20,7 @@ MessageScan::~MessageScan() {
   mailbox_.close();
 }
 
-void MessageScan::start(model::ExchangeId id, MessageFilter filter, MessageNames names, std::uint64_t count) {
+void MessageScan::start(model::ExchangeId id, MessageFilter filter, display::MessageNames names, std::uint64_t count) {
   stop();
   id_ = id;
   filter_ = std::move(filter);
@@ -53,7 +53,7 @@ void MessageScan::ask() {
   Q_EMIT done();
 }
 
-MessageScan::Seen MessageScan::look(const MessageFilter& filter, const MessageNames& names, std::uint64_t first,
+MessageScan::Seen MessageScan::look(const MessageFilter& filter, const display::MessageNames& names, std::uint64_t first,
                                     const std::vector<model::Message>& messages) {
   Seen seen;
   seen.end = first;

@@ -8,7 +8,7 @@
 
 #include "gui/detail/exchange_source.h"
 #include "gui/detail/jobs.h"
-#include "gui/detail/payload_format.h"
+#include "penstock/display/payload_format.h"
 
 namespace penstock::gui {
 
@@ -17,7 +17,7 @@ struct MessageFilter {
   QString text;  // in kind or preview, in either case
   bool empty() const { return !direction && text.isEmpty(); }
   /// Thread: any.
-  bool matches(const model::Message& message, const MessageNames& names) const;
+  bool matches(const model::Message& message, const display::MessageNames& names) const;
   bool operator==(const MessageFilter&) const = default;
 };
 
@@ -34,7 +34,7 @@ class MessageScan : public QObject {
   ~MessageScan() override;
 
   /// `names`: with which previews are read.
-  void start(model::ExchangeId id, MessageFilter filter, MessageNames names, std::uint64_t count);
+  void start(model::ExchangeId id, MessageFilter filter, display::MessageNames names, std::uint64_t count);
   /// There are so many now.
   void extend(std::uint64_t count);
   void stop();
@@ -52,7 +52,7 @@ class MessageScan : public QObject {
     std::vector<quint32> matching, unsettled;
     std::uint64_t end = 0;  // behind the last message there was
   };
-  static Seen look(const MessageFilter& filter, const MessageNames& names, std::uint64_t first,
+  static Seen look(const MessageFilter& filter, const display::MessageNames& names, std::uint64_t first,
                    const std::vector<model::Message>& messages);
   enum class Run { more, last, again };
   void ask();
@@ -62,7 +62,7 @@ class MessageScan : public QObject {
   ExchangeSource& source_;
   Mailbox mailbox_;
   MessageFilter filter_;
-  MessageNames names_;
+  display::MessageNames names_;
   model::ExchangeId id_ = 0;
   std::uint64_t generation_ = 0, count_ = 0, next_ = 0;
   std::vector<quint32> unsettled_;  // looked at while they were under way, and not found

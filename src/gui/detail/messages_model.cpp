@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "gui/detail/message_text.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
+#include "penstock/display/message_text.h"
 
 namespace penstock::gui {
 namespace {
@@ -43,7 +43,7 @@ void MessagesModel::setExchange(const model::ExchangePtr& exchange, bool same) {
   }
   beginResetModel();
   exchange_ = exchange;
-  names_ = exchange ? namesFor(*exchange, source_.protobufSchema(*exchange)) : MessageNames();
+  names_ = exchange ? display::namesFor(*exchange, source_.protobufSchema(*exchange)) : display::MessageNames();
   total_ = exchange ? exchange->messages : 0;
   pages_.open(exchange ? exchange->id : 0);
   matches_.clear();
@@ -61,7 +61,7 @@ void MessagesModel::setExchange(const model::ExchangePtr& exchange, bool same) {
 }
 
 bool MessagesModel::refreshNames() {
-  MessageNames names = exchange_ ? namesFor(*exchange_, source_.protobufSchema(*exchange_)) : MessageNames();
+  display::MessageNames names = exchange_ ? display::namesFor(*exchange_, source_.protobufSchema(*exchange_)) : display::MessageNames();
   if (names == names_) return false;
   names_ = std::move(names);
   if (rows_ > 0) Q_EMIT dataChanged(index(0, preview), index(rows_ - 1, preview));
@@ -209,16 +209,16 @@ int MessagesModel::columnCount(const QModelIndex& parent) const {
 QString MessagesModel::text(const model::Message& m, int column) const {
   switch (column) {
     case direction:
-      return toText(m.direction);
+      return QString::fromStdString(display::directionText(m.direction));
     case time:
       return relative_ ? "+" + durationText(m.at)
                        : timeOfDayText(exchange_->startedAt + std::chrono::microseconds(m.at));
     case kind:
-      return kindLabel(m);
+      return QString::fromStdString(display::kindLabel(m));
     case size:
       return sizeText(m.size);
     case preview:
-      return previewText(m, names_);
+      return QString::fromStdString(display::previewText(m, names_));
     default:
       return {};
   }
@@ -237,14 +237,14 @@ QVariant MessagesModel::data(const QModelIndex& index, int role) const {
     return lost ? QStringLiteral("not kept") : QString();
   }
   if (role == Qt::ToolTipRole) {
-    if (index.column() == direction) return plainToolTip(toText(m->direction));
+    if (index.column() == direction) return plainToolTip(QString::fromStdString(display::directionText(m->direction)));
     if (index.column() != time) return {};
     return plainToolTip(dateTimeText(exchange_->startedAt + std::chrono::microseconds(m->at)) + QStringLiteral(" · +") +
                         durationText(m->at));
   }
   if (role == Qt::AccessibleTextRole && index.column() == preview) {
     QStringList words{text(*m, preview)};
-    for (const MessagePill& pill : pillsOf(*m, open())) words << pill.text;
+    for (const display::MessagePill& pill : display::pillsOf(*m, open())) words << QString::fromStdString(pill.text);
     return words.join(", ");
   }
   return text(*m, index.column());

@@ -28,7 +28,7 @@ class MessagesModel : public QAbstractTableModel {
   std::uint64_t total() const { return total_; }
 
   /// Names of fields for previews, as they are known now.
-  const MessageNames& names() const { return names_; }
+  const display::MessageNames& names() const { return names_; }
   /// There may be other ones. True when there are.
   bool refreshNames();
 
@@ -79,7 +79,7 @@ class MessagesModel : public QAbstractTableModel {
   MessageScan scan_;
   model::ExchangePtr exchange_;
   MessageFilter filter_;
-  MessageNames names_;
+  display::MessageNames names_;
   std::uint64_t total_ = 0;
   std::vector<quint32> matches_;  // in order, while there is a filter
   int rows_ = 0, first_ = 0, last_ = -1;

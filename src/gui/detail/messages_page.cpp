@@ -14,7 +14,6 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "gui/detail/message_text.h"
 #include "gui/detail/messages_view.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/format.h"
@@ -22,6 +21,7 @@
 #include "gui/save_name.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
+#include "penstock/display/message_text.h"
 
 namespace penstock::gui {
 namespace {
@@ -193,7 +193,7 @@ void MessagesPage::takeCurrent(bool chosen) {
 PayloadSource MessagesPage::payload() const {
   if (!current_ || !model_.exchange()) return {};
   const model::Exchange& x = *model_.exchange();
-  return {source_.payload(x.id, *current_), payloadCoding(x, *current_), formatOf(x, *current_, model_.names())};
+  return {source_.payload(x.id, *current_), display::payloadCoding(x, *current_), display::formatOf(x, *current_, model_.names())};
 }
 
 void MessagesPage::tell(const QString& problem, bool canRetry) {
@@ -212,7 +212,7 @@ void MessagesPage::copy(PayloadForm form) {
 }
 
 void MessagesPage::copyPreview() {
-  if (current_) QGuiApplication::clipboard()->setText(previewText(*current_, model_.names()));
+  if (current_) QGuiApplication::clipboard()->setText(QString::fromStdString(display::previewText(*current_, model_.names())));
 }
 
 void MessagesPage::save() {

@@ -36,7 +36,7 @@ CopiedPayload copyPayload(const PayloadSource& source, PayloadForm form, const C
         QStringLiteral("More than %1 is too much for the clipboard: save it instead.").arg(sizeText(kMostCopied));
     return out;
   }
-  const std::string all = contentOf(source.format, bytes.take());
+  const std::string all = display::contentOf(source.format, bytes.take());
   const bool utf8 = codec::isUtf8(all) && all.find('\0') == std::string::npos;
   if (form == PayloadForm::hex || (form == PayloadForm::natural && !utf8))
     out.text = QString::fromLatin1(QByteArray::fromRawData(all.data(), qsizetype(all.size())).toHex(' '));
@@ -51,11 +51,11 @@ QString savePayload(const PayloadSource& source, const QString& path, const Canc
   if (!file.open(QIODevice::WriteOnly)) return QStringLiteral("%1: %2.").arg(path, file.errorString());
   BodyBytes bytes(*source.reader, source.coding);
   const bool whole =
-      source.format.kind == PayloadFormat::Kind::event || source.format.kind == PayloadFormat::Kind::mqtt;
+      source.format.kind == display::PayloadFormat::Kind::event || source.format.kind == display::PayloadFormat::Kind::mqtt;
   for (;;) {
     if (!bytes.readUpTo(whole ? kMostInMemory : kPiece, token)) return {};
     std::string piece = bytes.take();
-    if (whole) piece = contentOf(source.format, std::move(piece));
+    if (whole) piece = display::contentOf(source.format, std::move(piece));
     if (file.write(piece.data(), qint64(piece.size())) != qint64(piece.size())) break;
     if (bytes.atEnd() || whole) break;
   }

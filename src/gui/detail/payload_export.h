@@ -7,7 +7,7 @@
 #include <string>
 
 #include "gui/detail/jobs.h"
-#include "gui/detail/payload_format.h"
+#include "penstock/display/payload_format.h"
 #include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
@@ -15,7 +15,7 @@ namespace penstock::gui {
 struct PayloadSource {
   std::shared_ptr<const service::BodyReader> reader;  // null: nothing is kept
   std::string coding;                                 // content coding to take off
-  PayloadFormat format = {};                          // what of it people mean by payload
+  display::PayloadFormat format = {};                          // what of it people mean by payload
 };
 
 enum class PayloadForm { natural, text, hex };  // natural: text where it is text, else hexadecimal

@@ -5,10 +5,10 @@
 
 #include "gui/detail/body_page.h"
 #include "gui/detail/facts_view.h"
-#include "gui/detail/message_text.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/detail/view_memory.h"
 #include "gui/format.h"
+#include "penstock/display/message_text.h"
 
 namespace penstock::gui {
 
@@ -32,7 +32,7 @@ PayloadPane::PayloadPane(ExchangeSource& source, Theme& theme, QThreadPool& pool
 }
 
 void PayloadPane::setMessage(const model::ExchangePtr& exchange, const model::Message* message,
-                             const MessageNames& names, bool same) {
+                             const display::MessageNames& names, bool same) {
   const bool any = exchange && message;
   if (!same) problem_->setNotice({}, false);
   setTitle(any ? tr("Message %1").arg(countText(message->index + 1)) : tr("Message"));
@@ -46,16 +46,16 @@ void PayloadPane::setMessage(const model::ExchangePtr& exchange, const model::Me
     settle();
     return;
   }
-  facts_->setFacts(messageFacts(*exchange, *message));
+  facts_->setFacts(display::messageFacts(*exchange, *message));
   request.body.size = message->size;
   request.body.wireSize = message->wireSize;
   request.body.complete = model::any(message->flags & model::MessageFlag::complete);
   if (message->size > 0) request.reader = source_.payload(exchange->id, *message);
   request.body.recorded = request.reader ? request.reader->size() : 0;
   request.state = exchange->state;
-  request.contentType = payloadType(*exchange, *message);
-  request.contentEncoding = payloadCoding(*exchange, *message);
-  request.format = formatOf(*exchange, *message, names);
+  request.contentType = display::payloadType(*exchange, *message);
+  request.contentEncoding = display::payloadCoding(*exchange, *message);
+  request.format = display::formatOf(*exchange, *message, names);
   const bool cut = model::any(message->flags & model::MessageFlag::cut);
   if (cut && request.body.recorded >= message->size)
     request.notice = tr("Not all of it was recorded: max_body or a full disk limits what is kept.");

@@ -8,7 +8,7 @@
 
 #include "gui/detail/exchange_source.h"
 #include "gui/detail/pane.h"
-#include "gui/detail/payload_format.h"
+#include "penstock/display/payload_format.h"
 
 namespace penstock::gui {
 
@@ -24,7 +24,7 @@ class PayloadPane : public Pane {
   PayloadPane(ExchangeSource& source, Theme& theme, QThreadPool& pool, QWidget* parent = nullptr);
 
   /// Null `message`: none is chosen. `same`: it is the one shown, and has gone on.
-  void setMessage(const model::ExchangePtr& exchange, const model::Message* message, const MessageNames& names,
+  void setMessage(const model::ExchangePtr& exchange, const model::Message* message, const display::MessageNames& names,
                   bool same);
   /// What went wrong when a schema was loaded; "" when nothing did.
   void setProblem(const QString& sentence);

@@ -2,9 +2,9 @@
 #include "gui/traffic/labels.h"
 
 #include "gui/format.h"
-#include "gui/grpc_status.h"
 #include "gui/traffic/traffic_model.h"
 #include "penstock/base/clock.h"
+#include "penstock/display/grpc_status.h"
 #include "penstock/exporter/code.h"
 #include "penstock/model/authority.h"
 #include "penstock/model/row_words.h"
@@ -37,7 +37,7 @@ bool isLongLived(const model::Summary& row) {
 }
 
 int colorStatus(const model::Summary& row) {
-  return row.status == 200 && row.grpcStatus > 0 ? grpcAsHttp(row.grpcStatus) : row.status;
+  return row.status == 200 && row.grpcStatus > 0 ? display::grpcAsHttp(row.grpcStatus) : row.status;
 }
 
 QString failureLabel(model::FailureKind kind) { return wireText(model::wordsOf(kind).brief); }

@@ -5,9 +5,9 @@
 #include <QTableView>
 
 #include "gui/format.h"
-#include "gui/grpc_status.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/traffic_model.h"
+#include "penstock/display/grpc_status.h"
 
 namespace penstock::gui {
 namespace {
@@ -162,7 +162,10 @@ std::vector<TrafficDelegate::Pill> TrafficDelegate::pillsOf(const model::Summary
   } else if (row.state == model::ExchangeState::pending && !isLongLived(row)) {
     pills.push_back({QStringLiteral("pending"), t.dim});
   }
-  if (row.grpcStatus > 0) pills.push_back({grpcStatusLabel(row.grpcStatus), theme_.statusColor(grpcAsHttp(row.grpcStatus))});
+  if (row.grpcStatus > 0) {
+    const QString label = QString::fromStdString(display::grpcStatusLabel(row.grpcStatus));
+    pills.push_back({label, theme_.statusColor(display::grpcAsHttp(row.grpcStatus))});
+  }
   if (row.anomalous) pills.push_back({QStringLiteral("anomaly"), t.clientError});
   if (tags && !row.annotation.tags.empty()) {
     const QStringList all = cellText(row, TrafficModel::tags).split(' ', Qt::SkipEmptyParts);

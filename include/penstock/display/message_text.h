@@ -2,26 +2,27 @@
 // The few words a message's row has room for, and what there is to say of it in full.
 #pragma once
 
-#include <QString>
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include "gui/detail/facts_view.h"
-#include "gui/detail/payload_format.h"
+#include "penstock/display/fact.h"
+#include "penstock/display/payload_format.h"
 #include "penstock/model/exchange.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 
 /// "to server", "to client".
-QString toText(model::Direction direction);
+std::string directionText(model::Direction direction);
 /// "text", "close 1001", "event", an SSE event's own name, "PUBLISH".
-QString kindLabel(const model::Message& message);
+std::string kindLabel(const model::Message& message);
 /// The beginning of the payload on one line: text where it is text, else hexadecimal. Thread: any.
-QString previewText(const model::Message& message, const MessageNames& names);
+std::string previewText(const model::Message& message, const MessageNames& names);
 /// The text at the beginning of bytes that may go on; empty where they are none.
 std::string_view textAtStart(std::string_view bytes);
 
 struct MessagePill {
-  QString text;
+  std::string text;
   bool warning = false;
   bool operator==(const MessagePill&) const = default;
 };
@@ -29,7 +30,7 @@ struct MessagePill {
 std::vector<MessagePill> pillsOf(const model::Message& message, bool open);
 
 /// Name of a WebSocket close code (RFC 6455 7.4.1); "" where it has none.
-QString closeCodeName(int code);
+std::string closeCodeName(int code);
 /// Everything known about one message.
 Facts messageFacts(const model::Exchange& exchange, const model::Message& message);
 
@@ -38,4 +39,4 @@ std::string payloadCoding(const model::Exchange& exchange, const model::Message&
 /// Media type its payload is to be read as; "" where only the bytes tell.
 std::string payloadType(const model::Exchange& exchange, const model::Message& message);
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // TLS of both sides and the certificates.
-#include "gui/detail/exchange_facts.h"
-#include "gui/format.h"
+#include "penstock/display/exchange_facts.h"
+#include "penstock/display/format.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 namespace {
 
 using Look = Fact::Look;
 
-QString joined(const std::vector<std::string>& names) {
-  QStringList list;
-  for (const std::string& name : names) list << wireText(name);
-  return list.join(", ");
+constexpr std::size_t kToTheMinute = 16;  // of a date and time
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + wireText(name);
+  return out;
 }
 
 /// One property of a session, of one side or of both.
 struct Row {
   const char* key;
-  QString (*value)(const model::TlsInfo&);
+  std::string (*value)(const model::TlsInfo&);
 };
 
 constexpr Row kSession[] = {
@@ -26,9 +28,8 @@ constexpr Row kSession[] = {
     {"Key exchange", [](const model::TlsInfo& t) { return wireText(t.group); }},
     {"ALPN offered", [](const model::TlsInfo& t) { return joined(t.offeredAlpn); }},
     {"ALPN chosen", [](const model::TlsInfo& t) { return wireText(t.alpn); }},
-    {"Server name (SNI)",
-     [](const model::TlsInfo& t) { return t.sni.empty() ? QStringLiteral("none") : wireText(t.sni); }},
-    {"Session", [](const model::TlsInfo& t) { return t.resumed ? QStringLiteral("resumed") : QStringLiteral("new"); }},
+    {"Server name (SNI)", [](const model::TlsInfo& t) { return t.sni.empty() ? std::string("none") : wireText(t.sni); }},
+    {"Session", [](const model::TlsInfo& t) { return std::string(t.resumed ? "resumed" : "new"); }},
     {"JA3", [](const model::TlsInfo& t) { return wireText(t.ja3); }},
     {"JA4", [](const model::TlsInfo& t) { return wireText(t.ja4); }},
     {"Certificate of ours", [](const model::TlsInfo& t) { return wireText(t.clientCertificate); }},
@@ -44,8 +45,8 @@ void addCheck(const model::TlsInfo& tls, FactSection& s) {
 void addSession(const char* title, const model::TlsInfo& tls, Facts& facts) {
   FactSection s{title, {}};
   for (const Row& row : kSession) {
-    const QString value = row.value(tls);
-    if (!value.isEmpty()) s.facts.push_back({row.key, value});
+    const std::string value = row.value(tls);
+    if (!value.empty()) s.facts.push_back({row.key, value});
   }
   addCheck(tls, s);
   facts.push_back(std::move(s));
@@ -54,22 +55,22 @@ void addSession(const char* title, const model::TlsInfo& tls, Facts& facts) {
 /// What the client asked for and got beside what was asked of the server: where a site tells clients apart, the answer
 /// is in the difference.
 void addSessions(const model::TlsInfo& client, const model::TlsInfo& server, Facts& facts) {
-  static const QString kNone = QStringLiteral("\u2014");
-  FactSection s{"TLS", {}, {QStringLiteral("with the client"), QStringLiteral("with the server")}};
+  static const std::string kNone = "—";
+  FactSection s{"TLS", {}, {"with the client", "with the server"}};
   for (const Row& row : kSession) {
-    const QString first = row.value(client), second = row.value(server);
-    if (first.isEmpty() && second.isEmpty()) continue;
-    Fact fact{row.key, first.isEmpty() ? kNone : first};
-    fact.second = second.isEmpty() ? kNone : second;
+    const std::string first = row.value(client), second = row.value(server);
+    if (first.empty() && second.empty()) continue;
+    Fact fact{row.key, first.empty() ? kNone : first};
+    fact.second = second.empty() ? kNone : second;
     s.facts.push_back(std::move(fact));
   }
   facts.push_back(std::move(s));
 }
 
-void addCertificate(const QString& title, const model::CertificateInfo& c, Facts& facts) {
+void addCertificate(const std::string& title, const model::CertificateInfo& c, Facts& facts) {
   FactSection s{title, {}};
-  const auto add = [&](const char* key, const QString& value, Look look = Look::mono) {
-    if (!value.isEmpty()) s.facts.push_back({key, value, look});
+  const auto add = [&](const char* key, const std::string& value, Look look = Look::mono) {
+    if (!value.empty()) s.facts.push_back({key, value, look});
   };
   add("Subject", wireText(c.subject));
   add("Issuer", wireText(c.issuer));
@@ -77,7 +78,7 @@ void addCertificate(const QString& title, const model::CertificateInfo& c, Facts
   const WallTime now = wallNow();
   const bool good = now >= c.notBefore && now <= c.notAfter;
   add("Valid",
-      dateTimeText(c.notBefore).left(16) + " to " + dateTimeText(c.notAfter).left(16) +
+      dateTimeText(c.notBefore).substr(0, kToTheMinute) + " to " + dateTimeText(c.notAfter).substr(0, kToTheMinute) +
           (now > c.notAfter    ? " · expired"
            : now < c.notBefore ? " · not yet"
                                : ""),
@@ -88,10 +89,10 @@ void addCertificate(const QString& title, const model::CertificateInfo& c, Facts
   facts.push_back(std::move(s));
 }
 
-void addChain(const QString& title, const model::TlsInfo& tls, Facts& facts) {
+void addChain(const char* title, const model::TlsInfo& tls, Facts& facts) {
   for (std::size_t i = 0; i < tls.chain.size(); ++i)
     if (tls.chain[i])
-      addCertificate(QStringLiteral("%1 certificate %2 of %3").arg(title).arg(i + 1).arg(tls.chain.size()),
+      addCertificate(std::string(title) + " certificate " + std::to_string(i + 1) + " of " + std::to_string(tls.chain.size()),
                      *tls.chain[i], facts);
 }
 
@@ -111,8 +112,8 @@ void addTlsFacts(const model::Exchange& x, Facts& facts) {
   } else if (client) {
     addSession("TLS with the client", *client, facts);
   }
-  if (server) addChain(QStringLiteral("Server"), *server, facts);
-  if (client) addChain(QStringLiteral("Client"), *client, facts);
+  if (server) addChain("Server", *server, facts);
+  if (client) addChain("Client", *client, facts);
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/detail/payload_format.h"
+#include "penstock/display/payload_format.h"
 
 #include <algorithm>
 #include <optional>
 
-#include "gui/detail/message_text.h"
+#include "penstock/display/message_text.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 namespace {
 
 /// The data of an event's lines (WHATWG HTML, 9.2.6): each data line's value, joined by LF.
@@ -141,4 +141,4 @@ bool isProtobufType(std::string_view type) {
          type == "application/vnd.google.protobuf" || type == "application/x-google-protobuf";
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/grpc_status.h"
+#include "penstock/display/grpc_status.h"
 
 #include <iterator>
 
-#include "gui/format.h"
 #include "penstock/model/exchange.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 
-QString grpcStatusLabel(int status) {
+std::string grpcStatusLabel(int status) {
   const std::string_view name = model::grpcStatusName(status);
-  return name.empty() ? QStringLiteral("gRPC %1").arg(status) : wireText(name);
+  return name.empty() ? "gRPC " + std::to_string(status) : std::string(name);
 }
 
 int grpcAsHttp(int status) {
@@ -18,4 +17,4 @@ int grpcAsHttp(int status) {
   return status >= 0 && status < int(std::size(kHttp)) ? kHttp[status] : 500;
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

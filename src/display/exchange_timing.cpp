@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "gui/detail/exchange_facts.h"
-#include "gui/format.h"
+#include "penstock/display/exchange_facts.h"
+#include "penstock/display/format.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 namespace {
 
 using T = model::Timings;
@@ -58,7 +58,7 @@ FactSection phaseFacts(const model::Exchange& x) {
   std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
   const auto tell = [&](const Span& span) {
     const std::int64_t took = span.to - span.from;
-    s.facts.push_back({span.name, took < kHair ? QStringLiteral("< 0.1 ms") : durationText(took), Fact::Look::mono, span.phase,
+    s.facts.push_back({span.name, took < kHair ? "< 0.1 ms" : durationText(took), Fact::Look::mono, span.phase,
                        double(span.from) / double(whole), double(span.to) / double(whole)});
   };
   // Time that belongs to nothing above is waiting all the same: for a free connection, a rule, the rest of the request.
@@ -92,7 +92,7 @@ Facts timingFacts(const model::Exchange& x) {
   for (const auto& [moment, name] : moments)
     if (x.timings[moment] >= 0) happened.emplace_back(x.timings[moment], name);
   std::stable_sort(happened.begin(), happened.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (const auto& [at, name] : happened) s.facts.push_back({name, at == 0 ? QStringLiteral("0 ms") : durationText(at)});
+  for (const auto& [at, name] : happened) s.facts.push_back({name, at == 0 ? "0 ms" : durationText(at)});
   if (x.kind == model::ExchangeKind::http && x.timings[T::connectStart] < 0 && x.timings[T::requestSent] >= 0)
     s.facts.push_back({"Connection", "an open one was used again", Fact::Look::words});
   facts.push_back(std::move(s));
@@ -103,4 +103,4 @@ Facts timingFacts(const model::Exchange& x) {
   return facts;
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/detail/message_text.h"
+#include "penstock/display/message_text.h"
 
 #include <algorithm>
 
-#include "gui/format.h"
 #include "penstock/codec/charset.h"
 #include "penstock/codec/media_type.h"
+#include "penstock/display/format.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 namespace {
 
 using model::Application;
@@ -15,15 +15,9 @@ using model::Direction;
 using model::MessageFlag;
 using model::MessageKind;
 
-QString latin1(std::string_view s) {
-  return QString::fromLatin1(s.data(), qsizetype(s.size()));
-}
+bool has(const model::Message& m, MessageFlag flag) { return model::any(m.flags & flag); }
 
-bool has(const model::Message& m, MessageFlag flag) {
-  return model::any(m.flags & flag);
-}
-
-QString oneLine(std::string_view text) {
+std::string oneLine(std::string_view text) {
   constexpr std::size_t kMost = 512;  // bytes: more than any column is wide, and a topic may have 64 KB
   std::string line;
   line.reserve(std::min(text.size(), kMost + 1));
@@ -38,14 +32,14 @@ QString oneLine(std::string_view text) {
   return wireText(line, kMost);
 }
 
-QString hex(std::string_view bytes) {
+std::string hex(std::string_view bytes) {
   static constexpr char digits[] = "0123456789abcdef";
-  QString out;
-  out.reserve(qsizetype(bytes.size()) * 3);
+  std::string out;
+  out.reserve(bytes.size() * 3);
   for (const unsigned char c : bytes) {
-    if (!out.isEmpty()) out += u' ';
-    out += QLatin1Char(digits[c >> 4]);
-    out += QLatin1Char(digits[c & 15]);
+    if (!out.empty()) out += ' ';
+    out += digits[c >> 4];
+    out += digits[c & 15];
   }
   return out;
 }
@@ -57,9 +51,8 @@ std::string_view headField(const model::Exchange& x, Direction direction, const 
   return headers ? headers->find(name).value_or(std::string_view()) : std::string_view();
 }
 
-QString moment(const model::Exchange& x, std::int64_t at) {
-  return QStringLiteral("%1 · %2 since the start")
-      .arg(timeOfDayText(x.startedAt + std::chrono::microseconds(at)), durationText(at));
+std::string moment(const model::Exchange& x, std::int64_t at) {
+  return timeOfDayText(x.startedAt + std::chrono::microseconds(at)) + " · " + durationText(at) + " since the start";
 }
 
 }  // namespace
@@ -73,44 +66,41 @@ std::string_view textAtStart(std::string_view bytes) {
   return bytes;
 }
 
-QString toText(Direction direction) {
-  return direction == Direction::toServer ? QStringLiteral("to server") : QStringLiteral("to client");
-}
+std::string directionText(Direction direction) { return direction == Direction::toServer ? "to server" : "to client"; }
 
-QString kindLabel(const model::Message& m) {
+std::string kindLabel(const model::Message& m) {
   switch (m.kind) {
     case MessageKind::close:
       // 1005 says that the frame carried none (RFC 6455 7.4.1).
-      return m.code == 0 || m.code == 1005 ? QStringLiteral("close") : QStringLiteral("close %1").arg(m.code);
+      return m.code == 0 || m.code == 1005 ? "close" : "close " + std::to_string(m.code);
     case MessageKind::grpc:
-      return QStringLiteral("grpc");
+      return "grpc";
     case MessageKind::grpcTrailers:
-      return QStringLiteral("trailers");
+      return "trailers";
     case MessageKind::event:
-      return m.label.empty() ? QStringLiteral("event") : oneLine(m.label);
+      return m.label.empty() ? "event" : oneLine(m.label);
     case MessageKind::mqtt:
-      return latin1(codec::toText(codec::MqttType(model::mqttTypeOf(m.code))));
+      return std::string(codec::toText(codec::MqttType(model::mqttTypeOf(m.code))));
     default:
-      return latin1(model::toText(m.kind));
+      return std::string(model::toText(m.kind));
   }
 }
 
-QString previewText(const model::Message& m, const MessageNames& names) {
+std::string previewText(const model::Message& m, const MessageNames& names) {
   if (m.kind == MessageKind::close && !m.label.empty()) return oneLine(m.label);
   const std::string_view bytes = m.preview;
   // What is kept compressed has no words in it.
   const std::string_view text = has(m, MessageFlag::encoded) ? std::string_view() : textAtStart(bytes);
-  QString shown;
+  std::string shown;
   if (m.kind == MessageKind::grpc && !has(m, MessageFlag::encoded) && !bytes.starts_with('{'))
     shown = wireText(protobufLine(bytes, names.schema, names.of(m.direction)));
-  if (shown.isEmpty() && !text.empty()) shown = oneLine(text);
+  if (shown.empty() && !text.empty()) shown = oneLine(text);
   // Text by its kind stays text where a byte of it is not.
-  const bool declared =
-      m.kind == MessageKind::text || m.kind == MessageKind::event || m.kind == MessageKind::grpcTrailers;
-  if (shown.isEmpty()) shown = declared ? oneLine(bytes) : hex(bytes);
+  const bool declared = m.kind == MessageKind::text || m.kind == MessageKind::event || m.kind == MessageKind::grpcTrailers;
+  if (shown.empty()) shown = declared ? oneLine(bytes) : hex(bytes);
   if (m.kind != MessageKind::mqtt || m.label.empty()) return shown;
-  const QString label = oneLine(m.label);
-  return shown.isEmpty() ? label : label + QStringLiteral(" · ") + shown;
+  const std::string label = oneLine(m.label);
+  return shown.empty() ? label : label + " · " + shown;
 }
 
 std::vector<MessagePill> pillsOf(const model::Message& m, bool open) {
@@ -119,19 +109,18 @@ std::vector<MessagePill> pillsOf(const model::Message& m, bool open) {
     codec::MqttPacket publish;
     publish.type = codec::MqttType::publish;
     publish.flags = std::uint8_t(model::mqttFlagsOf(m.code));
-    pills.push_back({QStringLiteral("QoS %1").arg(publish.qos()), publish.qos() == 3});
-    if (publish.retain()) pills.push_back({QStringLiteral("retain"), false});
-    if (publish.dup()) pills.push_back({QStringLiteral("dup"), false});
+    pills.push_back({"QoS " + std::to_string(publish.qos()), publish.qos() == 3});
+    if (publish.retain()) pills.push_back({"retain", false});
+    if (publish.dup()) pills.push_back({"dup", false});
   }
-  if (!has(m, MessageFlag::complete))
-    pills.push_back({open ? QStringLiteral("in progress") : QStringLiteral("cut off"), !open});
-  if (has(m, MessageFlag::malformed)) pills.push_back({QStringLiteral("malformed"), true});
-  if (has(m, MessageFlag::cut)) pills.push_back({QStringLiteral("not all kept"), false});
-  if (has(m, MessageFlag::encoded)) pills.push_back({QStringLiteral("compressed"), false});
+  if (!has(m, MessageFlag::complete)) pills.push_back({open ? "in progress" : "cut off", !open});
+  if (has(m, MessageFlag::malformed)) pills.push_back({"malformed", true});
+  if (has(m, MessageFlag::cut)) pills.push_back({"not all kept", false});
+  if (has(m, MessageFlag::encoded)) pills.push_back({"compressed", false});
   return pills;
 }
 
-QString closeCodeName(int code) {
+std::string closeCodeName(int code) {
   static constexpr std::pair<int, const char*> kNames[] = {
       {1000, "normal closure"},          {1001, "going away"},       {1002, "protocol error"},
       {1003, "unsupported data"},        {1005, "no status code"},   {1006, "closed without a close frame"},
@@ -139,21 +128,21 @@ QString closeCodeName(int code) {
       {1010, "an extension is missing"}, {1011, "internal error"},   {1012, "service restart"},
       {1013, "try again later"},         {1014, "bad gateway"}};
   for (const auto& [number, name] : kNames)
-    if (number == code) return QString::fromLatin1(name);
+    if (number == code) return name;
   return {};
 }
 
 Facts messageFacts(const model::Exchange& x, const model::Message& m) {
   FactSection s;
-  const auto add = [&](const char* key, const QString& value, Fact::Look look = Fact::Look::mono) {
-    if (!value.isEmpty()) s.facts.push_back({QString::fromLatin1(key), value, look});
+  const auto add = [&](const char* key, const std::string& value, Fact::Look look = Fact::Look::mono) {
+    if (!value.empty()) s.facts.push_back({key, value, look});
   };
-  add("Message", countText(m.index + 1) + (x.messages > m.index ? " of " + countText(x.messages) : QString()));
-  add("Direction", toText(m.direction), Fact::Look::words);
+  add("Message", countText(m.index + 1) + (x.messages > m.index ? " of " + countText(x.messages) : std::string()));
+  add("Direction", directionText(m.direction), Fact::Look::words);
   add("Kind", kindLabel(m));
   if (m.kind == MessageKind::close) {
-    add("Close code", closeCodeName(m.code).isEmpty() ? QString::number(m.code)
-                                                      : QStringLiteral("%1 %2").arg(m.code).arg(closeCodeName(m.code)));
+    const std::string name = closeCodeName(m.code);
+    add("Close code", std::to_string(m.code) + (name.empty() ? "" : " ") + name);
     add("Reason", wireText(m.label));
   }
   if (m.kind == MessageKind::mqtt) add("About", wireText(m.label));
@@ -161,18 +150,16 @@ Facts messageFacts(const model::Exchange& x, const model::Message& m) {
   if (m.endedAt > m.at) add("Took", durationText(m.endedAt - m.at));
   add("Size", sizeText(m.size));
   if (m.wireSize != m.size) add("On the wire", sizeText(m.wireSize));
-  if (m.fragments > 1) add("Frames", QString::number(m.fragments));
+  if (m.fragments > 1) add("Frames", std::to_string(m.fragments));
   if (has(m, MessageFlag::compressed)) {
     const std::string coding = payloadCoding(x, m);
-    add("Compressed", coding.empty() ? QStringLiteral("yes") : wireText(coding), Fact::Look::words);
+    add("Compressed", coding.empty() ? "yes" : wireText(coding), Fact::Look::words);
   }
   const bool open = x.state == model::ExchangeState::pending;
   if (!has(m, MessageFlag::complete))
-    add("State", open ? QStringLiteral("in progress") : QStringLiteral("cut off when its exchange ended"),
-        open ? Fact::Look::dim : Fact::Look::warn);
+    add("State", open ? "in progress" : "cut off when its exchange ended", open ? Fact::Look::dim : Fact::Look::warn);
   if (has(m, MessageFlag::malformed))
-    add("Irregular", QStringLiteral("it breaks the rules of its protocol; it was passed on as it came"),
-        Fact::Look::warn);
+    add("Irregular", "it breaks the rules of its protocol; it was passed on as it came", Fact::Look::warn);
   return {s};
 }
 
@@ -194,4 +181,4 @@ std::string payloadType(const model::Exchange& x, const model::Message& m) {
   return format == "proto" ? "application/x-protobuf" : "application/" + format;
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

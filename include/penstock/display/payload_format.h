@@ -8,7 +8,7 @@
 #include "penstock/codec/protobuf_schema.h"
 #include "penstock/model/exchange.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 
 struct PayloadFormat {
   enum class Kind { body, protobuf, mqtt, event };
@@ -39,4 +39,4 @@ std::string protobufLine(std::string_view bytes, const codec::ProtobufSchemaPtr&
 /// Whether a body of that media type is one message of Protocol Buffers.
 bool isProtobufType(std::string_view mediaType);
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

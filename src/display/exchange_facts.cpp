@@ -1,54 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/detail/exchange_facts.h"
+#include "penstock/display/exchange_facts.h"
 
+#include <climits>
 #include <utility>
 
-#include "gui/format.h"
-#include "gui/grpc_status.h"
+#include "penstock/base/ascii.h"
+#include "penstock/codec/form.h"
+#include "penstock/display/format.h"
+#include "penstock/display/grpc_status.h"
 #include "penstock/model/url.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 namespace {
 
 using model::Exchange;
 using Look = Fact::Look;
 
-QString text(std::string_view s) {
-  return wireText(s);
-}
+std::string text(std::string_view s) { return wireText(s); }
 
-QString hostAndPort(const Exchange& x) {
-  return text(model::authorityOf(x));
-}
 
 Look lookOf(int status) {
-  return status >= 500                   ? Look::bad
-         : status >= 400                 ? Look::warn
-         : status >= 200 && status < 300 ? Look::good
-                                         : Look::words;
+  return status >= 500 ? Look::bad : status >= 400 ? Look::warn : status >= 200 && status < 300 ? Look::good : Look::words;
 }
 
-QString bodyText(const model::Body& body, const std::optional<std::uint64_t>& decoded,
-                 const std::optional<std::string_view>& coding) {
-  QString s = sizeText(body.size);
+std::string bodyText(const model::Body& body, const std::optional<std::uint64_t>& decoded,
+                     const std::optional<std::string_view>& coding) {
+  std::string s = sizeText(body.size);
   if (coding && body.size) s += " " + text(*coding);
-  if (decoded && coding) s += QStringLiteral(" → %1 decoded").arg(sizeText(*decoded));
-  if (body.wireSize != body.size) s += QStringLiteral(" · %1 on the wire").arg(sizeText(body.wireSize));
-  if (body.recorded < body.size) s += QStringLiteral(" · %1 recorded").arg(sizeText(body.recorded));
-  if (!body.complete) s += QStringLiteral(" · not complete");
+  if (decoded && coding) s += " → " + sizeText(*decoded) + " decoded";
+  if (body.wireSize != body.size) s += " · " + sizeText(body.wireSize) + " on the wire";
+  if (body.recorded < body.size) s += " · " + sizeText(body.recorded) + " recorded";
+  if (!body.complete) s += " · not complete";
   return s;
 }
 
-QString versionText(const model::RequestHead& head) {
+std::string versionText(const model::RequestHead& head) {
   return head.versionText.empty() ? text(model::toText(head.version)) : text(head.versionText);
 }
 
-QString versionsText(const Exchange& x) {
-  if (!x.request) return x.response ? text(model::toText(x.response->version)) : QString();
-  const QString client = versionText(*x.request);
+std::string versionsText(const Exchange& x) {
+  if (!x.request) return x.response ? text(model::toText(x.response->version)) : std::string();
+  const std::string client = versionText(*x.request);
   if (!x.response || x.response->version == x.request->version) return client;
-  return QStringLiteral("%1 with the client · %2 with the server")
-      .arg(client, text(model::toText(x.response->version)));
+  return client + " with the client · " + text(model::toText(x.response->version)) + " with the server";
 }
 
 void addGrpcStatus(const Exchange& x, FactSection& s) {
@@ -60,19 +54,15 @@ void addGrpcStatus(const Exchange& x, FactSection& s) {
   int status = x.grpcStatus;
   // Projects of earlier versions have it in the trailers alone.
   if (const auto told = status < 0 ? find("grpc-status") : std::nullopt; told) {
-    bool isNumber = false;
-    const int number = text(*told).toInt(&isNumber);
-    status = isNumber ? number : 2;
+    const auto number = parseDecimal(trimOws(*told));
+    status = number && *number <= INT_MAX ? int(*number) : 2;
   }
   if (status < 0) return;
-  s.facts.push_back({"gRPC status", (QString::number(status) + " " + text(model::grpcStatusName(status))).trimmed(),
-                     lookOf(grpcAsHttp(status))});
+  std::string shown = std::to_string(status);
+  if (const std::string_view name = model::grpcStatusName(status); !name.empty()) shown.append(" ").append(name);
+  s.facts.push_back({"gRPC status", shown, lookOf(grpcAsHttp(status))});
   const auto message = find("grpc-message");
-  if (message && !message->empty())
-    s.facts.push_back(
-        {"gRPC message",
-         wireText(
-             QByteArray::fromPercentEncoding(QByteArray(message->data(), qsizetype(message->size()))).toStdString())});
+  if (message && !message->empty()) s.facts.push_back({"gRPC message", text(codec::percentDecode(*message))});
 }
 
 const char* entryName(std::string_view entry) {
@@ -99,25 +89,24 @@ const char* tunnelText(const Exchange& x) {
 
 void addGeneral(const Exchange& x, Facts& facts) {
   FactSection s;
-  const auto add = [&](const QString& key, const QString& value, Look look = Look::mono) {
-    if (!value.isEmpty()) s.facts.push_back({key, value, look});
+  const auto add = [&](const char* key, const std::string& value, Look look = Look::mono) {
+    if (!value.empty()) s.facts.push_back({key, value, look});
   };
   if (x.kind == model::ExchangeKind::http) {
-    add("Request", (x.request ? text(x.request->method) + " " : QString()) + text(model::urlOf(x)));
+    add("Request", (x.request ? text(x.request->method) + " " : std::string()) + text(model::urlOf(x)));
     if (x.response) {
-      const QString status =
-          x.response->status ? QString::number(x.response->status) : QStringLiteral("unreadable status line");
+      const std::string status = x.response->status ? std::to_string(x.response->status) : "unreadable status line";
       add("Status", status + " " + text(x.response->reason), lookOf(x.response->status));
     } else if (x.responseSent) {
-      add("Status",
-          QStringLiteral("%1 %2 · written by Penstock").arg(x.responseSent->status).arg(text(x.responseSent->reason)),
+      add("Status", std::to_string(x.responseSent->status) + " " + text(x.responseSent->reason) + " · written by Penstock",
           lookOf(x.responseSent->status));
     } else {
       add("Status", x.state == model::ExchangeState::pending ? "pending" : "no response", Look::dim);
     }
-    QStringList interim;
-    for (const auto& head : x.interim) interim << QString::number(head->status) + " " + text(head->reason);
-    add("Before it", interim.join(", "));
+    std::string interim;
+    for (const auto& head : x.interim)
+      interim += (interim.empty() ? "" : ", ") + std::to_string(head->status) + " " + text(head->reason);
+    add("Before it", interim);
     addGrpcStatus(x, s);
     add("HTTP version", versionsText(x));
   } else {
@@ -138,9 +127,9 @@ void addAnomalies(const Exchange& x, Facts& facts) {
   for (unsigned bit = 0; bit < 32; ++bit) {
     const auto one = model::Anomaly(1u << bit);
     if (!model::any(x.anomalies & one)) continue;
-    QString words = text(model::toText(one));
-    if (words.isEmpty()) continue;
-    words[0] = words[0].toUpper();
+    std::string words = text(model::toText(one));
+    if (words.empty()) continue;
+    words = capitalized(std::move(words));
     s.facts.push_back({s.facts.empty() ? "Anomalies" : "", words, Look::warn});
   }
   facts.push_back(std::move(s));
@@ -174,18 +163,18 @@ void addAddresses(const Exchange& x, Facts& facts) {
   const model::ConnectionInfo& c = *x.connection;
   add("Client", c.clientAddress);
   if (c.pid || !c.process.empty()) {
-    const QString path = text(c.process);
-    const QString pid = c.pid ? QStringLiteral("pid %1").arg(c.pid) : QString();
-    s.facts.push_back({"Process", path.isEmpty() ? pid : pid.isEmpty() ? path : path + " · " + pid});
+    const std::string path = text(c.process);
+    const std::string pid = c.pid ? "pid " + std::to_string(c.pid) : std::string();
+    s.facts.push_back({"Process", path.empty() ? pid : pid.empty() ? path : path + " · " + pid});
   }
   if (!c.entry.empty()) {
     const char* name = entryName(c.entry);
-    s.facts.push_back({"Came in by", name ? QString::fromLatin1(name) : text(c.entry), Look::words});
+    s.facts.push_back({"Came in by", name ? std::string(name) : text(c.entry), Look::words});
   }
   add("Through", c.listener);
   add("Upstream proxy", c.upstreamProxy);
   add("Server", c.serverAddress);
-  if (x.connection->id) s.facts.push_back({"Client connection", "#" + QString::number(x.connection->id)});
+  if (x.connection->id) s.facts.push_back({"Client connection", "#" + std::to_string(x.connection->id)});
   facts.push_back(std::move(s));
 }
 
@@ -202,4 +191,4 @@ Facts overviewFacts(const Exchange& x, const DecodedSizes& decoded) {
   return facts;
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::display
