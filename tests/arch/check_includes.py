@@ -34,7 +34,7 @@ LIBRARIES = [
     ("nghttp2", r"nghttp2/", {"wire"}, set()),
     ("zlib", r"zlib\.h$", {"codec", "wire"}, set()),
     ("PCRE2", r"pcre2\.h$", {"filter"}, set()),
-    ("nlohmann_json", r"nlohmann/", {"filter", "service", "app"}, set()),
+    ("nlohmann_json", r"nlohmann/", {"filter", "service", "exporter"}, set()),
     ("yaml-cpp", r"yaml-cpp/", {"service"}, set()),
     ("Protocol Buffers", r"google/protobuf/", {"codec"}, set()),
     ("qrencode", r"qrencode\.h$", {"service"}, set()),

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Exchanges and messages as JSON, one object a line: valid whatever their texts hold, and printable on any terminal. Thread: any.
+#pragma once
+
+#include <string>
+
+#include "penstock/model/exchange.h"
+
+namespace penstock::exporter {
+
+/// What a row says of it, less its bodies. Times in milliseconds since 1970, sizes in bytes.
+std::string exchangeJson(const model::Exchange& exchange);
+/// Less its payload. Moments in microseconds since its exchange began.
+std::string messageJson(const model::Message& message);
+
+/// "host name not found: what in particular", for a field or between brackets; "" for none.
+std::string failureText(const model::Failure& failure);
+
+}  // namespace penstock::exporter
