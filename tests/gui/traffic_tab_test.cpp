@@ -239,12 +239,12 @@ TEST_F(TrafficTabTest, CopiesCodeOfTheCurrentRow) {
   open();
   capture({"/a"});
   view().select(row(0).id);
-  const std::pair<QAction*, const char*> all[] = {{actions().copyPython, "import requests"},
-                                                  {actions().copyFetch, "const response = await fetch("},
-                                                  {actions().copyHttpie, "http --print=hb"},
-                                                  {actions().copyPowershell, "Invoke-WebRequest"},
-                                                  {actions().copyRawRequest, "GET http://127.0.0.1"},
-                                                  {actions().copyRawResponse, "HTTP/1.1 200 OK"}};
+  const std::pair<QAction*, const char*> all[] = {{find<QAction>("copyPythonAction"), "import requests"},
+                                                  {find<QAction>("copyFetchAction"), "const response = await fetch("},
+                                                  {find<QAction>("copyHttpieAction"), "http --print=hb"},
+                                                  {find<QAction>("copyPowershellAction"), "Invoke-WebRequest"},
+                                                  {find<QAction>("copyRawRequestAction"), "GET http://127.0.0.1"},
+                                                  {find<QAction>("copyRawResponseAction"), "HTTP/1.1 200 OK"}};
   for (const auto& [action, begins] : all) {
     ASSERT_TRUE(action->isEnabled()) << begins;
     action->trigger();

@@ -4,8 +4,15 @@
 #include <QActionGroup>
 
 #include "gui/traffic/labels.h"
+#include "penstock/display/format.h"
+#include "penstock/exporter/copy_as.h"
 
 namespace penstock::gui {
+namespace {
+
+QString text(std::string_view ascii) { return QString::fromLatin1(ascii.data(), qsizetype(ascii.size())); }
+
+}  // namespace
 
 Actions::Actions(const Theme& theme, QWidget* window) {
   const auto make = [&](const char* name, const QString& text, const char* icon,
@@ -32,13 +39,13 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   saveProject = make("saveProjectAction", "Save project as\u2026", "", {QKeySequence("Ctrl+Shift+S")});
   limitProject = make("limitProjectAction", "Size limit of the project\u2026", "", {});
   copyUrl = make("copyUrlAction", "Copy URL", "copy", {QKeySequence("Ctrl+Shift+U")});
-  copyCurl = make("copyCurlAction", "Copy as cURL", "copy", {QKeySequence("Ctrl+Shift+C")});
-  copyPython = make("copyPythonAction", "Copy as Python requests", "", {});
-  copyFetch = make("copyFetchAction", "Copy as fetch", "", {});
-  copyHttpie = make("copyHttpieAction", "Copy as HTTPie", "", {});
-  copyPowershell = make("copyPowershellAction", "Copy as PowerShell", "", {});
-  copyRawRequest = make("copyRawRequestAction", "Copy raw request", "", {});
-  copyRawResponse = make("copyRawResponseAction", "Copy raw response", "", {});
+  for (const exporter::CopyForm& form : exporter::copyForms()) {
+    const std::string name = "copy" + display::capitalized(std::string(form.id)) + "Action";
+    copyAs.push_back(make(name.c_str(), text(form.action), "", {}));
+    if (form.id != "curl") continue;
+    copyAs.back()->setIcon(theme.icon("copy"));
+    copyAs.back()->setShortcut(QKeySequence("Ctrl+Shift+C"));
+  }
   saveRequestBody = make("saveRequestBodyAction", "Save request body\u2026", "", {});
   saveResponseBody = make("saveResponseBodyAction", "Save response body\u2026", "", {QKeySequence("Ctrl+S")});
   for (int i = 0; i <= kColors; ++i) {
@@ -106,9 +113,11 @@ QMenu* Actions::addCopyMenu(QMenu* menu) const {
   QMenu* copy = menu->addMenu("Copy as");
   copy->addActions({copyUrl, copyHost});
   copy->addSeparator();
-  copy->addActions({copyCurl, copyPython, copyFetch, copyHttpie, copyPowershell});
-  copy->addSeparator();
-  copy->addActions({copyRawRequest, copyRawResponse});
+  for (std::size_t i = 0; i < copyAs.size(); ++i) {
+    // Raw messages are no code.
+    if (i > 0 && exporter::copyForms()[i].larger != exporter::copyForms()[i - 1].larger) copy->addSeparator();
+    copy->addAction(copyAs[i]);
+  }
   return copy;
 }
 

@@ -8,6 +8,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QWidget>
+#include <vector>
 
 #include "gui/theme.h"
 
@@ -20,9 +21,9 @@ struct Actions {
   QAction *record, *clear, *undo, *redo;
   QAction *openBrowser, *trustCa, *copyAddress, *loadProto;
   QAction *newProject, *openProject, *saveProject, *limitProject;
-  QAction *copyUrl, *copyCurl, *copyHost, *passHost, *retryHost;
+  QAction *copyUrl, *copyHost, *passHost, *retryHost;
   QAction *trustOnce, *trustProject;
-  QAction *copyPython, *copyFetch, *copyHttpie, *copyPowershell, *copyRawRequest, *copyRawResponse;
+  std::vector<QAction*> copyAs;  // of exporter::copyForms(), in its order
   QAction *saveRequestBody, *saveResponseBody;
   QAction* colors[7];  // 0: none
   QAction *comment, *tags, *remove;

@@ -17,14 +17,12 @@
 #include "gui/traffic/labels.h"
 #include "gui/traffic/line_popup.h"
 #include "penstock/codec/charset.h"
-#include "penstock/exporter/code.h"
 
 namespace penstock::gui {
 namespace {
 
-constexpr int kMostRows = 10'000;                  // of one copy
-constexpr int kDaysKept = 1;  // of bodies that copied commands name
-constexpr std::uint64_t kMostRaw = 16u << 20;
+constexpr int kMostRows = 10'000;  // of one copy
+constexpr int kDaysKept = 1;       // of bodies that copied commands name
 
 QString exchanges(std::size_t count) { return countText(count) + (count == 1 ? " exchange" : " exchanges"); }
 
@@ -46,18 +44,8 @@ ExchangeActions::ExchangeActions(service::ProxyService& service, const Theme& th
                                  Toast& toast, QWidget* window)
     : QObject(window), service_(service), theme_(theme), actions_(actions), page_(page), toast_(toast), window_(window) {
   using model::Direction;
-  const auto code = [this](QAction* action, Generate generate, const QString& what) {
-    connect(action, &QAction::triggered, this, [=, this] { copyCode(generate, what); });
-  };
-  code(actions.copyCurl, exporter::curlCommand, "cURL command");
-  code(actions.copyPython, exporter::pythonRequests, "Python code");
-  code(actions.copyFetch, exporter::javascriptFetch, "JavaScript code");
-  code(actions.copyHttpie, exporter::httpieCommand, "HTTPie command");
-  code(actions.copyPowershell, exporter::powershellCommand, "PowerShell command");
-  connect(actions.copyRawRequest, &QAction::triggered, this,
-          [this] { copyRaw(exporter::rawRequest, Direction::toServer, "Request"); });
-  connect(actions.copyRawResponse, &QAction::triggered, this,
-          [this] { copyRaw(exporter::rawResponse, Direction::toClient, "Response"); });
+  for (std::size_t i = 0; i < actions.copyAs.size(); ++i)
+    connect(actions.copyAs[i], &QAction::triggered, this, [this, &form = exporter::copyForms()[i]] { copyAs(form); });
   connect(actions.copyUrl, &QAction::triggered, this, &ExchangeActions::copyUrls);
   connect(actions.copyHost, &QAction::triggered, this, &ExchangeActions::copyHosts);
   connect(actions.saveRequestBody, &QAction::triggered, this, [this] { saveBody(Direction::toServer); });
@@ -91,9 +79,8 @@ void ExchangeActions::selectionChanged() {
   const Actions& a = actions_;
   for (QAction* action : {a.copyUrl, a.copyHost, a.comment, a.tags, a.remove}) action->setEnabled(any);
   for (QAction* action : a.colors) action->setEnabled(any);
-  for (QAction* action : {a.copyCurl, a.copyPython, a.copyFetch, a.copyHttpie, a.copyPowershell, a.copyRawRequest})
-    action->setEnabled(http);
-  a.copyRawResponse->setEnabled(http && row.status > 0);
+  for (std::size_t i = 0; i < a.copyAs.size(); ++i)
+    a.copyAs[i]->setEnabled(http && (exporter::copyForms()[i].side == model::Direction::toServer || row.status > 0));
   for (QAction* action : {a.trustOnce, a.trustProject}) action->setEnabled(any && row.failure == model::FailureKind::tlsVerifyFailed);
   // Of another protocol's messages there is no body.
   const bool switched = http && (row.status == 101 || (row.method == "CONNECT" && row.status / 100 == 2));
@@ -144,19 +131,21 @@ void ExchangeActions::copyHosts() {
 }
 
 // Loading and reading happen on a reader thread; the window may be closed before it answers.
-void ExchangeActions::copyCode(Generate generate, const QString& what) {
-  service_.loadExchange(page_.view().current(), [guard = QPointer<ExchangeActions>(this), service = &service_, generate,
-                                                 what](const Result<model::ExchangePtr>& loaded) {
+void ExchangeActions::copyAs(const exporter::CopyForm& form) {
+  service_.loadExchange(page_.view().current(), [guard = QPointer<ExchangeActions>(this), service = &service_,
+                                                 &form](const Result<model::ExchangePtr>& loaded) {
     std::function<void(ExchangeActions&)> then;
-    const auto body = loaded ? service->body(*loaded, model::Direction::toServer) : nullptr;
-    if (body && body->size() > exporter::RequestBody::mostInline) {
-      then = [generate, exchange = *loaded, what](ExchangeActions& self) { self.copyCodeAndFile(generate, exchange, what); };
+    const auto body = loaded ? service->body(*loaded, form.side) : nullptr;
+    if (body && body->size() > form.mostBody && form.larger) {
+      then = [&form, exchange = *loaded](ExchangeActions& self) { self.copyWithFile(form, exchange); };
+    } else if (body && body->size() > form.mostBody) {
+      const QString problem = "The body (" + sizeText(body->size()) + ") is too large to copy: save it instead";
+      then = [problem](ExchangeActions& self) { self.toast_.tell(problem); };
     } else {
-      constexpr std::size_t most = exporter::RequestBody::mostInline;
-      const Result<std::string> bytes = body ? body->read(0, most) : Result<std::string>(std::string());
-      const Result<std::string> text = !loaded ? loaded.error() : bytes ? generate(**loaded, *bytes) : bytes;
-      then = [text, what](ExchangeActions& self) {
-        text ? self.copy(clipboardText(*text), what) : self.toast_.tell(sentenceText(text.error().message));
+      const Result<std::string> bytes = body ? body->read(0, std::size_t(form.mostBody)) : Result<std::string>(std::string());
+      const Result<std::string> text = !loaded ? loaded.error() : bytes ? form.generate(**loaded, *bytes) : bytes;
+      then = [text, &form](ExchangeActions& self) {
+        text ? self.copy(clipboardText(*text), wireText(form.made)) : self.toast_.tell(sentenceText(text.error().message));
       };
     }
     QMetaObject::invokeMethod(
@@ -169,7 +158,7 @@ void ExchangeActions::copyCode(Generate generate, const QString& what) {
 }
 
 // No command line bears that body: it is put into a file that the command names, in a folder that nobody else looks into.
-void ExchangeActions::copyCodeAndFile(Generate generate, const model::ExchangePtr& exchange, const QString& what) {
+void ExchangeActions::copyWithFile(const exporter::CopyForm& form, const model::ExchangePtr& exchange) {
   if (!started_) return;
   struct Made {
     QString text, problem;
@@ -177,11 +166,11 @@ void ExchangeActions::copyCodeAndFile(Generate generate, const model::ExchangePt
   const QString folder = QStandardPaths::writableLocation(QStandardPaths::CacheLocation) + "/bodies";
   // A name of its own: what was copied before goes on meaning what it meant.
   const QString moment = QString::number(QDateTime::currentMSecsSinceEpoch());
-  const QString path = folder + '/' + moment + '-' + fileName(current(), model::Direction::toServer);
-  const PayloadSource source{service_.body(exchange, model::Direction::toServer), {}, {}};
+  const QString path = folder + '/' + moment + '-' + fileName(current(), form.side);
+  const PayloadSource source{service_.body(exchange, form.side), {}, {}};
   runAsync(
       this,
-      [generate, exchange, source, folder, path] {
+      [&form, exchange, source, folder, path] {
         Made made;
         QDir().mkpath(folder);
         QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
@@ -190,42 +179,18 @@ void ExchangeActions::copyCodeAndFile(Generate generate, const model::ExchangePt
         made.problem = savePayload(source, path, CancelToken());
         if (!made.problem.isEmpty()) return made;
         const std::string name = path.toStdString();
-        const Result<std::string> text = generate(*exchange, exporter::RequestBody::inFile(name));
+        const Result<std::string> text = form.generate(*exchange, exporter::RequestBody::inFile(name));
         if (text)
           made.text = clipboardText(*text);
         else
           made.problem = sentenceText(text.error().message);
         return made;
       },
-      [this, what, path](const Made& made) {
+      [this, what = wireText(form.made), path](const Made& made) {
         if (!made.problem.isEmpty()) return toast_.tell(made.problem);
         QApplication::clipboard()->setText(made.text);
         toast_.tell(what + " copied; its body is in " + path);
       });
-}
-
-void ExchangeActions::copyRaw(Raw generate, model::Direction direction, const QString& what) {
-  service_.loadExchange(page_.view().current(), [guard = QPointer<ExchangeActions>(this), service = &service_, generate,
-                                                 direction, what](const Result<model::ExchangePtr>& loaded) {
-    QString text, problem;
-    const auto body = loaded ? service->body(*loaded, direction) : nullptr;
-    if (body && body->size() > kMostRaw) {
-      problem = "The body (" + sizeText(body->size()) + ") is too large to copy: save it instead";
-    } else {
-      const Result<std::string> bytes = body ? body->read(0, std::size_t(kMostRaw)) : Result<std::string>(std::string());
-      const Result<std::string> made = !loaded ? loaded.error() : bytes ? generate(**loaded, *bytes) : bytes;
-      if (made)
-        text = clipboardText(*made);
-      else
-        problem = sentenceText(made.error().message);
-    }
-    QMetaObject::invokeMethod(
-        QCoreApplication::instance(),
-        [guard, text, problem, what] {
-          if (guard) problem.isEmpty() ? guard->copy(text, what) : guard->toast_.tell(problem);
-        },
-        Qt::QueuedConnection);
-  });
 }
 
 void ExchangeActions::saveBody(model::Direction direction) {

@@ -10,7 +10,7 @@
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
 #include "gui/window/toast.h"
-#include "penstock/exporter/code.h"
+#include "penstock/exporter/copy_as.h"
 #include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
@@ -33,17 +33,14 @@ class ExchangeActions : public QObject {
   void setStarted(bool started);
 
  private:
-  using Generate = Result<std::string> (*)(const model::Exchange& exchange, const exporter::RequestBody& body);
-  using Raw = Result<std::string> (*)(const model::Exchange& exchange, std::string_view body);
   using Ids = std::vector<model::ExchangeId>;
   model::Summary current() const;
   void withSelected(std::function<void(const Ids& ids)> done);
   void copy(const QString& text, const QString& what);
   void copyUrls();
   void copyHosts();
-  void copyCode(Generate generate, const QString& what);
-  void copyCodeAndFile(Generate generate, const model::ExchangePtr& exchange, const QString& what);
-  void copyRaw(Raw generate, model::Direction direction, const QString& what);
+  void copyAs(const exporter::CopyForm& form);
+  void copyWithFile(const exporter::CopyForm& form, const model::ExchangePtr& exchange);
   void saveBody(model::Direction direction);
   void write(const model::ExchangePtr& exchange, model::Direction direction, const QString& path);
   void trust(model::TrustScope scope);
