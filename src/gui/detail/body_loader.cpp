@@ -118,7 +118,7 @@ void showText(const BodyRequest& request, const std::string& bytes, bool cut, co
   std::string utf8 = codec::toUtf8(std::string_view(bytes).substr(charset.bom), charset.name);
   // A character cut by our own limit is not the sender's mistake.
   if (cut && utf8.ends_with("\xef\xbf\xbd")) utf8.resize(utf8.size() - 3);
-  out.language = languageOf(out.guess.type);
+  out.language = display::languageOf(out.guess.type);
   out.shown = BodyView::text;
   const bool json = out.guess.type == BodyType::json || out.guess.type == BodyType::jsonLines;
   const bool wanted = request.view == BodyView::json ||
@@ -130,7 +130,7 @@ void showText(const BodyRequest& request, const std::string& bytes, bool cut, co
     if (layOutJson(utf8, out.guess.type == BodyType::jsonLines, growing, token, pretty, problem)) {
       utf8 = std::move(pretty);
       out.shown = BodyView::json;
-      out.language = Language::json;
+      out.language = display::Language::json;
     } else {
       out.notices << problem;
       out.warning = true;
@@ -139,7 +139,7 @@ void showText(const BodyRequest& request, const std::string& bytes, bool cut, co
   }
   if (charset.name != "utf-8")
     out.coding += (out.coding.isEmpty() ? QString() : QStringLiteral(" · ")) + text(charset.name);
-  out.document = TextDocument::make(std::move(utf8), token);
+  out.document = display::TextDocument::make(std::move(utf8), token);
 }
 
 /// Of Qt's readers; null for what is not drawn. An SVG is a program more than a picture: it names other files, of this machine too, and
@@ -301,10 +301,10 @@ LoadedRaw loadRaw(const std::string& head, const BodyRequest& request, const Can
       if (cut)
         out.notices << QStringLiteral("Showing the first %1 of %2. Body can load all of it.")
                            .arg(sizeText(plain.limit), sizeText(plain.reader->size()));
-      out.language = languageOf(guess.type);
+      out.language = display::languageOf(guess.type);
     }
   }
-  out.document = TextDocument::make(std::move(raw), token);
+  out.document = display::TextDocument::make(std::move(raw), token);
   return out;
 }
 

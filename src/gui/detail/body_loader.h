@@ -7,12 +7,12 @@
 #include <memory>
 #include <string>
 
-#include "gui/detail/code_lexer.h"
 #include "gui/detail/jobs.h"
-#include "gui/detail/text_document.h"
 #include "penstock/codec/body_type.h"
 #include "penstock/codec/content_coding.h"
+#include "penstock/display/code_lexer.h"
 #include "penstock/display/payload_format.h"
+#include "penstock/display/text_document.h"
 #include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
@@ -52,8 +52,8 @@ struct LoadedBody {
   bool mayLoadAll = false;
   bool mayLoadSchema = false;  // names of its fields are not known
   bool coded = false;          // a coding was declared, so "as received" differs
-  TextDocumentPtr document;
-  Language language = Language::plain;
+  display::TextDocumentPtr document;
+  display::Language language = display::Language::plain;
   QImage image;
   /// The decoded bytes, when that is all of them: what Hex shows. Null: Hex reads the recorded ones.
   std::shared_ptr<const std::string> bytes;
@@ -67,9 +67,9 @@ bool showFormat(const BodyRequest& request, const std::string& bytes, bool cut, 
                 LoadedBody& out);
 
 struct LoadedRaw {
-  TextDocumentPtr document;
+  display::TextDocumentPtr document;
   std::size_t headBytes = 0;
-  Language language = Language::plain;
+  display::Language language = display::Language::plain;
   QStringList notices;
 };
 /// Head and body as they were received. `head`: the head's own bytes.

@@ -41,7 +41,7 @@ void showHidden(QString& text) {
 }  // namespace
 
 CodeView::CodeView(Theme& theme, QWidget* parent)
-    : QAbstractScrollArea(parent), theme_(theme), document_(TextDocument::make({})) {
+    : QAbstractScrollArea(parent), theme_(theme), document_(display::TextDocument::make({})) {
   setFrameShape(QFrame::NoFrame);
   setFocusPolicy(Qt::StrongFocus);
   viewport()->setCursor(Qt::IBeamCursor);
@@ -62,8 +62,8 @@ void CodeView::restyle() {
   viewport()->update();
 }
 
-void CodeView::setDocument(TextDocumentPtr document, Language language, std::size_t headBytes, bool keepPlace) {
-  document_ = document ? std::move(document) : TextDocument::make({});
+void CodeView::setDocument(display::TextDocumentPtr document, display::Language language, std::size_t headBytes, bool keepPlace) {
+  document_ = document ? std::move(document) : display::TextDocument::make({});
   language_ = language;
   headBytes_ = headBytes;
   cache_.clear();
@@ -130,10 +130,10 @@ QColor CodeView::colorOf(codec::TokenKind kind) const {
 
 std::vector<codec::TokenSpan> CodeView::spansOf(std::size_t row) const {
   const bool head = document_->rowStart(row) < headBytes_;
-  const Language language = head ? Language::httpHead : language_;
+  const display::Language language = head ? display::Language::httpHead : language_;
   // A long line is gone through from its beginning, or as far above as takes no time; where that was done before, from there.
   std::size_t from = row;
-  Unfinished unfinished;
+  display::Unfinished unfinished;
   for (; document_->continues(from) && row - from < kRowsAbove; --from) {
     const auto known = unfinished_.constFind(from);
     if (known == unfinished_.cend()) continue;
@@ -141,10 +141,10 @@ std::vector<codec::TokenSpan> CodeView::spansOf(std::size_t row) const {
     break;
   }
   for (; from < row; ++from) {
-    lexRow(language, document_->row(from), from == 0, unfinished);
+    display::lexRow(language, document_->row(from), from == 0, unfinished);
     unfinished_.insert(from + 1, unfinished);
   }
-  auto spans = lexRow(language, document_->row(row), row == 0, unfinished);
+  auto spans = display::lexRow(language, document_->row(row), row == 0, unfinished);
   if (row + 1 < document_->rows() && document_->continues(row + 1)) unfinished_.insert(row + 1, unfinished);
   return spans;
 }

@@ -8,8 +8,8 @@
 #include <memory>
 #include <vector>
 
-#include "gui/detail/code_lexer.h"
-#include "gui/detail/text_document.h"
+#include "penstock/display/code_lexer.h"
+#include "penstock/display/text_document.h"
 
 class QTextLayout;
 
@@ -26,8 +26,8 @@ class CodeView : public QAbstractScrollArea {
 
   /// `headBytes`: so much of the beginning is an HTTP head. `keepPlace`: the text is a newer state of the one shown;
   /// scroll position and selection stay where they still make sense.
-  void setDocument(TextDocumentPtr document, Language language, std::size_t headBytes = 0, bool keepPlace = false);
-  const TextDocumentPtr& document() const { return document_; }
+  void setDocument(display::TextDocumentPtr document, display::Language language, std::size_t headBytes = 0, bool keepPlace = false);
+  const display::TextDocumentPtr& document() const { return document_; }
 
   QString selectedText() const;
   bool hasSelection() const { return anchor_ != caret_; }
@@ -81,8 +81,8 @@ class CodeView : public QAbstractScrollArea {
   void moveCaret(std::size_t to, bool keepAnchor);
 
   Theme& theme_;
-  TextDocumentPtr document_;
-  Language language_ = Language::plain;
+  display::TextDocumentPtr document_;
+  display::Language language_ = display::Language::plain;
   std::size_t headBytes_ = 0;
   std::size_t anchor_ = 0, caret_ = 0;
   qreal wantedX_ = -1;  // kept while the caret moves up and down
@@ -94,7 +94,7 @@ class CodeView : public QAbstractScrollArea {
   QBasicTimer dragTimer_;
   QPoint dragPoint_;
   mutable QHash<quint64, std::shared_ptr<Row>> cache_;
-  mutable QHash<quint64, Unfinished> unfinished_;  // what a row in the middle of a line begins in
+  mutable QHash<quint64, display::Unfinished> unfinished_;  // what a row in the middle of a line begins in
 };
 
 }  // namespace penstock::gui

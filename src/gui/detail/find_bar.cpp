@@ -107,7 +107,7 @@ void FindBar::offer(const std::vector<std::string>& texts) {
   job_.start<Hit>(
       [document = view_.document(), texts](const CancelToken& token) {
         for (const std::string& text : texts) {
-          auto places = findAll(document->text(), text, false, kMost, token);
+          auto places = display::findAll(document->text(), text, false, kMost, token);
           if (!places.empty()) return Hit(text, std::make_shared<std::vector<std::size_t>>(std::move(places)));
         }
         return Hit();
@@ -138,7 +138,7 @@ void FindBar::search(bool reveal) {
   }
   job_.start<Found>(
       [document = view_.document(), needle, exact](const CancelToken& token) -> Found {
-        return std::make_shared<std::vector<std::size_t>>(findAll(document->text(), needle, exact, kMost, token));
+        return std::make_shared<std::vector<std::size_t>>(display::findAll(document->text(), needle, exact, kMost, token));
       },
       [this, document = view_.document(), length = needle.size(), reveal](Found found) {
         if (view_.document() == document) take(std::move(found), length, reveal);
@@ -149,7 +149,7 @@ void FindBar::take(Found found, std::size_t length, bool reveal) {
   found_ = std::move(found);
   length_ = length;
   // The hit nearest to what one looks at, not the first of all.
-  const TextDocument& document = *view_.document();
+  const display::TextDocument& document = *view_.document();
   const std::size_t from = document.rows() ? document.rowStart(std::min(view_.firstVisibleRow(), document.rows() - 1)) : 0;
   const auto nearest = std::lower_bound(found_->begin(), found_->end(), from);
   current_ = !reveal || found_->empty() ? -1 : nearest == found_->end() ? 0 : int(nearest - found_->begin());

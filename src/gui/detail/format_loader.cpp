@@ -26,8 +26,8 @@ bool showProtobuf(const BodyRequest& request, const std::string& bytes, bool cut
   if (!chosen && tree.problem && tree.fields.empty()) return false;
   const bool json = request.view == BodyView::json;
   out.shown = json ? BodyView::json : BodyView::protobuf;
-  out.language = json ? Language::json : Language::protobuf;
-  out.document = TextDocument::make(json ? codec::protobufJson(tree) : codec::protobufText(tree, bytes), token);
+  out.language = json ? display::Language::json : display::Language::protobuf;
+  out.document = display::TextDocument::make(json ? codec::protobufJson(tree) : codec::protobufText(tree, bytes), token);
   if (tree.problem) {
     out.notices << QStringLiteral("Not all of it is Protocol Buffers: %1 at byte %2.")
                        .arg(text(tree.problem))
@@ -50,8 +50,8 @@ bool showProtobuf(const BodyRequest& request, const std::string& bytes, bool cut
 bool showMqtt(const BodyRequest& request, const std::string& bytes, const CancelToken& token, LoadedBody& out) {
   const codec::MqttPacket packet = codec::decodeMqtt(bytes, request.format.mqtt);
   out.shown = BodyView::mqtt;
-  out.language = Language::mqtt;
-  out.document = TextDocument::make(codec::mqttText(packet, request.format.topic, std::size_t(request.limit)), token);
+  out.language = display::Language::mqtt;
+  out.document = display::TextDocument::make(codec::mqttText(packet, request.format.topic, std::size_t(request.limit)), token);
   if (!packet.problem.empty()) {
     out.notices << QStringLiteral("It breaks the rules of MQTT: %1.").arg(text(packet.problem));
     out.warning = true;

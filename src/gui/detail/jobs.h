@@ -8,17 +8,9 @@
 #include <functional>
 #include <memory>
 
+#include "penstock/base/cancel_token.h"
+
 namespace penstock::gui {
-
-/// Asked often by a job; once it says so, the job's result is thrown away, so it may return anything.
-class CancelToken {
- public:
-  bool cancelled() const { return flag_->load(std::memory_order_relaxed); }
-  void cancel() const { flag_->store(true, std::memory_order_relaxed); }
-
- private:
-  std::shared_ptr<std::atomic<bool>> flag_ = std::make_shared<std::atomic<bool>>(false);
-};
 
 /// One thing at a time: starting a job cancels the one before. Results arrive on the GUI thread, in a later turn of its
 /// loop. Lifetime: the destructor cancels and waits for the job to notice. Thread: GUI.

@@ -171,7 +171,7 @@ TEST(LoadBody, AnSvgIsText) {
     const LoadedBody body = load(request);
     EXPECT_EQ(body.shown, BodyView::text);
     EXPECT_EQ(body.document->text(), svg);
-    EXPECT_EQ(body.language, Language::markup);
+    EXPECT_EQ(body.language, display::Language::markup);
   }
   // Nor is one drawn that calls itself something else.
   BodyRequest request = requestOf(svg, "image/png");

@@ -16,6 +16,9 @@
 namespace penstock::gui {
 namespace {
 
+using display::Language;
+using display::TextDocument;
+
 constexpr std::size_t kHundredMegabytes = 100u << 20;
 // Far above what a frame takes, far below what laying out everything would.
 constexpr qint64 kSoonMs = 500;

@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "gui/detail/jobs.h"
+#include "penstock/base/cancel_token.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 
 /// Immutable. A row is a line, or a piece of a line too long to be laid out at once. Thread: any.
 class TextDocument {
@@ -51,4 +51,4 @@ using TextDocumentPtr = std::shared_ptr<const TextDocument>;
 std::vector<std::size_t> findAll(std::string_view text, std::string_view needle, bool exact, std::size_t most,
                                  const CancelToken& token);
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/detail/text_document.h"
+#include "penstock/display/text_document.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "penstock/base/ascii.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 namespace {
 
 constexpr std::size_t kAskEvery = 4096;  // rows or pieces between two looks at the token
@@ -103,4 +103,4 @@ std::vector<std::size_t> findAll(std::string_view text, std::string_view needle,
   return found;
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

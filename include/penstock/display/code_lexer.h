@@ -10,7 +10,7 @@
 #include "penstock/codec/body_type.h"
 #include "penstock/codec/token.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 
 enum class Language { plain, json, markup, script, css, form, httpHead, protobuf, mqtt };
 
@@ -30,4 +30,4 @@ struct Unfinished {
 /// is left with.
 std::vector<codec::TokenSpan> lexRow(Language language, std::string_view row, bool firstLine, Unfinished& unfinished);
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

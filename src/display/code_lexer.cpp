@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/detail/code_lexer.h"
+#include "penstock/display/code_lexer.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "penstock/codec/json_scanner.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 namespace {
 
 using codec::TokenKind;
@@ -419,4 +419,4 @@ std::vector<TokenSpan> lexRow(Language language, std::string_view row, bool firs
   return spans;
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

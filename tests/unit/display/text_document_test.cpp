@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/detail/text_document.h"
+#include "penstock/display/text_document.h"
 
 #include <gtest/gtest.h>
 
-namespace penstock::gui {
+namespace penstock::display {
 namespace {
 
 TEST(TextDocument, RowsAndLines) {
@@ -67,4 +67,4 @@ TEST(FindAll, CountsWithAndWithoutCase) {
 }
 
 }  // namespace
-}  // namespace penstock::gui
+}  // namespace penstock::display
