@@ -8,7 +8,6 @@
 #include <QTest>
 
 #include "gui/traffic/timeline.h"
-#include "penstock/filter/expression.h"
 
 namespace penstock::gui {
 namespace {
@@ -16,37 +15,6 @@ namespace {
 std::vector<model::HostCount> someHosts() {
   return {{"api.example.com", 0, 5, 1}, {"cdn.example.com", 0, 7, 0}, {"example.com", 0, 1, 0}, {"127.0.0.1", 0, 2, 0},
           {"shop.co.uk", 0, 3, 0},      {"broker.test", 0, 1, 0},     {"gone.test", 0, 0, 0}};
-}
-
-TEST(Scope, PutsHostsTogetherByDomain) {
-  EXPECT_EQ(domainOf("a.b.example.com"), "example.com");
-  EXPECT_EQ(domainOf("a.shop.co.uk"), "shop.co.uk");
-  EXPECT_EQ(domainOf("co.uk"), "co.uk");
-  EXPECT_EQ(domainOf("10.0.0.1"), "10.0.0.1");
-  EXPECT_EQ(domainOf("::1"), "::1");
-  EXPECT_EQ(domainOf("localhost"), "localhost");
-  EXPECT_EQ(domainOf(".x"), ".x");
-  EXPECT_EQ(domainOf(""), "");
-}
-
-TEST(Scope, IsAnExpressionWhateverTheHostIsCalled) {
-  Scope scope;
-  EXPECT_EQ(scope.expression(), "");
-  scope.hosts = {{"a\"b\\c", false}, {"example.com", true}, {"::1", false, 8443}};
-  scope.time = TimeSpan{WallTime(std::chrono::microseconds(1'700'000'000'123'456)), WallTime(std::chrono::seconds(1'700'000'010))};
-  EXPECT_EQ(scope.expression(),
-            "(host == \"example.com\" || host endswith \".example.com\" || host in (\"a\\\"b\\\\c\") && port in (0, 80, 443)"
-            " || host in (\"::1\") && port in (8443)) && time >= "
-            "\"2023-11-14 22:13:20.123456Z\" && time < \"2023-11-14 22:13:30.000000Z\"");
-  const auto compiled = filter::Expression::compile(scope.expression());
-  EXPECT_TRUE(std::holds_alternative<filter::ExpressionPtr>(compiled));
-  if (const auto* e = std::get_if<filter::ExpressionPtr>(&compiled)) EXPECT_TRUE((*e)->rowsSuffice());
-}
-
-TEST(Scope, NarrowsAFilterAsItWasMeant) {
-  EXPECT_EQ(narrowed("", "a == b", false), "a == b");
-  EXPECT_EQ(narrowed("status > 400", "host == x", true), "status > 400 && !(host == x)");
-  EXPECT_EQ(narrowed("a || b", "c", false), "(a || b) && c");
 }
 
 TEST(HostModel, TellsPortsApart) {
@@ -58,7 +26,7 @@ TEST(HostModel, TellsPortsApart) {
   const QModelIndex domain = model.find({"example.com", true}), local = model.find({"localhost", true});
   EXPECT_EQ(model.index(0, 0, domain).data().toString(), "api");
   EXPECT_EQ(model.index(1, 0, domain).data().toString(), "api:8443");
-  EXPECT_EQ(model.node(model.index(1, 0, domain))->choice, (HostChoice{"api.example.com", false, 8443}));
+  EXPECT_EQ(model.node(model.index(1, 0, domain))->choice, (display::HostChoice{"api.example.com", false, 8443}));
   EXPECT_EQ(model.index(0, 0, local).data().toString(), "localhost:3000");
   EXPECT_EQ(model.index(1, 0, local).data(Qt::AccessibleTextRole).toString(), "localhost:5173: 5 exchanges");
   model.setNodes(HostModel::group({{"localhost", 3000, 4, 0}, {"localhost", 5173, 5, 0}}, "51"));
@@ -99,7 +67,7 @@ class HostPanelTest : public testing::Test {
     EXPECT_TRUE(QTest::qWaitFor([&] { return panel.model().rowCount() > 0; }));
     tree = panel.findChild<QTreeView*>("hostTree");
   }
-  void click(const HostChoice& choice, Qt::KeyboardModifiers keys = {}) {
+  void click(const display::HostChoice& choice, Qt::KeyboardModifiers keys = {}) {
     const QModelIndex at = choice.host.empty() ? panel.model().index(0, 0) : panel.model().find(choice);
     const QPoint point(tree->viewport()->width() / 2, tree->visualRect(at).center().y());
     QTest::mouseClick(tree->viewport(), Qt::LeftButton, keys, point);
@@ -113,7 +81,7 @@ class HostPanelTest : public testing::Test {
 TEST_F(HostPanelTest, AClickChoosesAndControlAdds) {
   QSignalSpy changed(&panel, &HostPanel::chosenChanged);
   click({"api.example.com", false});
-  EXPECT_EQ(panel.chosen(), (std::vector<HostChoice>{{"api.example.com", false}}));
+  EXPECT_EQ(panel.chosen(), (std::vector<display::HostChoice>{{"api.example.com", false}}));
   click({"broker.test", false}, Qt::ControlModifier);
   EXPECT_EQ(panel.chosen().size(), 2u);
   EXPECT_EQ(changed.count(), 2);

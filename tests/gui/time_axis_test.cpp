@@ -14,7 +14,7 @@ namespace {
 WallTime at(double seconds) {
   return WallTime(std::chrono::seconds(1'700'000'000)) + std::chrono::microseconds(std::int64_t(seconds * 1e6));
 }
-TimeSpan span(double from, double to) { return {at(from), at(to)}; }
+display::TimeSpan span(double from, double to) { return {at(from), at(to)}; }
 
 int folds(const TimeAxis& axis) {
   return int(std::count_if(axis.pieces().begin(), axis.pieces().end(), [](const auto& piece) { return piece.folded; }));
@@ -75,7 +75,7 @@ TEST(TimeAxis, OneSlowRequestTakesHalf) {
 }
 
 TEST(TimeAxis, ARhythmIsNoPause) {
-  std::vector<TimeSpan> busy;
+  std::vector<display::TimeSpan> busy;
   for (int i = 0; i < 60; ++i) busy.push_back(span(i * 60, i * 60 + 0.1));
   EXPECT_EQ(folds(TimeAxis::ofBusy(busy)), 0);
   // As somebody clicks who reads what comes, and goes for coffee.

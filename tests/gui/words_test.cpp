@@ -1,34 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Texts: labels, and colours they can be read in.
+// Colours that texts can be read in.
 #include <gtest/gtest.h>
 
 #include "gui/theme/style_sheet.h"
-#include "gui/traffic/labels.h"
 
 namespace penstock::gui {
 namespace {
-
-TEST(Labels, ACallThatFailedHasTheColourOfItsStatus) {
-  model::Summary row;
-  row.status = 200;
-  EXPECT_EQ(colorStatus(row), 200);
-  row.grpcStatus = 0;
-  EXPECT_EQ(colorStatus(row), 200);
-  row.grpcStatus = 5;
-  EXPECT_EQ(colorStatus(row), 404);
-  row.grpcStatus = 13;
-  EXPECT_EQ(colorStatus(row), 500);
-  row.grpcStatus = 77;
-  EXPECT_EQ(colorStatus(row), 500);
-  row.status = 502;
-  EXPECT_EQ(colorStatus(row), 502) << "HTTP itself failed";
-}
-
-TEST(Format, EveryFailureHasALabel) {
-  for (int kind = 1; kind <= int(model::FailureKind::clientUnsupported); ++kind) {
-    EXPECT_FALSE(failureLabel(model::FailureKind(kind)).isEmpty()) << kind;
-  }
-}
 
 double luminance(const QColor& color) {
   const auto linear = [](double c) { return c <= 0.03928 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };

@@ -36,8 +36,8 @@ HostModel::Nodes HostModel::group(std::vector<model::HostCount> hosts, const std
     if (host.exchanges == 0) continue;
     all.exchanges += host.exchanges;
     all.failed += host.failed;
-    if (!holds(HostChoice{host.host, false, host.port}.name(), search)) continue;
-    const std::string domain(domainOf(host.host));
+    if (!holds(display::HostChoice{host.host, false, host.port}.name(), search)) continue;
+    const std::string domain(display::domainOf(host.host));
     domains[domain].push_back(std::move(host));
   }
   Nodes nodes;
@@ -45,7 +45,7 @@ HostModel::Nodes HostModel::group(std::vector<model::HostCount> hosts, const std
   for (auto& [domain, members] : domains) {
     if (members.size() == 1) {
       const model::HostCount& only = members[0];
-      const HostChoice choice{only.host, false, only.port};
+      const display::HostChoice choice{only.host, false, only.port};
       nodes.push_back({only.host.empty() ? "(no host)" : choice.name(), choice, only.exchanges, only.failed, {}});
       continue;
     }
@@ -55,7 +55,7 @@ HostModel::Nodes HostModel::group(std::vector<model::HostCount> hosts, const std
     for (model::HostCount& member : members) {
       node.exchanges += member.exchanges;
       node.failed += member.failed;
-      HostChoice shown{member.host, false, member.port};
+      display::HostChoice shown{member.host, false, member.port};
       if (shown.host.size() > domain.size()) shown.host.resize(shown.host.size() - domain.size() - 1);
       node.below.push_back({shown.name(), {member.host, false, member.port}, member.exchanges, member.failed, {}});
     }
@@ -86,7 +86,7 @@ const HostModel::Node* HostModel::node(const QModelIndex& index) const {
   return &nodes_[index.internalId() - 1].below[std::size_t(index.row())];
 }
 
-QModelIndex HostModel::find(const HostChoice& choice) const {
+QModelIndex HostModel::find(const display::HostChoice& choice) const {
   for (int row = 0; row < int(nodes_.size()); ++row) {
     const Node& top = nodes_[std::size_t(row)];
     if (top.choice == choice) return index(row, 0);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gui/traffic/scope.h"
+#include "penstock/display/conditions.h"
 
 namespace penstock::gui {
 
@@ -17,7 +17,7 @@ class HostModel : public QAbstractItemModel {
   enum Role { countRole = Qt::UserRole, failedRole };
   struct Node {
     std::string label;  // as shown: of a host in a domain, what stands before it
-    HostChoice choice;  // "" for all hosts
+    display::HostChoice choice;  // "" for all hosts
     std::uint64_t exchanges = 0, failed = 0;
     std::vector<Node> below;
   };
@@ -31,7 +31,7 @@ class HostModel : public QAbstractItemModel {
   void setNodes(Nodes nodes);
   const Nodes& nodes() const { return nodes_; }
   const Node* node(const QModelIndex& index) const;
-  QModelIndex find(const HostChoice& choice) const;
+  QModelIndex find(const display::HostChoice& choice) const;
 
   QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
   QModelIndex parent(const QModelIndex& index) const override;

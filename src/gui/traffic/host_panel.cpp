@@ -179,7 +179,7 @@ void HostPanel::take(HostModel::Nodes nodes) {
   showChosen();
 }
 
-void HostPanel::choose(std::vector<HostChoice> hosts) {
+void HostPanel::choose(std::vector<display::HostChoice> hosts) {
   std::sort(hosts.begin(), hosts.end());
   if (hosts == chosen_) return;
   chosen_ = std::move(hosts);
@@ -195,7 +195,7 @@ void HostPanel::showChosen() {
   if (chosen_.empty()) {
     add(model_.index(0, 0));
   } else {
-    for (const HostChoice& choice : chosen_) add(model_.find(choice));
+    for (const display::HostChoice& choice : chosen_) add(model_.find(choice));
   }
   showing_ = true;
   tree_->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
@@ -204,7 +204,7 @@ void HostPanel::showChosen() {
 
 void HostPanel::selectionChanged() {
   if (showing_) return;
-  std::vector<HostChoice> now;
+  std::vector<display::HostChoice> now;
   bool all = false;
   for (const QModelIndex& at : tree_->selectionModel()->selectedIndexes()) {
     const HostModel::Node* node = model_.node(at);

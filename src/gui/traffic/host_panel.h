@@ -25,8 +25,8 @@ class HostPanel : public QWidget {
   /// Rows came or changed: the numbers follow within a second.
   void refreshSoon();
 
-  const std::vector<HostChoice>& chosen() const { return chosen_; }
-  void choose(std::vector<HostChoice> hosts);
+  const std::vector<display::HostChoice>& chosen() const { return chosen_; }
+  void choose(std::vector<display::HostChoice> hosts);
   void focusSearch();
   HostModel& model() { return model_; }
 
@@ -45,7 +45,7 @@ class HostPanel : public QWidget {
   QTreeView* tree_;
   QTimer refreshTimer_;
   Hosts hosts_;
-  std::vector<HostChoice> chosen_;
+  std::vector<display::HostChoice> chosen_;
   QSet<QString> collapsed_;
   std::uint64_t turn_ = 0;
   bool refreshing_ = false, again_ = false, showing_ = false;

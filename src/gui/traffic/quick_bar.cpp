@@ -23,7 +23,7 @@ QString momentText(WallTime time) {
   return moment.toString(moment.date() == QDate::currentDate() ? QStringLiteral("HH:mm:ss") : QStringLiteral("MMM d HH:mm:ss"));
 }
 
-QString spanText(const TimeSpan& span) {
+QString spanText(const display::TimeSpan& span) {
   // A span to the end of the capture has an end that nobody lives to see.
   if (local(span.to).date().year() > QDate::currentDate().year() + 1) return "since " + momentText(span.from);
   return momentText(span.from) + QStringLiteral(" – ") + momentText(span.to);
@@ -41,9 +41,9 @@ QuickBar::QuickBar(const Theme& theme, QWidget* parent) : QWidget(parent), theme
   setSizePolicy(policy);
   row_->setContentsMargins(theme.scaled(4), theme.scaled(3), theme.scaled(10), theme.scaled(4));
   row_->setSpacing(theme.scaled(2));
-  typeChips_ = addChips(typeFilters(), types_, "type");
+  typeChips_ = addChips(display::typeFilters(), types_, "type");
   between_ = addGap();
-  statusChips_ = addChips(statusFilters(), statuses_, "status");
+  statusChips_ = addChips(display::statusFilters(), statuses_, "status");
   behind_ = addGap();
 }
 
@@ -54,9 +54,9 @@ QWidget* QuickBar::addGap() {
   return gap;
 }
 
-std::vector<QuickBar::Chip> QuickBar::addChips(std::span<const QuickFilter> filters, Names& chosen, const QString& what) {
+std::vector<QuickBar::Chip> QuickBar::addChips(std::span<const display::QuickFilter> filters, Names& chosen, const QString& what) {
   std::vector<Chip> chips;
-  for (const QuickFilter& filter : filters) {
+  for (const display::QuickFilter& filter : filters) {
     auto* button = new QToolButton(this);
     button->setObjectName("quick-" + QString::fromLatin1(filter.name));
     button->setText(filter.title);
@@ -73,7 +73,7 @@ std::vector<QuickBar::Chip> QuickBar::addChips(std::span<const QuickFilter> filt
   return chips;
 }
 
-void QuickBar::pressed(std::span<const QuickFilter> filters, Names& chosen, const std::string& name) {
+void QuickBar::pressed(std::span<const display::QuickFilter> filters, Names& chosen, const std::string& name) {
   const bool was = std::find(chosen.begin(), chosen.end(), name) != chosen.end();
   const bool several = QApplication::keyboardModifiers() & Qt::ControlModifier;
   if (!several) {
@@ -83,7 +83,7 @@ void QuickBar::pressed(std::span<const QuickFilter> filters, Names& chosen, cons
     std::erase(chosen, name);
   } else {
     chosen.push_back(name);
-    chosen = knownFilters(filters, chosen);
+    chosen = display::knownFilters(filters, chosen);
   }
   mark(typeChips_, types_);
   mark(statusChips_, statuses_);
@@ -91,8 +91,8 @@ void QuickBar::pressed(std::span<const QuickFilter> filters, Names& chosen, cons
 }
 
 void QuickBar::choose(Names types, Names statuses) {
-  types = knownFilters(typeFilters(), types);
-  statuses = knownFilters(statusFilters(), statuses);
+  types = display::knownFilters(display::typeFilters(), types);
+  statuses = display::knownFilters(display::statusFilters(), statuses);
   if (types == types_ && statuses == statuses_) return;
   types_ = std::move(types);
   statuses_ = std::move(statuses);
@@ -136,7 +136,7 @@ void QuickBar::addTaken(const QString& text, const QString& what, Dropped droppe
   taken_.push_back(chip);
 }
 
-void QuickBar::setScope(const Scope& scope) {
+void QuickBar::setScope(const display::Scope& scope) {
   if (scope == scope_) return;
   scope_ = scope;
   for (QWidget* chip : taken_) {
@@ -147,7 +147,7 @@ void QuickBar::setScope(const Scope& scope) {
   if (scope.hosts.size() > kMostHosts) {
     addTaken(countText(scope.hosts.size()) + " hosts", "these", [this] { Q_EMIT hostsDropped(); });
   } else {
-    for (const HostChoice& host : scope.hosts) {
+    for (const display::HostChoice& host : scope.hosts) {
       const QString name = host.host.empty() ? QStringLiteral("(no host)") : wireText(host.name(), 256);
       addTaken(host.below ? QStringLiteral("*.") + name : name, host.below ? "hosts of" : "host", [this, host] { Q_EMIT hostDropped(host); });
     }

@@ -7,7 +7,8 @@
 
 #include "gui/flow_layout.h"
 #include "gui/theme.h"
-#include "gui/traffic/scope.h"
+#include "penstock/display/conditions.h"
+#include "penstock/display/quick_filters.h"
 
 namespace penstock::gui {
 
@@ -21,7 +22,7 @@ class QuickBar : public QWidget {
   const std::vector<std::string>& statuses() const { return statuses_; }
   void choose(std::vector<std::string> types, std::vector<std::string> statuses);
   /// Chips for hosts and time, and the state of the others.
-  void setScope(const Scope& scope);
+  void setScope(const display::Scope& scope);
   /// Without the chips of types and statuses only what is chosen is shown.
   void setChipsShown(bool shown);
   /// There is something to show.
@@ -30,7 +31,7 @@ class QuickBar : public QWidget {
  Q_SIGNALS:
   void chosenChanged();
   /// Its chip was taken away.
-  void hostDropped(const HostChoice& host);
+  void hostDropped(const display::HostChoice& host);
   void hostsDropped();
   void timeDropped();
 
@@ -40,8 +41,8 @@ class QuickBar : public QWidget {
     const char* name;
   };
   using Names = std::vector<std::string>;
-  std::vector<Chip> addChips(std::span<const QuickFilter> filters, Names& chosen, const QString& what);
-  void pressed(std::span<const QuickFilter> filters, Names& chosen, const std::string& name);
+  std::vector<Chip> addChips(std::span<const display::QuickFilter> filters, Names& chosen, const QString& what);
+  void pressed(std::span<const display::QuickFilter> filters, Names& chosen, const std::string& name);
   QWidget* addGap();
   template <class Dropped>
   void addTaken(const QString& text, const QString& what, Dropped dropped);
@@ -53,7 +54,7 @@ class QuickBar : public QWidget {
   std::vector<Chip> typeChips_, statusChips_;
   QWidget *between_, *behind_;
   std::vector<QWidget*> taken_;
-  Scope scope_;
+  display::Scope scope_;
   bool shown_ = true;
 };
 

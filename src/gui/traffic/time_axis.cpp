@@ -18,7 +18,7 @@ TimeAxis TimeAxis::ofRows(const std::vector<Row>& rows) {
   if (rows.empty()) return {};
   const bool allOpen = std::all_of(rows.begin(), rows.end(), [](const Row& row) { return row.open; });
   std::vector<WallTime> moments;
-  std::vector<TimeSpan> under;  // way: what is no pause
+  std::vector<display::TimeSpan> under;  // way: what is no pause
   for (const Row& row : rows) {
     moments.push_back(row.time.from);
     if (row.open && !allOpen) continue;
@@ -27,7 +27,7 @@ TimeAxis TimeAxis::ofRows(const std::vector<Row>& rows) {
   }
   std::sort(moments.begin(), moments.end());
   moments.erase(std::unique(moments.begin(), moments.end()), moments.end());
-  std::sort(under.begin(), under.end(), [](const TimeSpan& a, const TimeSpan& b) { return a.from < b.from; });
+  std::sort(under.begin(), under.end(), [](const display::TimeSpan& a, const display::TimeSpan& b) { return a.from < b.from; });
   std::vector<Stretch> stretches;
   WallTime covered = WallTime::min();
   auto next = under.begin();
@@ -41,10 +41,10 @@ TimeAxis TimeAxis::ofRows(const std::vector<Row>& rows) {
   return laid(stretches);
 }
 
-TimeAxis TimeAxis::ofBusy(const std::vector<TimeSpan>& busy) {
+TimeAxis TimeAxis::ofBusy(const std::vector<display::TimeSpan>& busy) {
   std::vector<Stretch> stretches;
   std::vector<double> pauses;
-  for (const TimeSpan& span : busy) {
+  for (const display::TimeSpan& span : busy) {
     if (!stretches.empty() && stretches.back().time.to < span.from) {
       stretches.push_back({{stretches.back().time.to, span.from}, true});
       pauses.push_back(lengthOf(stretches.back()));

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "gui/traffic/scope.h"
+#include "penstock/display/conditions.h"
 
 namespace penstock::gui {
 
@@ -12,13 +12,13 @@ namespace penstock::gui {
 class TimeAxis {
  public:
   struct Piece {
-    TimeSpan time;
+    display::TimeSpan time;
     double begin = 0, end = 0;
     bool folded = false;
   };
   /// What a row of the waterfall takes.
   struct Row {
-    TimeSpan time;
+    display::TimeSpan time;
     bool open = false;  // kept for what comes over it: how long it lasts says nothing of the rows beside it
   };
 
@@ -26,7 +26,7 @@ class TimeAxis {
   /// So that rows beside one that is open or very slow, and rows before and after a pause, are still told apart.
   static TimeAxis ofRows(const std::vector<Row>& rows);
   /// `busy`: in order, without overlaps. What lies between is idle.
-  static TimeAxis ofBusy(const std::vector<TimeSpan>& busy);
+  static TimeAxis ofBusy(const std::vector<display::TimeSpan>& busy);
 
   const std::vector<Piece>& pieces() const { return pieces_; }
   bool empty() const { return pieces_.empty(); }
@@ -38,7 +38,7 @@ class TimeAxis {
 
  private:
   struct Stretch {
-    TimeSpan time;
+    display::TimeSpan time;
     bool idle = false;
     double weight = 0;  // of the width
     bool folded = false;

@@ -73,7 +73,7 @@ void Timeline::setBars(TimelineBars bars) {
   update();
 }
 
-void Timeline::choose(std::optional<TimeSpan> span) {
+void Timeline::choose(std::optional<display::TimeSpan> span) {
   brush_.reset();
   update();
   if (span == chosen_) return;
@@ -129,7 +129,7 @@ void Timeline::mousePressEvent(QMouseEvent* event) {
 void Timeline::mouseMoveEvent(QMouseEvent* event) {
   if (pressedAt_ < 0 || (!brush_ && std::abs(event->pos().x() - pressedAt_) < kLeastDrag)) return;
   const int x = event->pos().x();
-  brush_ = TimeSpan{timeAt(std::min(x, pressedAt_)), timeAt(std::max(x, pressedAt_))};
+  brush_ = display::TimeSpan{timeAt(std::min(x, pressedAt_)), timeAt(std::max(x, pressedAt_))};
   update();
 }
 
@@ -137,7 +137,7 @@ void Timeline::mouseReleaseEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return;
   pressedAt_ = -1;
   if (!brush_) return;
-  TimeSpan span = *brush_;
+  display::TimeSpan span = *brush_;
   // To the very end: what comes next belongs to it too.
   if (span.to >= bars_.axis.to()) span.to = WallTime(std::chrono::hours(24 * 365 * 130));
   choose(span.from < span.to ? std::optional(span) : std::nullopt);

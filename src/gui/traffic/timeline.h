@@ -23,9 +23,9 @@ class Timeline : public QWidget {
   void refreshSoon();
   void setBars(TimelineBars bars);
 
-  const std::optional<TimeSpan>& chosen() const { return chosen_; }
+  const std::optional<display::TimeSpan>& chosen() const { return chosen_; }
   /// Nothing: the whole capture.
-  void choose(std::optional<TimeSpan> span);
+  void choose(std::optional<display::TimeSpan> span);
 
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override { return {0, sizeHint().height()}; }
@@ -53,7 +53,7 @@ class Timeline : public QWidget {
   const Theme& theme_;
   Source source_;
   TimelineBars bars_;
-  std::optional<TimeSpan> chosen_, brush_;
+  std::optional<display::TimeSpan> chosen_, brush_;
   int pressedAt_ = -1;
   QTimer refreshTimer_;
   std::uint64_t turn_ = 0;

@@ -54,7 +54,7 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   painter->fillRect(option.rect, painter->background());
   const bool leftmost = option.viewItemPosition == QStyleOptionViewItem::Beginning ||
                         option.viewItemPosition == QStyleOptionViewItem::OnlyOne;
-  if (color > 0 && color <= kColors && leftmost)  // never by the tint alone
+  if (color > 0 && color <= display::colors && leftmost)  // never by the tint alone
     painter->fillRect(QRect(option.rect.left(), option.rect.top(), theme_.scaled(4), option.rect.height()), t.marks[color - 1]);
   const QRect area = option.rect.adjusted(margin_, 0, -margin_, 0);
   if (area.width() <= 0) return;
@@ -70,7 +70,7 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     case TrafficModel::host:
       return host(*painter, area, row, ink);
     case TrafficModel::path:
-      return path(*painter, area, row, model->pathAlone() ? pathText(row) : cellText(row, TrafficModel::path),
+      return path(*painter, area, row, model->pathAlone() ? QString::fromStdString(display::pathText(row)) : cellText(row, TrafficModel::path),
                   pillsOf(row, isHidden(option, TrafficModel::tags), isHidden(option, TrafficModel::comment)), selected);
     case TrafficModel::status:
       return status(*painter, area, row);
@@ -101,8 +101,9 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
 }
 
 int TrafficDelegate::widthWanted(const model::Summary& row, int column) const {
-  const QString text = cellText(row, column);
-  if (text.isEmpty() || text == noneText()) return 0;
+  const std::string said = display::cellText(row, model::SummaryColumn::Id(column));
+  if (said.empty() || said == display::noneText) return 0;
+  const QString text = QString::fromStdString(said);
   const Face* face = &wire_;
   int more = 2 * margin_ + kTextSlack;
   switch (column) {
@@ -132,7 +133,7 @@ int TrafficDelegate::widthWanted(const model::Summary& row, int column) const {
 
 // The name gives way, not the port: it is what tells two of them apart.
 void TrafficDelegate::host(QPainter& painter, const QRect& area, const model::Summary& row, const QColor& ink) const {
-  const QString port = portText(row), whole = cellText(row, TrafficModel::host);
+  const QString port = QString::fromStdString(display::portText(row)), whole = cellText(row, TrafficModel::host);
   if (port.isEmpty()) return paintText(painter, area, words_, ink, whole);
   const QString name = whole.chopped(whole.endsWith(port) ? port.size() : 0);  // what is cut off has lost it
   const int portWidth = words_.metrics.horizontalAdvance(port) + kTextSlack;
@@ -158,8 +159,8 @@ std::vector<TrafficDelegate::Pill> TrafficDelegate::pillsOf(const model::Summary
   const Tokens& t = theme_.tokens();
   std::vector<Pill> pills;
   if (row.failure != model::FailureKind::none) {
-    pills.push_back({failureLabel(row.failure), t.serverError});
-  } else if (row.state == model::ExchangeState::pending && !isLongLived(row)) {
+    pills.push_back({wireText(model::wordsOf(row.failure).brief), t.serverError});
+  } else if (row.state == model::ExchangeState::pending && !display::isLongLived(row)) {
     pills.push_back({QStringLiteral("pending"), t.dim});
   }
   if (row.grpcStatus > 0) {
@@ -201,7 +202,7 @@ void TrafficDelegate::status(QPainter& painter, const QRect& area, const model::
   const bool failed = row.state == model::ExchangeState::failed;
   const QString number = cellText(row, TrafficModel::status);
   if (row.status <= 0 && !failed) return paintText(painter, area, words_, t.dim, number);
-  const QColor color = row.status > 0 ? theme_.statusColor(colorStatus(row)) : t.serverError;
+  const QColor color = row.status > 0 ? theme_.statusColor(display::colorStatus(row)) : t.serverError;
   const int dot = theme_.scaled(kDot);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(Qt::NoPen);

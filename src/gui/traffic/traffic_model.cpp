@@ -38,7 +38,7 @@ const model::Summary& TrafficModel::summaryAt(int row) const {
 QString TrafficModel::cell(int row, int column) const {
   const model::Summary& summary = summaryAt(row);
   if (column >= columns) return fieldText_ && summary.id != 0 ? fieldText_(summary, column - columns) : QString();
-  if (column == path && pathAlone_) return pathText(summary);
+  if (column == path && pathAlone_) return QString::fromStdString(display::pathText(summary));
   return cellText(summary, column);
 }
 

@@ -9,7 +9,6 @@
 #include "gui/format.h"
 #include "gui/plain_text.h"
 #include "gui/theme/look.h"
-#include "gui/traffic/labels.h"
 #include "gui/traffic/line_popup.h"
 #include "penstock/filter/sought.h"
 
@@ -143,8 +142,8 @@ void TrafficPage::connectChoices() {
   connect(hosts_, &HostPanel::chosenChanged, this, &TrafficPage::scopeChanged);
   connect(timeline_, &Timeline::chosenChanged, this, &TrafficPage::scopeChanged);
   connect(quick_, &QuickBar::chosenChanged, this, &TrafficPage::scopeChanged);
-  connect(quick_, &QuickBar::hostDropped, this, [this](const HostChoice& gone) {
-    std::vector<HostChoice> rest = hosts_->chosen();
+  connect(quick_, &QuickBar::hostDropped, this, [this](const display::HostChoice& gone) {
+    std::vector<display::HostChoice> rest = hosts_->chosen();
     std::erase(rest, gone);
     hosts_->choose(std::move(rest));
   });
@@ -160,12 +159,12 @@ void TrafficPage::connectChoices() {
   connect(a.filter, &QAction::triggered, filter_, &FilterBar::focusField);
   connect(a.bodySearch, &QAction::triggered, this, &TrafficPage::searchBodies);
   connect(a.clearFilter, &QAction::triggered, this, &TrafficPage::clearFilter);
-  connect(a.onlyHost, &QAction::triggered, this, [this] { narrow(hostCondition, false); });
-  connect(a.notHost, &QAction::triggered, this, [this] { narrow(hostCondition, true); });
-  connect(a.onlyPath, &QAction::triggered, this, [this] { narrow(pathCondition, false); });
-  connect(a.notPath, &QAction::triggered, this, [this] { narrow(pathCondition, true); });
-  connect(a.onlyStatus, &QAction::triggered, this, [this] { narrow(statusCondition, false); });
-  connect(a.notStatus, &QAction::triggered, this, [this] { narrow(statusCondition, true); });
+  connect(a.onlyHost, &QAction::triggered, this, [this] { narrow(display::hostCondition, false); });
+  connect(a.notHost, &QAction::triggered, this, [this] { narrow(display::hostCondition, true); });
+  connect(a.onlyPath, &QAction::triggered, this, [this] { narrow(display::pathCondition, false); });
+  connect(a.notPath, &QAction::triggered, this, [this] { narrow(display::pathCondition, true); });
+  connect(a.onlyStatus, &QAction::triggered, this, [this] { narrow(display::statusCondition, false); });
+  connect(a.notStatus, &QAction::triggered, this, [this] { narrow(display::statusCondition, true); });
   connect(a.showHosts, &QAction::toggled, this, [this](bool on) {
     hosts_->setVisible(on);
     if (on) hosts_->refreshSoon();
@@ -255,17 +254,17 @@ void TrafficPage::clearFilter() {
   view_->setFocus();
 }
 
-void TrafficPage::narrow(QString (*condition)(const model::Summary&), bool no) {
+void TrafficPage::narrow(std::string (*condition)(const model::Summary&), bool no) {
   const int row = model_.rowOf(view_->current());
-  const QString added = row < 0 ? QString() : condition(model_.summaryAt(row));
-  if (!added.isEmpty()) filter_->setText(narrowed(filter_->text(), added, no));
+  const std::string added = row < 0 ? std::string() : condition(model_.summaryAt(row));
+  if (!added.empty()) filter_->setText(QString::fromStdString(display::narrowed(filter_->text().toStdString(), added, no)));
 }
 
 void TrafficPage::searchBodies() {
   const QString before = filter_->text().trimmed();
-  const QString added = QStringLiteral("full_text contains \"\"");
-  const bool there = before.endsWith(added);
-  filter_->editText(there ? before : before.isEmpty() ? added : narrowed(before, added, false));
+  const std::string added = "full_text contains \"\"";
+  const bool there = before.endsWith(QString::fromStdString(added));
+  filter_->editText(there ? before : QString::fromStdString(display::narrowed(before.toStdString(), added, false)));
 }
 
 void TrafficPage::sumUpSelection() {

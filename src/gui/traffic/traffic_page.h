@@ -76,7 +76,7 @@ class TrafficPage : public QWidget {
   void filterChanged();
   void scopeChanged();
   void progressed();
-  void narrow(QString (*condition)(const model::Summary&), bool no);
+  void narrow(std::string (*condition)(const model::Summary&), bool no);
   void searchBodies();
   void sumUpSelection();
   void askForFieldColumn();
@@ -103,7 +103,7 @@ class TrafficPage : public QWidget {
   QuickBar* quick_;
   QToolButton* record_;
   PlainLabel* recordingText_;
-  Scope scope_;
+  display::Scope scope_;
   QTimer sumsTimer_;
   bool attached_ = false;
   bool filterAsked_ = false;  // --filter had its turn

@@ -75,7 +75,7 @@ void TrafficPage::attach() {
     auto hosts = gate->with([](model::TrafficIndex& index) { return index.hosts(); });
     std::sort(hosts.begin(), hosts.end(), [](const auto& a, const auto& b) { return a.exchanges > b.exchanges; });
     for (std::size_t i = 0; i < std::min(hosts.size(), kMost); ++i)
-      values.push_back(HostChoice{hosts[i].host, false, hosts[i].port}.name());
+      values.push_back(display::HostChoice{hosts[i].host, false, hosts[i].port}.name());
     return values;
   });
   restore();
@@ -153,7 +153,7 @@ void TrafficPage::rememberChoices() {
   memory_.setPersonal(kSaved, savedText(filter_->saved()));
   memory_.setOwn(kFilter, filter_->expression() ? QByteArray::fromStdString(filter_->expression()->text()) : QByteArray());
   QJsonArray hosts;
-  for (const HostChoice& choice : scope_.hosts)
+  for (const display::HostChoice& choice : scope_.hosts)
     hosts.append(QJsonArray{QString::fromStdString(choice.host), choice.below, int(choice.port)});
   QJsonObject scope{{"hosts", hosts}};
   if (scope_.time) {
@@ -175,7 +175,7 @@ void TrafficPage::restoreChoices() {
   const QJsonObject scope = QJsonDocument::fromJson(memory_.ownValue(kScope)).object();
   const QList<QByteArray> place = memory_.ownValue(kPlace).split(' ');
   if (!filter.isEmpty()) filter_->setText(QString::fromUtf8(filter));
-  std::vector<HostChoice> hosts;
+  std::vector<display::HostChoice> hosts;
   for (const QJsonValue value : scope["hosts"].toArray())
     hosts.push_back({value.toArray().at(0).toString().toStdString(), value.toArray().at(1).toBool(),
                      std::uint16_t(std::clamp(value.toArray().at(2).toInt(), 0, 65535))});
@@ -186,7 +186,7 @@ void TrafficPage::restoreChoices() {
   const auto time = [&](const char* key) {
     return WallTime(std::chrono::microseconds(std::clamp(scope[key].toString().toLongLong(), 0LL, kLatest)));
   };
-  if (scope.contains("from") && time("from") < time("to")) timeline_->choose(TimeSpan{time("from"), time("to")});
+  if (scope.contains("from") && time("from") < time("to")) timeline_->choose(display::TimeSpan{time("from"), time("to")});
   if (place.size() == 2) view_->restorePlace(place[0].toULongLong(), place[1].toULongLong());
 }
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 
 #include "gui/format.h"
-#include "gui/traffic/labels.h"
+#include "penstock/display/row_text.h"
 
 namespace penstock::gui {
 namespace {
@@ -390,7 +390,7 @@ void TrafficView::updateSpan() {
     const model::Summary& s = model_.summaryAt(row);
     const WallTime end = s.startedAt + std::chrono::microseconds(std::max<std::int64_t>(s.durationUs, 0));
     const bool isPending = s.state == model::ExchangeState::pending;
-    rows.push_back({{s.startedAt, isPending ? WallTime::max() : end}, isLongLived(s)});
+    rows.push_back({{s.startedAt, isPending ? WallTime::max() : end}, display::isLongLived(s)});
     if (!rows.back().open) latest = std::max(latest, isPending ? s.startedAt : end);
     pending = pending || isPending;
   }

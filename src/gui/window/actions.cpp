@@ -48,7 +48,7 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   }
   saveRequestBody = make("saveRequestBodyAction", "Save request body\u2026", "", {});
   saveResponseBody = make("saveResponseBodyAction", "Save response body\u2026", "", {QKeySequence("Ctrl+S")});
-  for (int i = 0; i <= kColors; ++i) {
+  for (int i = 0; i <= display::colors; ++i) {
     const QString name = i == 0 ? QStringLiteral("No colour") : "Colour " + colorName(i).toLower();
     const QKeySequence keys(i == 0 ? QStringLiteral("Ctrl+Backspace") : "Ctrl+" + QString::number(i));  // Ctrl+0 is the zoom's
     colors[i] = make(qPrintable("color" + QString::number(i) + "Action"), name, "", {keys});
@@ -123,7 +123,7 @@ QMenu* Actions::addCopyMenu(QMenu* menu) const {
 
 void Actions::addMarks(QMenu* menu) const {
   QMenu* color = menu->addMenu("Colour");
-  for (int i = 1; i <= kColors; ++i) color->addAction(colors[i]);
+  for (int i = 1; i <= display::colors; ++i) color->addAction(colors[i]);
   color->addSeparator();
   color->addAction(colors[0]);
   menu->addActions({comment, tags});

@@ -17,6 +17,8 @@
 #include "gui/traffic/labels.h"
 #include "gui/traffic/line_popup.h"
 #include "penstock/codec/charset.h"
+#include "penstock/display/conditions.h"
+#include "penstock/model/url.h"
 
 namespace penstock::gui {
 namespace {
@@ -50,7 +52,7 @@ ExchangeActions::ExchangeActions(service::ProxyService& service, const Theme& th
   connect(actions.copyHost, &QAction::triggered, this, &ExchangeActions::copyHosts);
   connect(actions.saveRequestBody, &QAction::triggered, this, [this] { saveBody(Direction::toServer); });
   connect(actions.saveResponseBody, &QAction::triggered, this, [this] { saveBody(Direction::toClient); });
-  for (int i = 0; i <= kColors; ++i) connect(actions.colors[i], &QAction::triggered, this, [this, i] { setColor(i); });
+  for (int i = 0; i <= display::colors; ++i) connect(actions.colors[i], &QAction::triggered, this, [this, i] { setColor(i); });
   connect(actions.comment, &QAction::triggered, this, [this] { edit(false); });
   connect(actions.tags, &QAction::triggered, this, [this] { edit(true); });
   connect(actions.remove, &QAction::triggered, this, &ExchangeActions::remove);
@@ -86,9 +88,9 @@ void ExchangeActions::selectionChanged() {
   const bool switched = http && (row.status == 101 || (row.method == "CONNECT" && row.status / 100 == 2));
   a.saveRequestBody->setEnabled(any && !switched && row.requestSize > 0);
   a.saveResponseBody->setEnabled(any && !switched && row.responseSize > 0);
-  for (QAction* action : {a.onlyHost, a.notHost}) action->setEnabled(any && !hostCondition(row).isEmpty());
-  for (QAction* action : {a.onlyPath, a.notPath}) action->setEnabled(any && !pathCondition(row).isEmpty());
-  for (QAction* action : {a.onlyStatus, a.notStatus}) action->setEnabled(any && !statusCondition(row).isEmpty());
+  for (QAction* action : {a.onlyHost, a.notHost}) action->setEnabled(any && !display::hostCondition(row).empty());
+  for (QAction* action : {a.onlyPath, a.notPath}) action->setEnabled(any && !display::pathCondition(row).empty());
+  for (QAction* action : {a.onlyStatus, a.notStatus}) action->setEnabled(any && !display::statusCondition(row).empty());
 }
 
 void ExchangeActions::showUndo() {
@@ -117,7 +119,7 @@ void ExchangeActions::copy(const QString& text, const QString& what) {
 void ExchangeActions::copyUrls() {
   QStringList urls;
   for (const model::ExchangeId id : page_.view().selected(kMostRows))
-    urls << urlText(page_.model().summaryAt(page_.model().rowOf(id)));
+    urls << QString::fromStdString(exporter::escapedUrl(model::urlOf(page_.model().summaryAt(page_.model().rowOf(id)))));
   copy(urls.join('\n'), urls.size() == 1 ? QStringLiteral("URL") : countText(std::uint64_t(urls.size())) + " URLs");
 }
 

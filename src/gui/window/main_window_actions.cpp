@@ -13,7 +13,6 @@
 #include "gui/format.h"
 #include "gui/plain_text.h"
 #include "gui/protobuf_files.h"
-#include "gui/traffic/labels.h"
 #include "gui/window/main_window.h"
 #include "penstock/base/ascii.h"
 #include "penstock/base/host_name.h"

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is chosen beside the filter: hosts in the tree, a span of time on the timeline, types and statuses. And expressions made of rows.
+// Expressions for what is chosen beside a filter: hosts, a span of time, types and statuses. And conditions made of rows. Thread: any.
 #pragma once
 
-#include <QString>
+#include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include "gui/traffic/quick_filters.h"
+#include "penstock/base/clock.h"
 #include "penstock/model/summary.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 
 /// A host by its name and port, or with `below` a domain and every host in it.
 struct HostChoice {
@@ -39,14 +41,14 @@ struct Scope {
 /// A literal of the expression language, whatever its bytes.
 std::string quotedText(std::string_view bytes);
 /// `filter` with another condition: "only" or, with `no`, "not".
-QString narrowed(const QString& filter, const QString& condition, bool no);
+std::string narrowed(std::string_view filter, std::string_view condition, bool no);
 /// Conditions that a row fulfils: its host, its path without query, its status; "" where it has none.
-QString hostCondition(const model::Summary& row);
-QString pathCondition(const model::Summary& row);
-QString statusCondition(const model::Summary& row);
+std::string hostCondition(const model::Summary& row);
+std::string pathCondition(const model::Summary& row);
+std::string statusCondition(const model::Summary& row);
 
 /// The part of a host name under which hosts stand together: its last two labels, three where the last two look like a registry's
 /// ("co.uk"). An address is its own.
 std::string_view domainOf(std::string_view host);
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

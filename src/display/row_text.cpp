@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/traffic/labels.h"
+#include "penstock/display/row_text.h"
 
-#include "gui/format.h"
-#include "gui/traffic/traffic_model.h"
+#include <algorithm>
+
 #include "penstock/base/clock.h"
+#include "penstock/display/format.h"
 #include "penstock/display/grpc_status.h"
-#include "penstock/exporter/code.h"
 #include "penstock/model/authority.h"
 #include "penstock/model/row_words.h"
-#include "penstock/model/url.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 namespace {
 
+using Column = model::SummaryColumn;
 using model::Protocol;
 
 constexpr std::size_t kCellBytes = 512;  // of a text: more than any column is wide
 
-QString cellPart(std::string_view text) {
+std::string cellPart(std::string_view text) {
   return wireText(text, kCellBytes);
 }
 
@@ -40,112 +40,103 @@ int colorStatus(const model::Summary& row) {
   return row.status == 200 && row.grpcStatus > 0 ? display::grpcAsHttp(row.grpcStatus) : row.status;
 }
 
-QString failureLabel(model::FailureKind kind) { return wireText(model::wordsOf(kind).brief); }
-
 std::string hostAndPort(const model::Summary& row) {
   return saysPort(row) ? model::bracketed(row.host) + ':' + std::to_string(row.port) : row.host;
 }
 
-QString portText(const model::Summary& row) {
-  return saysPort(row) ? ':' + QString::number(row.port) : QString();
+std::string portText(const model::Summary& row) {
+  return saysPort(row) ? ":" + std::to_string(row.port) : std::string();
 }
 
-QString pathText(const model::Summary& row) {
+std::string pathText(const model::Summary& row) {
   return cellPart(model::pathOf(row.kind, row.path));
 }
 
-QString colorName(int color) {
-  static constexpr const char* kNames[kColors] = {"Red", "Orange", "Green", "Blue", "Violet", "Pink"};
-  return color >= 1 && color <= kColors ? QString::fromLatin1(kNames[color - 1]) : QString();
+std::string_view colorName(int color) {
+  static constexpr std::string_view kNames[colors] = {"Red", "Orange", "Green", "Blue", "Violet", "Pink"};
+  return color >= 1 && color <= colors ? kNames[color - 1] : std::string_view();
 }
 
-const QString& noneText() {
-  static const QString text = QStringLiteral("\u2014");
-  return text;
-}
-
-QString cellText(const model::Summary& row, int column) {
-  const QString& none = noneText();
-  const auto orNone = [&none](const QString& text) { return text.isEmpty() ? none : text; };
+std::string cellText(const model::Summary& row, Column::Id column) {
+  const std::string none(noneText);
+  const auto orNone = [&none](const std::string& text) { return text.empty() ? none : text; };
   const bool pending = row.state == model::ExchangeState::pending;
   switch (column) {
-    case TrafficModel::id:
+    case Column::id:
       return countText(row.id);
-    case TrafficModel::time:
+    case Column::time:
       return timeOfDayText(row.startedAt);
-    case TrafficModel::method:
+    case Column::method:
       return orNone(cellPart(model::methodWord(row.method, row.protocol)));
-    case TrafficModel::host:
+    case Column::host:
       return cellPart(hostAndPort(row));
-    case TrafficModel::port:
-      return row.port == 0 ? none : QString::number(row.port);
-    case TrafficModel::path:
+    case Column::port:
+      return row.port == 0 ? none : std::to_string(row.port);
+    case Column::path:
       return cellPart(row.path);
-    case TrafficModel::status:
-      if (row.status > 0) return QString::number(row.status);
-      return pending && row.kind == model::ExchangeKind::http ? QStringLiteral("\u2026") : none;
-    case TrafficModel::type:
+    case Column::status:
+      if (row.status > 0) return std::to_string(row.status);
+      return pending && row.kind == model::ExchangeKind::http ? "…" : none;
+    case Column::type:
       return orNone(cellPart(model::typeWord(row.protocol, row.mime)));
-    case TrafficModel::size:
+    case Column::size:
       // Raw bytes have no messages of their own: how much they are says more than in how many runs they came.
-      if (countsMessages(row)) return countText(row.messages) + QStringLiteral(" msg");
+      if (countsMessages(row)) return countText(row.messages) + " msg";
       return row.responseSize == 0 && row.status == 0 ? none : sizeText(row.responseSize);
-    case TrafficModel::duration: {
+    case Column::duration: {
       if (!pending) return orNone(durationText(row.durationUs));
-      if (isLongLived(row)) return QStringLiteral("live");
+      if (isLongLived(row)) return "live";
       const std::int64_t soFar = (wallNow() - row.startedAt).count();
-      return durationText(std::max<std::int64_t>(soFar, 0) / 100'000 * 100'000) + QStringLiteral(" \u2026");
+      return durationText(std::max<std::int64_t>(soFar, 0) / 100'000 * 100'000) + " …";
     }
-    case TrafficModel::protocol:
+    case Column::protocol:
       return orNone(cellPart(briefText(row.protocol)));
-    case TrafficModel::process:
+    case Column::process:
       return orNone(cellPart(row.process));
-    case TrafficModel::scheme:
+    case Column::scheme:
       return cellPart(row.scheme);
-    case TrafficModel::query:
+    case Column::query:
       return cellPart(model::queryOf(row.kind, row.path));
-    case TrafficModel::requestSize:
+    case Column::requestSize:
       return row.requestSize == 0 && row.method.empty() ? none : sizeText(row.requestSize);
-    case TrafficModel::client:
+    case Column::client:
       return orNone(cellPart(row.client));
-    case TrafficModel::tls:
+    case Column::tls:
       return orNone(cellPart(model::tlsWord(row.tls)));
-    case TrafficModel::tags:
+    case Column::tags:
       return cellPart(row.annotation.tags);
-    case TrafficModel::comment:
+    case Column::comment:
       return cellPart(row.annotation.comment);
     default:
       return {};
   }
 }
 
-QString cellHint(const model::Summary& row, int column) {
+std::string cellHint(const model::Summary& row, Column::Id column) {
   switch (column) {
-    case TrafficModel::size:
+    case Column::size:
       if (!countsMessages(row)) return {};
-      return QStringLiteral("%1 messages, %2 to the server, %3 to the client")
-          .arg(countText(row.messages), sizeText(row.requestSize), sizeText(row.responseSize));
-    case TrafficModel::protocol:
+      return countText(row.messages) + " messages, " + sizeText(row.requestSize) + " to the server, " + sizeText(row.responseSize) +
+             " to the client";
+    case Column::protocol:
       return cellPart(toText(row.protocol));
-    case TrafficModel::host:
-      return row.server.empty() ? QString() : "Served by " + cellPart(row.server);
-    case TrafficModel::time:
+    case Column::host:
+      return row.server.empty() ? std::string() : "Served by " + cellPart(row.server);
+    case Column::time:
       return dateTimeText(row.startedAt);
-    case TrafficModel::path:
+    case Column::path:
       // A comment is worth more than what the cell leaves out.
       if (!row.annotation.comment.empty()) return wireText(row.annotation.comment, 4 * kCellBytes);
-      return row.path.size() > 60 ? wireText(row.path, 4 * kCellBytes) : QString();
-    case TrafficModel::query:
+      return row.path.size() > 60 ? wireText(row.path, 4 * kCellBytes) : std::string();
+    case Column::query:
       return wireText(model::queryOf(row.kind, row.path), 4 * kCellBytes);
-    case TrafficModel::comment:
+    case Column::comment:
       return wireText(row.annotation.comment, 4 * kCellBytes);
-    case TrafficModel::tags:
+    case Column::tags:
       return wireText(row.annotation.tags, 4 * kCellBytes);
     default:
       return {};
   }
 }
 
-QString urlText(const model::Summary& row) { return QString::fromStdString(exporter::escapedUrl(model::urlOf(row))); }
-
-}  // namespace penstock::gui
+}  // namespace penstock::display

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/traffic/quick_filters.h"
+#include "penstock/display/quick_filters.h"
 
 #include <algorithm>
 
-namespace penstock::gui {
+namespace penstock::display {
 namespace {
 
 constexpr QuickFilter kTypes[] = {
@@ -45,4 +45,4 @@ std::string anyOf(std::span<const QuickFilter> among, const std::vector<std::str
   return any;
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace penstock::gui {
+namespace penstock::display {
 
 struct QuickFilter {
   const char* name;  // as remembered
@@ -22,4 +22,4 @@ std::vector<std::string> knownFilters(std::span<const QuickFilter> among, const 
 /// Any of them; "" for none.
 std::string anyOf(std::span<const QuickFilter> among, const std::vector<std::string>& names);
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

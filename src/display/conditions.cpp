@@ -1,21 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/traffic/scope.h"
+#include "penstock/display/conditions.h"
 
-#include <QDateTime>
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <ctime>
 #include <map>
 
-#include "gui/traffic/labels.h"
+#include "penstock/base/ascii.h"
+#include "penstock/display/quick_filters.h"
+#include "penstock/display/row_text.h"
 #include "penstock/model/authority.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 namespace {
 
+/// In UTC, to the microsecond.
 std::string timeText(WallTime t) {
-  const std::int64_t us = t.time_since_epoch().count();
-  const QDateTime utc = QDateTime::fromMSecsSinceEpoch(us / 1000, Qt::UTC);
-  return utc.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")).toStdString() +
-         QStringLiteral(".%1Z").arg(us % 1'000'000, 6, 10, QChar('0')).toStdString();
+  const auto whole = std::chrono::floor<std::chrono::seconds>(t);
+  const auto seconds = std::time_t(whole.time_since_epoch().count());
+  std::tm utc{};
+  gmtime_r(&seconds, &utc);
+  std::array<char, 64> text;
+  std::snprintf(text.data(), text.size(), "%04d-%02d-%02d %02d:%02d:%02d.%06dZ", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour,
+                utc.tm_min, utc.tm_sec, int((t - whole).count()));
+  return text.data();
 }
 
 bool isAddress(std::string_view host) {
@@ -59,28 +69,26 @@ std::string Scope::expression() const {
   return text;
 }
 
-QString narrowed(const QString& filter, const QString& condition, bool no) {
-  const QString added = no ? "!(" + condition + ")" : condition;
-  const QString before = filter.trimmed();
-  if (before.isEmpty()) return added;
+std::string narrowed(std::string_view filter, std::string_view condition, bool no) {
+  const std::string added = no ? "!(" + std::string(condition) + ")" : std::string(condition);
+  const std::size_t first = filter.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return added;
+  const std::string before(filter.substr(first, filter.find_last_not_of(" \t\r\n") + 1 - first));
   // Without alternatives it needs no brackets to mean the same.
-  const bool simple = !before.contains("||") && !before.contains(" or ", Qt::CaseInsensitive);
+  const bool simple = before.find("||") == std::string::npos && lowered(before).find(" or ") == std::string::npos;
   return (simple ? before : "(" + before + ")") + " && " + added;
 }
 
-QString hostCondition(const model::Summary& row) {
-  return row.host.empty() ? QString() : "host == " + QString::fromStdString(quotedText(hostAndPort(row)));
-}
+std::string hostCondition(const model::Summary& row) { return row.host.empty() ? "" : "host == " + quotedText(hostAndPort(row)); }
 
-QString pathCondition(const model::Summary& row) {
+std::string pathCondition(const model::Summary& row) {
+  constexpr std::size_t kMost = 2000;  // bytes that one reads in a filter
   if (row.kind != model::ExchangeKind::http || row.path.empty()) return {};
   const std::string path = row.path.substr(0, row.path.find('?'));
-  return path.size() > 2000 ? QString() : "path startswith " + QString::fromStdString(quotedText(path));
+  return path.size() > kMost ? "" : "path startswith " + quotedText(path);
 }
 
-QString statusCondition(const model::Summary& row) {
-  return row.status <= 0 ? QString() : "status == " + QString::number(row.status);
-}
+std::string statusCondition(const model::Summary& row) { return row.status <= 0 ? "" : "status == " + std::to_string(row.status); }
 
 std::string_view domainOf(std::string_view host) {
   if (isAddress(host)) return host;
@@ -99,4 +107,4 @@ std::string_view domainOf(std::string_view host) {
   return host.substr(second + 1);
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::display
