@@ -8,7 +8,7 @@ namespace penstock::service {
 namespace {
 
 /// Bytes [offset, offset + size) of what is recorded of a body, as far as it goes.
-class StoredWindow final : public BodyReader {
+class StoredWindow final : public model::BodyReader {
  public:
   StoredWindow(store::Store& store, model::ExchangeId id, model::Direction direction, std::uint64_t offset,
                std::uint64_t size)
@@ -26,7 +26,7 @@ class StoredWindow final : public BodyReader {
   const std::uint64_t offset_, size_;
 };
 
-class InMemory final : public BodyReader {
+class InMemory final : public model::BodyReader {
  public:
   explicit InMemory(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
   std::uint64_t size() const override { return bytes_ ? bytes_->size() : 0; }
@@ -40,14 +40,14 @@ class InMemory final : public BodyReader {
 
 }  // namespace
 
-std::shared_ptr<const BodyReader> bodyReader(store::Store& store, const model::ExchangePtr& exchange,
+std::shared_ptr<const model::BodyReader> bodyReader(store::Store& store, const model::ExchangePtr& exchange,
                                              model::Direction direction) {
   const model::Body& body = direction == model::Direction::toServer ? exchange->requestBody : exchange->responseBody;
   if (body.bytes || body.recorded == 0) return std::make_shared<const InMemory>(body.bytes);
   return std::make_shared<const StoredWindow>(store, exchange->id, direction, 0, body.recorded);
 }
 
-std::shared_ptr<const BodyReader> payloadReader(store::Store& store, model::ExchangeId id, const model::Message& m) {
+std::shared_ptr<const model::BodyReader> payloadReader(store::Store& store, model::ExchangeId id, const model::Message& m) {
   if (m.payload || m.size == 0) return std::make_shared<const InMemory>(m.payload);
   return std::make_shared<const StoredWindow>(store, id, m.direction, m.offset, m.size);
 }

@@ -4,14 +4,14 @@
 
 #include <memory>
 
-#include "penstock/service/proxy_service.h"
+#include "penstock/model/body_reader.h"
 #include "penstock/store/store.h"
 
 namespace penstock::service {
 
 /// Lifetime: the store outlives the reader.
-std::shared_ptr<const BodyReader> bodyReader(store::Store& store, const model::ExchangePtr& exchange,
+std::shared_ptr<const model::BodyReader> bodyReader(store::Store& store, const model::ExchangePtr& exchange,
                                              model::Direction direction);
-std::shared_ptr<const BodyReader> payloadReader(store::Store& store, model::ExchangeId id, const model::Message& message);
+std::shared_ptr<const model::BodyReader> payloadReader(store::Store& store, model::ExchangeId id, const model::Message& message);
 
 }  // namespace penstock::service

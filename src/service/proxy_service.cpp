@@ -73,11 +73,11 @@ std::string recordedResponse(ProjectSink& sink, const model::ExchangePtr& x, std
 }
 
 /// A reader that keeps its store, which may be another project's by now: then it says that this one was closed.
-std::shared_ptr<const BodyReader> keeping(std::shared_ptr<store::Store> store,
-                                          const std::function<std::shared_ptr<const BodyReader>(store::Store&)>& make) {
+std::shared_ptr<const model::BodyReader> keeping(std::shared_ptr<store::Store> store,
+                                                 const std::function<std::shared_ptr<const model::BodyReader>(store::Store&)>& make) {
   struct Both {
     std::shared_ptr<store::Store> store;
-    std::shared_ptr<const BodyReader> reader;
+    std::shared_ptr<const model::BodyReader> reader;
   };
   auto both = std::make_shared<const Both>(Both{store, make(*store)});
   return {both, both->reader.get()};
@@ -317,7 +317,7 @@ void ProxyService::loadExchange(model::ExchangeId id, std::function<void(Result<
   impl_->store()->loadAsync(id, std::move(done));
 }
 
-std::shared_ptr<const BodyReader> ProxyService::body(const model::ExchangePtr& exchange, model::Direction direction) {
+std::shared_ptr<const model::BodyReader> ProxyService::body(const model::ExchangePtr& exchange, model::Direction direction) {
   return keeping(impl_->store(), [&](store::Store& s) { return bodyReader(s, exchange, direction); });
 }
 
@@ -326,7 +326,7 @@ void ProxyService::loadMessages(model::ExchangeId id, std::uint64_t first, std::
   impl_->store()->messagesAsync(id, first, count, std::move(done));
 }
 
-std::shared_ptr<const BodyReader> ProxyService::payload(model::ExchangeId id, const model::Message& message) {
+std::shared_ptr<const model::BodyReader> ProxyService::payload(model::ExchangeId id, const model::Message& message) {
   return keeping(impl_->store(), [&](store::Store& s) { return payloadReader(s, id, message); });
 }
 

@@ -14,6 +14,7 @@
 #include "penstock/codec/protobuf_schema.h"
 #include "penstock/filter/expression.h"
 #include "penstock/model/auto_passthrough.h"
+#include "penstock/model/body_reader.h"
 #include "penstock/model/config.h"
 #include "penstock/model/exchange.h"
 #include "penstock/model/summary.h"
@@ -50,16 +51,6 @@ struct RecordingStatus {
   int checkedPercent = 100;    // how much of a foreign one was looked through
 };
 
-/// Random access to a recorded body: content bytes as received. Thread: any; `read` may touch the disk, so never on the GUI thread
-/// for large sizes.
-class BodyReader {
- public:
-  virtual ~BodyReader() = default;
-  virtual std::uint64_t size() const = 0;
-  /// Up to n bytes from offset; fewer only at the end. **Errors**: io, corrupt.
-  virtual Result<std::string> read(std::uint64_t offset, std::size_t n) const = 0;
-};
-
 /// Lifetime: outlives everything that uses it. Thread: members from the thread that made it unless they say otherwise.
 class ProxyService {
  public:
@@ -94,7 +85,7 @@ class ProxyService {
   /// The whole exchange, from memory or disk; calls back on a reader thread. Thread: any.
   void loadExchange(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done);
   /// The recorded body. Cheap; reading is done by BodyReader. Thread: any.
-  std::shared_ptr<const BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction);
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction);
 
   /// Messages `first` to `first + count - 1` of an exchange as they stand now, in order of index, fewer at the end (and
   /// with --no-db without those no longer kept); calls back on a reader thread, also when it stops (cancelled).
@@ -103,7 +94,7 @@ class ProxyService {
                     std::function<void(Result<std::vector<model::Message>>)> done);
   /// A message's payload as kept, also while it grows. Its size is what the message says; less can be read where max_body or a full
   /// disk cut the body. Cheap; reading is done by BodyReader. Thread: any.
-  std::shared_ptr<const BodyReader> payload(model::ExchangeId id, const model::Message& message);
+  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& message);
 
   RecordingStatus recordingStatus() const;
   void setRecording(bool on);

@@ -10,7 +10,7 @@ constexpr std::size_t kFeed = 1024;
 
 }  // namespace
 
-BodyBytes::BodyBytes(const service::BodyReader& reader, const std::string& contentEncoding)
+BodyBytes::BodyBytes(const model::BodyReader& reader, const std::string& contentEncoding)
     : reader_(reader), decoder_(contentEncoding, kAllBytes) {}
 
 bool BodyBytes::readUpTo(std::uint64_t wanted, const CancelToken& token) {

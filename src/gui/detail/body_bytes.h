@@ -13,7 +13,7 @@ namespace penstock::gui {
 /// it is. Thread: one at a time.
 class BodyBytes {
  public:
-  BodyBytes(const service::BodyReader& reader, const std::string& contentEncoding);
+  BodyBytes(const model::BodyReader& reader, const std::string& contentEncoding);
 
   /// Decodes on until `decoded()` has at least `wanted` bytes or there are no more. False when cancelled.
   bool readUpTo(std::uint64_t wanted, const CancelToken& token);
@@ -32,7 +32,7 @@ class BodyBytes {
  private:
   bool beginAnew();
 
-  const service::BodyReader& reader_;
+  const model::BodyReader& reader_;
   codec::ContentDecoder decoder_;
   std::string misapplied_;
   std::string read_, decoded_, readProblem_;

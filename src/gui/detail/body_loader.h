@@ -13,7 +13,7 @@
 #include "penstock/display/code_lexer.h"
 #include "penstock/display/payload_format.h"
 #include "penstock/display/text_document.h"
-#include "penstock/service/proxy_service.h"
+#include "penstock/model/body_reader.h"
 
 namespace penstock::gui {
 
@@ -28,7 +28,7 @@ constexpr std::uint64_t kFirstBytes = 8u << 20;
 constexpr std::uint64_t kAllBytes = 512u << 20;
 
 struct BodyRequest {
-  std::shared_ptr<const service::BodyReader> reader;  // null: nothing is kept
+  std::shared_ptr<const model::BodyReader> reader;  // null: nothing is kept
   model::Body body;
   model::ExchangeState state = model::ExchangeState::complete;
   std::string contentType, contentEncoding;  // fields of the head; several Content-Encoding lines joined by commas

@@ -163,7 +163,7 @@ void BodyPage::showLoaded(LoadedBody body) {
     image_->setImage(std::move(body.image), caption);
     stack_->setCurrentWidget(image_);
   } else if (body.shown == BodyView::hex || body.shown == BodyView::hexReceived) {
-    std::shared_ptr<const service::BodyReader> bytes = request_.reader;
+    std::shared_ptr<const model::BodyReader> bytes = request_.reader;
     if (body.bytes && body.shown == BodyView::hex) bytes = std::make_shared<MemoryBytes>(body.bytes);
     hexView_->setBytes(std::move(bytes), keep);
     stack_->setCurrentWidget(hexView_);

@@ -5,12 +5,12 @@
 #include <memory>
 #include <string>
 
-#include "penstock/service/proxy_service.h"
+#include "penstock/model/body_reader.h"
 
 namespace penstock::gui {
 
 /// A whole in memory, behind the interface of a recorded body.
-class MemoryBytes final : public service::BodyReader {
+class MemoryBytes final : public model::BodyReader {
  public:
   explicit MemoryBytes(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
   std::uint64_t size() const override { return bytes_->size(); }

@@ -16,11 +16,11 @@ class ExchangeSource {
   virtual ~ExchangeSource() = default;
   virtual model::TrafficIndex& traffic() = 0;
   virtual void loadExchange(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) = 0;
-  virtual std::shared_ptr<const service::BodyReader> body(const model::ExchangePtr& exchange,
+  virtual std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange,
                                                           model::Direction direction) = 0;
   virtual void loadMessages(model::ExchangeId id, std::uint64_t first, std::size_t count,
                             std::function<void(Result<std::vector<model::Message>>)> done) = 0;
-  virtual std::shared_ptr<const service::BodyReader> payload(model::ExchangeId id, const model::Message& message) = 0;
+  virtual std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& message) = 0;
   virtual codec::ProtobufSchemaPtr protobufSchema(const model::Exchange& exchange) const = 0;
   /// Files of the configuration; what loads them and others outlives this.
   virtual std::vector<std::string> protobufFiles() const = 0;
@@ -39,7 +39,7 @@ class ServiceSource final : public ExchangeSource {
   void loadExchange(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) override {
     service_.loadExchange(id, std::move(done));
   }
-  std::shared_ptr<const service::BodyReader> body(const model::ExchangePtr& exchange,
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange,
                                                   model::Direction direction) override {
     return service_.body(exchange, direction);
   }
@@ -47,7 +47,7 @@ class ServiceSource final : public ExchangeSource {
                     std::function<void(Result<std::vector<model::Message>>)> done) override {
     service_.loadMessages(id, first, count, std::move(done));
   }
-  std::shared_ptr<const service::BodyReader> payload(model::ExchangeId id, const model::Message& message) override {
+  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& message) override {
     return service_.payload(id, message);
   }
   codec::ProtobufSchemaPtr protobufSchema(const model::Exchange& exchange) const override {

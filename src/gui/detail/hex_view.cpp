@@ -40,7 +40,7 @@ void HexView::restyle() {
   viewport()->update();
 }
 
-void HexView::setBytes(std::shared_ptr<const service::BodyReader> bytes, bool keepPlace) {
+void HexView::setBytes(std::shared_ptr<const model::BodyReader> bytes, bool keepPlace) {
   reading_.cancel();
   copying_.cancel();
   bytes_ = std::move(bytes);

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "gui/detail/jobs.h"
-#include "penstock/service/proxy_service.h"
+#include "penstock/model/body_reader.h"
 
 namespace penstock::gui {
 
@@ -22,7 +22,7 @@ class HexView : public QAbstractScrollArea {
   HexView(Theme& theme, QThreadPool& pool, QWidget* parent = nullptr);
 
   /// Null shows nothing. `keepPlace`: the same bytes, perhaps more of them.
-  void setBytes(std::shared_ptr<const service::BodyReader> bytes, bool keepPlace = false);
+  void setBytes(std::shared_ptr<const model::BodyReader> bytes, bool keepPlace = false);
   std::uint64_t size() const { return size_; }
 
   /// Bytes from..to-1. Copying is bounded by `kCopyBytes`; what is not read yet is read first.
@@ -64,7 +64,7 @@ class HexView : public QAbstractScrollArea {
 
   Theme& theme_;
   Job reading_, copying_;
-  std::shared_ptr<const service::BodyReader> bytes_;
+  std::shared_ptr<const model::BodyReader> bytes_;
   std::uint64_t size_ = 0, anchor_ = 0, caret_ = 0;
   bool selecting_ = false;
   unsigned digits_ = 8;

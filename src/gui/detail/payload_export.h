@@ -8,12 +8,12 @@
 
 #include "gui/detail/jobs.h"
 #include "penstock/display/payload_format.h"
-#include "penstock/service/proxy_service.h"
+#include "penstock/model/body_reader.h"
 
 namespace penstock::gui {
 
 struct PayloadSource {
-  std::shared_ptr<const service::BodyReader> reader;  // null: nothing is kept
+  std::shared_ptr<const model::BodyReader> reader;  // null: nothing is kept
   std::string coding;                                 // content coding to take off
   display::PayloadFormat format = {};                          // what of it people mean by payload
 };

@@ -10,7 +10,7 @@ namespace {
 
 using store::ProjectReader;
 
-class PayloadOf final : public BodyReader {
+class PayloadOf final : public model::BodyReader {
  public:
   PayloadOf(const ProjectReader& reader, model::ExchangeId id, model::Message message)
       : reader_(reader), id_(id), message_(std::move(message)) {}
@@ -29,7 +29,7 @@ class ProjectContent final : public RecordedContent {
  public:
   explicit ProjectContent(const ProjectReader& reader) : reader_(reader) {}
   Result<model::ExchangePtr> load(model::ExchangeId id) const override { return reader_.load(id); }
-  std::shared_ptr<const BodyReader> body(const model::ExchangePtr& x, model::Direction direction) const override {
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& x, model::Direction direction) const override {
     const model::Body& body = direction == model::Direction::toServer ? x->requestBody : x->responseBody;
     model::Message all;  // a body is the payload that is all of it
     all.direction = direction;
@@ -40,7 +40,7 @@ class ProjectContent final : public RecordedContent {
   Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const override {
     return reader_.messages(id, first, count);
   }
-  std::shared_ptr<const BodyReader> payload(model::ExchangeId id, const model::Message& m) const override {
+  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& m) const override {
     return std::make_shared<PayloadOf>(reader_, id, m);
   }
 

@@ -78,7 +78,7 @@ std::string StoredWhole::readBody(model::Direction direction) const {
   return codec::bodyText(fieldOf(*exchange_, direction, "content-type"), std::move(out));
 }
 
-void StoredWhole::decode(const BodyReader& reader, codec::ContentDecoder& decoder, std::string& out) const {
+void StoredWhole::decode(const model::BodyReader& reader, codec::ContentDecoder& decoder, std::string& out) const {
   for (std::uint64_t at = 0; at < reader.size() && !stopped();) {
     const auto piece = reader.read(at, kPiece);
     if (!piece || piece->empty()) break;

@@ -17,9 +17,9 @@ class RecordedContent {
  public:
   virtual ~RecordedContent() = default;
   virtual Result<model::ExchangePtr> load(model::ExchangeId id) const = 0;
-  virtual std::shared_ptr<const BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction) const = 0;
+  virtual std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction) const = 0;
   virtual Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const = 0;
-  virtual std::shared_ptr<const BodyReader> payload(model::ExchangeId id, const model::Message& message) const = 0;
+  virtual std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& message) const = 0;
 };
 
 /// A body as StoredWhole gives it, for the full-text index: both see the same texts, in UTF-8. A store::DecodeBody.
@@ -30,11 +30,11 @@ class StoreContent final : public RecordedContent {
  public:
   explicit StoreContent(store::Store& store) : store_(store) {}
   Result<model::ExchangePtr> load(model::ExchangeId id) const override { return store_.load(id); }
-  std::shared_ptr<const BodyReader> body(const model::ExchangePtr& x, model::Direction d) const override { return bodyReader(store_, x, d); }
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& x, model::Direction d) const override { return bodyReader(store_, x, d); }
   Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const override {
     return store_.messages(id, first, count);
   }
-  std::shared_ptr<const BodyReader> payload(model::ExchangeId id, const model::Message& m) const override {
+  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& m) const override {
     return payloadReader(store_, id, m);
   }
 
@@ -62,7 +62,7 @@ class StoredWhole final : public filter::WholeSource {
 
  private:
   std::string readBody(model::Direction direction) const;
-  void decode(const BodyReader& reader, codec::ContentDecoder& decoder, std::string& out) const;
+  void decode(const model::BodyReader& reader, codec::ContentDecoder& decoder, std::string& out) const;
   std::string payloadOf(const model::Message& message) const;
   bool stopped() const { return stop_ && stop_->load(std::memory_order_relaxed); }
 

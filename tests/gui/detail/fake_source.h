@@ -26,7 +26,7 @@ using display::test::headersOf;
 using display::test::messageOf;
 
 /// Counts its reads, and can be held so that a test sees what happens meanwhile.
-class SlowBytes final : public service::BodyReader {
+class SlowBytes final : public model::BodyReader {
  public:
   explicit SlowBytes(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
   std::uint64_t size() const override { return bytes_->size(); }
@@ -118,7 +118,7 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
       done(std::move(result));
     });
   }
-  std::shared_ptr<const service::BodyReader> body(const model::ExchangePtr& exchange,
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange,
                                                   model::Direction direction) override {
     const std::lock_guard lock(mutex_);
     const Entry& entry = entries_.at(exchange->id);
@@ -165,7 +165,7 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
   bool retryDecryption(const std::string& host) override {
     return std::erase_if(passed, [&](const auto& p) { return p.host == host; }) > 0;
   }
-  std::shared_ptr<const service::BodyReader> payload(model::ExchangeId, const model::Message& message) override {
+  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId, const model::Message& message) override {
     return message.payload ? std::make_shared<MemoryBytes>(message.payload) : nullptr;
   }
 

@@ -19,7 +19,7 @@ class NoRow final : public filter::RowSource {
   std::uint32_t symbol(filter::FieldId) const override { return 0; }
 };
 
-class Bytes final : public BodyReader {
+class Bytes final : public model::BodyReader {
  public:
   explicit Bytes(std::string bytes) : bytes_(std::move(bytes)) {}
   std::uint64_t size() const override { return bytes_.size(); }
@@ -34,14 +34,14 @@ class Bytes final : public BodyReader {
 class Content final : public RecordedContent {
  public:
   Result<model::ExchangePtr> load(model::ExchangeId) const override { return makeError(ErrorCode::notFound, "none"); }
-  std::shared_ptr<const BodyReader> body(const model::ExchangePtr& x, Direction d) const override {
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& x, Direction d) const override {
     const model::Body& b = d == Direction::toServer ? x->requestBody : x->responseBody;
     return std::make_shared<Bytes>(b.bytes ? *b.bytes : std::string());
   }
   Result<std::vector<model::Message>> messages(model::ExchangeId, std::uint64_t, std::size_t) const override {
     return std::vector<model::Message>();
   }
-  std::shared_ptr<const BodyReader> payload(model::ExchangeId, const model::Message&) const override {
+  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId, const model::Message&) const override {
     return std::make_shared<Bytes>("");
   }
 };
