@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "penstock/model/memory_bytes.h"
+
 namespace penstock::service {
 
 namespace {
@@ -26,29 +28,17 @@ class StoredWindow final : public model::BodyReader {
   const std::uint64_t offset_, size_;
 };
 
-class InMemory final : public model::BodyReader {
- public:
-  explicit InMemory(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
-  std::uint64_t size() const override { return bytes_ ? bytes_->size() : 0; }
-  Result<std::string> read(std::uint64_t offset, std::size_t n) const override {
-    return offset < size() ? bytes_->substr(std::size_t(offset), n) : std::string();
-  }
-
- private:
-  const std::shared_ptr<const std::string> bytes_;
-};
-
 }  // namespace
 
 std::shared_ptr<const model::BodyReader> bodyReader(store::Store& store, const model::ExchangePtr& exchange,
                                              model::Direction direction) {
   const model::Body& body = direction == model::Direction::toServer ? exchange->requestBody : exchange->responseBody;
-  if (body.bytes || body.recorded == 0) return std::make_shared<const InMemory>(body.bytes);
+  if (body.bytes || body.recorded == 0) return std::make_shared<const model::MemoryBytes>(body.bytes);
   return std::make_shared<const StoredWindow>(store, exchange->id, direction, 0, body.recorded);
 }
 
 std::shared_ptr<const model::BodyReader> payloadReader(store::Store& store, model::ExchangeId id, const model::Message& m) {
-  if (m.payload || m.size == 0) return std::make_shared<const InMemory>(m.payload);
+  if (m.payload || m.size == 0) return std::make_shared<const model::MemoryBytes>(m.payload);
   return std::make_shared<const StoredWindow>(store, id, m.direction, m.offset, m.size);
 }
 

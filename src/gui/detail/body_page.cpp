@@ -6,7 +6,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
-#include "gui/detail/byte_source.h"
+#include "penstock/model/memory_bytes.h"
 #include "gui/detail/code_view.h"
 #include "gui/detail/find_bar.h"
 #include "gui/detail/hex_view.h"
@@ -42,7 +42,7 @@ BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget
   schema_ = notice_->addButton(tr("Load .proto…"), name + "LoadSchema");
   connect(schema_, &QPushButton::clicked, this, &BodyPage::schemaWanted);
   connect(loadAll_, &QPushButton::clicked, this, &BodyPage::loadAll);
-  connect(hex_, &QPushButton::clicked, this, [this] { chooseView(BodyView::hex); });
+  connect(hex_, &QPushButton::clicked, this, [this] { chooseView(display::BodyView::hex); });
 
   stack_ = new QStackedWidget(this);
   code_ = new CodeView(theme, stack_);
@@ -83,11 +83,11 @@ QWidget* BodyPage::corner() const {
   return corner_;
 }
 
-void BodyPage::setBody(BodyRequest request, const QString& key, bool same) {
+void BodyPage::setBody(display::BodyRequest request, const QString& key, bool same) {
   // The first part of a long body stays what it is while more comes; its end is worth one more look.
   if (same && cut_ && !dirty_ && request.state == model::ExchangeState::pending) return;
-  const BodyView view = same ? request_.view : rememberedView(key);
-  const std::uint64_t limit = same ? request_.limit : kFirstBytes;
+  const display::BodyView view = same ? request_.view : rememberedView(key);
+  const std::uint64_t limit = same ? request_.limit : display::kFirstBytes;
   request_ = std::move(request);
   request_.view = view;
   request_.limit = limit;
@@ -105,7 +105,7 @@ void BodyPage::showEvent(QShowEvent* event) {
   if (dirty_ && !job_.running()) load();
 }
 
-void BodyPage::chooseView(BodyView view) {
+void BodyPage::chooseView(display::BodyView view) {
   request_.view = view;
   rememberView(key_, view);
   same_ = false;
@@ -113,7 +113,7 @@ void BodyPage::chooseView(BodyView view) {
 }
 
 void BodyPage::loadAll() {
-  request_.limit = kAllBytes;
+  request_.limit = display::kAllBytes;
   same_ = true;
   load();
 }
@@ -131,8 +131,8 @@ void BodyPage::setSought(const std::vector<std::string>& texts) {
 void BodyPage::load() {
   dirty_ = false;
   if (!same_) patience_.start();
-  job_.start<LoadedBody>([request = request_](const CancelToken& token) { return loadBody(request, token); },
-                         [this](LoadedBody body) { showLoaded(std::move(body)); });
+  job_.start<ShownBody>([request = request_](const CancelToken& token) { return loadShown(request, token); },
+                        [this](ShownBody body) { showBody(std::move(body)); });
 }
 
 void BodyPage::showMessage(const QString& text) {
@@ -142,29 +142,30 @@ void BodyPage::showMessage(const QString& text) {
   if (find_->isVisible()) find_->close();
 }
 
-void BodyPage::showLoaded(LoadedBody body) {
+void BodyPage::showBody(ShownBody body) {
   patience_.stop();
   const bool keep = same_;
   shownOnce_ = true;
   coded_ = body.coded;
   cut_ = body.mayLoadAll;
-  coding_->setText(body.coding);
-  setPlainToolTip(coding_, body.coding);
-  pill_->setText(visibleText(body.pill, false, 200));
+  const QString coding = QString::fromStdString(body.coding), pill = QString::fromStdString(body.pill);
+  coding_->setText(coding);
+  setPlainToolTip(coding_, coding);
+  pill_->setText(visibleText(pill, false, 200));
   pill_->setAccessibleName(tr("How the body is shown: %1").arg(pill_->text()));
-  setPlainToolTip(pill_, body.pill);
-  pill_->setVisible(body.message.isEmpty());
+  setPlainToolTip(pill_, pill);
+  pill_->setVisible(body.message.empty());
   corner_->arrange();
   rebuildMenu();
-  if (!body.message.isEmpty()) {
-    showMessage(body.message);
-  } else if (body.shown == BodyView::image) {
+  if (!body.message.empty()) {
+    showMessage(QString::fromStdString(body.message));
+  } else if (body.shown == display::BodyView::image) {
     const QString caption = tr("%1 × %2").arg(body.image.width()).arg(body.image.height());
     image_->setImage(std::move(body.image), caption);
     stack_->setCurrentWidget(image_);
-  } else if (body.shown == BodyView::hex || body.shown == BodyView::hexReceived) {
+  } else if (body.shown == display::BodyView::hex || body.shown == display::BodyView::hexReceived) {
     std::shared_ptr<const model::BodyReader> bytes = request_.reader;
-    if (body.bytes && body.shown == BodyView::hex) bytes = std::make_shared<MemoryBytes>(body.bytes);
+    if (body.bytes && body.shown == display::BodyView::hex) bytes = std::make_shared<model::MemoryBytes>(body.bytes);
     hexView_->setBytes(std::move(bytes), keep);
     stack_->setCurrentWidget(hexView_);
   } else {
@@ -175,7 +176,7 @@ void BodyPage::showLoaded(LoadedBody body) {
     if (!keep) find_->offer(sought_);
   }
   if (stack_->currentWidget() != code_ && find_->isVisible()) find_->close();
-  notice_->setNotice(body.notices.join(' '), body.warning);
+  notice_->setNotice(QString::fromStdString(display::joinedNotices(body.notices)), body.warning);
   loadAll_->setVisible(body.mayLoadAll);
   schema_->setVisible(body.mayLoadSchema);
   hex_->setVisible(stack_->currentWidget() != hexView_ && !body.mayLoadSchema);
@@ -186,11 +187,11 @@ void BodyPage::showLoaded(LoadedBody body) {
 void BodyPage::rebuildMenu() {
   QMenu* menu = pill_->menu();
   menu->clear();
-  for (const BodyView view : {BodyView::automatic, BodyView::text, BodyView::json, BodyView::image, BodyView::protobuf,
-                              BodyView::mqtt, BodyView::hex, BodyView::hexReceived}) {
-    if (view == BodyView::hexReceived && !coded_) continue;
-    if (view == BodyView::mqtt && request_.format.kind != display::PayloadFormat::Kind::mqtt) continue;
-    QAction* action = menu->addAction(toText(view), this, [this, view] { chooseView(view); });
+  for (const display::BodyView view : {display::BodyView::automatic, display::BodyView::text, display::BodyView::json, display::BodyView::image, display::BodyView::protobuf,
+                              display::BodyView::mqtt, display::BodyView::hex, display::BodyView::hexReceived}) {
+    if (view == display::BodyView::hexReceived && !coded_) continue;
+    if (view == display::BodyView::mqtt && request_.format.kind != display::PayloadFormat::Kind::mqtt) continue;
+    QAction* action = menu->addAction(wireText(display::viewName(view)), this, [this, view] { chooseView(view); });
     action->setCheckable(true);
     action->setChecked(request_.view == view);
   }

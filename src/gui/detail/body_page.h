@@ -36,8 +36,8 @@ class BodyPage : public QWidget {
   ~BodyPage() override;
 
   /// `key`: under which the chosen view is remembered. `same`: a newer state of the body shown: nothing jumps.
-  void setBody(BodyRequest request, const QString& key, bool same);
-  void chooseView(BodyView view);
+  void setBody(display::BodyRequest request, const QString& key, bool same);
+  void chooseView(display::BodyView view);
   void loadAll();
   void openFind();
   /// Texts that made the exchange match: the first that the body shown has is marked and gone to.
@@ -58,13 +58,13 @@ class BodyPage : public QWidget {
 
  private:
   void load();
-  void showLoaded(LoadedBody body);
+  void showBody(ShownBody body);
   void showMessage(const QString& text);
   void rebuildMenu();
 
   Theme& theme_;
   Job job_;
-  BodyRequest request_;
+  display::BodyRequest request_;
   QString key_;
   std::vector<std::string> sought_;
   bool dirty_ = false, same_ = false, coded_ = false, shownOnce_ = false, cut_ = false;

@@ -5,7 +5,7 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include "gui/detail/body_bytes.h"
+#include "penstock/display/body_bytes.h"
 #include "gui/detail/body_page.h"
 #include "gui/detail/facts_view.h"
 #include "gui/detail/messages_page.h"
@@ -251,7 +251,7 @@ void MessagePane::showHead() {
   stage_->setAccessibleName(stage_->text());
   stage_->updateGeometry();
 
-  BodyRequest request;
+  display::BodyRequest request;
   request.body = body;
   request.state = x.state;
   request.anyHead = fields != nullptr;
@@ -280,14 +280,14 @@ void MessagePane::showHead() {
   showForm(request);
 }
 
-void MessagePane::showForm(const BodyRequest& request) {
+void MessagePane::showForm(const display::BodyRequest& request) {
   const bool form = request.reader && codec::mediaType(request.contentType) == "application/x-www-form-urlencoded";
   setTabVisible("form", form);
   if (!form) return;
   using Rows = std::vector<NameValueRow>;
   formJob_.start<Rows>(
       [request](const CancelToken& token) {
-        BodyBytes source(*request.reader, request.contentEncoding);
+        display::BodyBytes source(*request.reader, request.contentEncoding);
         source.readUpTo(kFormBytes, token);
         return pairRows(codec::parseForm(std::string_view(source.decoded()).substr(0, kFormBytes)));
       },

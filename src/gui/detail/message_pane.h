@@ -7,10 +7,10 @@
 #include <string>
 #include <vector>
 
-#include "gui/detail/body_loader.h"
 #include "gui/detail/exchange_source.h"
 #include "gui/detail/jobs.h"
 #include "gui/detail/pane.h"
+#include "penstock/display/body.h"
 #include "penstock/display/exchange_facts.h"
 
 class QPushButton;
@@ -52,7 +52,7 @@ class MessagePane : public Pane {
 
  private:
   void showHead();
-  void showForm(const BodyRequest& request);
+  void showForm(const display::BodyRequest& request);
   void showOverview();
   void showMessages();
   void showPassthrough();

@@ -3,7 +3,7 @@
 
 #include <QSaveFile>
 
-#include "gui/detail/body_bytes.h"
+#include "penstock/display/body_bytes.h"
 #include "gui/format.h"
 #include "penstock/codec/charset.h"
 
@@ -13,7 +13,7 @@ namespace {
 constexpr std::uint64_t kPiece = 1u << 20;
 constexpr std::uint64_t kMostInMemory = 512u << 20;  // no packet of MQTT is larger
 
-QString readProblem(const BodyBytes& bytes) {
+QString readProblem(const display::BodyBytes& bytes) {
   const std::string& why = bytes.readProblem();
   return why.empty() ? QString()
                      : QStringLiteral("The payload could not be read: %1.").arg(QString::fromStdString(why));
@@ -27,7 +27,7 @@ CopiedPayload copyPayload(const PayloadSource& source, PayloadForm form, const C
     out.problem = QStringLiteral("There is no payload to copy.");
     return out;
   }
-  BodyBytes bytes(*source.reader, source.coding);
+  display::BodyBytes bytes(*source.reader, source.coding);
   if (!bytes.readUpTo(kMostCopied + 1, token)) return out;
   out.problem = readProblem(bytes);
   if (!out.problem.isEmpty()) return out;
@@ -49,7 +49,7 @@ QString savePayload(const PayloadSource& source, const QString& path, const Canc
   if (!source.reader) return QStringLiteral("There is no payload to save.");
   QSaveFile file(path);
   if (!file.open(QIODevice::WriteOnly)) return QStringLiteral("%1: %2.").arg(path, file.errorString());
-  BodyBytes bytes(*source.reader, source.coding);
+  display::BodyBytes bytes(*source.reader, source.coding);
   const bool whole =
       source.format.kind == display::PayloadFormat::Kind::event || source.format.kind == display::PayloadFormat::Kind::mqtt;
   for (;;) {

@@ -37,11 +37,11 @@ void PayloadPane::setMessage(const model::ExchangePtr& exchange, const model::Me
   if (!same) problem_->setNotice({}, false);
   setTitle(any ? tr("Message %1").arg(countText(message->index + 1)) : tr("Message"));
   setTabVisible("details", any);
-  BodyRequest request;
-  request.noun = QStringLiteral("payload");
+  display::BodyRequest request;
+  request.noun = "payload";
   if (!any) {
     facts_->setFacts({});
-    request.instead = exchange ? tr("Select a message to see it.") : QStringLiteral(" ");
+    request.instead = exchange ? tr("Select a message to see it.").toStdString() : " ";
     body_->setBody(request, {}, false);
     settle();
     return;
@@ -58,7 +58,7 @@ void PayloadPane::setMessage(const model::ExchangePtr& exchange, const model::Me
   request.format = display::formatOf(*exchange, *message, names);
   const bool cut = model::any(message->flags & model::MessageFlag::cut);
   if (cut && request.body.recorded >= message->size)
-    request.notice = tr("Not all of it was recorded: max_body or a full disk limits what is kept.");
+    request.notice = tr("Not all of it was recorded: max_body or a full disk limits what is kept.").toStdString();
   const std::string kind = "message/" + std::string(model::toText(message->kind));
   body_->setBody(request, viewKey(*exchange, message->direction, kind), same);
   settle();

@@ -29,11 +29,11 @@ RawPage::RawPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* 
 
 RawPage::~RawPage() = default;
 
-void RawPage::setRaw(std::string head, BodyRequest request, bool same) {
+void RawPage::setRaw(std::string head, display::BodyRequest request, bool same) {
   if (same && cut_ && !dirty_ && head == head_ && request.state == model::ExchangeState::pending) return;
   head_ = std::move(head);
   request_ = std::move(request);
-  request_.limit = kFirstBytes;
+  request_.limit = display::kFirstBytes;
   if (!same) job_.cancel();
   same_ = same;
   dirty_ = true;
@@ -51,12 +51,12 @@ void RawPage::openFind() {
 
 void RawPage::load() {
   dirty_ = false;
-  job_.start<LoadedRaw>(
-      [head = head_, request = request_](const CancelToken& token) { return loadRaw(head, request, token); },
-      [this](LoadedRaw raw) {
+  job_.start<display::LoadedRaw>(
+      [head = head_, request = request_](const CancelToken& token) { return display::loadRaw(head, request, token); },
+      [this](display::LoadedRaw raw) {
         code_->setDocument(raw.document, raw.language, raw.headBytes, same_);
         find_->documentChanged();
-        notice_->setNotice(raw.notices.join(' '), false);
+        notice_->setNotice(QString::fromStdString(display::joinedNotices(raw.notices)), false);
         if (dirty_ && isVisible()) load();
       });
 }

@@ -4,7 +4,8 @@
 
 #include <QWidget>
 
-#include "gui/detail/body_loader.h"
+#include "gui/detail/jobs.h"
+#include "penstock/display/body.h"
 
 namespace penstock::gui {
 
@@ -22,7 +23,7 @@ class RawPage : public QWidget {
   ~RawPage() override;
 
   /// `same`: a newer state of the message shown.
-  void setRaw(std::string head, BodyRequest request, bool same);
+  void setRaw(std::string head, display::BodyRequest request, bool same);
   void openFind();
 
  protected:
@@ -33,7 +34,7 @@ class RawPage : public QWidget {
 
   Job job_;
   std::string head_;
-  BodyRequest request_;
+  display::BodyRequest request_;
   bool dirty_ = false, same_ = false, cut_ = false;
   NoticeBar* notice_;
   CodeView* code_;

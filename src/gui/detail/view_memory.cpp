@@ -27,20 +27,20 @@ QString viewKey(const model::Exchange& x, model::Direction direction, const std:
          (direction == model::Direction::toServer ? " request" : " response");
 }
 
-BodyView rememberedView(const QString& key) {
+display::BodyView rememberedView(const QString& key) {
   const QString start = key + "\t";
   for (const QString& entry : load()) {
     if (!entry.startsWith(start)) continue;
     const int view = entry.mid(start.size()).toInt();
-    return view >= 0 && view <= int(kLastView) ? BodyView(view) : BodyView::automatic;
+    return view >= 0 && view <= int(display::kLastView) ? display::BodyView(view) : display::BodyView::automatic;
   }
-  return BodyView::automatic;
+  return display::BodyView::automatic;
 }
 
-void rememberView(const QString& key, BodyView view) {
+void rememberView(const QString& key, display::BodyView view) {
   QStringList entries = load();
   entries.removeIf([&](const QString& entry) { return entry.startsWith(key + "\t"); });
-  if (view != BodyView::automatic) entries.prepend(key + "\t" + QString::number(int(view)));
+  if (view != display::BodyView::automatic) entries.prepend(key + "\t" + QString::number(int(view)));
   while (entries.size() > kMost) entries.removeLast();
   settings().setValue(kSetting, entries);
 }

@@ -15,33 +15,17 @@
 #include <utility>
 #include <vector>
 
-#include "gui/detail/byte_source.h"
+#include "penstock/model/memory_bytes.h"
 #include "gui/detail/exchange_source.h"
 #include "unit/display/draft.h"
+#include "unit/display/slow_bytes.h"
 
 namespace penstock::gui::test {
 
 using display::test::Draft;
 using display::test::headersOf;
 using display::test::messageOf;
-
-/// Counts its reads, and can be held so that a test sees what happens meanwhile.
-class SlowBytes final : public model::BodyReader {
- public:
-  explicit SlowBytes(std::shared_ptr<const std::string> bytes) : bytes_(std::move(bytes)) {}
-  std::uint64_t size() const override { return bytes_->size(); }
-  Result<std::string> read(std::uint64_t offset, std::size_t n) const override {
-    ++reads;
-    while (held) std::this_thread::yield();
-    if (broken) return makeError(ErrorCode::io, "the disk is gone");
-    return offset < bytes_->size() ? bytes_->substr(std::size_t(offset), n) : std::string();
-  }
-  mutable std::atomic<int> reads{0};
-  std::atomic<bool> held{false}, broken{false};
-
- private:
-  std::shared_ptr<const std::string> bytes_;
-};
+using display::test::SlowBytes;
 
 /// One thread that does what it is told, in order.
 class Worker {
@@ -166,7 +150,7 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
     return std::erase_if(passed, [&](const auto& p) { return p.host == host; }) > 0;
   }
   std::shared_ptr<const model::BodyReader> payload(model::ExchangeId, const model::Message& message) override {
-    return message.payload ? std::make_shared<MemoryBytes>(message.payload) : nullptr;
+    return message.payload ? std::make_shared<model::MemoryBytes>(message.payload) : nullptr;
   }
 
  private:

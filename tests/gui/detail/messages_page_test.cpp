@@ -428,7 +428,7 @@ TEST_F(MessagesPageTest, AnEndlessListOpensAtOnceAndScrollsWithoutAskingForAllOf
 TEST(PayloadExport, CopiesAndSaves) {
   const CancelToken token;
   const auto of = [](std::string bytes) {
-    return PayloadSource{std::make_shared<MemoryBytes>(std::make_shared<std::string>(std::move(bytes))), {}};
+    return PayloadSource{std::make_shared<model::MemoryBytes>(std::make_shared<std::string>(std::move(bytes))), {}};
   };
   EXPECT_EQ(copyPayload(of("caf\xc3\xa9"), PayloadForm::natural, token).text, QString::fromUtf8("caf\xc3\xa9"));
   EXPECT_EQ(copyPayload(of("\xff\x01"), PayloadForm::natural, token).text, "ff 01");

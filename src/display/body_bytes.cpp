@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/detail/body_bytes.h"
+#include "penstock/display/body_bytes.h"
 
-namespace penstock::gui {
+#include "penstock/display/body.h"
+
+namespace penstock::display {
 namespace {
 
 constexpr std::size_t kRead = 256 * 1024;
@@ -51,4 +53,4 @@ bool BodyBytes::beginAnew() {
   return true;
 }
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

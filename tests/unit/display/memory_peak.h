@@ -9,7 +9,7 @@
 #include <limits>
 #include <string>
 
-namespace penstock::gui::test {
+namespace penstock::display::test {
 
 /// From its making on, of the whole process.
 class MemoryPeak {
@@ -37,4 +37,4 @@ class MemoryPeak {
   std::uint64_t before_;
 };
 
-}  // namespace penstock::gui::test
+}  // namespace penstock::display::test

@@ -2,12 +2,15 @@
 // The recorded bytes of a body, read and decoded step by step.
 #pragma once
 
-#include <optional>
+#include <cstdint>
 #include <string>
+#include <utility>
 
-#include "gui/detail/body_loader.h"
+#include "penstock/base/cancel_token.h"
+#include "penstock/codec/content_coding.h"
+#include "penstock/model/body_reader.h"
 
-namespace penstock::gui {
+namespace penstock::display {
 
 /// Pulls from the reader through the decoder until asked-for bytes are there. Text under a coding that was not applied comes as
 /// it is. Thread: one at a time.
@@ -41,4 +44,4 @@ class BodyBytes {
   bool ended_ = false;
 };
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

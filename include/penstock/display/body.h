@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From recorded bytes to something to look at: reads, takes codings off, guesses, lays out. Thread: any, but never the window's.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "penstock/base/cancel_token.h"
+#include "penstock/codec/body_type.h"
+#include "penstock/codec/content_coding.h"
+#include "penstock/display/code_lexer.h"
+#include "penstock/display/payload_format.h"
+#include "penstock/display/text_document.h"
+#include "penstock/model/body_reader.h"
+
+namespace penstock::display {
+
+/// Their numbers are remembered: a new one comes last.
+enum class BodyView { automatic, text, json, image, hex, hexReceived, protobuf, mqtt };
+constexpr BodyView kLastView = BodyView::mqtt;
+/// "Auto", "Text", ...
+std::string_view viewName(BodyView view);
+
+/// So much of a body is shown at once; the person may ask for the rest, up to `kAllBytes`.
+constexpr std::uint64_t kFirstBytes = 8u << 20;
+constexpr std::uint64_t kAllBytes = 512u << 20;
+
+struct BodyRequest {
+  std::shared_ptr<const model::BodyReader> reader;  // null: nothing is kept
+  model::Body body;
+  model::ExchangeState state = model::ExchangeState::complete;
+  std::string contentType, contentEncoding;  // fields of the head; several Content-Encoding lines joined by commas
+  bool anyHead = true;                       // false: the message itself never came
+  PayloadFormat format;
+  std::string instead;        // words to show instead, whatever there is; "" shows the body
+  std::string noun = "body";  // what it is called in sentences
+  std::string notice;         // what else there is to say; "" for nothing
+  BodyView view = BodyView::automatic;
+  std::uint64_t limit = kFirstBytes;
+};
+
+struct LoadedBody {
+  codec::BodyGuess guess;
+  BodyView shown = BodyView::text;   // never automatic
+  std::string pill;                  // "JSON · because content-type and it parses"
+  std::string coding;                // "gzip · 1.2 KB → 5.4 KB"; "" where no coding was taken off
+  std::string message;               // instead of a body: "No body"
+  std::vector<std::string> notices;  // sentences for the bar above the body
+  bool warning = false;              // one of them is about something wrong
+  bool mayLoadAll = false;
+  bool mayLoadSchema = false;  // names of its fields are not known
+  bool coded = false;          // a coding was declared, so "as received" differs
+  TextDocumentPtr document;
+  Language language = Language::plain;
+  /// The decoded bytes, when that is all of them: what Hex shows. Null: Hex reads the recorded ones.
+  std::shared_ptr<const std::string> bytes;
+};
+
+/// What became of an image that a head was asked to draw.
+struct Drawn {
+  bool drawn = false;
+  std::string notice;    // a sentence why it was not
+  bool warning = false;  // its bytes are at fault
+};
+/// Draws `bytes`, of which `cut` says that they are only the beginning. `type` is one that isDrawable() has.
+using DrawImage = std::function<Drawn(codec::BodyType type, const std::string& bytes, bool cut)>;
+/// An image that is looked at as one. An SVG is a program more than a picture: it names other files, of this machine too, and
+/// elements that hold each other ten times over.
+bool isDrawable(codec::BodyType type);
+
+/// Without `draw` images are bytes: a head that draws none.
+LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const DrawImage& draw = nullptr);
+/// Notices as one text.
+std::string joinedNotices(const std::vector<std::string>& notices);
+
+struct LoadedRaw {
+  TextDocumentPtr document;
+  std::size_t headBytes = 0;
+  Language language = Language::plain;
+  std::vector<std::string> notices;
+};
+/// Head and body as they were received. `head`: the head's own bytes.
+LoadedRaw loadRaw(const std::string& head, const BodyRequest& request, const CancelToken& token);
+
+}  // namespace penstock::display
