@@ -72,28 +72,7 @@ class FakeIndex : public model::TrafficIndex {
   }
   std::vector<std::uint32_t> order(model::SummaryColumn::Id column, bool descending) const override {
     return locked([&] {
-      std::vector<model::ExchangeId> idsOf(std::span<const std::uint32_t> rows) const override {
-    return locked([&] {
-      std::vector<model::ExchangeId> ids;
-      for (const std::uint32_t row : rows)
-        if (row < rows_.size()) ids.push_back(rows_[row].id);
-      return ids;
-    });
-  }
-  Sums sumsOf(std::span<const std::uint32_t> rows) const override {
-    return locked([&] {
-      Sums sums;
-      for (const std::uint32_t row : rows) {
-        if (row >= rows_.size()) continue;
-        ++sums.rows;
-        sums.requestBytes += rows_[row].requestSize;
-        sums.responseBytes += rows_[row].responseSize;
-        sums.durationUs += std::max<std::int64_t>(rows_[row].durationUs, 0);
-      }
-      return sums;
-    });
-  }
-  std::vector<std::uint32_t> order(rows_.size());
+      std::vector<std::uint32_t> order(rows_.size());
       std::iota(order.begin(), order.end(), 0u);
       const auto by = [&](auto key) {
         std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
