@@ -207,9 +207,17 @@ class Checker {
   template <class Holds>
   Node protocolsWhere(Holds&& holds) {
     RowNumber leaf{FieldId::protocol, {}, {}};
-    for (std::size_t i = 0; i < model::protocolCount; ++i)
-      if (holds(model::Protocol(i))) leaf.ranges.push_back({std::int64_t(i), std::int64_t(i)});
-    return rowNumber(std::move(leaf));
+    for (std::int64_t i = 0; i < std::int64_t(model::protocolCount); ++i) {
+      if (!holds(model::Protocol(i))) continue;
+      if (!leaf.ranges.empty() && leaf.ranges.back().to == i - 1)
+        leaf.ranges.back().to = i;
+      else
+        leaf.ranges.push_back({i, i});
+    }
+    if (!leaf.ranges.empty()) return rowNumber(std::move(leaf));
+    Node never;
+    never.value = false;
+    return never;
   }
   static bool isGrpc(model::Protocol p) { return p == model::Protocol::grpc || p == model::Protocol::grpcWeb; }
   static bool isHttp(model::Protocol p) { return p >= model::Protocol::http09 && p <= model::Protocol::http3; }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <utility>
 
 namespace penstock::model {
 namespace {
@@ -20,6 +21,15 @@ TEST(Failure, EachHasWordsOfItsOwn) {
     EXPECT_TRUE(words.status >= 400 && words.status < 600) << words.status;
     EXPECT_EQ(toText(FailureKind(k)), words.clause);
   }
+}
+
+TEST(Failure, IsToldByTheStatusThatHttpHasForIt) {
+  using enum FailureKind;
+  const std::pair<FailureKind, int> cases[] = {
+      {clientMalformed, 400}, {localRefused, 403},  {clientUnauthorized, 407}, {clientTimeout, 408},   {clientLimit, 429},
+      {shutdown, 503},        {internalError, 500}, {clientUnsupported, 501},  {connectTimeout, 504}, {serverTimeout, 504},
+      {ownListener, 508},     {resolveFailed, 502}, {clientHeadTooLarge, 431}, {truncatedBody, 502}};
+  for (const auto& [kind, status] : cases) EXPECT_EQ(wordsOf(kind).status, status) << toText(kind);
 }
 
 TEST(Failure, WhatIsNoneHasNoWords) {
