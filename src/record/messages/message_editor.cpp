@@ -199,9 +199,15 @@ void MessageEditor::flush(LiveExchange& live) {
 
 /// True: it is out of the way.
 bool MessageEditor::flushFront(LiveExchange& live, Lane& lane) {
-  if (lane.empty() || (&lane == &pings_ && !seam_)) return false;
+  if (lane.empty()) return false;
   Item& item = lane.front();
-  if (item.unseen && !item.none) {
+  if (&lane == &pings_ && !seam_) {
+    // There is a place for it behind the frame under way, unless that has no end.
+    if (!ended_ || !data_.empty() || !item.closed || (!item.unseen && !item.judged)) return false;
+    item.verdict = MessageVerdict::drop;
+  } else if (ended_ && seam_ && !item.seam && !(&lane == &data_ ? pings_ : data_).empty()) {
+    return false;  // it is cut off inside a frame: the last of all
+  } else if (item.unseen && !item.none) {
     if (!flushUnseen(item) || !item.closed) return false;
   } else if (!item.closed || (!item.none && !item.judged)) {
     return false;

@@ -340,6 +340,31 @@ TEST(MessageEditor, PingsPassBetweenFragmentsAndBesideWhatIsHeld) {
   EXPECT_EQ(desk.body(up), "one!two");
 }
 
+TEST(MessageEditor, AFrameThatIsCutOffIsTheLastOfAll) {
+  const std::string ping = penstock::test::fromClient(9, "p"), cut = penstock::test::fromClient(1, "cut off").substr(0, 9);
+  for (const bool begun : {false, true}) {
+    Desk desk(up, webSocketParts(up), begun ? 1 : 100);
+    desk.feed(ping + cut);
+    EXPECT_EQ(desk.sent(), begun ? cut : "") << "what is too large to be held is under way before the ping is judged";
+    desk.editor.end(desk.live());
+    EXPECT_FALSE(desk.editor.over());
+    desk.passAll();
+    EXPECT_TRUE(desk.editor.over());
+    EXPECT_EQ(desk.sent(), begun ? "" : ping + cut);
+    EXPECT_EQ(has(desk.listed()[0], MessageFlag::dropped), begun) << "there is no place for it";
+  }
+}
+
+TEST(MessageEditor, SoIsAPingThatIsCutOff) {
+  Desk desk(up, webSocketParts(up));
+  const std::string held = penstock::test::fromClient(1, "held"), cut = penstock::test::fromClient(9, "ping").substr(0, 7);
+  desk.feed(held + cut);
+  desk.editor.end(desk.live());
+  EXPECT_EQ(desk.sent(), "");
+  desk.passAll();
+  EXPECT_EQ(desk.sent(), held + cut);
+}
+
 TEST(MessageEditor, ACloseFrameWaitsForWhatIsHeldAndForNothingUnfinished) {
   Desk desk(down, webSocketParts(down));
   const std::string one = penstock::test::fromServer(1, "one"), half = penstock::test::fromServer(1, "half", false),
