@@ -5,6 +5,7 @@
 #include "penstock/filter/completion.h"
 #include "penstock/filter/expression.h"
 #include "penstock/filter/head_text.h"
+#include "penstock/model/protocol.h"
 
 namespace {
 
