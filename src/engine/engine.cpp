@@ -14,6 +14,8 @@
 #include <thread>
 #include <spdlog/spdlog.h>
 
+#include "engine/exchange/alt_svc.h"
+#include "engine/exchange/own_answers.h"
 #include "engine/run_session.h"
 #include "penstock/base/host_name.h"
 #include "penstock/net/address.h"
@@ -201,7 +203,11 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   if (!policy) return policy.error();
   core.outlet.policy = std::move(*policy);
   core.outlet.chain = upstream::ProxyChain(core.config.upstreamProxy);
-  core.interceptors = std::move(parts.interceptors);
+  core.pages = std::move(parts.pages);
+  core.held = std::move(parts.held);
+  core.interceptors.push_back(std::make_shared<OwnAnswers>(core));
+  for (auto& interceptor : parts.interceptors) core.interceptors.push_back(std::move(interceptor));
+  core.interceptors.push_back(std::make_shared<WithoutHttp3>());
   core.leaves = std::make_unique<tls::LeafCache>(parts.authority);
   const auto keyLog = tls::KeyLog::fromEnvironment();
   if (!keyLog) spdlog::warn("SSLKEYLOGFILE: {}", keyLog.error().message);

@@ -29,7 +29,7 @@ namespace penstock::service {
 namespace {
 
 /// http://penstock/ and what is asked of our own ports.
-class CaPages final : public engine::Interceptor {
+class CaPages final : public engine::Pages {
  public:
   explicit CaPages(CaPageInfo info) : info_(std::move(info)) {}
 
@@ -38,7 +38,7 @@ class CaPages final : public engine::Interceptor {
     info_.proxyAddress = std::move(address);
   }
 
-  std::optional<engine::FixedReply> onRequest(const model::RequestHead& request) override {
+  std::optional<engine::FixedReply> page(const model::RequestHead& request) override {
     if (request.authority != engine::ownPagesHost && request.authority != "penstock:80") return std::nullopt;
     const std::lock_guard lock(mutex_);
     LocalAnswer answer = answerLocal(request.method, request.path, info_);
@@ -226,7 +226,7 @@ Result<void> ProxyService::open() {
   parts.config = config.engine;
   parts.sink = impl_->sink.get();
   parts.authority = impl_->authority;
-  parts.interceptors.push_back(impl_->pages);
+  parts.pages = impl_->pages;
   parts.finished = [impl = impl_.get()](const model::ExchangePtr& x) {
     impl->reflection->ended(x);
     impl->ended.notify(x);

@@ -10,6 +10,7 @@
 
 #include "penstock/base/result.h"
 #include "penstock/engine/interceptor.h"
+#include "penstock/http/spool.h"
 #include "penstock/model/auto_passthrough.h"
 #include "penstock/model/config.h"
 #include "penstock/model/exchange.h"
@@ -20,8 +21,8 @@
 namespace penstock::engine {
 
 enum class ListenerRole : unsigned char {
-  proxy,  // what comes in is traffic; origin-form requests to an explicit proxy are answered by the interceptors
-  local,  // answers by the interceptors only, nothing is recorded
+  proxy,  // what comes in is traffic; origin-form requests to an explicit proxy are answered by the pages
+  local,  // answers by the pages only, nothing is recorded
 };
 
 struct BoundListener {
@@ -35,7 +36,9 @@ struct EngineParts {
   model::EngineConfig config;
   model::ExchangeSink* sink = nullptr;  // outlives the engine
   tls::CertificateAuthorityPtr authority;
+  std::shared_ptr<Pages> pages;                                 // asked before anybody; may be null
   std::vector<std::shared_ptr<Interceptor>> interceptors;       // asked in order
+  http::SpoolRoom held;                                         // for content that interceptors want whole
   std::function<void(const model::ExchangePtr&)> finished;      // on an I/O thread, once an exchange; may be empty
   std::function<void(const model::AutoPassthrough&)> passthroughChanged;  // began, or was taken back; on an I/O thread; may be empty
   std::function<void(const model::TrustedServer&)> trustForProject;  // asked for on the error page; on an I/O thread; may be empty

@@ -37,6 +37,7 @@ class H1ClientSide final : public ClientSide, private BodySource, private BodySi
   void onGone(Interruptible*) override {}  // seen by broken()
   void goRaw() override;
   void outlastSilence() override;
+  void holdOpen(bool) override {}  // who does not read has no time to keep
   void cut(Cut how, std::uint32_t code) override;
 
   net::Stream& stream() { return stream_; }

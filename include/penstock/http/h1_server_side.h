@@ -25,6 +25,7 @@ class H1ServerSide final : public ServerSide, private BodySource, private BodySi
   void onGone(Interruptible*) override {}  // its reader finds out
   void goRaw() override;
   void outlastSilence() override;
+  void holdOpen(bool) override {}  // who does not read has no time to keep
   void cut(std::uint32_t code) override;
 
   /// After the exchange: whether the connection can carry another.

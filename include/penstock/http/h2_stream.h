@@ -34,7 +34,7 @@ class H2Stream {
   void wake();
   void tick(SteadyTime now);
   /// Its connection is not ended for being silent.
-  bool outlasts() const { return outlasts_; }
+  bool outlasts() const { return outlasts_ || held_; }
   bool queued() const { return queued_; }
   void setQueued(bool q) { queued_ = q; }
   std::size_t slot = 0;   // in the connection's list
@@ -60,6 +60,7 @@ class H2Stream {
   bool ended_ = false;   // END_STREAM came
   bool closed_ = false;  // nothing goes either way any more
   bool outlasts_ = false;  // see ClientSide::outlastSilence
+  bool held_ = false;      // see ClientSide::holdOpen
   bool endGiven_ = false;     // our own END_STREAM, to be sent behind what waits
   std::size_t unsent_ = 0;    // what waited when it closed
   bool news_ = false;    // something came since the last poll

@@ -53,6 +53,8 @@ class ClientSide {
   /// For this exchange neither silence nor a peer that does not read is a failure any more: it lasts as long as both ends do (a WebSocket,
   /// an event stream, gRPC). Who died is found by the kernel's probes.
   virtual void outlastSilence() = 0;
+  /// While it is held nobody's silence ends its connection: we are the ones who are waited for.
+  virtual void holdOpen(bool held) = 0;
   /// `code`: HTTP/2's, why.
   virtual void cut(Cut how, std::uint32_t code) = 0;
 };
@@ -85,6 +87,7 @@ class ServerSide {
   virtual void onGone(Interruptible* peer) = 0;
   virtual void goRaw() = 0;
   virtual void outlastSilence() = 0;
+  virtual void holdOpen(bool held) = 0;
   /// Ends it before its time: the stream, or where there is none the connection. `code`: HTTP/2's, why.
   virtual void cut(std::uint32_t code) = 0;
 };

@@ -46,28 +46,38 @@ std::optional<std::string> withoutHttp3(std::string_view altSvc) {
   return kept;
 }
 
-model::ResponseHeadPtr keptFromHttp3(record::LiveExchange& live, model::ResponseHeadPtr received) {
-  const auto& connection = live.x().connection;
-  if (!connection || connection->entry != "transparent" || !received->headers.contains("alt-svc")) return received;
-  std::shared_ptr<model::ResponseHead> out;
-  for (std::size_t i = 0; i < (out ? out->headers : received->headers).size();) {
-    const auto field = (out ? out->headers : received->headers)[i];
-    const auto kept = equalsIgnoreCase(field.name, "alt-svc") ? withoutHttp3(field.value) : std::nullopt;
-    if (!kept) {
-      ++i;
-      continue;
+namespace {
+
+class Kept final : public Interception {
+ public:
+  bool mayWait() const override { return false; }
+  net::Awaitable<Verdict> response(Passage& passage) override {
+    bool changed = false;
+    for (std::size_t i = 0; i < passage.response()->headers.size();) {
+      const auto field = passage.response()->headers[i];
+      const auto kept = equalsIgnoreCase(field.name, "alt-svc") ? withoutHttp3(field.value) : std::nullopt;
+      if (!kept) {
+        ++i;
+        continue;
+      }
+      const std::string name(field.name);
+      changed = true;
+      if (kept->empty())
+        passage.editResponse().headers.removeAt(i);
+      else
+        passage.editResponse().headers.replaceAt(i++, name, *kept);
     }
-    const std::string name(field.name);
-    if (!out) out = std::make_shared<model::ResponseHead>(*received);
-    if (kept->empty())
-      out->headers.removeAt(i);
-    else
-      out->headers.replaceAt(i++, name, *kept);
+    if (changed) passage.note("HTTP/3 was taken out of Alt-Svc: it would have led the client around the proxy");
+    co_return Verdict::pass();
   }
-  if (!out) return received;
-  live.note("HTTP/3 was taken out of Alt-Svc: it would have led the client around the proxy");
-  live.x().responseSent = out;
-  return out;
+};
+
+}  // namespace
+
+std::unique_ptr<Interception> WithoutHttp3::begin(const Passage& passage) {
+  const auto& connection = passage.exchange().connection;
+  if (!connection || connection->entry != "transparent") return nullptr;
+  return std::make_unique<Kept>();
 }
 
 }  // namespace penstock::engine

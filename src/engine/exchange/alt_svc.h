@@ -6,14 +6,16 @@
 #include <string>
 #include <string_view>
 
-#include "penstock/record/recorder.h"
+#include "penstock/engine/interceptor.h"
 
 namespace penstock::engine {
 
 /// A value of Alt-Svc (RFC 7838 3) without its HTTP/3 and QUIC alternatives; "" when none is left, nothing when it has none of them.
 std::optional<std::string> withoutHttp3(std::string_view altSvc);
-/// The head to send to the client of that exchange: the same but for a transparent listener's, which then says so in its note and has
-/// `responseSent`.
-model::ResponseHeadPtr keptFromHttp3(record::LiveExchange& live, model::ResponseHeadPtr received);
+/// Of a transparent listener's exchanges; the row's note says so.
+class WithoutHttp3 final : public Interceptor {
+ public:
+  std::unique_ptr<Interception> begin(const Passage& passage) override;
+};
 
 }  // namespace penstock::engine

@@ -3,9 +3,12 @@
 
 #include <utility>
 
+#include "engine/exchange/content.h"
+#include "engine/exchange/pump.h"
 #include "penstock/http/version_mapping.h"
 #include "penstock/model/url.h"
 #include "penstock/wire/http1/head.h"
+#include "penstock/wire/http2/error_code.h"
 
 namespace penstock::engine {
 
@@ -21,6 +24,15 @@ std::string_view write(http::ClientSide& client, const FixedReply& reply, const 
   return reply.body;
 }
 
+/// A request's body that is here already is taken, so that the connection can go on.
+void takeRest(record::LiveExchange& live, http::ClientSide& client) {
+  while (client.facts().requestHere) {
+    const http::BodyEvent event = client.request().poll();
+    if (event.got != http::Got::data) break;
+    live.body(Direction::toServer, event.data);
+  }
+}
+
 }  // namespace
 
 Awaitable<> answer(record::LiveExchangePtr live, FixedReply reply, http::ClientSide& client, bool ownsRequest) {
@@ -34,14 +46,41 @@ Awaitable<> answer(record::LiveExchangePtr live, FixedReply reply, http::ClientS
     live->body(Direction::toClient, content);
     live->bodyEnded(Direction::toClient, content.size());
   }
-  // A body that is here already is taken, so that the connection can go on.
-  while (ownsRequest && client.facts().requestHere) {
-    const http::BodyEvent event = client.request().poll();
-    if (event.got != http::Got::data) break;
-    live->body(Direction::toServer, event.data);
-  }
+  if (ownsRequest) takeRest(*live, client);
   client.response().end(nullptr);
   co_await client.response().flush();
+  live->finish();
+}
+
+Awaitable<> answer(record::LiveExchangePtr live, Answer answer, http::ClientSide& client, bool ownsRequest, net::IoThread& thread,
+                   record::Recorder& recorder) {
+  const std::string method = live->x().request ? live->x().request->method : std::string();
+  const bool http2 = client.facts().http2;
+  const bool mapped = http2 != (answer.head->version == model::HttpVersion::http2);
+  live->x().responseSent = answer.head;
+  live->mark(model::Timings::responseStart);
+  live->mark(model::Timings::responseHead);
+  client.head(!mapped ? answer.head : http2 ? http::toHttp2(*answer.head) : http::toHttp1(*answer.head, live->x().request->version, method), method);
+  RecordedBody content(*live, Direction::toClient);
+  content.from(*answer.body);
+  Way way{thread, recorder, *live, Direction::toClient, content, client.response()};
+  way.asReceived = false;
+  way.toHttp2 = http2;
+  way.slice = clientCheck;
+  way.asker = &client;
+  Pumped pumped = Pumped::whole;
+  if (method == "HEAD") {
+    client.response().end(nullptr);
+    co_await client.response().flush();
+  } else {
+    pumped = co_await pump(way);
+  }
+  if (ownsRequest) takeRest(*live, client);
+  if (pumped != Pumped::whole) {
+    client.cut(http::Cut::reset, std::uint32_t(wire::http2::ErrorCode::internalError));
+    live->x().failure = content.end().failure;
+    if (pumped != Pumped::sourceFailed) live->x().failure = model::Failure{model::FailureKind::clientClosed, "before the end of the response"};
+  }
   live->finish();
 }
 

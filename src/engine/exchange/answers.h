@@ -16,6 +16,9 @@ using net::Awaitable;
 
 /// Answers without a server and finishes `live`. `ownsRequest`: nobody else reads the request's body.
 Awaitable<> answer(record::LiveExchangePtr live, FixedReply reply, http::ClientSide& client, bool ownsRequest);
+/// The same with an answer that takes its time.
+Awaitable<> answer(record::LiveExchangePtr live, Answer answer, http::ClientSide& client, bool ownsRequest, net::IoThread& thread,
+                   record::Recorder& recorder);
 /// With the page for `failure`, which becomes the exchange's, or a network error where the client reads no page. `offer`: markup of what
 /// the page offers to do about it.
 Awaitable<> answerFailure(record::LiveExchangePtr live, model::Failure failure, http::ClientSide& client, bool ownsRequest,

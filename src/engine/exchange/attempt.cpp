@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/exchange/answers.h"
+#include "engine/exchange/own_answers.h"
 #include "engine/session/note_times.h"
 #include "penstock/codec/media_type.h"
 #include "penstock/http/version_mapping.h"
@@ -48,11 +49,11 @@ Awaitable<> pause(unsigned attempts, net::IoThread& thread) {
 }
 
 /// The request's head as the server's version writes it.
-Result<model::RequestHeadPtr> inVersionOf(const http::ServerSide& server, const http::ClientSide& client, const model::RequestHeadPtr& head) {
+Result<model::RequestHeadPtr> inVersionOf(const http::ServerSide& server, const model::RequestHeadPtr& head, bool bodyFollows) {
   const bool http2 = head->version == model::HttpVersion::http2;
   if (server.facts().http2 == http2) return head;
   if (server.facts().http2) return http::toHttp2(*head);
-  return http::toHttp1(*head, !client.facts().requestEmpty);
+  return http::toHttp1(*head, bodyFollows);
 }
 
 }  // namespace
@@ -75,11 +76,27 @@ bool outlastsSilence(const model::Exchange& x) {
   return !x.response && codec::mediaType(x.request->headers.find("Accept").value_or("")) == "text/event-stream";
 }
 
+void endAsClientLeft(Run& run) {
+  run.client.broken();  // finds out how
+  Failure failure{FailureKind::clientClosed, "before its server was reached"};
+  const http::SourceEnd end = run.client.request().end();
+  if (end.failure) failure = end.failure;
+  run.client.cut(http::Cut::reset, end.code);
+  run.live->fail(std::move(failure));
+}
+
 Attempt::Attempt(Run& run)
-    : run_(run), uploads_(run.thread.context(), [this](std::string_view what) {
+    : run_(run), content_(run.thread, run.recorder, *run.live, model::Direction::toServer), uploads_(run.thread.context(), [this](std::string_view what) {
         if (server_) server_->cut(std::uint32_t(wire::http2::ErrorCode::internalError));
         run_.endClient(what);
-      }) {}
+      }) {
+  content_.from(run.client.request());
+}
+
+void Attempt::begin(model::RequestHeadPtr head) {
+  send_ = std::move(head);
+  servers_.emplace(run_.route.upstream, run_.to);
+}
 
 Awaitable<Attempt::Came> Attempt::untilHead() {
   const net::Deadline askingAgain(askAgainFor);
@@ -88,15 +105,15 @@ Awaitable<Attempt::Came> Attempt::untilHead() {
     const bool reached = co_await reach();
     if (!reached) co_return Came::nothing;
     const Came came = co_await awaitHead();
-    stale_ = came == Came::failed ? run_.servers.staleness(*server_) : ServerProvider::Stale::no;
+    stale_ = came == Came::failed ? servers_->staleness(*server_) : ServerProvider::Stale::no;
     if (came != Came::failed || uploads_.failed()) co_return came;
     const model::Exchange& x = run_.live->x();
     const AgainFacts facts{stale_, endedBefore, askingAgain.over(), sent_.whole(), x.requestBody.size > 0,
-                           ended_, clientFailed_, !x.interim.empty(), run_.send->method};
+                           ended_, clientFailed_, !x.interim.empty(), send_->method};
     if (!mayAskAgain(facts)) co_return came;
     if (!ended_) {
       unwanted_ = true;
-      run_.client.request().interrupt();
+      content_.source().interrupt();
       co_await uploads_.join();
       if (!sent_.whole() || clientFailed_) co_return came;
     }
@@ -110,27 +127,23 @@ Awaitable<Attempt::Came> Attempt::untilHead() {
 
 Awaitable<bool> Attempt::reach() {
   record::LiveExchange& live = *run_.live;
-  upstream::Acquired acquired = co_await run_.servers.acquire(run_.client);
+  upstream::Acquired acquired = co_await servers_->acquire(run_.client);
   if (acquired.connection) live.x().connection = acquired.connection;
   if (acquired.times) noteTimes(live, *acquired.times);
   if (acquired.clientLeft) {
-    run_.client.broken();  // finds out how
-    Failure failure{FailureKind::clientClosed, "before its server was reached"};
-    const http::SourceEnd end = run_.client.request().end();
-    if (end.failure) failure = end.failure;
-    run_.client.cut(http::Cut::reset, end.code);
-    live.fail(std::move(failure));
+    endAsClientLeft(run_);
     co_return false;
   }
   if (!acquired.server) {
     live.x().failure = acquired.failure;
-    std::string offer = run_.own.offer(live.x());
+    std::string offer = offerFor(run_.core, run_.to, live.x());
     co_await answerFailure(run_.live, std::move(acquired.failure), run_.client, true, std::move(offer));
     co_return false;
   }
   server_ = acquired.server;
   sent_.keep(acquired.mayNotBegin);
-  const auto head = inVersionOf(*server_, run_.client, run_.send);
+  const bool empty = run_.client.facts().requestEmpty && !content_.changed();
+  const auto head = inVersionOf(*server_, send_, !empty);
   if (!head) {
     Failure failure{FailureKind::clientMalformed, head.error().message};
     server_->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
@@ -138,9 +151,9 @@ Awaitable<bool> Attempt::reach() {
     co_await answerFailure(run_.live, std::move(failure), run_.client, true);
     co_return false;
   }
-  if (*head != run_.send) live.x().requestSent = *head;
+  if (*head != send_) live.x().requestSent = *head;
   run_.client.onGone(&server_->response());
-  server_->onGone(&run_.client.request());
+  server_->onGone(&content_.source());
   co_await send(*head);
   co_return true;
 }
@@ -163,7 +176,7 @@ Awaitable<> Attempt::send(model::RequestHeadPtr head) {
 
 /// Until the body is over, the client fails (the server side is then cut) or the server takes no more.
 Awaitable<> Attempt::upload() {
-  Way way{run_.thread, run_.recorder, *run_.live, model::Direction::toServer, run_.client.request(), server_->request()};
+  Way way{run_.thread, run_.recorder, *run_.live, model::Direction::toServer, content_.source(), server_->request()};
   way.fromHttp2 = run_.client.facts().http2;
   way.toHttp2 = server_->facts().http2;
   way.unwanted = &unwanted_;
@@ -187,7 +200,7 @@ Awaitable<> Attempt::endUpload(bool wanted) {
     run_.client.cut(http::Cut::early, 0);
     if (!wanted || !server_->facts().takesMore) {
       unwanted_ = true;
-      run_.client.request().interrupt();
+      content_.source().interrupt();
     }
   }
   co_await uploads_.join();
@@ -195,7 +208,7 @@ Awaitable<> Attempt::endUpload(bool wanted) {
 
 void Attempt::letGo() {
   run_.client.onGone(nullptr);
-  if (server_) run_.servers.release(*std::exchange(server_, nullptr));
+  if (server_) servers_->release(*std::exchange(server_, nullptr));
 }
 
 Awaitable<bool> Attempt::flushClient() {
@@ -244,7 +257,7 @@ bool Attempt::passInterim(model::ResponseHeadPtr head) {
   model::Exchange& x = run_.live->x();
   x.interim.push_back(head);
   run_.live->touch();
-  run_.client.interim(*inVersionOf(run_.client, x, head, run_.send->method));
+  run_.client.interim(*inVersionOf(run_.client, x, head, send_->method));
   interimBytes_ += head->headers.received().size();
   if (x.interim.size() <= interimLimit && interimBytes_ <= interimBytesLimit) return true;
   x.failure = Failure{FailureKind::serverMalformed, "interim responses without end"};

@@ -3,15 +3,14 @@
 #pragma once
 
 #include <functional>
-#include <memory>
+#include <optional>
 #include <string_view>
-#include <vector>
 
-#include "engine/exchange/own_answers.h"
+#include "engine/exchange/content.h"
 #include "engine/exchange/pump.h"
-#include "penstock/engine/interceptor.h"
+#include "engine/session/session.h"
 #include "penstock/net/task_group.h"
-#include "penstock/upstream/server_provider.h"
+#include "penstock/upstream/upstream.h"
 
 namespace penstock::engine {
 
@@ -19,13 +18,12 @@ namespace penstock::engine {
 struct Run {
   net::IoThread& thread;
   record::Recorder& recorder;
-  const std::vector<std::shared_ptr<Interceptor>>& interceptors;
-  OwnAnswers& own;
+  Core& core;
+  const Route& route;
   const std::function<void(std::string_view why)>& endClient;  // ends the client's connection at once
   record::LiveExchangePtr live;                                // its request is set
-  model::RequestHeadPtr send;                                  // what goes to the server
+  upstream::Destination to;
   http::ClientSide& client;
-  upstream::ServerProvider& servers;
 };
 
 /// What decides whether a request that got no answer is asked again.
@@ -55,7 +53,11 @@ class Attempt {
     clientGone,
     nothing,     // no server: the client was told, and the exchange is over
   };
-  /// Until the final answer's head is here, into head().
+  /// What is sent; to whom, `run.to` says by now.
+  void begin(model::RequestHeadPtr head);
+  /// The request's.
+  Content& content() { return content_; }
+  /// Until the final answer's head is here, into head(). After begin().
   Awaitable<Came> untilHead();
   const model::ResponseHeadPtr& head() const { return head_; }
 
@@ -83,6 +85,9 @@ class Attempt {
   Awaitable<bool> flushClient();
 
   Run& run_;
+  Content content_;
+  model::RequestHeadPtr send_;
+  std::optional<upstream::UpstreamRoute> servers_;
   http::ServerSide* server_ = nullptr;
   model::ResponseHeadPtr head_;
   std::size_t interimBytes_ = 0;
@@ -92,6 +97,8 @@ class Attempt {
   net::TaskGroup uploads_;  // one at a time, so that their end is its end
 };
 
+/// Nobody waits for it any more, and no server was asked.
+void endAsClientLeft(Run& run);
 /// The head as the client's version writes it; the same object when that is its own.
 model::ResponseHeadPtr inVersionOf(const http::ClientSide& client, const model::Exchange& x, model::ResponseHeadPtr head,
                                    std::string_view method);

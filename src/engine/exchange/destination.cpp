@@ -84,8 +84,8 @@ FixedReply localReply(const Session& session, const model::RequestHead& head) {
   model::RequestHead local = head;
   if (local.scheme.empty()) local.scheme = "http";
   local.authority = ownPagesHost;
-  for (const auto& interceptor : session.core.interceptors)
-    if (auto own = interceptor->onRequest(local)) reply = std::move(*own);
+  if (session.core.pages)
+    if (auto own = session.core.pages->page(local)) reply = std::move(*own);
   return reply;
 }
 

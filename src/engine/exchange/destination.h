@@ -18,7 +18,7 @@ std::optional<upstream::Destination> explicitDestination(const Session& session,
 /// The exchange of a request whose head was read. `to` may be nothing: it will fail then.
 record::LiveExchangePtr beginExchange(record::Recorder& recorder, SteadyTime start, model::RequestHeadPtr head, const std::optional<upstream::Destination>& to,
                               const Route& route);
-/// What we answer ourselves when we are asked as an origin: the interceptors' pages, but 421 where the request names somebody else. A
+/// What we answer ourselves when we are asked as an origin: the pages, but 421 where the request names somebody else. A
 /// page of that name in a browser would read the answer as its own (DNS rebinding).
 FixedReply localReply(const Session& session, const model::RequestHead& head);
 /// Closing at once would reset the connection and destroy the answer on its way to a client that is still sending.

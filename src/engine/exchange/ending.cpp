@@ -28,6 +28,10 @@ Ending ofOneWhoLeft(const EndFacts& facts) {
 Ending endingOf(const EndFacts& facts) {
   Ending out;
   if (facts.cause == EndFacts::Cause::whole) return out;
+  if (facts.cause == EndFacts::Cause::replaced) {
+    out.serverCode = std::uint32_t(wire::http2::ErrorCode::cancel);
+    return out;
+  }
   if (facts.cause == EndFacts::Cause::clientGone) return ofOneWhoLeft(facts);
   out.failure = facts.failure;
   out.serverCode = facts.clientFailed ? facts.clientCode : facts.serverCode;

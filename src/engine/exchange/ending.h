@@ -14,7 +14,8 @@ struct EndFacts {
   enum class Cause : unsigned char {
     whole,
     clientGone,
-    failed,  // the server; or the client, before its request was whole
+    failed,    // the server; or the client, before its request was whole
+    replaced,  // the client got something else than what the server said
   } cause = Cause::whole;
   bool hadItsAnswer = false;   // of a client that is gone: it had all that it asked for
   bool clientFailed = false;   // of `failed`: it was the request's own side

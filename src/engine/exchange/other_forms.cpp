@@ -17,21 +17,23 @@ model::RequestHeadPtr withoutPassword(const model::RequestHeadPtr& received) {
 
 }  // namespace
 
-model::RequestHeadPtr headToSend(const Core& core, const Route& route, record::LiveExchange& live, upstream::Destination& to) {
+model::RequestHeadPtr sentForm(model::RequestHeadPtr head, const Core& core, const Route& route, record::LiveExchange& live,
+                               upstream::Destination& to) {
   model::Exchange& x = live.x();
-  const bool http2 = x.request->version == model::HttpVersion::http2;
-  model::RequestHeadPtr send = x.request;
+  const bool http2 = head->version == model::HttpVersion::http2;
+  model::RequestHeadPtr send = head;
   if (route.reverse)
-    send = reverseForm(x.request, core.config.keepHost);
+    send = reverseForm(head, core.config.keepHost);
   else if (!route.fixed)
-    send = http2 ? withoutPassword(x.request) : http::forwardedForm(*x.request, core.config.allowAmbiguous);
+    send = http2 ? withoutPassword(head) : http::forwardedForm(*head, core.config.allowAmbiguous);
   if (!route.fixed && !http2) to.viaProxy = !to.tls && core.outlet.chain.takesAbsoluteForm(to.host, to.port);
   if (!to.viaProxy) {
     if (send != x.request) x.requestSent = send;
     return send;
   }
   x.requestSent = absoluteForm(*send, {});  // the password for the proxy is not kept
-  return core.outlet.chain.authorization().empty() ? x.requestSent : absoluteForm(*send, core.outlet.chain.authorization());
+  const std::string& password = core.outlet.chain.authorization();
+  return password.empty() ? x.requestSent : absoluteForm(*send, password);
 }
 
 model::RequestHeadPtr reverseForm(const model::RequestHeadPtr& received, bool keepHost) {

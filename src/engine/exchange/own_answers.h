@@ -2,26 +2,25 @@
 // What is ours to say about a request that is made to a server in its name.
 #pragma once
 
-#include <optional>
 #include <string>
 
 #include "engine/session/core.h"
-#include "penstock/upstream/destination.h"
+#include "penstock/engine/interceptor.h"
 
 namespace penstock::engine {
 
-/// Of one exchange. Lifetime: within the destination's. Thread: the exchange's.
-class OwnAnswers {
+/// Our own pages, the revocation list at our address, a button of an error page: asked first. Lifetime: within the core's. Thread: any.
+class OwnAnswers final : public Interceptor {
  public:
-  OwnAnswers(Core& core, const upstream::Destination& to) : core_(core), to_(to) {}
-  /// What is answered here although it is asked there: the revocation list at our address, a button of an error page.
-  std::optional<FixedReply> answer(const model::Exchange& x);
-  /// What the page about the exchange's failure offers beside words, as HTML; "" for nothing.
-  std::string offer(const model::Exchange& x) const;
+  explicit OwnAnswers(Core& core) : core_(core) {}
+  std::unique_ptr<Interception> begin(const Passage& passage) override;
 
  private:
+  std::optional<FixedReply> answer(const Passage& passage);
   Core& core_;
-  const upstream::Destination& to_;
 };
+
+/// What the page about the exchange's failure offers beside words, as HTML; "" for nothing.
+std::string offerFor(const Core& core, const upstream::Destination& to, const model::Exchange& x);
 
 }  // namespace penstock::engine

@@ -35,32 +35,15 @@ void SentContent::sendTo(http::BodySink& to) const {
   to.data(data_, form_ == Wire::same ? data_ : wire_);
 }
 
-namespace {
-
-/// Not of what is finished: an answer of ours may have been the exchange's end while its request still comes.
-void noteEnd(const Way& way, const std::shared_ptr<const model::Headers>& trailers) {
-  if (way.live.finished()) return;
-  model::Exchange& x = way.live.x();
-  (way.direction == Direction::toServer ? x.requestTrailers : x.responseTrailers) = trailers;
-  way.live.bodyEnded(way.direction, way.from.end().wireBytes);
-}
-
-void noteFailed(const Way& way) {
-  if (way.live.finished()) return;
-  model::Exchange& x = way.live.x();
-  (way.direction == Direction::toServer ? x.requestBody : x.responseBody).wireSize = way.from.end().wireBytes;
-}
-
-}  // namespace
-
 Awaitable<Pumped> pump(Way way) {
   std::size_t moved = 0;  // since the last wait
   bool flushed = true;
   while (true) {
-    const http::BodyEvent event = way.from.poll();
+    http::BodyEvent event = way.from.poll();
+    if (!way.asReceived) event.wire = {};
     switch (event.got) {
       case Got::data:
-        way.live.body(way.direction, event.data);
+        if (event.data.empty() && event.wire.empty()) break;  // framing that is ours now
         if (way.sent) way.sent->add(event);
         moved += std::max(event.wire.size(), event.data.size());
         way.to.data(event.data, event.wire);
@@ -86,7 +69,6 @@ Awaitable<Pumped> pump(Way way) {
         break;
       }
       case Got::end: {
-        noteEnd(way, event.trailers);
         const auto trailers = http::trailersFor(way.fromHttp2, way.toHttp2, event.trailers);
         way.to.end(trailers.get());
         flushed = way.to.flushNow();
@@ -95,7 +77,6 @@ Awaitable<Pumped> pump(Way way) {
         co_return flushed ? Pumped::whole : Pumped::sinkGone;
       }
       case Got::failed:
-        noteFailed(way);
         if (way.direction == Direction::toClient) co_await way.to.flush();  // what came is passed on
         co_return Pumped::sourceFailed;
     }

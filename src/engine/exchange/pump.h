@@ -42,6 +42,7 @@ struct Way {
   http::BodySource& from;
   http::BodySink& to;
   bool fromHttp2 = false, toHttp2 = false;
+  bool asReceived = true;               // the framing that goes out is the one it came in
   std::chrono::milliseconds slice{0};   // of a wait; then `asker` is looked after
   http::ClientSide* asker = nullptr;    // gives up what it asked for by leaving
   const bool* unwanted = nullptr;       // becomes true when nobody wants the rest
@@ -55,7 +56,7 @@ enum class Pumped : unsigned char {
   unwanted,  // also: the asker left
 };
 
-/// Moves content until its source or its sink is done. What is written is recorded first; nothing received is held back while it waits.
+/// Moves content until its source, which records what it gives, or its sink is done. Nothing received is held back while it waits.
 /// What `way` refers to outlives it. Thread: the exchange's.
 Awaitable<Pumped> pump(Way way);
 

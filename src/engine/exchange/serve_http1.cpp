@@ -3,7 +3,6 @@
 #include "engine/exchange/answers.h"
 #include "engine/exchange/destination.h"
 #include "engine/exchange/exchange_runner.h"
-#include "engine/exchange/other_forms.h"
 #include "engine/exchange/proxy_auth.h"
 #include "engine/exchange/serve.h"
 #include "penstock/http/h1_client_side.h"
@@ -86,10 +85,7 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
       break;
     }
     live->touch();
-    model::RequestHeadPtr send = headToSend(core, route, *live, *to);
-    upstream::UpstreamRoute servers(route.upstream, *to);
-    OwnAnswers own(core, *to);
-    Run run{session.worker.io, recorder, core.interceptors, own, endClient, std::move(live), std::move(send), side, servers};
+    Run run{session.worker.io, recorder, core, route, endClient, std::move(live), std::move(*to), side};
     co_await runExchange(std::move(run));
     if (!side.persistent() || core.stopping) {
       co_await lingeringClose(client, in);  // also of a response that was cut: what the client got of it stays readable

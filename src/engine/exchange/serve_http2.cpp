@@ -3,7 +3,6 @@
 #include "engine/exchange/answers.h"
 #include "engine/exchange/destination.h"
 #include "engine/exchange/exchange_runner.h"
-#include "engine/exchange/other_forms.h"
 #include "engine/exchange/proxy_auth.h"
 #include "engine/exchange/serve.h"
 #include "penstock/http/h2_client_stream.h"
@@ -127,10 +126,7 @@ class H2ClientConnection final : public http::H2Connection {
       co_return;
     }
     live->touch();
-    model::RequestHeadPtr send = headToSend(core, route_, *live, *to);
-    upstream::UpstreamRoute servers(route_.upstream, *to);
-    OwnAnswers own(core, *to);
-    Run run{thread_, owner_.worker.recorder, core.interceptors, own, endClient_, std::move(live), std::move(send), stream, servers};
+    Run run{thread_, owner_.worker.recorder, core, route_, endClient_, std::move(live), std::move(*to), stream};
     co_await runExchange(std::move(run));
   }
 

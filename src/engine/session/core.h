@@ -55,7 +55,9 @@ struct Worker {
 struct Core {
   model::EngineConfig config;
   upstream::Outlet outlet{config};
-  std::vector<std::shared_ptr<Interceptor>> interceptors;
+  std::vector<std::shared_ptr<Interceptor>> interceptors;  // asked in order
+  std::shared_ptr<Pages> pages;                            // may be null
+  http::SpoolRoom held;                                    // for content that interceptors want whole
   std::unique_ptr<tls::LeafCache> leaves;            // any thread
   std::shared_ptr<tls::ServerContext> serverContext;
   std::shared_ptr<tls::ServerContext> askingContext;  // reverse mode: asks clients for a certificate; null when it does not

@@ -53,6 +53,7 @@ TEST(Ending, OfEachKind) {
   };
   const Row rows[] = {
       {"whole", {}, K::none, Tell::nothing, Cut::end, 0, std::nullopt},
+      {"another answer", with({}, [](EndFacts& f) { f.cause = Cause::replaced; }), K::none, Tell::nothing, Cut::end, 0, clientCode},
       {"the client left", gone(false, K::none), K::clientClosed, Tell::cut, Cut::reset, clientCode, clientCode},
       {"the client broke", gone(false, K::clientReset), K::clientReset, Tell::cut, Cut::reset, clientCode, clientCode},
       {"the client had all it wanted", gone(true, K::clientReset), K::none, Tell::cut, Cut::reset, clientCode, clientCode},

@@ -122,10 +122,12 @@ Peer Origin::accept() {
   return Peer(fd);
 }
 
-Harness::Harness(model::EngineConfig config) {
+Harness::Harness(model::EngineConfig config, std::vector<std::shared_ptr<Interceptor>> interceptors, http::SpoolRoom held) {
   EngineParts parts;
   parts.config = std::move(config);
   parts.sink = &sink;
+  parts.interceptors = std::move(interceptors);
+  parts.held = std::move(held);
   parts.authority = testAuthority();
   parts.passthroughChanged = [this](const model::AutoPassthrough& p) {
     const std::lock_guard lock(mutex);

@@ -55,7 +55,7 @@ class Origin {
 };
 
 struct Harness {
-  explicit Harness(model::EngineConfig config = {});
+  explicit Harness(model::EngineConfig config = {}, std::vector<std::shared_ptr<Interceptor>> interceptors = {}, http::SpoolRoom held = {});
   std::string url(std::string_view path) const { return "http://127.0.0.1:" + std::to_string(origin.port()) + std::string(path); }
   std::string authority() const { return "127.0.0.1:" + std::to_string(origin.port()); }
   Peer client() const { return Peer::connectTo(port); }

@@ -6,6 +6,7 @@
 
 #include <deque>
 
+#include "engine/exchange/content.h"
 #include "penstock/net/task_group.h"
 #include "unit/record/recording_thread.h"
 #include "unit/record/sink.h"
@@ -93,7 +94,9 @@ class Sink final : public http::BodySink {
 struct Fixture {
   explicit Fixture(std::deque<BodyEvent> events) : source(std::move(events)) {}
   Pumped run(Direction direction = Direction::toClient, std::function<void(Way&)> change = {}) {
-    Way way{thread.io, thread.recorder, *live, direction, source, sink};
+    RecordedBody recording(*live, direction);
+    recording.from(source);
+    Way way{thread.io, thread.recorder, *live, direction, recording, sink};
     if (change) change(way);
     Pumped out{};
     bool over = false;
@@ -157,6 +160,12 @@ TEST(Pump, ASourceThatFailsIsToldAndWhatCameIsPassedOnToTheClient) {
   EXPECT_EQ(up.sink.log, "<half>") << "the server is cut";
 }
 
+TEST(Pump, TheFramingOfAnotherMessageIsNotPassedOn) {
+  Fixture f({piece("a", "1\r\na\r\n"), piece("", "0\r\n\r\n"), end()});
+  EXPECT_EQ(f.run(Direction::toClient, [](Way& way) { way.asReceived = false; }), Pumped::whole);
+  EXPECT_EQ(f.sink.log, "<a>endf");
+}
+
 TEST(Pump, StopsWhereNobodyWantsTheRest) {
   Fixture f({nothing(), nothing(), piece("never"), end()});
   bool unwanted = false;
@@ -170,7 +179,9 @@ TEST(Pump, WhatEndsAfterItsExchangeTouchesItNoMore) {
   f.source.onWait = [&] { f.live->finish(); };
   Fixture other({});
   Sink sink(*other.live);
-  Way way{f.thread.io, f.thread.recorder, *f.live, Direction::toServer, f.source, sink};
+  RecordedBody recording(*f.live, Direction::toServer);
+  recording.from(f.source);
+  Way way{f.thread.io, f.thread.recorder, *f.live, Direction::toServer, recording, sink};
   Pumped out{};
   auto pumping = [&]() -> net::Awaitable<> { out = co_await pump(way); };
   net::TaskGroup group(f.thread.io.context(), [](std::string_view) {});

@@ -94,6 +94,11 @@ std::size_t Sink::count() {
   return latest_.size();
 }
 
+model::ExchangeState Sink::now(model::ExchangeId id) {
+  const std::lock_guard lock(mutex_);
+  return latest_.at(id)->state;
+}
+
 std::vector<model::Message> Sink::messages(model::ExchangeId id, std::size_t atLeast) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, std::chrono::seconds(10), [&] { return messages_[id].size() >= atLeast; });

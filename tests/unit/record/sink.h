@@ -32,6 +32,8 @@ class Sink final : public model::ExchangeSink {
   /// Its body, inline or from chunks.
   std::string body(model::ExchangeId id, model::Direction direction);
   std::size_t count();
+  /// The state it is known to be in.
+  model::ExchangeState now(model::ExchangeId id);
   /// Its messages as they are known now, once there are at least `atLeast`; fewer after 10 s.
   std::vector<model::Message> messages(model::ExchangeId id, std::size_t atLeast = 0);
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One exchange on its way, as those see it who may change it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "penstock/http/bodies.h"
+#include "penstock/model/exchange.h"
+#include "penstock/upstream/destination.h"
+
+namespace penstock::record {
+class LiveExchange;
+}
+
+namespace penstock::engine {
+
+enum class Side : unsigned char { request, response };
+
+struct Pace {
+  std::chrono::milliseconds latency{0};  // before the head goes on
+  std::uint64_t bytesPerSecond = 0;      // of content; 0: as it comes
+};
+
+/// Heads and content go on as they came, byte for byte, but for what is edited here. Thread: the exchange's. Lifetime: the exchange's.
+class Passage {
+ public:
+  Passage(net::IoThread& thread, record::LiveExchange& live, const upstream::Destination& to);
+  ~Passage();
+  Passage(const Passage&) = delete;
+  Passage& operator=(const Passage&) = delete;
+
+  /// Whose it is: net::Reply waits on it.
+  net::IoThread& thread() const { return thread_; }
+  /// As received; grows.
+  const model::Exchange& exchange() const;
+
+  // What goes on. The first edit copies. In the received head's version: whoever edits a path or an authority edits the fields that hold it.
+  const model::RequestHead& request() const;
+  model::RequestHead& editRequest();
+  /// Null before it came.
+  const model::ResponseHead* response() const;
+  /// Once it came.
+  model::ResponseHead& editResponse();
+  const upstream::Destination& destination() const { return to_; }
+  /// Before the request passed. Who is named in the head is not changed by that.
+  void sendTo(upstream::Destination to) { to_ = std::move(to); }
+
+  /// What withBody() brought, its content coding taken off; nothing where it could not be held. With a coding that cannot be taken off it is
+  /// as it came, and so is what setBody() gives.
+  const std::optional<std::string>& body(Side side) const { return at(side).body; }
+  /// In place of what came, also where that was not held. The content coding is put on again, and the head's length or framing mended.
+  void setBody(Side side, std::string decoded);
+  /// Content is led through it, in order of addition, as it is on the wire but for its framing.
+  void addStage(Side side, std::unique_ptr<http::BodyStage> stage) { at(side).stages.push_back(std::move(stage)); }
+  void pace(Side side, Pace pace) { at(side).pace = pace; }
+  /// Adds a clause to the exchange's note.
+  void note(std::string_view clause);
+
+ private:
+  friend class Interceptions;
+  friend class Content;
+  struct Half {
+    std::optional<std::string> body;         // held
+    bool encoded = false;                    // it is as it came, since its coding could not be taken off
+    std::optional<std::string> replacement;  // as it goes on
+    std::vector<std::unique_ptr<http::BodyStage>> stages;
+    Pace pace;
+  };
+  Half& at(Side side) { return halves_[side == Side::request ? 0 : 1]; }
+  const Half& at(Side side) const { return halves_[side == Side::request ? 0 : 1]; }
+  const model::Headers& headers(Side side) const;
+  model::Headers& editHeaders(Side side);
+
+  net::IoThread& thread_;
+  record::LiveExchange& live_;
+  upstream::Destination to_;
+  std::shared_ptr<model::RequestHead> request_;    // null: as received
+  std::shared_ptr<model::ResponseHead> response_;  // likewise
+  Half halves_[2];
+
+ public:
+  // What goes on, to be shared: the same object as received where nothing was edited.
+  model::RequestHeadPtr sharedRequest() const;
+  model::ResponseHeadPtr sharedResponse() const;
+};
+
+}  // namespace penstock::engine

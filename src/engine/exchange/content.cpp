@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/exchange/content.h"
+
+#include <utility>
+
+#include "penstock/base/ascii.h"
+
+namespace penstock::engine {
+
+using http::Got;
+using model::Direction;
+
+std::string codingOf(const model::Headers& headers) {
+  std::string out;
+  for (const std::string_view line : headers.findAll("Content-Encoding")) out.append(out.empty() ? "" : ", ").append(line);
+  return equalsIgnoreCase(out, "identity") ? std::string() : out;
+}
+
+namespace {
+
+/// In HTTP/1.1 content whose length is not known is chunked; for HTTP/1.0 it lasts until the connection ends.
+void setUnknownLength(model::Headers& headers, bool mayBeChunked) {
+  headers.remove("Content-Length");
+  if (mayBeChunked && !headers.contains("Transfer-Encoding")) headers.append("Transfer-Encoding", "chunked");
+}
+
+/// Whoever edits a head and leaves its content alone must not make two messages of one: what delimits it is as it came.
+void keepDelimiters(Passage& passage, Side side) {
+  const model::Exchange& x = passage.exchange();
+  const bool request = side == Side::request;
+  const model::Headers& received = request ? x.request->headers : x.response->headers;
+  const auto now = [&]() -> const model::Headers& { return request ? passage.request().headers : passage.response()->headers; };
+  if (&now() == &received) return;
+  for (const std::string_view name : {"Content-Length", "Transfer-Encoding"}) {
+    const auto wanted = received.findAll(name);
+    if (now().findAll(name) == wanted) continue;
+    model::Headers& edited = request ? passage.editRequest().headers : passage.editResponse().headers;
+    edited.remove(name);
+    for (const std::string_view value : wanted) edited.append(name, value);
+    passage.note("an edit of " + std::string(name) + " was taken back, as the content is another");
+  }
+}
+
+/// An edit makes no final answer of an interim one, nor another protocol of HTTP, and the other way round.
+void keepMeaning(Passage& passage) {
+  const int received = passage.exchange().response->status, now = passage.response()->status;
+  if (now == received || (now >= 200 && received >= 200)) return;
+  passage.editResponse().status = received;
+  passage.note("an edit of the status was taken back");
+}
+
+}  // namespace
+
+bool saysNothing(const model::ResponseHead& head, std::string_view method) {
+  const int status = head.status;
+  return method == "HEAD" || status == 204 || status == 304 || status == 101 || (method == "CONNECT" && status / 100 == 2);
+}
+
+void mendLength(Passage& passage, Side side, std::optional<std::uint64_t> bytes) {
+  const bool request = side == Side::request;
+  const model::Headers& now = request ? passage.request().headers : passage.response()->headers;
+  const bool http2 = (request ? passage.request().version : passage.response()->version) == model::HttpVersion::http2;
+  const bool hasLength = now.contains("Content-Length"), chunked = !http2 && now.contains("Transfer-Encoding");
+  const auto edit = [&]() -> model::Headers& { return request ? passage.editRequest().headers : passage.editResponse().headers; };
+  if (!bytes) {
+    const bool http10 = passage.exchange().request->version == model::HttpVersion::http10;
+    if (hasLength) setUnknownLength(edit(), !http2 && !http10);
+  } else if (chunked) {
+    if (hasLength) edit().remove("Content-Length");
+  } else if (hasLength || (request && *bytes > 0)) {
+    edit().set(http2 ? "content-length" : "Content-Length", std::to_string(*bytes));
+  }
+}
+
+http::BodyEvent RecordedBody::poll() {
+  http::BodyEvent event = from_->poll();
+  if (event.got == Got::data) {
+    live_.body(direction_, event.data);
+    return event;
+  }
+  // Of what is finished nothing is noted: an answer of ours may have been the exchange's end while its request still comes.
+  if (event.got == Got::nothing || live_.finished()) return event;
+  model::Exchange& x = live_.x();
+  const bool request = direction_ == Direction::toServer;
+  if (event.got == Got::end) {
+    (request ? x.requestTrailers : x.responseTrailers) = event.trailers;
+    live_.bodyEnded(direction_, from_->end().wireBytes);
+  } else {
+    (request ? x.requestBody : x.responseBody).wireSize = from_->end().wireBytes;
+  }
+  return event;
+}
+
+Content::~Content() = default;
+
+Awaitable<bool> Content::hold(http::SpoolRoom room) {
+  if (!spool_) spool_ = std::make_unique<http::Spool>(recorded_, std::move(room));
+  held_ = co_await spool_->fill(thread_, recorder_);
+  co_return held_ == http::Spool::Held::whole;
+}
+
+Awaitable<> Content::fill() { held_ = co_await spool_->fill(thread_, recorder_); }
+
+void Content::take(http::SpoolRoom room) {
+  if (held_ == http::Spool::Held::whole) return;
+  if (!spool_) spool_ = std::make_unique<http::Spool>(recorded_, std::move(room));
+  if (!filling_) filling_.emplace(thread_.context(), [](std::string_view) {});
+  filling_->spawn(fill());
+}
+
+Awaitable<> Content::settle() {
+  if (!filling_ || filling_->running() == 0) co_return;
+  spool_->stop();
+  co_await filling_->join();
+}
+
+Awaitable<> Content::abandon() {
+  try {
+    co_await settle();
+  } catch (...) {
+  }
+}
+
+void Content::arrange(Passage& passage, Side side, bool none) {
+  Passage::Half& half = passage.at(side);
+  const bool response = side == Side::response;
+  if (response) keepMeaning(passage);
+  const bool nothing = response && saysNothing(*passage.response(), passage.request().method);
+  http::BodySource* last = spool_ ? spool_.get() : last_;
+  const auto put = [&](std::unique_ptr<http::BodySource> source) {
+    last = source.get();
+    before_.push_back(std::move(source));
+  };
+  const bool replaced = half.replacement && !nothing;
+  const bool staged = !half.stages.empty() && !nothing && (!none || replaced);
+  if (replaced) {
+    mendLength(passage, side, half.replacement->size());
+    put(std::make_unique<http::FixedBody>(std::move(*half.replacement)));
+  } else if (response && none != nothing) {  // by an edit of its status
+    if (none) mendLength(passage, side, 0);
+    put(std::make_unique<http::FixedBody>(std::string()));
+  } else {
+    keepDelimiters(passage, side);
+  }
+  if (staged) {
+    for (auto& stage : half.stages) put(std::make_unique<http::StagedBody>(last ? *last : recorded_, std::move(stage)));
+    mendLength(passage, side, std::nullopt);
+  }
+  half.stages.clear();
+  if (half.pace.bytesPerSecond) put(std::make_unique<http::PacedBody>(thread_, last ? *last : recorded_, half.pace.bytesPerSecond));
+  last_ = last;
+}
+
+}  // namespace penstock::engine

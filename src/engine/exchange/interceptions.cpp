@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/exchange/interceptions.h"
+
+#include <stop_token>
+#include <utility>
+
+#include "penstock/base/ascii.h"
+#include "penstock/codec/content_coding.h"
+#include "penstock/codec/media_type.h"
+#include "penstock/http/client_watch.h"
+
+namespace penstock::engine {
+
+namespace {
+
+/// Content that comes for as long as somebody reads it.
+bool isEndless(const model::Exchange& x, Side side) {
+  if (x.application == model::Application::sse || x.application == model::Application::grpc) return true;
+  return side == Side::response && x.response && x.response->status == 101;
+}
+
+}  // namespace
+
+Interceptions::Interceptions(const std::vector<std::shared_ptr<Interceptor>>& all, Passage& passage) : passage_(passage) {
+  for (const auto& interceptor : all)
+    if (auto one = interceptor->begin(passage)) wanted_.push_back(std::move(one));
+}
+
+/// While somebody decides or content is waited for: whether the client is still there, and that nobody is ended for being silent.
+struct Interceptions::Wait {
+  explicit Wait(Asked& a) : asked(a), looks(a.thread, [&client = a.client] { return client.broken(); }) {
+    asked.client.onGone(&looks);
+    holdOpen(true);
+  }
+  ~Wait() {
+    asked.client.onGone(asked.server ? &asked.server->response() : nullptr);
+    holdOpen(false);
+  }
+  Wait(const Wait&) = delete;
+  Wait& operator=(const Wait&) = delete;
+
+  void holdOpen(bool held) {
+    asked.client.holdOpen(held);
+    if (asked.server) asked.server->holdOpen(held);
+  }
+  bool left() const { return looks.left(); }
+  /// `f`, once it left and as long as that is kept. Not inside the call that finds out: who waits would go on, and be over, within it.
+  template <class F>
+  auto whenLeft(F f) const {
+    auto kept = std::make_shared<F>(std::move(f));
+    auto post = [&io = asked.thread, weak = std::weak_ptr(kept)] {
+      net::asio::post(io.context(), [weak] {
+        if (const auto still = weak.lock()) (*still)();
+      });
+    };
+    using Callback = std::stop_callback<decltype(post)>;
+    struct Kept {
+      std::shared_ptr<F> call;
+      std::unique_ptr<Callback> callback;
+    };
+    return Kept{kept, std::make_unique<Callback>(looks.token(), std::move(post))};
+  }
+
+  Asked& asked;
+  http::ClientWatch looks;
+};
+
+Awaitable<std::optional<Verdict>> Interceptions::ask(Side side, Asked asked) {
+  std::optional<Wait> wait;  // from the first on who may
+  for (const auto& one : wanted_) {
+    Verdict verdict = co_await askOne(*one, side, wait, asked);
+    if (verdict.kind() == Verdict::Kind::withBody && !(wait && wait->left())) {
+      if (!wait) wait.emplace(asked);
+      co_await bring(side, *wait);
+      verdict = co_await askOne(*one, side, wait, asked);
+    }
+    if (wait && wait->left()) co_return std::nullopt;
+    const Verdict::Kind kind = verdict.kind();
+    if (kind != Verdict::Kind::pass && kind != Verdict::Kind::withBody) co_return verdict;
+  }
+  if (const auto latency = passage_.at(side).pace.latency; latency.count() > 0) {
+    if (!wait) wait.emplace(asked);
+    co_await delay(latency, *wait);
+    if (wait->left()) co_return std::nullopt;
+  }
+  co_return Verdict::pass();
+}
+
+Awaitable<Verdict> Interceptions::askOne(Interception& one, Side side, std::optional<Wait>& wait, Asked& asked) {
+  Verdict verdict = Verdict::pass();
+  if (one.mayWait()) {
+    if (!wait) wait.emplace(asked);
+    const auto abandoned = wait->whenLeft([&one] { one.abandon(); });
+    // The others on a connection of HTTP/2 share its window.
+    const bool shared = side == Side::request ? asked.client.facts().http2 : asked.server && asked.server->facts().http2;
+    if (shared) asked.content.take(asked.room);
+    if (side == Side::request)
+      verdict = co_await one.request(passage_);
+    else
+      verdict = co_await one.response(passage_);
+    if (shared) co_await asked.content.settle();
+  } else if (side == Side::request) {
+    verdict = co_await one.request(passage_);
+  } else {
+    verdict = co_await one.response(passage_);
+  }
+  co_return verdict;
+}
+
+Awaitable<> Interceptions::delay(std::chrono::milliseconds latency, const Wait& wait) {
+  net::asio::steady_timer timer(wait.asked.thread.context(), latency);
+  const auto woken = wait.whenLeft([&timer] { timer.cancel(); });
+  net::error_code ignored;
+  co_await timer.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+}
+
+/// A client that waits for our word before it sends its content gets it from us.
+Awaitable<> Interceptions::allowBody(Asked& asked) {
+  if (asked.client.facts().requestHere || !passage_.request().headers.hasToken("Expect", "100-continue")) co_return;
+  model::ResponseHead go;
+  go.status = 100;
+  go.reason = "Continue";
+  asked.client.interim(go);
+  co_await asked.client.response().flush();
+}
+
+Awaitable<> Interceptions::bring(Side side, const Wait& wait) {
+  Asked& asked = wait.asked;
+  if (passage_.body(side)) co_return;
+  const bool request = side == Side::request;
+  if (isEndless(passage_.exchange(), side)) {
+    passage_.note(request ? "the request's content was not held: it has no end" : "the response's content was not held: it has no end");
+    co_return;
+  }
+  if (request) {
+    co_await allowBody(asked);
+    if (passage_.request().headers.contains("Expect")) passage_.editRequest().headers.remove("Expect");
+  }
+  const auto abandoned = wait.whenLeft([&content = asked.content] { content.stop(); });
+  const bool whole = co_await asked.content.hold(asked.room);
+  if (!whole) {
+    passage_.note(request ? "the request's content was not held: it is too large, or was not whole"
+                          : "the response's content was not held: it is too large, or was not whole");
+    co_return;
+  }
+  Passage::Half& half = passage_.at(side);
+  std::string content = asked.content.held();
+  const std::string coding = codingOf(passage_.headers(side));
+  if (!coding.empty()) {
+    codec::Decoded decoded = codec::decode(content, coding, asked.room.most);
+    half.encoded = decoded.end != codec::DecodeEnd::complete || !decoded.problem.empty();
+    if (!half.encoded) content = std::move(decoded.bytes);
+  }
+  half.body = std::move(content);
+}
+
+}  // namespace penstock::engine

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What all interceptors want of one exchange, in their order.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "engine/exchange/content.h"
+#include "penstock/engine/interceptor.h"
+#include "penstock/http/sides.h"
+
+namespace penstock::engine {
+
+/// Lifetime: the exchange's. Thread: the exchange's.
+class Interceptions {
+ public:
+  /// Nothing is allocated where nobody wants the exchange.
+  Interceptions(const std::vector<std::shared_ptr<Interceptor>>& all, Passage& passage);
+  bool any() const { return !wanted_.empty(); }
+
+  struct Asked {
+    net::IoThread& thread;
+    http::ClientSide& client;
+    http::ServerSide* server = nullptr;  // of a response
+    Content& content;                    // of the side that is asked about
+    const http::SpoolRoom& room;
+  };
+  /// Each of them, until one has the last word; `withBody` is never the answer. Nothing: the client left meanwhile.
+  Awaitable<std::optional<Verdict>> ask(Side side, Asked asked);
+
+ private:
+  struct Wait;
+  Awaitable<Verdict> askOne(Interception& one, Side side, std::optional<Wait>& wait, Asked& asked);
+  Awaitable<> bring(Side side, const Wait& wait);
+  Awaitable<> allowBody(Asked& asked);
+  Awaitable<> delay(std::chrono::milliseconds latency, const Wait& wait);
+
+  Passage& passage_;
+  std::vector<std::unique_ptr<Interception>> wanted_;
+};
+
+}  // namespace penstock::engine
