@@ -66,7 +66,12 @@ def is_http2(head):
 def http1_alone(script):
     """The script, for connections that do not begin with HTTP/2's preface; those are refused as an old server does."""
     def refusing(peer):
-        first = peer.read_exactly(4)
+        try:
+            first = peer.read_exactly(4)
+        except EOFError:
+            if peer.received:
+                raise
+            return  # browsers open spare connections, and close them unused
         if is_http2(first):
             peer.send(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
             peer.end_writing()
