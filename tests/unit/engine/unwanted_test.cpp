@@ -13,14 +13,23 @@ namespace {
 std::atomic<std::size_t> allocations{0};
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool counts = false;  // those who look for mistakes have operators of their own
+#else
+constexpr bool counts = true;
 // Of the whole program, which counts and does nothing else.
-void* operator new(std::size_t n) {
+void* operator new(std::size_t n, const std::nothrow_t&) noexcept {
   allocations.fetch_add(1, std::memory_order_relaxed);
-  if (void* p = std::malloc(n ? n : 1)) return p;
+  return std::malloc(n ? n : 1);
+}
+void* operator new(std::size_t n) {
+  if (void* p = operator new(n, std::nothrow)) return p;
   throw std::bad_alloc();
 }
 void operator delete(void* p) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete(void* p, const std::nothrow_t&) noexcept { std::free(p); }
+#endif
 
 namespace penstock::engine::test {
 namespace {
@@ -48,6 +57,7 @@ double allocationsWith(const std::vector<std::shared_ptr<Interceptor>>& intercep
 }
 
 TEST(Unwanted, AllocatesNothingMore) {
+  if (!counts) GTEST_SKIP() << "allocations are not counted in this build";
   const auto passesBy = std::make_shared<Planned>();
   passesBy->wants = [](const Passage&) { return false; };
   const double none = allocationsWith({});
