@@ -19,13 +19,14 @@ constexpr std::size_t pageSize = 1000;
 constexpr std::size_t piece = 3 * 64 * 1024;  // of a payload; a multiple of 3, so that base64 goes on seamlessly
 
 /// A payload may be larger than memory: it is written piece by piece.
-Result<void> print(store::ProjectReader& reader, model::ExchangeId exchange, const model::Message& m) {
+Result<void> print(const model::Recording& recording, model::ExchangeId exchange, const model::Message& m) {
   std::string beginning = exporter::messageJson(m);
   beginning.pop_back();  // the brace
   std::fputs(beginning.c_str(), stdout);
   std::fputs(",\"payload\":\"", stdout);
+  const auto payload = recording.payload(exchange, m);
   for (std::uint64_t offset = 0;;) {
-    const auto bytes = reader.payload(exchange, m, offset, piece);
+    const auto bytes = payload->read(offset, piece);
     if (!bytes) return bytes.error();
     if (std::fputs(codec::base64Encode(*bytes).c_str(), stdout) < 0) break;
     if (bytes->size() < piece) break;

@@ -15,7 +15,6 @@
 #include "penstock/service/port_holder.h"
 #include "penstock/store/store.h"
 #include "penstock/tls/certificate_authority.h"
-#include "service/body_readers.h"
 #include "service/project_sink.h"
 #include "service/protobuf/reflection.h"
 #include "service/query/query_engine.h"
@@ -318,7 +317,7 @@ void ProxyService::loadExchange(model::ExchangeId id, std::function<void(Result<
 }
 
 std::shared_ptr<const model::BodyReader> ProxyService::body(const model::ExchangePtr& exchange, model::Direction direction) {
-  return keeping(impl_->store(), [&](store::Store& s) { return bodyReader(s, exchange, direction); });
+  return keeping(impl_->store(), [&](store::Store& s) { return s.body(exchange, direction); });
 }
 
 void ProxyService::loadMessages(model::ExchangeId id, std::uint64_t first, std::size_t count,
@@ -327,7 +326,7 @@ void ProxyService::loadMessages(model::ExchangeId id, std::uint64_t first, std::
 }
 
 std::shared_ptr<const model::BodyReader> ProxyService::payload(model::ExchangeId id, const model::Message& message) {
-  return keeping(impl_->store(), [&](store::Store& s) { return payloadReader(s, id, message); });
+  return keeping(impl_->store(), [&](store::Store& s) { return s.payload(id, message); });
 }
 
 RecordingStatus ProxyService::recordingStatus() const {
@@ -361,14 +360,13 @@ bool ProxyService::selects(filter::Evaluator& evaluator, const model::ExchangePt
   const filter::Verdict verdict = evaluator.onRow(row);
   if (verdict != filter::Verdict::unknown) return verdict == filter::Verdict::yes;
   const auto store = impl_->store();
-  const StoreContent content(*store);
   // What it ended with is on its way into the store.
   if (exchange->id != 0)
     impl_->sink->waitUntil([&] {
-      const auto recorded = content.load(exchange->id);
+      const auto recorded = store->load(exchange->id);
       return recorded ? (*recorded)->state != model::ExchangeState::pending : !impl_->sink->recording();
     });
-  return evaluator.onWhole(StoredWhole(content, row, exchange, nullptr));
+  return evaluator.onWhole(StoredWhole(*store, row, exchange, nullptr));
 }
 
 void ProxyService::setRecording(bool on) { impl_->store()->setRecording(on); }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "store/chunk_run.h"
+#include "store/content_window.h"
 #include "store/exchange_reader.h"
 #include "store/bounds.h"
 #include "store/project_file.h"
@@ -17,7 +18,7 @@ Result<ProjectReader> ProjectReader::open(const std::string& path) {
   return ProjectReader(std::move(*reader), path);
 }
 
-ProjectReader::ProjectReader(std::unique_ptr<ExchangeReader> reader, std::string path)
+ProjectReader::ProjectReader(std::shared_ptr<ExchangeReader> reader, std::string path)
     : reader_(std::move(reader)), path_(std::move(path)) {}
 ProjectReader::ProjectReader(ProjectReader&&) noexcept = default;
 ProjectReader::~ProjectReader() = default;
@@ -60,18 +61,32 @@ Result<std::vector<model::Message>> ProjectReader::messages(model::ExchangeId id
   return page.take();
 }
 
-Result<std::string> ProjectReader::payload(model::ExchangeId id, const model::Message& m, std::uint64_t offset,
-                                           std::size_t n) const {
-  if (m.payload) return offset < m.payload->size() ? m.payload->substr(std::size_t(offset), n) : std::string();
-  if (offset >= m.size) return std::string();
-  const std::uint64_t begin = m.offset + offset;
-  n = std::size_t(std::min<std::uint64_t>(n, m.size - offset));
-  const auto whole = reader_->inlineBody(id, m.direction);
+namespace {
+
+Result<std::string> contentOf(ExchangeReader& reader, model::ExchangeId id, model::Direction direction, std::uint64_t offset,
+                              std::size_t n) {
+  const auto whole = reader.inlineBody(id, direction);
   if (!whole) return whole.error();
-  if (*whole) return begin < (*whole)->size() ? (*whole)->substr(std::size_t(begin), n) : std::string();
-  auto chunks = reader_->chunks(id, m.direction, begin, n);
+  if (*whole) return offset < (*whole)->size() ? (*whole)->substr(std::size_t(offset), n) : std::string();
+  auto chunks = reader.chunks(id, direction, offset, n);
   if (!chunks) return chunks.error();
-  return joined(*chunks, begin, n);
+  return joined(*chunks, offset, n);
+}
+
+ReadContent readContent(std::shared_ptr<ExchangeReader> reader, model::ExchangeId id, model::Direction direction) {
+  return [reader = std::move(reader), id, direction](std::uint64_t offset, std::size_t n) {
+    return contentOf(*reader, id, direction, offset, n);
+  };
+}
+
+}  // namespace
+
+std::shared_ptr<const model::BodyReader> ProjectReader::body(const model::ExchangePtr& x, model::Direction direction) const {
+  return bodyWindow(direction == model::Direction::toServer ? x->requestBody : x->responseBody, readContent(reader_, x->id, direction));
+}
+
+std::shared_ptr<const model::BodyReader> ProjectReader::payload(model::ExchangeId id, const model::Message& m) const {
+  return payloadWindow(m, readContent(reader_, id, m.direction));
 }
 
 }  // namespace penstock::store

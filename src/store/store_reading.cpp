@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "store/chunk_run.h"
+#include "store/content_window.h"
 #include "store/store_impl.h"
 
 namespace penstock::store {
@@ -126,26 +127,38 @@ Result<std::vector<model::Message>> Store::Impl::messages(ExchangeId id, std::ui
   return page.take();
 }
 
-Result<model::ExchangePtr> Store::load(ExchangeId id) {
+Result<model::ExchangePtr> Store::load(ExchangeId id) const {
   return impl_->load(id);
 }
 
-void Store::loadAsync(ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) {
+void Store::loadAsync(ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) const {
   impl_->readerThread->post([impl = impl_.get(), id, done = std::move(done)](bool closing) {
     done(closing ? Result<model::ExchangePtr>(makeError(ErrorCode::cancelled, "the project was closed"))
                  : impl->load(id));
   });
 }
 
-Result<std::vector<model::Message>> Store::messages(ExchangeId id, std::uint64_t first, std::size_t count) {
+Result<std::vector<model::Message>> Store::messages(ExchangeId id, std::uint64_t first, std::size_t count) const {
   return impl_->messages(id, first, count);
 }
 
 void Store::messagesAsync(ExchangeId id, std::uint64_t first, std::size_t count,
-                          std::function<void(Result<std::vector<model::Message>>)> done) {
+                          std::function<void(Result<std::vector<model::Message>>)> done) const {
   impl_->readerThread->post([impl = impl_.get(), id, first, count, done = std::move(done)](bool closing) {
     done(closing ? Result<std::vector<model::Message>>(makeError(ErrorCode::cancelled, "the project was closed"))
                  : impl->messages(id, first, count));
+  });
+}
+
+std::shared_ptr<const model::BodyReader> Store::body(const model::ExchangePtr& exchange, Direction direction) const {
+  return bodyWindow(bodyOf(*exchange, direction), [impl = impl_.get(), id = exchange->id, direction](std::uint64_t offset, std::size_t n) {
+    return impl->readBody(id, direction, offset, n);
+  });
+}
+
+std::shared_ptr<const model::BodyReader> Store::payload(ExchangeId id, const model::Message& message) const {
+  return payloadWindow(message, [impl = impl_.get(), id, direction = message.direction](std::uint64_t offset, std::size_t n) {
+    return impl->readBody(id, direction, offset, n);
   });
 }
 

@@ -137,7 +137,7 @@ void readThrough(const std::string& path) {
   for (model::ExchangeId id = 0; id <= mostIds; ++id) {
     (void)reader->load(id);
     if (const auto page = reader->messages(id, 0, 100))
-      for (const model::Message& m : *page) (void)reader->payload(id, m, 0, 1000);
+      for (const model::Message& m : *page) (void)reader->payload(id, m)->read(0, 1000);
   }
 }
 

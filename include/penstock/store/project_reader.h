@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "penstock/base/result.h"
-#include "penstock/model/exchange.h"
+#include "penstock/model/recording.h"
 #include "penstock/model/summary.h"
 
 namespace penstock::store {
@@ -19,29 +19,28 @@ class ExchangeReader;
 
 /// Reads what is committed; writes nothing, not even the steps from an older schema. Thread: any; calls wait for each
 /// other.
-class ProjectReader {
+class ProjectReader final : public model::Recording {
  public:
   /// **Errors**: notFound, corrupt (no Penstock project), unsupported (newer schema), io. Each names the file.
   static Result<ProjectReader> open(const std::string& path);
   ProjectReader(ProjectReader&&) noexcept;
-  ~ProjectReader();
+  ~ProjectReader() override;
 
   /// Calls `each` for the exchanges that are neither deleted nor hidden, in order of id, until it says false. Gives how many rows, or runs
   /// of them, are damaged and were passed over. **Errors**: io, corrupt.
   using Each = std::function<bool(model::ExchangeId id, const model::Annotation& annotation)>;
   Result<std::uint64_t> exchanges(const Each& each) const;
-  /// The whole exchange as committed last. **Errors**: notFound, corrupt, io.
-  Result<model::ExchangePtr> load(model::ExchangeId id) const;
-  /// As Store::messages. **Errors**: notFound (also what a clear hides), corrupt, io.
-  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const;
-  /// Up to n bytes of a message's payload from `offset` on, fewer where it ends or where no more was kept.
-  /// **Errors**: as messages.
-  Result<std::string> payload(model::ExchangeId id, const model::Message& message, std::uint64_t offset,
-                              std::size_t n) const;
+  /// As committed last. **Errors**: notFound, corrupt, io.
+  Result<model::ExchangePtr> load(model::ExchangeId id) const override;
+  /// **Errors**: notFound (also what a clear hides), corrupt, io.
+  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const override;
+  /// What these give may outlive this.
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction) const override;
+  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& message) const override;
 
  private:
-  ProjectReader(std::unique_ptr<ExchangeReader> reader, std::string path);
-  std::unique_ptr<ExchangeReader> reader_;
+  ProjectReader(std::shared_ptr<ExchangeReader> reader, std::string path);
+  std::shared_ptr<ExchangeReader> reader_;
   std::string path_;
 };
 

@@ -15,6 +15,7 @@
 
 #include "penstock/base/result.h"
 #include "penstock/model/exchange_sink.h"
+#include "penstock/model/recording.h"
 #include "penstock/model/summary.h"
 #include "penstock/store/row_scan.h"
 #include "penstock/store/text_candidates.h"
@@ -76,7 +77,7 @@ struct StoreStatus {
 /// thread. A live exchange is in the index from its first record() on, and `load` finds it from then on, committed or
 /// not. Ids at or below the one last given out when `clear` was called are hidden, also when such an exchange ends
 /// later.
-class Store final : public model::ExchangeSink, public model::TrafficIndex {
+class Store final : public model::ExchangeSink, public model::TrafficIndex, public model::Recording {
  public:
   /// Opens or makes the project; earlier rows are in the index (or come in, see loadPatience), ids go on, exchanges a crash left
   /// pending are failed/interrupted. Rows recorded while earlier ones come in have their place behind them, and show then; edits,
@@ -115,23 +116,21 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex {
   /// Rows for an expression to look at.
   std::unique_ptr<RowScan> scan() const;
 
-  /// The whole exchange, newest snapshot. Bodies in chunks stay in the store (`Body::bytes` null): see readBody. Blocks
-  /// on disk.
-  /// **Errors**: notFound, limit (memoryOnly: no longer kept), corrupt, io, cancelled (closed).
-  Result<model::ExchangePtr> load(model::ExchangeId id);
-  /// As load, on the reader thread; calls back there, once, also at close (cancelled).
-  void loadAsync(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done);
+  // Recording. The store outlives the readers; the asynchronous ones call back on the reader thread.
+  /// The newest snapshot. Bodies in chunks stay in the store (`Body::bytes` null).
+  Result<model::ExchangePtr> load(model::ExchangeId id) const override;
+  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const override;
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction) const override;
+  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& message) const override;
+  void loadAsync(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) const override;
+  void messagesAsync(model::ExchangeId id, std::uint64_t first, std::size_t count,
+                     std::function<void(Result<std::vector<model::Message>>)> done) const override;
+
   /// Up to n recorded content bytes from offset, wherever they lie; fewer at the end of what was recorded so far, ""
   /// past it. Blocks on disk. **Errors**: as load; limit also for what memoryOnly dropped at the beginning.
   Result<std::string> readBody(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::size_t n);
   /// Bytes readBody can give in one run from 0. Grows while the exchange is live. Blocks on disk. **Errors**: as load.
   Result<std::uint64_t> bodySize(model::ExchangeId id, model::Direction direction);
-  /// Messages first to first + count - 1 as they stand now, in order of index; fewer at the end, and memoryOnly without
-  /// those no longer kept. Blocks on disk. **Errors**: as load.
-  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count);
-  /// As messages, on the reader thread; calls back there, once, also at close (cancelled).
-  void messagesAsync(model::ExchangeId id, std::uint64_t first, std::size_t count,
-                     std::function<void(Result<std::vector<model::Message>>)> done);
   /// Visible exchanges; the same as rows().
   std::uint64_t count() const;
 

@@ -6,54 +6,9 @@
 #include "service/query/stored_whole.h"
 
 namespace penstock::service {
-namespace {
-
-using store::ProjectReader;
-
-class PayloadOf final : public model::BodyReader {
- public:
-  PayloadOf(const ProjectReader& reader, model::ExchangeId id, model::Message message)
-      : reader_(reader), id_(id), message_(std::move(message)) {}
-  std::uint64_t size() const override { return message_.size; }
-  Result<std::string> read(std::uint64_t offset, std::size_t n) const override {
-    return reader_.payload(id_, message_, offset, n);
-  }
-
- private:
-  const ProjectReader& reader_;
-  const model::ExchangeId id_;
-  const model::Message message_;
-};
-
-class ProjectContent final : public RecordedContent {
- public:
-  explicit ProjectContent(const ProjectReader& reader) : reader_(reader) {}
-  Result<model::ExchangePtr> load(model::ExchangeId id) const override { return reader_.load(id); }
-  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& x, model::Direction direction) const override {
-    const model::Body& body = direction == model::Direction::toServer ? x->requestBody : x->responseBody;
-    model::Message all;  // a body is the payload that is all of it
-    all.direction = direction;
-    all.size = body.recorded;
-    all.payload = body.bytes;
-    return std::make_shared<PayloadOf>(reader_, x->id, std::move(all));
-  }
-  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const override {
-    return reader_.messages(id, first, count);
-  }
-  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& m) const override {
-    return std::make_shared<PayloadOf>(reader_, id, m);
-  }
-
- private:
-  const ProjectReader& reader_;
-};
-
-}  // namespace
-
 Result<MatchCount> countMatches(const std::string& project, filter::ExpressionPtr expression) {
-  auto reader = ProjectReader::open(project);
+  auto reader = store::ProjectReader::open(project);
   if (!reader) return reader.error();
-  const ProjectContent content(*reader);
   filter::Evaluator evaluator(std::move(expression));
   MatchCount out;
   Result<void> read{};
@@ -72,7 +27,7 @@ Result<MatchCount> countMatches(const std::string& project, filter::ExpressionPt
     const filter::ExchangeRow row(**exchange, annotation);
     filter::Verdict verdict = evaluator.onRow(row);
     if (verdict == filter::Verdict::unknown) {
-      const StoredWhole whole(content, row, *exchange, nullptr);
+      const StoredWhole whole(*reader, row, *exchange, nullptr);
       verdict = evaluator.onWhole(whole) ? filter::Verdict::yes : filter::Verdict::no;
     }
     out.matches += verdict == filter::Verdict::yes;

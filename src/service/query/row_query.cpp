@@ -20,7 +20,6 @@ constexpr auto kReadFor = std::chrono::milliseconds(10);
 
 RowQuery::RowQuery(store::Store& store, filter::ExpressionPtr expression, const CandidatesOf& candidates)
     : store_(store),
-      content_(store),
       candidatesOf_(candidates),
       expression_(std::move(expression)),
       rowScan_(store.scan()),
@@ -228,7 +227,7 @@ bool RowQuery::stepDisk() {
     early = early || cancelled() || (looked > 0 && steadyNow() > until);
     if (early) return;
     while (rows[looked] != row.row()) verdicts.emplace_back(rows[looked++], no);  // deleted
-    const StoredWhole whole(content_, row, &stop_);
+    const StoredWhole whole(store_, row, &stop_);
     verdicts.emplace_back(row.row(), onWholes_.onWhole(whole) ? yes : no);
     cut = cut || whole.cut();
     ++looked;

@@ -72,7 +72,6 @@ class RowQuery {
   void notify();
 
   store::Store& store_;
-  const StoreContent content_;
   const CandidatesOf& candidatesOf_;
   const filter::ExpressionPtr expression_;
   std::atomic<bool> stop_{false};

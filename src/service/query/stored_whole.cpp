@@ -43,15 +43,15 @@ store::DecodedBody decodeForIndex(const model::Exchange& exchange, model::Direct
   return out;
 }
 
-StoredWhole::StoredWhole(const RecordedContent& content, const store::ScannedRow& row, const std::atomic<bool>* stop)
-    : content_(content), row_(row), id_(row.id()), stop_(stop) {}
+StoredWhole::StoredWhole(const model::Recording& recording, const store::ScannedRow& row, const std::atomic<bool>* stop)
+    : recording_(recording), row_(row), id_(row.id()), stop_(stop) {}
 
-StoredWhole::StoredWhole(const RecordedContent& content, const filter::RowSource& row, model::ExchangePtr exchange, const std::atomic<bool>* stop)
-    : content_(content), row_(row), id_(exchange->id), stop_(stop), exchange_(std::move(exchange)) {}
+StoredWhole::StoredWhole(const model::Recording& recording, const filter::RowSource& row, model::ExchangePtr exchange, const std::atomic<bool>* stop)
+    : recording_(recording), row_(row), id_(exchange->id), stop_(stop), exchange_(std::move(exchange)) {}
 
 const model::Exchange& StoredWhole::exchange() const {
   if (!exchange_) {
-    auto loaded = content_.load(id_);
+    auto loaded = recording_.load(id_);
     exchange_ = loaded ? std::move(*loaded) : std::make_shared<model::Exchange>();  // no longer kept: nothing matches
   }
   return *exchange_;
@@ -65,7 +65,7 @@ std::string_view StoredWhole::body(model::Direction direction) const {
 
 std::string StoredWhole::readBody(model::Direction direction) const {
   exchange();
-  const auto reader = content_.body(exchange_, direction);
+  const auto reader = recording_.body(exchange_, direction);
   std::string out;
   if (reader->size() == 0) return out;
   std::optional<std::string> coding = fieldOf(*exchange_, direction, "content-encoding");
@@ -96,7 +96,7 @@ void StoredWhole::decode(const model::BodyReader& reader, codec::ContentDecoder&
 void StoredWhole::messages(void* context, EachMessage each) const {
   const std::uint64_t count = exchange().messages;
   for (std::uint64_t first = 0; first < count && !stopped(); first += kPage) {
-    const auto page = content_.messages(id_, first, kPage);
+    const auto page = recording_.messages(id_, first, kPage);
     if (!page) return;
     for (const model::Message& m : *page)
       if (stopped() || !each(context, m, payloadOf(m))) return;
@@ -104,7 +104,7 @@ void StoredWhole::messages(void* context, EachMessage each) const {
 }
 
 std::string StoredWhole::payloadOf(const model::Message& m) const {
-  const auto reader = content_.payload(id_, m);
+  const auto reader = recording_.payload(id_, m);
   auto bytes = reader->read(0, std::size_t(std::min<std::uint64_t>(reader->size(), kPayloadLimit)));
   if (!bytes) return {};
   if (reader->size() > kPayloadLimit) cut_ = true;

@@ -7,49 +7,22 @@
 
 #include "penstock/codec/content_coding.h"
 #include "penstock/filter/expression.h"
+#include "penstock/model/recording.h"
 #include "penstock/store/store.h"
-#include "service/body_readers.h"
 
 namespace penstock::service {
-
-/// Where recorded exchanges come from. May touch the disk.
-class RecordedContent {
- public:
-  virtual ~RecordedContent() = default;
-  virtual Result<model::ExchangePtr> load(model::ExchangeId id) const = 0;
-  virtual std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction) const = 0;
-  virtual Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const = 0;
-  virtual std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& message) const = 0;
-};
 
 /// A body as StoredWhole gives it, for the full-text index: both see the same texts, in UTF-8. A store::DecodeBody.
 store::DecodedBody decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most);
 
-/// Of an open project. Lifetime: the store outlives it. Thread: any.
-class StoreContent final : public RecordedContent {
- public:
-  explicit StoreContent(store::Store& store) : store_(store) {}
-  Result<model::ExchangePtr> load(model::ExchangeId id) const override { return store_.load(id); }
-  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& x, model::Direction d) const override { return bodyReader(store_, x, d); }
-  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const override {
-    return store_.messages(id, first, count);
-  }
-  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& m) const override {
-    return payloadReader(store_, id, m);
-  }
-
- private:
-  store::Store& store_;
-};
-
-/// Thread: one at a time. Lifetime: row and content outlive it.
+/// Thread: one at a time. Lifetime: row and recording outlive it.
 class StoredWhole final : public filter::WholeSource {
  public:
   static constexpr std::uint64_t bodyLimit = 32 * 1024 * 1024;  // decoded bytes looked at
 
   /// `stop`: reading ends early once it is set. May be null.
-  StoredWhole(const RecordedContent& content, const store::ScannedRow& row, const std::atomic<bool>* stop);
-  StoredWhole(const RecordedContent& content, const filter::RowSource& row, model::ExchangePtr exchange, const std::atomic<bool>* stop);
+  StoredWhole(const model::Recording& recording, const store::ScannedRow& row, const std::atomic<bool>* stop);
+  StoredWhole(const model::Recording& recording, const filter::RowSource& row, model::ExchangePtr exchange, const std::atomic<bool>* stop);
 
   std::string_view text(filter::FieldId field) const override { return row_.text(field); }
   std::int64_t number(filter::FieldId field) const override { return row_.number(field); }
@@ -66,7 +39,7 @@ class StoredWhole final : public filter::WholeSource {
   std::string payloadOf(const model::Message& message) const;
   bool stopped() const { return stop_ && stop_->load(std::memory_order_relaxed); }
 
-  const RecordedContent& content_;
+  const model::Recording& recording_;
   const filter::RowSource& row_;
   const model::ExchangeId id_;
   const std::atomic<bool>* stop_;

@@ -31,7 +31,7 @@ class Bytes final : public model::BodyReader {
   std::string bytes_;
 };
 
-class Content final : public RecordedContent {
+class Content final : public model::Recording {
  public:
   Result<model::ExchangePtr> load(model::ExchangeId) const override { return makeError(ErrorCode::notFound, "none"); }
   std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& x, Direction d) const override {

@@ -104,7 +104,7 @@ TEST_F(BodyLogTest, WhatAnEndHasNoTimeForStaysBesideAndIsReadFromThere) {
     model::Message message;
     message.direction = Direction::toClient;
     message.size = size;
-    EXPECT_EQ(*reader.payload(1, message, 0, size), bodyOf(1, size)) << "also by who only looks";
+    EXPECT_EQ(*reader.payload(1, message)->read(0, size), bodyOf(1, size)) << "also by who only looks";
   }
   {
     auto store = openStore(path());

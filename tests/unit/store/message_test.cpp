@@ -282,10 +282,10 @@ TEST(MessagesOnDisk, AnotherProcessReadsThemWhileTheyAreWritten) {
     if (!reader) return 1;
     const auto all = reader->messages(id, 0, 10);
     if (!all || all->size() != 4) return 2;
-    if (*reader->payload(id, (*all)[0], 0, 100) != "hello" || *reader->payload(id, (*all)[2], 1, 3) != "ell") return 3;
-    if (*reader->payload(id, (*all)[1], 0, 100) != *control(1).payload) return 4;
-    if (*reader->payload(id, (*all)[3], 0, 100) != "lo") return 5;  // less was kept
-    if (*reader->payload(small, text(0), 2, 100) != "llo" || *reader->payload(small, text(0), 9, 1) != "") return 6;
+    if (*reader->payload(id, (*all)[0])->read(0, 100) != "hello" || *reader->payload(id, (*all)[2])->read(1, 3) != "ell") return 3;
+    if (*reader->payload(id, (*all)[1])->read(0, 100) != *control(1).payload) return 4;
+    if (*reader->payload(id, (*all)[3])->read(0, 100) != "lo") return 5;  // less was kept
+    if (*reader->payload(small, text(0))->read(2, 100) != "llo" || *reader->payload(small, text(0))->read(9, 1) != "") return 6;
     if (reader->messages(99, 0, 10).error().code != ErrorCode::notFound) return 7;
     return 0;
   });
