@@ -24,14 +24,27 @@ constexpr std::chrono::milliseconds kPatience{500};  // with work that goes on a
 
 QString sessionProject() { return QString::fromStdString(service::UserFolders::ofThisUser().sessionProject()); }
 
-}  // namespace
-
-int runGui(int argc, char** argv, model::Config config) {
+void nameApplication() {
   QCoreApplication::setApplicationName("penstock");
   QGuiApplication::setApplicationDisplayName("Penstock");
   QCoreApplication::setApplicationVersion(PENSTOCK_VERSION);
   // The name of the desktop entry: with it a Wayland desktop finds icon and name of the window.
   QGuiApplication::setDesktopFileName("io.penstock.Penstock");
+}
+
+/// Thread: any.
+void askToClose() {
+  const auto close = [] {
+    for (QWidget* window : QApplication::topLevelWidgets())
+      if (qobject_cast<MainWindow*>(window)) window->close();
+  };
+  QMetaObject::invokeMethod(QCoreApplication::instance(), close, Qt::QueuedConnection);
+}
+
+}  // namespace
+
+int runGui(int argc, char** argv, model::Config config) {
+  nameApplication();
   // Before anything heavy: a second start should be over at once. Without a project there is nothing to share.
   const bool named = config.noDb || !config.project.empty();
   const QString chosen = named ? QString() : chosenProject();
@@ -41,15 +54,7 @@ int runGui(int argc, char** argv, model::Config config) {
 
   QApplication app(argc, argv);
   // From here on: what is under way when the window closes (a password dialog of the system, a job) holds up the end for a moment only.
-  service::Ending ending([] {
-    QMetaObject::invokeMethod(
-        QCoreApplication::instance(),
-        [] {
-          for (QWidget* window : QApplication::topLevelWidgets())
-            if (qobject_cast<MainWindow*>(window)) window->close();
-        },
-        Qt::QueuedConnection);
-  });
+  service::Ending ending(askToClose);
   service::ProxyService service(std::move(config));
   int code = 0;
   {

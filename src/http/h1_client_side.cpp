@@ -13,65 +13,76 @@ namespace http1 = wire::http1;
 H1ClientSide::H1ClientSide(net::Stream& stream, net::ReadBuffer& in, const model::EngineConfig& config)
     : stream_(stream), in_(in), config_(config), reader_(stream, in), out_(stream, config.timeouts.write) {}
 
-Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
-  Request out;
+void H1ClientSide::beginHead() {
   reader_.consumeHandedOut();
   scanner_.reset();
   started_ = ended_ = requestPersists_ = responsePersists_ = raw_ = false;
   idle_ = config_.timeouts.idle;
   out_.setTimeout(config_.timeouts.write);
+}
+
+/// False: more of it has to come.
+bool H1ClientSide::takeHead(Request& out) {
+  const std::string_view view = in_.view();
+  const std::size_t length = scanner_.find(view);
+  const bool whole = length != http1::HeadScanner::npos;
+  if (view.size() > config_.headLimit && (!whole || length > config_.headLimit)) {
+    auto parsed = http1::parseRequest(view.substr(0, config_.headLimit));
+    out.status = Request::Status::tooLarge;
+    out.head = std::move(parsed.head);
+    out.why = "over " + std::to_string(config_.headLimit) + " bytes";
+    return true;
+  }
+  if (!whole) return false;
+  auto parsed = http1::parseRequest(view.substr(0, length));
+  in_.consume(length);
+  in_.releaseIfEmpty();
+  out.head = std::move(parsed.head);
+  out.why = std::move(parsed.why);
+  switch (parsed.verdict) {
+    case http1::Verdict::ok: out.status = Request::Status::ok; break;
+    case http1::Verdict::refuse:
+      out.status = config_.allowAmbiguous ? Request::Status::ok : Request::Status::refuse;
+      break;
+    case http1::Verdict::unsupported:
+      out.status = config_.allowAmbiguous ? Request::Status::ok : Request::Status::unsupported;
+      break;
+    case http1::Verdict::unreadable: out.status = Request::Status::unreadable; break;
+  }
+  if (out.status == Request::Status::ok) {
+    requestPersists_ = http1::persistent(*out.head);
+    http10_ = out.head->version == model::HttpVersion::http10;
+    reader_.begin(http1::framingOf(*out.head), config_.allowAmbiguous);
+  }
+  return true;
+}
+
+/// A head that never ends: recorded as far as it came, or as far as `limit`.
+void H1ClientSide::giveUpHead(Request& out, Request::Status status, std::string why, std::size_t limit) {
+  out.status = status;
+  out.head = http1::parseRequest(in_.view().substr(0, limit)).head;
+  out.why = std::move(why);
+}
+
+Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
+  Request out;
+  beginHead();
   net::Deadline deadline(config_.timeouts.idle);  // also of empty lines that come one by one
   while (true) {
-    const std::string_view view = in_.view();
     // Empty lines before a request (some send one after a body) do not begin it.
-    if (!out.anyByte && view.find_first_not_of("\r\n") != std::string_view::npos) {
+    if (!out.anyByte && in_.view().find_first_not_of("\r\n") != std::string_view::npos) {
       out.anyByte = true;
       out.firstByte = steadyNow();
       deadline = net::Deadline(config_.timeouts.clientHead, out.firstByte);
     }
-    const std::size_t length = scanner_.find(view);
-    const bool whole = length != http1::HeadScanner::npos;
-    if (view.size() > config_.headLimit && (!whole || length > config_.headLimit)) {
-      auto parsed = http1::parseRequest(view.substr(0, config_.headLimit));
-      out.status = Request::Status::tooLarge;
-      out.head = std::move(parsed.head);
-      out.why = "over " + std::to_string(config_.headLimit) + " bytes";
-      co_return out;
-    }
-    if (whole) {
-      auto parsed = http1::parseRequest(view.substr(0, length));
-      in_.consume(length);
-      in_.releaseIfEmpty();
-      out.head = std::move(parsed.head);
-      out.why = std::move(parsed.why);
-      switch (parsed.verdict) {
-        case http1::Verdict::ok: out.status = Request::Status::ok; break;
-        case http1::Verdict::refuse:
-          out.status = config_.allowAmbiguous ? Request::Status::ok : Request::Status::refuse;
-          break;
-        case http1::Verdict::unsupported:
-          out.status = config_.allowAmbiguous ? Request::Status::ok : Request::Status::unsupported;
-          break;
-        case http1::Verdict::unreadable: out.status = Request::Status::unreadable; break;
-      }
-      if (out.status == Request::Status::ok) {
-        requestPersists_ = http1::persistent(*out.head);
-        http10_ = out.head->version == model::HttpVersion::http10;
-        reader_.begin(http1::framingOf(*out.head), config_.allowAmbiguous);
-      }
-      co_return out;
-    }
+    if (takeHead(out)) break;
     const net::IoResult r = in_.fill(stream_, config_.headLimit + 1);
     if (r.status == net::IoStatus::ok) continue;
     if (r.status != net::IoStatus::wouldBlock) {
-      if (out.anyByte) {
-        // A head that never ended: recorded as far as it came.
-        auto parsed = http1::parseRequest(in_.view());
-        out.head = std::move(parsed.head);
-        out.why = "the connection ended inside the request's head";
-        in_.consume(in_.view().size());
-      }
-      co_return out;
+      if (!out.anyByte) break;
+      giveUpHead(out, Request::Status::ended, "the connection ended inside the request's head");
+      in_.consume(in_.view().size());
+      break;
     }
     in_.releaseIfEmpty();
     net::UnfinishedInput unfinished(in_, stream_);
@@ -79,20 +90,20 @@ Awaitable<H1ClientSide::Request> H1ClientSide::nextRequest() {
     if (!unfinished.evicted()) ec = co_await net::wait(stream_, net::Readiness::read, deadline);
     if (unfinished.evicted()) {
       constexpr std::size_t told = 4 * 1024;  // its memory is needed
-      out.status = Request::Status::tooLarge;
-      out.head = http1::parseRequest(in_.view().substr(0, told)).head;
-      out.why = net::HeldBytes::reason;
+      giveUpHead(out, Request::Status::tooLarge, std::string(net::HeldBytes::reason), told);
       in_.consume(in_.view().size());
       in_.releaseIfEmpty();
-      co_return out;
+      break;
     }
     if (ec == net::asio::error::timed_out) {
-      out.status = Request::Status::timedOut;
-      if (out.anyByte) out.head = http1::parseRequest(in_.view()).head;
-      co_return out;
+      if (out.anyByte)
+        giveUpHead(out, Request::Status::timedOut, {});
+      else
+        out.status = Request::Status::timedOut;
     }
-    if (ec) co_return out;
+    if (ec) break;
   }
+  co_return out;
 }
 
 bool H1ClientSide::persistent() const {

@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t writeSize = 64 * 1024;
 /// How late a stream's deadline may be noticed.
 constexpr std::chrono::milliseconds tickLength{500};
+/// Reads after which the thread has time for others.
+constexpr int fillsATurn = 2;
 
 H2Stream& streamOf(void* owner) { return *static_cast<H2Stream*>(owner); }
 
@@ -226,8 +228,63 @@ net::Deadline H2Connection::unfinished() const {
   return net::Deadline(role_ == Role::server ? config_.timeouts.clientHead : config_.timeouts.response, *since);
 }
 
-Awaitable<> H2Connection::read() {
+/// Gives the session what was read, or as much of it as makes a turn's worth of heads. False: the connection is over.
+bool H2Connection::receive(std::string_view& rest, SteadyTime now) {
   constexpr std::size_t headsATurn = 1024 * 1024;
+  std::size_t made = 0;  // of heads
+  while (!rest.empty() && !evicted_ && !session_.deaf()) {
+    const std::size_t before = heads_;
+    if (!session_.receive(rest, now)) return false;
+    made += heads_ > before ? heads_ - before : 0;
+    if (made < headsATurn || rest.empty()) continue;
+    holdHeads();
+    wake();
+    flush();
+    break;
+  }
+  return true;
+}
+
+/// A wait ended with `ec`. Whether to go on: nothing has come, and it need not have.
+bool H2Connection::outlasts(error_code ec, bool unfinished, bool wrote) {
+  if (ec != net::asio::error::timed_out) {
+    fail(kindOf(true), ec.message());
+    return false;
+  }
+  const FailureKind timeout = role_ == Role::server ? FailureKind::clientTimeout : FailureKind::serverTimeout;
+  if (unfinished) {
+    fail(timeout, "a header block or frame did not end");
+    late_ = true;
+  } else {
+    if (wrote || std::any_of(live_.begin(), live_.end(), [](const H2Stream* s) { return s->outlasts(); })) return true;
+    if (!live_.empty()) fail(timeout, "not a byte for too long");
+  }
+  session_.shutdown();
+  flush();
+  return false;
+}
+
+void H2Connection::peerEnded(bool error) {
+  if (live_.empty()) return;
+  const bool reset = error || stream_.abruptEnd();
+  if (!lastWords_.empty())
+    fail(kindOf(false), lastWords_);
+  else
+    fail(kindOf(reset), error ? stream_.lastError().message() : std::string("the connection ended"));
+}
+
+/// Nothing more is read.
+void H2Connection::readingEnded() {
+  if (!session_.failure().empty())
+    fail(session_.limit() ? (role_ == Role::server ? FailureKind::clientLimit : FailureKind::serverLimit)
+                          : (role_ == Role::server ? FailureKind::clientMalformed : FailureKind::serverMalformed),
+         "HTTP/2: " + session_.failure());
+  flush();  // the GOAWAY that says why
+  endStreams();
+  if (writing_) stream_.close();  // run() waits for the writer
+}
+
+Awaitable<> H2Connection::read() {
   flush();
   bool first = true;
   SteadyTime lastByte = steadyNow();
@@ -243,19 +300,12 @@ Awaitable<> H2Connection::read() {
       first = false;
       if (failure_) break;
       lastByte = steadyNow();
-      bool going = true;
-      std::size_t made = 0;  // of heads, since others had their turn
-      for (std::string_view rest = bytes; going && !rest.empty() && !evicted_ && !session_.deaf();) {
-        const std::size_t before = heads_;
-        going = session_.receive(rest, lastByte);
-        made += heads_ > before ? heads_ - before : 0;
-        if (made < headsATurn || rest.empty()) continue;
-        made = 0;
-        holdHeads();
-        wake();
-        flush();
+      std::string_view rest = bytes;
+      bool going = receive(rest, lastByte);
+      while (going && !rest.empty() && !evicted_ && !session_.deaf()) {
         co_await net::yield(thread_);
         if (closed_) break;
+        going = receive(rest, lastByte);
       }
       if (closed_) break;
       in_.consume(bytes.size());
@@ -267,7 +317,7 @@ Awaitable<> H2Connection::read() {
         flush();
         co_await brake_.ready();
       }
-      if (++unbroken >= 2) {
+      if (++unbroken >= fillsATurn) {
         unbroken = 0;
         flush();
         co_await net::yield(thread_);
@@ -276,49 +326,23 @@ Awaitable<> H2Connection::read() {
     }
     const net::IoResult r = in_.fill(stream_, net::BlockPool::blockSize);
     if (r.status == net::IoStatus::ok) continue;
-    if (r.status == net::IoStatus::wouldBlock) {
-      in_.releaseIfEmpty();
-      unbroken = 0;
-      flush();
-      if (session_.done()) break;
-      const std::uint64_t written = written_;
-      const net::Deadline silent(config_.timeouts.idle);
-      const net::Deadline whole = unfinished();
-      error_code ec;
-      if (!evicted_) ec = co_await net::wait(stream_, net::Readiness::read, silent.orAt(whole));
-      if (evicted_) break;
-      if (!ec) continue;
-      if (ec == net::asio::error::timed_out && whole.over()) {
-        fail(role_ == Role::server ? FailureKind::clientTimeout : FailureKind::serverTimeout, "a header block or frame did not end");
-        late_ = true;
-        session_.shutdown();
-        flush();
-      } else if (ec == net::asio::error::timed_out) {
-        const bool lasts = std::any_of(live_.begin(), live_.end(), [](const H2Stream* s) { return s->outlasts(); });
-        if (written_ != written || lasts) continue;
-        if (!live_.empty())
-          fail(role_ == Role::server ? FailureKind::clientTimeout : FailureKind::serverTimeout, "not a byte for too long");
-        session_.shutdown();
-        flush();
-      } else {
-        fail(kindOf(true), ec.message());
-      }
+    if (r.status != net::IoStatus::wouldBlock) {
+      peerEnded(r.status == net::IoStatus::error);
       break;
     }
-    const bool reset = r.status == net::IoStatus::error || stream_.abruptEnd();
-    if (!live_.empty())
-      fail(kindOf(reset && lastWords_.empty()), !lastWords_.empty() ? lastWords_
-                                                : r.status == net::IoStatus::error ? stream_.lastError().message()
-                                                                                   : std::string("the connection ended"));
-    break;
+    in_.releaseIfEmpty();
+    unbroken = 0;
+    flush();
+    if (session_.done()) break;
+    const std::uint64_t written = written_;
+    const net::Deadline silent(config_.timeouts.idle);
+    const net::Deadline whole = unfinished();
+    error_code ec;
+    if (!evicted_) ec = co_await net::wait(stream_, net::Readiness::read, silent.orAt(whole));
+    if (evicted_) break;
+    if (ec && !outlasts(ec, whole.over(), written_ != written)) break;
   }
-  if (!session_.failure().empty())
-    fail(session_.limit() ? (role_ == Role::server ? FailureKind::clientLimit : FailureKind::serverLimit)
-                          : (role_ == Role::server ? FailureKind::clientMalformed : FailureKind::serverMalformed),
-         "HTTP/2: " + session_.failure());
-  flush();  // the GOAWAY that says why
-  endStreams();
-  if (writing_) stream_.close();  // run() waits for the writer
+  readingEnded();
 }
 
 }  // namespace penstock::http

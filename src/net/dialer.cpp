@@ -169,6 +169,34 @@ Awaitable<ResolvedPtr> resolve(IoThread& thread, Resolver& resolver, std::string
   co_return late;
 }
 
+/// The addresses to try, in order; none: `out` tells why.
+Awaitable<std::vector<IpAddress>> addressesOf(IoThread& thread, Resolver& resolver, const std::string& host, SteadyTime until,
+                                              std::stop_token stop, DialResult& out) {
+  std::vector<IpAddress> found;
+  if (const auto ip = literal(host)) {
+    found.push_back(*ip);
+  } else {
+    const ResolvedPtr resolved = co_await resolve(thread, resolver, host, until, std::move(stop));
+    if (!resolved) {
+      out.abandoned = true;
+    } else if (resolved->addresses.empty()) {
+      out.resolveFailed = true;
+      out.detail = resolved->error;
+    } else {
+      found = interleave(resolved->addresses);
+    }
+  }
+  out.times.resolveEnd = steadyNow();
+  co_return found;
+}
+
+void setPort(IpAddress& a, std::uint16_t port) {
+  if (a.raw().sa_family == AF_INET)
+    reinterpret_cast<sockaddr_in&>(a.storage).sin_port = htons(port);
+  else
+    reinterpret_cast<sockaddr_in6&>(a.storage).sin6_port = htons(port);
+}
+
 }  // namespace
 
 Awaitable<DialResult> dial(IoThread& thread, Resolver& resolver, std::string host, std::uint16_t port,
@@ -176,30 +204,11 @@ Awaitable<DialResult> dial(IoThread& thread, Resolver& resolver, std::string hos
   DialResult out;
   out.times.resolveStart = steadyNow();
   const SteadyTime until = timeout.count() ? out.times.resolveStart + timeout : SteadyTime::max();
-  std::vector<IpAddress> addresses;
-  if (auto ip = literal(host)) {
-    addresses.push_back(*ip);
-  } else {
-    const ResolvedPtr resolved = co_await resolve(thread, resolver, host, until, stop);
-    if (!resolved) {
-      out.abandoned = true;
-      out.times.resolveEnd = steadyNow();
-      co_return out;
-    }
-    if (resolved->addresses.empty()) {
-      out.resolveFailed = true;
-      out.detail = resolved->error;
-      out.times.resolveEnd = steadyNow();
-      co_return out;
-    }
-    addresses = interleave(resolved->addresses);
-  }
-  out.times.resolveEnd = out.times.connectStart = steadyNow();
+  std::vector<IpAddress> addresses = co_await addressesOf(thread, resolver, host, until, stop, out);
+  if (addresses.empty()) co_return out;
+  out.times.connectStart = out.times.resolveEnd;
   for (IpAddress& a : addresses) {
-    if (a.raw().sa_family == AF_INET)
-      reinterpret_cast<sockaddr_in&>(a.storage).sin_port = htons(port);
-    else
-      reinterpret_cast<sockaddr_in6&>(a.storage).sin6_port = htons(port);
+    setPort(a, port);
     if (guard && !guard(a.raw(), port)) {
       out.refused = true;
       co_return out;

@@ -163,6 +163,80 @@ Awaitable<ServerConnection> UpstreamRoute::connect(Destination to, std::stop_tok
   co_return made;
 }
 
+/// What was adopted and is of no use any more is forgotten. Whether there is something left to use, or to tell.
+bool UpstreamRoute::adoptedStands() {
+  std::optional<ServerConnection>& adopted = pool_.adopted;
+  if (adopted && adopted->stream && endedSilently(*adopted)) {
+    if (mayWantHttp2(adopted->tls)) offerHttp2();
+    adopted.reset();
+  }
+  // Refused, and perhaps trusted since.
+  if (adopted && adopted->failure.kind == model::FailureKind::tlsVerifyFailed &&
+      adopted->trustGeneration != upstream_.outlet_.trusted.generation())
+    adopted.reset();
+  // Its stream became a connection of HTTP/2, which is over.
+  if (adopted && !adopted->stream && !adopted->failure && !pool_.http2) adopted.reset();
+  return adopted && (adopted->stream || !pool_.http2);
+}
+
+/// Until a connection is free or another's attempt is over. False: there is none to be had, and `out` tells why.
+Awaitable<bool> UpstreamRoute::awaitTurn(const http::ClientWatch& watch, Acquired& out) {
+  const std::uint64_t attempt = pool_.attempts;
+  const bool connecting = pool_.connecting;
+  const auto turn = std::make_shared<net::Signal>();
+  pool_.waiting.push_back(turn);
+  // Not inside the call that asks: who waits would go on, and be over, within it.
+  auto giveUp = [&io = upstream_.thread_, turn] { net::asio::post(io.context(), [turn] { turn->notify(); }); };
+  const std::stop_callback<decltype(giveUp)> onStop(watch.token(), giveUp);
+  co_await turn->wait();
+  std::erase(pool_.waiting, turn);
+  if (watch.left()) {
+    upstream_.wakeOne(pool_);  // the turn may have been given to this one
+    out.clientLeft = true;
+    co_return false;
+  }
+  // Those who waited for the attempt share its failure: the next one would take as long.
+  if (connecting && pool_.attempts != attempt && pool_.failure) {
+    out.failure = pool_.failure;
+    out.connection = upstream_.clientOnly();
+    co_return false;
+  }
+  co_return true;
+}
+
+/// An attempt of this exchange's own. False: `out` tells why there is no connection.
+Awaitable<bool> UpstreamRoute::connectAnew(const http::ClientWatch& watch, Acquired& out) {
+  const bool parallel = pool_.http1;
+  if (parallel)
+    ++pool_.busy;
+  else
+    pool_.connecting = true;
+  Destination to = pool_.to;
+  if (pool_.offerHttp2) to.alpn.assign(1, "h2");
+  std::exception_ptr thrown;
+  const std::stop_token stop = watch.token();
+  ServerConnection made = co_await connect(std::move(to), stop, thrown);
+  if (parallel)
+    --pool_.busy;
+  else
+    pool_.connecting = false;
+  pool_.failure = {};
+  if (watch.left() && !thrown) {
+    // Others who waited for it try for themselves.
+    out.times = made.times;
+    out.connection = upstream_.infoOf(made);
+    upstream_.wakeAll(pool_);
+    out.clientLeft = true;
+    co_return false;
+  }
+  const bool stands = put(out, std::move(made));
+  ++pool_.attempts;
+  out.failure = pool_.failure;
+  upstream_.wakeAll(pool_);
+  if (thrown) std::rethrow_exception(thrown);
+  co_return stands;
+}
+
 Awaitable<Acquired> UpstreamRoute::acquire(http::ClientSide& client) {
   Acquired out;
   std::optional<http::ClientWatch> watch;  // from the first wait on
@@ -173,17 +247,7 @@ Awaitable<Acquired> UpstreamRoute::acquire(http::ClientSide& client) {
   };
   const Unwatched unwatched(client);
   while (!takeOpen(out)) {
-    if (pool_.adopted && pool_.adopted->stream && endedSilently(*pool_.adopted)) {
-      if (mayWantHttp2(pool_.adopted->tls)) offerHttp2();
-      pool_.adopted.reset();
-    }
-    // Refused, and perhaps trusted since.
-    if (pool_.adopted && pool_.adopted->failure.kind == model::FailureKind::tlsVerifyFailed &&
-        pool_.adopted->trustGeneration != upstream_.outlet_.trusted.generation())
-      pool_.adopted.reset();
-    // Its stream became a connection of HTTP/2, which is over.
-    if (pool_.adopted && !pool_.adopted->stream && !pool_.adopted->failure && !pool_.http2) pool_.adopted.reset();
-    if (pool_.adopted && (pool_.adopted->stream || !pool_.http2)) {
+    if (adoptedStands()) {
       ServerConnection adopted = std::move(*pool_.adopted);
       pool_.adopted.reset();
       if (put(out, std::move(adopted))) break;
@@ -198,59 +262,14 @@ Awaitable<Acquired> UpstreamRoute::acquire(http::ClientSide& client) {
       out.clientLeft = true;
       co_return out;
     }
-    if (pool_.connecting || (pool_.http1 && pool_.busy >= Upstream::maxParallel)) {
-      const std::uint64_t attempt = pool_.attempts;
-      const bool connecting = pool_.connecting;
-      const auto turn = std::make_shared<net::Signal>();
-      pool_.waiting.push_back(turn);
-      // Not inside the call that asks: who waits would go on, and be over, within it.
-      auto giveUp = [&io = upstream_.thread_, turn] { net::asio::post(io.context(), [turn] { turn->notify(); }); };
-      const std::stop_callback<decltype(giveUp)> onStop(watch->token(), giveUp);
-      co_await turn->wait();
-      std::erase(pool_.waiting, turn);
-      if (watch->left()) {
-        upstream_.wakeOne(pool_);  // the turn may have been given to this one
-        out.clientLeft = true;
-        co_return out;
-      }
-      // Those who waited for the attempt share its failure: the next one would take as long.
-      if (connecting && pool_.attempts != attempt && pool_.failure) {
-        out.failure = pool_.failure;
-        out.connection = upstream_.clientOnly();
-        co_return out;
-      }
-      continue;
-    }
-    const bool parallel = pool_.http1;
-    if (parallel)
-      ++pool_.busy;
+    const bool wait = pool_.connecting || (pool_.http1 && pool_.busy >= Upstream::maxParallel);
+    bool going = false;
+    if (wait)
+      going = co_await awaitTurn(*watch, out);
     else
-      pool_.connecting = true;
-    Destination to = pool_.to;
-    if (pool_.offerHttp2) to.alpn.assign(1, "h2");
-    std::exception_ptr thrown;
-    const std::stop_token stop = watch->token();
-    ServerConnection made = co_await connect(std::move(to), stop, thrown);
-    if (parallel)
-      --pool_.busy;
-    else
-      pool_.connecting = false;
-    pool_.failure = {};
-    if (watch->left() && !thrown) {
-      // Others who waited for it try for themselves.
-      out.times = made.times;
-      out.connection = upstream_.infoOf(made);
-      upstream_.wakeAll(pool_);
-      out.clientLeft = true;
-      co_return out;
-    }
-    const bool stands = put(out, std::move(made));
-    ++pool_.attempts;
-    out.failure = pool_.failure;
-    upstream_.wakeAll(pool_);
-    if (thrown) std::rethrow_exception(thrown);
-    if (!stands) co_return out;
-    break;
+      going = co_await connectAnew(*watch, out);
+    if (!going) co_return out;
+    if (!wait) break;
   }
   if (h2_)
     out.server = h2_.get();

@@ -55,6 +55,9 @@ class H1ClientSide final : public ClientSide, private BodySource, private BodySi
   bool flushNow() override { return out_.flushNow(); }
   Awaitable<bool> flush() override { return out_.flush(); }
 
+  void beginHead();
+  bool takeHead(Request& out);
+  void giveUpHead(Request& out, Request::Status status, std::string why, std::size_t limit = std::string::npos);
   void abort(bool abrupt);
   void refuse();
 

@@ -80,6 +80,10 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
  private:
   void flush();
   Awaitable<> read();
+  bool receive(std::string_view& rest, SteadyTime now);
+  bool outlasts(error_code ec, bool unfinished, bool wrote);
+  void peerEnded(bool error);
+  void readingEnded();
   Awaitable<> writeRest();
   void endStreams();
   /// Until when what the peer has begun has to be whole.

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "penstock/http/client_watch.h"
 #include "penstock/http/h1_server_side.h"
 #include "penstock/http/h2_server_connection.h"
 #include "penstock/http/h2_server_stream.h"
@@ -91,6 +92,9 @@ class UpstreamRoute final : public ServerProvider {
  private:
   Awaitable<ServerConnection> connect(Destination to, std::stop_token stop, std::exception_ptr& thrown);
   bool takeOpen(Acquired& out);
+  bool adoptedStands();
+  Awaitable<bool> awaitTurn(const http::ClientWatch& watch, Acquired& out);
+  Awaitable<bool> connectAnew(const http::ClientWatch& watch, Acquired& out);
   bool put(Acquired& out, ServerConnection connection);
   bool mayWantHttp2() const;
   bool mayWantHttp2(const std::shared_ptr<const model::TlsInfo>& tls) const;

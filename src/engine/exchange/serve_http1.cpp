@@ -25,6 +25,20 @@ model::Failure failureOf(const http::H1ClientSide::Request& request) {
   }
 }
 
+/// Where the request goes, of those that go anywhere.
+std::optional<upstream::Destination> destinationOf(const Session& session, const Route& route, model::RequestHead& head) {
+  if (!route.fixed) return explicitDestination(session, head);
+  complete(head, route);
+  return route.fixed;
+}
+
+/// A request that reaches no server: what is wrong with it. Nothing: it may go on.
+model::Failure refusalOf(const http::H1ClientSide::Request& request, bool hasDestination) {
+  if (request.status != Status::ok) return failureOf(request);
+  if (hasDestination) return {};
+  return model::Failure{FailureKind::clientMalformed, "not an http:// or https:// URL with a host"};
+}
+
 }  // namespace
 
 Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Stream& client, net::ReadBuffer& in, Route route) {
@@ -35,64 +49,48 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
   const std::function<bool()> gone = [&client] { return client.waiting() == net::Stream::Waiting::end; };
   while (true) {
     http::H1ClientSide::Request request = co_await side.nextRequest();
-    if (!request.head) break;
+    if (!request.head) co_return std::nullopt;
+    const bool readable = request.status == Status::ok;
     const SteadyTime start = route.since ? *route.since : request.firstByte;
     route.since.reset();
     model::RequestHead& head = *request.head;
-    std::optional<upstream::Destination> to = route.fixed;
-    if (!to && request.status == Status::ok) {
+    if (!route.fixed && readable) {
       const Admission admission = co_await admitRequest(session, head, gone);
-      if (admission == Admission::gone) break;
+      if (admission == Admission::gone) co_return std::nullopt;
       if (admission != Admission::granted) {
         co_await refuseRequest(session, admission, request.head, start, side);
         if (side.persistent()) continue;
-        co_await lingeringClose(client, in);
         break;
       }
     }
-    if (to) {
-      complete(head, route);
-    } else if (head.method == "CONNECT" && request.status == Status::ok && session.role == ListenerRole::proxy) {
+    if (!route.fixed && readable && head.method == "CONNECT" && session.role == ListenerRole::proxy)
       co_return ConnectRequest(request.head, start);
-    } else {
-      to = explicitDestination(session, head);
-    }
-    if (session.role == ListenerRole::local || (!to && request.status == Status::ok && head.scheme.empty())) {
+    std::optional<upstream::Destination> to = destinationOf(session, route, head);
+    if (session.role == ListenerRole::local || (!to && readable && head.scheme.empty())) {
       // Asked for as an origin: the interceptors' own pages, which are no traffic.
-      if (request.status != Status::ok) break;
+      if (!readable) co_return std::nullopt;
       FixedReply reply = localReply(session, head);
       co_await answerUnrecorded(std::move(reply), side, head.method, true);
-      co_await lingeringClose(client, in);
       break;
     }
 
     record::LiveExchangePtr live = beginExchange(recorder, start, request.head, to, route);
     if (request.status == Status::ended) {
       live->fail(failureOf(request));
-      break;
+      co_return std::nullopt;
     }
-    if (request.status != Status::ok) {
-      model::Failure failure = failureOf(request);
-      co_await answerFailure(live, std::move(failure), side, false);
-      co_await lingeringClose(client, in);
-      break;
-    }
-    if (!to) {
-      model::Failure failure{FailureKind::clientMalformed, "not an http:// or https:// URL with a host"};
-      co_await answerFailure(live, std::move(failure), side, true);
-      if (side.persistent()) continue;
-      co_await lingeringClose(client, in);
+    if (model::Failure failure = refusalOf(request, to.has_value())) {
+      co_await answerFailure(live, std::move(failure), side, readable);
+      if (readable && side.persistent()) continue;
       break;
     }
     live->touch();
     Run run{session.worker.io, recorder, core, route, endClient, std::move(live), std::move(*to), side};
     co_await runExchange(std::move(run));
-    if (!side.persistent() || core.stopping) {
-      co_await lingeringClose(client, in);  // also of a response that was cut: what the client got of it stays readable
-      break;
-    }
+    if (!side.persistent() || core.stopping) break;
     if (recorder.congested()) co_await recorder.ready();  // exchanges without a body fill the queue as well
   }
+  co_await lingeringClose(client, in);  // also of a response that was cut: what the client got of it stays readable
   co_return std::nullopt;
 }
 

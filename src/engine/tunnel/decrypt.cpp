@@ -49,114 +49,112 @@ std::shared_ptr<model::TlsInfo> clientSession(const SSL* ssl, const model::TlsIn
   return info;
 }
 
-}  // namespace
-
-Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, const wire::ClientHello& hello) {
-  Session& session = t.session;
-  Core& core = session.core;
+/// What the server will be asked for on the client's behalf.
+void setOffer(Tunnel& t, const wire::ClientHello& hello, const std::string& name) {
+  const Core& core = t.session.core;
   t.to.tls = t.tlsToServer;
-  const std::string name = hostName(hello.sni);
   t.to.sni = t.serverName(name);
   t.to.alpn = offerFor(core.config, hello.alpn);
   // A server without TLS chooses nothing; what most of them speak is chosen for it where the client can.
   if (!t.tlsToServer) std::stable_partition(t.to.alpn.begin(), t.to.alpn.end(), [](const std::string& p) { return p == "http/1.1"; });
-  if (core.config.http2 && core.outlet.http2Alone.knows(t.to.host, t.to.port) && std::none_of(t.to.alpn.begin(), t.to.alpn.end(), upstream::isHttp2))
+  if (core.config.http2 && core.outlet.http2Alone.knows(t.to.host, t.to.port) &&
+      std::none_of(t.to.alpn.begin(), t.to.alpn.end(), upstream::isHttp2))
     t.to.alpn.push_back("h2");
   if (core.outlet.policy->mirrors(t.to.host, t.to.sni, t.to.port)) t.to.mirror = std::make_shared<const wire::ClientHello>(hello);
+}
+
+/// False: the client did not wait for it.
+Awaitable<bool> meetServer(Tunnel& t, net::Stream& client) {
   bool waited = true;
-  if (t.tlsToServer) waited = co_await reachTls(t, *client);
-  if (waited && t.server.alpnRefused && core.config.http2) {
+  if (t.tlsToServer) waited = co_await reachTls(t, client);
+  if (waited && t.server.alpnRefused && t.session.core.config.http2) {
     // It speaks none of the client's protocols: HTTP/2 alone, mostly, which we can translate.
     t.to.alpn.push_back("h2");
-    waited = co_await reach(t, *client);
-    if (waited) waited = co_await reachTls(t, *client);
+    waited = co_await reach(t, client);
+    if (waited) waited = co_await reachTls(t, client);
   }
-  if (!waited) co_return;
   t.connection.serverAddress = t.server.address;
   t.connection.upstreamProxy = t.server.proxy;
   t.connection.serverTls = t.server.tls;
+  co_return waited;
+}
 
+/// The client's session to be. Null: there is none, as the row says.
+Awaitable<tls::SslPtr> sessionFor(Tunnel& t, const wire::ClientHello& hello, tls::Version oldest) {
+  const Core& core = t.session.core;
   std::string leafHost = t.leafHost();
   std::vector<std::string> names = t.server.names;
-  const Result<tls::LeafPtr> leaf = co_await clientLeaf(session, std::move(leafHost), hello, std::move(names));
+  const Result<tls::LeafPtr> leaf = co_await clientLeaf(t.session, std::move(leafHost), hello, std::move(names));
   tls::SslPtr ssl = (t.reverse && core.askingContext ? core.askingContext : core.serverContext)->newSsl();
   if (!leaf || !ssl || !tls::applyLeaf(ssl.get(), **leaf)) {
     record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
     live->fail(model::Failure{FailureKind::internalError, leaf ? "out of memory" : leaf.error().message});
-    co_return;
+    co_return nullptr;
   }
   const bool mirrored = t.server.stream && t.server.tls;
-  const tls::Version oldest = core.outlet.policy->oldest(t.to.host, name, t.to.port);
   setOldestFor(ssl.get(), hello, oldest);
   tls::setAlpnAnswer(ssl.get(), alpnAnswer(hello.alpn, t.to.alpn, mirrored ? &t.server.tls->alpn : nullptr));
-  std::string prefix(in.view());
-  in.consume(prefix.size());
-  in.releaseIfEmpty();
-  net::TlsStream stream(std::move(client), ssl.release(), std::move(prefix));
-  SteadyTime shown = steadyNow();
-  const error_code ec = co_await stream.handshake(core.config.timeouts.tlsHandshake);
-  t.connection.clientTls = clientSession(stream.ssl(), *t.connection.clientTls);
-  if (ec) {
-    model::Failure failure{FailureKind::clientTlsFailed, ec.message()};
-    std::string note;
-    bool unused = false;
-    if (ec == net::asio::error::connection_aborted) {
-      const tls::TlsFailure why = tls::describeFailure(stream.ssl());
-      failure.detail = why.text;
-      if (why.tooOld) failure.detail += upstream::oldVersionsHint(oldest, name.empty() ? t.to.host : name);
-      if (why.peerRefusedCertificate || why.peerClosed) note = noteRefusal(t, hello, why, shown);
-      unused = why.peerClosed && note.empty() && endsMeanNothing(t, hello);
-    } else {
-      unused = ec != net::asio::error::timed_out && endsMeanNothing(t, hello);
-    }
-    if (!name.empty()) t.to.host = name;
-    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, std::move(note));
-    noteTimes(*live, t.server.times);
-    if (unused) {
-      live->x().note = "the client gave up the connection before it used it";
-      live->finish();
-    } else {
-      live->fail(std::move(failure));
-    }
-    stream.close();
-    co_return;
-  }
-  shown = steadyNow();
-  if (t.server.tls) {
-    auto serverInfo = std::make_shared<model::TlsInfo>(*t.server.tls);
-    serverInfo->sni = t.to.sni;
-    serverInfo->offeredAlpn = t.to.alpn;
-    t.server.tls = std::move(serverInfo);
-    t.connection.serverTls = t.server.tls;
-  }
+  co_return ssl;
+}
 
+/// The client's handshake, begun at `shown`, came to nothing.
+void handshakeFailed(Tunnel& t, net::TlsStream& stream, error_code ec, const wire::ClientHello& hello, tls::Version oldest, SteadyTime shown) {
+  const std::string name = hostName(hello.sni);
+  model::Failure failure{FailureKind::clientTlsFailed, ec.message()};
+  std::string note;
+  bool unused = false;
+  if (ec == net::asio::error::connection_aborted) {
+    const tls::TlsFailure why = tls::describeFailure(stream.ssl());
+    failure.detail = why.text;
+    if (why.tooOld) failure.detail += upstream::oldVersionsHint(oldest, name.empty() ? t.to.host : name);
+    if (why.peerRefusedCertificate || why.peerClosed) note = noteRefusal(t, hello, why, shown);
+    unused = why.peerClosed && note.empty() && endsMeanNothing(t, hello);
+  } else {
+    unused = ec != net::asio::error::timed_out && endsMeanNothing(t, hello);
+  }
+  if (!name.empty()) t.to.host = name;
+  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, std::move(note));
+  noteTimes(*live, t.server.times);
+  if (unused) {
+    live->x().note = "the client gave up the connection before it used it";
+    live->finish();
+  } else {
+    live->fail(std::move(failure));
+  }
+  stream.close();
+}
+
+/// The session ended without a byte in it. With TLS 1.3 a client may refuse our certificate after our handshake is done.
+void endedUnused(Tunnel& t, net::TlsStream& stream, const wire::ClientHello& hello, SteadyTime shown) {
+  const tls::TlsFailure& refused = stream.failure();
+  const std::string consequence = noteRefusal(t, hello, refused, shown);
+  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, "TLS session without a byte in it");
+  noteTimes(*live, t.server.times);
+  if (!consequence.empty()) live->x().note += "; " + consequence;
+  if (refused.peerRefusedCertificate || refused.alert >= 0) {
+    live->x().failure = model::Failure{FailureKind::clientTlsFailed, refused.text};
+    live->x().note = consequence;
+  } else {
+    tellUnmetServer(*live, stream, t.server.failure);
+  }
+  live->finish();
+  stream.close();
+}
+
+/// What the client says inside its session.
+Awaitable<> serveDecrypted(Tunnel& t, net::TlsStream& stream, net::ReadBuffer& in, const wire::ClientHello& hello, SteadyTime shown) {
+  const model::Timeouts& timeouts = t.session.core.config.timeouts;
   // In HTTP/2 both sides speak first: there the server's bytes say nothing. The target of reverse mode speaks HTTP by its URL.
   const bool bothSpeak = t.reverse || (t.server.tls && upstream::isHttp2(t.server.tls->alpn));
   net::Stream* const speaker = bothSpeak ? nullptr : t.server.stream.get();
-  First first = co_await firstBytes(stream, in, speaker, core.config.timeouts.idle, core.config.timeouts.clientHead, &t.server.http2);
+  First first = co_await firstBytes(stream, in, speaker, timeouts.idle, timeouts.clientHead, &t.server.http2);
   // A server that refuses us after the handshake (no client certificate, say): the client's request gets to read why.
-  if (first == First::serverEnded) first = co_await firstBytes(stream, in, nullptr, core.config.timeouts.idle, core.config.timeouts.clientHead);
+  if (first == First::serverEnded) first = co_await firstBytes(stream, in, nullptr, timeouts.idle, timeouts.clientHead);
   if (!in.empty()) noteAcceptance(t, hello);
   switch (first) {
     case First::http1: co_await serveInside(t, stream, in, false); break;
     case First::http2: co_await serveInside(t, stream, in, true); break;
-    case First::ended: {
-      // With TLS 1.3 a client may refuse our certificate after our handshake is done.
-      const tls::TlsFailure& refused = stream.failure();
-      const std::string consequence = noteRefusal(t, hello, refused, shown);
-      record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, "TLS session without a byte in it");
-      noteTimes(*live, t.server.times);
-      if (!consequence.empty()) live->x().note += "; " + consequence;
-      if (refused.peerRefusedCertificate || refused.alert >= 0) {
-        live->x().failure = model::Failure{FailureKind::clientTlsFailed, refused.text};
-        live->x().note = consequence;
-      } else {
-        tellUnmetServer(*live, stream, t.server.failure);
-      }
-      live->finish();
-      stream.close();
-      break;
-    }
+    case First::ended: endedUnused(t, stream, hello, shown); break;
     case First::mqtt: co_await passThrough(t, stream, in, ExchangeKind::tcpTunnel, "decrypted; MQTT", true); break;
     case First::tls:
     case First::socks4:
@@ -167,6 +165,38 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
       co_await passThrough(t, stream, in, ExchangeKind::tcpTunnel, "decrypted; not HTTP", true);
       break;
   }
+}
+
+}  // namespace
+
+Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuffer& in, const wire::ClientHello& hello) {
+  const std::string name = hostName(hello.sni);
+  setOffer(t, hello, name);
+  const bool waited = co_await meetServer(t, *client);
+  if (!waited) co_return;
+  const tls::Version oldest = t.session.core.outlet.policy->oldest(t.to.host, name, t.to.port);
+  tls::SslPtr ssl = co_await sessionFor(t, hello, oldest);
+  if (!ssl) co_return;
+  std::string prefix(in.view());
+  in.consume(prefix.size());
+  in.releaseIfEmpty();
+  net::TlsStream stream(std::move(client), ssl.release(), std::move(prefix));
+  SteadyTime shown = steadyNow();
+  const error_code ec = co_await stream.handshake(t.session.core.config.timeouts.tlsHandshake);
+  t.connection.clientTls = clientSession(stream.ssl(), *t.connection.clientTls);
+  if (ec) {
+    handshakeFailed(t, stream, ec, hello, oldest, shown);
+    co_return;
+  }
+  shown = steadyNow();
+  if (t.server.tls) {
+    auto serverInfo = std::make_shared<model::TlsInfo>(*t.server.tls);
+    serverInfo->sni = t.to.sni;
+    serverInfo->offeredAlpn = t.to.alpn;
+    t.server.tls = std::move(serverInfo);
+    t.connection.serverTls = t.server.tls;
+  }
+  co_await serveDecrypted(t, stream, in, hello, shown);
 }
 
 }  // namespace penstock::engine

@@ -52,9 +52,49 @@ bool isDead(net::Stream& stream) {
   return stream.bottom(read).lastError() == net::asio::error::timed_out;
 }
 
+/// Bytes on their way: recorded, and given to who looks on.
+void pass(const Way& way, record::LiveExchange& live, std::string_view bytes, bool first) {
+  if (first && !live.finished()) noteHello(live, bytes);
+  if (way.keepContent)
+    live.body(way.direction, bytes);
+  else
+    live.count(way.direction, bytes.size());
+  if (way.onlooker) way.onlooker->passed(way.direction, bytes);
+}
+
+/// One of the two connections broke. Unread TLS, a reset is how many clients and servers simply close; only of bytes we read is it worth alarm.
+void tellBroken(const Way& way, record::LiveExchange& live, FailureKind broken) {
+  const bool client = isDead(way.client);
+  if (client || isDead(way.server))
+    live.x().failure = model::Failure{client ? FailureKind::clientTimeout : FailureKind::serverTimeout, "it does not answer any more"};
+  else if (way.keepContent || way.core.stopping)
+    live.x().failure = model::Failure{broken, {}};
+  else
+    live.x().note += broken == FailureKind::clientReset ? "; ended by a reset of the client" : "; ended by a reset of the server";
+}
+
+/// A way is over: by an orderly end, or because something broke.
+void endWay(const Way& way, record::LiveExchange& live, Both& both, FailureKind broken) {
+  if (broken != FailureKind::none) {
+    if (!live.finished() && both.running == 2) tellBroken(way, live, broken);
+    way.client.close();
+    way.server.close();
+  } else if (way.from().abruptEnd()) {
+    way.to().cut();
+  } else {
+    way.to().shutdownWrite();
+  }
+  live.bodyEnded(way.direction, live.finished() ? 0 : (way.toServer() ? live.x().requestBody : live.x().responseBody).size);
+  if (both.running-- == 2) both.first = broken == FailureKind::serverReset || (broken == FailureKind::none && !way.toServer())
+                                            ? model::Side::server
+                                            : model::Side::client;
+}
+
 /// A tunnel lasts as long as both ends do, silent or not: no wait of it has a deadline.
 Awaitable<> move(Way way, record::LiveExchangePtr live, net::ReadBuffer& in, Both& both) {
   constexpr std::chrono::milliseconds forEver{0};
+  const FailureKind unread = way.toServer() ? FailureKind::clientReset : FailureKind::serverReset;
+  const FailureKind untaken = way.toServer() ? FailureKind::serverReset : FailureKind::clientReset;
   http::OutBuffer out(way.to(), forEver);
   FailureKind broken = FailureKind::none;
   std::size_t moved = 0;  // since the last wait
@@ -62,18 +102,13 @@ Awaitable<> move(Way way, record::LiveExchangePtr live, net::ReadBuffer& in, Bot
   while (broken == FailureKind::none) {
     if (!in.empty()) {
       const std::string_view bytes = in.view();
-      if (std::exchange(first, false) && !live->finished()) noteHello(*live, bytes);
-      if (way.keepContent)
-        live->body(way.direction, bytes);
-      else
-        live->count(way.direction, bytes.size());
-      if (way.onlooker) way.onlooker->passed(way.direction, bytes);
+      pass(way, *live, bytes, std::exchange(first, false));
       out.write(bytes);
       in.consume(bytes.size());
       bool flushed = out.flushNow();
       if (!flushed) flushed = co_await out.flush();
       if (!flushed) {
-        broken = way.toServer() ? FailureKind::serverReset : FailureKind::clientReset;
+        broken = untaken;
         break;
       }
       if (way.worker.recorder.congested()) co_await way.worker.recorder.ready();
@@ -85,39 +120,16 @@ Awaitable<> move(Way way, record::LiveExchangePtr live, net::ReadBuffer& in, Bot
     }
     const net::IoResult r = in.fill(way.from(), net::BlockPool::blockSize);
     if (r.status == net::IoStatus::ok) continue;
+    if (r.status == net::IoStatus::eof) break;
     if (r.status == net::IoStatus::wouldBlock) {
       moved = 0;
       in.releaseIfEmpty();
       const error_code ec = co_await net::wait(way.from(), net::Readiness::read, forEver);
-      if (ec) broken = way.toServer() ? FailureKind::clientReset : FailureKind::serverReset;
-    } else if (r.status == net::IoStatus::eof) {
-      if (way.from().abruptEnd())
-        way.to().cut();
-      else
-        way.to().shutdownWrite();
-      break;
-    } else {
-      broken = way.toServer() ? FailureKind::clientReset : FailureKind::serverReset;
+      if (!ec) continue;
     }
+    broken = unread;
   }
-  if (broken != FailureKind::none) {
-    if (!live->finished() && both.running == 2) {
-      // Unread TLS, a reset is how many clients and servers simply close; only of bytes we read is it worth alarm.
-      const bool client = isDead(way.client);
-      if (client || isDead(way.server))
-        live->x().failure = model::Failure{client ? FailureKind::clientTimeout : FailureKind::serverTimeout, "it does not answer any more"};
-      else if (way.keepContent || way.core.stopping)
-        live->x().failure = model::Failure{broken, {}};
-      else
-        live->x().note += broken == FailureKind::clientReset ? "; ended by a reset of the client" : "; ended by a reset of the server";
-    }
-    way.client.close();
-    way.server.close();
-  }
-  live->bodyEnded(way.direction, live->finished() ? 0 : (way.toServer() ? live->x().requestBody : live->x().responseBody).size);
-  if (both.running-- == 2) both.first = broken == FailureKind::serverReset || (broken == FailureKind::none && !way.toServer())
-                                            ? model::Side::server
-                                            : model::Side::client;
+  endWay(way, *live, both, broken);
 }
 
 }  // namespace

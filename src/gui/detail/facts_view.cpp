@@ -99,6 +99,20 @@ void FactsView::rebuild() {
   verticalScrollBar()->setValue(place);
 }
 
+namespace {
+
+QColor colorOf(Fact::Look look, const Tokens& t) {
+  switch (look) {
+    case Fact::Look::dim: return t.dim;
+    case Fact::Look::good: return t.ok;
+    case Fact::Look::warn: return t.clientError;
+    case Fact::Look::bad: return t.serverError;
+    default: return t.text;
+  }
+}
+
+}  // namespace
+
 void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
   const Tokens& t = theme_.tokens();
   const auto format = [&](const QFont& font, const QColor& color) {
@@ -132,11 +146,7 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
   for (int i = heads; i < int(section.facts.size()) + heads; ++i) {
     const Fact& fact = section.facts[std::size_t(i - heads)];
     grid->cellAt(i, 0).firstCursorPosition().insertText(text(fact.key), format(theme_.ui(12), t.dim));
-    const QColor color = fact.look == Fact::Look::dim    ? t.dim
-                         : fact.look == Fact::Look::good ? t.ok
-                         : fact.look == Fact::Look::warn ? t.clientError
-                         : fact.look == Fact::Look::bad  ? t.serverError
-                                                         : t.text;
+    const QColor color = colorOf(fact.look, t);
     const bool mono = fact.look == Fact::Look::mono;
     QTextCursor value = grid->cellAt(i, 1).firstCursorPosition();
     if (bars) {

@@ -80,23 +80,7 @@ MessagePane::MessagePane(ExchangeSource& source, Theme& theme, QThreadPool& pool
       direction_(direction),
       formJob_(pool) {
   if (isRequest()) {
-    auto* page = new QWidget(this);
-    auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    failure_ = new NoticeBar(theme, "overviewFailure", page);
-    overview_ = new FactsView(theme, page);
-    overview_->setObjectName("overviewFacts");
-    overview_->setAccessibleName(tr("Overview"));
-    passthrough_ = new NoticeBar(theme, "passthrough", page);
-    retry_ = passthrough_->addButton(tr("Try decrypting again"), "passthroughRetry");
-    connect(retry_, &QPushButton::clicked, this, &MessagePane::retryDecryption);
-    trust_ = new TrustBar(source, theme, page);
-    column->addWidget(failure_);
-    column->addWidget(trust_);
-    column->addWidget(passthrough_);
-    column->addWidget(overview_, 1);
-    addTab("overview", tr("Overview"), page);
+    addOverview(theme);
     messages_ = new MessagesPage(source, theme, pool, this);
     addTab("messages", tr("Messages"), messages_);
   }
@@ -120,6 +104,39 @@ MessagePane::MessagePane(ExchangeSource& source, Theme& theme, QThreadPool& pool
   }
   trailers_ = new NameValueTable(theme, this);
   addTab("trailers", tr("Trailers"), trailers_);
+  addStage(theme);
+  connect(body_, &BodyPage::loaded, this, [this](std::optional<std::uint64_t> size) {
+    (isRequest() ? decoded_.request : decoded_.response) = size;
+    if (isRequest())
+      showOverview();
+    else
+      Q_EMIT bodyDecoded(size);
+  });
+}
+
+MessagePane::~MessagePane() = default;
+
+void MessagePane::addOverview(Theme& theme) {
+  auto* page = new QWidget(this);
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  failure_ = new NoticeBar(theme, "overviewFailure", page);
+  overview_ = new FactsView(theme, page);
+  overview_->setObjectName("overviewFacts");
+  overview_->setAccessibleName(tr("Overview"));
+  passthrough_ = new NoticeBar(theme, "passthrough", page);
+  retry_ = passthrough_->addButton(tr("Try decrypting again"), "passthroughRetry");
+  connect(retry_, &QPushButton::clicked, this, &MessagePane::retryDecryption);
+  trust_ = new TrustBar(source_, theme, page);
+  column->addWidget(failure_);
+  column->addWidget(trust_);
+  column->addWidget(passthrough_);
+  column->addWidget(overview_, 1);
+  addTab("overview", tr("Overview"), page);
+}
+
+void MessagePane::addStage(Theme& theme) {
   stageCorner_ = new QWidget(this);
   auto* row = new QHBoxLayout(stageCorner_);
   row->setContentsMargins(0, 0, 0, 0);
@@ -134,16 +151,7 @@ MessagePane::MessagePane(ExchangeSource& source, Theme& theme, QThreadPool& pool
     same_ = true;
     showHead();
   });
-  connect(body_, &BodyPage::loaded, this, [this](std::optional<std::uint64_t> size) {
-    (isRequest() ? decoded_.request : decoded_.response) = size;
-    if (isRequest())
-      showOverview();
-    else
-      Q_EMIT bodyDecoded(size);
-  });
 }
-
-MessagePane::~MessagePane() = default;
 
 const model::Headers* MessagePane::headers() const {
   if (!exchange_) return nullptr;
@@ -218,6 +226,18 @@ void MessagePane::setDecodedResponse(std::optional<std::uint64_t> size) {
   showOverview();
 }
 
+void MessagePane::showStage(const model::Exchange& x) {
+  const bool ours = !isRequest() && !x.response && x.responseSent;
+  const bool both = isRequest() ? x.request && x.requestSent : x.response && x.responseSent;
+  stage_->setVisible(ours || both);
+  stage_->setEnabled(both);
+  stage_->setText(ours        ? tr("written by Penstock")
+                  : showSent_ ? tr("as sent · show received")
+                              : tr("as received · show sent"));
+  stage_->setAccessibleName(stage_->text());
+  stage_->updateGeometry();
+}
+
 void MessagePane::showHead() {
   if (!exchange_) return;
   const model::Exchange& x = *exchange_;
@@ -241,16 +261,7 @@ void MessagePane::showHead() {
   setTabVisible("trailers", trailers && !trailers->empty());
   trailers_->setRows(trailers ? headerRows(*trailers) : std::vector<NameValueRow>(), {tr("Name"), tr("Value")}, ": ");
 
-  const bool ours = !isRequest() && !x.response && x.responseSent;
-  const bool both = isRequest() ? x.request && x.requestSent : x.response && x.responseSent;
-  stage_->setVisible(ours || both);
-  stage_->setEnabled(both);
-  stage_->setText(ours        ? tr("written by Penstock")
-                  : showSent_ ? tr("as sent · show received")
-                              : tr("as received · show sent"));
-  stage_->setAccessibleName(stage_->text());
-  stage_->updateGeometry();
-
+  showStage(x);
   display::BodyRequest request;
   request.body = body;
   request.state = x.state;

@@ -51,7 +51,10 @@ class MessagePane : public Pane {
   void bodyDecoded(std::optional<std::uint64_t> size);
 
  private:
+  void addOverview(Theme& theme);
+  void addStage(Theme& theme);
   void showHead();
+  void showStage(const model::Exchange& x);
   void showForm(const display::BodyRequest& request);
   void showOverview();
   void showMessages();

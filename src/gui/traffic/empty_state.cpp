@@ -38,25 +38,6 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
   setFocusProxy(browser);
   auto* trust = buttonFor(trustCa, "emptyTrustCa", this);
 
-  auto* addressRow = new QHBoxLayout;
-  auto* addressWord = new PlainLabel("Proxy address", this);
-  addressWord->setProperty("look", "dim");
-  address_->setObjectName("emptyAddress");
-  address_->setCaption("Proxy address");
-  address_->setProperty("look", "mono");
-  address_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-  copy_ = new QPushButton(theme.icon("copy", Theme::Ink::accent), "Copy", this);
-  copy_->setObjectName("emptyCopyAddress");
-  copy_->setAccessibleName("Copy proxy address");
-  copy_->setProperty("look", "link");
-  copy_->setIconSize(QSize(22, 16));
-  bind(copy_, copyAddress);
-  addressRow->setSpacing(theme.scaled(10));
-  addressRow->addWidget(addressWord);
-  addressRow->addWidget(address_);
-  addressRow->addWidget(copy_);
-  addressRow->addStretch();
-
   auto* column = new QVBoxLayout;
   column->setSpacing(0);
   column->addWidget(heading_);
@@ -74,7 +55,7 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
   line->setFrameShape(QFrame::HLine);
   column->addWidget(line);
   column->addSpacing(theme.scaled(16));
-  column->addLayout(addressRow);
+  column->addLayout(addressRow(copyAddress));
 
   auto* centre = new QWidget(this);
   centre->setLayout(column);
@@ -90,6 +71,28 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
   outer->addStretch(3);
   setRecording(true);
   setListeners({});
+}
+
+QHBoxLayout* EmptyState::addressRow(QAction* copyAddress) {
+  auto* row = new QHBoxLayout;
+  auto* addressWord = new PlainLabel("Proxy address", this);
+  addressWord->setProperty("look", "dim");
+  address_->setObjectName("emptyAddress");
+  address_->setCaption("Proxy address");
+  address_->setProperty("look", "mono");
+  address_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+  copy_ = new QPushButton(theme_.icon("copy", Theme::Ink::accent), "Copy", this);
+  copy_->setObjectName("emptyCopyAddress");
+  copy_->setAccessibleName("Copy proxy address");
+  copy_->setProperty("look", "link");
+  copy_->setIconSize(QSize(22, 16));
+  bind(copy_, copyAddress);
+  row->setSpacing(theme_.scaled(10));
+  row->addWidget(addressWord);
+  row->addWidget(address_);
+  row->addWidget(copy_);
+  row->addStretch();
+  return row;
 }
 
 QWidget* EmptyState::step(const QString& number, const QString& title, const QString& text, QPushButton* button) {

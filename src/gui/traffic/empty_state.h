@@ -10,6 +10,8 @@
 #include "gui/theme.h"
 #include "penstock/service/proxy_service.h"
 
+class QHBoxLayout;
+
 namespace penstock::gui {
 
 class EmptyState : public QWidget {
@@ -21,6 +23,7 @@ class EmptyState : public QWidget {
   void setRecording(bool on);
 
  private:
+  QHBoxLayout* addressRow(QAction* copyAddress);
   QWidget* step(const QString& number, const QString& title, const QString& text, QPushButton* button);
   const Theme& theme_;
   PlainLabel *heading_, *lead_, *address_;

@@ -12,101 +12,140 @@ namespace {
 
 QString text(std::string_view ascii) { return QString::fromLatin1(ascii.data(), qsizetype(ascii.size())); }
 
-}  // namespace
+/// Makes actions that belong to the window, and remembers their order.
+class Maker {
+ public:
+  Maker(const Theme& theme, QWidget* window, QList<QAction*>& all) : theme_(theme), window_(window), all_(all) {}
 
-Actions::Actions(const Theme& theme, QWidget* window) {
-  const auto make = [&](const char* name, const QString& text, const char* icon,
-                        std::initializer_list<QKeySequence> keys) {
-    auto* action = new QAction(text, window);
+  QAction* operator()(const char* name, const QString& text, const char* icon, std::initializer_list<QKeySequence> keys) const {
+    auto* action = new QAction(text, window_);
     action->setObjectName(name);
-    if (*icon) action->setIcon(theme.icon(icon));
+    if (*icon) action->setIcon(theme_.icon(icon));
     action->setShortcuts(QList<QKeySequence>(keys));
     action->setIconVisibleInMenu(false);  // words are enough there
-    window->addAction(action);
-    all.push_back(action);
+    window_->addAction(action);
+    all_.push_back(action);
     return action;
-  };
-  record = make("recordAction", "Record traffic", "circle-dot", {QKeySequence(Qt::Key_F8)});
-  record->setCheckable(true);
-  clear = make("clearAction", "Clear traffic", "trash-2", {QKeySequence("Ctrl+L")});
-  undo = make("undoAction", "Undo", "undo-2", {QKeySequence("Ctrl+Z")});
-  redo = make("redoAction", "Redo", "", {QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
-  openBrowser = make("openBrowserAction", "Open browser", "globe", {QKeySequence("Ctrl+O")});
-  trustCa = make("trustCaAction", "Trust CA\u2026", "shield-check", {QKeySequence("Ctrl+T")});
-  copyAddress = make("copyAddressAction", "Copy proxy address", "copy", {QKeySequence("Ctrl+Shift+A")});
-  newProject = make("newProjectAction", "New project\u2026", "", {QKeySequence("Ctrl+N")});
-  openProject = make("openProjectAction", "Open project\u2026", "", {QKeySequence("Ctrl+Shift+O")});
-  saveProject = make("saveProjectAction", "Save project as\u2026", "", {QKeySequence("Ctrl+Shift+S")});
-  limitProject = make("limitProjectAction", "Size limit of the project\u2026", "", {});
-  copyUrl = make("copyUrlAction", "Copy URL", "copy", {QKeySequence("Ctrl+Shift+U")});
+  }
+  const Theme& theme() const { return theme_; }
+  QWidget* window() const { return window_; }
+
+ private:
+  const Theme& theme_;
+  QWidget* const window_;
+  QList<QAction*>& all_;
+};
+
+/// Traffic and the project.
+void addTraffic(Actions& a, const Maker& make) {
+  a.record = make("recordAction", "Record traffic", "circle-dot", {QKeySequence(Qt::Key_F8)});
+  a.record->setCheckable(true);
+  a.clear = make("clearAction", "Clear traffic", "trash-2", {QKeySequence("Ctrl+L")});
+  a.undo = make("undoAction", "Undo", "undo-2", {QKeySequence("Ctrl+Z")});
+  a.redo = make("redoAction", "Redo", "", {QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
+  a.openBrowser = make("openBrowserAction", "Open browser", "globe", {QKeySequence("Ctrl+O")});
+  a.trustCa = make("trustCaAction", "Trust CA\u2026", "shield-check", {QKeySequence("Ctrl+T")});
+  a.copyAddress = make("copyAddressAction", "Copy proxy address", "copy", {QKeySequence("Ctrl+Shift+A")});
+  a.newProject = make("newProjectAction", "New project\u2026", "", {QKeySequence("Ctrl+N")});
+  a.openProject = make("openProjectAction", "Open project\u2026", "", {QKeySequence("Ctrl+Shift+O")});
+  a.saveProject = make("saveProjectAction", "Save project as\u2026", "", {QKeySequence("Ctrl+Shift+S")});
+  a.limitProject = make("limitProjectAction", "Size limit of the project\u2026", "", {});
+}
+
+/// What is done with an exchange.
+void addExchange(Actions& a, const Maker& make) {
+  a.copyUrl = make("copyUrlAction", "Copy URL", "copy", {QKeySequence("Ctrl+Shift+U")});
   for (const exporter::CopyForm& form : exporter::copyForms()) {
     const std::string name = "copy" + display::capitalized(std::string(form.id)) + "Action";
-    copyAs.push_back(make(name.c_str(), text(form.action), "", {}));
+    a.copyAs.push_back(make(name.c_str(), text(form.action), "", {}));
     if (form.id != "curl") continue;
-    copyAs.back()->setIcon(theme.icon("copy"));
-    copyAs.back()->setShortcut(QKeySequence("Ctrl+Shift+C"));
+    a.copyAs.back()->setIcon(make.theme().icon("copy"));
+    a.copyAs.back()->setShortcut(QKeySequence("Ctrl+Shift+C"));
   }
-  saveRequestBody = make("saveRequestBodyAction", "Save request body\u2026", "", {});
-  saveResponseBody = make("saveResponseBodyAction", "Save response body\u2026", "", {QKeySequence("Ctrl+S")});
+  a.saveRequestBody = make("saveRequestBodyAction", "Save request body\u2026", "", {});
+  a.saveResponseBody = make("saveResponseBodyAction", "Save response body\u2026", "", {QKeySequence("Ctrl+S")});
   for (int i = 0; i <= display::colors; ++i) {
     const QString name = i == 0 ? QStringLiteral("No colour") : "Colour " + colorName(i).toLower();
     const QKeySequence keys(i == 0 ? QStringLiteral("Ctrl+Backspace") : "Ctrl+" + QString::number(i));  // Ctrl+0 is the zoom's
-    colors[i] = make(qPrintable("color" + QString::number(i) + "Action"), name, "", {keys});
+    a.colors[i] = make(qPrintable("color" + QString::number(i) + "Action"), name, "", {keys});
     if (i > 0) {
-      colors[i]->setIcon(theme.colorDot(i));
-      colors[i]->setIconVisibleInMenu(true);
+      a.colors[i]->setIcon(make.theme().colorDot(i));
+      a.colors[i]->setIconVisibleInMenu(true);
     }
   }
-  comment = make("commentAction", "Comment\u2026", "", {QKeySequence("Ctrl+/")});
-  tags = make("tagsAction", "Tags\u2026", "", {QKeySequence("Ctrl+Shift+T")});
-  remove = make("removeAction", "Delete exchange", "", {QKeySequence(Qt::Key_Delete)});
-  filter = make("filterAction", "Filter\u2026", "search", {QKeySequence("Ctrl+F")});
-  bodySearch = make("bodySearchAction", "Search bodies\u2026", "", {QKeySequence("Ctrl+Shift+F")});
-  clearFilter = make("clearFilterAction", "Show all exchanges", "", {QKeySequence("Ctrl+Shift+X")});
-  onlyHost = make("onlyHostAction", "Only this host", "", {});
-  notHost = make("notHostAction", "Not this host", "", {});
-  onlyPath = make("onlyPathAction", "Only this path", "", {});
-  notPath = make("notPathAction", "Not this path", "", {});
-  onlyStatus = make("onlyStatusAction", "Only this status", "", {});
-  notStatus = make("notStatusAction", "Not this status", "", {});
-  showHosts = make("showHostsAction", "Hosts at the left", "", {QKeySequence("Ctrl+Shift+H")});
-  showHosts->setCheckable(true);
-  searchHosts = make("searchHostsAction", "Search hosts", "", {QKeySequence("Ctrl+H")});
-  showTimeline = make("showTimelineAction", "Timeline", "", {QKeySequence("Ctrl+Shift+L")});
-  showTimeline->setCheckable(true);
-  showQuick = make("showQuickAction", "Quick filters", "", {});
-  showQuick->setCheckable(true);
-  fieldColumn = make("fieldColumnAction", "Column of a header field\u2026", "", {});
-  copyHost = make("copyHostAction", "Copy host", "copy", {});
-  loadProto = make("loadProtoAction", "Load .proto files\u2026", "", {});
-  passHost = make("passHostAction", "Pass this host through undecrypted", "", {});
-  passHost->setCheckable(true);
-  retryHost = make("retryHostAction", "Try decrypting this host again", "", {});
-  trustOnce = make("trustOnceAction", "Trust this server once", "", {});
-  trustProject = make("trustProjectAction", "Trust this server for this project", "", {});
-  next = make("nextAction", "Next exchange", "", {QKeySequence("Alt+Down")});
-  previous = make("previousAction", "Previous exchange", "", {QKeySequence("Alt+Up")});
-  newest = make("newestAction", "Go to the newest exchange", "", {QKeySequence("Ctrl+End")});
-  themeDesktop = make("themeDesktopAction", "Theme: as the desktop", "", {});
-  themeLight = make("themeLightAction", "Theme: light", "", {});
-  themeDark = make("themeDarkAction", "Theme: dark", "", {});
-  auto* themes = new QActionGroup(window);
-  for (QAction* action : {themeDesktop, themeLight, themeDark}) {
+  a.comment = make("commentAction", "Comment\u2026", "", {QKeySequence("Ctrl+/")});
+  a.tags = make("tagsAction", "Tags\u2026", "", {QKeySequence("Ctrl+Shift+T")});
+  a.remove = make("removeAction", "Delete exchange", "", {QKeySequence(Qt::Key_Delete)});
+}
+
+/// Which exchanges are shown.
+void addFinding(Actions& a, const Maker& make) {
+  a.filter = make("filterAction", "Filter\u2026", "search", {QKeySequence("Ctrl+F")});
+  a.bodySearch = make("bodySearchAction", "Search bodies\u2026", "", {QKeySequence("Ctrl+Shift+F")});
+  a.clearFilter = make("clearFilterAction", "Show all exchanges", "", {QKeySequence("Ctrl+Shift+X")});
+  a.onlyHost = make("onlyHostAction", "Only this host", "", {});
+  a.notHost = make("notHostAction", "Not this host", "", {});
+  a.onlyPath = make("onlyPathAction", "Only this path", "", {});
+  a.notPath = make("notPathAction", "Not this path", "", {});
+  a.onlyStatus = make("onlyStatusAction", "Only this status", "", {});
+  a.notStatus = make("notStatusAction", "Not this status", "", {});
+}
+
+/// What is done with a host.
+void addHosts(Actions& a, const Maker& make) {
+  a.copyHost = make("copyHostAction", "Copy host", "copy", {});
+  a.loadProto = make("loadProtoAction", "Load .proto files\u2026", "", {});
+  a.passHost = make("passHostAction", "Pass this host through undecrypted", "", {});
+  a.passHost->setCheckable(true);
+  a.retryHost = make("retryHostAction", "Try decrypting this host again", "", {});
+  a.trustOnce = make("trustOnceAction", "Trust this server once", "", {});
+  a.trustProject = make("trustProjectAction", "Trust this server for this project", "", {});
+}
+
+/// What is seen, and how.
+void addView(Actions& a, const Maker& make) {
+  a.showHosts = make("showHostsAction", "Hosts at the left", "", {QKeySequence("Ctrl+Shift+H")});
+  a.showHosts->setCheckable(true);
+  a.searchHosts = make("searchHostsAction", "Search hosts", "", {QKeySequence("Ctrl+H")});
+  a.showTimeline = make("showTimelineAction", "Timeline", "", {QKeySequence("Ctrl+Shift+L")});
+  a.showTimeline->setCheckable(true);
+  a.showQuick = make("showQuickAction", "Quick filters", "", {});
+  a.showQuick->setCheckable(true);
+  a.fieldColumn = make("fieldColumnAction", "Column of a header field\u2026", "", {});
+  a.next = make("nextAction", "Next exchange", "", {QKeySequence("Alt+Down")});
+  a.previous = make("previousAction", "Previous exchange", "", {QKeySequence("Alt+Up")});
+  a.newest = make("newestAction", "Go to the newest exchange", "", {QKeySequence("Ctrl+End")});
+  a.themeDesktop = make("themeDesktopAction", "Theme: as the desktop", "", {});
+  a.themeLight = make("themeLightAction", "Theme: light", "", {});
+  a.themeDark = make("themeDarkAction", "Theme: dark", "", {});
+  auto* themes = new QActionGroup(make.window());
+  for (QAction* action : {a.themeDesktop, a.themeLight, a.themeDark}) {
     action->setCheckable(true);
     themes->addAction(action);
   }
-  detailBeside = make("detailBesideAction", "Detail beside the list", "", {QKeySequence("Ctrl+\\")});
-  detailBeside->setCheckable(true);
-  resetColumns = make("resetColumnsAction", "Reset columns", "", {});
+  a.detailBeside = make("detailBesideAction", "Detail beside the list", "", {QKeySequence("Ctrl+\\")});
+  a.detailBeside->setCheckable(true);
+  a.resetColumns = make("resetColumnsAction", "Reset columns", "", {});
   // The plus is behind Shift on many keyboards, and the keypad has its own.
-  zoomIn = make("zoomInAction", "Zoom in", "", {QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")});
-  zoomOut = make("zoomOutAction", "Zoom out", "", {QKeySequence("Ctrl+-")});
-  zoomReset = make("zoomResetAction", "Actual size", "", {QKeySequence("Ctrl+0")});
-  fullScreen = make("fullScreenAction", "Full screen", "", {QKeySequence(Qt::Key_F11)});
-  fullScreen->setCheckable(true);
-  palette = make("paletteAction", "All actions\u2026", "search", {QKeySequence("Ctrl+K")});
-  about = make("aboutAction", "About Penstock", "", {});
-  quit = make("quitAction", "Quit", "", {QKeySequence("Ctrl+Q")});
+  a.zoomIn = make("zoomInAction", "Zoom in", "", {QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")});
+  a.zoomOut = make("zoomOutAction", "Zoom out", "", {QKeySequence("Ctrl+-")});
+  a.zoomReset = make("zoomResetAction", "Actual size", "", {QKeySequence("Ctrl+0")});
+  a.fullScreen = make("fullScreenAction", "Full screen", "", {QKeySequence(Qt::Key_F11)});
+  a.fullScreen->setCheckable(true);
+  a.palette = make("paletteAction", "All actions\u2026", "search", {QKeySequence("Ctrl+K")});
+  a.about = make("aboutAction", "About Penstock", "", {});
+  a.quit = make("quitAction", "Quit", "", {QKeySequence("Ctrl+Q")});
+}
+
+}  // namespace
+
+Actions::Actions(const Theme& theme, QWidget* window) {
+  const Maker make(theme, window, all);
+  addTraffic(*this, make);
+  addExchange(*this, make);
+  addFinding(*this, make);
+  addHosts(*this, make);
+  addView(*this, make);
 }
 
 QMenu* Actions::addCopyMenu(QMenu* menu) const {

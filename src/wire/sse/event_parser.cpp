@@ -81,73 +81,78 @@ bool EventParser::readMark(char c) {
   return false;
 }
 
+/// The first byte of a line: how many bytes of it are taken.
+std::size_t EventParser::readLineStart(char c) {
+  const bool secondHalf = c == '\n' && afterCr_;
+  afterCr_ = false;
+  if (secondHalf) return 1;
+  if (isLineEnd(c)) {
+    afterCr_ = c == '\r';
+    endBlock();
+    return 1;
+  }
+  if (c == ':') {
+    state_ = State::comment;
+    return 0;
+  }
+  if (!inBlock_) startBlock();
+  held_ = 0;
+  state_ = State::name;
+  return 0;
+}
+
+/// A byte of a field's name, or what ends it: how many bytes of it are taken.
+std::size_t EventParser::readName(char c) {
+  if (c == ':') {
+    fieldKnown();
+    state_ = State::colon;
+    return 1;
+  }
+  if (!isLineEnd(c) && held_ < sizeof word_) {
+    word_[held_++] = c;
+    return 1;
+  }
+  if (isLineEnd(c)) fieldKnown();  // a name alone; a longer one is no field's
+  state_ = State::rest;
+  field_ = Field::other;
+  return 0;
+}
+
+/// What is left of a value or a comment, and the line's end where it is there: how many bytes that is.
+std::size_t EventParser::readRest(std::string_view in) {
+  const std::size_t length = lineLength(in);
+  if (state_ == State::rest) {
+    take(in.substr(0, length));
+    linesEnd_ = position_ + length;
+  }
+  if (length == in.size()) return length;
+  afterCr_ = in[length] == '\r';
+  state_ = State::lineStart;
+  return length + 1;
+}
+
 std::size_t EventParser::step(std::string_view in) {
   if (ended_) ended_ = hasData_ = false;
   blockEnded_ = false;
   const std::uint64_t base = position_;
   std::size_t i = 0;
   while (i < in.size() && !blockEnded_) {
-    const char c = in[i];
     position_ = base + i;
     switch (state_) {
       case State::bom:
-        if (readMark(c)) ++i;
+        if (readMark(in[i])) ++i;
         break;
-      case State::lineStart:
-        if (c == '\n' && afterCr_) {
-          afterCr_ = false;
-          ++i;
-          break;
-        }
-        afterCr_ = false;
-        if (isLineEnd(c)) {
-          afterCr_ = c == '\r';
-          endBlock();
-          ++i;
-        } else if (c == ':') {
-          state_ = State::comment;
-        } else {
-          if (!inBlock_) startBlock();
-          held_ = 0;
-          state_ = State::name;
-        }
-        break;
+      case State::lineStart: i += readLineStart(in[i]); break;
       case State::name:
-        if (isLineEnd(c)) {
-          fieldKnown();
-          state_ = State::rest;
-          field_ = Field::other;
-        } else if (c == ':') {
-          fieldKnown();
-          state_ = State::colon;
-          ++i;
-        } else if (held_ == sizeof word_) {
-          state_ = State::rest;
-          field_ = Field::other;
-        } else {
-          word_[held_++] = c;
-          ++i;
-        }
+        i += readName(in[i]);
         linesEnd_ = base + i;
         break;
       case State::colon:
         state_ = State::rest;
-        if (c == ' ') linesEnd_ = base + ++i;
+        if (in[i] == ' ') linesEnd_ = base + ++i;
         break;
       case State::rest:
-      case State::comment: {
-        const std::size_t length = lineLength(in.substr(i));
-        if (state_ == State::rest) {
-          take(in.substr(i, length));
-          linesEnd_ = base + i + length;
-        }
-        i += length;
-        if (i == in.size()) break;
-        afterCr_ = in[i] == '\r';
-        state_ = State::lineStart;
-        ++i;
-        break;
-      }
+      case State::comment: i += readRest(in.substr(i)); break;
     }
   }
   position_ = base + i;

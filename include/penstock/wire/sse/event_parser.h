@@ -50,6 +50,9 @@ class EventParser {
   void fieldKnown();
   void take(std::string_view value);
   bool readMark(char c);
+  std::size_t readLineStart(char c);
+  std::size_t readName(char c);
+  std::size_t readRest(std::string_view in);
 
   std::size_t previewLimit_;
   State state_ = State::bom;
