@@ -14,7 +14,7 @@ namespace penstock::store {
 
 /// One part of the annotations of these exchanges: `color`, or `text` of the others.
 struct NoteEdit {
-  RowIndex::NotePart part = RowIndex::NotePart::color;
+  NotePart part = NotePart::color;
   std::uint8_t color = 0;
   std::string text;
   std::vector<model::ExchangeId> ids;

@@ -33,8 +33,8 @@ int EditWriter::write(const Edit& edit) {
 }
 
 int EditWriter::write(const NoteEdit& edit) {
-  const bool color = edit.part == RowIndex::NotePart::color;
-  Statement& statement = color ? color_ : edit.part == RowIndex::NotePart::tags ? tags_ : comment_;
+  const bool color = edit.part == NotePart::color;
+  Statement& statement = color ? color_ : edit.part == NotePart::tags ? tags_ : comment_;
   for (const model::ExchangeId id : edit.ids) {
     statement.bind(1, std::int64_t(id));
     if (color)

@@ -26,7 +26,7 @@ void inTurns(std::span<const Item> items, TurnMutex& mutex, F each) {
 
 std::size_t RowIndex::findVisible(ExchangeId id) const {
   const std::size_t place = find(id);
-  return place >= first_ ? place : size_;
+  return place >= first_ ? place : table_.size();
 }
 
 std::vector<ExchangeId> RowIndex::remove(std::span<const ExchangeId> ids) {
@@ -34,9 +34,9 @@ std::vector<ExchangeId> RowIndex::remove(std::span<const ExchangeId> ids) {
   std::vector<std::uint32_t> places;
   inTurns(ids, mutex_, [&](ExchangeId id) {
     const std::size_t place = findVisible(id);
-    if (place >= size_ || rowAt(place).deleted != 0) return;
+    if (place >= table_.size() || table_.at(place).deleted != 0) return;
     count(place, std::uint32_t(-1));
-    rowAt(place).deleted = 1;
+    table_.at(place).deleted = 1;
     stamp(place);
     removed.push_back(id);
     places.push_back(std::uint32_t(place));
@@ -59,14 +59,14 @@ std::vector<ExchangeId> RowIndex::remove(std::span<const ExchangeId> ids) {
 void RowIndex::restore(std::span<const ExchangeId> ids) {
   inTurns(ids, mutex_, [&](ExchangeId id) {
     const std::size_t place = find(id);
-    if (place >= size_ || rowAt(place).deleted == 0) return;
-    rowAt(place).deleted = 0;
+    if (place >= table_.size() || table_.at(place).deleted == 0) return;
+    table_.at(place).deleted = 0;
     count(place, 1);
     stamp(place);
   });
   {
     std::lock_guard lock(mutex_);
-    std::erase_if(deleted_, [this](std::uint32_t place) { return rowAt(place).deleted == 0; });
+    std::erase_if(deleted_, [this](std::uint32_t place) { return table_.at(place).deleted == 0; });
     deletions_ = revision_;
     touch();
   }
@@ -77,27 +77,12 @@ std::vector<ExchangeId> RowIndex::pendingOf(std::span<const ExchangeId> ids) con
   std::vector<ExchangeId> pending;
   inTurns(ids, mutex_, [&](ExchangeId id) {
     const std::size_t place = find(id);
-    if (place < size_ && rowAt(place).state == std::uint8_t(model::ExchangeState::pending)) pending.push_back(id);
+    if (place < table_.size() && table_.at(place).state == std::uint8_t(model::ExchangeState::pending)) pending.push_back(id);
   });
   return pending;
 }
 
-std::uint32_t RowIndex::note(Row& row, NotePart part, std::uint32_t value) {
-  switch (part) {
-    case NotePart::color: {
-      const std::uint32_t before = row.color;
-      row.color = std::uint8_t(value) & 7;
-      return before;
-    }
-    case NotePart::tags:
-      return std::exchange(row.tags, value);
-    case NotePart::comment:
-      return std::exchange(row.comment, value);
-  }
-  return 0;
-}
-
-std::vector<RowIndex::NoteBefore> RowIndex::annotate(std::span<const ExchangeId> ids, NotePart part, std::uint8_t color,
+std::vector<NoteBefore> RowIndex::annotate(std::span<const ExchangeId> ids, NotePart part, std::uint8_t color,
                                                      std::string_view text) {
   std::uint32_t value = color;
   if (part != NotePart::color) {
@@ -108,8 +93,8 @@ std::vector<RowIndex::NoteBefore> RowIndex::annotate(std::span<const ExchangeId>
   std::vector<NoteBefore> before;
   inTurns(ids, mutex_, [&](ExchangeId id) {
     const std::size_t place = findVisible(id);
-    if (place >= size_ || rowAt(place).deleted != 0) return;
-    const std::uint32_t old = note(rowAt(place), part, value);
+    if (place >= table_.size() || table_.at(place).deleted != 0) return;
+    const std::uint32_t old = putNote(table_.at(place), part, value);
     if (old == value) return;
     stamp(place);
     before.push_back({id, old});
@@ -123,13 +108,13 @@ std::vector<RowIndex::NoteBefore> RowIndex::annotate(std::span<const ExchangeId>
   return before;
 }
 
-std::vector<RowIndex::NoteBefore> RowIndex::restore(std::span<const NoteBefore> notes, NotePart part) {
+std::vector<NoteBefore> RowIndex::restore(std::span<const NoteBefore> notes, NotePart part) {
   std::vector<NoteBefore> were;
   were.reserve(notes.size());
   inTurns(notes, mutex_, [&](const NoteBefore& before) {
     const std::size_t place = find(before.id);
-    if (place >= size_) return;
-    were.push_back({before.id, note(rowAt(place), part, before.value)});
+    if (place >= table_.size()) return;
+    were.push_back({before.id, putNote(table_.at(place), part, before.value)});
     stamp(place);
   });
   {
@@ -148,8 +133,8 @@ std::string RowIndex::noteText(std::uint32_t number) const {
 void RowIndex::loadAnnotation(ExchangeId id, const model::Annotation& annotation) {
   std::lock_guard lock(mutex_);
   const std::size_t place = find(id);
-  if (place >= size_) return;
-  Row& row = rowAt(place);
+  if (place >= table_.size()) return;
+  Row& row = table_.at(place);
   std::uint32_t last = 0;
   row.color = annotation.color & 7;
   row.tags = texts_.notes.intern(annotation.tags, last);

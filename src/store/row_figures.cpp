@@ -17,27 +17,6 @@ std::vector<std::uint32_t> RowIndex::deletedRows() const {
   return rows;
 }
 
-RowIndex::HostFigures::Rows& RowIndex::HostFigures::of(const Row& row) {
-  if (row.port != 0 && row.port != 80 && row.port != 443) return others_[std::uint64_t(row.host) << 16 | row.port];
-  if (row.host >= web_.size()) web_.resize(std::max<std::size_t>(row.host + 1, web_.size() * 2));
-  return web_[row.host];
-}
-
-void RowIndex::HostFigures::add(const HostFigures& other) {
-  const auto add = [](Rows& to, const Rows& rows) {
-    to.exchanges += rows.exchanges;
-    to.failed += rows.failed;
-  };
-  web_.resize(std::max(web_.size(), other.web_.size()));
-  for (std::size_t i = 0; i < other.web_.size(); ++i) add(web_[i], other.web_[i]);
-  for (const auto& [key, rows] : other.others_) add(others_[key], rows);
-}
-
-void RowIndex::HostFigures::clear() {
-  web_.clear();
-  others_.clear();
-}
-
 namespace {
 constexpr std::size_t rowsInTurn = 4096;
 }
@@ -49,7 +28,7 @@ std::vector<model::ExchangeId> RowIndex::idsOf(std::span<const std::uint32_t> ro
     mutex_.giveWay();
     std::lock_guard lock(mutex_);
     for (const std::uint32_t row : rows.first(std::min(rowsInTurn, rows.size())))
-      if (row < size_ - first_) ids.push_back(rowAt(first_ + row).id);
+      if (row < table_.size() - first_) ids.push_back(table_.at(first_ + row).id);
   }
   return ids;
 }
@@ -60,8 +39,8 @@ RowIndex::Sums RowIndex::sumsOf(std::span<const std::uint32_t> rows) const {
     mutex_.giveWay();
     std::lock_guard lock(mutex_);
     for (const std::uint32_t number : rows.first(std::min(rowsInTurn, rows.size()))) {
-      if (number >= size_ - first_) continue;
-      const Row& row = rowAt(first_ + number);
+      if (number >= table_.size() - first_) continue;
+      const Row& row = table_.at(first_ + number);
       ++sums.rows;
       sums.requestBytes += row.requestSize;
       sums.responseBytes += row.responseSize;
@@ -84,16 +63,49 @@ std::vector<model::HostCount> RowIndex::hosts() const {
   return hosts;
 }
 
+namespace {
+
+/// Counts the rows of chunks by the time they began.
+class Buckets {
+ public:
+  Buckets(RowIndex::Histogram& into, std::int64_t begin, std::int64_t end, std::size_t buckets)
+      : into_(into), begin_(begin), end_(end), last_(buckets - 1), scale_(double(buckets) / (double(end) - double(begin))) {}
+
+  /// Without its first `skip` rows.
+  void add(const RowTable::Chunk& chunk, std::size_t skip) {
+    if (chunk.latest < begin_ || chunk.earliest >= end_) return;
+    // Rows come in order of time, nearly: most chunks lie in one bucket as a whole.
+    if (skip == 0 && chunk.earliest >= begin_ && chunk.latest < end_ && of(chunk.earliest) == of(chunk.latest)) {
+      into_.exchanges[of(chunk.earliest)] += chunk.exchanges;
+      into_.failed[of(chunk.earliest)] += chunk.failed;
+      return;
+    }
+    for (std::size_t k = skip; k < chunk.rows.size(); ++k) {
+      const Row& row = chunk.rows[k];
+      if (row.deleted != 0 || row.startedAt < begin_ || row.startedAt >= end_) continue;
+      ++into_.exchanges[of(row.startedAt)];
+      into_.failed[of(row.startedAt)] += isFailed(row);
+    }
+  }
+
+ private:
+  std::size_t of(std::int64_t at) const { return std::min(last_, std::size_t((double(at) - double(begin_)) * scale_)); }
+
+  RowIndex::Histogram& into_;
+  const std::int64_t begin_, end_;
+  const std::size_t last_;
+  const double scale_;
+};
+
+}  // namespace
+
 RowIndex::Histogram RowIndex::histogram(WallTime from, WallTime to, std::size_t buckets) const {
   Histogram result;
   const std::int64_t begin = from.time_since_epoch().count(), end = to.time_since_epoch().count();
   result.exchanges.assign(buckets, 0);
   result.failed.assign(buckets, 0);
   if (buckets == 0 || end <= begin) return result;
-  const double scale = double(buckets) / (double(end) - double(begin));
-  const auto bucketOf = [&](std::int64_t at) {
-    return std::min(buckets - 1, std::size_t((double(at) - double(begin)) * scale));
-  };
+  Buckets counts(result, begin, end, buckets);
   constexpr std::size_t chunksInTurn = 32;
   std::size_t next = 0;
   std::uint32_t generation = 0;
@@ -105,83 +117,37 @@ RowIndex::Histogram RowIndex::histogram(WallTime from, WallTime to, std::size_t 
       std::fill(result.exchanges.begin(), result.exchanges.end(), 0);
       std::fill(result.failed.begin(), result.failed.end(), 0);
     }
-    if (next >= chunks_.size()) return result;
-    for (const std::size_t stop = std::min(next + chunksInTurn, chunks_.size()); next < stop; ++next) {
-      const Chunk& chunk = *chunks_[next];
-      if (chunk.latest < begin || chunk.earliest >= end) continue;
+    const auto& chunks = table_.chunks();
+    if (next >= chunks.size()) return result;
+    for (const std::size_t stop = std::min(next + chunksInTurn, chunks.size()); next < stop; ++next) {
       const std::size_t base = next * chunkRows;
-      // Rows come in order of time, nearly: most chunks lie in one bucket as a whole.
-      if (base >= first_ && chunk.earliest >= begin && chunk.latest < end &&
-          bucketOf(chunk.earliest) == bucketOf(chunk.latest)) {
-        result.exchanges[bucketOf(chunk.earliest)] += chunk.exchanges;
-        result.failed[bucketOf(chunk.earliest)] += chunk.failed;
-        continue;
-      }
-      for (std::size_t k = base < first_ ? first_ - base : 0; k < chunk.rows.size(); ++k) {
-        const Row& row = chunk.rows[k];
-        if (row.deleted != 0 || row.startedAt < begin || row.startedAt >= end) continue;
-        ++result.exchanges[bucketOf(row.startedAt)];
-        result.failed[bucketOf(row.startedAt)] += isFailed(row);
-      }
+      counts.add(*chunks[next], base < first_ ? first_ - base : 0);
     }
   }
 }
 
-namespace {
-
-void addNew(const Interner& from, std::vector<std::string_view>& to) {
-  const std::vector<std::string_view>& all = from.all();
-  to.insert(to.end(), all.begin() + std::ptrdiff_t(to.size()), all.end());
-}
-
-}  // namespace
-
-void RowIndex::addTexts(Copied& into) const {
-  addNew(texts_.names, into.names);
-  addNew(texts_.words, into.words);
-  addNew(texts_.processes, into.processes);
-  addNew(texts_.notes, into.notes);
-}
-
-std::size_t RowIndex::copy(std::size_t first, std::size_t count, Copied& into) const {
-  into.rows.clear();
-  into.numbers.clear();
-  into.held.clear();
+std::size_t RowIndex::copy(std::size_t first, std::size_t count, CopiedRows& into) const {
   mutex_.giveWay();
   std::lock_guard lock(mutex_);
-  into.generation = generation_;
-  const std::size_t rows = size_ - first_;
+  into.begin(generation_);
+  const std::size_t rows = table_.size() - first_;
   if (first >= rows) return 0;
   const std::size_t place = first_ + first;
   const std::size_t n = std::min({count, rows - first, chunkRows - place % chunkRows});
-  const std::shared_ptr<Chunk>& chunk = chunks_[place / chunkRows];
+  const RowTable::ChunkPtr& chunk = table_.chunkOf(place);
   const Row* begin = chunk->rows.data() + place % chunkRows;
-  for (std::size_t i = 0; i < n; ++i) {
-    if (begin[i].deleted != 0) continue;
-    into.rows.push_back(begin[i]);
-    into.numbers.push_back(std::uint32_t(first + i));
-  }
-  into.held.push_back(chunk);
-  addTexts(into);
+  for (std::size_t i = 0; i < n; ++i) into.add(begin[i], first + i, chunk);
+  into.end(texts_);
   return n;
 }
 
-void RowIndex::copy(std::span<const std::uint32_t> rows, Copied& into) const {
-  into.rows.clear();
-  into.numbers.clear();
-  into.held.clear();
+void RowIndex::copy(std::span<const std::uint32_t> rows, CopiedRows& into) const {
   mutex_.giveWay();
   std::lock_guard lock(mutex_);
-  into.generation = generation_;
-  for (const std::uint32_t number : rows) {
-    if (number >= size_ - first_) continue;
-    const std::size_t place = first_ + number;
-    if (rowAt(place).deleted != 0) continue;
-    into.rows.push_back(rowAt(place));
-    into.numbers.push_back(number);
-    if (into.held.empty() || into.held.back() != chunks_[place / chunkRows]) into.held.push_back(chunks_[place / chunkRows]);
-  }
-  addTexts(into);
+  into.begin(generation_);
+  for (const std::uint32_t number : rows)
+    if (number < table_.size() - first_) into.add(table_.at(first_ + number), number, table_.chunkOf(first_ + number));
+  into.end(texts_);
 }
 
 }  // namespace penstock::store

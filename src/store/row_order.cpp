@@ -150,12 +150,53 @@ void sortByText(std::span<Key> keys, const std::vector<std::string_view>& texts,
   }
 }
 
+/// The keys of rows, and what they are sorted by.
+class Keys {
+ public:
+  Keys(SummaryColumn::Id column, bool descending) : column_(column), descending_(descending) {}
+
+  void begin(std::size_t rows) {
+    keys_.clear();
+    paths_.clear();
+    held_.clear();
+    keys_.reserve(rows);
+  }
+  void hold(RowTable::ChunkPtr chunk) { held_.push_back(std::move(chunk)); }
+  void add(const Row& row, std::size_t number) {
+    if (column_ == SummaryColumn::path) paths_.push_back(pathOf(row));
+    if (column_ == SummaryColumn::query) paths_.push_back(queryOf(row));
+    if (row.deleted == 0) keys_.push_back({keyOf(row, column_), std::uint32_t(number)});
+  }
+  void end(const RowTexts& texts) {
+    if (const Interner* interner = internerOf(column_, texts)) texts_ = interner->all();
+  }
+  /// Outside of the lock. Numbers of rows.
+  std::vector<std::uint32_t> sorted() {
+    if (!texts_.empty()) {
+      const std::vector<std::uint32_t> ranks = ranksOf(texts_);
+      for (Key& key : keys_) key.value = ranks[key.value];
+    }
+    if (paths_.empty())
+      sortByValue(keys_, descending_);
+    else
+      sortByText(keys_, paths_, 0, descending_);
+    std::vector<std::uint32_t> rows(keys_.size());
+    std::transform(keys_.begin(), keys_.end(), rows.begin(), [](const Key& key) { return key.row; });
+    return rows;
+  }
+
+ private:
+  const SummaryColumn::Id column_;
+  const bool descending_;
+  std::vector<Key> keys_;
+  std::vector<std::string_view> paths_, texts_;
+  std::vector<RowTable::ChunkPtr> held_;  // paths lie in the chunks
+};
+
 }  // namespace
 
 std::vector<std::uint32_t> RowIndex::order(SummaryColumn::Id column, bool descending) const {
-  std::vector<Key> keys;
-  std::vector<std::string_view> paths, texts;
-  std::vector<std::shared_ptr<Chunk>> held;  // paths lie in the chunks
+  Keys keys(column, descending);
   std::size_t first = 0, end = 0;
   std::uint32_t generation = 0;
   for (std::size_t place = 0;;) {
@@ -164,36 +205,18 @@ std::vector<std::uint32_t> RowIndex::order(SummaryColumn::Id column, bool descen
     if (generation != generation_) {  // the first turn, or a clear came in between
       generation = generation_;
       place = first = first_;
-      end = size_;
-      keys.clear();
-      paths.clear();
-      held.clear();
-      keys.reserve(end - first);
+      end = table_.size();
+      keys.begin(end - first);
     }
     if (place >= end) {
-      if (const Interner* interner = internerOf(column, texts_)) texts = interner->all();
+      keys.end(texts_);
       break;
     }
-    held.push_back(chunks_[place / chunkRows]);
+    keys.hold(table_.chunkOf(place));
     const std::size_t stop = std::min(end, (place / chunkRows + 1) * chunkRows);
-    for (; place < stop; ++place) {
-      const Row& row = rowAt(place);
-      if (column == SummaryColumn::path) paths.push_back(pathOf(row));
-      if (column == SummaryColumn::query) paths.push_back(queryOf(row));
-      if (row.deleted == 0) keys.push_back({keyOf(row, column), std::uint32_t(place - first)});
-    }
+    for (; place < stop; ++place) keys.add(table_.at(place), place - first);
   }
-  if (!texts.empty()) {
-    const std::vector<std::uint32_t> ranks = ranksOf(texts);
-    for (Key& key : keys) key.value = ranks[key.value];
-  }
-  if (paths.empty())
-    sortByValue(keys, descending);
-  else
-    sortByText(keys, paths, 0, descending);
-  std::vector<std::uint32_t> rows(keys.size());
-  std::transform(keys.begin(), keys.end(), rows.begin(), [](const Key& key) { return key.row; });
-  return rows;
+  return keys.sorted();
 }
 
 }  // namespace penstock::store

@@ -14,7 +14,7 @@ namespace {
 /// A packed row by the names of its fields (see filter/row_answers.h).
 class Packed {
  public:
-  Packed(const RowIndex::Copied& copied, const Row& row) : copied_(copied), row_(row) {}
+  Packed(const CopiedRows& copied, const Row& row) : copied_(copied), row_(row) {}
   model::ExchangeId id() const { return row_.id; }
   model::ExchangeKind kind() const { return model::ExchangeKind(row_.kind); }
   model::Source source() const { return model::Source(row_.source); }
@@ -42,13 +42,13 @@ class Packed {
   std::uint8_t color() const { return row_.color; }
 
  private:
-  const RowIndex::Copied& copied_;
+  const CopiedRows& copied_;
   const Row& row_;
 };
 
 class View final : public ScannedRow {
  public:
-  explicit View(const RowIndex::Copied& copied) : copied_(copied) {}
+  explicit View(const CopiedRows& copied) : copied_(copied) {}
   void show(std::size_t i) {
     row_ = &copied_.rows[i];
     number_ = copied_.numbers[i];
@@ -92,7 +92,7 @@ class View final : public ScannedRow {
   }
 
  private:
-  const RowIndex::Copied& copied_;
+  const CopiedRows& copied_;
   const Row* row_ = nullptr;
   std::uint32_t number_ = 0;
 };
@@ -132,7 +132,7 @@ class Scan final : public RowScan {
   }
 
   const RowIndex& index_;
-  RowIndex::Copied copied_;
+  CopiedRows copied_;
 };
 
 }  // namespace

@@ -34,21 +34,22 @@ Result<void> Store::Impl::openProjectFile() {
   if (!session) return session.error();
   next = session->nextId;
   damagedPlaces = session->damaged;
-  settings = session->settings;
   // What was cleared before the last stop cannot come back; the writer deletes what is left of it.
-  hidden = {session->hiddenThrough, session->hiddenThrough};
+  const Hidden hidden{session->hiddenThrough, session->hiddenThrough};
   gate.refuseThrough(hidden.purge);
   // Before the writer: where the project is over its limit that asks at once whether the rows are there.
   std::promise<Result<void>> rowsThere;
   loaded = rowsThere.get_future().share();
+  edits.open(hidden, session->settings, loaded);
   auto started = ProjectWriter::start(std::move(*db), lock.file(), std::move(log), queue, gate, hidden, options.commitInterval,
                                       DiskRoom(lock.file(), options.keepFree), options.retryInterval,
-                                      {[this] { return next.load(std::memory_order_relaxed); }, [this] { dropOldest(); },
+                                      {[this] { return next.load(std::memory_order_relaxed); }, [this] { edits.dropOldest(); },
                                        [this] {
                                          if (options.recordingChanged) options.recordingChanged();
                                        }});
   if (!started) return started.error();
   writer = std::move(*started);
+  edits.opened(*writer);
   loadLimit();
   auto opened = ExchangeReader::open(options.path, options.vfs);
   if (!opened) return opened.error();
@@ -92,10 +93,6 @@ Result<void> Store::Impl::loadBehind(Session session, std::promise<Result<void>>
   return {};
 }
 
-void Store::Impl::waitLoaded() const {
-  if (loaded.valid()) loaded.wait();
-}
-
 Store::Store(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Store::~Store() {
   close();
@@ -107,10 +104,8 @@ void Store::close(std::chrono::milliseconds tidying) {
 
 void Store::Impl::close(std::chrono::milliseconds tidying) {
   std::lock_guard lockClose(closeMutex);
-  {
-    std::lock_guard lockEdits(editMutex);
-    if (closed.exchange(true)) return;
-  }
+  if (!edits.close()) return;
+  closed = true;
   loader = std::jthread();  // stops it
   if (check) check->close();
   if (reader) reader->cancel();

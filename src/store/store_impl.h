@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
-#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -16,6 +15,7 @@
 #include "store/exchange_reader.h"
 #include "store/integrity_check.h"
 #include "store/memory_keeper.h"
+#include "store/project_edits.h"
 #include "store/project_file.h"
 #include "store/project_writer.h"
 #include "store/reader_thread.h"
@@ -23,7 +23,6 @@
 #include "store/row_index.h"
 #include "store/session_loader.h"
 #include "store/text/text_index.h"
-#include "store/undo_stack.h"
 #include "store/write_queue.h"
 
 namespace penstock::store {
@@ -34,8 +33,6 @@ struct Store::Impl {
 
   Result<void> openProjectFile();
   Result<void> loadBehind(Session session, std::promise<Result<void>> done);
-  /// Blocks while rows of earlier sessions come in: before all that looks for a row to change it.
-  void waitLoaded() const;
   void close(std::chrono::milliseconds tidying);
   /// "" or a sentence about what of the project cannot be read.
   std::string damage() const;
@@ -60,20 +57,8 @@ struct Store::Impl {
   std::atomic<model::ExchangeId> next{1};
   std::atomic<bool> closed{false};
 
-  // What a person does, one after the other. Taken before all other locks.
-  void save(Edit edit);
-  void did(std::vector<model::ExchangeId> final);
-  void annotate(const std::vector<model::ExchangeId>& ids, RowIndex::NotePart part, std::uint8_t color, std::string text);
-  void clear();
-  void undoClear();
-  /// Puts notes back; gives the step that takes this back in turn.
-  UndoStep putBack(const UndoStep& step);
-  void dropOldest();
   void loadLimit();
-  std::mutex editMutex;
-  Hidden hidden;  // its purge is also what undo goes back to
-  UndoStack undo;
-  std::map<std::string, std::string> settings;
+  ProjectEdits edits{{index, queue, gate, memory, next, options.memoryOnly}};
 
   // Last to first at close: descriptors of the file go after its connections.
   ProjectLock lock;

@@ -13,9 +13,9 @@ namespace penstock::store {
 
 struct UndoStep {
   enum class Kind : std::uint8_t { clear, remove, note } kind = Kind::clear;
-  RowIndex::NotePart part = RowIndex::NotePart::color;  // of note
+  NotePart part = NotePart::color;  // of note
   std::vector<model::ExchangeId> removed;
-  std::vector<RowIndex::NoteBefore> notes;  // what is put back: what was there before, or, to do it again, after it
+  std::vector<NoteBefore> notes;  // what is put back: what was there before, or, to do it again, after it
   model::ExchangeId next = 0;               // of a clear taken back: the next id there was then
   std::size_t size() const { return removed.size() + notes.size(); }
 };
@@ -77,8 +77,8 @@ class UndoStack {
         return step.removed.size() == 1 ? "Delete 1 exchange"
                                         : "Delete " + std::to_string(step.removed.size()) + " exchanges";
       case UndoStep::Kind::note:
-        return step.part == RowIndex::NotePart::color  ? "Colour"
-               : step.part == RowIndex::NotePart::tags ? "Tags"
+        return step.part == NotePart::color  ? "Colour"
+               : step.part == NotePart::tags ? "Tags"
                                                        : "Comment";
     }
     return {};

@@ -166,7 +166,7 @@ void TextIndex::loadSegments() {
 
 void TextIndex::findBacklog() {
   parts_.loaded.wait();
-  RowIndex::Copied copied;
+  CopiedRows copied;
   std::vector<ExchangeId> missing;
   for (std::size_t first = 0; !closing_;) {
     const std::size_t n = rows_.copy(first, SIZE_MAX, copied);
