@@ -145,6 +145,58 @@ TEST(InterceptionHttp2, OneThatIsHeldHoldsNobodyElseUp) {
   EXPECT_EQ(client.end.bodies[1], large);
 }
 
+TEST(InterceptionHttp2, SeventyLargeResponsesThatAreHeldLeaveTheOthersRunning) {
+  Gate gate;
+  model::EngineConfig config;
+  config.timeouts.idle = 2s;
+  Tunnelled t(config);
+  t.plan->wants = [](const Passage& p) { return p.request().path == "/held"; };
+  t.plan->slowResponse = [&](Passage& p) { return gate.wait(p.thread()); };
+  H2Peer client(std::move(t.client), Role::client), server(std::move(t.origin), Role::server);
+  constexpr StreamId last = 199, held = 70;
+  const auto isHeld = [](StreamId id) { return id < 2 * held; };
+  for (StreamId id = 1; id <= last; id += 2) client.ask("GET", "a.example", isHeld(id) ? "/held" : "/free");
+  const std::string large(2 * 1024 * 1024, 'L'), small(50'000, 's');
+  std::size_t answered = 0;
+  const auto serve = [&] {
+    for (const auto& [id, head] : server.end.requests) {
+      if (StreamId(2 * answered + 1) > id) continue;
+      answer(server, id, head->path == "/held" ? large : small);
+      ++answered;
+    }
+    std::size_t whole = 0;
+    for (StreamId id = 1; id <= last; id += 2) whole += !isHeld(id) && client.end.bodies[id].size() == small.size();
+    return whole == 30;
+  };
+  ASSERT_TRUE(together(client, server, serve));
+  const auto taken = [&] {
+    for (StreamId id = 1; id <= last; id += 2)
+      if (server.end.session.pending(id) != 0) return false;
+    return true;
+  };
+  ASSERT_TRUE(together(client, server, taken)) << "140 MB are taken in, through windows of 64";
+  ASSERT_TRUE(gate.arrived.waitFor(int(held)));
+  // Longer than a connection may be idle, and the others still run.
+  for (int round = 0; round < 4; ++round) {
+    const auto until = std::chrono::steady_clock::now() + 800ms;
+    ASSERT_TRUE(together(client, server, [&] { return std::chrono::steady_clock::now() > until; }));
+    const StreamId id = client.ask("GET", "a.example", "/free");
+    ASSERT_TRUE(together(client, server, [&] {
+      serve();
+      return client.end.bodies[id].size() == small.size();
+    })) << round;
+  }
+  for (StreamId id = 1; isHeld(id); id += 2) ASSERT_EQ(client.end.bodies[id], "");
+  gate.open();
+  const auto all = [&] {
+    for (StreamId id = 1; isHeld(id); id += 2)
+      if (client.end.bodies[id].size() != large.size()) return false;
+    return true;
+  };
+  ASSERT_TRUE(together(client, server, all));
+  for (StreamId id = 1; isHeld(id); id += 2) ASSERT_TRUE(client.end.bodies[id] == large) << id;
+}
+
 TEST(InterceptionHttp2, ARequestThatIsHeldIsTakenInAndKeptAlive) {
   Gate gate;
   model::EngineConfig config;
