@@ -68,7 +68,7 @@ MessagesPage::MessagesPage(ExchangeSource& source, Theme& theme, QThreadPool& po
     showState();
   });
   connect(view_, &MessagesView::currentMessageChanged, this, [this] { takeCurrent(true); });
-  connect(view_, &MessagesView::copyRequested, this, [this] { copy(PayloadForm::natural); });
+  connect(view_, &MessagesView::copyRequested, this, [this] { copy(display::PayloadForm::natural); });
   connect(view_, &MessagesView::menuRequested, this, &MessagesPage::showMenu);
 }
 
@@ -190,7 +190,7 @@ void MessagesPage::takeCurrent(bool chosen) {
   Q_EMIT currentChanged(same);
 }
 
-PayloadSource MessagesPage::payload() const {
+display::PayloadSource MessagesPage::payload() const {
   if (!current_ || !model_.exchange()) return {};
   const model::Exchange& x = *model_.exchange();
   return {source_.payload(x.id, *current_), display::payloadCoding(x, *current_), display::formatOf(x, *current_, model_.names())};
@@ -201,13 +201,13 @@ void MessagesPage::tell(const QString& problem, bool canRetry) {
   notice_->setNotice(problem, true);
 }
 
-void MessagesPage::copy(PayloadForm form) {
+void MessagesPage::copy(display::PayloadForm form) {
   if (!current_) return;
-  copying_.start<CopiedPayload>(
-      [source = payload(), form](const CancelToken& token) { return copyPayload(source, form, token); },
-      [this](const CopiedPayload& copied) {
-        tell(copied.problem, false);
-        if (copied.problem.isEmpty()) QGuiApplication::clipboard()->setText(copied.text);
+  copying_.start<display::CopiedPayload>(
+      [source = payload(), form](const CancelToken& token) { return display::copyPayload(source, form, token); },
+      [this](const display::CopiedPayload& copied) {
+        tell(QString::fromStdString(copied.problem), false);
+        if (copied.problem.empty()) QGuiApplication::clipboard()->setText(QString::fromStdString(copied.text));
       });
 }
 
@@ -228,10 +228,10 @@ void MessagesPage::showMenu(const QPoint& at) {
   QMenu menu(this);
   menu.setObjectName("messageMenu");
   QAction* copyAction =
-      menu.addAction(theme_.icon("copy"), tr("Copy payload"), this, [this] { copy(PayloadForm::natural); });
+      menu.addAction(theme_.icon("copy"), tr("Copy payload"), this, [this] { copy(display::PayloadForm::natural); });
   copyAction->setShortcut(QKeySequence::Copy);
-  menu.addAction(tr("Copy payload as text"), this, [this] { copy(PayloadForm::text); });
-  menu.addAction(tr("Copy payload as hex"), this, [this] { copy(PayloadForm::hex); });
+  menu.addAction(tr("Copy payload as text"), this, [this] { copy(display::PayloadForm::text); });
+  menu.addAction(tr("Copy payload as hex"), this, [this] { copy(display::PayloadForm::hex); });
   menu.addAction(tr("Copy preview"), this, &MessagesPage::copyPreview);
   menu.addSeparator();
   menu.addAction(theme_.icon("download"), tr("Save payload…"), this, &MessagesPage::save);

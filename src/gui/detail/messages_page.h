@@ -52,12 +52,12 @@ class MessagesPage : public QWidget {
   void filter();
   void showState();
   void takeCurrent(bool chosen);
-  void copy(PayloadForm form);
+  void copy(display::PayloadForm form);
   void copyPreview();
   void save();
   void showMenu(const QPoint& at);
   void tell(const QString& problem, bool canRetry);
-  PayloadSource payload() const;
+  display::PayloadSource payload() const;
 
   ExchangeSource& source_;
   Theme& theme_;

@@ -169,7 +169,7 @@ void ExchangeActions::copyWithFile(const exporter::CopyForm& form, const model::
   // A name of its own: what was copied before goes on meaning what it meant.
   const QString moment = QString::number(QDateTime::currentMSecsSinceEpoch());
   const QString path = folder + '/' + moment + '-' + fileName(current(), form.side);
-  const PayloadSource source{service_.body(exchange, form.side), {}, {}};
+  const display::PayloadSource source{service_.body(exchange, form.side), {}, {}};
   runAsync(
       this,
       [&form, exchange, source, folder, path] {
@@ -238,7 +238,7 @@ void ExchangeActions::write(const model::ExchangePtr& exchange, model::Direction
   const model::Headers* headers = request ? (exchange->request ? &exchange->request->headers : nullptr)
                                           : (response ? &response->headers : nullptr);
   const std::string coding = headers ? headers->joined("content-encoding") : std::string();
-  const PayloadSource source{service_.body(exchange, direction), coding, {}};
+  const display::PayloadSource source{service_.body(exchange, direction), coding, {}};
   runAsync(
       this, [source, path] { return savePayload(source, path, CancelToken()); },
       [this, path](const QString& problem) { toast_.tell(problem.isEmpty() ? "Saved to " + path : problem); });
