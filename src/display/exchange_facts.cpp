@@ -68,7 +68,8 @@ void addGrpcStatus(const Exchange& x, FactSection& s) {
 const char* entryName(std::string_view entry) {
   static constexpr std::pair<std::string_view, const char*> kNames[] = {
       {"http", "HTTP proxy"}, {"socks4", "SOCKS4"},         {"socks4a", "SOCKS4a"},
-      {"socks5", "SOCKS5"},   {"reverse", "reverse proxy"}, {"transparent", "transparent"}};
+      {"socks5", "SOCKS5"},   {"reverse", "reverse proxy"}, {"transparent", "transparent"},
+      {"dns", "name server"}};
   for (const auto& [name, words] : kNames)
     if (entry == name) return words;
   return nullptr;
@@ -78,6 +79,7 @@ const char* entryName(std::string_view entry) {
 const char* tunnelText(const Exchange& x) {
   using K = model::FailureKind;
   if (x.application == model::Application::mqtt) return "an MQTT connection";
+  if (x.application == model::Application::dns) return "a question to Penstock's name server";
   if (x.kind != model::ExchangeKind::tlsTunnel)
     return x.scheme == "tls" ? "a stream inside TLS that is not HTTP" : "a stream that is neither TLS nor HTTP";
   if (x.failure.kind == K::clientTlsFailed) return "a TLS session that the client ended before a request";
@@ -110,11 +112,14 @@ void addGeneral(const Exchange& x, Facts& facts) {
     addGrpcStatus(x, s);
     add("HTTP version", versionsText(x));
   } else {
-    add("Tunnel", text(model::urlOf(x)));
+    if (x.application == model::Application::dns)
+      add("Question", text(x.host) + (x.request ? " " + text(x.request->method) : std::string()));
+    else
+      add("Tunnel", text(model::urlOf(x)));
     add("What it is", tunnelText(x), Look::words);
   }
   add("Application", text(model::toText(x.application)), Look::words);
-  add("Subject", text(x.subject));
+  add(x.application == model::Application::dns ? "Answer" : "Subject", text(x.subject));
   if (x.messages) add("Messages", countText(x.messages));
   add(x.kind == model::ExchangeKind::http ? "Note" : "Why", text(x.note), Look::words);
   add("Started", dateTimeText(x.startedAt));

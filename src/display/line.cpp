@@ -16,10 +16,12 @@ namespace penstock::display {
 std::string exchangeLine(const model::Exchange& x) {
   const int status = model::statusOf(x);
   std::string line = timeOfDayText(x.startedAt) + "  " + (status ? std::to_string(status) : "---") + "  ";
-  line += x.kind == model::ExchangeKind::http && x.request ? x.request->method : std::string("TUNNEL");
+  const bool dns = x.application == model::Application::dns;
+  line += (dns || x.kind == model::ExchangeKind::http) && x.request ? x.request->method : std::string(dns ? "DNS" : "TUNNEL");
   line += " " + model::urlOf(x);
   if (const std::string_view protocol = toText(model::protocolOf(x)); !protocol.empty()) line.append("  ").append(protocol);
   line += "  " + std::to_string(x.responseBody.size) + " B";
+  if (dns && !x.subject.empty()) line.append("  ").append(x.subject);
   if (x.messages) line += "  " + std::to_string(x.messages) + (x.messages == 1 ? " message" : " messages");
   line += "  " + std::to_string(x.timings[model::Timings::end] / 1000) + " ms";
   if (x.failure) line += "  [" + exporter::failureText(x.failure) + "]";

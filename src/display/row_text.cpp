@@ -32,6 +32,7 @@ bool saysPort(const model::Summary& row) {
 }  // namespace
 
 bool isLongLived(const model::Summary& row) {
+  if (row.protocol == Protocol::dns) return false;
   return row.kind != model::ExchangeKind::http || row.messages > 0 || row.protocol == Protocol::webSocket ||
          row.protocol == Protocol::grpc || row.protocol == Protocol::grpcWeb || row.mime == "text/event-stream";
 }

@@ -71,13 +71,15 @@ std::string exchangeJson(const model::Exchange& x) {
   Json j;
   j["id"] = x.id;
   j["time"] = std::chrono::duration_cast<std::chrono::milliseconds>(x.startedAt.time_since_epoch()).count();
-  j["kind"] = x.kind == model::ExchangeKind::http ? "http" : x.kind == model::ExchangeKind::tlsTunnel ? "tls" : "tcp";
-  j["method"] = x.kind == model::ExchangeKind::http && x.request ? x.request->method : std::string();
+  const bool dns = x.application == model::Application::dns;
+  j["kind"] = dns ? "dns" : x.kind == model::ExchangeKind::http ? "http" : x.kind == model::ExchangeKind::tlsTunnel ? "tls" : "tcp";
+  j["method"] = (dns || x.kind == model::ExchangeKind::http) && x.request ? x.request->method : std::string();
   j["url"] = model::urlOf(x);
   j["status"] = model::statusOf(x);
   const auto& head = x.response ? x.response : x.responseSent;
   // Beneath what `application` says.
-  j["protocol"] = x.kind != model::ExchangeKind::http ? j["kind"].get<std::string>()
+  j["protocol"] = dns ? "DNS"
+                  : x.kind != model::ExchangeKind::http ? j["kind"].get<std::string>()
                   : head                              ? std::string(model::toText(head->version))
                                                       : std::string();
   j["application"] = model::toText(x.application);

@@ -47,7 +47,7 @@ std::vector<std::string> usual(FieldId field) {
     case FieldId::method: return {"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"};
     case FieldId::scheme: return {"https", "http", "tls", "tcp"};
     case FieldId::status: return {"2xx", "3xx", "4xx", "5xx", "200", "301", "302", "304", "400", "401", "403", "404", "429", "500", "502", "503"};
-    case FieldId::protocol: return {"HTTP/1.1", "h2", "WebSocket", "gRPC", "MQTT", "tls", "tcp"};
+    case FieldId::protocol: return {"HTTP/1.1", "h2", "WebSocket", "gRPC", "MQTT", "DNS", "tls", "tcp"};
     case FieldId::type: return {"application/json", "text/html", "text/css", "application/javascript", "image/png", "image/jpeg"};
     case FieldId::tls: return {"TLSv1.3", "TLSv1.2"};
     case FieldId::source: return {"proxy", "resender", "bulk", "import"};

@@ -24,7 +24,7 @@ constexpr std::array<FieldInfo, fieldCount> kFields = {{
     {FieldId::url, "url", text, row, false, true, "whole URL, or path and query alone", "url startswith https://api."},
     {FieldId::status, "status", number, row, false, true, "status code of the response, 0 for none; 4xx for all that begin so", "status == 4xx"},
     {FieldId::protocol, "protocol", text, row, false, true,
-     "HTTP/1.1, h2, WebSocket, gRPC, MQTT, tls, tcp; h1, ws, grpc; http, https", "protocol == h2"},
+     "HTTP/1.1, h2, WebSocket, gRPC, MQTT, DNS, tls, tcp; h1, ws, grpc; http, https", "protocol == h2"},
     {FieldId::type, "type", text, row, false, true, "media type of the response, or the column's word for it: js, image, tunnel",
      "type == json"},
     {FieldId::size, "size", bytes, row, false, true, "bytes of both bodies", "size > 1mb"},

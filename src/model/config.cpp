@@ -43,6 +43,16 @@ std::string_view toText(TlsVersion version) {
   return {};
 }
 
+std::string_view toText(DnsRecord::Type type) {
+  switch (type) {
+    case DnsRecord::Type::a: return "A";
+    case DnsRecord::Type::aaaa: return "AAAA";
+    case DnsRecord::Type::cname: return "CNAME";
+    case DnsRecord::Type::nxDomain: return "NXDOMAIN";
+  }
+  return {};
+}
+
 std::string toText(const UpstreamProxy& proxy) {
   std::string out;
   switch (proxy.kind) {

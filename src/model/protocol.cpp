@@ -21,7 +21,8 @@ constexpr std::array<Names, protocolCount> kNames = {{{"", ""},
                                                       {"WebSocket", "ws"},
                                                       {"gRPC", "grpc"},
                                                       {"gRPC-Web", "grpc-web"},
-                                                      {"MQTT", "mqtt"}}};
+                                                      {"MQTT", "mqtt"},
+                                                      {"DNS", "dns"}}};
 
 Protocol ofVersion(HttpVersion version) {
   switch (version) {
@@ -43,6 +44,7 @@ Protocol protocolOf(const Exchange& x) {
     case Application::grpc: return Protocol::grpc;
     case Application::grpcWeb: return Protocol::grpcWeb;
     case Application::mqtt: return Protocol::mqtt;
+    case Application::dns: return Protocol::dns;
     case Application::none:
     case Application::sse: break;
   }

@@ -6,8 +6,9 @@
 namespace penstock::model {
 namespace {
 
-constexpr std::array<std::string_view, 16> kTypeWords = {"websocket", "mqtt", "tunnel", "image", "font", "video", "audio", "sse",
-                                                         "text",      "binary", "form", "js",    "json", "grpc",  "html",  "xml"};
+constexpr std::array<std::string_view, 17> kTypeWords = {
+    "websocket", "mqtt", "dns", "tunnel", "image", "font", "video", "audio", "sse",
+    "text", "binary", "form", "js", "json", "grpc", "html", "xml"};
 
 std::size_t queryMark(ExchangeKind kind, std::string_view target) {
   return kind == ExchangeKind::http ? target.find('?') : std::string_view::npos;
@@ -38,6 +39,7 @@ std::string_view typeWord(Protocol protocol) {
   switch (protocol) {
     case Protocol::webSocket: return "websocket";
     case Protocol::mqtt: return "mqtt";
+    case Protocol::dns: return "dns";
     case Protocol::tls:
     case Protocol::tcp: return "tunnel";
     default: return {};

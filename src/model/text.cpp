@@ -59,6 +59,7 @@ std::string_view toText(Application a) {
     case Application::grpcWeb: return "gRPC-Web";
     case Application::sse: return "SSE";
     case Application::mqtt: return "MQTT";
+    case Application::dns: return "DNS";
   }
   return "";
 }

@@ -69,7 +69,7 @@ bool decodeDetail(std::string_view in, model::Exchange& exchange) {
   if (trailers & hasResponseTrailers && !(exchange.responseTrailers = decodeHeaders(r.text()))) return false;
   if (r.ok() && r.left() == 0) return true;  // schema 1
   const std::uint8_t application = r.u8();
-  if (application <= std::uint8_t(model::Application::mqtt)) exchange.application = model::Application(application);
+  if (application <= std::uint8_t(model::Application::dns)) exchange.application = model::Application(application);
   exchange.subject = r.text();
   return r.ok();
 }

@@ -96,6 +96,34 @@ struct AutoPassthroughConfig {
   std::chrono::milliseconds period{600'000};  // how long; also how long a refusal counts
 };
 
+/// What our name server says of a name in place of the servers it asks, and what the name is to the proxy when it dials.
+struct DnsRecord {
+  enum class Type : std::uint8_t { a, aaaa, cname, nxDomain };
+  std::string name;    // exact; "*.suffix": whatever lies below it; "/regex/"
+  Type type = Type::a;
+  std::string answer;  // an address; of cname a name; of nxDomain "". "self": our address in the asker's network, no matter to the proxy
+  std::uint32_t ttl = 60;  // seconds
+};
+/// "A", "AAAA", "CNAME", "NXDOMAIN".
+std::string_view toText(DnsRecord::Type type);
+
+struct DnsConfig {
+  struct Place {
+    std::string address = "127.0.0.1";  // without brackets
+    std::uint16_t port = 5353;          // to listen on: 0 is any free port
+  };
+  std::optional<Place> listen;     // UDP and TCP; none: there is no name server
+  std::vector<Place> upstream;     // asked for what no record says, in order; empty: those of the system (resolv.conf)
+  std::vector<DnsRecord> records;  // exact names first, then the longest suffix, then regexes in order
+};
+
+/// Where the proxy goes for a host, in place of what its name says.
+struct HostOverride {
+  std::string host;  // glob; the first that matches counts, before records
+  std::string address;
+  std::uint16_t port = 0;  // 0: the one that was asked for
+};
+
 struct EngineConfig {
   std::vector<ListenerConfig> listeners{ListenerConfig{}};
   std::size_t headLimit = 256 * 1024;                       // bytes of a head
@@ -115,6 +143,8 @@ struct EngineConfig {
   std::vector<std::string> mirrorClientHello;               // host patterns: our ClientHello is made like the client's
   AutoPassthroughConfig autoPassthrough;
   bool allowAmbiguous = false;                              // forward what two parsers could read differently
+  DnsConfig dns;
+  std::vector<HostOverride> resolve;
   bool http2 = true;                                        // speak it where client and server can; false: HTTP/1.1 at most
   Timeouts timeouts;
   unsigned threads = 1;

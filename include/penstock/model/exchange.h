@@ -21,14 +21,14 @@ namespace penstock::model {
 enum class ExchangeKind : std::uint8_t {
   http,         // a request and its response
   tlsTunnel,    // TLS passed through undecrypted, or a TLS session that failed before its first request
-  tcpTunnel,    // bytes that are neither TLS nor HTTP
+  tcpTunnel,    // bytes that are neither TLS nor HTTP, and a question to the name server
 };
 enum class ExchangeState : std::uint8_t { pending, complete, failed };
 enum class Source : std::uint8_t { proxy, resender, bulk, import };
 enum class Side : std::uint8_t { client, server };
 
 /// What speaks over HTTP, or instead of it. Decides how messages are read, and what a row says as its protocol.
-enum class Application : std::uint8_t { none, webSocket, grpc, grpcWeb, sse, mqtt };
+enum class Application : std::uint8_t { none, webSocket, grpc, grpcWeb, sse, mqtt, dns };
 /// "WebSocket", "gRPC", ...; "" for none.
 std::string_view toText(Application a);
 /// "NOT_FOUND" ("Status codes and their use in gRPC"); "" for a number that has no name.
@@ -76,7 +76,7 @@ struct ConnectionInfo {
   std::uint64_t id = 0;  // of the client connection, within a run
   std::string clientAddress, serverAddress;  // "127.0.0.1:54321", "[::1]:443"; "" before a connect
   std::string listener;                      // the listener's own address
-  std::string entry;                         // how it came in: "http", "https", "socks5", "socks4", "reverse", "transparent"
+  std::string entry;                         // how it came in: "http", "https", "socks5", "socks4", "reverse", "transparent", "dns"
   std::string upstreamProxy;                 // "socks5://host:port" when reached through one
   std::uint32_t pid = 0;                     // of a client on this machine; 0: not known
   std::string process;                       // its executable's path
@@ -110,7 +110,7 @@ struct Exchange {
   Source source = Source::proxy;
   WallTime startedAt{};
   ConnectionInfoPtr connection;
-  std::string scheme;     // "http", "https", "tls", "tcp"
+  std::string scheme;     // "http", "https", "tls", "tcp", "dns"
   std::string host;       // without brackets and port
   std::uint16_t port = 0;
   RequestHeadPtr request;        // received
@@ -127,7 +127,7 @@ struct Exchange {
   Application application = Application::none;
   std::uint64_t messages = 0;  // published so far
   int grpcStatus = -1;         // what a call of gRPC or gRPC-Web ended with; -1: it said nothing
-  std::string subject;         // what it is about where no request says so: MQTT topics
+  std::string subject;         // what it is about where no request says so: MQTT topics, answers of DNS
 };
 using ExchangePtr = std::shared_ptr<const Exchange>;
 

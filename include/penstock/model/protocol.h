@@ -10,8 +10,8 @@
 namespace penstock::model {
 
 /// What runs over HTTP, or instead of it, where that says more than HTTP's version. Of SSE the media type tells.
-enum class Protocol : std::uint8_t { none, http09, http10, http11, http2, http3, tls, tcp, webSocket, grpc, grpcWeb, mqtt };
-inline constexpr std::size_t protocolCount = std::size_t(Protocol::mqtt) + 1;
+enum class Protocol : std::uint8_t { none, http09, http10, http11, http2, http3, tls, tcp, webSocket, grpc, grpcWeb, mqtt, dns };
+inline constexpr std::size_t protocolCount = std::size_t(Protocol::dns) + 1;
 
 Protocol protocolOf(const Exchange& exchange);
 /// "HTTP/1.1", "h2", "tls", "WebSocket"; "" for none.

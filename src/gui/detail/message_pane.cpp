@@ -187,8 +187,9 @@ void MessagePane::setExchange(const model::ExchangePtr& exchange, bool same) {
 }
 
 void MessagePane::showMessages() {
-  const bool any = exchange_ && (exchange_->messages > 0 || exchange_->application != model::Application::none ||
-                                 exchange_->kind == model::ExchangeKind::tcpTunnel);
+  const bool any = exchange_ && exchange_->application != model::Application::dns &&
+                   (exchange_->messages > 0 || exchange_->application != model::Application::none ||
+                    exchange_->kind == model::ExchangeKind::tcpTunnel);
   setTabVisible("messages", any);
   setBadge("messages", any && exchange_->messages > 0 ? countText(exchange_->messages) : QString());
   // Who reads messages wants to see them; who reads requests is not sent there by a row that has some.

@@ -20,7 +20,8 @@ bool isHidden(const QStyleOptionViewItem& option, int column) {
 }
 
 bool isLegible(const model::Summary& row) {
-  return row.kind == model::ExchangeKind::http || row.protocol == model::Protocol::mqtt;
+  return row.kind == model::ExchangeKind::http || row.protocol == model::Protocol::mqtt ||
+         row.protocol == model::Protocol::dns;
 }
 
 }  // namespace

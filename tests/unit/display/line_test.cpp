@@ -31,6 +31,20 @@ TEST(Line, ATunnel) {
   EXPECT_THAT(exchangeLine(d.x), testing::HasSubstr("  ---  TUNNEL tls://api.example.com"));
 }
 
+TEST(Line, AQuestionOfDns) {
+  test::Draft d(1);
+  d.request("AAAA", "", {}, "question");
+  d.response(200, "OK", {}, "answer");
+  d.x.response = nullptr;
+  d.x.kind = model::ExchangeKind::tcpTunnel;
+  d.x.application = model::Application::dns;
+  d.x.scheme = "dns";
+  d.x.port = 0;
+  d.x.subject = "2001:db8::1";
+  d.x.timings[model::Timings::end] = 1'500;
+  EXPECT_THAT(exchangeLine(d.x), testing::EndsWith("  ---  AAAA dns://api.example.com  DNS  2001:db8::1  6 B  1 ms"));
+}
+
 TEST(Line, APassthrough) {
   model::AutoPassthrough p;
   p.host = "pinned.example";

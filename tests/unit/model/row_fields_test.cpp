@@ -87,6 +87,7 @@ TEST(RowWords, OfTypes) {
   for (const auto& [type, word] : cases) EXPECT_EQ(typeWord(type), word) << type;
   EXPECT_EQ(typeWord(Protocol::tls, ""), "tunnel");
   EXPECT_EQ(typeWord(Protocol::mqtt, ""), "mqtt");
+  EXPECT_EQ(typeWord(Protocol::dns, ""), "dns");
   EXPECT_EQ(typeWord(Protocol::webSocket, "text/html"), "websocket");
   EXPECT_EQ(typeWord(Protocol::http2, "text/html"), "html");
 }

@@ -68,6 +68,7 @@ TEST(RoundTrip, ARowSaysWhatIsSpokenAndWhatATunnelIsAbout) {
       {ExchangeKind::http, Application::grpcWeb, "gRPC-Web"},
       {ExchangeKind::http, Application::mqtt, "MQTT"},
       {ExchangeKind::tcpTunnel, Application::mqtt, "MQTT"},
+      {ExchangeKind::tcpTunnel, Application::dns, "DNS"},
       {ExchangeKind::tcpTunnel, Application::none, "tcp"}};
   {
     auto store = openStore(folder.file("p"));
