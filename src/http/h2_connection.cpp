@@ -141,7 +141,7 @@ void H2Connection::flush() {
     const net::IoResult r = stream_.tryWrite(out_.data() + sent_, out_.size() - sent_);
     if (r.status == net::IoStatus::ok) {
       sent_ += r.n;
-      written_ += r.n;
+      life_ += r.n;
     } else if (r.status == net::IoStatus::wouldBlock) {
       writing_ = true;
       writer_.spawn(writeRest());
@@ -334,13 +334,13 @@ Awaitable<> H2Connection::read() {
     unbroken = 0;
     flush();
     if (session_.done()) break;
-    const std::uint64_t written = written_;
+    const std::uint64_t life = life_;
     const net::Deadline silent(config_.timeouts.idle);
     const net::Deadline whole = unfinished();
     error_code ec;
     if (!evicted_) ec = co_await net::wait(stream_, net::Readiness::read, silent.orAt(whole));
     if (evicted_) break;
-    if (ec && !outlasts(ec, whole.over(), written_ != written)) break;
+    if (ec && !outlasts(ec, whole.over(), life_ != life)) break;
   }
   readingEnded();
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/http/h2_stream.h"
 
+#include <utility>
+
 #include "penstock/http/h2_connection.h"
 
 namespace penstock::http {
@@ -64,6 +66,10 @@ void H2Stream::wake() {
 void H2Stream::wakeReader(bool interrupted) {
   interrupted_ = interrupted;
   readable_.notify();
+}
+
+void H2Stream::hold(bool held) {
+  if (std::exchange(held_, held) && !held) connection_->stirred();
 }
 
 void H2Stream::tick(SteadyTime now) {

@@ -20,7 +20,7 @@ class H2ClientStream final : public H2Stream, public ClientSide, private BodySou
   void onGone(Interruptible* peer) override { peer_ = peer; }
   void goRaw() override {}  // its frames stay what they are
   void outlastSilence() override { outlasts_ = true; }
-  void holdOpen(bool held) override { held_ = held; }
+  void holdOpen(bool held) override { hold(held); }
   void cut(Cut how, std::uint32_t code) override;
 
  private:

@@ -50,6 +50,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
       woken_.push_back(&stream);
     }
   }
+  /// A sign of life, though nothing came: silence counts anew.
+  void stirred() { ++life_; }
   /// A stream waits with a deadline.
   void armTick();
 
@@ -109,7 +111,7 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   std::string out_;
   std::size_t sent_ = 0;  // of out_
   net::asio::steady_timer tick_;
-  std::uint64_t written_ = 0;
+  std::uint64_t life_ = 0;  // signs of it but for what is read: bytes written, streams that were held
   std::size_t dropped_ = 0;  // that the peer did not take when it broke off
   std::size_t heads_ = 0;  // bytes
   bool evicted_ = false;

@@ -23,7 +23,7 @@ class H2ServerStream final : public H2Stream, public ServerSide, private BodySou
   void onGone(Interruptible* peer) override { peer_ = peer; }
   void goRaw() override {}  // its frames stay what they are
   void outlastSilence() override { outlasts_ = true; }
-  void holdOpen(bool held) override { held_ = held; }
+  void holdOpen(bool held) override { hold(held); }
   void cut(std::uint32_t code) override;
 
   /// The server says that it did not begin with it, or never got it.

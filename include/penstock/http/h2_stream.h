@@ -48,6 +48,8 @@ class H2Stream {
   bool flushBody();
   Awaitable<bool> waitFlushed();
   void wakeReader(bool interrupted);
+  /// See ClientSide::holdOpen. From its end on the connection's silence counts anew.
+  void hold(bool held);
   wire::http2::Session& session();
 
   std::shared_ptr<H2Connection> connection_;
