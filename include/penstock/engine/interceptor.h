@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "penstock/engine/message_interception.h"
 #include "penstock/engine/passage.h"
 #include "penstock/http/body.h"
 #include "penstock/model/exchange.h"
@@ -81,6 +82,9 @@ class Interception {
   virtual net::Awaitable<Verdict> request(Passage&) { co_return Verdict::pass(); }
   /// The answer's head is here.
   virtual net::Awaitable<Verdict> response(Passage&) { co_return Verdict::pass(); }
+  /// Null: messages pass unseen and byte for byte. Asked where it turns out that the exchange has some, and before request() of gRPC and of
+  /// an extended CONNECT, before response() of an event stream and of what switches to a WebSocket.
+  virtual MessageInterception* messages() { return nullptr; }
   /// The client left while one of them waits: it may return at once, its verdict decides nothing any more.
   virtual void abandon() {}
 };

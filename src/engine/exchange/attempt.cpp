@@ -93,6 +93,14 @@ Attempt::Attempt(Run& run)
   content_.from(run.client.request());
 }
 
+void Attempt::judgeBy(std::vector<MessageInterception*> wanted) {
+  if (wanted.empty()) return;
+  judges_ = std::make_unique<MessageJudges>(run_.thread, *run_.live, run_.client, std::move(wanted), [this](std::string_view what) {
+    if (server_) server_->cut(std::uint32_t(wire::http2::ErrorCode::internalError));
+    run_.endClient(what);
+  });
+}
+
 void Attempt::begin(model::RequestHeadPtr head) {
   send_ = std::move(head);
   servers_.emplace(run_.route.upstream, run_.to);
@@ -168,7 +176,7 @@ Awaitable<> Attempt::send(model::RequestHeadPtr head) {
   }
   sent_.sendTo(server_->request());
   ended_ = unwanted_ = clientFailed_ = false;
-  if (run_.client.facts().requestHere)
+  if (run_.client.facts().requestHere && !judges_)
     co_await upload();
   else
     uploads_.spawn(upload());
@@ -184,6 +192,7 @@ Awaitable<> Attempt::upload() {
   const Pumped pumped = co_await pump(way);
   if (pumped == Pumped::sourceFailed) {
     clientFailed_ = true;
+    if (judges_) judges_->clientLeft();
     server_->cut(run_.client.request().end().code);
   }
   ended_ = true;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/exchange/content.h"
+#include "engine/exchange/message_judges.h"
 #include "engine/exchange/pump.h"
 #include "engine/session/session.h"
 #include "penstock/net/task_group.h"
@@ -61,10 +62,17 @@ class Attempt {
   Awaitable<Came> untilHead();
   const model::ResponseHeadPtr& head() const { return head_; }
 
+  /// Its messages are judged, by these: in no direction before the judges begin with it.
+  void judgeBy(std::vector<MessageInterception*> wanted);
+  /// Null: nobody wants them, or it is not known to have any.
+  MessageJudges* judges() { return judges_.get(); }
+
   /// Of untilHead() but for `nothing`; until letGo().
   http::ServerSide& server() { return *server_; }
   /// The request's body goes on, both sides being raw; or begins to, as all that came before is over.
   void uploadRaw();
+  /// The same, where the request was over before: what stood before its content is done.
+  void switched() { content_.switched(judges_ ? &judges_->gate(model::Direction::toServer) : nullptr); }
   /// The rest of a request whose response is over: it goes on as long as the server takes it, unless nobody `wants` it.
   Awaitable<> endUpload(bool wanted);
   void letGo();
@@ -85,6 +93,7 @@ class Attempt {
   Awaitable<bool> flushClient();
 
   Run& run_;
+  std::unique_ptr<MessageJudges> judges_;
   Content content_;
   model::RequestHeadPtr send_;
   std::optional<upstream::UpstreamRoute> servers_;

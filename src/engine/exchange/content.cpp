@@ -94,7 +94,7 @@ http::BodyEvent RecordedBody::poll() {
 Content::~Content() = default;
 
 Awaitable<bool> Content::hold(http::SpoolRoom room) {
-  if (!spool_) spool_ = std::make_unique<http::Spool>(recorded_, std::move(room));
+  if (!spool_) spool_ = std::make_unique<http::Spool>(untold(), std::move(room));
   held_ = co_await spool_->fill(thread_, recorder_);
   co_return held_ == http::Spool::Held::whole;
 }
@@ -103,7 +103,7 @@ Awaitable<> Content::fill() { held_ = co_await spool_->fill(thread_, recorder_);
 
 void Content::take(http::SpoolRoom room) {
   if (held_ == http::Spool::Held::whole) return;
-  if (!spool_) spool_ = std::make_unique<http::Spool>(recorded_, std::move(room));
+  if (!spool_) spool_ = std::make_unique<http::Spool>(untold(), std::move(room));
   if (!filling_) filling_.emplace(thread_.context(), [](std::string_view) {});
   filling_->spawn(fill());
 }
@@ -121,17 +121,42 @@ Awaitable<> Content::abandon() {
   }
 }
 
+void Content::judgeAt(MessageGate& gate, bool raw) {
+  gate_ = &gate;
+  rawGate_ = raw;
+  late_ = true;
+}
+
+void Content::switched(MessageGate* gate) {
+  recorded_.from(*received_);
+  if (gate) gate->from(recorded_);
+  last_ = gate;
+}
+
+/// What stands before its source already. `judged`: the gate is to.
+http::BodySource* Content::before(bool judged) {
+  http::BodySource* last = spool_ ? spool_.get() : last_;
+  if (spool_ && late_) {
+    recorded_.from(*spool_);
+    last = &recorded_;
+  }
+  if (!judged) return last;
+  gate_->from(recorded_);
+  return gate_;
+}
+
 void Content::arrange(Passage& passage, Side side, bool none) {
   Passage::Half& half = passage.at(side);
   const bool response = side == Side::response;
   if (response) keepMeaning(passage);
   const bool nothing = response && saysNothing(*passage.response(), passage.request().method);
-  http::BodySource* last = spool_ ? spool_.get() : last_;
+  const bool replaced = half.replacement && !nothing;
+  const bool judged = gate_ && (rawGate_ || (!nothing && !none && !replaced));
+  http::BodySource* last = before(judged);
   const auto put = [&](std::unique_ptr<http::BodySource> source) {
     last = source.get();
     before_.push_back(std::move(source));
   };
-  const bool replaced = half.replacement && !nothing;
   const bool staged = !half.stages.empty() && !nothing && (!none || replaced);
   if (replaced) {
     mendLength(passage, side, half.replacement->size());
@@ -144,8 +169,8 @@ void Content::arrange(Passage& passage, Side side, bool none) {
   }
   if (staged) {
     for (auto& stage : half.stages) put(std::make_unique<http::StagedBody>(last ? *last : recorded_, std::move(stage)));
-    mendLength(passage, side, std::nullopt);
   }
+  if (staged || (judged && !rawGate_)) mendLength(passage, side, std::nullopt);
   half.stages.clear();
   if (half.pace.bytesPerSecond) put(std::make_unique<http::PacedBody>(thread_, last ? *last : recorded_, half.pace.bytesPerSecond));
   last_ = last;

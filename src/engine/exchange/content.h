@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/exchange/message_gate.h"
 #include "engine/session/core.h"
 #include "penstock/engine/passage.h"
 #include "penstock/http/spool.h"
@@ -47,8 +48,18 @@ class Content {
   Content(net::IoThread& thread, record::Recorder& recorder, record::LiveExchange& live, model::Direction direction)
       : thread_(thread), recorder_(recorder), recorded_(live, direction) {}
   /// Where it comes from. Before anything else.
-  void from(http::BodySource& received) { recorded_.from(received); }
+  void from(http::BodySource& received) {
+    received_ = &received;
+    recorded_.from(received);
+  }
   ~Content();
+
+  /// What is taken in while somebody decides is told as it goes on, since only then it is known what it is. Before that.
+  void tellLate() { late_ = true; }
+  /// Its messages are judged there. `raw`: no head says how it is delimited. Before arrange().
+  void judgeAt(MessageGate& gate, bool raw);
+  /// It is another protocol's from here on: whatever stood before it is done but for `gate`, if any.
+  void switched(MessageGate* gate);
 
   /// What goes on.
   http::BodySource& source() { return last_ ? *last_ : recorded_; }
@@ -72,7 +83,12 @@ class Content {
 
  private:
   Awaitable<> fill();
+  http::BodySource* before(bool judged);
+  http::BodySource& untold() { return late_ ? *received_ : recorded_; }
 
+  http::BodySource* received_ = nullptr;
+  MessageGate* gate_ = nullptr;
+  bool late_ = false, rawGate_ = false;
   net::IoThread& thread_;
   record::Recorder& recorder_;
   RecordedBody recorded_;

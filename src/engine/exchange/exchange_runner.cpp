@@ -2,6 +2,7 @@
 #include "engine/exchange/exchange_runner.h"
 
 #include <exception>
+#include <optional>
 #include <utility>
 
 #include "engine/exchange/answers.h"
@@ -48,6 +49,7 @@ EndFacts factsOf(Run& run, Attempt& attempt, Cause cause) {
 }
 
 Awaitable<> end(Run& run, Attempt& attempt, Cause cause) {
+  if (attempt.judges() && cause != Cause::whole) co_await attempt.judges()->leave();
   EndFacts facts;
   facts.cause = cause;
   if (cause != Cause::replaced) facts = factsOf(run, attempt, cause);
@@ -61,13 +63,26 @@ Awaitable<> end(Run& run, Attempt& attempt, Cause cause) {
   if (ending.serverCode) attempt.server().cut(*ending.serverCode);
   if (ending.tell == Ending::Tell::cut) run.client.cut(ending.cut, ending.clientCode);
   co_await attempt.endUpload(cause == Cause::whole);
+  if (attempt.judges()) co_await attempt.judges()->leave();
   attempt.letGo();
   run.live->finish();
+}
+
+/// A request that has messages, or may turn out to: a WebSocket over HTTP/2 has its content before it has its answer.
+void letJudge(Run& run, Attempt& attempt, Interceptions& asked) {
+  const bool stream = run.live->x().request->headers.contains(":protocol");
+  if (stream) attempt.content().tellLate();
+  // What asks to switch has its messages behind that.
+  const bool grpc = run.live->tapped() && !run.live->x().request->headers.contains("Upgrade");
+  if (!stream && !grpc) return;
+  attempt.judgeBy(asked.messages());
+  if (attempt.judges()) attempt.content().judgeAt(attempt.judges()->gate(Direction::toServer), stream);
 }
 
 /// False: the request goes nowhere, and the exchange is over.
 Awaitable<bool> passRequest(Run& run, Attempt& attempt, Passage& passage, Interceptions& asked) {
   if (asked.any()) {
+    letJudge(run, attempt, asked);
     Interceptions::Asked about{run.thread, run.client, nullptr, attempt.content(), run.core.held};
     auto verdict = co_await asked.ask(Side::request, about);
     if (!verdict) {
@@ -81,18 +96,26 @@ Awaitable<bool> passRequest(Run& run, Attempt& attempt, Passage& passage, Interc
     }
     attempt.content().arrange(passage, Side::request, run.client.facts().requestEmpty);
     run.to = passage.destination();
+    if (attempt.judges() && !run.live->x().request->headers.contains(":protocol")) attempt.judges()->begin(Direction::toServer);
   }
   model::RequestHeadPtr send = sentForm(passage.sharedRequest(), run.core, run.route, *run.live, run.to);
   attempt.begin(std::move(send));
   co_return true;
 }
 
-Awaitable<> runAsked(Run& run, Attempt& attempt, Content& response) {
+/// Who has a say. Outlives all that the exchange does.
+struct Chain {
+  explicit Chain(Run& run) : passage(run.thread, *run.live, run.to), asked(run.core.interceptors, passage) {}
+  Passage passage;
+  Interceptions asked;
+};
+
+Awaitable<> runAsked(Run& run, Attempt& attempt, Content& response, std::optional<Chain>& chain) {
   const model::RequestHead& request = *run.live->x().request;
   noteIrregular(*run.live, request.headers, request.anomalies);
   record::tapRequest(*run.live);
-  Passage passage(run.thread, *run.live, run.to);
-  Interceptions asked(run.core.interceptors, passage);
+  chain.emplace(run);
+  auto& [passage, asked] = *chain;
   const bool passed = co_await passRequest(run, attempt, passage, asked);
   if (!passed) co_return;
   const Attempt::Came came = co_await attempt.untilHead();
@@ -111,13 +134,16 @@ Awaitable<> runAsked(Run& run, Attempt& attempt, Content& response) {
 Awaitable<> runExchange(Run run) {
   Attempt attempt(run);
   Content response(run.thread, run.recorder, *run.live, Direction::toClient);
+  std::optional<Chain> chain;
   std::exception_ptr thrown;
   try {
-    co_await attempt.uploads().run(runAsked(run, attempt, response));
+    co_await attempt.uploads().run(runAsked(run, attempt, response, chain));
+    if (attempt.judges()) co_await attempt.judges()->leave();
   } catch (...) {
     thrown = std::current_exception();
   }
   if (!thrown) co_return;
+  if (attempt.judges()) co_await attempt.judges()->abandon();
   co_await attempt.content().abandon();
   co_await response.abandon();
   attempt.letGo();

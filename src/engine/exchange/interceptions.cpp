@@ -26,6 +26,13 @@ Interceptions::Interceptions(const std::vector<std::shared_ptr<Interceptor>>& al
     if (auto one = interceptor->begin(passage)) wanted_.push_back(std::move(one));
 }
 
+std::vector<MessageInterception*> Interceptions::messages() const {
+  std::vector<MessageInterception*> out;
+  for (const auto& one : wanted_)
+    if (MessageInterception* const wants = one->messages()) out.push_back(wants);
+  return out;
+}
+
 /// While somebody decides or content is waited for: whether the client is still there, and that nobody is ended for being silent.
 struct Interceptions::Wait {
   explicit Wait(Asked& a) : asked(a), looks(a.thread, [&client = a.client] { return client.broken(); }) {

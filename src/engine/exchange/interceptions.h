@@ -18,6 +18,8 @@ class Interceptions {
   /// Nothing is allocated where nobody wants the exchange.
   Interceptions(const std::vector<std::shared_ptr<Interceptor>>& all, Passage& passage);
   bool any() const { return !wanted_.empty(); }
+  /// Those who want its messages.
+  std::vector<MessageInterception*> messages() const;
 
   struct Asked {
     net::IoThread& thread;

@@ -71,6 +71,14 @@ Awaitable<Cause> moveResponse(Run& run, Attempt& attempt, http::BodySource& cont
   co_return causeOf(down);
 }
 
+void tapRaw(Run& run, Attempt& attempt) {
+  MessageJudges* const judges = attempt.judges();
+  if (judges && judges->begun()) return;  // what said that it is gRPC stays so
+  record::tapSwitched(*run.live);
+  if (!judges) return;
+  for (const Direction d : {Direction::toServer, Direction::toClient}) judges->begin(d);
+}
+
 /// After 101, or a CONNECT that was granted: bytes of another protocol both ways.
 Awaitable<Cause> moveRaw(Run& run, Attempt& attempt, http::BodySource& content) {
   http::ServerSide& server = attempt.server();
@@ -80,11 +88,12 @@ Awaitable<Cause> moveRaw(Run& run, Attempt& attempt, http::BodySource& content) 
   run.client.goRaw();
   server.goRaw();
   // Its request is over first; a stream of HTTP/2 just goes on, and the tap must see what follows the answer from its first byte.
-  if (http2) record::tapSwitched(*run.live);
+  if (http2) tapRaw(run, attempt);
   co_await run.client.response().flush();  // a client may wait for it before it sends its body
   if (!http2) {
     co_await attempt.uploads().join();
-    record::tapSwitched(*run.live);
+    attempt.switched();
+    tapRaw(run, attempt);
   }
   attempt.uploadRaw();
   const Cause cause = co_await moveResponse(run, attempt, content);
@@ -129,6 +138,24 @@ Awaitable<Cause> passResponse(Run& run, Attempt& attempt, const model::ResponseH
 
 }  // namespace
 
+namespace {
+
+/// An answer with messages.
+void letJudge(Attempt& attempt, Interceptions& asked, const model::Exchange& x, Content& content) {
+  const bool raw = switches(x);
+  if (raw) content.tellLate();
+  if (!attempt.judges() && (raw || x.application == model::Application::sse)) attempt.judgeBy(asked.messages());
+  if (attempt.judges()) content.judgeAt(attempt.judges()->gate(Direction::toClient), raw);
+}
+
+void beginJudging(Run& run, Attempt& attempt, Content& content) {
+  if (!attempt.judges()) return;
+  if (!switches(run.live->x())) attempt.judges()->begin(Direction::toClient);
+  run.client.onGone(&content.source());
+}
+
+}  // namespace
+
 Awaitable<Cause> respond(Run& run, Attempt& attempt, Passage& passage, Interceptions& asked, Content& content) {
   noteHead(run, attempt);
   model::Exchange& x = run.live->x();
@@ -138,6 +165,7 @@ Awaitable<Cause> respond(Run& run, Attempt& attempt, Passage& passage, Intercept
   }
   model::ResponseHeadPtr head = attempt.head();
   if (asked.any()) {
+    letJudge(attempt, asked, x, content);
     Interceptions::Asked about{run.thread, run.client, &attempt.server(), content, run.core.held};
     auto verdict = co_await asked.ask(Side::response, about);
     if (!verdict) co_return Cause::clientGone;
@@ -147,6 +175,7 @@ Awaitable<Cause> respond(Run& run, Attempt& attempt, Passage& passage, Intercept
     }
     content.arrange(passage, Side::response, saysNothing(*x.response, x.request->method));
     head = passage.sharedResponse();
+    beginJudging(run, attempt, content);
   }
   const Cause cause = co_await passResponse(run, attempt, head, content);
   co_return cause;

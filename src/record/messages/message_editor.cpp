@@ -63,12 +63,25 @@ void MessageEditor::split(LiveExchange& live, std::string_view content, std::uin
 }
 
 void MessageEditor::end(LiveExchange& live) {
+  if (ended_) return;
   if (parts_.coding) complete_ = parts_.coding->finish([&](std::string_view block) { split(live, block, 0); });
   ended_ = true;
   for (Item*& item : open_)
     if (item) close(*std::exchange(item, nullptr), false);
   passBetween(std::exchange(undecided_, {}), false);
   flush(live);
+}
+
+void MessageEditor::leave(LiveExchange& live) {
+  end(live);
+  for (Lane* all : {&data_, &pings_}) {
+    for (Item& item : *all) {
+      if (item.none) continue;
+      item.verdict = item.begun ? MessageVerdict::pass : MessageVerdict::drop;
+      settle(live, item);
+    }
+    all->clear();
+  }
 }
 
 std::string MessageEditor::take() {
@@ -257,11 +270,16 @@ void MessageEditor::settle(LiveExchange& live, Item& item) {
     log.abandon(live, item.at);
 }
 
+bool MessageEditor::holds(bool pings) const {
+  const Lane& all = pings ? pings_ : data_;
+  if (all.empty()) return false;
+  const Item& item = all.front();
+  return item.closed && !item.none && !item.unseen && !item.judged;
+}
+
 std::optional<MessageEditor::Held> MessageEditor::held(bool pings) {
-  Lane& all = lane(pings);
-  if (all.empty()) return std::nullopt;
-  Item& item = all.front();
-  if (!item.closed || item.none || item.unseen || item.judged) return std::nullopt;
+  if (!holds(pings)) return std::nullopt;
+  Item& item = lane(pings).front();
   return Held{shownOf(item.log.message(), item.decoded), item.payload};
 }
 

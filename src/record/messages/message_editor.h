@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include "penstock/base/result.h"
+#include "penstock/record/edited_messages.h"
 #include "record/messages/content_recoder.h"
 #include "record/messages/message_encoder.h"
 #include "record/messages/message_log.h"
@@ -19,15 +19,13 @@
 
 namespace penstock::record {
 
-enum class MessageVerdict : unsigned char { pass, edited, drop };
-
 /// An unchanged message goes on as its own bytes; an edited one is written anew. Messages keep their order, but that pings and pongs do not
 /// wait behind a message that is held: whoever sent them wants to know whether the peer lives. What cannot be judged passes as it comes:
 /// what breaks the rules, cannot be read, or is larger than `limit`.
 /// It is also what tells the exchange of its messages and records its content, in place of a tap.
 /// No clock, no waiting: whoever judges takes as long as it likes, and what is read meanwhile is the caller's to bound (hungry()).
 /// Thread: the exchange's. Lifetime: within the exchange's.
-class MessageEditor {
+class MessageEditor final : public EditedWay {
  public:
   /// What a direction speaks.
   struct Parts {
@@ -50,30 +48,18 @@ class MessageEditor {
 
   /// The next of what was received.
   void feed(LiveExchange& live, std::string_view content);
-  /// Nothing more will be received: what is unfinished goes on as far as it came, behind what is still to be judged.
-  void end(LiveExchange& live);
-  /// It may be fed: not too much waits behind a held message.
-  bool hungry() const { return ahead_ < mostAhead; }
 
-  /// A message that is whole and waits for its verdict.
-  struct Held {
-    model::Message message;
-    std::string& payload;  // to be changed in place, where it is edited
-  };
-  /// The next to be judged, until it is; nothing when there is none. `pings`: those of pings and pongs, else of all others.
-  std::optional<Held> held(bool pings);
-  /// Of the one that held() gives. Errors: invalidArgument or limit, the payload it was given cannot be written; it is held still.
-  Result<void> judge(LiveExchange& live, bool pings, MessageVerdict verdict);
-  /// Adds one of ours, before those that are held. `message`: kind, and code and label as a list shows them.
-  /// Errors: as MessageEncoder's; cancelled, the direction ended.
-  Result<void> inject(LiveExchange& live, const model::Message& message, std::string_view payload);
-
-  /// What may be sent on by now.
-  std::string take();
-  /// Ended, and nothing is held any more.
-  bool over() const { return ended_ && data_.empty() && pings_.empty(); }
-  /// It cannot go on, and why: content that would have to be written anew cannot be read. A clause; "" when all is well.
-  std::string_view broken() const { return broken_; }
+  bool hungry() const override { return ahead_ < mostAhead; }
+  std::optional<Held> held(bool pings) override;
+  bool holds(bool pings) const override;
+  Result<void> judge(LiveExchange& live, bool pings, MessageVerdict verdict) override;
+  Result<void> inject(LiveExchange& live, const model::Message& message, std::string_view payload) override;
+  bool injects() const override { return !injected_.empty(); }
+  std::string take() override;
+  void end(LiveExchange& live) override;
+  bool over() const override { return ended_ && data_.empty() && pings_.empty(); }
+  void leave(LiveExchange& live) override;
+  std::string_view broken() const override { return broken_; }
 
  private:
   struct Item {

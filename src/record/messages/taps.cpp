@@ -24,12 +24,6 @@ bool tapGrpc(LiveExchange& live, const model::Headers& head) {
   return true;
 }
 
-/// RFC 6455 4.2.2, or RFC 8441 5 over HTTP/2.
-bool isWebSocket(const model::Exchange& x) {
-  if (x.response->status == 101) return x.response->headers.hasToken("Upgrade", "websocket");
-  return x.request && equalsIgnoreCase(x.request->headers.find(":protocol").value_or(""), "websocket");
-}
-
 /// The subprotocols of MQTT 5, 6 and, before it had a standard, of MQTT 3.1.
 bool isMqtt(const model::Headers& response) {
   const std::string_view chosen = trimOws(response.find("Sec-WebSocket-Protocol").value_or(""));

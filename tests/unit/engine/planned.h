@@ -20,12 +20,18 @@ using Act = std::function<Verdict(Passage&)>;
 /// The same, when it takes its time.
 using Slow = std::function<net::Awaitable<Verdict>(Passage&)>;
 
+/// What is done to a message, at once or later.
+using Judge = std::function<net::Awaitable<MessageVerdict>(const model::Message&, std::string& payload)>;
+
 class Planned final : public Interceptor {
  public:
   std::function<bool(const Passage&)> wants = [](const Passage&) { return true; };
   Act request, response;
   Slow slowRequest, slowResponse;
   std::function<void()> abandoned;
+  Judge judge;                                             // empty: messages pass unseen
+  std::function<void(std::shared_ptr<Injector>)> lives;  // of messages
+  std::function<void()> messagesAbandoned;
 
   std::unique_ptr<Interception> begin(const Passage& passage) override {
     if (!wants(passage)) return nullptr;
@@ -33,11 +39,27 @@ class Planned final : public Interceptor {
   }
 
  private:
+  class OfMessages final : public MessageInterception {
+   public:
+    explicit OfMessages(Planned& plan) : plan_(plan) {}
+    net::Awaitable<MessageVerdict> message(const model::Message& m, std::string& payload) override { return plan_.judge(m, payload); }
+    void live(std::shared_ptr<Injector> injector) override {
+      if (plan_.lives) plan_.lives(std::move(injector));
+    }
+    void abandon() override {
+      if (plan_.messagesAbandoned) plan_.messagesAbandoned();
+    }
+
+   private:
+    Planned& plan_;
+  };
+
   class One final : public Interception {
    public:
-    explicit One(Planned& plan) : plan_(plan) {}
+    explicit One(Planned& plan) : plan_(plan), messages_(plan) {}
     net::Awaitable<Verdict> request(Passage& passage) override { return ask(plan_.request, plan_.slowRequest, passage); }
     net::Awaitable<Verdict> response(Passage& passage) override { return ask(plan_.response, plan_.slowResponse, passage); }
+    MessageInterception* messages() override { return plan_.judge ? &messages_ : nullptr; }
     void abandon() override {
       if (plan_.abandoned) plan_.abandoned();
     }
@@ -51,6 +73,7 @@ class Planned final : public Interceptor {
       co_return act ? act(passage) : Verdict::pass();
     }
     Planned& plan_;
+    OfMessages messages_;
   };
 };
 
