@@ -24,9 +24,9 @@ std::string exchangesText(std::uint64_t n) { return std::to_string(n) + (n == 1 
 /// What recording is stopped by is said when it begins and when it is over.
 class RecordingWords {
  public:
-  explicit RecordingWords(const service::ProxyService& proxy) : proxy_(proxy) {}
+  explicit RecordingWords(const service::Project& project) : project_(project) {}
   void look() {
-    const service::RecordingStatus status = proxy_.recordingStatus();
+    const service::RecordingStatus status = project_.status();
     const std::string now = !status.problem.empty() ? status.problem
                             : status.limitAsked     ? status.project + " has reached its limit of " +
                                                       std::to_string(status.sizeLimit / 1'000'000) + " MB"
@@ -39,7 +39,7 @@ class RecordingWords {
   }
 
  private:
-  const service::ProxyService& proxy_;
+  const service::Project& project_;
   std::mutex mutex_;
   std::string told_;
 };
@@ -81,18 +81,13 @@ int runHeadless(model::Config config) {
   const bool anyPort = config.ui.port == 0 || !quiet;
   LineWriter out({.thread = "lines", .tell = complain});
   service::ProxyService proxy(std::move(config));
-  RecordingWords words(proxy);
   const auto print = [&out, json](const model::Exchange& x) { out.write(json ? exporter::exchangeJson(x) : display::exchangeLine(x)); };
-  std::optional<SelectedLines> selected;
-  if (!quiet && !proxy.config().filter.empty()) selected.emplace(proxy, proxy.config().filter, print);
-  Subscription ended, passthrough;
-  if (!quiet) ended = proxy.ended().subscribe([&selected, print](const model::ExchangePtr& x) { selected ? selected->ended(x) : print(*x); });
+  Subscription passthrough;
   // What is on a line of its own in JSON is an exchange.
   if (!quiet)
-    passthrough = proxy.passthroughChanged().subscribe([&out, json](const model::AutoPassthrough& p) {
+    passthrough = proxy.passthrough().changed().subscribe([&out, json](const model::AutoPassthrough& p) {
       json ? complain(display::passthroughLine(p)) : out.write(display::passthroughLine(p));
     });
-  const Subscription recording = proxy.recordingChanged().subscribe([&words] { words.look(); });
   const auto refused = [&proxy](const Error& e) {
     complain(e.message);
     proxy.stop(std::chrono::milliseconds(0));  // before what its listeners use
@@ -100,7 +95,14 @@ int runHeadless(model::Config config) {
   };
   if (auto opened = proxy.open(); !opened) return refused(opened.error());
   ending.enter(service::Ending::Phase::running);
+  const service::ProjectPtr project = proxy.project();
+  RecordingWords words(*project);
+  const Subscription recording = project->changed().subscribe([&words] { words.look(); });
   words.look();
+  std::optional<SelectedLines> selected;
+  if (!quiet && !proxy.config().filter.empty()) selected.emplace(project, proxy.config().filter, print);
+  Subscription ended;
+  if (!quiet) ended = project->ended().subscribe([&selected, print](const model::ExchangePtr& x) { selected ? selected->ended(x) : print(*x); });
   if (!end.isSet()) {
     if (auto listening = proxy.listen(listeners); !listening) return refused(listening.error());
     for (const std::string& warning : proxy.warnings()) complain("warning: " + warning);
@@ -115,7 +117,7 @@ int runHeadless(model::Config config) {
   ended = Subscription();
   selected.reset();  // while bodies can be read
   proxy.stop();
-  const service::RecordingStatus status = proxy.recordingStatus();
+  const service::RecordingStatus status = project->status();
   const int code = status.lost == 0 ? 0 : 1;
   if (code != 0) complain(exchangesText(status.lost) + (status.lost == 1 ? " is" : " are") + " missing or incomplete in " + status.project);
   ending.enter(service::Ending::Phase::saved, code);

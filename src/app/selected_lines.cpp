@@ -19,8 +19,8 @@ std::size_t bytesOf(const model::Exchange& x) {
 
 }  // namespace
 
-SelectedLines::SelectedLines(service::ProxyService& service, const std::string& expression, Print print)
-    : service_(service),
+SelectedLines::SelectedLines(service::ProjectPtr project, const std::string& expression, Print print)
+    : project_(std::move(project)),
       evaluator_(std::get<filter::ExpressionPtr>(filter::Expression::compile(expression)), &stop_),
       print_(std::move(print)),
       thread_([this] { run(); }) {
@@ -65,7 +65,7 @@ void SelectedLines::run() {
     waiting_.pop_front();
     busy_ = true;
     lock.unlock();
-    const bool selected = service_.selects(evaluator_, next);
+    const bool selected = project_->selects(evaluator_, next);
     if (selected && !stop_) print_(*next);
     if (!troubleTold_ && !evaluator_.trouble().empty()) {
       troubleTold_ = true;

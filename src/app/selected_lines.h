@@ -10,7 +10,7 @@
 #include <mutex>
 #include <thread>
 
-#include "penstock/service/proxy_service.h"
+#include "penstock/service/project.h"
 
 namespace penstock::app {
 
@@ -18,8 +18,8 @@ namespace penstock::app {
 class SelectedLines {
  public:
   using Print = std::function<void(const model::Exchange&)>;
-  /// `expression` is a good one. The service outlives this.
-  SelectedLines(service::ProxyService& service, const std::string& expression, Print print);
+  /// `expression` is a good one.
+  SelectedLines(service::ProjectPtr project, const std::string& expression, Print print);
   /// Judges what still waits, for a quarter of a second at most, and tells how many were not judged.
   ~SelectedLines();
   SelectedLines(const SelectedLines&) = delete;
@@ -32,7 +32,7 @@ class SelectedLines {
   static constexpr std::size_t mostBytes = 32 * 1024 * 1024;  // of those that wait
   void run();
 
-  service::ProxyService& service_;
+  const service::ProjectPtr project_;
   std::atomic<bool> stop_{false};
   filter::Evaluator evaluator_;
   const Print print_;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/project_memory.h"
 
+#include <utility>
+
 #include "gui/settings.h"
-#include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
 namespace {
@@ -11,14 +12,14 @@ constexpr qsizetype kMostOwn = 64 * 1024;
 
 }  // namespace
 
-void ProjectMemory::attach(service::ProxyService* service) {
-  service_ = service;
-  foreign_ = service && service->recordingStatus().foreign;
+void ProjectMemory::attach(service::ProjectPtr project) {
+  project_ = std::move(project);
+  foreign_ = project_ && project_->status().foreign;
 }
 
 QByteArray ProjectMemory::ownValue(const QString& key) const {
-  if (!service_) return {};
-  const std::string stored = service_->setting("gui/" + key.toStdString());
+  if (!project_) return {};
+  const std::string stored = project_->setting("gui/" + key.toStdString());
   if (stored.size() > std::size_t(kMostOwn)) return {};
   return QByteArray::fromBase64(QByteArray::fromStdString(stored));
 }
@@ -29,7 +30,7 @@ QByteArray ProjectMemory::value(const QString& key) const {
 }
 
 void ProjectMemory::setOwn(const QString& key, const QByteArray& value) {
-  if (service_) service_->setSetting("gui/" + key.toStdString(), value.toBase64().toStdString());
+  if (project_) (void)project_->setSetting("gui/" + key.toStdString(), value.toBase64().toStdString());
 }
 
 void ProjectMemory::set(const QString& key, const QByteArray& value) {

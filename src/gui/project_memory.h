@@ -6,9 +6,7 @@
 #include <QByteArray>
 #include <QString>
 
-namespace penstock::service {
-class ProxyService;
-}
+#include "penstock/service/project.h"
 
 namespace penstock::gui {
 
@@ -16,8 +14,8 @@ namespace penstock::gui {
 /// Penstock left it the layout is not taken: nothing in it reaches the settings. Thread: GUI.
 class ProjectMemory {
  public:
-  /// From now on the open project is asked first. Null: no project.
-  void attach(service::ProxyService* service);
+  /// From now on that project is asked first. Null: none.
+  void attach(service::ProjectPtr project);
 
   /// Layout. "" where neither has a value. Any bytes.
   QByteArray value(const QString& key) const;
@@ -30,7 +28,7 @@ class ProjectMemory {
   void setPersonal(const QString& key, const QByteArray& value);
 
  private:
-  service::ProxyService* service_ = nullptr;
+  service::ProjectPtr project_;
   bool foreign_ = false;
 };
 

@@ -3,7 +3,6 @@
 
 #include <QFileDialog>
 
-#include "gui/async.h"
 #include "gui/format.h"
 #include "gui/settings.h"
 
@@ -24,15 +23,15 @@ QStringList chooseProtobuf(QWidget* parent) {
       QObject::tr("Definitions (*.proto *.pb *.protoset *.desc *.binpb);;All files (*)"));
 }
 
-void addProtobuf(QObject* context, const LoadProtobuf& load, std::vector<std::string> configured,
-                 const QStringList& added, std::function<void(const QString& problem)> done) {
+void addProtobuf(const Mailbox& back, service::ProtobufNames& names, const QStringList& added,
+                 std::function<void(const QString& problem)> done) {
   QStringList wanted = added + rememberedProtobuf();  // the first definition of a name counts
   wanted.removeDuplicates();
   std::vector<std::string> files;
   for (const QString& file : wanted) files.push_back(file.toStdString());
-  files.insert(files.end(), std::make_move_iterator(configured.begin()), std::make_move_iterator(configured.end()));
-  runAsync(
-      context, [load, files = std::move(files)] { return load(files); },
+  for (std::string& file : names.configured()) files.push_back(std::move(file));
+  back.run(
+      [&names, files = std::move(files)] { return names.load(files); },
       [wanted, done = std::move(done)](const Result<void>& result) {
         if (result) settings().setValue(kSetting, wanted);
         done(result ? QString() : sentenceText(result.error().message));

@@ -72,40 +72,43 @@ UndoStep ProjectEdits::putBack(const UndoStep& step) {
   return inverse;
 }
 
-void ProjectEdits::annotate(const std::vector<ExchangeId>& ids, NotePart part, std::uint8_t color, std::string text) {
+Result<void> ProjectEdits::annotate(const std::vector<ExchangeId>& ids, NotePart part, std::uint8_t color, std::string text) {
   waitLoaded();
   std::lock_guard lock(mutex_);
-  if (closed_) return;
+  if (closed_) return wasClosed();
   UndoStep step;
   step.kind = UndoStep::Kind::note;
   step.part = part;
   step.notes = parts_.index.annotate(ids, part, color, text);
-  if (step.notes.empty()) return;
+  if (step.notes.empty()) return {};
   std::vector<ExchangeId> changed;
   changed.reserve(step.notes.size());
   for (const NoteBefore& note : step.notes) changed.push_back(note.id);
   save(NoteEdit{part, color, std::move(text), std::move(changed)});
   did(undo_.push(std::move(step)));
+  return {};
 }
 
-void ProjectEdits::clear() {
+Result<void> ProjectEdits::clear() {
   waitLoaded();
   std::lock_guard lock(mutex_);
-  if (closed_) return;
+  if (closed_) return wasClosed();
   did(undo_.push({}));
   hideAll();
+  return {};
 }
 
-void ProjectEdits::remove(const std::vector<ExchangeId>& ids) {
+Result<void> ProjectEdits::remove(const std::vector<ExchangeId>& ids) {
   waitLoaded();
   std::lock_guard lock(mutex_);
-  if (closed_) return;
+  if (closed_) return wasClosed();
   UndoStep step;
   step.kind = UndoStep::Kind::remove;
   step.removed = parts_.index.remove(ids);
-  if (step.removed.empty()) return;
+  if (step.removed.empty()) return {};
   save(RemovalEdit{RemovalEdit::Kind::removed, step.removed});
   did(undo_.push(std::move(step)));
+  return {};
 }
 
 std::string ProjectEdits::undoText() const {
@@ -113,10 +116,11 @@ std::string ProjectEdits::undoText() const {
   return closed_ ? std::string() : undo_.text();
 }
 
-void ProjectEdits::undo() {
+Result<void> ProjectEdits::undo() {
   waitLoaded();
   std::lock_guard lock(mutex_);
-  if (closed_ || undo_.empty()) return;
+  if (closed_) return wasClosed();
+  if (undo_.empty()) return {};
   UndoStep step = undo_.pop();
   switch (step.kind) {
     case UndoStep::Kind::clear:
@@ -132,6 +136,7 @@ void ProjectEdits::undo() {
       break;
   }
   undo_.pushUndone(std::move(step));
+  return {};
 }
 
 std::string ProjectEdits::redoText() const {
@@ -139,10 +144,11 @@ std::string ProjectEdits::redoText() const {
   return closed_ ? std::string() : undo_.redoText(parts_.next.load());
 }
 
-void ProjectEdits::redo() {
+Result<void> ProjectEdits::redo() {
   waitLoaded();
   std::lock_guard lock(mutex_);
-  if (closed_ || !undo_.canRedo(parts_.next.load())) return;
+  if (closed_) return wasClosed();
+  if (!undo_.canRedo(parts_.next.load())) return {};
   UndoStep step = undo_.popUndone();
   switch (step.kind) {
     case UndoStep::Kind::clear:
@@ -157,6 +163,7 @@ void ProjectEdits::redo() {
       break;
   }
   did(undo_.pushDoneAgain(std::move(step)));
+  return {};
 }
 
 void ProjectEdits::dropOldest() {
@@ -178,15 +185,17 @@ std::string ProjectEdits::setting(const std::string& key) const {
   return found == settings_.end() ? std::string() : found->second;
 }
 
-void ProjectEdits::set(const std::string& key, std::string value) {
+Result<void> ProjectEdits::set(const std::string& key, std::string value) {
   std::lock_guard lock(mutex_);
+  if (closed_) return wasClosed();
   const auto found = settings_.find(key);
-  if (found == settings_.end() ? value.empty() : found->second == value) return;
+  if (found == settings_.end() ? value.empty() : found->second == value) return {};
   if (value.empty())
     settings_.erase(key);
   else
     settings_[key] = value;
-  if (!closed_) save(SettingEdit{key, std::move(value)});
+  save(SettingEdit{key, std::move(value)});
+  return {};
 }
 
 }  // namespace penstock::store

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "penstock/base/result.h"
 #include "store/memory_keeper.h"
 #include "store/project_writer.h"
 #include "store/recording_gate.h"
@@ -19,7 +20,10 @@
 
 namespace penstock::store {
 
-/// What the steps are is told where Store declares them. Its lock is taken before all others of the store. Thread: any.
+/// What a write to a project that is closed answers.
+inline Error wasClosed() { return makeError(ErrorCode::cancelled, "the project was closed"); }
+
+/// What the steps are, and their errors, is told where Store declares them. Its lock is taken before all others of the store. Thread: any.
 class ProjectEdits {
  public:
   /// What edits change. All but `writer` outlive this.
@@ -39,19 +43,19 @@ class ProjectEdits {
   /// Nothing is done from now on. Whether it was open.
   bool close();
 
-  void clear();
-  void remove(const std::vector<model::ExchangeId>& ids);
-  void annotate(const std::vector<model::ExchangeId>& ids, NotePart part, std::uint8_t color, std::string text);
+  Result<void> clear();
+  Result<void> remove(const std::vector<model::ExchangeId>& ids);
+  Result<void> annotate(const std::vector<model::ExchangeId>& ids, NotePart part, std::uint8_t color, std::string text);
   std::string undoText() const;
-  void undo();
+  Result<void> undo();
   std::string redoText() const;
-  void redo();
+  Result<void> redo();
   /// The oldest rows go for good, and with them all that undo knows. Waits for nothing: called by the writer, and again when that was not
   /// enough, while the loader may wait for the writer.
   void dropOldest();
 
   std::string setting(const std::string& key) const;
-  void set(const std::string& key, std::string value);
+  Result<void> set(const std::string& key, std::string value);
 
  private:
   void waitLoaded() const;

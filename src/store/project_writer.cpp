@@ -129,7 +129,8 @@ void ProjectWriter::retry() {
   queue_.command();
 }
 
-/// Somebody else has the file locked: whether to look again. At the end they are not waited for longer than for anything else.
+/// Somebody else has the file locked: whether to look again. SQLite tells nobody when another process lets go, so this sleeps in between.
+/// At the end they are not waited for longer than for anything else.
 bool ProjectWriter::waitForOther(int tries) const {
   if (tries >= busyPauses || (closing_ && !inTime())) return false;
   std::this_thread::sleep_for(busyPause);

@@ -216,18 +216,16 @@ std::unique_ptr<TextCandidates> Store::candidates(const filter::NeededTexts& nee
 std::unique_ptr<RowScan> Store::scan() const {
   return scanOf(impl_->index);
 }
-std::uint64_t Store::count() const {
-  return impl_->index.rows();
-}
+std::uint64_t Store::count() const { return impl_->index.rows(); }
 
-void Store::setRecording(bool on) {
+Result<void> Store::setRecording(bool on) {
+  if (impl_->closed) return wasClosed();
   impl_->gate.setOn(on, impl_->next.load());
   if (on && impl_->writer && impl_->gate.hasProblem()) impl_->writer->retry();
+  return {};
 }
 
-bool Store::recordingWanted() const {
-  return impl_->gate.on();
-}
+bool Store::recordingWanted() const { return impl_->gate.on(); }
 
 StoreStatus Store::status() const {
   StoreStatus status;

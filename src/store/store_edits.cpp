@@ -9,25 +9,25 @@ namespace penstock::store {
 
 using model::ExchangeId;
 
-void Store::clear() { impl_->edits.clear(); }
-void Store::remove(const std::vector<ExchangeId>& ids) { impl_->edits.remove(ids); }
-void Store::setColor(const std::vector<ExchangeId>& ids, std::uint8_t color) {
-  if (color <= 6) impl_->edits.annotate(ids, NotePart::color, color, {});
+Result<void> Store::clear() { return impl_->edits.clear(); }
+Result<void> Store::remove(const std::vector<ExchangeId>& ids) { return impl_->edits.remove(ids); }
+Result<void> Store::setColor(const std::vector<ExchangeId>& ids, std::uint8_t color) {
+  return color <= 6 ? impl_->edits.annotate(ids, NotePart::color, color, {}) : Result<void>();
 }
-void Store::setComment(const std::vector<ExchangeId>& ids, std::string_view comment) {
-  impl_->edits.annotate(ids, NotePart::comment, 0, commentFrom(comment));
+Result<void> Store::setComment(const std::vector<ExchangeId>& ids, std::string_view comment) {
+  return impl_->edits.annotate(ids, NotePart::comment, 0, commentFrom(comment));
 }
-void Store::setTags(const std::vector<ExchangeId>& ids, std::string_view tags) {
-  impl_->edits.annotate(ids, NotePart::tags, 0, tagsFrom(tags));
+Result<void> Store::setTags(const std::vector<ExchangeId>& ids, std::string_view tags) {
+  return impl_->edits.annotate(ids, NotePart::tags, 0, tagsFrom(tags));
 }
 
 std::string Store::undoText() const { return impl_->edits.undoText(); }
-void Store::undo() { impl_->edits.undo(); }
+Result<void> Store::undo() { return impl_->edits.undo(); }
 std::string Store::redoText() const { return impl_->edits.redoText(); }
-void Store::redo() { impl_->edits.redo(); }
+Result<void> Store::redo() { return impl_->edits.redo(); }
 
 std::string Store::setting(const std::string& key) const { return impl_->edits.setting(key); }
-void Store::setSetting(const std::string& key, std::string value) { impl_->edits.set(key, std::move(value)); }
+Result<void> Store::setSetting(const std::string& key, std::string value) { return impl_->edits.set(key, std::move(value)); }
 
 namespace {
 
@@ -48,13 +48,15 @@ void Store::Impl::loadLimit() {
   writer->setLimit(limit);
 }
 
-void Store::setLimit(SizeLimit limit) {
-  if (!impl_->writer) return;
+Result<void> Store::setLimit(SizeLimit limit) {
+  if (!impl_->writer) return {};
   const char* policy = limit.policy == SizeLimit::Policy::dropOldest      ? " drop"
                        : limit.policy == SizeLimit::Policy::stopRecording ? " stop"
                                                                           : " ask";
-  setSetting(limitKey, limit.bytes == 0 ? std::string() : std::to_string(limit.bytes) + policy);
+  std::string text = limit.bytes == 0 ? std::string() : std::to_string(limit.bytes) + policy;
+  if (auto kept = setSetting(limitKey, std::move(text)); !kept) return kept;
   impl_->writer->setLimit(limit);
+  return {};
 }
 
 }  // namespace penstock::store

@@ -150,19 +150,23 @@ void Store::messagesAsync(ExchangeId id, std::uint64_t first, std::size_t count,
   });
 }
 
+namespace {
+
+ReadContent contentOf(const Store& store, ExchangeId id, Direction direction) {
+  return [&store, id, direction](std::uint64_t offset, std::size_t n) { return store.readBody(id, direction, offset, n); };
+}
+
+}  // namespace
+
 std::shared_ptr<const model::BodyReader> Store::body(const model::ExchangePtr& exchange, Direction direction) const {
-  return bodyWindow(bodyOf(*exchange, direction), [impl = impl_.get(), id = exchange->id, direction](std::uint64_t offset, std::size_t n) {
-    return impl->readBody(id, direction, offset, n);
-  });
+  return bodyWindow(bodyOf(*exchange, direction), contentOf(*this, exchange->id, direction));
 }
 
 std::shared_ptr<const model::BodyReader> Store::payload(ExchangeId id, const model::Message& message) const {
-  return payloadWindow(message, [impl = impl_.get(), id, direction = message.direction](std::uint64_t offset, std::size_t n) {
-    return impl->readBody(id, direction, offset, n);
-  });
+  return payloadWindow(message, contentOf(*this, id, message.direction));
 }
 
-Result<std::string> Store::readBody(ExchangeId id, Direction direction, std::uint64_t offset, std::size_t n) {
+Result<std::string> Store::readBody(ExchangeId id, Direction direction, std::uint64_t offset, std::size_t n) const {
   return impl_->readBody(id, direction, offset, n);
 }
 

@@ -3,9 +3,8 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
+#include <cstdint>
 #include <mutex>
-#include <thread>
 
 namespace penstock::store {
 
@@ -15,21 +14,28 @@ class TurnMutex {
  public:
   void lock() {
     if (mutex_.try_lock()) return;
-    waiting_.fetch_add(1, std::memory_order_relaxed);
+    waiting_.fetch_add(1);
     mutex_.lock();
-    waiting_.fetch_sub(1, std::memory_order_relaxed);
+    waiting_.fetch_sub(1);
+    served_.fetch_add(1);
+    served_.notify_all();
   }
   void unlock() { mutex_.unlock(); }
 
-  /// Holding nothing. Waits while others wait, some milliseconds at most.
+  /// Holding nothing. Waits until those who waited had their turn, or as many others came in between.
   void giveWay() const {
-    for (int i = 0; i < 100 && waiting_.load(std::memory_order_relaxed) > 0; ++i)
-      std::this_thread::sleep_for(std::chrono::microseconds(20));
+    constexpr int mostTurns = 100;
+    for (int turn = 0; turn < mostTurns; ++turn) {
+      const std::uint32_t served = served_.load();  // before the look: who is counted there is served after it
+      if (waiting_.load() == 0) return;
+      served_.wait(served);
+    }
   }
 
  private:
   std::mutex mutex_;
   std::atomic<int> waiting_{0};
+  std::atomic<std::uint32_t> served_{0};
 };
 
 }  // namespace penstock::store

@@ -20,7 +20,8 @@ FOLDERS = {
     "record": {"": set(), "messages": {""}},
     "engine": {"process": set(), "session": {"process"}, "exchange": {"session"}, "tunnel": {"exchange", "session"},
                "modes": {"exchange", "session", "tunnel"}, "": {"session"}},
-    "service": {"": set(), "machine": set(), "settings": set(), "protobuf": set(), "query": {""}, "trust": {"machine", "settings"},
+    "service": {"": set(), "machine": set(), "settings": set(), "query": set(), "project": {"query", "settings"},
+                "protobuf": {"project"}, "listeners": {"settings"}, "trust": {"machine", "settings"},
                 "browser": {"machine", "settings", "trust"}, "page": set()},
 }
 

@@ -66,10 +66,10 @@ TEST_F(MainWindowTest, StopsAndStartsRecording) {
   open();
   auto* button = find<QToolButton>("recordButton");
   button->click();
-  EXPECT_FALSE(service->recordingStatus().recording);
+  EXPECT_FALSE(service->project()->status().recording);
   get("/unseen");
   button->click();
-  EXPECT_TRUE(service->recordingStatus().recording);
+  EXPECT_TRUE(service->project()->status().recording);
   get("/seen");
   ASSERT_TRUE(waitForRows(1));
   EXPECT_EQ(window->page().model().summaryAt(0).path, "/seen");
@@ -90,7 +90,7 @@ TEST_F(MainWindowTest, PausedRecordingIsSeenInFivePlaces) {
   EXPECT_EQ(button->text(), "Paused");
   EXPECT_TRUE(QTest::qWaitFor([&] { return find<QLabel>("savedStatus")->text() == "recording paused"; }));
   find<QPushButton>("pausedBannerButton")->click();
-  EXPECT_TRUE(service->recordingStatus().recording);
+  EXPECT_TRUE(service->project()->status().recording);
   EXPECT_FALSE(find<Banner>("pausedBanner")->isVisible());
   EXPECT_EQ(window->windowTitle(), "test \u2014 Penstock");
   EXPECT_EQ(button->toolButtonStyle(), Qt::ToolButtonIconOnly);
@@ -219,9 +219,9 @@ TEST_F(MainWindowTest, PassesAHostThroughAndBack) {
   ASSERT_TRUE(waitForRows(1));
   find<TrafficView>("trafficTable")->select(window->page().model().summaryAt(0).id);
   window->actions().passHost->trigger();
-  EXPECT_EQ(service->passthrough(), std::vector<std::string>{"127.0.0.1"});
+  EXPECT_EQ(service->passthrough().hosts(), std::vector<std::string>{"127.0.0.1"});
   find<QPushButton>("toastButton")->click();
-  EXPECT_TRUE(service->passthrough().empty());
+  EXPECT_TRUE(service->passthrough().hosts().empty());
   EXPECT_FALSE(window->actions().passHost->isChecked());
 }
 

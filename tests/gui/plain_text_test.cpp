@@ -140,7 +140,8 @@ TEST(MessageBox, IsPlain) {
 
 TEST(Rows, CellsAndTipsAreBoundedAndPlain) {
   for (const std::string& hostile : hostileTexts()) {
-    test::FakeIndex rows;
+    const std::shared_ptr<test::FakeIndex> index = std::make_shared<test::FakeIndex>();
+    test::FakeIndex& rows = *index;
     rows.add(1);
     rows.update(0, [&](model::Summary& row) {
       for (std::string* text : {&row.method, &row.scheme, &row.host, &row.path, &row.mime, &row.process, &row.client, &row.server,
@@ -149,7 +150,7 @@ TEST(Rows, CellsAndTipsAreBoundedAndPlain) {
     });
     const Stopwatch watch;
     TrafficModel model;
-    model.setIndex(&rows);
+    model.setIndex(index);
     const Face face(QApplication::font());
     QImage picture(300, 25, QImage::Format_RGB32);
     QPainter painter(&picture);
@@ -204,10 +205,10 @@ TEST_F(HostileWindow, TrafficIsShownAsItIs) {
   ASSERT_TRUE(QTest::qWaitFor([&] { return socket.state() == QAbstractSocket::ConnectedState; }));
   socket.write("GET http://<img>/<a%20href=\"file:///etc/passwd\"> HTTP/1.1\r\nHost: <img src=\"file:///dev/zero\">\r\n\r\n");
   ASSERT_TRUE(waitForRows(2));
-  auto ids = std::vector<model::ExchangeId>{service->traffic().at(0).id, service->traffic().at(1).id};
-  service->setComment(ids, "<img src=\"file:///dev/zero\"> & \xe2\x80\xae");
-  service->setTags(ids, "<table><b>");
-  ASSERT_TRUE(QTest::qWaitFor([&] { return service->traffic().at(1).annotation.comment.starts_with("<img"); }));
+  auto ids = std::vector<model::ExchangeId>{service->project()->rows()->at(0).id, service->project()->rows()->at(1).id};
+  (void)service->project()->setComment(ids, "<img src=\"file:///dev/zero\"> & \xe2\x80\xae");
+  (void)service->project()->setTags(ids, "<table><b>");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return service->project()->rows()->at(1).annotation.comment.starts_with("<img"); }));
   for (int row = 0; row < 2; ++row) {
     window->page().view().setCurrentIndex(window->page().model().index(row, 0));
     QTest::qWait(200);

@@ -27,14 +27,16 @@ class TrafficModelTest : public testing::Test {
   }
   QString cell(int row, int column) const { return model.index(row, column).data().toString(); }
 
-  FakeIndex rows;
+  const std::shared_ptr<FakeIndex> index = std::make_shared<FakeIndex>();
+
+  FakeIndex& rows = *index;
   TrafficModel model;
   QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::Fatal};
 };
 
 TEST_F(TrafficModelTest, ShowsRowsInOrderOfCapture) {
   rows.add(3);
-  model.setIndex(&rows);
+  model.setIndex(index);
   EXPECT_EQ(ids(), (std::vector<model::ExchangeId>{1, 2, 3}));
   rows.add(2);
   waitForRows(5);
@@ -62,7 +64,7 @@ TEST_F(TrafficModelTest, WritesCellsAsPeopleReadThem) {
     row.responseSize = 0;
     row.startedAt = wallNow() - std::chrono::milliseconds(3050);
   });
-  model.setIndex(&rows);
+  model.setIndex(index);
   EXPECT_EQ(cell(0, TrafficModel::size), "41.2 KB");
   EXPECT_EQ(cell(0, TrafficModel::duration), "182 ms");
   EXPECT_EQ(cell(0, TrafficModel::type), "json");
@@ -104,7 +106,7 @@ TEST_F(TrafficModelTest, LongLivedRowsCountMessagesAndAreLive) {
     row.protocol = model::Protocol::http2;
     row.process.clear();
   });
-  model.setIndex(&rows);
+  model.setIndex(index);
   EXPECT_EQ(cell(0, TrafficModel::size), QString("1\u2009214 msg"));
   EXPECT_EQ(cell(0, TrafficModel::duration), "live");
   EXPECT_EQ(cell(0, TrafficModel::protocol), "ws");
@@ -127,7 +129,7 @@ TEST_F(TrafficModelTest, LongLivedRowsCountMessagesAndAreLive) {
 
 TEST_F(TrafficModelTest, TellsUpdatesAsOneRange) {
   rows.add(10);
-  model.setIndex(&rows);
+  model.setIndex(index);
   QSignalSpy spy(&model, &QAbstractItemModel::dataChanged);
   rows.update(2, [](model::Summary& row) { row.status = 500; });
   rows.update(6, [](model::Summary& row) { row.status = 500; });
@@ -138,7 +140,7 @@ TEST_F(TrafficModelTest, TellsUpdatesAsOneRange) {
 }
 
 TEST_F(TrafficModelTest, DrainsFramesNotEvents) {
-  model.setIndex(&rows);
+  model.setIndex(index);
   constexpr int kEvents = 20'000;
   QElapsedTimer clock;
   clock.start();
@@ -152,7 +154,7 @@ TEST_F(TrafficModelTest, DrainsFramesNotEvents) {
 
 TEST_F(TrafficModelTest, SortsAndKeepsPlacesOfPersistentIndexes) {
   rows.add(50);
-  model.setIndex(&rows);
+  model.setIndex(index);
   const QPersistentModelIndex kept = model.index(10, TrafficModel::host);
   const model::ExchangeId id = model.summaryAt(10).id;
   model.sort(TrafficModel::path, Qt::DescendingOrder);
@@ -170,7 +172,7 @@ TEST_F(TrafficModelTest, SortsAndKeepsPlacesOfPersistentIndexes) {
 
 TEST_F(TrafficModelTest, SortsRowsThatComeLater) {
   rows.add(20);
-  model.setIndex(&rows);
+  model.setIndex(index);
   model.sort(TrafficModel::size, Qt::AscendingOrder);
   rows.add(30);
   waitForRows(50);
@@ -181,7 +183,7 @@ TEST_F(TrafficModelTest, SortsRowsThatComeLater) {
 
 TEST_F(TrafficModelTest, OrdersLargeListsElsewhereAndTakesTheResult) {
   rows.add(25'000);
-  model.setIndex(&rows);
+  model.setIndex(index);
   QSignalSpy moved(&model, &QAbstractItemModel::layoutChanged);
   model.sort(TrafficModel::duration, Qt::DescendingOrder);
   EXPECT_EQ(moved.count(), 0);
@@ -194,7 +196,7 @@ TEST_F(TrafficModelTest, OrdersLargeListsElsewhereAndTakesTheResult) {
 
 TEST_F(TrafficModelTest, NewestFirstPutsRowsOnTop) {
   rows.add(3);
-  model.setIndex(&rows);
+  model.setIndex(index);
   model.sort(TrafficModel::id, Qt::DescendingOrder);
   rows.add(2);
   waitForRows(5);
@@ -204,7 +206,7 @@ TEST_F(TrafficModelTest, NewestFirstPutsRowsOnTop) {
 
 TEST_F(TrafficModelTest, ClearForgetsRowsInAnyOrder) {
   rows.add(30'000);
-  model.setIndex(&rows);
+  model.setIndex(index);
   model.sort(TrafficModel::host, Qt::AscendingOrder);  // on its way while the rows go
   rows.clear();
   waitForRows(0);
@@ -214,10 +216,11 @@ TEST_F(TrafficModelTest, ClearForgetsRowsInAnyOrder) {
 }
 
 TEST(TrafficModelLifetime, MayDieBeforeItsIndex) {
-  FakeIndex rows;
+  const std::shared_ptr<FakeIndex> index = std::make_shared<FakeIndex>();
+  FakeIndex& rows = *index;
   {
     TrafficModel model;
-    model.setIndex(&rows);
+    model.setIndex(index);
   }
   rows.add(1);
   QCoreApplication::processEvents();

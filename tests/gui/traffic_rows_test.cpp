@@ -10,6 +10,7 @@
 #include <random>
 
 #include "gui/fake_index.h"
+#include "gui/traffic/selected_rows.h"
 #include "gui/traffic/traffic_model.h"
 
 namespace penstock::gui {
@@ -35,14 +36,16 @@ class TrafficRowsTest : public testing::Test {
     return query;
   }
 
-  FakeIndex rows;
+  const std::shared_ptr<FakeIndex> index = std::make_shared<FakeIndex>();
+
+  FakeIndex& rows = *index;
   TrafficModel model;
   QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::Fatal};
 };
 
 TEST_F(TrafficRowsTest, ShowsWhatAFilterFinds) {
   rows.add(10);
-  model.setIndex(&rows);
+  model.setIndex(index);
   const auto query = filterBy();
   EXPECT_EQ(model.rowCount(), 10) << "what was shown stays until something is known";
   query->tell({7, 2, 4});
@@ -61,7 +64,7 @@ TEST_F(TrafficRowsTest, ShowsWhatAFilterFinds) {
 
 TEST_F(TrafficRowsTest, AFilterThatFindsNothingShowsNothing) {
   rows.add(10);
-  model.setIndex(&rows);
+  model.setIndex(index);
   filterBy()->tell({});
   waitFor({});
   EXPECT_TRUE(model.hasRows());
@@ -69,7 +72,7 @@ TEST_F(TrafficRowsTest, AFilterThatFindsNothingShowsNothing) {
 
 TEST_F(TrafficRowsTest, AFilterThatIsSilentShowsNothingAfterAMoment) {
   rows.add(10);
-  model.setIndex(&rows);
+  model.setIndex(index);
   const auto query = filterBy();
   waitFor({});
   query->tell({1}, {}, false);
@@ -78,7 +81,7 @@ TEST_F(TrafficRowsTest, AFilterThatIsSilentShowsNothingAfterAMoment) {
 
 TEST_F(TrafficRowsTest, RowsAreInTheFilterAndInTheScope) {
   rows.add(10);
-  model.setIndex(&rows);
+  model.setIndex(index);
   const auto filter = filterBy(), scope = filterBy(RowMarks::scope);
   filter->tell({1, 2, 3, 4});
   scope->tell({3, 4, 5});
@@ -91,7 +94,7 @@ TEST_F(TrafficRowsTest, RowsAreInTheFilterAndInTheScope) {
 
 TEST_F(TrafficRowsTest, DeletedRowsGoAndComeBack) {
   rows.add(5);
-  model.setIndex(&rows);
+  model.setIndex(index);
   rows.setDeleted({1, 3});
   waitFor({1, 3, 5});
   EXPECT_EQ(model.keptRows(), 3u);
@@ -108,7 +111,7 @@ TEST_F(TrafficRowsTest, DeletedRowsGoAndComeBack) {
 
 TEST_F(TrafficRowsTest, NewestOnTopMergesTheSameRows) {
   rows.add(6);
-  model.setIndex(&rows);
+  model.setIndex(index);
   model.sort(TrafficModel::id, Qt::DescendingOrder);
   const auto query = filterBy();
   query->tell({0, 3});
@@ -123,7 +126,7 @@ TEST_F(TrafficRowsTest, NewestOnTopMergesTheSameRows) {
 
 TEST_F(TrafficRowsTest, SortedListsAreFilteredToo) {
   rows.add(50);
-  model.setIndex(&rows);
+  model.setIndex(index);
   model.sort(TrafficModel::path, Qt::AscendingOrder);
   const auto query = filterBy();
   query->tell({1, 5, 9, 30, 40});
@@ -141,7 +144,7 @@ TEST_F(TrafficRowsTest, SortedListsAreFilteredToo) {
 
 TEST_F(TrafficRowsTest, AClearForgetsWhatTheFilterFound) {
   rows.add(10);
-  model.setIndex(&rows);
+  model.setIndex(index);
   const auto query = filterBy();
   query->tell({1, 2});
   waitFor({2, 3});
@@ -154,12 +157,12 @@ TEST_F(TrafficRowsTest, AClearForgetsWhatTheFilterFound) {
 
 TEST_F(TrafficRowsTest, AnotherIndexBeginsAnew) {
   rows.add(10);
-  model.setIndex(&rows);
+  model.setIndex(index);
   filterBy()->tell({1});
   waitFor({2});
-  FakeIndex other;
-  other.add(2);
-  model.setIndex(&other);
+  const auto other = std::make_shared<FakeIndex>();
+  other->add(2);
+  model.setIndex(other);
   waitFor({1, 2});
   EXPECT_FALSE(model.isFiltered());
   model.setIndex(nullptr);
@@ -170,7 +173,7 @@ TEST_F(TrafficRowsTest, AnotherIndexBeginsAnew) {
 TEST_F(TrafficRowsTest, IsWhatAPlainLookGives) {
   std::mt19937 random(7);
   rows.add(200);
-  model.setIndex(&rows);
+  model.setIndex(index);
   const auto query = filterBy();
   std::vector<bool> matches(200), deleted(200);
   for (int turn = 0; turn < 60; ++turn) {
@@ -208,7 +211,7 @@ TEST_F(TrafficRowsTest, IsWhatAPlainLookGives) {
 
 TEST_F(TrafficRowsTest, LargeListsAreMadeElsewhereAndTakeInWhatCameMeanwhile) {
   rows.add(60'000);
-  model.setIndex(&rows);
+  model.setIndex(index);
   const auto query = filterBy();
   std::vector<std::uint32_t> even;
   for (std::uint32_t row = 0; row < 60'000; row += 2) even.push_back(row);
@@ -230,18 +233,21 @@ TEST_F(TrafficRowsTest, SumsUpWhatIsSelected) {
       r.responseSize = 100;
       r.durationUs = 1000;
     });
-  model.setIndex(&rows);
-  TrafficModel::Sums sums;
-  model.sumUp({{0, 0}, {2, 2}}, &model, [&](const auto& s) { sums = s; });
+  model.setIndex(index);
+  RowSums::Sums sums;
+  RowSums summing(&model);
+  const auto of = [&](const std::vector<std::pair<int, int>>& ranges) { return model.captureRows(ranges); };
+  summing.sumUp(index, of({{0, 0}, {2, 2}}), [&](const auto& s) { sums = s; });
   EXPECT_EQ(sums.rows, 2u);
   EXPECT_EQ(sums.requestBytes, 20u);
   EXPECT_EQ(sums.responseBytes, 200u);
   EXPECT_EQ(sums.durationUs, 2000);
-  model.sumUp({{0, 1999}}, &model, [&](const auto& s) { sums = s; });
+  summing.sumUp(index, of({{0, 1999}}), [&](const auto& s) { sums = s; });
   EXPECT_EQ(sums.rows, 2u) << "so many are summed up elsewhere";
   ASSERT_TRUE(QTest::qWaitFor([&] { return sums.rows == 2000; }));
   Ids collected;
-  model.collectIds({{1, 1}, {5, 6}}, &model, [&](Ids found) { collected = std::move(found); });
+  const Mailbox back(&model);
+  collectIds(back, index, of({{1, 1}, {5, 6}}), [&](Ids found) { collected = std::move(found); });
   EXPECT_EQ(collected, (Ids{2, 6, 7}));
 }
 

@@ -59,7 +59,7 @@ TEST_F(TrafficTabTest, BeginsWithTheFilterOfTheCommandLine) {
   EXPECT_EQ(page().filterBar().text(), "path contains apple");
   get("/apple");
   get("/pear");
-  ASSERT_TRUE(QTest::qWaitFor([&] { return service->traffic().rows() == 2; }));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return service->project()->rows()->rows() == 2; }));
   ASSERT_TRUE(waitForRows(1));
 }
 

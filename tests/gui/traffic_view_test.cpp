@@ -22,7 +22,7 @@ class TrafficViewTest : public testing::Test {
     view.resize(1200, 400);
     view.show();
     rows.add(100);
-    model.setIndex(&rows);
+    model.setIndex(index);
     layOut();
   }
   void add(std::size_t count) {
@@ -38,7 +38,9 @@ class TrafficViewTest : public testing::Test {
   QScrollBar& bar() { return *view.verticalScrollBar(); }
   model::ExchangeId topId() { return model.summaryAt(view.rowAt(0)).id; }
 
-  FakeIndex rows;
+  const std::shared_ptr<FakeIndex> index = std::make_shared<FakeIndex>();
+
+  FakeIndex& rows = *index;
   Theme theme;
   TrafficModel model;
   TrafficView view{theme, model};

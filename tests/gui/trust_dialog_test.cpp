@@ -19,7 +19,7 @@ class TrustDialogTest : public test::WindowTest {
 TEST_F(TrustDialogTest, InstallsAndRemovesWithoutMovingOrLosingTheFocus) {
   open();
   TrustWatch watch(nullptr);
-  watch.setCa(service->caPem());
+  watch.setCa(service->ca().pem);
   TrustDialog dialog(*service, watch, *theme, nullptr);
   dialog.show();
   dialog.activateWindow();

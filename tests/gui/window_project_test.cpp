@@ -55,7 +55,7 @@ TEST_F(WindowProjectTest, TellsThatRecordingStoppedAndResumesIt) {
     ASSERT_TRUE(waitForBanner()) << "there is still no room";
   }
   button->click();
-  ASSERT_TRUE(QTest::qWaitFor([&] { return service->recordingStatus().recording; }));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return service->project()->status().recording; }));
   EXPECT_TRUE(QTest::qWaitFor([&] { return window->actions().record->isChecked(); }));
   EXPECT_FALSE(banner->isVisible());
   const int before = rows();
@@ -73,7 +73,7 @@ TEST_F(WindowProjectTest, OpensAnotherProjectAndComesBack) {
   projects->open(other);
   EXPECT_FALSE(window->actions().openProject->isEnabled()) << "one at a time";
   ASSERT_TRUE(QTest::qWaitFor([&] { return window->actions().openProject->isEnabled(); }));
-  EXPECT_EQ(service->recordingStatus().project, other.toStdString());
+  EXPECT_EQ(service->project()->status().project, other.toStdString());
   EXPECT_EQ(rows(), 0);
   get("/second");
   get("/third");
@@ -111,13 +111,13 @@ TEST_F(WindowProjectTest, SavesACopyAndGoesOnInIt) {
   const QString copy = folder.filePath("copy.penstock");
   window->findChild<ProjectActions*>()->saveAs(copy);
   ASSERT_TRUE(QTest::qWaitFor([&] { return window->actions().saveProject->isEnabled(); }));
-  EXPECT_EQ(service->recordingStatus().project, copy.toStdString());
+  EXPECT_EQ(service->project()->status().project, copy.toStdString());
   EXPECT_EQ(chosenProject(), copy) << "the next start goes on in it";
   EXPECT_TRUE(waitForRows(1));
   window->findChild<ProjectActions*>()->saveAs(folder.filePath("test.penstock"));
   auto* banner = find<Banner>("projectBanner");
   ASSERT_TRUE(QTest::qWaitFor([&] { return banner->isVisible(); })) << "a project is not written over unasked";
-  EXPECT_EQ(service->recordingStatus().project, copy.toStdString());
+  EXPECT_EQ(service->project()->status().project, copy.toStdString());
 }
 
 TEST_F(WindowProjectTest, StartsWithTheSessionWhereTheChosenProjectCannotBeOpened) {
@@ -137,7 +137,7 @@ TEST_F(WindowProjectTest, StartsWithTheSessionWhereTheChosenProjectCannotBeOpene
   QSignalSpy started(window.get(), &MainWindow::started), changed(window.get(), &MainWindow::projectChanged);
   window->start();
   ASSERT_TRUE(started.wait(20'000));
-  EXPECT_EQ(service->recordingStatus().project, session.toStdString());
+  EXPECT_EQ(service->project()->status().project, session.toStdString());
   ASSERT_EQ(changed.size(), 1);
   EXPECT_EQ(changed.at(0).at(0).toString(), session);
   EXPECT_TRUE(find<Banner>("projectBanner")->sentence().contains("is no Penstock project"));
@@ -148,7 +148,7 @@ TEST_F(WindowProjectTest, AsksWhatToDoAtTheLimit) {
   open();
   get("/first");
   ASSERT_TRUE(waitForRows(1));
-  service->setProjectLimit(1, service::LimitPolicy::ask);
+  (void)service->project()->setLimit(1, service::LimitPolicy::ask);
   get("/second");
   auto* banner = find<Banner>("limitBanner");
   ASSERT_TRUE(QTest::qWaitFor([&] { return banner->isVisible(); }));
@@ -157,8 +157,8 @@ TEST_F(WindowProjectTest, AsksWhatToDoAtTheLimit) {
     if (button->text() == "Stop recording") stop = button;
   ASSERT_NE(stop, nullptr);
   stop->click();
-  EXPECT_TRUE(QTest::qWaitFor([&] { return !service->recordingStatus().limitAsked; }));
-  EXPECT_EQ(service->recordingStatus().limitPolicy, service::LimitPolicy::stopRecording);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return !service->project()->status().limitAsked; }));
+  EXPECT_EQ(service->project()->status().limitPolicy, service::LimitPolicy::stopRecording);
   EXPECT_FALSE(banner->isVisible());
 }
 

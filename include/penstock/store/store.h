@@ -128,7 +128,7 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex, publ
 
   /// Up to n recorded content bytes from offset, wherever they lie; fewer at the end of what was recorded so far, ""
   /// past it. Blocks on disk. **Errors**: as load; limit also for what memoryOnly dropped at the beginning.
-  Result<std::string> readBody(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::size_t n);
+  Result<std::string> readBody(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::size_t n) const;
   /// Bytes readBody can give in one run from 0. Grows while the exchange is live. Blocks on disk. **Errors**: as load.
   Result<std::uint64_t> bodySize(model::ExchangeId id, model::Direction direction);
   /// Visible exchanges; the same as rows().
@@ -147,33 +147,34 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex, publ
   /// Kept in the project. At the limit exchanges that have begun may end; then, by the policy, nothing new is recorded until the limit
   /// is another or the project has become smaller, or the oldest exchanges go for good (and with them all that undo knows) until a tenth
   /// is free. Space goes back to the disk.
-  void setLimit(SizeLimit limit);
+  Result<void> setLimit(SizeLimit limit);
   /// What setRecording said last.
   bool recordingWanted() const;
   /// Off: exchanges begun from now on are not kept, those begun before may finish. On: also tries again after a
   /// problem.
-  void setRecording(bool on);
+  Result<void> setRecording(bool on);
 
   // What a person does. Each is one step that undo takes back, of which 200 are kept.
+  // **Errors** of these, and of all that changes something: cancelled (closed), and then nothing happened.
   /// Hides all rows. What an earlier clear hid is then deleted for good; so it is at close. Undo brings the rows back to
   /// their places; what came since stays below them.
-  void clear();
+  Result<void> clear();
   /// Deletes these rows; they keep their numbers. Ids that are not visible are passed over. Gone for good at close.
-  void remove(const std::vector<model::ExchangeId>& ids);
-  void setColor(const std::vector<model::ExchangeId>& ids, std::uint8_t color);  // over 6: nothing happens
-  void setComment(const std::vector<model::ExchangeId>& ids, std::string_view comment);  // becomes one line
-  void setTags(const std::vector<model::ExchangeId>& ids, std::string_view tags);        // split, sorted, made unique
+  Result<void> remove(const std::vector<model::ExchangeId>& ids);
+  Result<void> setColor(const std::vector<model::ExchangeId>& ids, std::uint8_t color);  // over 6: nothing happens
+  Result<void> setComment(const std::vector<model::ExchangeId>& ids, std::string_view comment);  // becomes one line
+  Result<void> setTags(const std::vector<model::ExchangeId>& ids, std::string_view tags);        // split, sorted, made unique
   /// "Clear", "Delete 3 exchanges", "Colour", "Tags", "Comment": what undo() would take back; "" for nothing.
   std::string undoText() const;
-  void undo();
+  Result<void> undo();
   /// What undo() took back, newest first, until something new is done. A clear only as long as no exchange began since: "", and nothing
   /// happens, where there is nothing to do again.
   std::string redoText() const;
-  void redo();
+  Result<void> redo();
 
   /// What a project keeps for its users; "" where there is none, and an empty value takes it away. Not a step of undo.
   std::string setting(const std::string& key) const;
-  void setSetting(const std::string& key, std::string value);
+  Result<void> setSetting(const std::string& key, std::string value);
 
   StoreStatus status() const;
   /// Blocks until all that was recorded before the call is committed. **Errors**: io (the problem that keeps it from

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "gui/detail/body_loader.h"
-#include "gui/detail/jobs.h"
+#include "gui/jobs.h"
 #include "gui/plain_text.h"
 
 class QStackedWidget;

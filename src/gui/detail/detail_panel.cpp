@@ -16,6 +16,7 @@
 #include "gui/detail/payload_pane.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/plain_text.h"
+#include "gui/protobuf_files.h"
 #include "gui/settings.h"
 #include "gui/theme.h"
 
@@ -59,10 +60,7 @@ class TurnButton : public QToolButton {
 
 }  // namespace
 
-DetailPanel::DetailPanel(service::ProxyService& service, Theme& theme, QWidget* parent)
-    : DetailPanel(std::make_unique<ServiceSource>(service), theme, parent) {}
-
-DetailPanel::DetailPanel(std::unique_ptr<ExchangeSource> source, Theme& theme, QWidget* parent)
+DetailPanel::DetailPanel(DetailSource source, Theme& theme, QWidget* parent)
     : QWidget(parent), source_(std::move(source)), theme_(theme), mailbox_(this) {
   setObjectName("detailPanel");
   setAccessibleName(tr("Detail"));
@@ -74,10 +72,10 @@ DetailPanel::DetailPanel(std::unique_ptr<ExchangeSource> source, Theme& theme, Q
   splitter_->setObjectName("detailSplitter");
   splitter_->setHandleWidth(1);
   splitter_->setChildrenCollapsible(false);
-  request_ = new MessagePane(*source_, theme, pool_, model::Direction::toServer, splitter_);
+  request_ = new MessagePane(source_, theme, pool_, model::Direction::toServer, splitter_);
   side_ = new QStackedWidget(splitter_);
-  response_ = new MessagePane(*source_, theme, pool_, model::Direction::toClient, side_);
-  payload_ = new PayloadPane(*source_, theme, pool_, side_);
+  response_ = new MessagePane(source_, theme, pool_, model::Direction::toClient, side_);
+  payload_ = new PayloadPane(source_, theme, pool_, side_);
   side_->addWidget(response_);
   side_->addWidget(payload_);
   for (QWidget* side : {static_cast<QWidget*>(request_), static_cast<QWidget*>(side_)}) {
@@ -150,7 +148,7 @@ void DetailPanel::showMessage(bool same) {
 void DetailPanel::loadSchema() {
   const QStringList files = chooseProtobuf(this);
   if (files.isEmpty()) return;
-  addProtobuf(this, source_->protobufLoader(), source_->protobufFiles(), files, [this](const QString& problem) {
+  addProtobuf(mailbox_, source_.protobuf, files, [this](const QString& problem) {
     payload_->setProblem(problem);
     schemaChanged();
   });
@@ -218,8 +216,14 @@ void DetailPanel::clear() {
   tell(tr("Select a row to see its request and response."));
 }
 
+void DetailPanel::setProject(std::shared_ptr<const model::Recording> recording, std::shared_ptr<const model::TrafficIndex> rows) {
+  clear();
+  source_.recording = std::move(recording);
+  source_.rows = std::move(rows);
+}
+
 void DetailPanel::show(model::ExchangeId id) {
-  if (id == 0) return clear();
+  if (id == 0 || !source_.recording) return clear();
   if (id == wanted_ && loading_) {
     again_ = true;
     return;
@@ -236,7 +240,7 @@ void DetailPanel::load() {
   loading_ = true;
   again_ = false;
   row_ = currentRow();
-  source_->loadExchange(wanted_, [this, box = mailbox_, generation = ++generation_](Result<model::ExchangePtr> result) {
+  source_.recording->loadAsync(wanted_, [this, box = mailbox_.address(), generation = ++generation_](Result<model::ExchangePtr> result) {
     // On a reader's thread: `this` is only touched on its own.
     box.post([this, generation, result = std::move(result)] {
       if (generation != generation_) return;
@@ -275,8 +279,7 @@ void DetailPanel::apply(const model::ExchangePtr& exchange) {
 }
 
 model::Summary DetailPanel::currentRow() const {
-  const model::TrafficIndex& traffic = source_->traffic();
-  return traffic.at(traffic.rowOf(wanted_));
+  return source_.rows->at(source_.rows->rowOf(wanted_));
 }
 
 void DetailPanel::poll() {

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-#include "gui/detail/exchange_source.h"
-#include "gui/detail/jobs.h"
+#include "gui/detail/detail_source.h"
+#include "gui/jobs.h"
 #include "gui/plain_text.h"
 
 class QSplitter;
@@ -31,10 +31,12 @@ class Theme;
 class DetailPanel : public QWidget {
   Q_OBJECT
  public:
-  /// `service` and `theme` outlive this.
-  DetailPanel(service::ProxyService& service, Theme& theme, QWidget* parent = nullptr);
-  DetailPanel(std::unique_ptr<ExchangeSource> source, Theme& theme, QWidget* parent = nullptr);
+  /// The parts of the service that `source` names, and `theme`, outlive this.
+  DetailPanel(DetailSource source, Theme& theme, QWidget* parent = nullptr);
   ~DetailPanel() override;
+
+  /// Looks into that project from now on, or none: shows nothing at first.
+  void setProject(std::shared_ptr<const model::Recording> recording, std::shared_ptr<const model::TrafficIndex> rows);
 
   using QWidget::show;
   /// Shows that exchange, or looks at it again when it is the one shown. Returns at once.
@@ -81,7 +83,7 @@ class DetailPanel : public QWidget {
   /// Whether the pane with the focus can find, and opens its field when `open`.
   bool find(bool open) const;
 
-  std::unique_ptr<ExchangeSource> source_;
+  DetailSource source_;
   Theme& theme_;
   QThreadPool pool_;
   Mailbox mailbox_;

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "gui/detail/jobs.h"
+#include "gui/jobs.h"
 #include "gui/plain_text.h"
 
 class QLineEdit;

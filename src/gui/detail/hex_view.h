@@ -7,7 +7,7 @@
 #include <memory>
 #include <set>
 
-#include "gui/detail/jobs.h"
+#include "gui/jobs.h"
 #include "penstock/model/body_reader.h"
 
 namespace penstock::gui {

@@ -5,12 +5,8 @@
 
 namespace penstock::gui {
 
-MessagePages::MessagePages(ExchangeSource& source, QObject* parent)
+MessagePages::MessagePages(const DetailSource& source, QObject* parent)
     : QObject(parent), source_(source), mailbox_(this) {}
-
-MessagePages::~MessagePages() {
-  mailbox_.close();
-}
 
 void MessagePages::open(model::ExchangeId id) {
   ++generation_;
@@ -60,13 +56,13 @@ void MessagePages::ask() {
     asked_.insert(page);
     const auto generation = generation_;
     const auto revision = revision_;
-    auto done = [this, box = mailbox_, page, generation, revision](Result<std::vector<model::Message>> result) {
+    auto done = [this, box = mailbox_.address(), page, generation, revision](Result<std::vector<model::Message>> result) {
       // On a reader's thread: `this` is only touched on its own.
       box.post([this, page, generation, revision, result = std::move(result)]() mutable {
         if (generation == generation_) take(page, revision, std::move(result));
       });
     };
-    source_.loadMessages(id_, page * kPage, kPage, std::move(done));
+    source_.recording->messagesAsync(id_, page * kPage, kPage, std::move(done));
   }
 }
 

@@ -7,8 +7,8 @@
 #include <set>
 #include <vector>
 
-#include "gui/detail/exchange_source.h"
-#include "gui/detail/jobs.h"
+#include "gui/detail/detail_source.h"
+#include "gui/jobs.h"
 
 namespace penstock::gui {
 
@@ -22,8 +22,7 @@ class MessagePages : public QObject {
   static constexpr std::size_t kMostAsked = 2;  // requests under way: what scrolls by quickly is never asked for
 
   /// `source` outlives this.
-  explicit MessagePages(ExchangeSource& source, QObject* parent = nullptr);
-  ~MessagePages() override;
+  explicit MessagePages(const DetailSource& source, QObject* parent = nullptr);
 
   /// Forgets everything; 0 is no exchange.
   void open(model::ExchangeId id);
@@ -53,7 +52,7 @@ class MessagePages : public QObject {
   void take(std::uint64_t page, std::uint64_t revision, Result<std::vector<model::Message>> result);
   void evict();
 
-  ExchangeSource& source_;
+  const DetailSource& source_;
   Mailbox mailbox_;
   model::ExchangeId id_ = 0;
   std::uint64_t generation_ = 0, revision_ = 1, clock_ = 0;

@@ -72,7 +72,7 @@ bool switchesProtocol(const model::Exchange& x) {
 
 }  // namespace
 
-MessagePane::MessagePane(ExchangeSource& source, Theme& theme, QThreadPool& pool, Direction direction, QWidget* parent)
+MessagePane::MessagePane(const DetailSource& source, Theme& theme, QThreadPool& pool, Direction direction, QWidget* parent)
     : Pane(theme, direction == Direction::toServer ? "request" : "response",
            direction == Direction::toServer ? tr("Request") : tr("Response"),
            direction == Direction::toServer ? "overview" : "body", parent),
@@ -207,7 +207,7 @@ void MessagePane::showOverview() {
 }
 
 void MessagePane::showPassthrough() {
-  const auto active = exchange_->kind == model::ExchangeKind::tlsTunnel ? source_.automaticPassthroughs()
+  const auto active = exchange_->kind == model::ExchangeKind::tlsTunnel ? source_.passthrough.automatic()
                                                                         : std::vector<model::AutoPassthrough>();
   const model::AutoPassthrough* entry = display::passthroughOf(*exchange_, active);
   retry_->setVisible(entry);
@@ -215,9 +215,9 @@ void MessagePane::showPassthrough() {
 }
 
 void MessagePane::retryDecryption() {
-  const auto active = source_.automaticPassthroughs();
+  const auto active = source_.passthrough.automatic();
   const model::AutoPassthrough* entry = display::passthroughOf(*exchange_, active);
-  if (entry) source_.retryDecryption(entry->host);
+  if (entry) source_.passthrough.retry(entry->host);
   retry_->hide();
   passthrough_->setNotice(tr("Decrypted again from its next connection on."), false);
 }
@@ -271,7 +271,7 @@ void MessagePane::showHead() {
     request.contentType = fields->joined("content-type");
     request.contentEncoding = fields->joined("content-encoding");
   }
-  if (http && body.recorded > 0) request.reader = source_.body(exchange_, direction_);
+  if (http && body.recorded > 0) request.reader = source_.recording->body(exchange_, direction_);
   body_->setBody(request, viewKey(x, direction_, request.contentType), same_);
   std::string head;
   if (isRequest() && x.request) {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "gui/detail/exchange_source.h"
-#include "gui/detail/jobs.h"
+#include "gui/detail/detail_source.h"
+#include "gui/jobs.h"
 #include "gui/detail/pane.h"
 #include "penstock/display/body.h"
 #include "penstock/display/exchange_facts.h"
@@ -31,7 +31,7 @@ class MessagePane : public Pane {
   Q_OBJECT
  public:
   /// `source` and `pool` outlive this.
-  MessagePane(ExchangeSource& source, Theme& theme, QThreadPool& pool, model::Direction direction,
+  MessagePane(const DetailSource& source, Theme& theme, QThreadPool& pool, model::Direction direction,
               QWidget* parent = nullptr);
   ~MessagePane() override;
 
@@ -63,7 +63,7 @@ class MessagePane : public Pane {
   bool isRequest() const { return direction_ == model::Direction::toServer; }
   const model::Headers* headers() const;
 
-  ExchangeSource& source_;
+  const DetailSource& source_;
   const model::Direction direction_;
   Job formJob_;
   model::ExchangePtr exchange_;

@@ -14,11 +14,7 @@ bool MessageFilter::matches(const model::Message& m, const display::MessageNames
   return text.isEmpty() || has(display::previewText(m, names)) || has(display::kindLabel(m));
 }
 
-MessageScan::MessageScan(ExchangeSource& source, QObject* parent) : QObject(parent), source_(source), mailbox_(this) {}
-
-MessageScan::~MessageScan() {
-  mailbox_.close();
-}
+MessageScan::MessageScan(const DetailSource& source, QObject* parent) : QObject(parent), source_(source), mailbox_(this) {}
 
 void MessageScan::start(model::ExchangeId id, MessageFilter filter, display::MessageNames names, std::uint64_t count) {
   stop();
@@ -70,7 +66,7 @@ MessageScan::Seen MessageScan::look(const MessageFilter& filter, const display::
 void MessageScan::ask(std::uint64_t first, std::size_t count, Run run) {
   asked_ = true;
   const auto generation = generation_;
-  auto done = [this, box = mailbox_, filter = filter_, names = names_, first, count, run,
+  auto done = [this, box = mailbox_.address(), filter = filter_, names = names_, first, count, run,
                generation](const Result<std::vector<model::Message>>& result) {
     // On a reader's thread: the texts are looked at here, `this` is only touched on its own.
     Result<Seen> seen =
@@ -79,7 +75,7 @@ void MessageScan::ask(std::uint64_t first, std::size_t count, Run run) {
       if (generation == generation_) take(first, count, run, std::move(seen));
     });
   };
-  source_.loadMessages(id_, first, count, std::move(done));
+  source_.recording->messagesAsync(id_, first, count, std::move(done));
 }
 
 void MessageScan::take(std::uint64_t first, std::size_t wanted, Run run, Result<Seen> answer) {

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "gui/detail/exchange_source.h"
-#include "gui/detail/jobs.h"
+#include "gui/detail/detail_source.h"
+#include "gui/jobs.h"
 #include "penstock/display/payload_format.h"
 
 namespace penstock::gui {
@@ -30,8 +30,7 @@ class MessageScan : public QObject {
   static constexpr std::size_t kMostUnsettled = 256;  // looked at again; more at once are not awaited
 
   /// `source` outlives this.
-  explicit MessageScan(ExchangeSource& source, QObject* parent = nullptr);
-  ~MessageScan() override;
+  explicit MessageScan(const DetailSource& source, QObject* parent = nullptr);
 
   /// `names`: with which previews are read.
   void start(model::ExchangeId id, MessageFilter filter, display::MessageNames names, std::uint64_t count);
@@ -59,7 +58,7 @@ class MessageScan : public QObject {
   void ask(std::uint64_t first, std::size_t count, Run run);
   void take(std::uint64_t first, std::size_t wanted, Run run, Result<Seen> seen);
 
-  ExchangeSource& source_;
+  const DetailSource& source_;
   Mailbox mailbox_;
   MessageFilter filter_;
   display::MessageNames names_;

@@ -16,7 +16,7 @@ constexpr std::uint64_t kWriterBehind = 65'536;  // messages: what is further fr
 
 }  // namespace
 
-MessagesModel::MessagesModel(ExchangeSource& source, QObject* parent)
+MessagesModel::MessagesModel(const DetailSource& source, QObject* parent)
     : QAbstractTableModel(parent), source_(source), pages_(source), scan_(source) {
   connect(&pages_, &MessagePages::arrived, this, &MessagesModel::arrived);
   connect(&scan_, &MessageScan::found, this, &MessagesModel::take);
@@ -43,7 +43,7 @@ void MessagesModel::setExchange(const model::ExchangePtr& exchange, bool same) {
   }
   beginResetModel();
   exchange_ = exchange;
-  names_ = exchange ? display::namesFor(*exchange, source_.protobufSchema(*exchange)) : display::MessageNames();
+  names_ = exchange ? display::namesFor(*exchange, source_.protobuf.schemaFor(*exchange)) : display::MessageNames();
   total_ = exchange ? exchange->messages : 0;
   pages_.open(exchange ? exchange->id : 0);
   matches_.clear();
@@ -61,7 +61,7 @@ void MessagesModel::setExchange(const model::ExchangePtr& exchange, bool same) {
 }
 
 bool MessagesModel::refreshNames() {
-  display::MessageNames names = exchange_ ? display::namesFor(*exchange_, source_.protobufSchema(*exchange_)) : display::MessageNames();
+  display::MessageNames names = exchange_ ? display::namesFor(*exchange_, source_.protobuf.schemaFor(*exchange_)) : display::MessageNames();
   if (names == names_) return false;
   names_ = std::move(names);
   if (rows_ > 0) Q_EMIT dataChanged(index(0, preview), index(rows_ - 1, preview));

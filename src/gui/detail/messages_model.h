@@ -18,7 +18,7 @@ class MessagesModel : public QAbstractTableModel {
   enum Column { number, direction, time, kind, size, preview, columns };
 
   /// `source` outlives this.
-  explicit MessagesModel(ExchangeSource& source, QObject* parent = nullptr);
+  explicit MessagesModel(const DetailSource& source, QObject* parent = nullptr);
 
   /// Null is none. `same`: a newer snapshot of the exchange shown: rows are added, nothing moves.
   void setExchange(const model::ExchangePtr& exchange, bool same);
@@ -74,7 +74,7 @@ class MessagesModel : public QAbstractTableModel {
   void wantVisible();
   bool missesVisible() const;
 
-  ExchangeSource& source_;
+  const DetailSource& source_;
   MessagePages pages_;
   MessageScan scan_;
   model::ExchangePtr exchange_;

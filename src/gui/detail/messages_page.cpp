@@ -36,7 +36,7 @@ QString fileName(const model::Exchange& x, const model::Message& m) {
 
 }  // namespace
 
-MessagesPage::MessagesPage(ExchangeSource& source, Theme& theme, QThreadPool& pool, QWidget* parent)
+MessagesPage::MessagesPage(const DetailSource& source, Theme& theme, QThreadPool& pool, QWidget* parent)
     : QWidget(parent), source_(source), theme_(theme), model_(source), copying_(pool), saving_(pool) {
   setObjectName("messagesPage");
   setAccessibleName(tr("Messages"));
@@ -193,7 +193,7 @@ void MessagesPage::takeCurrent(bool chosen) {
 display::PayloadSource MessagesPage::payload() const {
   if (!current_ || !model_.exchange()) return {};
   const model::Exchange& x = *model_.exchange();
-  return {source_.payload(x.id, *current_), display::payloadCoding(x, *current_), display::formatOf(x, *current_, model_.names())};
+  return {source_.recording->payload(x.id, *current_), display::payloadCoding(x, *current_), display::formatOf(x, *current_, model_.names())};
 }
 
 void MessagesPage::tell(const QString& problem, bool canRetry) {

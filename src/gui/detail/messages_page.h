@@ -6,7 +6,7 @@
 #include <QWidget>
 #include <optional>
 
-#include "gui/detail/jobs.h"
+#include "gui/jobs.h"
 #include "gui/detail/messages_model.h"
 #include "gui/detail/payload_export.h"
 #include "gui/plain_text.h"
@@ -27,7 +27,7 @@ class MessagesPage : public QWidget {
   Q_OBJECT
  public:
   /// `source` and `pool` outlive this.
-  MessagesPage(ExchangeSource& source, Theme& theme, QThreadPool& pool, QWidget* parent = nullptr);
+  MessagesPage(const DetailSource& source, Theme& theme, QThreadPool& pool, QWidget* parent = nullptr);
   ~MessagesPage() override;
 
   /// Null is none. `same`: a newer snapshot of the exchange shown.
@@ -59,7 +59,7 @@ class MessagesPage : public QWidget {
   void tell(const QString& problem, bool canRetry);
   display::PayloadSource payload() const;
 
-  ExchangeSource& source_;
+  const DetailSource& source_;
   Theme& theme_;
   MessagesModel model_;
   Job copying_, saving_;

@@ -12,7 +12,7 @@
 
 namespace penstock::gui {
 
-PayloadPane::PayloadPane(ExchangeSource& source, Theme& theme, QThreadPool& pool, QWidget* parent)
+PayloadPane::PayloadPane(const DetailSource& source, Theme& theme, QThreadPool& pool, QWidget* parent)
     : Pane(theme, "message", tr("Message"), "payload", parent), source_(source) {
   auto* page = new QWidget(this);
   problem_ = new NoticeBar(theme, "schemaProblem", page);
@@ -50,7 +50,7 @@ void PayloadPane::setMessage(const model::ExchangePtr& exchange, const model::Me
   request.body.size = message->size;
   request.body.wireSize = message->wireSize;
   request.body.complete = model::any(message->flags & model::MessageFlag::complete);
-  if (message->size > 0) request.reader = source_.payload(exchange->id, *message);
+  if (message->size > 0) request.reader = source_.recording->payload(exchange->id, *message);
   request.body.recorded = request.reader ? request.reader->size() : 0;
   request.state = exchange->state;
   request.contentType = display::payloadType(*exchange, *message);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gui/detail/exchange_source.h"
+#include "gui/detail/detail_source.h"
 #include "gui/detail/pane.h"
 #include "penstock/display/payload_format.h"
 
@@ -21,7 +21,7 @@ class PayloadPane : public Pane {
   Q_OBJECT
  public:
   /// `source` and `pool` outlive this.
-  PayloadPane(ExchangeSource& source, Theme& theme, QThreadPool& pool, QWidget* parent = nullptr);
+  PayloadPane(const DetailSource& source, Theme& theme, QThreadPool& pool, QWidget* parent = nullptr);
 
   /// Null `message`: none is chosen. `same`: it is the one shown, and has gone on.
   void setMessage(const model::ExchangePtr& exchange, const model::Message* message, const display::MessageNames& names,
@@ -38,7 +38,7 @@ class PayloadPane : public Pane {
   void schemaWanted();
 
  private:
-  ExchangeSource& source_;
+  const DetailSource& source_;
   NoticeBar* problem_;
   BodyPage* body_;
   FactsView* facts_;

@@ -4,7 +4,7 @@
 
 #include <QWidget>
 
-#include "gui/detail/jobs.h"
+#include "gui/jobs.h"
 #include "penstock/display/body.h"
 
 namespace penstock::gui {

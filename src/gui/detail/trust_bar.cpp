@@ -10,7 +10,7 @@ namespace penstock::gui {
 
 using model::TrustScope;
 
-TrustBar::TrustBar(ExchangeSource& source, Theme& theme, QWidget* parent) : NoticeBar(theme, "trust", parent), source_(source) {
+TrustBar::TrustBar(const DetailSource& source, Theme& theme, QWidget* parent) : NoticeBar(theme, "trust", parent), source_(source) {
   once_ = addButton(tr("Trust once"), "trustOnce");
   setPlainToolTip(once_, tr("This certificate of this host alone, until Penstock ends"));
   project_ = addButton(tr("For this project"), "trustForProject");
@@ -24,7 +24,7 @@ TrustBar::TrustBar(ExchangeSource& source, Theme& theme, QWidget* parent) : Noti
 void TrustBar::setExchange(const model::Exchange& x) {
   server_ = model::doubtfulServer(x);
   const bool refused = x.failure.kind == model::FailureKind::tlsVerifyFailed;
-  if (server_ && source_.trusts(*server_))
+  if (server_ && source_.trust.trusts(*server_))
     tell(tr("You trust this certificate of %1.").arg(wireText(server_->host)), false, true);
   else if (server_ && refused)
     tell(tr("Do you know %1 and trust it anyway?").arg(wireText(server_->host)), true, false);
@@ -34,13 +34,13 @@ void TrustBar::setExchange(const model::Exchange& x) {
 
 void TrustBar::trust(TrustScope scope) {
   if (!server_) return;
-  source_.trustServer(*server_, scope);
+  source_.trust.trust(*server_, scope);
   tell(tr("%1 is trusted with this certificate from its next connection on.").arg(wireText(server_->host)), false, true);
 }
 
 void TrustBar::stop() {
   if (!server_) return;
-  source_.distrustServer(*server_);
+  source_.trust.distrust(*server_);
   tell(tr("%1 is refused again from its next connection on.").arg(wireText(server_->host)), false, false);
 }
 

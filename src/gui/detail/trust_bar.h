@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "gui/detail/exchange_source.h"
+#include "gui/detail/detail_source.h"
 #include "gui/detail/small_widgets.h"
 
 namespace penstock::gui {
@@ -14,7 +14,7 @@ class TrustBar : public NoticeBar {
   Q_OBJECT
  public:
   /// `source` outlives this.
-  TrustBar(ExchangeSource& source, Theme& theme, QWidget* parent = nullptr);
+  TrustBar(const DetailSource& source, Theme& theme, QWidget* parent = nullptr);
   void setExchange(const model::Exchange& x);
 
  private:
@@ -22,7 +22,7 @@ class TrustBar : public NoticeBar {
   void stop();
   void tell(const QString& text, bool offer, bool trusted);
 
-  ExchangeSource& source_;
+  const DetailSource& source_;
   std::optional<model::TrustedServer> server_;
   QPushButton *once_, *project_, *stop_;
 };

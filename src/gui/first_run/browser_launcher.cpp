@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "gui/async.h"
 #include "gui/format.h"
 #include "gui/settings.h"
 
@@ -45,11 +44,11 @@ void BrowserLauncher::open(const service::Browser& browser) {
   if (std::exchange(starting_, true)) return;
   service::BrowserLaunch launch;
   launch.proxyAddress = listeners.front().address;
-  launch.caPem = service_.caPem();
+  launch.caPem = service_.ca().pem;
   launch.startUrl = "http://penstock/browser";  // says what happens here
   settings().setValue(kLastUsed, QString::fromStdString(browser.id));
-  runAsync(
-      this, [browser, launch] { return service::launchBrowser(browser, launch); },
+  mailbox_.run(
+      [browser, launch] { return service::launchBrowser(browser, launch); },
       [this, title = QString::fromStdString(browser.title)](Result<pid_t> result) {
         starting_ = false;
         if (result) {

@@ -5,6 +5,7 @@
 #include <QObject>
 #include <vector>
 
+#include "gui/jobs.h"
 #include "penstock/service/browser.h"
 #include "penstock/service/proxy_service.h"
 
@@ -27,6 +28,7 @@ class BrowserLauncher : public QObject {
 
  private:
   service::ProxyService& service_;
+  Mailbox mailbox_{this};
   std::vector<service::Browser> browsers_;
   bool looked_ = false;
   bool starting_ = false;

@@ -212,7 +212,7 @@ QWidget* TrustDialog::certificatePart() {
       new PlainLabel("Other devices and programs: save it, or open http://penstock/ through the proxy.", box);
   elsewhere->setProperty("look", "dim");
   elsewhere->setWordWrap(true);
-  QString print = QString::fromStdString(service_.caFingerprint());
+  QString print = QString::fromStdString(service_.ca().fingerprint);
   if (print.size() > 48) print.insert(48, '\n');  // two lines of sixteen bytes
   auto* fingerprint = new PlainLabel(print, box);
   fingerprint->setObjectName("caFingerprint");
@@ -238,7 +238,7 @@ QWidget* TrustDialog::certificatePart() {
   button("exportPem", "Save PEM\u2026", [this] { exportCa(false); });
   button("exportDer", "Save DER\u2026", [this] { exportCa(true); });
   button("copyFingerprint", "Copy fingerprint",
-         [this] { QGuiApplication::clipboard()->setText(QString::fromStdString(service_.caFingerprint())); });
+         [this] { QGuiApplication::clipboard()->setText(QString::fromStdString(service_.ca().fingerprint)); });
   buttons->addStretch();
   column->addWidget(title);
   column->addWidget(elsewhere);
@@ -252,7 +252,7 @@ void TrustDialog::exportCa(bool der) {
   const QString name = der ? "penstock-ca.der" : "penstock-ca.pem";
   const QString path = QFileDialog::getSaveFileName(this, "Save the CA certificate", QDir::home().filePath(name));
   if (path.isEmpty()) return;
-  const QByteArray pem = QByteArray::fromStdString(service_.caPem());
+  const QByteArray pem = QByteArray::fromStdString(service_.ca().pem);
   QSaveFile file(path);
   const bool saved = file.open(QIODevice::WriteOnly) && file.write(der ? derOf(pem) : pem) >= 0 && file.commit();
   note_->setVisible(!saved);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/first_run/trust_watch.h"
 
-#include "gui/async.h"
 #include "gui/format.h"
 
 namespace penstock::gui {
@@ -29,8 +28,7 @@ void TrustWatch::run(Change change) {
   if (!stores_ || busy_) return;  // TrustStores takes one question at a time
   busy_ = true;
   Q_EMIT changed();
-  runAsync(
-      this,
+  mailbox_.run(
       [stores = stores_, change] {
         Answer answer;
         const Result<void> done = change(*stores);

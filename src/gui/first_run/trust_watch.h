@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "gui/jobs.h"
 #include "penstock/service/trust.h"
 
 namespace penstock::gui {
@@ -43,6 +44,7 @@ class TrustWatch : public QObject {
   template <class Change>
   void run(Change change);
 
+  Mailbox mailbox_{this};
   std::shared_ptr<service::TrustStores> stores_;
   std::vector<service::TrustStore> list_;
   bool busy_ = false, known_ = false;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/traffic/header_fields.h"
 
-#include <QMetaObject>
 #include <algorithm>
-#include <mutex>
 
 #include "gui/format.h"
 #include "gui/plain_text.h"
@@ -55,25 +53,14 @@ std::vector<HeaderField> HeaderField::parse(const QStringList& texts) {
   return fields;
 }
 
-struct HeaderFields::Link {
-  std::mutex mutex;
-  HeaderFields* owner;
-};
-
-HeaderFields::HeaderFields(QObject* parent) : QObject(parent), link_(std::make_shared<Link>()) {
-  link_->owner = this;
+HeaderFields::HeaderFields(QObject* parent) : QObject(parent), mailbox_(this) {
   pump_.setSingleShot(true);
   pump_.setInterval(0);
   connect(&pump_, &QTimer::timeout, this, &HeaderFields::pump);
 }
 
-HeaderFields::~HeaderFields() {
-  const std::lock_guard lock(link_->mutex);
-  link_->owner = nullptr;
-}
-
-void HeaderFields::setLoad(Load load) {
-  load_ = std::move(load);
+void HeaderFields::setRecording(std::shared_ptr<const model::Recording> recording) {
+  recording_ = std::move(recording);
   forget();
 }
 
@@ -95,7 +82,7 @@ QString HeaderFields::text(const model::Summary& row, int field) {
   const auto known = known_.find(row.id);
   if (known != known_.end()) byUse_.splice(byUse_.begin(), byUse_, known->second.used);
   if (known == known_.end() || known->second.wish.state != row.state || known->second.wish.status != row.status) {
-    if (load_ && std::find(asked_.begin(), asked_.end(), row.id) == asked_.end()) {
+    if (recording_ && std::find(asked_.begin(), asked_.end(), row.id) == asked_.end()) {
       std::erase_if(wishes_, [&](const Wish& wish) { return wish.id == row.id; });
       wishes_.push_back({row.id, row.state, row.status});
       if (wishes_.size() > kMostWishes) wishes_.erase(wishes_.begin());
@@ -107,20 +94,14 @@ QString HeaderFields::text(const model::Summary& row, int field) {
 }
 
 void HeaderFields::pump() {
-  while (load_ && asked_.size() < kMostAsked && !wishes_.empty()) {
+  while (recording_ && asked_.size() < kMostAsked && !wishes_.empty()) {
     const Wish wish = wishes_.back();
     wishes_.pop_back();
     asked_.push_back(wish.id);
-    load_(wish.id, [link = link_, turn = turn_, wish](const Result<model::ExchangePtr>& loaded) {
-      const model::ExchangePtr exchange = loaded ? *loaded : nullptr;
-      const std::lock_guard lock(link->mutex);
-      if (!link->owner) return;
-      QMetaObject::invokeMethod(
-          link->owner,
-          [owner = link->owner, turn, wish, exchange] {
-            if (owner->turn_ == turn) owner->take(wish, exchange);
-          },
-          Qt::QueuedConnection);
+    recording_->loadAsync(wish.id, [this, back = mailbox_.address(), turn = turn_, wish](const Result<model::ExchangePtr>& loaded) {
+      back.post([this, turn, wish, exchange = loaded ? *loaded : nullptr] {
+        if (turn_ == turn) take(wish, exchange);
+      });
     });
   }
 }

@@ -10,7 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "penstock/base/result.h"
+#include "gui/jobs.h"
+#include "penstock/model/recording.h"
 #include "penstock/model/summary.h"
 
 namespace penstock::gui {
@@ -29,16 +30,14 @@ struct HeaderField {
   static std::vector<HeaderField> parse(const QStringList& texts);
 };
 
-/// Thread: GUI; loading answers on any.
+/// Thread: GUI.
 class HeaderFields : public QObject {
   Q_OBJECT
  public:
-  using Load = std::function<void(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done)>;
   explicit HeaderFields(QObject* parent = nullptr);
-  ~HeaderFields() override;
 
-  /// Null: nothing is asked any more.
-  void setLoad(Load load);
+  /// Where exchanges are read. Null: nothing is asked any more.
+  void setRecording(std::shared_ptr<const model::Recording> recording);
   void setFields(std::vector<HeaderField> fields);
   const std::vector<HeaderField>& fields() const { return fields_; }
 
@@ -50,7 +49,6 @@ class HeaderFields : public QObject {
   void arrived(quint64 id);
 
  private:
-  struct Link;
   struct Wish {
     model::ExchangeId id;
     model::ExchangeState state;  // of the row when it was wished for: another one later is another wish
@@ -65,13 +63,13 @@ class HeaderFields : public QObject {
   void pump();
   void take(const Wish& wish, const model::ExchangePtr& exchange);
 
-  Load load_;
+  std::shared_ptr<const model::Recording> recording_;
   std::vector<HeaderField> fields_;
   std::unordered_map<model::ExchangeId, Entry> known_;
   std::list<model::ExchangeId> byUse_;   // newest first
   std::vector<Wish> wishes_;           // newest last
   std::vector<model::ExchangeId> asked_;
-  std::shared_ptr<Link> link_;
+  Mailbox mailbox_;
   std::uint64_t turn_ = 0;
   QTimer pump_;
 };

@@ -7,7 +7,6 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "gui/async.h"
 #include "gui/format.h"
 #include "gui/row_paint.h"
 
@@ -157,8 +156,8 @@ void HostPanel::refresh() {
     return;
   }
   refreshing_ = true;
-  runAsync(
-      this, [hosts = hosts_, search = search_->text().trimmed().toStdString()] { return HostModel::group(hosts(), search); },
+  mailbox_.run(
+      [hosts = hosts_, search = search_->text().trimmed().toStdString()] { return HostModel::group(hosts(), search); },
       [this, turn = turn_](HostModel::Nodes nodes) {
         if (turn != turn_) return;
         refreshing_ = false;

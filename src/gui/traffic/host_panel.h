@@ -9,6 +9,7 @@
 #include <QTreeView>
 #include <QWidget>
 
+#include "gui/jobs.h"
 #include "gui/theme.h"
 #include "gui/traffic/host_model.h"
 
@@ -40,6 +41,7 @@ class HostPanel : public QWidget {
   void selectionChanged();
 
   const Theme& theme_;
+  Mailbox mailbox_{this};
   HostModel model_;
   QLineEdit* search_;
   QTreeView* tree_;

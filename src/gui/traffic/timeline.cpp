@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gui/async.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
 
@@ -58,8 +57,8 @@ void Timeline::refresh() {
     return;
   }
   refreshing_ = true;
-  runAsync(
-      this, [source = source_, count = buckets()] { return source(count); },
+  mailbox_.run(
+      [source = source_, count = buckets()] { return source(count); },
       [this, turn = turn_](TimelineBars bars) {
         if (turn != turn_) return;
         refreshing_ = false;

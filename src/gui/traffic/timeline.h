@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 
+#include "gui/jobs.h"
 #include "gui/theme.h"
 #include "gui/traffic/timeline_bars.h"
 
@@ -51,6 +52,7 @@ class Timeline : public QWidget {
   double xOf(double place) const { return plot().left() + plot().width() * place; }
 
   const Theme& theme_;
+  Mailbox mailbox_{this};
   Source source_;
   TimelineBars bars_;
   std::optional<display::TimeSpan> chosen_, brush_;

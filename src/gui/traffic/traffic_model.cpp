@@ -2,18 +2,11 @@
 // What the views see of the model; what is seen of the index is decided in traffic_model_rows.cpp.
 #include "gui/traffic/traffic_model.h"
 
-#include <span>
-
 #include "gui/plain_text.h"
 #include "gui/traffic/labels.h"
-#include "gui/traffic/traffic_model_link.h"
 
 namespace penstock::gui {
 namespace {
-
-constexpr std::size_t kHere = 500;  // rows looked at one by one on the GUI thread
-
-constexpr std::size_t kSumsInTurn = 64 * 1024;
 
 bool isNumber(int column) { return column < TrafficModel::columns && model::columns()[std::size_t(column)].number; }
 
@@ -102,43 +95,6 @@ std::vector<std::uint32_t> TrafficModel::captureRows(const std::vector<std::pair
   for (const auto& [first, last] : ranges)
     for (int row = std::max(first, 0); row <= last && std::size_t(row) < list_.size(); ++row) rows.push_back(captureRow(row));
   return rows;
-}
-
-void TrafficModel::collectIds(std::vector<std::pair<int, int>> ranges, QObject* context,
-                              std::function<void(std::vector<model::ExchangeId>)> done) {
-  if (!index_) return done({});
-  std::vector<std::uint32_t> rows = captureRows(ranges);
-  if (rows.size() <= kHere) return done(index_->idsOf(rows));
-  const QPointer<QObject> asker(context);
-  link_->work([link = link_, index = index_, rows = std::move(rows), context = asker, done = std::move(done)] {
-    Link::post(link, [ids = index->idsOf(rows), context, done](TrafficModel&) mutable {
-      if (context) done(std::move(ids));
-    });
-  });
-}
-
-void TrafficModel::sumUp(std::vector<std::pair<int, int>> ranges, QObject* context, std::function<void(const Sums&)> done) {
-  if (!index_) return;
-  std::vector<std::uint32_t> rows = captureRows(ranges);
-  const std::uint64_t turn = ++link_->sums;
-  if (rows.size() <= kHere) return done(index_->sumsOf(rows));
-  const auto add = [index = index_](const std::vector<std::uint32_t>& all, const auto& wanted) {
-    Sums sums;
-    for (std::size_t at = 0; at < all.size() && wanted(); at += kSumsInTurn) {
-      const Sums more = index->sumsOf(std::span(all).subspan(at, std::min(kSumsInTurn, all.size() - at)));
-      sums.rows += more.rows;
-      sums.requestBytes += more.requestBytes;
-      sums.responseBytes += more.responseBytes;
-      sums.durationUs += more.durationUs;
-    }
-    return sums;
-  };
-  link_->work([link = link_, add, rows = std::move(rows), turn, context = QPointer<QObject>(context), done = std::move(done)] {
-    const Sums sums = add(rows, [&] { return link->sums == turn; });  // or there is another selection by now
-    Link::post(link, [sums, turn, context, done](TrafficModel& model) {
-      if (context && model.link_->sums == turn) done(sums);
-    });
-  });
 }
 
 }  // namespace penstock::gui

@@ -10,6 +10,7 @@
 #include <memory>
 #include <vector>
 
+#include "gui/jobs.h"
 #include "gui/traffic/row_list.h"
 #include "gui/traffic/row_marks.h"
 #include "penstock/model/summary.h"
@@ -18,7 +19,7 @@ namespace penstock::gui {
 
 /// The index and the queries may change on any thread at any rate: the first change posts one call, and rows are taken over at
 /// most 30 times a second. Lists of more than some thousand rows are made on a worker, and what came meanwhile is merged.
-/// Lifetime: the index outlives the model, or is taken back with setIndex(nullptr) before it goes. Thread: GUI.
+/// Workers and what is shown keep the index. Thread: GUI.
 class TrafficModel : public QAbstractTableModel {
   Q_OBJECT
  public:
@@ -39,10 +40,9 @@ class TrafficModel : public QAbstractTableModel {
   using FieldText = std::function<QString(const model::Summary& row, int field)>;
 
   explicit TrafficModel(QObject* parent = nullptr);
-  ~TrafficModel() override;
 
-  /// Shows another index, or nothing. Queries of the index before are let go. Waits for workers that still read that one.
-  void setIndex(model::TrafficIndex* index);
+  /// Shows another index, or nothing. Queries of the index before are let go.
+  void setIndex(std::shared_ptr<model::TrafficIndex> index);
   /// Rows are shown that are in every set; null: all are. The rows shown stay until the first of the new ones are known.
   void setQuery(Set set, std::shared_ptr<model::TrafficQuery> query);
   bool isFiltered() const { return marks_.asked(); }
@@ -88,11 +88,10 @@ class TrafficModel : public QAbstractTableModel {
   int placeOf(std::uint32_t captureRow) const { return list_.find(captureRow); }
   int placeNear(std::uint32_t captureRow) const { return list_.nearest(captureRow); }
 
-  /// What is shown in these rows, summed up on a worker and told on the GUI thread unless the model or `context` is gone.
-  using Sums = model::TrafficIndex::Sums;
-  /// Ids of what is shown in these rows, in their order, the same way.
-  void collectIds(std::vector<std::pair<int, int>> ranges, QObject* context, std::function<void(std::vector<model::ExchangeId>)> done);
-  void sumUp(std::vector<std::pair<int, int>> ranges, QObject* context, std::function<void(const Sums&)> done);
+  /// The rows of capture behind these, in their order; `last` belongs to a range.
+  std::vector<std::uint32_t> captureRows(const std::vector<std::pair<int, int>>& ranges) const;
+  /// Null while none is shown.
+  const std::shared_ptr<model::TrafficIndex>& traffic() const { return index_; }
 
  Q_SIGNALS:
   /// Rows came or changed; at most 30 times a second.
@@ -104,9 +103,6 @@ class TrafficModel : public QAbstractTableModel {
   void progressed();
 
  private:
-  std::vector<std::uint32_t> captureRows(const std::vector<std::pair<int, int>>& ranges) const;
-
-  struct Link;
   struct Made;  // by a worker
   struct Order;  // all rows in the order of a column
   struct Watch {
@@ -132,8 +128,8 @@ class TrafficModel : public QAbstractTableModel {
   void replaceList(RowList list);
   void reorder(RowList list);
 
-  std::shared_ptr<Link> link_;
-  model::TrafficIndex* index_ = nullptr;
+  Mailbox mailbox_;
+  std::shared_ptr<model::TrafficIndex> index_;
   Subscription rowsComing_;
   std::uint64_t revision_ = 0;
   std::size_t captured_ = 0;  // rows of the index as last drained

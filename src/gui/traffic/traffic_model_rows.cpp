@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "gui/traffic/traffic_model.h"
-#include "gui/traffic/traffic_model_link.h"
 
 namespace penstock::gui {
 namespace {
@@ -42,8 +41,7 @@ struct TrafficModel::Made {
   bool sameSet = false;
 };
 
-TrafficModel::TrafficModel(QObject* parent) : QAbstractTableModel(parent), link_(std::make_shared<Link>()) {
-  link_->model = this;
+TrafficModel::TrafficModel(QObject* parent) : QAbstractTableModel(parent), mailbox_(this) {
   for (QTimer* timer : {&drainTimer_, &makeTimer_, &firstTimer_}) timer->setSingleShot(true);
   connect(&drainTimer_, &QTimer::timeout, this, &TrafficModel::drain);
   connect(&makeTimer_, &QTimer::timeout, this, &TrafficModel::startMaking);
@@ -53,20 +51,15 @@ TrafficModel::TrafficModel(QObject* parent) : QAbstractTableModel(parent), link_
   });
 }
 
-TrafficModel::~TrafficModel() {
-  link_->letGo();
-  const std::lock_guard lock(link_->mutex);
-  link_->model = nullptr;
-}
-
 bool TrafficModel::sortable(int column) {
   return column >= 0 && column < columns;
 }
 
-void TrafficModel::setIndex(model::TrafficIndex* index) {
-  link_->letGo();
-  index_ = index;
-  rowsComing_ = index ? follow(index->changed()) : Subscription();
+void TrafficModel::setIndex(std::shared_ptr<model::TrafficIndex> index) {
+  ++generation_;
+  making_ = makeAgain_ = false;
+  index_ = std::move(index);
+  rowsComing_ = index_ ? follow(index_->changed()) : Subscription();
   revision_ = 0;
   captured_ = 0;
   for (Watch& watch : watches_) watch = {};
@@ -88,7 +81,7 @@ void TrafficModel::arm() {
 }
 
 Subscription TrafficModel::follow(Notifier<>& changed) {
-  return changed.subscribeOnce([link = link_] { Link::post(link, [](TrafficModel& model) { model.changed(); }); });
+  return changed.subscribeOnce([this, back = mailbox_.address()] { back.post([this] { this->changed(); }); });
 }
 
 void TrafficModel::changed() {
@@ -362,9 +355,7 @@ void TrafficModel::startMaking() {
   if (!std::exchange(reuseOrder_, false)) order_.reset();
   making_ = true;
   late_.clear();
-  link_->work([link = link_, make = maker()] {
-    Link::post(link, [made = make()](TrafficModel& model) mutable { model.take(std::move(made)); });
-  });
+  mailbox_.run(maker(), [this](Made made) { take(std::move(made)); });
 }
 
 // Of few rows: their order is always made anew.

@@ -28,7 +28,7 @@ TrafficPage::TrafficPage(service::ProxyService& service, Theme& theme, const Act
       timeline_(new Timeline(theme, this)),
       view_(new TrafficView(theme, model_, this)),
       noMatch_(new NoMatch(theme, actions.clearFilter, view_->viewport())),
-      detail_(new DetailPanel(service, theme, this)),
+      detail_(new DetailPanel({service.passthrough(), service.trust(), service.protobuf(), {}, {}}, theme, this)),
       filter_(new FilterBar(theme, this)),
       quick_(new QuickBar(theme, this)) {
   setObjectName("trafficPage");
@@ -43,7 +43,7 @@ TrafficPage::TrafficPage(service::ProxyService& service, Theme& theme, const Act
   connectChoices();
 }
 
-TrafficPage::~TrafficPage() { gate_->set(nullptr); }
+TrafficPage::~TrafficPage() = default;
 
 void TrafficPage::makeBody() {
   splitter_->setObjectName("trafficSplitter");
@@ -137,7 +137,7 @@ void TrafficPage::connectChoices() {
   connect(filter_, &FilterBar::historyChanged, this, &TrafficPage::rememberChoices);
   connect(filter_, &FilterBar::savedChanged, this, &TrafficPage::rememberChoices);
   filter_->setCounter([this](filter::ExpressionPtr expression) -> std::shared_ptr<model::TrafficQuery> {
-    return attached_ ? service_.query(std::move(expression)) : nullptr;
+    return project_ ? project_->query(std::move(expression)) : nullptr;
   });
   connect(hosts_, &HostPanel::chosenChanged, this, &TrafficPage::scopeChanged);
   connect(timeline_, &Timeline::chosenChanged, this, &TrafficPage::scopeChanged);
@@ -209,9 +209,9 @@ void TrafficPage::takeFocus() {
 }
 
 void TrafficPage::filterChanged() {
-  if (!attached_) return;
+  if (!project_) return;
   const filter::ExpressionPtr& expression = filter_->expression();
-  model_.setQuery(RowMarks::filter, expression ? service_.query(expression) : nullptr);
+  model_.setQuery(RowMarks::filter, expression ? project_->query(expression) : nullptr);
   detail_->setSought(expression ? filter::soughtInBodies(*expression) : std::vector<std::string>());
   progressed();
 }
@@ -219,13 +219,13 @@ void TrafficPage::filterChanged() {
 void TrafficPage::scopeChanged() {
   scope_ = {hosts_->chosen(), timeline_->chosen(), quick_->types(), quick_->statuses()};
   quick_->setScope(scope_);
-  if (!attached_) return;
+  if (!project_) return;
   quick_->setVisible(model_.hasRows() && quick_->wanted());
   auto compiled = filter::Expression::compile(scope_.expression());
   const auto* expression = std::get_if<filter::ExpressionPtr>(&compiled);
   // More hosts than an expression may name: all are shown, and the tree says so.
   if (!expression && !scope_.hosts.empty()) return hosts_->choose({});
-  model_.setQuery(RowMarks::scope, scope_.empty() || !expression ? nullptr : service_.query(*expression));
+  model_.setQuery(RowMarks::scope, scope_.empty() || !expression ? nullptr : project_->query(*expression));
   progressed();
 }
 
@@ -269,9 +269,10 @@ void TrafficPage::searchBodies() {
 
 void TrafficPage::sumUpSelection() {
   const int count = view_->selectedCount();
+  sums_.forget();
   if (count < 2) return Q_EMIT selectionSummed({});
   Q_EMIT selectionSummed(countText(std::uint64_t(count)) + " selected");
-  model_.sumUp(view_->selectedRanges(), this, [this](const TrafficModel::Sums& sums) {
+  sums_.sumUp(model_.traffic(), model_.captureRows(view_->selectedRanges()), [this](const RowSums::Sums& sums) {
     Q_EMIT selectionSummed(countText(sums.rows) + " selected \u00b7 " + sizeText(sums.requestBytes) + " sent, " +
                            sizeText(sums.responseBytes) + " received \u00b7 " + durationText(sums.durationUs));
   });

@@ -8,7 +8,6 @@
 #include <QVBoxLayout>
 #include <QWidget>
 
-#include "gui/index_gate.h"
 #include "gui/plain_text.h"
 #include "gui/project_memory.h"
 #include "gui/traffic/empty_state.h"
@@ -17,6 +16,7 @@
 #include "gui/traffic/host_panel.h"
 #include "gui/traffic/no_match.h"
 #include "gui/traffic/quick_bar.h"
+#include "gui/traffic/selected_rows.h"
 #include "gui/traffic/timeline.h"
 #include "gui/traffic/traffic_model.h"
 #include "gui/traffic/traffic_view.h"
@@ -34,10 +34,8 @@ class TrafficPage : public QWidget {
   TrafficPage(service::ProxyService& service, Theme& theme, const Actions& actions, QWidget* parent);
   ~TrafficPage() override;
 
-  /// Begins to show the service's rows: the project is open. It comes back as it was left.
-  void attach();
-  /// Before the project is closed: nobody reads its rows any more when this returns.
-  void detach();
+  /// Shows this project from now on. It comes back as it was left. The one before is to be remembered before it is closed.
+  void setProject(service::ProjectPtr project);
   /// To what a person starts with: the first step while there are no rows, the table otherwise.
   void takeFocus();
   TrafficModel& model() { return model_; }
@@ -80,6 +78,7 @@ class TrafficPage : public QWidget {
   void searchBodies();
   void sumUpSelection();
   void askForFieldColumn();
+  void forgetChoices();
   void restoreChoices();
   void rememberChoices();
 
@@ -87,7 +86,7 @@ class TrafficPage : public QWidget {
   const Theme& theme_;
   const Actions& actions_;
   ProjectMemory memory_;
-  IndexGatePtr gate_ = std::make_shared<IndexGate>();
+  service::ProjectPtr project_;  // null before the first is open
   TrafficModel model_;
   HeaderFields fields_;
   QVBoxLayout* column_;
@@ -105,7 +104,7 @@ class TrafficPage : public QWidget {
   PlainLabel* recordingText_;
   display::Scope scope_;
   QTimer sumsTimer_;
-  bool attached_ = false;
+  RowSums sums_{this};
   bool filterAsked_ = false;  // --filter had its turn
   // What was shown of the current row when its detail was last asked for.
   model::ExchangeState shownState_ = model::ExchangeState::pending;

@@ -54,25 +54,23 @@ std::vector<std::string> namesOf(const QJsonValue& list) {
 
 }  // namespace
 
-void TrafficPage::attach() {
-  memory_.attach(&service_);
+void TrafficPage::setProject(service::ProjectPtr project) {
+  forgetChoices();
+  project_ = std::move(project);
+  memory_.attach(project_);
   // Earlier versions kept these in the project as well, and whoever got a copy of it had them.
   for (const char* key : {kHistory, kSaved}) memory_.setOwn(key, {});
-  gate_->set(&service_.traffic());
-  model_.setIndex(&service_.traffic());
-  attached_ = true;
-  hosts_->setHosts([gate = gate_] { return gate->with([](model::TrafficIndex& index) { return index.hosts(); }); });
-  timeline_->setSource([gate = gate_](std::size_t buckets) {
-    return gate->with([buckets](model::TrafficIndex& index) { return timelineBars(index, buckets); });
-  });
-  fields_.setLoad([this](model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) {
-    service_.loadExchange(id, std::move(done));
-  });
-  filter_->setValues([gate = gate_](filter::FieldId field) {
+  const std::shared_ptr<model::TrafficIndex> rows = project_->rows();
+  detail_->setProject(project_, rows);
+  model_.setIndex(rows);
+  hosts_->setHosts([rows] { return rows->hosts(); });
+  timeline_->setSource([rows](std::size_t buckets) { return timelineBars(*rows, buckets); });
+  fields_.setRecording(project_);
+  filter_->setValues([rows](filter::FieldId field) {
     std::vector<std::string> values;
     if (field != filter::FieldId::host) return values;
     constexpr std::size_t kMost = 200;
-    auto hosts = gate->with([](model::TrafficIndex& index) { return index.hosts(); });
+    auto hosts = rows->hosts();
     std::sort(hosts.begin(), hosts.end(), [](const auto& a, const auto& b) { return a.exchanges > b.exchanges; });
     for (std::size_t i = 0; i < std::min(hosts.size(), kMost); ++i)
       values.push_back(display::HostChoice{hosts[i].host, false, hosts[i].port}.name());
@@ -82,21 +80,14 @@ void TrafficPage::attach() {
   restoreChoices();
 }
 
-void TrafficPage::detach() {
-  if (!attached_) return;
-  remember();
-  attached_ = false;
-  memory_.attach(nullptr);
-  fields_.setLoad(nullptr);
-  hosts_->setHosts(nullptr);
-  timeline_->setSource(nullptr);
+/// They belong to a project.
+void TrafficPage::forgetChoices() {
+  memory_.attach(nullptr);  // that they go is nothing to remember
+  project_ = nullptr;
   filter_->clear();
   hosts_->choose({});
   timeline_->choose(std::nullopt);
   quick_->choose({}, {});
-  model_.setIndex(nullptr);
-  detail_->clear();
-  gate_->set(nullptr);
 }
 
 void TrafficPage::setDetailBeside(bool beside) {
@@ -145,7 +136,7 @@ void TrafficPage::remember() {
   memory_.set(kTimeline, flag(actions_.showTimeline->isChecked()));
   memory_.set(kQuick, flag(actions_.showQuick->isChecked()));
   view_->header().remember(memory_);
-  if (attached_) rememberChoices();
+  if (project_) rememberChoices();
 }
 
 void TrafficPage::rememberChoices() {

@@ -6,16 +6,15 @@
 #include <QDateTime>
 #include <QDir>
 #include <QFileDialog>
-#include <QPointer>
 #include <QStandardPaths>
 #include <algorithm>
 
-#include "gui/async.h"
 #include "gui/detail/payload_export.h"
 #include "gui/format.h"
 #include "gui/save_name.h"
 #include "gui/traffic/labels.h"
 #include "gui/traffic/line_popup.h"
+#include "gui/traffic/selected_rows.h"
 #include "penstock/codec/charset.h"
 #include "penstock/display/conditions.h"
 #include "penstock/model/url.h"
@@ -67,8 +66,8 @@ ExchangeActions::ExchangeActions(service::ProxyService& service, const Theme& th
   showUndo();
 }
 
-void ExchangeActions::setStarted(bool started) {
-  started_ = started;
+void ExchangeActions::setProject(service::ProjectPtr project) {
+  project_ = std::move(project);
   selectionChanged();
   showUndo();
 }
@@ -76,7 +75,7 @@ void ExchangeActions::setStarted(bool started) {
 model::Summary ExchangeActions::current() const { return page_.model().summaryAt(page_.model().rowOf(page_.view().current())); }
 
 void ExchangeActions::selectionChanged() {
-  const model::Summary row = started_ ? current() : model::Summary();
+  const model::Summary row = project_ ? current() : model::Summary();
   const bool any = row.id != 0, http = any && row.kind == model::ExchangeKind::http;
   const Actions& a = actions_;
   for (QAction* action : {a.copyUrl, a.copyHost, a.comment, a.tags, a.remove}) action->setEnabled(any);
@@ -94,20 +93,21 @@ void ExchangeActions::selectionChanged() {
 }
 
 void ExchangeActions::showUndo() {
-  const QString text = started_ ? QString::fromStdString(service_.undoText()) : QString();
+  const QString text = project_ ? QString::fromStdString(project_->undoText()) : QString();
   actions_.undo->setEnabled(!text.isEmpty());
   actions_.undo->setText(text.isEmpty() ? QStringLiteral("Undo") : "Undo: " + text);
-  const QString again = started_ ? QString::fromStdString(service_.redoText()) : QString();
+  const QString again = project_ ? QString::fromStdString(project_->redoText()) : QString();
   actions_.redo->setEnabled(!again.isEmpty());
   actions_.redo->setText(again.isEmpty() ? QStringLiteral("Redo") : "Redo: " + again);
 }
 
 void ExchangeActions::withSelected(std::function<void(const Ids& ids)> done) {
-  if (!started_) return;
+  if (!project_) return;
   auto ranges = page_.view().selectedRanges();
   if (ranges.empty()) return done({page_.view().current()});
-  page_.model().collectIds(std::move(ranges), this, [this, done = std::move(done)](const Ids& ids) {
-    if (started_ && !ids.empty()) done(ids);
+  // Of the project that is shown now: when it is another by then, its ids are not for that one.
+  collectIds(mailbox_, page_.model().traffic(), page_.model().captureRows(ranges), [this, project = project_, done = std::move(done)](const Ids& ids) {
+    if (project == project_ && !ids.empty()) done(ids);
   });
 }
 
@@ -134,34 +134,29 @@ void ExchangeActions::copyHosts() {
 
 // Loading and reading happen on a reader thread; the window may be closed before it answers.
 void ExchangeActions::copyAs(const exporter::CopyForm& form) {
-  service_.loadExchange(page_.view().current(), [guard = QPointer<ExchangeActions>(this), service = &service_,
-                                                 &form](const Result<model::ExchangePtr>& loaded) {
-    std::function<void(ExchangeActions&)> then;
-    const auto body = loaded ? service->body(*loaded, form.side) : nullptr;
+  if (!project_) return;
+  project_->loadAsync(page_.view().current(), [this, back = mailbox_.address(), project = project_,
+                                               &form](const Result<model::ExchangePtr>& loaded) {
+    std::function<void()> then;
+    const auto body = loaded ? project->body(*loaded, form.side) : nullptr;
     if (body && body->size() > form.mostBody && form.larger) {
-      then = [&form, exchange = *loaded](ExchangeActions& self) { self.copyWithFile(form, exchange); };
+      then = [this, &form, exchange = *loaded, body] { copyWithFile(form, exchange, body); };
     } else if (body && body->size() > form.mostBody) {
       const QString problem = "The body (" + sizeText(body->size()) + ") is too large to copy: save it instead";
-      then = [problem](ExchangeActions& self) { self.toast_.tell(problem); };
+      then = [this, problem] { toast_.tell(problem); };
     } else {
       const Result<std::string> bytes = body ? body->read(0, std::size_t(form.mostBody)) : Result<std::string>(std::string());
       const Result<std::string> text = !loaded ? loaded.error() : bytes ? form.generate(**loaded, *bytes) : bytes;
-      then = [text, &form](ExchangeActions& self) {
-        text ? self.copy(clipboardText(*text), wireText(form.made)) : self.toast_.tell(sentenceText(text.error().message));
+      then = [this, text, &form] {
+        text ? copy(clipboardText(*text), wireText(form.made)) : toast_.tell(sentenceText(text.error().message));
       };
     }
-    QMetaObject::invokeMethod(
-        QCoreApplication::instance(),
-        [guard, then] {
-          if (guard) then(*guard);
-        },
-        Qt::QueuedConnection);
+    back.post(std::move(then));
   });
 }
 
 // No command line bears that body: it is put into a file that the command names, in a folder that nobody else looks into.
-void ExchangeActions::copyWithFile(const exporter::CopyForm& form, const model::ExchangePtr& exchange) {
-  if (!started_) return;
+void ExchangeActions::copyWithFile(const exporter::CopyForm& form, const model::ExchangePtr& exchange, const BodyPtr& body) {
   struct Made {
     QString text, problem;
   };
@@ -169,9 +164,8 @@ void ExchangeActions::copyWithFile(const exporter::CopyForm& form, const model::
   // A name of its own: what was copied before goes on meaning what it meant.
   const QString moment = QString::number(QDateTime::currentMSecsSinceEpoch());
   const QString path = folder + '/' + moment + '-' + fileName(current(), form.side);
-  const display::PayloadSource source{service_.body(exchange, form.side), {}, {}};
-  runAsync(
-      this,
+  const display::PayloadSource source{body, {}, {}};
+  mailbox_.run(
       [&form, exchange, source, folder, path] {
         Made made;
         QDir().mkpath(folder);
@@ -200,53 +194,45 @@ void ExchangeActions::saveBody(model::Direction direction) {
   if (row.id == 0) return;
   const QString path = QFileDialog::getSaveFileName(
       window_, direction == model::Direction::toServer ? "Save request body" : "Save response body", fileName(row, direction));
-  if (path.isEmpty()) return;
-  service_.loadExchange(row.id, [guard = QPointer<ExchangeActions>(this), direction, path](const Result<model::ExchangePtr>& loaded) {
-    const model::ExchangePtr exchange = loaded ? *loaded : nullptr;
-    const QString problem = loaded ? QString() : sentenceText(loaded.error().message);
-    QMetaObject::invokeMethod(
-        QCoreApplication::instance(),
-        [guard, exchange, problem, direction, path] {
-          if (!guard) return;
-          exchange ? guard->write(exchange, direction, path) : guard->toast_.tell(problem);
-        },
-        Qt::QueuedConnection);
+  if (path.isEmpty() || !project_) return;
+  const service::ProjectPtr project = project_;  // the row's, whatever is shown when it has come
+  project->loadAsync(row.id, [this, back = mailbox_.address(), project, direction, path](const Result<model::ExchangePtr>& loaded) {
+    back.post([this, project, loaded, direction, path] {
+      loaded ? write(*project, *loaded, direction, path) : toast_.tell(sentenceText(loaded.error().message));
+    });
   });
 }
 
 void ExchangeActions::trust(model::TrustScope scope) {
-  service_.loadExchange(current().id, [guard = QPointer<ExchangeActions>(this), scope](const Result<model::ExchangePtr>& loaded) {
+  if (!project_) return;
+  project_->loadAsync(current().id, [this, back = mailbox_.address(), scope](const Result<model::ExchangePtr>& loaded) {
     const auto server = loaded ? model::doubtfulServer(**loaded) : std::nullopt;
     const QString problem = loaded ? QStringLiteral("Its certificate is not known") : sentenceText(loaded.error().message);
-    QMetaObject::invokeMethod(
-        QCoreApplication::instance(),
-        [guard, server, problem, scope] {
-          if (!guard || !guard->started_) return;
-          if (!server) return guard->toast_.tell(problem);
-          guard->service_.trustServer(*server, scope);
-          guard->toast_.tell(wireText(server->host) + " is trusted with this certificate from its next connection on", "Undo",
-                             [service = &guard->service_, server] { service->distrustServer(*server); });
-        },
-        Qt::QueuedConnection);
+    back.post([this, server, problem, scope] {
+      if (!server) return toast_.tell(problem);
+      service_.trust().trust(*server, scope);
+      toast_.tell(wireText(server->host) + " is trusted with this certificate from its next connection on", "Undo",
+                  [trust = &service_.trust(), server] { trust->distrust(*server); });
+    });
   });
 }
 
-void ExchangeActions::write(const model::ExchangePtr& exchange, model::Direction direction, const QString& path) {
-  if (!started_) return;
+void ExchangeActions::write(const model::Recording& recording, const model::ExchangePtr& exchange, model::Direction direction,
+                            const QString& path) {
   const bool request = direction == model::Direction::toServer;
   const model::ResponseHead* response = exchange->response ? exchange->response.get() : exchange->responseSent.get();
   const model::Headers* headers = request ? (exchange->request ? &exchange->request->headers : nullptr)
                                           : (response ? &response->headers : nullptr);
   const std::string coding = headers ? headers->joined("content-encoding") : std::string();
-  const display::PayloadSource source{service_.body(exchange, direction), coding, {}};
-  runAsync(
-      this, [source, path] { return savePayload(source, path, CancelToken()); },
+  const display::PayloadSource source{recording.body(exchange, direction), coding, {}};
+  mailbox_.run(
+      [source, path] { return savePayload(source, path, CancelToken()); },
       [this, path](const QString& problem) { toast_.tell(problem.isEmpty() ? "Saved to " + path : problem); });
 }
 
 void ExchangeActions::setColor(int color) {
   withSelected([this, color](const Ids& ids) {
-    service_.setColor(ids, std::uint8_t(color));
+    (void)project_->setColor(ids, std::uint8_t(color));
     const QString done = color == 0 ? " without colour" : " " + colorName(color).toLower();
     did(ids.size() > 1 ? exchanges(ids.size()) + done : QString());
   });
@@ -263,7 +249,7 @@ void ExchangeActions::edit(bool tags) {
       QString::fromStdString(tags ? row.annotation.tags : row.annotation.comment), tags ? "login slow" : "What is worth knowing about it",
       [this, tags](const QString& text) {
         withSelected([this, tags, text](const Ids& ids) {
-          tags ? service_.setTags(ids, text.toStdString()) : service_.setComment(ids, text.toStdString());
+          (void)(tags ? project_->setTags(ids, text.toStdString()) : project_->setComment(ids, text.toStdString()));
           did({});
         });
       },
@@ -275,14 +261,14 @@ void ExchangeActions::edit(bool tags) {
 
 void ExchangeActions::remove() {
   withSelected([this](const Ids& ids) {
-    service_.remove(ids);
+    (void)project_->remove(ids);
     did(exchanges(ids.size()) + " deleted");
   });
 }
 
 void ExchangeActions::undo() {
-  if (!started_) return;
-  service_.undo();
+  if (!project_) return;
+  (void)project_->undo();
   did({});
 }
 
@@ -296,8 +282,8 @@ void ExchangeActions::did(const QString& told) {
 }
 
 void ExchangeActions::redo() {
-  if (!started_) return;
-  service_.redo();
+  if (!project_) return;
+  (void)project_->redo();
   did({});
 }
 

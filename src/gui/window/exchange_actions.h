@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "gui/jobs.h"
 #include "gui/theme.h"
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
@@ -29,8 +30,8 @@ class ExchangeActions : public QObject {
   /// Something was done that undo takes back: said with an Undo of its own as long as nothing newer was done; "" is not
   /// worth saying.
   void did(const QString& told);
-  /// The service is open, or about to be closed.
-  void setStarted(bool started);
+  /// Of this project from now on. Null: of none.
+  void setProject(service::ProjectPtr project);
 
  private:
   using Ids = std::vector<model::ExchangeId>;
@@ -40,9 +41,10 @@ class ExchangeActions : public QObject {
   void copyUrls();
   void copyHosts();
   void copyAs(const exporter::CopyForm& form);
-  void copyWithFile(const exporter::CopyForm& form, const model::ExchangePtr& exchange);
+  using BodyPtr = std::shared_ptr<const model::BodyReader>;
+  void copyWithFile(const exporter::CopyForm& form, const model::ExchangePtr& exchange, const BodyPtr& body);
   void saveBody(model::Direction direction);
-  void write(const model::ExchangePtr& exchange, model::Direction direction, const QString& path);
+  void write(const model::Recording& recording, const model::ExchangePtr& exchange, model::Direction direction, const QString& path);
   void trust(model::TrustScope scope);
   void setColor(int color);
   void edit(bool tags);
@@ -56,7 +58,8 @@ class ExchangeActions : public QObject {
   TrafficPage& page_;
   Toast& toast_;
   QWidget* window_;
-  bool started_ = false;
+  Mailbox mailbox_{this};
+  service::ProjectPtr project_;
   int offer_ = -1;  // of Undo, as the toast numbers what it tells
 };
 

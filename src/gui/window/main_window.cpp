@@ -5,7 +5,6 @@
 #include <QCloseEvent>
 #include <QCoreApplication>
 #include <QKeyEvent>
-#include <QPointer>
 #include <QScreen>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
@@ -13,7 +12,6 @@
 #include <memory>
 #include <utility>
 
-#include "gui/async.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
 #include "gui/protobuf_files.h"
@@ -170,20 +168,13 @@ void MainWindow::connectFirstRun() {
 }
 
 void MainWindow::start() {
-  passthrough_ = service_.passthroughChanged().subscribe([guard = QPointer<MainWindow>(this)](const model::AutoPassthrough& entry) {
-    // On an I/O thread; the window may be closed before its own looks.
-    QMetaObject::invokeMethod(
-        QCoreApplication::instance(),
-        [guard, entry] {
-          if (guard) guard->tellPassthrough(entry);
-        },
-        Qt::QueuedConnection);
+  passthrough_ = service_.passthrough().changed().subscribe([this, back = mailbox_.address()](const model::AutoPassthrough& entry) {
+    back.post([this, entry] { tellPassthrough(entry); });
   });
   // A project of gigabytes takes its time, and the window can be closed meanwhile.
   auto ended = std::make_shared<std::promise<void>>();
   opening_ = ended->get_future().share();
-  runAsync(
-      this,
+  mailbox_.run(
       [service = &service_, ended] {
         Result<void> opened = service->open();
         ended->set_value();
@@ -214,7 +205,7 @@ void MainWindow::serviceOpened(const Result<void>& opened) {
   projects_->setStarted();
   projectOpened();
   listen(service_.config().engine.listeners);
-  trust_->setCa(service_.caPem());
+  trust_->setCa(service_.ca().pem);
   trust_->refresh();
   if (!rememberedProtobuf().isEmpty()) addProtobufFiles({});
   tick_.start();
@@ -226,30 +217,22 @@ void MainWindow::serviceOpened(const Result<void>& opened) {
 void MainWindow::connectProjects() {
   connect(page_, &TrafficPage::selectionSummed, status_, &StatusBar::setSelection);
   projects_->fillMenu(findChild<QMenu*>("projectMenu"));
-  connect(projects_, &ProjectActions::closing, this, &MainWindow::projectClosing);
+  connect(projects_, &ProjectActions::leaving, page_, &TrafficPage::remember);
   connect(projects_, &ProjectActions::opened, this, &MainWindow::projectOpened);
 }
 
-void MainWindow::projectClosing() {
-  exchanges_->setStarted(false);
-  page_->detach();
-  started_ = false;
-  actions_.record->setEnabled(false);
-  actions_.clear->setEnabled(false);
-}
-
 void MainWindow::projectOpened() {
-  started_ = true;
+  project_ = service_.project();
   actions_.record->setEnabled(true);
-  page_->attach();
-  exchanges_->setStarted(true);
+  page_->setProject(project_);
+  exchanges_->setProject(project_);
   shownRecording_.reset();
   pausedBanner_->hide();
-  showRecording(service_.recordingStatus());
-  lookedAt_ = service_.traffic().rows();
+  showRecording(project_->status());
+  lookedAt_ = project_->rows()->rows();
   ratedUntil_ = wallNow();
   if (tick_.isActive()) tick();
-  Q_EMIT projectChanged(QString::fromStdString(service_.recordingStatus().project));
+  Q_EMIT projectChanged(QString::fromStdString(project_->status().project));
 }
 
 void MainWindow::listen(std::vector<model::ListenerConfig> listeners) {
@@ -281,12 +264,12 @@ void MainWindow::tellPortBusy(const std::vector<model::ListenerConfig>& listener
 
 void MainWindow::tick() {
   constexpr int kRememberEvery = 10;
-  if (!started_) return;
+  if (!project_) return;
   if (++ticks_ % kRememberEvery == 0) page_->remember();
   exchanges_->showUndo();
   showRate();
   status_->setMemory(residentMemory());
-  const service::RecordingStatus recording = service_.recordingStatus();
+  const service::RecordingStatus recording = project_->status();
   status_->setRecording(recording);
   showRecording(recording);
   projects_->setStatus(recording);
@@ -309,7 +292,7 @@ void MainWindow::showRate() {
   const WallTime from = std::exchange(ratedUntil_, until);
   const auto spanUs = (until - from).count();
   if (spanUs <= 0) return;
-  const auto begun = service_.traffic().histogram(from, until, 1).exchanges;
+  const auto begun = project_->rows()->histogram(from, until, 1).exchanges;
   status_->setRate(begun.empty() ? 0 : double(begun.front()) * 1'000'000 / double(spanUs));
 }
 
@@ -325,12 +308,12 @@ void MainWindow::showWarnings() {
 void MainWindow::lookForRefusals() {
   // A client that refused our certificate is the moment at which trusting the CA is what helps.
   constexpr std::size_t kMost = 200;
-  model::TrafficIndex& index = service_.traffic();
-  const std::size_t rows = index.rows();
+  const std::shared_ptr<model::TrafficIndex> traffic = project_->rows();
+  const std::size_t rows = traffic->rows();
   if (rows < lookedAt_) lookedAt_ = 0;
   const bool wanted = !hintDismissed_ && trust_->known() && trust_->trusted().isEmpty() && !trustBanner_->isVisible();
   for (std::size_t row = std::max(lookedAt_, rows > kMost ? rows - kMost : 0); wanted && row < rows; ++row) {
-    const model::Summary summary = index.at(row);
+    const model::Summary summary = traffic->at(row);
     if (summary.failure != model::FailureKind::clientTlsFailed) continue;
     trustBanner_->tell("A program refused the CA when it called " + wireText(summary.host) +
                            ": no trust store of this machine holds the CA yet.",

@@ -10,6 +10,7 @@
 
 #include "gui/first_run/browser_launcher.h"
 #include "gui/first_run/trust_watch.h"
+#include "gui/jobs.h"
 #include "gui/theme.h"
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
@@ -65,7 +66,6 @@ class MainWindow : public QWidget {
   void connectProjects();
   void serviceOpened(const Result<void>& opened);
   void projectOpened();
-  void projectClosing();
   void listen(std::vector<model::ListenerConfig> listeners);
   void tellPortBusy(const std::vector<model::ListenerConfig>& listeners, const QString& sentence);
   void toggleRecording(bool on);
@@ -102,7 +102,8 @@ class MainWindow : public QWidget {
   ProjectActions* projects_;
   QTimer tick_;
   Subscription passthrough_;
-  bool started_ = false;  // the service is open: nothing is asked of it before
+  Mailbox mailbox_{this};
+  service::ProjectPtr project_;  // that is shown; null until the service is open
   std::shared_future<void> opening_;
   QString fallback_, fellBack_;  // the project, and why it was needed
   QString address_;       // of the first listener

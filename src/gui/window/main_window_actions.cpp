@@ -3,7 +3,6 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QFileInfo>
-#include <QPointer>
 #include <QSignalBlocker>
 #include <algorithm>
 #include <utility>
@@ -59,26 +58,26 @@ void MainWindow::connectActions() {
 void MainWindow::selectionChanged() {
   exchanges_->selectionChanged();
   const model::Summary row = page_->model().summaryAt(page_->model().rowOf(page_->view().current()));
-  const bool any = row.id != 0 && started_;
+  const bool any = row.id != 0 && project_;
   actions_.passHost->setEnabled(any && !hostName(row.host).empty());
-  const auto patterns = any ? service_.passthrough() : std::vector<std::string>{};
+  const auto patterns = any ? service_.passthrough().hosts() : std::vector<std::string>{};
   actions_.passHost->setChecked(std::find(patterns.begin(), patterns.end(), row.host) != patterns.end());
   currentIsTunnel_ = any && row.kind == model::ExchangeKind::tlsTunnel;
-  const auto passed = currentIsTunnel_ ? service_.automaticPassthroughs() : std::vector<model::AutoPassthrough>{};
+  const auto passed = currentIsTunnel_ ? service_.passthrough().automatic() : std::vector<model::AutoPassthrough>{};
   actions_.retryHost->setEnabled(std::any_of(
       passed.begin(), passed.end(), [&](const auto& entry) { return equalsIgnoreCase(entry.host, row.host); }));
 }
 
 void MainWindow::toggleRecording(bool on) {
-  if (started_) service_.setRecording(on);
-  service::RecordingStatus wanted = started_ ? service_.recordingStatus() : service::RecordingStatus();
+  if (project_) (void)project_->setRecording(on);
+  service::RecordingStatus wanted = project_ ? project_->status() : service::RecordingStatus();
   wanted.recording = on;
   showRecording(wanted);
 }
 
 void MainWindow::recordAgain() {
   toldProblem_.clear();  // told again if it is still there
-  service_.setRecording(true);
+  (void)project_->setRecording(true);
 }
 
 void MainWindow::showRecording(const service::RecordingStatus& status) {
@@ -86,8 +85,8 @@ void MainWindow::showRecording(const service::RecordingStatus& status) {
     const QSignalBlocker quiet(actions_.record);  // a full disk stops recording without being asked
     actions_.record->setChecked(status.recording);
   }
-  if (started_) page_->setRecording(status.recording, QString::fromStdString(status.project));
-  if (started_) showTitle(status);
+  if (project_) page_->setRecording(status.recording, QString::fromStdString(status.project));
+  if (project_) showTitle(status);
   if (std::exchange(shownRecording_, status.recording) == std::optional(status.recording)) return;
   actions_.record->setIcon(theme_.icon("circle-dot", status.recording ? Theme::Ink::danger : Theme::Ink::dim));
   setPlainToolTip(actions_.record, status.recording ? "Stop recording (F8)" : "Record traffic (F8)");
@@ -103,9 +102,10 @@ void MainWindow::showTitle(const service::RecordingStatus& status) {
 }
 
 void MainWindow::clearTraffic() {
-  const std::size_t rows = service_.traffic().rows() - service_.traffic().deletedRows().size();
+  if (!project_) return;
+  const std::size_t rows = page_->model().keptRows();
   if (rows == 0) return;
-  service_.clear();
+  (void)project_->clear();
   exchanges_->did(countText(rows) + (rows == 1 ? " exchange cleared" : " exchanges cleared"));
 }
 
@@ -122,24 +122,24 @@ void MainWindow::togglePassthrough(bool on) {
   // A name, not a pattern: a row made by others may say "*".
   const std::string host = hostName(page_->model().summaryAt(page_->model().rowOf(page_->view().current())).host);
   if (host.empty()) return;
-  auto patterns = service_.passthrough();
+  auto patterns = service_.passthrough().hosts();
   std::erase(patterns, host);
   if (on) patterns.push_back(host);
-  service_.setPassthrough(std::move(patterns));
+  service_.passthrough().setHosts(std::move(patterns));
   toast_->tell(QString::fromStdString(host) + (on ? " passes through undecrypted from now on" : " is decrypted again"),
                "Undo", [this, host, on] {
-                 auto now = service_.passthrough();
+                 auto now = service_.passthrough().hosts();
                  std::erase(now, host);
                  if (!on) now.push_back(host);
-                 service_.setPassthrough(std::move(now));
+                 service_.passthrough().setHosts(std::move(now));
                  selectionChanged();
                });
 }
 
 void MainWindow::retryDecryption() {
   const std::string host = page_->model().summaryAt(page_->model().rowOf(page_->view().current())).host;
-  for (const auto& entry : service_.automaticPassthroughs())
-    if (equalsIgnoreCase(entry.host, host)) service_.retryDecryption(entry.host);
+  for (const auto& entry : service_.passthrough().automatic())
+    if (equalsIgnoreCase(entry.host, host)) service_.passthrough().retry(entry.host);
   toast_->tell(wireText(host) + " is decrypted again from its next connection on");
   selectionChanged();
 }
@@ -148,13 +148,12 @@ void MainWindow::tellPassthrough(const model::AutoPassthrough& entry) {
   if (entry.takenBack)
     return toast_->tell(wireText(entry.host) + " is decrypted again: " + wireText(entry.reason));
   toast_->tell(wireText(entry.host) + " is passed through undecrypted for a while: " + wireText(entry.reason),
-               "Try again", [this, host = entry.host] { service_.retryDecryption(host); });
+               "Try again", [this, host = entry.host] { service_.passthrough().retry(host); });
 }
 
 void MainWindow::addProtobufFiles(const QStringList& files) {
   addProtobuf(
-      this, [service = &service_](std::vector<std::string> all) { return service->loadProtobuf(std::move(all)); },
-      service_.config().protobuf, files,
+      mailbox_, service_.protobuf(), files,
       [this, files](const QString& problem) {
         if (!problem.isEmpty()) return toast_->tell(problem);
         page_->detail().schemaChanged();

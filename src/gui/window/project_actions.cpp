@@ -7,7 +7,6 @@
 #include <memory>
 #include <utility>
 
-#include "gui/async.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
 #include "gui/settings.h"
@@ -61,7 +60,7 @@ void ProjectActions::fillMenu(QMenu* menu) {
 
 void ProjectActions::fillRecent(QMenu* menu) {
   menu->clear();
-  const QString current = started_ ? QString::fromStdString(service_.recordingStatus().project) : QString();
+  const QString current = started_ ? QString::fromStdString(service_.project()->status().project) : QString();
   for (const QString& path : settings().value(kRecent).toStringList()) {
     if (path == current || !QFileInfo::exists(path)) continue;
     QString text = QDir::toNativeSeparators(path);
@@ -76,13 +75,13 @@ void ProjectActions::fillRecent(QMenu* menu) {
 void ProjectActions::setStarted() {
   started_ = true;
   setEnabled(true);
-  const QString path = QString::fromStdString(service_.recordingStatus().project);
+  const QString path = QString::fromStdString(service_.project()->status().project);
   if (!path.isEmpty()) remember(path);
 }
 
 void ProjectActions::setEnabled(bool on) {
   // Without a project there is nothing to copy or to limit.
-  const bool file = on && !service_.recordingStatus().project.empty();
+  const bool file = on && !service_.project()->status().project.empty();
   for (QAction* action : {actions_.newProject, actions_.openProject}) action->setEnabled(on);
   for (QAction* action : {actions_.saveProject, actions_.limitProject}) action->setEnabled(file);
 }
@@ -110,12 +109,12 @@ bool ProjectActions::waitForChange(std::chrono::milliseconds patience) const {
 }
 
 void ProjectActions::open(const QString& path) {
-  change(path, QFileInfo(path).fileName() + " is open", [service = &service_](const std::string& file) { return service->openProject(file); });
+  change(path, QFileInfo(path).fileName() + " is open", [projects = &service_.projects()](const std::string& file) { return projects->open(file); });
 }
 
 void ProjectActions::saveAs(const QString& path, bool replace) {
   change(path, "Recording goes on in " + QFileInfo(path).fileName(),
-         [service = &service_, replace](const std::string& file) { return service->saveProjectAs(file, replace); });
+         [projects = &service_.projects(), replace](const std::string& file) { return projects->saveAs(file, replace); });
 }
 
 void ProjectActions::change(const QString& path, const QString& done, std::function<Result<void>(const std::string&)> work) {
@@ -126,11 +125,10 @@ void ProjectActions::change(const QString& path, const QString& done, std::funct
   limit_.hide();
   asked_ = false;
   toldDamage_.clear();
-  Q_EMIT closing();
+  Q_EMIT leaving();
   auto ended = std::make_shared<std::promise<void>>();
   changing_ = ended->get_future().share();
-  runAsync(
-      this,
+  mailbox_.run(
       [work = std::move(work), file = path.toStdString(), ended] {
         Result<void> changed = work(file);
         ended->set_value();
@@ -139,10 +137,10 @@ void ProjectActions::change(const QString& path, const QString& done, std::funct
       [this, done](const Result<void>& changed) {
         busy_ = false;
         setStarted();
-        Q_EMIT opened();
+        if (changed) Q_EMIT opened();
         if (!changed) return problem_.tell(sentenceText(changed.error().message));
         // Not what a command line names: that is for one run.
-        settings().setValue(kChosen, QString::fromStdString(service_.recordingStatus().project));
+        settings().setValue(kChosen, QString::fromStdString(service_.project()->status().project));
         toast_.tell(done);
       });
 }
@@ -168,13 +166,13 @@ void ProjectActions::setStatus(const service::RecordingStatus& status) {
 
 void ProjectActions::setLimit(std::uint64_t bytes, service::LimitPolicy policy, const QString& told) {
   if (busy_) return;
-  service_.setProjectLimit(bytes, policy);
+  (void)service_.project()->setLimit(bytes, policy);
   asked_ = false;
   toast_.tell(told);
 }
 
 void ProjectActions::askForLimit() {
-  const service::RecordingStatus status = service_.recordingStatus();
+  const service::RecordingStatus status = service_.project()->status();
   LimitDialog dialog(status, window_);
   if (dialog.exec() != QDialog::Accepted) return;
   setLimit(dialog.bytes(), dialog.policy(),

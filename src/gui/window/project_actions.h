@@ -8,6 +8,7 @@
 #include <functional>
 #include <future>
 
+#include "gui/jobs.h"
 #include "gui/window/actions.h"
 #include "gui/window/banner.h"
 #include "gui/window/toast.h"
@@ -41,8 +42,9 @@ class ProjectActions : public QObject {
   bool waitForChange(std::chrono::milliseconds patience) const;
 
  Q_SIGNALS:
-  /// Nobody may look at the project from now until `opened`, which comes also when the former one stayed.
-  void closing();
+  /// The project that is open is going to be another: what it is to keep is written now.
+  void leaving();
+  /// It is another.
   void opened();
 
  private:
@@ -60,6 +62,7 @@ class ProjectActions : public QObject {
   Toast& toast_;
   QWidget* window_;
   std::shared_future<void> changing_;
+  Mailbox mailbox_{this};
   bool started_ = false, busy_ = false;
   QString toldDamage_;
   bool asked_ = false;  // the limit's banner was shown, and perhaps dismissed

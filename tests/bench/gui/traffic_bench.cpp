@@ -18,7 +18,6 @@
 #include <random>
 #include <thread>
 
-#include "gui/index_gate.h"
 #include "gui/settings.h"
 #include "gui/traffic/host_panel.h"
 #include "gui/traffic/timeline.h"
@@ -149,7 +148,6 @@ class Bench {
  public:
   Bench(Measured& app, store::Store& store, std::size_t perSecond, double seconds)
       : app_(app), store_(store), engine_(store), perSecond_(perSecond), seconds_(seconds) {
-    gate_->set(&store);
     window_.resize(1280, 800);
     hosts_.setParent(&window_);
     hosts_.setGeometry(0, 0, 204, 800);
@@ -162,22 +160,13 @@ class Bench {
       hosts_.refreshSoon();
       timeline_.refreshSoon();
     });
-    model_.setIndex(&store);
-    hosts_.setHosts([gate = gate_] { return gate->with([](model::TrafficIndex& index) { return index.hosts(); }); });
-    timeline_.setSource([gate = gate_](std::size_t buckets) {
-      return gate->with([&](model::TrafficIndex& index) {
-        Timeline::Bars bars;
-        bars.span = {index.at(0).startedAt, wallNow()};
-        bars.counts = index.histogram(bars.span.from, bars.span.to, buckets);
-        return bars;
-      });
-    });
+    const std::shared_ptr<model::TrafficIndex> rows(&store, [](model::TrafficIndex*) {});  // the store is there to the end
+    model_.setIndex(rows);
+    hosts_.setHosts([rows] { return rows->hosts(); });
+    timeline_.setSource([rows](std::size_t buckets) { return timelineBars(*rows, buckets); });
     settle();
   }
-  ~Bench() {
-    model_.setIndex(nullptr);
-    gate_->set(nullptr);
-  }
+  ~Bench() { QThreadPool::globalInstance()->waitForDone(); }
 
   void settle() {
     if (!QTest::qWaitFor([&] { return !model_.settling(); }, 10'000)) std::printf("(did not settle within 10 s)\n");
@@ -230,7 +219,6 @@ class Bench {
   std::size_t perSecond_;
   double seconds_;
   Theme theme_;
-  IndexGatePtr gate_ = std::make_shared<IndexGate>();
   TrafficModel model_;
   QWidget window_;
   HostPanel hosts_{theme_};

@@ -30,9 +30,9 @@ class DetailPanelTest : public testing::Test {
  protected:
   void SetUp() override {
     settings().remove("detail");
-    auto made = std::make_unique<test::FakeSource>();
-    source = made.get();
-    panel = std::make_unique<DetailPanel>(std::move(made), theme);
+    auto made = std::make_shared<test::FakeSource>();
+    source = made;
+    panel = std::make_unique<DetailPanel>(made->source(), theme);
     panel->resize(1200, 420);
     static_cast<QWidget&>(*panel).show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(panel.get()));
@@ -57,7 +57,7 @@ class DetailPanelTest : public testing::Test {
   QString notice(const char* name) { return child<QLabel>(name)->text(); }
 
   Theme theme;
-  test::FakeSource* source = nullptr;
+  std::shared_ptr<test::FakeSource> source;
   std::unique_ptr<DetailPanel> panel;
 };
 
@@ -174,10 +174,10 @@ TEST_F(DetailPanelTest, ATunnelThatIsSeenFirstLeavesTheRequestItsRoom) {
   source->put(http);
   for (const int share : {50, 30}) {
     // As at a start: the panel was never laid out with both sides.
-    auto made = std::make_unique<test::FakeSource>();
+    auto made = std::make_shared<test::FakeSource>();
     made->put(tunnel);
     made->put(http);
-    DetailPanel fresh(std::move(made), theme);
+    DetailPanel fresh(made->source(), theme);
     fresh.resize(1200, 420);
     fresh.show(1);
     static_cast<QWidget&>(fresh).show();
@@ -480,7 +480,9 @@ TEST_F(DetailPanelTest, OrientationIsRemembered) {
   open(1);
   tab("detailTurn");
   EXPECT_EQ(child<QSplitter>("detailSplitter")->orientation(), Qt::Vertical);
-  panel = std::make_unique<DetailPanel>(std::make_unique<test::FakeSource>(), theme);
+  panel.reset();
+  const auto empty = std::make_shared<test::FakeSource>();
+  panel = std::make_unique<DetailPanel>(empty->source(), theme);
   EXPECT_EQ(panel->orientation(), Qt::Vertical);
 }
 

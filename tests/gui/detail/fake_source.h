@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "penstock/model/memory_bytes.h"
-#include "gui/detail/exchange_source.h"
+#include "gui/detail/detail_source.h"
 #include "unit/display/draft.h"
 #include "unit/display/slow_bytes.h"
 
@@ -61,8 +61,30 @@ class Worker {
   std::thread thread_;
 };
 
-class FakeSource final : public ExchangeSource, private model::TrafficIndex {
+class FakePassthrough final : public service::Passthrough {
  public:
+  std::vector<model::AutoPassthrough> passed;
+  std::vector<std::string> hosts() const override { return {}; }
+  void setHosts(std::vector<std::string>) override {}
+  std::vector<model::AutoPassthrough> automatic() const override { return passed; }
+  bool retry(const std::string& host) override {
+    return std::erase_if(passed, [&](const auto& p) { return p.host == host; }) > 0;
+  }
+  Notifier<model::AutoPassthrough>& changed() override { return changed_; }
+
+ private:
+  Notifier<model::AutoPassthrough> changed_;
+};
+
+class FakeSource final : public model::Recording,
+                         public service::ServerTrust,
+                         public service::ProtobufNames,
+                         private model::TrafficIndex,
+                         public std::enable_shared_from_this<FakeSource> {
+ public:
+  /// What a panel looks into. It is shared.
+  DetailSource source() { return {passthrough, *this, *this, shared_from_this(), std::shared_ptr<const model::TrafficIndex>(shared_from_this(), this)}; }
+
   /// Message `index` of an exchange, made when it is asked for: a million of them need no memory. Thread: the worker's.
   using Maker = std::function<model::Message(std::uint64_t index)>;
   void putMessages(model::ExchangeId id, std::uint64_t count, Maker maker) {
@@ -90,66 +112,61 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
   std::shared_ptr<SlowBytes> responseOf(model::ExchangeId id) { return entries_.at(id).response; }
   int loads() const { return loads_; }
 
-  model::TrafficIndex& traffic() override { return *this; }
-  void loadExchange(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) override {
+  void loadAsync(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) const override {
     ++loads_;
     worker_.post([this, id, done = std::move(done)] {
-      Result<model::ExchangePtr> result = makeError(ErrorCode::notFound, "it is not in the project");
-      {
-        const std::lock_guard lock(mutex_);
-        if (const auto found = entries_.find(id); found != entries_.end()) result = found->second.exchange;
-      }
-      done(std::move(result));
+      done(load(id));
     });
   }
+  Result<model::ExchangePtr> load(model::ExchangeId id) const override {
+    const std::lock_guard lock(mutex_);
+    if (const auto found = entries_.find(id); found != entries_.end()) return found->second.exchange;
+    return makeError(ErrorCode::notFound, "it is not in the project");
+  }
   std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange,
-                                                  model::Direction direction) override {
+                                                  model::Direction direction) const override {
     const std::lock_guard lock(mutex_);
     const Entry& entry = entries_.at(exchange->id);
     return direction == model::Direction::toServer ? entry.request : entry.response;
   }
-  void loadMessages(model::ExchangeId id, std::uint64_t first, std::size_t count,
-                    std::function<void(Result<std::vector<model::Message>>)> done) override {
+  void messagesAsync(model::ExchangeId id, std::uint64_t first, std::size_t count,
+                     std::function<void(Result<std::vector<model::Message>>)> done) const override {
     {
       const std::lock_guard lock(mutex_);
       asked_.push_back({first, count});
     }
     worker_.post([this, id, first, count, done = std::move(done)] {
       while (messagesHeld) std::this_thread::yield();
-      if (messagesBroken) return done(makeError(ErrorCode::io, "the disk is gone"));
-      Made made;
-      {
-        const std::lock_guard lock(mutex_);
-        made = messages_[id];
-      }
-      std::vector<model::Message> messages;
-      for (std::uint64_t i = std::max(first, firstKept.load()); i < std::min(made.count, first + count); ++i)
-        messages.push_back(made.maker(i));
-      done(std::move(messages));
+      done(messages(id, first, count));
     });
   }
+  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const override {
+    if (messagesBroken) return makeError(ErrorCode::io, "the disk is gone");
+    Made made;
+    {
+      const std::lock_guard lock(mutex_);
+      made = messages_[id];
+    }
+    std::vector<model::Message> out;
+    for (std::uint64_t i = std::max(first, firstKept.load()); i < std::min(made.count, first + count); ++i) out.push_back(made.maker(i));
+    return out;
+  }
   codec::ProtobufSchemaPtr schema;
-  std::vector<model::AutoPassthrough> passed;
+  FakePassthrough passthrough;
   std::vector<model::TrustedServer> trusted;
   std::vector<model::TrustScope> scopes;  // asked for
-  codec::ProtobufSchemaPtr protobufSchema(const model::Exchange&) const override { return schema; }
-  std::vector<std::string> protobufFiles() const override { return {}; }
-  LoadProtobuf protobufLoader() override {
-    return [](const std::vector<std::string>&) { return Result<void>(); };
-  }
-  std::vector<model::AutoPassthrough> automaticPassthroughs() const override { return passed; }
-  void trustServer(const model::TrustedServer& server, model::TrustScope scope) override {
+  codec::ProtobufSchemaPtr schemaFor(const model::Exchange&) const override { return schema; }
+  std::vector<std::string> configured() const override { return {}; }
+  Result<void> load(std::vector<std::string>) override { return {}; }
+  void trust(const model::TrustedServer& server, model::TrustScope scope) override {
     trusted.push_back(server);
     scopes.push_back(scope);
   }
-  void distrustServer(const model::TrustedServer& server) override { std::erase(trusted, server); }
+  void distrust(const model::TrustedServer& server) override { std::erase(trusted, server); }
   bool trusts(const model::TrustedServer& server) const override {
     return std::find(trusted.begin(), trusted.end(), server) != trusted.end();
   }
-  bool retryDecryption(const std::string& host) override {
-    return std::erase_if(passed, [&](const auto& p) { return p.host == host; }) > 0;
-  }
-  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId, const model::Message& message) override {
+  std::shared_ptr<const model::BodyReader> payload(model::ExchangeId, const model::Message& message) const override {
     return message.payload ? std::make_shared<model::MemoryBytes>(message.payload) : nullptr;
   }
 
@@ -187,15 +204,16 @@ class FakeSource final : public ExchangeSource, private model::TrafficIndex {
   std::vector<model::HostCount> hosts() const override { return {}; }
   Histogram histogram(WallTime, WallTime, std::size_t) const override { return {}; }
   model::TrafficChanges changesSince(std::uint64_t) const override { return {}; }
+
   Notifier<>& changed() override { return changed_; }
   Notifier<> changed_;
 
   mutable std::mutex mutex_;
   std::map<model::ExchangeId, Entry> entries_;
-  std::map<model::ExchangeId, Made> messages_;
-  std::vector<Asked> asked_;
-  std::atomic<int> loads_{0};
-  Worker worker_;  // last: it uses the others
+  mutable std::map<model::ExchangeId, Made> messages_;
+  mutable std::vector<Asked> asked_;
+  mutable std::atomic<int> loads_{0};
+  mutable Worker worker_;  // last: it uses the others
 };
 
 }  // namespace penstock::gui::test

@@ -39,15 +39,19 @@ class MessagesModelTest : public testing::Test {
     return QTest::qWaitFor([&] { return model.messageAt(row) != nullptr; });
   }
 
-  test::FakeSource source;
-  MessagesModel model{source};
+  const std::shared_ptr<test::FakeSource> shared = std::make_shared<test::FakeSource>();
+  test::FakeSource& source = *shared;
+  const DetailSource looked = source.source();
+  MessagesModel model{looked};
   QAbstractItemModelTester tester{&model, QAbstractItemModelTester::FailureReportingMode::Fatal};
 };
 
 TEST(MessagesModelMillion, IsThereAtOnceAndFewPagesAreAskedFor) {
   // Without Qt's tester: that one goes through all rows at every change.
-  test::FakeSource source;
-  MessagesModel model(source);
+  const auto shared = std::make_shared<test::FakeSource>();
+  test::FakeSource& source = *shared;
+  const DetailSource looked = source.source();
+  MessagesModel model(looked);
   const auto preview = [&](int row) { return model.index(row, MessagesModel::preview).data().toString(); };
   source.putMessages(1, kMillion, [](std::uint64_t i) { return messageOf(i, "tick " + std::to_string(i)); });
   Draft d(1);
@@ -71,7 +75,7 @@ TEST(MessagesModelMillion, IsThereAtOnceAndFewPagesAreAskedFor) {
 
 TEST_F(MessagesModelTest, ScrollingKeepsAFewPages) {
   put(kMillion);
-  MessagePages pages(source);
+  MessagePages pages(looked);
   pages.open(1);
   for (std::uint64_t page = 0; page < 3 * MessagePages::kKept; ++page) {
     pages.want({page});

@@ -36,9 +36,9 @@ class MessagesPageTest : public testing::Test {
  protected:
   void SetUp() override {
     settings().remove("detail");
-    auto made = std::make_unique<test::FakeSource>();
-    source = made.get();
-    panel = std::make_unique<DetailPanel>(std::move(made), theme);
+    auto made = std::make_shared<test::FakeSource>();
+    source = made;
+    panel = std::make_unique<DetailPanel>(made->source(), theme);
     panel->resize(1200, 420);
     static_cast<QWidget&>(*panel).show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(panel.get()));
@@ -77,7 +77,7 @@ class MessagesPageTest : public testing::Test {
   bool atEnd() { return bar().maximum() > 0 && bar().value() == bar().maximum(); }
 
   Theme theme;
-  test::FakeSource* source = nullptr;
+  std::shared_ptr<test::FakeSource> source;
   std::unique_ptr<DetailPanel> panel;
 };
 
@@ -309,17 +309,17 @@ TEST_F(MessagesPageTest, ATunnelPassedThroughIsDecryptedAgainByOneClick) {
   entry.reason = "the client refused our certificate (alert unknown_ca)";
   entry.count = 2;
   entry.expires = wallNow() + std::chrono::minutes(5);
-  source->passed = {entry};
+  source->passthrough.passed = {entry};
   open(1);
   const QString text = child<QLabel>("passthroughText")->text();
   EXPECT_TRUE(text.contains("because the client refused our certificate (alert unknown_ca), 2 times"))
       << text.toStdString();
   child<QPushButton>("passthroughRetry")->click();
-  EXPECT_TRUE(source->passed.empty());
+  EXPECT_TRUE(source->passthrough.passed.empty());
   EXPECT_FALSE(child<QPushButton>("passthroughRetry")->isVisible());
   EXPECT_TRUE(child<QLabel>("passthroughText")->text().startsWith("Decrypted again"));
-  source->passed = {entry};
-  source->passed[0].client = "192.0.2.7";
+  source->passthrough.passed = {entry};
+  source->passthrough.passed[0].client = "192.0.2.7";
   source->put(Draft(2));
   open(2);
   open(1);

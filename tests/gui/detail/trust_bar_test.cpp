@@ -35,8 +35,10 @@ class TrustBarTest : public testing::Test {
   void click(const char* name) { bar.findChild<QPushButton*>(name)->click(); }
 
   Theme theme;
-  test::FakeSource source;
-  TrustBar bar{source, theme};
+  const std::shared_ptr<test::FakeSource> shared = std::make_shared<test::FakeSource>();
+  test::FakeSource& source = *shared;
+  const DetailSource looked = source.source();
+  TrustBar bar{looked, theme};
 };
 
 TEST_F(TrustBarTest, ARefusedServerCanBeTrustedAndNoLonger) {

@@ -8,7 +8,7 @@
 #include "penstock/base/clock.h"
 #include "penstock/model/config.h"
 #include "penstock/model/exchange.h"
-#include "penstock/service/proxy_service.h"
+#include "penstock/service/listener_status.h"
 
 namespace penstock::service {
 

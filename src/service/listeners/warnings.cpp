@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "service/warnings.h"
+#include "service/listeners/warnings.h"
 
 #include <cstdlib>
 #include <ctime>

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/page/ca_pages.h"
+
+#include <utility>
+
+namespace penstock::service {
+
+void CaPages::setProxyAddress(std::string address) {
+  const std::lock_guard lock(mutex_);
+  info_.proxyAddress = std::move(address);
+}
+
+std::optional<engine::FixedReply> CaPages::page(const model::RequestHead& request) {
+  if (request.authority != engine::ownPagesHost && request.authority != "penstock:80") return std::nullopt;
+  const std::lock_guard lock(mutex_);
+  LocalAnswer answer = answerLocal(request.method, request.path, info_);
+  engine::FixedReply reply;
+  reply.status = answer.status;
+  reply.reason = answer.status == 200 ? "OK" : answer.status == 405 ? "Method Not Allowed" : "Not Found";
+  reply.headers = std::move(answer.headers);
+  reply.headers.emplace_back("Content-Type", std::move(answer.contentType));
+  reply.body = std::move(answer.body);
+  return reply;
+}
+
+}  // namespace penstock::service
