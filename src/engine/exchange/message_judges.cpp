@@ -31,8 +31,9 @@ class MessageJudges::Inlet final : public Injector, public std::enable_shared_fr
   bool inject(Direction d, MessageKind kind, std::string payload) override {
     Way& way = ways_[at(d)];
     const std::size_t cost = payload.size() + messageCost;
-    if (!way.open || way.waiting.fetch_add(cost) + cost > mostWaiting) {
-      if (way.open) way.waiting -= cost;
+    if (!way.open) return false;
+    if (way.waiting.fetch_add(cost) + cost > mostWaiting) {
+      way.waiting -= cost;
       return false;
     }
     return door_->post([self = shared_from_this(), d, kind, bytes = std::move(payload)] {
