@@ -110,6 +110,7 @@ int runHeadless(model::Config config) {
       const std::string mode(model::toText(l.mode));
       out.write(printable("listening " + mode + " " + l.address + (l.target.empty() ? "" : " " + l.target)));
     }
+    if (const auto dns = proxy.dnsListener()) out.write("listening dns " + dns->address);
     if (const auto ui = proxy.uiListener(); ui && anyPort) out.write("ui http://" + ui->address + "/");
     end.wait();
   }

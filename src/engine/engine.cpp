@@ -18,6 +18,7 @@
 #include "engine/exchange/own_answers.h"
 #include "engine/run_session.h"
 #include "penstock/base/host_name.h"
+#include "penstock/dns/server.h"
 #include "penstock/net/address.h"
 #include "penstock/net/this_machine.h"
 #include "penstock/tls/fingerprint.h"
@@ -28,6 +29,14 @@ namespace asio = net::asio;
 using asio::ip::tcp;
 
 namespace {
+
+tcp::endpoint endpointOf(const sockaddr& address) {
+  tcp::endpoint out;
+  const std::size_t size = address.sa_family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+  std::memcpy(out.data(), &address, size);
+  out.resize(size);
+  return out;
+}
 
 bool sameAddress(const sockaddr& a, const sockaddr& b) {
   if (a.sa_family != b.sa_family) return false;
@@ -54,6 +63,9 @@ bool reaches(const tcp::endpoint& bound, const sockaddr& to) {
 struct Engine::Impl {
   // Destroyed in reverse: workers (threads joined, coroutines destroyed) before what their coroutines use.
   Core core;
+  std::mutex recordsMutex;
+  dns::RecordsPtr records = std::make_shared<const dns::Records>(std::vector<model::DnsRecord>());
+  std::unique_ptr<dns::Server> names;  // on the first worker; null: there is none. Under recordsMutex where it is replaced
   std::vector<std::unique_ptr<Worker>> workers;
 
   struct Listener {
@@ -148,6 +160,27 @@ struct Engine::Impl {
     done.get_future().wait();
   }
 
+  Result<std::unique_ptr<dns::Server>> openNames(const model::DnsConfig::Place& where) {
+    Worker& worker = *workers.front();
+    const auto tellBug = [this](std::string_view what) {
+      if (core.bugsTold.admit(steadyNow())) spdlog::error("a question to the name server met a bug of Penstock: {}", what);
+    };
+    dns::ServerParts parts{worker.io, worker.recorder,  core.outlet.resolver, records, core.config.dns.upstream, core.outlet.guard,
+                           [this] { return core.nextSession++; }, tellBug};
+    return dns::Server::open(std::move(parts), where.address, where.port);
+  }
+
+  void closeNames() {
+    if (!names) return;
+    onWorker(*workers.front(), [&] { names->stop(); });
+    {
+      const std::lock_guard lock(boundMutex);
+      std::erase(bound, endpointOf(names->bound()));
+    }
+    const std::lock_guard lock(recordsMutex);
+    names.reset();
+  }
+
   void closeListeners(std::optional<ListenerRole> role) {
     onWorker(*workers.front(), [&] {
       std::erase_if(listeners, [&](const std::shared_ptr<Listener>& l) {
@@ -233,6 +266,7 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   core.trustForProject = std::move(parts.trustForProject);
   core.trustSecret = tls::randomBytes(32);
   core.passthroughList = std::make_shared<const net::HostPatterns>(core.config.passthrough);
+  engine->setDnsRecords(core.config.dns.records);
   core.outlet.guard = [&impl](const sockaddr& to, std::uint16_t port) {
     const std::lock_guard lock(impl.boundMutex);
     for (const tcp::endpoint& b : impl.bound)
@@ -282,6 +316,31 @@ Result<BoundListener> Engine::listen(const model::ListenerConfig& where, Listene
   }
 }
 
+Result<BoundListener> Engine::listenDns(const model::DnsConfig::Place& where) {
+  impl_->closeNames();
+  auto opened = impl_->openNames(where);
+  if (!opened) return opened.error();
+  const tcp::endpoint bound = endpointOf((*opened)->bound());
+  {
+    const std::lock_guard lock(impl_->boundMutex);
+    impl_->bound.push_back(bound);
+  }
+  {
+    const std::lock_guard lock(impl_->recordsMutex);
+    impl_->names = std::move(*opened);
+  }
+  impl_->onWorker(*impl_->workers.front(), [&] { impl_->names->start(); });
+  return BoundListener{impl_->names->address(), bound.port(), !net::isLoopback(*bound.data()), {}};
+}
+
+void Engine::setDnsRecords(std::vector<model::DnsRecord> records) {
+  auto taken = std::make_shared<const dns::Records>(std::move(records));
+  impl_->core.outlet.resolver.setOverrides(dns::overridesFor(impl_->core.config.resolve, taken));
+  const std::lock_guard lock(impl_->recordsMutex);
+  if (impl_->names) impl_->names->setRecords(taken);
+  impl_->records = std::move(taken);
+}
+
 void Engine::stopListening(ListenerRole role) {
   if (!impl_->stopped) impl_->closeListeners(role);
 }
@@ -289,6 +348,7 @@ void Engine::stopListening(ListenerRole role) {
 void Engine::stop(std::chrono::milliseconds grace) {
   if (impl_->stopped || impl_->workers.empty()) return;
   impl_->closeListeners(std::nullopt);
+  impl_->closeNames();
   impl_->core.stopping = true;
   impl_->core.leaves->stop();
   impl_->stopped = true;

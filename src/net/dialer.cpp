@@ -169,9 +169,9 @@ Awaitable<ResolvedPtr> resolve(IoThread& thread, Resolver& resolver, std::string
   co_return late;
 }
 
-/// The addresses to try, in order; none: `out` tells why.
+/// The addresses to try, in order; none: `out` tells why. `port` becomes another one where the person said so of that name.
 Awaitable<std::vector<IpAddress>> addressesOf(IoThread& thread, Resolver& resolver, const std::string& host, SteadyTime until,
-                                              std::stop_token stop, DialResult& out) {
+                                              std::stop_token stop, std::uint16_t& port, DialResult& out) {
   std::vector<IpAddress> found;
   if (const auto ip = literal(host)) {
     found.push_back(*ip);
@@ -184,6 +184,7 @@ Awaitable<std::vector<IpAddress>> addressesOf(IoThread& thread, Resolver& resolv
       out.detail = resolved->error;
     } else {
       found = interleave(resolved->addresses);
+      if (resolved->port != 0) port = resolved->port;
     }
   }
   out.times.resolveEnd = steadyNow();
@@ -204,7 +205,7 @@ Awaitable<DialResult> dial(IoThread& thread, Resolver& resolver, std::string hos
   DialResult out;
   out.times.resolveStart = steadyNow();
   const SteadyTime until = timeout.count() ? out.times.resolveStart + timeout : SteadyTime::max();
-  std::vector<IpAddress> addresses = co_await addressesOf(thread, resolver, host, until, stop, out);
+  std::vector<IpAddress> addresses = co_await addressesOf(thread, resolver, host, until, stop, port, out);
   if (addresses.empty()) co_return out;
   out.times.connectStart = out.times.resolveEnd;
   for (IpAddress& a : addresses) {

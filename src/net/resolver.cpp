@@ -64,6 +64,14 @@ ResolvedPtr lookUp(const std::string& host, Family family) {
   return out;
 }
 
+/// What was said of a name: of IPv4 alone, where that is asked for beside both.
+ResolvedPtr ofFamily(const Resolved& said, Family family) {
+  auto out = std::make_shared<Resolved>(said);
+  if (family == Family::v4) std::erase_if(out->addresses, [](const IpAddress& a) { return a.raw().sa_family != AF_INET; });
+  if (out->addresses.empty() && out->error.empty()) out->error = "no IPv4 address";
+  return out;
+}
+
 /// The last two labels.
 std::string domainOf(std::string_view host) {
   if (host.ends_with('.')) host.remove_suffix(1);
@@ -99,7 +107,18 @@ struct Resolver::Impl {
   std::deque<LookupPtr> begun;  // not taken by a thread yet
   std::size_t threads = 0, idle = 0, starting = 0;
   std::uint64_t lastNumber = 0;
+  std::shared_ptr<const NameOverrides> overrides;  // null: none
   bool stopping = false;
+
+  /// Asked without the lock: a pattern may take its time.
+  std::optional<NameOverride> overridden(const std::string& host) {
+    std::shared_ptr<const NameOverrides> asked;
+    {
+      const std::lock_guard lock(mutex);
+      asked = overrides;
+    }
+    return asked ? (*asked)(host) : std::nullopt;
+  }
 
   void keep(const Key& key, ResolvedPtr r) {
     if (const auto it = cache.find(key); it != cache.end()) {
@@ -199,9 +218,16 @@ void Resolver::stop() {
   impl_->wake.notify_all();
 }
 
-ResolvedPtr Resolver::resolve(const std::string& host, Family family, Done done, Ticket& ticket) {
+void Resolver::setOverrides(NameOverrides overrides) {
   const std::lock_guard lock(impl_->mutex);
-  const Lookup::Key key(host, family);
+  impl_->overrides = overrides ? std::make_shared<const NameOverrides>(std::move(overrides)) : nullptr;
+}
+
+ResolvedPtr Resolver::resolve(const std::string& host, Family family, Done done, Ticket& ticket) {
+  const std::optional<NameOverride> said = impl_->overridden(host);
+  if (said && said->instead.empty()) return ofFamily(said->resolved, family);
+  const std::lock_guard lock(impl_->mutex);
+  const Lookup::Key key(said ? said->instead : host, family);
   if (const auto it = impl_->cache.find(key); it != impl_->cache.end() && it->second.until > steadyNow()) return it->second.resolved;
   std::shared_ptr<Lookup> lookup;
   if (const auto it = impl_->lookups.find(key); it != impl_->lookups.end()) {
@@ -210,7 +236,7 @@ ResolvedPtr Resolver::resolve(const std::string& host, Family family, Done done,
     // IPv4 alone is asked for beside a look-up of both: never where that would take the place of another name.
     const std::size_t share = family == Family::v4 ? 2 : 1;
     if (impl_->lookups.size() >= most / share) return failure(std::to_string(most) + " names are being looked up already");
-    std::string domain = domainOf(host);
+    std::string domain = domainOf(key.first);
     const auto beside = impl_->ofDomain.find(domain);
     if (beside != impl_->ofDomain.end() && beside->second >= mostOfDomain / share)
       return failure(std::to_string(mostOfDomain) + " names under " + domain + " are being looked up already");

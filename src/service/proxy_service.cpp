@@ -81,7 +81,8 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
   if (auto opened = impl_->listeners.open(*impl_->engine, listeners); !opened) return opened;
   impl_->config.engine.listeners = listeners;
   impl_->pages->setProxyAddress(impl_->listeners.addressForClients());
-  return impl_->listeners.openUi(*impl_->engine, impl_->config.ui);
+  if (auto opened = impl_->listeners.openUi(*impl_->engine, impl_->config.ui); !opened) return opened;
+  return impl_->listeners.openDns(*impl_->engine, impl_->config.engine.dns.listen);
 }
 
 void ProxyService::endTraffic(std::chrono::milliseconds grace) {
@@ -97,6 +98,7 @@ void ProxyService::stop(std::chrono::milliseconds grace) {
 
 std::vector<ListenerStatus> ProxyService::listeners() const { return impl_->listeners.all(); }
 std::optional<ListenerStatus> ProxyService::uiListener() const { return impl_->listeners.ui(); }
+std::optional<ListenerStatus> ProxyService::dnsListener() const { return impl_->listeners.dns(); }
 const model::Config& ProxyService::config() const { return impl_->config; }
 
 CaCertificate ProxyService::ca() const {
@@ -112,6 +114,7 @@ std::vector<std::string> ProxyService::warnings() const {
   };
   for (const ListenerStatus& l : listeners) add(foreignLoopbackWarning(l));
   add(openListenerWarning(listeners, impl_->config.engine.proxyAuth.has_value()));
+  if (const auto& dns = impl_->listeners.dns()) add(openDnsWarning(*dns));
   add(authorityWarning(*impl_->authority->info(), ca().file, wallNow()));
   for (std::string& sentence : exposedFileWarnings(impl_->config)) out.push_back(std::move(sentence));
   return out;

@@ -30,7 +30,7 @@ LIBRARIES = [
     ("Qt", r"(Qt?[A-Z]\w*(/\w+)?|q(?!rencode)[a-z]+\.h)$", {"gui", "app"}, set()),
     ("SQLite", r"sqlite3\w*\.h$", {"store"}, set()),
     ("OpenSSL", r"openssl/", {"tls", "net"}, set()),
-    ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "record", "http", "upstream", "engine", "app"}, {"src/service/proxy_service.cpp"}),
+    ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "record", "http", "upstream", "dns", "engine", "app"}, {"src/service/proxy_service.cpp"}),
     ("Boost.Beast", r"boost/beast(/|\.hpp)", set(), set()),
     ("nghttp2", r"nghttp2/", {"wire"}, set()),
     ("zlib", r"zlib\.h$", {"codec", "wire"}, set()),

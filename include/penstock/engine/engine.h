@@ -54,6 +54,10 @@ class Engine {
   /// "localhost" is 127.0.0.1, and the same port of ::1 where this machine has that: one listener on two sockets.
   /// **Errors**: busy (address in use), io, invalidArgument (no IP address).
   Result<BoundListener> listen(const model::ListenerConfig& where, ListenerRole role);
+  /// The name server, on UDP and TCP; in place of the one before. **Errors**: as listen().
+  Result<BoundListener> listenDns(const model::DnsConfig::Place& where);
+  /// What it answers, and what the proxy dials, from the next question on. Any thread.
+  void setDnsRecords(std::vector<model::DnsRecord> records);
   /// Closes the listening sockets of that role; connections go on.
   void stopListening(ListenerRole role);
   /// Stops listening, waits up to `grace` for exchanges under way, ends the rest as `shutdown`. Idempotent.

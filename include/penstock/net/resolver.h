@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,8 +23,17 @@ struct IpAddress {
 struct Resolved {
   std::vector<IpAddress> addresses;  // in the system's order of preference (RFC 6724), 32 at most; empty with an error
   std::string error;                 // the system's words, or ours where a bound is met
+  std::uint16_t port = 0;            // to dial in place of the one that is asked for; 0: that one
 };
 using ResolvedPtr = std::shared_ptr<const Resolved>;
+
+/// What a name is by the person's word.
+struct NameOverride {
+  Resolved resolved;    // as far as `instead` is ""
+  std::string instead;  // the name to look up in its place
+};
+/// Nothing: the name is what the system says. Thread: any.
+using NameOverrides = std::function<std::optional<NameOverride>(const std::string& host)>;
 
 /// The system's resolver: getaddrinfo, and with it nsswitch.conf, the hosts file, search lists, mDNS and whatever else the person set
 /// up, read anew as they change. It blocks and cannot be called off, so each name has a thread of its own. Answers are kept for some seconds,
@@ -65,6 +75,8 @@ class Resolver {
   /// What is known, or why it is not asked for; else null, and `done` is called on a resolver thread while `ticket` lives. `done` may not
   /// call back here. It may be destroyed long after this, on any thread: it must own nothing that dies with an IoThread. Never blocks.
   ResolvedPtr resolve(const std::string& host, Family family, Done done, Ticket& ticket);
+  /// Asked before the system; in place of those before. Any thread.
+  void setOverrides(NameOverrides overrides);
   /// From its return on nobody is called any more. Before the IoThreads of those who asked are destroyed. Any thread.
   void stop();
 

@@ -52,6 +52,8 @@ class ProxyService {
   std::vector<ListenerStatus> listeners() const;
   /// The CA page and later the REST API. Empty when it is off.
   std::optional<ListenerStatus> uiListener() const;
+  /// The name server; its mode means nothing. Empty when it is off.
+  std::optional<ListenerStatus> dnsListener() const;
   const model::Config& config() const;
   /// After `open`.
   CaCertificate ca() const;

@@ -47,9 +47,18 @@ Result<void> Listeners::openUi(engine::Engine& engine, const model::ListenerConf
   return {};
 }
 
+Result<void> Listeners::openDns(engine::Engine& engine, const std::optional<model::DnsConfig::Place>& wanted) {
+  if (!wanted || dns_) return {};
+  const auto bound = engine.listenDns(*wanted);
+  if (!bound) return makeError(bound.error().code, "the name server at " + bound.error().message);
+  dns_ = ListenerStatus{bound->address, bound->port, {}, {}, bound->beyondLoopback, {}};
+  return {};
+}
+
 void Listeners::ended() {
   all_.clear();
   ui_.reset();
+  dns_.reset();
 }
 
 std::string Listeners::addressForClients() const {

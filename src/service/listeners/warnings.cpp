@@ -33,6 +33,12 @@ std::string openListenerWarning(const std::vector<ListenerStatus>& listeners, bo
   return "Any machine on the network can use the proxy at " + open + ": give it a password with --proxy-auth, or listen on 127.0.0.1.";
 }
 
+std::string openDnsWarning(const ListenerStatus& server) {
+  if (!server.beyondLoopback) return {};
+  return "Any machine on the network can ask the name server at " + server.address +
+         ", also in the name of others: keep it off networks you do not know.";
+}
+
 std::string foreignLoopbackWarning(const ListenerStatus& listener) {
   if (listener.foreign.empty()) return {};
   return "Another program listens on " + listener.foreign + ": what is given localhost:" + std::to_string(listener.port) +

@@ -16,6 +16,8 @@ namespace penstock::service {
 std::string openListenerWarning(const std::vector<ListenerStatus>& listeners, bool passwordSet);
 /// A listener of localhost beside which another program has ::1's same port; "" when there is none.
 std::string foreignLoopbackWarning(const ListenerStatus& listener);
+/// A name server that other machines may ask; "" when they may not.
+std::string openDnsWarning(const ListenerStatus& server);
 /// An authority that nobody believes at `now`, by this machine's clock; "" when it is valid. `file`: its certificate's.
 std::string authorityWarning(const model::CertificateInfo& authority, const std::string& file, WallTime now);
 /// Files of secrets (keys, the key log) that are not this user's alone. Looks at the files.

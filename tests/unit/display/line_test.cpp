@@ -42,7 +42,7 @@ TEST(Line, AQuestionOfDns) {
   d.x.port = 0;
   d.x.subject = "2001:db8::1";
   d.x.timings[model::Timings::end] = 1'500;
-  EXPECT_THAT(exchangeLine(d.x), testing::EndsWith("  ---  AAAA dns://api.example.com  DNS  2001:db8::1  6 B  1 ms"));
+  EXPECT_THAT(exchangeLine(d.x), testing::EndsWith("  ---  AAAA dns://api.example.com  DNS  6 B  2001:db8::1  1 ms"));
 }
 
 TEST(Line, APassthrough) {

@@ -36,8 +36,9 @@ struct Outcome {
   std::string detail, remote;
 };
 
-Outcome dialOnce(const std::string& host, std::uint16_t port, const DialGuard& guard = {}) {
+Outcome dialOnce(const std::string& host, std::uint16_t port, const DialGuard& guard = {}, NameOverrides overrides = {}) {
   Resolver resolver;
+  resolver.setOverrides(std::move(overrides));
   IoThread thread;
   thread.start("test-io");
   std::promise<Outcome> promise;
@@ -81,6 +82,37 @@ TEST(Dialer, SaysWhyItCouldNot) {
   const Outcome unknown = dialOnce("no-such-name.invalid", 80);
   EXPECT_TRUE(unknown.resolveFailed);
   EXPECT_FALSE(unknown.detail.empty());
+}
+
+IpAddress loopback() {
+  IpAddress out;
+  auto& v4 = reinterpret_cast<sockaddr_in&>(out.storage);
+  v4.sin_family = AF_INET;
+  v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  out.length = sizeof v4;
+  return out;
+}
+
+TEST(Dialer, GoesWhereThePersonSaysThatANameIs) {
+  const Port port(true);
+  const NameOverrides overrides = [&](const std::string& host) -> std::optional<NameOverride> {
+    NameOverride out;
+    if (host == "here.test") out.resolved.addresses = {loopback()};
+    if (host == "port.test") out.resolved.addresses = {loopback()}, out.resolved.port = port.number;
+    if (host == "alias.test") out.instead = "localhost";
+    if (host == "none.test") out.resolved.error = "it is none";
+    return host.ends_with(".test") ? std::optional(out) : std::nullopt;
+  };
+  const std::string where = "127.0.0.1:" + std::to_string(port.number);
+  EXPECT_EQ(dialOnce("here.test", port.number, {}, overrides).remote, where);
+  EXPECT_EQ(dialOnce("port.test", 1, {}, overrides).remote, where);
+  EXPECT_EQ(dialOnce("alias.test", port.number, {}, overrides).remote, where);
+  EXPECT_EQ(dialOnce("localhost", port.number, {}, overrides).remote, where) << "of others it says nothing";
+  const Outcome none = dialOnce("none.test", port.number, {}, overrides);
+  EXPECT_TRUE(none.resolveFailed);
+  EXPECT_EQ(none.detail, "it is none");
+  const auto guard = [](const sockaddr&, std::uint16_t p) { return p == 1; };
+  EXPECT_TRUE(dialOnce("port.test", 1, guard, overrides).refused) << "of the port that is dialled";
 }
 
 TEST(Dialer, AsksTheGuardAboutEveryAddress) {

@@ -295,7 +295,8 @@ TEST_F(CommandLine, HelpTellsEveryFlagWithin80Columns) {
                            "--project", "--write",   "--max-body",    "--json",
                            "--quiet",   "--version", "--help",        "export PROJECT --count",
                            "export PROJECT --messages ID",
-                           "--reverse", "--keep-host", "--transparent", "--upstream URL", "--upstream-except", "--proxy-auth", "--allow-loopback"}) {
+                           "--reverse", "--keep-host", "--transparent", "--upstream URL", "--upstream-except", "--proxy-auth", "--allow-loopback",
+                           "--dns ADDRESS:PORT", "--resolve HOST=ADDRESS[:PORT]"}) {
     EXPECT_THAT(help, HasSubstr(flag));
   }
   EXPECT_EQ(std::string::npos, help.find("--script"));

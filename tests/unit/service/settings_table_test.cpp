@@ -98,6 +98,12 @@ class SettingsTable : public testing::Test {
     c.caKey = keyFile;
     c.project = "/p.penstock";
     c.protobuf = {"/a.proto", "/b c"};
+    using Type = model::DnsRecord::Type;
+    c.engine.dns.listen = model::DnsConfig::Place{"::1", 0};
+    c.engine.dns.upstream = {{"9.9.9.9", 53}, {"::1", 5300}};
+    c.engine.dns.records = {{"a.example", Type::a, "self", 5}, {"*.b.example", Type::aaaa, "::1", 60}, {"/^c/", Type::cname, "d.example", 0},
+                            {"e", Type::nxDomain, "", 1}};
+    c.engine.resolve = {{"*.example", "127.0.0.1", 3000}, {"b", "::1", 0}};
     c.filter = "status >= 400";
     c.keepFree = 0;
     c.quiet = c.json = true;

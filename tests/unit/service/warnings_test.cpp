@@ -44,6 +44,11 @@ TEST(Warnings, NoneForLoopbackNorWhereNoPasswordCanBeAsked) {
             "");
 }
 
+TEST(Warnings, ANameServerThatAnybodyMayAsk) {
+  EXPECT_EQ(openDnsWarning(at("127.0.0.1:5353", ListenMode::http, false)), "");
+  EXPECT_THAT(openDnsWarning(at("0.0.0.0:53", ListenMode::http, true)), HasSubstr("can ask the name server at 0.0.0.0:53"));
+}
+
 TEST(Warnings, AnAuthorityOfAnotherTime) {
   const WallTime now = wallNow();
   model::CertificateInfo ca;

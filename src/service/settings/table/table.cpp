@@ -10,6 +10,7 @@ std::span<const SettingGroup> settingGroups() {
       SettingGroup{"What it decrypts and whom it believes", decryptionSettings()},
       SettingGroup{"Client certificates", certificateSettings()},
       SettingGroup{"How it reaches servers", upstreamSettings()},
+      SettingGroup{"What names are", nameSettings()},
       SettingGroup{"What it keeps", recordingSettings()},
       SettingGroup{"How long it waits, and how much it takes", limitSettings()},
       SettingGroup{"Else", otherSettings()},

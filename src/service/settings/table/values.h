@@ -88,6 +88,7 @@ std::span<const Setting> listeningSettings();
 std::span<const Setting> decryptionSettings();
 std::span<const Setting> certificateSettings();
 std::span<const Setting> upstreamSettings();
+std::span<const Setting> nameSettings();
 std::span<const Setting> recordingSettings();
 std::span<const Setting> limitSettings();
 std::span<const Setting> otherSettings();
