@@ -14,7 +14,7 @@ import sys
 
 FUNCTION, CLASS = 60, 500
 # Classes that are larger still: none of them may grow.
-LARGER = {"MainWindow": 555, "Store": 592, "TrafficModel": 707, "TrafficPage": 514}
+LARGER = {"Store": 589, "TrafficModel": 620}
 
 TYPE = re.compile(r"^(?:class|struct) (?:\[\[\w+\]\] )?(\w+)(?:::\w+)*(?: final)?(?: ?: ?[^;]*)?\{$")
 NO_FUNCTION = re.compile(r"^(?:namespace|class|struct|enum|extern|union|using|template <[^>]*> (?:class|struct))\b")

@@ -17,6 +17,7 @@
 #include "gui/protobuf_files.h"
 #include "gui/settings.h"
 #include "gui/tab_order.h"
+#include "gui/window/main_menu.h"
 #include "penstock/base/log.h"
 #include "penstock/service/port_holder.h"
 
@@ -34,7 +35,8 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       actions_(theme, this),
       launcher_(new BrowserLauncher(service, this)),
       trust_(new TrustWatch(this)),
-      top_(new TopBar(theme, actions_, makeMenu(), this)),
+      top_(new TopBar(theme, actions_,
+                      mainMenu(this, actions_, *launcher_, [this](QMenu& menu) { page_->view().header().fillMenu(menu); }), this)),
       page_(new TrafficPage(service, theme, actions_, this)),
       status_(new StatusBar(theme, this)),
       toast_(new Toast(this)),
@@ -90,64 +92,6 @@ void MainWindow::resizeFirst() {
          std::clamp(room.height() * 4 / 5, std::min(kWanted.height(), room.height()), 1050));
   // A screen without room for it is used whole.
   if (room.width() < kWanted.width() || room.height() < kWanted.height()) setWindowState(Qt::WindowMaximized);
-}
-
-QMenu* MainWindow::makeMenu() {
-  auto* menu = new QMenu(this);
-  menu->setObjectName("mainMenu");
-  menu->addAction(actions_.openBrowser);
-  QMenu* browsers = menu->addMenu("Open with");
-  browsers->setObjectName("browserMenu");
-  connect(browsers, &QMenu::aboutToShow, this, [this, browsers] {
-    browsers->clear();
-    for (const auto& browser : launcher_->browsers()) {
-      connect(browsers->addAction(actionText(QString::fromStdString(browser.title))), &QAction::triggered, this,
-              [this, browser] { launcher_->open(browser); });
-    }
-    if (browsers->isEmpty()) browsers->addAction("No browser was found")->setEnabled(false);
-  });
-  menu->addAction(actions_.trustCa);
-  menu->addAction(actions_.copyAddress);
-  menu->addAction(actions_.loadProto);
-  menu->addSeparator();
-  menu->addActions({actions_.record, actions_.clear, actions_.undo, actions_.redo});
-  menu->addSeparator();
-  QMenu* project = menu->addMenu("Project");
-  project->setObjectName("projectMenu");
-  QMenu* exchange = menu->addMenu("Exchange");
-  actions_.addCopyMenu(exchange);
-  exchange->addActions({actions_.saveRequestBody, actions_.saveResponseBody});
-  exchange->addSeparator();
-  actions_.addMarks(exchange);
-  exchange->addAction(actions_.remove);
-  exchange->addSeparator();
-  exchange->addActions({actions_.passHost, actions_.retryHost, actions_.trustOnce, actions_.trustProject});
-  exchange->addSeparator();
-  exchange->addActions({actions_.next, actions_.previous, actions_.newest});
-  QMenu* filter = menu->addMenu("Filter");
-  filter->addActions({actions_.filter, actions_.bodySearch});
-  actions_.addFilters(filter);
-  filter->addActions({actions_.searchHosts, actions_.clearFilter});
-  QMenu* view = menu->addMenu("View");
-  view->addActions({actions_.themeDesktop, actions_.themeLight, actions_.themeDark});
-  view->addSeparator();
-  view->addActions({actions_.zoomIn, actions_.zoomOut, actions_.zoomReset});
-  view->addSeparator();
-  view->addActions({actions_.detailBeside, actions_.showHosts, actions_.showTimeline, actions_.showQuick});
-  QMenu* columns = view->addMenu("Columns");
-  connect(columns, &QMenu::aboutToShow, this, [this, columns] {
-    columns->clear();
-    page_->view().header().fillMenu(*columns);
-  });
-  view->addActions({actions_.fieldColumn, actions_.resetColumns});
-  view->addSeparator();
-  view->addAction(actions_.fullScreen);
-  menu->addSeparator();
-  menu->addAction(actions_.palette);
-  menu->addAction(actions_.about);
-  menu->addSeparator();
-  menu->addAction(actions_.quit);
-  return menu;
 }
 
 void MainWindow::connectFirstRun() {

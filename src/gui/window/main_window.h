@@ -60,7 +60,6 @@ class MainWindow : public QWidget {
 
  private:
   void resizeFirst();
-  QMenu* makeMenu();
   void connectActions();
   void connectFirstRun();
   void connectProjects();

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/window/main_menu.h"
+
+#include <utility>
+
+#include "gui/plain_text.h"
+
+namespace penstock::gui {
+
+QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launcher, std::function<void(QMenu&)> fillColumns) {
+  auto* menu = new QMenu(window);
+  menu->setObjectName("mainMenu");
+  menu->addAction(actions.openBrowser);
+  QMenu* browsers = menu->addMenu("Open with");
+  browsers->setObjectName("browserMenu");
+  QObject::connect(browsers, &QMenu::aboutToShow, browsers, [browsers, &launcher] {
+    browsers->clear();
+    for (const auto& browser : launcher.browsers()) {
+      QObject::connect(browsers->addAction(actionText(QString::fromStdString(browser.title))), &QAction::triggered, browsers,
+                       [&launcher, browser] { launcher.open(browser); });
+    }
+    if (browsers->isEmpty()) browsers->addAction("No browser was found")->setEnabled(false);
+  });
+  menu->addAction(actions.trustCa);
+  menu->addAction(actions.copyAddress);
+  menu->addAction(actions.loadProto);
+  menu->addSeparator();
+  menu->addActions({actions.record, actions.clear, actions.undo, actions.redo});
+  menu->addSeparator();
+  QMenu* project = menu->addMenu("Project");
+  project->setObjectName("projectMenu");
+  QMenu* exchange = menu->addMenu("Exchange");
+  actions.addCopyMenu(exchange);
+  exchange->addActions({actions.saveRequestBody, actions.saveResponseBody});
+  exchange->addSeparator();
+  actions.addMarks(exchange);
+  exchange->addAction(actions.remove);
+  exchange->addSeparator();
+  exchange->addActions({actions.passHost, actions.retryHost, actions.trustOnce, actions.trustProject});
+  exchange->addSeparator();
+  exchange->addActions({actions.next, actions.previous, actions.newest});
+  QMenu* filter = menu->addMenu("Filter");
+  filter->addActions({actions.filter, actions.bodySearch});
+  actions.addFilters(filter);
+  filter->addActions({actions.searchHosts, actions.clearFilter});
+  QMenu* view = menu->addMenu("View");
+  view->addActions({actions.themeDesktop, actions.themeLight, actions.themeDark});
+  view->addSeparator();
+  view->addActions({actions.zoomIn, actions.zoomOut, actions.zoomReset});
+  view->addSeparator();
+  view->addActions({actions.detailBeside, actions.showHosts, actions.showTimeline, actions.showQuick});
+  QMenu* columns = view->addMenu("Columns");
+  QObject::connect(columns, &QMenu::aboutToShow, columns, [columns, fill = std::move(fillColumns)] {
+    columns->clear();
+    fill(*columns);
+  });
+  view->addActions({actions.fieldColumn, actions.resetColumns});
+  view->addSeparator();
+  view->addAction(actions.fullScreen);
+  menu->addSeparator();
+  menu->addAction(actions.palette);
+  menu->addAction(actions.about);
+  menu->addSeparator();
+  menu->addAction(actions.quit);
+  return menu;
+}
+
+}  // namespace penstock::gui
