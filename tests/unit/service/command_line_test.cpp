@@ -286,6 +286,20 @@ TEST_F(CommandLine, ABrokenDefaultFileIsAnError) {
   EXPECT_EQ(Command::printText, good({"--help"}).command) << "help must work then too";
 }
 
+TEST_F(CommandLine, WhereTheNameServerListens) {
+  const auto where = [&](const char* word) {
+    const auto listen = good({"--dns", word}).config.engine.dns.listen;
+    return listen ? listen->address + " " + std::to_string(listen->port) : std::string("off");
+  };
+  EXPECT_EQ(where("127.0.0.1:53"), "127.0.0.1 53");
+  EXPECT_EQ(where("0.0.0.0"), "0.0.0.0 5353");
+  EXPECT_EQ(where("[::1]:0"), "::1 0");
+  EXPECT_EQ(where("::1"), "::1 5353");
+  EXPECT_EQ(where("localhost:5300"), "127.0.0.1 5300");
+  EXPECT_EQ(where("true"), "127.0.0.1 5353");
+  EXPECT_EQ(where("false"), "off");
+}
+
 TEST_F(CommandLine, HelpTellsEveryFlagWithin80Columns) {
   std::string help = good({"--help"}).text;
   EXPECT_EQ(help, good({"-h"}).text);
