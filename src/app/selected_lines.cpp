@@ -12,8 +12,8 @@ namespace {
 /// Roughly what it holds: heads are bounded and shared with the store's queue.
 std::size_t bytesOf(const model::Exchange& x) {
   std::size_t bytes = 4096;
-  for (const model::Body* body : {&x.requestBody, &x.responseBody})
-    if (body->bytes) bytes += body->bytes->size();
+  for (const model::BodyId id : model::bodyIds)
+    if (const model::Body* body = bodyIn(x, id); body && body->bytes) bytes += body->bytes->size();
   return bytes;
 }
 

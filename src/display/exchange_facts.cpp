@@ -121,7 +121,7 @@ void addGeneral(const Exchange& x, Facts& facts) {
   add("Application", text(model::toText(x.application)), Look::words);
   add(x.application == model::Application::dns ? "Answer" : "Subject", text(x.subject));
   if (x.messages) add("Messages", countText(x.messages));
-  add(x.kind == model::ExchangeKind::http ? "Note" : "Why", text(x.note), Look::words);
+  add(x.kind == model::ExchangeKind::http ? "Note" : "Why", text(model::noteOf(x.trace)), Look::words);
   add("Started", dateTimeText(x.startedAt));
   if (x.timings[model::Timings::end] >= 0) add("Took", durationText(x.timings[model::Timings::end]));
   facts.push_back(std::move(s));
@@ -151,10 +151,12 @@ void addSizes(const Exchange& x, const DecodedSizes& decoded, Facts& facts) {
     if (x.request) s.facts.push_back({"Request head", head(x.request)});
     if (x.request && (x.requestBody.size || !x.requestBody.complete))
       s.facts.push_back({"Request body", bodyText(x.requestBody, decoded.request, coding(x.request))});
+    if (x.requestBodySent) s.facts.push_back({"Request body sent", sizeText(x.requestBodySent->size)});
     if (x.response) {
       s.facts.push_back({"Response head", head(x.response)});
       s.facts.push_back({"Response body", bodyText(x.responseBody, decoded.response, coding(x.response))});
     }
+    if (x.responseBodySent) s.facts.push_back({"Response body sent", sizeText(x.responseBodySent->size)});
   }
   facts.push_back(std::move(s));
 }

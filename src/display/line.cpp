@@ -25,7 +25,7 @@ std::string exchangeLine(const model::Exchange& x) {
   if (x.messages) line += "  " + std::to_string(x.messages) + (x.messages == 1 ? " message" : " messages");
   line += "  " + std::to_string(x.timings[model::Timings::end] / 1000) + " ms";
   if (x.failure) line += "  [" + exporter::failureText(x.failure) + "]";
-  if (!x.note.empty()) line += "  [" + x.note + "]";
+  if (!x.trace.empty()) line += "  [" + model::noteOf(x.trace) + "]";
   return printable(line);
 }
 

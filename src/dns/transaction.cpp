@@ -59,12 +59,12 @@ void Transaction::beginRow() {
 }
 
 void Transaction::takeOwn(OwnAnswer own) {
-  live_->note((own.by.find(',') == std::string::npos ? "by the record " : "by the records ") + own.by);
+  live_->did({model::Did::answeredByRecords, (own.by.find(',') == std::string::npos ? "record " : "records ") + own.by});
   if (!own.also.empty()) {
     own_ = std::move(own);
     return;
   }
-  if (own.message.rcode == wire::servFail) live_->note("they lead round in a circle");
+  if (own.message.rcode == wire::servFail) live_->did(model::Did::recordsInCircle);
   answer_ = wire::writeMessage(own.message, asker_.byTcp ? 65535 : wire::udpLimit(query_.message, mostOwn));
 }
 

@@ -58,6 +58,17 @@ Json anomaliesOf(const model::Exchange& x) {
   return anomalies;
 }
 
+Json traceOf(const model::Trace& trace) {
+  Json entries = Json::array();
+  for (const model::TraceEntry& entry : trace) {
+    Json j{{"at", entry.at}, {"by", toText(entry.by)}, {"did", toText(entry.did)}};
+    if (!entry.who.empty()) j["who"] = entry.who;
+    if (!entry.detail.empty()) j["detail"] = entry.detail;
+    entries.push_back(std::move(j));
+  }
+  return entries;
+}
+
 }  // namespace
 
 std::string failureText(const model::Failure& failure) {
@@ -88,7 +99,8 @@ std::string exchangeJson(const model::Exchange& x) {
   j["responseSize"] = x.responseBody.size;
   j["durationMs"] = double(x.timings[model::Timings::end]) / 1000.0;
   j["failure"] = failureText(x.failure);
-  j["note"] = x.note;
+  j["note"] = model::noteOf(x.trace);
+  if (!x.trace.empty()) j["trace"] = traceOf(x.trace);
   if (!x.subject.empty()) j["subject"] = x.subject;
   if (x.connection) addConnection(j, *x.connection);
   j["anomalies"] = anomaliesOf(x);

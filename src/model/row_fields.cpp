@@ -34,8 +34,12 @@ void connectionFieldsOf(const ConnectionInfo& connection, RowFields& out) {
   out.process = rowText(program.substr(program.rfind('/') + 1));
 }
 
-std::string_view targetOf(const Exchange& x) {
-  if (x.kind != ExchangeKind::http) return x.subject.empty() ? x.note : x.subject;
+std::string_view targetOf(const Exchange& x, RowFields& out) {
+  if (x.kind != ExchangeKind::http) {
+    if (!x.subject.empty()) return x.subject;
+    out.note = noteOf(x.trace);
+    return out.note;
+  }
   return x.request ? std::string_view(x.request->path) : std::string_view();
 }
 
@@ -67,7 +71,7 @@ void fieldsOf(const Exchange& x, RowFields& out) {
   out.scheme = rowText(x.scheme);
   out.host = rowText(x.host);
   out.method = x.request ? rowText(x.request->method) : std::string_view();
-  out.path = targetOf(x).substr(0, maxRowPath);
+  out.path = targetOf(x, out).substr(0, maxRowPath);
   out.status = std::uint16_t(statusOf(x));
   out.grpcStatus = std::int16_t(std::clamp(x.grpcStatus, -1, largestGrpcStatus));
   // The one that was received, as that is what the recorded body is of.

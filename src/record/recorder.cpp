@@ -6,7 +6,9 @@
 
 namespace penstock::record {
 
+using model::BodyId;
 using model::Direction;
+using model::Stage;
 
 LiveExchange::LiveExchange(Recorder& recorder, SteadyTime start)
     : recorder_(recorder), slot_(recorder.live_.size()), x_(std::make_shared<model::Exchange>()), start_(start) {
@@ -26,10 +28,19 @@ void LiveExchange::touch() {
   if (x_ && !dirty_) recorder_.dirty(*this);
 }
 
-void LiveExchange::note(std::string_view clause) {
+void LiveExchange::did(model::TraceEntry entry) {
   if (!x_) return;
-  x_->note.append(x_->note.empty() ? "" : "; ").append(clause);
+  if (entry.at == model::TraceEntry::now) entry.at = sinceStart(steadyNow());
+  addTo(x_->trace, std::move(entry));
   touch();
+}
+
+model::Body& LiveExchange::bodyOf(model::BodyId body) {
+  if (body.stage == Stage::sent) {
+    auto& sent = body.direction == Direction::toServer ? x_->requestBodySent : x_->responseBodySent;
+    if (!sent) sent.emplace();
+  }
+  return *bodyIn(*x_, body);
 }
 
 void LiveExchange::body(Direction d, std::string_view content) {
@@ -39,18 +50,18 @@ void LiveExchange::body(Direction d, std::string_view content) {
     record(d, content);
 }
 
-void LiveExchange::record(Direction d, std::string_view content) {
+void LiveExchange::record(BodyId body, std::string_view content) {
   if (!x_) return;
-  model::Body& b = bodyOf(d);
+  model::Body& b = bodyOf(body);
   b.size += content.size();
   if (!recorded_ || b.recorded >= recorder_.maxBody_) return;
   content = content.substr(0, std::size_t(std::min<std::uint64_t>(content.size(), recorder_.maxBody_ - b.recorded)));
   b.recorded += content.size();
-  Side& s = side(d);
+  Side& s = side(body);
   if (s.kept.capacity() < s.kept.size() + content.size() && s.kept.size() + content.size() > Recorder::inlineLimit / 2)
     s.kept.reserve(Recorder::chunkSize + net::BlockPool::blockSize);
   s.kept.append(content);
-  if (s.kept.size() >= Recorder::chunkSize) handOver(d);
+  if (s.kept.size() >= Recorder::chunkSize) handOver(body);
   touch();
 }
 
@@ -106,12 +117,13 @@ void LiveExchange::count(Direction d, std::uint64_t bytes) {
   touch();
 }
 
-void LiveExchange::handOver(Direction d) {
-  Side& s = side(d);
+void LiveExchange::handOver(BodyId body) {
+  Side& s = side(body);
   if (s.kept.empty()) return;
   model::BodyChunk chunk;
   chunk.id = x_->id;
-  chunk.direction = d;
+  chunk.direction = body.direction;
+  chunk.stage = body.stage;
   chunk.offset = s.handed;
   s.handed += s.kept.size();
   recorder_.batchBytes_ += s.kept.size();
@@ -124,11 +136,30 @@ void LiveExchange::handOver(Direction d) {
     recorder_.arm();
 }
 
-void LiveExchange::bodyEnded(Direction d, std::uint64_t wireBytes) {
+void LiveExchange::bodyEnded(BodyId body, std::uint64_t wireBytes) {
   if (!x_) return;
-  endTap(d);
-  bodyOf(d).complete = true;
-  bodyOf(d).wireSize = wireBytes;
+  if (body.stage == Stage::received) endTap(body.direction);
+  bodyOf(body).complete = true;
+  bodyOf(body).wireSize = wireBytes;
+}
+
+/// What is small travels inside the exchange from now on; what went on as it came is one body.
+void LiveExchange::endBodies() {
+  for (const BodyId body : model::bodyIds) {
+    Side& s = side(body);
+    if (s.handed || s.kept.size() > Recorder::inlineLimit)
+      handOver(body);
+    else if (!s.kept.empty()) {
+      s.kept.shrink_to_fit();
+      bodyOf(body).bytes = std::make_shared<const std::string>(std::move(s.kept));
+    }
+  }
+  const auto same = [](const model::Body& came, const model::Body& went) {
+    return came.complete && went.complete && came.size == went.size &&
+           (came.size == 0 || (came.bytes && went.bytes && *came.bytes == *went.bytes));
+  };
+  if (x_->requestBodySent && same(x_->requestBody, *x_->requestBodySent)) x_->requestBodySent.reset();
+  if (x_->responseBodySent && same(x_->responseBody, *x_->responseBodySent)) x_->responseBodySent.reset();
 }
 
 void LiveExchange::finish() {
@@ -136,15 +167,7 @@ void LiveExchange::finish() {
   mark(model::Timings::end);
   for (const Direction d : {Direction::toServer, Direction::toClient}) endTap(d);
   handOverMessages();
-  for (const Direction d : {Direction::toServer, Direction::toClient}) {
-    Side& s = side(d);
-    if (s.handed || s.kept.size() > Recorder::inlineLimit)
-      handOver(d);
-    else if (!s.kept.empty()) {
-      s.kept.shrink_to_fit();
-      bodyOf(d).bytes = std::make_shared<const std::string>(std::move(s.kept));
-    }
-  }
+  endBodies();
   if (x_->failure && recorder_.shuttingDown_) x_->failure = model::Failure{model::FailureKind::shutdown, {}};
   x_->state = x_->failure ? model::ExchangeState::failed : model::ExchangeState::complete;
   if (auto told = recorder_.withProcess(x_->connection)) x_->connection = std::move(told);
@@ -163,8 +186,9 @@ Recorder::Recorder(net::IoThread& thread, model::ExchangeSink& sink, std::uint64
     : thread_(thread), sink_(sink), maxBody_(maxBody), finished_(std::move(finished)), idle_(std::move(idle)),
       inflation_(thread, [this] { return congested(); }) {}
 
-LiveExchangePtr Recorder::begin(SteadyTime start) {
+LiveExchangePtr Recorder::begin(SteadyTime start, model::Source source) {
   auto live = std::make_shared<LiveExchange>(*this, start);
+  live->x().source = source;
   const auto now = steadyNow();
   live->x().startedAt = wallNow() - std::chrono::duration_cast<std::chrono::microseconds>(now - start);
   live->recorded_ = sink_.recording();
@@ -203,8 +227,8 @@ void Recorder::arm() {
 void Recorder::publish(model::ExchangePtr snapshot, bool recorded) {
   if (finished_) finished_(snapshot);
   batchBytes_ += 2048;
-  for (const model::Body* b : {&snapshot->requestBody, &snapshot->responseBody})
-    if (recorded && b->bytes) batchBytes_ += b->bytes->size();
+  for (const BodyId id : model::bodyIds)
+    if (const model::Body* b = bodyIn(*snapshot, id); recorded && b && b->bytes) batchBytes_ += b->bytes->size();
   batch_.exchanges.push_back(std::move(snapshot));
   if (batchBytes_ >= 2 * chunkSize)
     flush();
@@ -218,8 +242,7 @@ void Recorder::flush() {
     const auto live = weak.lock();
     if (!live || live->finished()) continue;
     live->dirty_ = false;
-    live->handOver(Direction::toServer);
-    live->handOver(Direction::toClient);
+    for (const BodyId body : model::bodyIds) live->handOver(body);
     live->handOverMessages();
     if (auto told = withProcess(live->x().connection)) live->x().connection = std::move(told);
     batch_.exchanges.push_back(std::make_shared<const model::Exchange>(live->x()));

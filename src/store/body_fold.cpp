@@ -44,7 +44,7 @@ int BodyFold::move(BodyLogReader& log) {
     const std::int64_t position = next_.integer(0), id = next_.integer(1), direction = next_.integer(2),
                        offset = next_.integer(3);
     const std::string_view bytes = log.read({std::uint64_t(position), std::uint64_t(next_.integer(5))}, model::ExchangeId(id),
-                                            model::Direction(direction), std::uint64_t(offset), std::uint64_t(next_.integer(4)));
+                                            model::BodyId::of(unsigned(direction)), std::uint64_t(offset), std::uint64_t(next_.integer(4)));
     if (bytes.empty()) {
       if (log.error() != 0) return sqliteCodeOf(log.error());  // they may be there: later
       ++dropped_;

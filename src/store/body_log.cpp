@@ -67,11 +67,11 @@ int writeAll(int file, std::string_view bytes, std::uint64_t at) {
 
 }  // namespace
 
-std::uint64_t checksumOf(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::string_view bytes) {
+std::uint64_t checksumOf(model::ExchangeId id, model::BodyId body, std::uint64_t offset, std::string_view bytes) {
   // Four lanes of words, rotated and multiplied: no step loses anything, so a lane that differs once stays different. A tenth of
   // the time that zlib's CRC takes.
   constexpr std::uint64_t factor = 0x9e3779b97f4a7c15, other = 0xd6e8feb86659fd93;
-  std::array<std::uint64_t, 4> lane{id, std::uint64_t(direction) + 1, offset, bytes.size()};
+  std::array<std::uint64_t, 4> lane{id, std::uint64_t(body.number()) + 1, offset, bytes.size()};
   for (std::uint64_t& l : lane) l = (l + other) * factor;
   const auto word = [](const char* p) {
     std::uint64_t w = 0;
@@ -191,7 +191,7 @@ int BodyLog::append(std::span<const ChunkPtr> chunks, std::vector<Extent>& exten
       if (const int failed = writeGathered(n); failed != 0) return sqliteCodeOf(failed);
       n = 0;
     }
-    extents.push_back({end_ + n, checksumOf(chunk->id, chunk->direction, chunk->offset, bytes)});
+    extents.push_back({end_ + n, checksumOf(chunk->id, chunk->which(), chunk->offset, bytes)});
     std::memcpy(gathered + n, bytes.data(), bytes.size());
     std::memset(gathered + n + bytes.size(), 0, whole - bytes.size());
     n += whole;
@@ -259,7 +259,7 @@ BodyLogReader::~BodyLogReader() {
   if (file_ >= 0) ::close(file_);
 }
 
-std::string_view BodyLogReader::read(const Extent& extent, model::ExchangeId id, model::Direction direction, std::uint64_t offset,
+std::string_view BodyLogReader::read(const Extent& extent, model::ExchangeId id, model::BodyId body, std::uint64_t offset,
                                      std::uint64_t length) {
   if (file_ < 0 || length == 0 || length > BodyLog::mostBytes || extent.position > mostLog ||
       extent.position % BodyLog::page != 0)
@@ -282,7 +282,7 @@ std::string_view BodyLogReader::read(const Extent& extent, model::ExchangeId id,
     got += std::size_t(n);
   }
   const std::string_view bytes(buffer, std::size_t(length));
-  return checksumOf(id, direction, offset, bytes) == extent.checksum ? bytes : std::string_view();
+  return checksumOf(id, body, offset, bytes) == extent.checksum ? bytes : std::string_view();
 }
 
 }  // namespace penstock::store

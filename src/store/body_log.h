@@ -26,7 +26,7 @@ struct Extent {
 };
 
 /// Of the bytes of a piece together with their place in a body. Against accidents: what a power cut left, another project's log.
-std::uint64_t checksumOf(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::string_view bytes);
+std::uint64_t checksumOf(model::ExchangeId id, model::BodyId body, std::uint64_t offset, std::string_view bytes);
 
 /// What the system calls tell by errno, as SQLite tells it.
 int sqliteCodeOf(int error);
@@ -125,7 +125,7 @@ class BodyLogReader {
   BodyLogReader(const BodyLogReader&) = delete;
   BodyLogReader& operator=(const BodyLogReader&) = delete;
   /// The bytes of that piece, valid until the next call; empty where they are not (or no longer) there as they were written.
-  std::string_view read(const Extent& extent, model::ExchangeId id, model::Direction direction, std::uint64_t offset,
+  std::string_view read(const Extent& extent, model::ExchangeId id, model::BodyId body, std::uint64_t offset,
                         std::uint64_t length);
   /// 0, or the errno for which bytes could not be had that may be there all the same: no descriptor or memory left, a disk that does
   /// not answer. Not that there is no log, or that what lies there is not what was written.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/detail_codec.h"
 
+#include <utility>
+
 #include "store/bytes.h"
 #include "store/head_codec.h"
 
@@ -34,15 +36,73 @@ void writePart(ByteWriter& w, const Part& part) {
 }
 
 constexpr std::uint8_t hasRequestTrailers = 1, hasResponseTrailers = 2;
+constexpr std::uint8_t requestDiffers = 1, responseDiffers = 2, requestInside = 4, responseInside = 8;
+
+/// Up to schema 4 there was none: the first byte was 0 or 1, of a body.
+constexpr std::uint8_t detailVersion = 2;
+
+void writeSent(ByteWriter& w, const model::Exchange& x) {
+  const auto& request = x.requestBodySent;
+  const auto& response = x.responseBodySent;
+  w.u8(std::uint8_t((request ? requestDiffers : 0) | (response ? responseDiffers : 0) | (request && request->bytes ? requestInside : 0) |
+                    (response && response->bytes ? responseInside : 0)));
+  for (const auto* body : {&request, &response}) {
+    if (!*body) continue;
+    writeBody(w, **body);
+    w.varint((*body)->size);
+    if ((*body)->bytes) w.text(*(*body)->bytes);
+  }
+}
+
+void readSent(ByteReader& r, model::Exchange& x) {
+  const std::uint8_t what = r.u8();
+  const auto one = [&](std::optional<model::Body>& body, bool differs, bool inside) {
+    if (!differs) return;
+    body.emplace();
+    readBody(r, *body);
+    body->size = r.varint();
+    if (body->size > mostSize) r.fail();
+    if (inside) body->bytes = std::make_shared<const std::string>(r.text());
+  };
+  one(x.requestBodySent, what & requestDiffers, what & requestInside);
+  one(x.responseBodySent, what & responseDiffers, what & responseInside);
+}
+
+void writeTrace(ByteWriter& w, const model::Trace& trace) {
+  w.varint(trace.size());
+  for (const model::TraceEntry& entry : trace) {
+    w.zigzag(entry.at);
+    w.u8(std::uint8_t(entry.by));
+    w.u8(std::uint8_t(entry.did));
+    w.text(entry.who);
+    w.text(entry.detail);
+  }
+}
+
+void readTrace(ByteReader& r, model::Trace& trace) {
+  const std::uint64_t entries = r.varint();
+  if (entries > model::mostTraced) r.fail();
+  for (std::uint64_t n = 0; n < entries && r.ok(); ++n) {
+    model::TraceEntry entry;
+    entry.at = r.zigzag();
+    if (entry.at < model::TraceEntry::now || entry.at > longestTime) r.fail();
+    const std::uint8_t by = r.u8(), did = r.u8();
+    if (by <= std::uint8_t(model::By::replay)) entry.by = model::By(by);
+    if (did < model::didCount) entry.did = model::Did(did);
+    entry.who = r.text();
+    entry.detail = r.text();
+    if (r.ok()) addTo(trace, std::move(entry));
+  }
+}
 
 }  // namespace
 
 void encodeDetail(std::string& out, const model::Exchange& exchange) {
   ByteWriter w(out);
+  w.u8(detailVersion);
   writeBody(w, exchange.requestBody);
   writeBody(w, exchange.responseBody);
   w.text(exchange.failure.detail);
-  w.text(exchange.note);
   w.varint(exchange.interim.size());
   for (const model::ResponseHeadPtr& head : exchange.interim) writePart(w, *head);
   w.u8(std::uint8_t((exchange.requestTrailers ? hasRequestTrailers : 0) |
@@ -51,14 +111,21 @@ void encodeDetail(std::string& out, const model::Exchange& exchange) {
   if (exchange.responseTrailers) writePart(w, *exchange.responseTrailers);
   w.u8(std::uint8_t(exchange.application));
   w.text(exchange.subject);
+  writeSent(w, exchange);
+  writeTrace(w, exchange.trace);
 }
 
 bool decodeDetail(std::string_view in, model::Exchange& exchange) {
+  const bool old = !in.empty() && std::uint8_t(in.front()) < detailVersion;
   ByteReader r(in);
+  if (!old && r.u8() != detailVersion) return false;
   readBody(r, exchange.requestBody);
   readBody(r, exchange.responseBody);
   exchange.failure.detail = r.text();
-  exchange.note = r.text();
+  if (old) {
+    const std::string_view note = r.text();
+    if (!note.empty()) addTo(exchange.trace, {model::Did::told, std::string(note)});
+  }
   for (std::uint64_t n = r.varint(); n > 0 && r.ok(); --n) {
     auto head = decodeResponseHead(r.text());
     if (!head) return false;
@@ -67,10 +134,14 @@ bool decodeDetail(std::string_view in, model::Exchange& exchange) {
   const std::uint8_t trailers = r.u8();
   if (trailers & hasRequestTrailers && !(exchange.requestTrailers = decodeHeaders(r.text()))) return false;
   if (trailers & hasResponseTrailers && !(exchange.responseTrailers = decodeHeaders(r.text()))) return false;
-  if (r.ok() && r.left() == 0) return true;  // schema 1
+  if (old && r.ok() && r.left() == 0) return true;  // schema 1
   const std::uint8_t application = r.u8();
   if (application <= std::uint8_t(model::Application::dns)) exchange.application = model::Application(application);
   exchange.subject = r.text();
+  if (!old) {
+    readSent(r, exchange);
+    readTrace(r, exchange.trace);
+  }
   return r.ok();
 }
 

@@ -14,6 +14,7 @@
 
 namespace penstock::store {
 
+using model::BodyId;
 using model::Direction;
 using model::ExchangeId;
 
@@ -73,6 +74,7 @@ Result<void> ExchangeReader::prepare() {
       {&certificate_, "SELECT sha256,der,detail FROM certificate WHERE id=?"},
       {&requestBody_, "SELECT request_body FROM content WHERE id=?"},
       {&responseBody_, "SELECT response_body FROM content WHERE id=?"},
+      {&detail_, "SELECT detail FROM content WHERE id=?"},
       {&chunks_, chunks.c_str()},
       {&chunk_, "SELECT bytes FROM body_chunk WHERE exchange_id=?1 AND direction=?2 AND offset=?3"},
       {&runTotals_, runTotals.c_str()},
@@ -91,7 +93,7 @@ void ExchangeReader::close() {
   cancel();
   std::lock_guard lock(mutex_);
   for (Statement* statement : {&exchange_, &content_, &connection_, &certificate_, &requestBody_, &responseBody_,
-                               &chunks_, &chunk_, &runTotals_, &run_, &shows_})
+                               &detail_, &chunks_, &chunk_, &runTotals_, &run_, &shows_})
     *statement = Statement();
   messages_.reset();
   db_ = Database();
@@ -245,13 +247,20 @@ Result<bool> ExchangeReader::shows(ExchangeId id) {
   return shows_.integer(0) != 0;
 }
 
-Result<std::shared_ptr<const std::string>> ExchangeReader::inlineBody(ExchangeId id, Direction direction) {
+Result<std::shared_ptr<const std::string>> ExchangeReader::inlineBody(ExchangeId id, BodyId body) {
   std::lock_guard lock(mutex_);
   if (auto open = checkOpen(); !open) return open.error();
-  Statement& statement = direction == Direction::toServer ? requestBody_ : responseBody_;
+  const bool sent = body.stage == model::Stage::sent;
+  Statement& statement = sent ? detail_ : body.direction == Direction::toServer ? requestBody_ : responseBody_;
   ResetAfter reset(statement);
   statement.bind(1, std::int64_t(id));
   const int code = statement.step();
+  if (code == SQLITE_ROW && sent) {
+    model::Exchange x;
+    if (!decodeDetail(statement.bytes(0), x)) return damaged(id);
+    const model::Body* found = bodyIn(x, body);
+    return found ? found->bytes : nullptr;
+  }
   if (code == SQLITE_ROW)
     return statement.isNull(0) ? nullptr : std::make_shared<const std::string>(statement.bytes(0));
   if (code == SQLITE_DONE)
@@ -259,7 +268,7 @@ Result<std::shared_ptr<const std::string>> ExchangeReader::inlineBody(ExchangeId
   return db_.errorOf(code);
 }
 
-Result<std::vector<ChunkPtr>> ExchangeReader::chunks(ExchangeId id, Direction direction, std::uint64_t offset,
+Result<std::vector<ChunkPtr>> ExchangeReader::chunks(ExchangeId id, BodyId body, std::uint64_t offset,
                                                      std::size_t n) {
   std::lock_guard lock(mutex_);
   if (auto open = checkOpen(); !open) return open.error();
@@ -268,18 +277,18 @@ Result<std::vector<ChunkPtr>> ExchangeReader::chunks(ExchangeId id, Direction di
   std::uint64_t covered = offset;
   constexpr int looks = 3;  // each begins with a piece that the one before did not get
   for (int look = 0; look < looks; ++look) {
-    const auto more = addChunks(id, direction, end, covered, found);
+    const auto more = addChunks(id, body, end, covered, found);
     if (!more) return more.error();
     if (!*more) break;
   }
   return found;
 }
 
-Result<bool> ExchangeReader::addChunks(ExchangeId id, Direction direction, std::uint64_t end, std::uint64_t& covered,
+Result<bool> ExchangeReader::addChunks(ExchangeId id, BodyId body, std::uint64_t end, std::uint64_t& covered,
                                        std::vector<ChunkPtr>& found) {
   ResetAfter reset(chunks_);
   chunks_.bind(1, std::int64_t(id));
-  chunks_.bind(2, std::int64_t(direction));
+  chunks_.bind(2, std::int64_t(body.number()));
   chunks_.bind(3, std::int64_t(std::min<std::uint64_t>(covered, INT64_MAX)));
   chunks_.bind(4, std::int64_t(end));
   std::optional<BodyLogReader> log;
@@ -303,11 +312,11 @@ Result<bool> ExchangeReader::addChunks(ExchangeId id, Direction direction, std::
     std::string_view bytes;
     if (logged) {
       const Extent extent{std::uint64_t(chunks_.integer(2)), std::uint64_t(chunks_.integer(3))};
-      bytes = log->read(extent, id, direction, std::uint64_t(begin), size);
+      bytes = log->read(extent, id, body, std::uint64_t(begin), size);
       if (bytes.empty()) return true;  // not there any more, or damaged
     } else {
       chunk_.bind(1, std::int64_t(id));
-      chunk_.bind(2, std::int64_t(direction));
+      chunk_.bind(2, std::int64_t(body.number()));
       chunk_.bind(3, begin);
       if ((code = chunk_.step()) != SQLITE_ROW) break;
       bytes = chunk_.bytes(0);
@@ -315,20 +324,20 @@ Result<bool> ExchangeReader::addChunks(ExchangeId id, Direction direction, std::
     covered = std::max(covered, std::uint64_t(begin));
     if ((!logged && chunk_.type(0) != SQLITE_BLOB) || covered - std::uint64_t(begin) > bytes.size()) return damaged(id);
     const std::string_view part = bytes.substr(std::size_t(covered - std::uint64_t(begin)), std::size_t(end - covered));
-    found.push_back(std::make_shared<const model::BodyChunk>(model::BodyChunk{id, direction, covered, std::string(part)}));
+    found.push_back(std::make_shared<const model::BodyChunk>(model::BodyChunk{id, body.direction, covered, std::string(part), body.stage}));
     covered += part.size();
   }
   if (covered < end && code != SQLITE_DONE) return db_.errorOf(code);
   return false;
 }
 
-Result<std::uint64_t> ExchangeReader::runEnd(ExchangeId id, Direction direction, std::uint64_t from) {
+Result<std::uint64_t> ExchangeReader::runEnd(ExchangeId id, BodyId body, std::uint64_t from) {
   std::lock_guard lock(mutex_);
   if (auto open = checkOpen(); !open) return open.error();
   ResetAfter resetTotals(runTotals_), resetRun(run_);
   for (Statement* statement : {&runTotals_, &run_}) {
     statement->bind(1, std::int64_t(id));
-    statement->bind(2, std::int64_t(direction));
+    statement->bind(2, std::int64_t(body.number()));
   }
   int code = runTotals_.step();
   if (code != SQLITE_ROW) return db_.errorOf(code);

@@ -33,19 +33,19 @@ class ExchangeReader {
   /// Whether the project holds the exchange and no clear hides it. **Errors**: io, cancelled.
   Result<bool> shows(model::ExchangeId id);
   /// The inline body; null when it has none. **Errors**: as load.
-  Result<std::shared_ptr<const std::string>> inlineBody(model::ExchangeId id, model::Direction direction);
+  Result<std::shared_ptr<const std::string>> inlineBody(model::ExchangeId id, model::BodyId body);
   /// The bytes from offset on, n at most, as far as chunks hold them, in order; none twice. **Errors**: io, corrupt, cancelled.
-  Result<std::vector<ChunkPtr>> chunks(model::ExchangeId id, model::Direction direction, std::uint64_t offset,
+  Result<std::vector<ChunkPtr>> chunks(model::ExchangeId id, model::BodyId body, std::uint64_t offset,
                                        std::size_t n);
   /// End of the run of chunks that begins at `from` or covers it. **Errors**: io, corrupt, cancelled.
-  Result<std::uint64_t> runEnd(model::ExchangeId id, model::Direction direction, std::uint64_t from);
+  Result<std::uint64_t> runEnd(model::ExchangeId id, model::BodyId body, std::uint64_t from);
 
  private:
   ExchangeReader(Database db, std::string path) : db_(std::move(db)), path_(std::move(path)) {}
   Result<void> prepare();
   /// Adds to `found` what lies from `covered` on, in one view of the project, and moves it on. Whether there may be more: pieces
   /// went from the log into the project meanwhile.
-  Result<bool> addChunks(model::ExchangeId id, model::Direction direction, std::uint64_t end, std::uint64_t& covered,
+  Result<bool> addChunks(model::ExchangeId id, model::BodyId body, std::uint64_t end, std::uint64_t& covered,
                          std::vector<ChunkPtr>& found);
   Result<model::ConnectionInfoPtr> connection(std::int64_t row);
   /// What can be read of it: a damaged session says so, and so does one with a damaged certificate.
@@ -58,7 +58,7 @@ class ExchangeReader {
   std::atomic<bool> cancelled_{false};
   Database db_;
   std::string path_;
-  Statement exchange_, content_, connection_, certificate_, requestBody_, responseBody_, chunks_, chunk_, runTotals_, run_, shows_;
+  Statement exchange_, content_, connection_, certificate_, requestBody_, responseBody_, detail_, chunks_, chunk_, runTotals_, run_, shows_;
   std::optional<MessageReader> messages_;  // none in a project of schema 1
 };
 

@@ -82,7 +82,7 @@ int ExchangeWriter::writeContent(const model::Exchange& x) {
 
 int ExchangeWriter::write(const model::BodyChunk& chunk) {
   chunk_.bind(1, std::int64_t(chunk.id));
-  chunk_.bind(2, std::int64_t(chunk.direction));
+  chunk_.bind(2, std::int64_t(chunk.which().number()));
   chunk_.bind(3, std::int64_t(chunk.offset));
   chunk_.bindBlob(4, chunk.bytes);
   return chunk_.run();
@@ -91,7 +91,7 @@ int ExchangeWriter::write(const model::BodyChunk& chunk) {
 int ExchangeWriter::write(const LoggedChunk& logged) {
   const auto& [chunk, extent, id] = logged;
   int i = 0;
-  for (const std::uint64_t v : {extent.position, id, std::uint64_t(chunk.direction), chunk.offset,
+  for (const std::uint64_t v : {extent.position, id, std::uint64_t(chunk.which().number()), chunk.offset,
                                 std::uint64_t(chunk.bytes.size()), extent.checksum})
     extent_.bind(++i, std::int64_t(v));
   return extent_.run();

@@ -2,10 +2,12 @@
 #include "store/memory_keeper.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace penstock::store {
 
+using model::BodyId;
 using model::ExchangeId;
 
 namespace {
@@ -14,14 +16,16 @@ namespace {
 constexpr std::size_t entryOverhead = 256;
 
 std::size_t inlineBytes(const model::Exchange& x) {
-  return (x.requestBody.bytes ? x.requestBody.bytes->size() : 0) +
-         (x.responseBody.bytes ? x.responseBody.bytes->size() : 0);
+  std::size_t bytes = 0;
+  for (const model::BodyId id : model::bodyIds)
+    if (const model::Body* body = bodyIn(x, id); body && body->bytes) bytes += body->bytes->size();
+  return bytes;
 }
 
 model::ExchangePtr withoutInlineBodies(const model::Exchange& x) {
   auto copy = std::make_shared<model::Exchange>(x);
-  copy->requestBody.bytes = nullptr;
-  copy->responseBody.bytes = nullptr;
+  for (const model::BodyId id : model::bodyIds)
+    if (model::Body* body = bodyIn(*copy, id)) body->bytes = nullptr;
   return copy;
 }
 
@@ -74,7 +78,7 @@ MemoryKeeper::Entry& MemoryKeeper::entryOf(ExchangeId id) {
 
 void MemoryKeeper::dropOldestChunk(Entry& entry) {
   const model::BodyChunk& chunk = *entry.chunks.front();
-  entry.droppedTo[std::size_t(chunk.direction)] = chunk.offset + chunk.bytes.size();
+  entry.droppedTo[chunk.which().number()] = chunk.offset + chunk.bytes.size();
   const std::size_t bytes = footprint(chunk);
   entry.bodyBytes -= bytes;
   bodyBytes_ -= bytes;
@@ -120,20 +124,21 @@ Result<model::ExchangePtr> MemoryKeeper::load(ExchangeId id) const {
   if (found == entries_.end() || !found->second.exchange)
     return makeError(ErrorCode::notFound, "exchange " + std::to_string(id) + " is not known");
   const Entry& entry = found->second;
-  if (!entry.bodiesDropped && entry.droppedTo[0] == 0 && entry.droppedTo[1] == 0) return entry.exchange;
+  const auto lacks = [&entry](BodyId id) { return entry.bodiesDropped || entry.droppedTo[id.number()] != 0; };
+  if (std::none_of(std::begin(model::bodyIds), std::end(model::bodyIds), lacks)) return entry.exchange;
   auto copy = std::make_shared<model::Exchange>(*entry.exchange);
-  if (entry.bodiesDropped || entry.droppedTo[0] != 0) copy->requestBody.recorded = 0;
-  if (entry.bodiesDropped || entry.droppedTo[1] != 0) copy->responseBody.recorded = 0;
-  copy->note += copy->note.empty() ? "the body is no longer kept in memory" : "; the body is no longer kept in memory";
+  for (const BodyId id : model::bodyIds)
+    if (model::Body* body = bodyIn(*copy, id); body && lacks(id)) body->recorded = 0;
+  addTo(copy->trace, model::Did::bodyForgotten);
   return model::ExchangePtr(std::move(copy));
 }
 
-std::vector<ChunkPtr> MemoryKeeper::chunksOf(ExchangeId id, model::Direction direction) const {
+std::vector<ChunkPtr> MemoryKeeper::chunksOf(ExchangeId id, model::BodyId body) const {
   std::lock_guard lock(mutex_);
   std::vector<ChunkPtr> chunks;
   if (const auto found = entries_.find(id); found != entries_.end())
     std::copy_if(found->second.chunks.begin(), found->second.chunks.end(), std::back_inserter(chunks),
-                 [direction](const ChunkPtr& c) { return c->direction == direction; });
+                 [body](const ChunkPtr& c) { return c->which() == body; });
   return chunks;
 }
 
@@ -142,10 +147,10 @@ void MemoryKeeper::messages(ExchangeId id, MessagePage& page) const {
   messages_.read(id, page);
 }
 
-std::uint64_t MemoryKeeper::droppedTo(ExchangeId id, model::Direction direction) const {
+std::uint64_t MemoryKeeper::droppedTo(ExchangeId id, model::BodyId body) const {
   std::lock_guard lock(mutex_);
   const auto found = entries_.find(id);
-  return found == entries_.end() ? 0 : found->second.droppedTo[std::size_t(direction)];
+  return found == entries_.end() ? 0 : found->second.droppedTo[body.number()];
 }
 
 void MemoryKeeper::drop(ExchangeId through) {

@@ -23,10 +23,10 @@ class MemoryKeeper {
   void keep(model::RecordBatch&& batch);
   /// **Errors**: notFound (also for what is no longer kept: the caller knows the difference).
   Result<model::ExchangePtr> load(model::ExchangeId id) const;
-  std::vector<ChunkPtr> chunksOf(model::ExchangeId id, model::Direction direction) const;
+  std::vector<ChunkPtr> chunksOf(model::ExchangeId id, model::BodyId body) const;
   void messages(model::ExchangeId id, MessagePage& page) const;
   /// Bytes at the beginning of that body that are no longer there though what follows is.
-  std::uint64_t droppedTo(model::ExchangeId id, model::Direction direction) const;
+  std::uint64_t droppedTo(model::ExchangeId id, model::BodyId body) const;
   void drop(model::ExchangeId through);
   /// Bytes held, as estimated.
   std::size_t bytes() const;
@@ -38,7 +38,7 @@ class MemoryKeeper {
     std::size_t headBytes = 0, bodyBytes = 0;
     bool bodiesDropped = false;
     bool growsOn = false;                   // messages came: what its chunks say last matters
-    std::uint64_t droppedTo[2] = {0, 0};  // by direction
+    std::uint64_t droppedTo[4] = {0, 0, 0, 0};  // by BodyId::number()
   };
   void put(model::ExchangePtr exchange);
   void put(model::BodyChunk&& chunk);

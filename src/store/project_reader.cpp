@@ -63,26 +63,27 @@ Result<std::vector<model::Message>> ProjectReader::messages(model::ExchangeId id
 
 namespace {
 
-Result<std::string> contentOf(ExchangeReader& reader, model::ExchangeId id, model::Direction direction, std::uint64_t offset,
+Result<std::string> contentOf(ExchangeReader& reader, model::ExchangeId id, model::BodyId body, std::uint64_t offset,
                               std::size_t n) {
-  const auto whole = reader.inlineBody(id, direction);
+  const auto whole = reader.inlineBody(id, body);
   if (!whole) return whole.error();
   if (*whole) return offset < (*whole)->size() ? (*whole)->substr(std::size_t(offset), n) : std::string();
-  auto chunks = reader.chunks(id, direction, offset, n);
+  auto chunks = reader.chunks(id, body, offset, n);
   if (!chunks) return chunks.error();
   return joined(*chunks, offset, n);
 }
 
-ReadContent readContent(std::shared_ptr<ExchangeReader> reader, model::ExchangeId id, model::Direction direction) {
-  return [reader = std::move(reader), id, direction](std::uint64_t offset, std::size_t n) {
-    return contentOf(*reader, id, direction, offset, n);
+ReadContent readContent(std::shared_ptr<ExchangeReader> reader, model::ExchangeId id, model::BodyId body) {
+  return [reader = std::move(reader), id, body](std::uint64_t offset, std::size_t n) {
+    return contentOf(*reader, id, body, offset, n);
   };
 }
 
 }  // namespace
 
-std::shared_ptr<const model::BodyReader> ProjectReader::body(const model::ExchangePtr& x, model::Direction direction) const {
-  return bodyWindow(direction == model::Direction::toServer ? x->requestBody : x->responseBody, readContent(reader_, x->id, direction));
+std::shared_ptr<const model::BodyReader> ProjectReader::body(const model::ExchangePtr& x, model::BodyId which) const {
+  const model::BodyId kept = keptAs(*x, which);
+  return bodyWindow(*bodyIn(*x, kept), readContent(reader_, x->id, kept));
 }
 
 std::shared_ptr<const model::BodyReader> ProjectReader::payload(model::ExchangeId id, const model::Message& m) const {

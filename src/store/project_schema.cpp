@@ -80,6 +80,10 @@ CREATE TABLE body_extent(
   length INTEGER NOT NULL, checksum INTEGER NOT NULL, UNIQUE(exchange_id, direction, offset));
 ALTER TABLE exchange ADD COLUMN grpc_status INTEGER NOT NULL DEFAULT -1;
 )sql",
+    R"sql(
+-- content.detail begins with its version from here on (detail_codec.h); the direction of a piece of a body has a second bit, set where it is
+-- of what was sent and not of what came. Neither is another table, and neither may be written by who does not know it.
+)sql",
 };
 
 /// One line of the schema. SQLite keeps the text it was made with.

@@ -39,12 +39,12 @@ struct Store::Impl {
   Result<model::ExchangePtr> load(model::ExchangeId id);
   Result<model::ExchangePtr> loadFromDisk(model::ExchangeId id);
   Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count);
-  Result<std::string> readBody(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::size_t n);
-  Result<std::uint64_t> bodySize(model::ExchangeId id, model::Direction direction);
+  Result<std::string> readBody(model::ExchangeId id, model::BodyId body, std::uint64_t offset, std::size_t n);
+  Result<std::uint64_t> bodySize(model::ExchangeId id, model::BodyId body);
   /// The body inside the newest snapshot, or null. **Errors**: as load.
-  Result<std::shared_ptr<const std::string>> inlineBody(model::ExchangeId id, model::Direction direction);
+  Result<std::shared_ptr<const std::string>> inlineBody(model::ExchangeId id, model::BodyId body);
   /// End of the gapless run of recorded chunks from 0.
-  Result<std::uint64_t> chunkedSize(model::ExchangeId id, model::Direction direction);
+  Result<std::uint64_t> chunkedSize(model::ExchangeId id, model::BodyId body);
   Result<model::ExchangePtr> loadFromMemory(model::ExchangeId id) const;
 
   const StoreOptions options;

@@ -8,13 +8,14 @@
 
 namespace penstock::store {
 
-using model::Direction;
+using model::BodyId;
 using model::ExchangeId;
 
 namespace {
 
-const model::Body& bodyOf(const model::Exchange& x, Direction direction) {
-  return direction == Direction::toServer ? x.requestBody : x.responseBody;
+std::shared_ptr<const std::string> bytesOf(const model::Exchange& x, BodyId which) {
+  const model::Body* body = bodyIn(x, which);
+  return body ? body->bytes : nullptr;
 }
 
 }  // namespace
@@ -26,13 +27,13 @@ Result<model::ExchangePtr> Store::Impl::loadFromMemory(ExchangeId id) const {
   if (!loaded) return loaded.error();
   // Of a body in chunks the beginning may be all that was kept.
   std::shared_ptr<model::Exchange> cut;
-  for (const Direction direction : {Direction::toServer, Direction::toClient}) {
-    const model::Body& body = bodyOf(**loaded, direction);
-    if (body.bytes || body.recorded == 0 || (*loaded)->state == model::ExchangeState::pending) continue;
-    const std::uint64_t kept = store::runEnd(memory.chunksOf(id, direction), 0);
-    if (kept >= body.recorded) continue;
+  for (const BodyId which : model::bodyIds) {
+    const model::Body* body = bodyIn(**loaded, which);
+    if (!body || body->bytes || body->recorded == 0 || (*loaded)->state == model::ExchangeState::pending) continue;
+    const std::uint64_t kept = store::runEnd(memory.chunksOf(id, which), 0);
+    if (kept >= body->recorded) continue;
     if (!cut) cut = std::make_shared<model::Exchange>(**loaded);
-    (direction == Direction::toServer ? cut->requestBody : cut->responseBody).recorded = kept;
+    bodyIn(*cut, which)->recorded = kept;
   }
   return cut ? model::ExchangePtr(cut) : std::move(*loaded);
 }
@@ -55,56 +56,55 @@ Result<model::ExchangePtr> Store::Impl::loadFromDisk(ExchangeId id) {
   model::Exchange& x = **loaded;
   if (x.state == model::ExchangeState::pending) return model::ExchangePtr(std::move(*loaded));
   // What is there counts: after a crash it is more than the last snapshot knew of, after a full disk less.
-  for (const Direction direction : {Direction::toServer, Direction::toClient}) {
-    model::Body& body = direction == Direction::toServer ? x.requestBody : x.responseBody;
-    if (body.bytes || (body.complete && body.size == 0)) continue;
-    const auto kept = chunkedSize(id, direction);
+  for (const BodyId which : model::bodyIds) {
+    model::Body* body = bodyIn(x, which);
+    if (!body || body->bytes || (body->complete && body->size == 0)) continue;
+    const auto kept = chunkedSize(id, which);
     if (!kept) return kept.error();
-    body.recorded = *kept;
-    body.size = std::max(body.size, body.recorded);
+    body->size = std::max(body->size, body->recorded = *kept);
   }
   return model::ExchangePtr(std::move(*loaded));
 }
 
-Result<std::shared_ptr<const std::string>> Store::Impl::inlineBody(ExchangeId id, Direction direction) {
+Result<std::shared_ptr<const std::string>> Store::Impl::inlineBody(ExchangeId id, BodyId body) {
   if (options.memoryOnly) {
     auto loaded = loadFromMemory(id);
     if (!loaded) return loaded.error();
-    return bodyOf(**loaded, direction).bytes;
+    return bytesOf(**loaded, body);
   }
-  if (const auto waiting = queue.find(id)) return bodyOf(*waiting, direction).bytes;
-  if (const auto cached = cache.find(id)) return bodyOf(*cached, direction).bytes;
-  return reader->inlineBody(id, direction);
+  if (const auto waiting = queue.find(id)) return bytesOf(*waiting, body);
+  if (const auto cached = cache.find(id)) return bytesOf(*cached, body);
+  return reader->inlineBody(id, body);
 }
 
-Result<std::uint64_t> Store::Impl::chunkedSize(ExchangeId id, Direction direction) {
-  if (options.memoryOnly) return store::runEnd(memory.chunksOf(id, direction), 0);
+Result<std::uint64_t> Store::Impl::chunkedSize(ExchangeId id, BodyId body) {
+  if (options.memoryOnly) return store::runEnd(memory.chunksOf(id, body), 0);
   // First what waits, then the disk: what is committed in between is in both.
-  auto waiting = queue.chunksOf(id, direction);
-  const auto onDisk = reader->runEnd(id, direction, 0);
+  auto waiting = queue.chunksOf(id, body);
+  const auto onDisk = reader->runEnd(id, body, 0);
   if (!onDisk) return onDisk.error();
   return store::runEnd(std::move(waiting), *onDisk);
 }
 
-Result<std::uint64_t> Store::Impl::bodySize(ExchangeId id, Direction direction) {
-  const auto whole = inlineBody(id, direction);
+Result<std::uint64_t> Store::Impl::bodySize(ExchangeId id, BodyId body) {
+  const auto whole = inlineBody(id, body);
   if (!whole) return whole.error();
   if (*whole) return std::uint64_t((*whole)->size());
-  return chunkedSize(id, direction);
+  return chunkedSize(id, body);
 }
 
-Result<std::string> Store::Impl::readBody(ExchangeId id, Direction direction, std::uint64_t offset, std::size_t n) {
-  const auto whole = inlineBody(id, direction);
+Result<std::string> Store::Impl::readBody(ExchangeId id, BodyId body, std::uint64_t offset, std::size_t n) {
+  const auto whole = inlineBody(id, body);
   if (!whole) return whole.error();
   if (*whole) return offset < (*whole)->size() ? (*whole)->substr(offset, n) : std::string();
   std::vector<ChunkPtr> chunks;
   if (options.memoryOnly) {
-    if (offset < memory.droppedTo(id, direction))
+    if (offset < memory.droppedTo(id, body))
       return makeError(ErrorCode::limit, "these bytes of exchange " + std::to_string(id) + " are no longer kept in memory");
-    chunks = memory.chunksOf(id, direction);
+    chunks = memory.chunksOf(id, body);
   } else {
-    chunks = queue.chunksOf(id, direction);
-    auto onDisk = reader->chunks(id, direction, offset, n);
+    chunks = queue.chunksOf(id, body);
+    auto onDisk = reader->chunks(id, body, offset, n);
     if (!onDisk) return onDisk.error();
     chunks.insert(chunks.end(), onDisk->begin(), onDisk->end());
   }
@@ -123,7 +123,7 @@ Result<std::vector<model::Message>> Store::Impl::messages(ExchangeId id, std::ui
     for (model::Message& message : waiting) page.putUnlessOlder(std::move(message));
   }
   if (page.empty())
-    if (const auto known = inlineBody(id, Direction::toServer); !known) return known.error();
+    if (const auto known = inlineBody(id, BodyId()); !known) return known.error();
   return page.take();
 }
 
@@ -152,26 +152,27 @@ void Store::messagesAsync(ExchangeId id, std::uint64_t first, std::size_t count,
 
 namespace {
 
-ReadContent contentOf(const Store& store, ExchangeId id, Direction direction) {
-  return [&store, id, direction](std::uint64_t offset, std::size_t n) { return store.readBody(id, direction, offset, n); };
+ReadContent contentOf(const Store& store, ExchangeId id, BodyId body) {
+  return [&store, id, body](std::uint64_t offset, std::size_t n) { return store.readBody(id, body, offset, n); };
 }
 
 }  // namespace
 
-std::shared_ptr<const model::BodyReader> Store::body(const model::ExchangePtr& exchange, Direction direction) const {
-  return bodyWindow(bodyOf(*exchange, direction), contentOf(*this, exchange->id, direction));
+std::shared_ptr<const model::BodyReader> Store::body(const model::ExchangePtr& exchange, BodyId which) const {
+  which = keptAs(*exchange, which);
+  return bodyWindow(*bodyIn(*exchange, which), contentOf(*this, exchange->id, which));
 }
 
 std::shared_ptr<const model::BodyReader> Store::payload(ExchangeId id, const model::Message& message) const {
   return payloadWindow(message, contentOf(*this, id, message.direction));
 }
 
-Result<std::string> Store::readBody(ExchangeId id, Direction direction, std::uint64_t offset, std::size_t n) const {
-  return impl_->readBody(id, direction, offset, n);
+Result<std::string> Store::readBody(ExchangeId id, BodyId body, std::uint64_t offset, std::size_t n) const {
+  return impl_->readBody(id, body, offset, n);
 }
 
-Result<std::uint64_t> Store::bodySize(ExchangeId id, Direction direction) {
-  return impl_->bodySize(id, direction);
+Result<std::uint64_t> Store::bodySize(ExchangeId id, BodyId body) {
+  return impl_->bodySize(id, body);
 }
 
 Result<std::uint64_t> Store::countIn(const std::string& path) {

@@ -27,8 +27,10 @@ void call(const std::vector<std::function<void()>>& callbacks) {
 
 std::size_t footprint(const model::Exchange& x) {
   std::size_t bytes = sizeof x + sizeOf(x.request) + sizeOf(x.requestSent) + sizeOf(x.response) +
-                      sizeOf(x.responseSent) + sizeOf(x.requestBody) + sizeOf(x.responseBody) + x.note.size() +
-                      x.failure.detail.size();
+                      sizeOf(x.responseSent) + x.failure.detail.size();
+  for (const model::BodyId id : model::bodyIds)
+    if (const model::Body* body = bodyIn(x, id)) bytes += sizeOf(*body);
+  for (const model::TraceEntry& entry : x.trace) bytes += sizeof entry + entry.who.size() + entry.detail.size();
   for (const auto& head : x.interim) bytes += sizeOf(head);
   if (x.requestTrailers) bytes += sizeOf(*x.requestTrailers);
   if (x.responseTrailers) bytes += sizeOf(*x.responseTrailers);
@@ -147,12 +149,12 @@ model::ExchangePtr WriteQueue::find(model::ExchangeId id) const {
   return nullptr;
 }
 
-std::vector<ChunkPtr> WriteQueue::chunksOf(model::ExchangeId id, model::Direction direction) const {
+std::vector<ChunkPtr> WriteQueue::chunksOf(model::ExchangeId id, model::BodyId body) const {
   std::vector<ChunkPtr> found;
   std::lock_guard lock(mutex_);
   for (const Burst* burst : {&writing_, &waiting_})
     for (const ChunkPtr& chunk : burst->chunks)
-      if (chunk->id == id && chunk->direction == direction) found.push_back(chunk);
+      if (chunk->id == id && chunk->which() == body) found.push_back(chunk);
   return found;
 }
 

@@ -62,7 +62,7 @@ class WriteQueue {
   /// The newest snapshot that waits, or null.
   model::ExchangePtr find(model::ExchangeId id) const;
   /// Chunks of that body that wait, oldest first.
-  std::vector<ChunkPtr> chunksOf(model::ExchangeId id, model::Direction direction) const;
+  std::vector<ChunkPtr> chunksOf(model::ExchangeId id, model::BodyId body) const;
   /// Messages of that exchange that wait and that the page wants, oldest first; one may be there more than once.
   std::vector<model::Message> messagesOf(model::ExchangeId id, const MessagePage& page) const;
   std::int64_t oldestAgeMs() const;  // 0: all is written

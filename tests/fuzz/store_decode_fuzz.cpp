@@ -36,6 +36,14 @@ void head(std::string_view in, Decode decode) {
 void detail(std::string_view in) {
   model::Exchange x;
   if (!decodeDetail(in, x)) return;
+  fuzz::require(x.trace.size() <= model::mostTraced, "a trace without an end");
+  for (const model::TraceEntry& entry : x.trace)
+    fuzz::require(entry.at >= -1 && entry.at <= INT64_MAX / 2 && !toText(entry.by).empty() && std::size_t(entry.did) < model::didCount &&
+                      entry.detail.size() <= model::TraceEntry::longestDetail,
+                  "an entry that cannot be");
+  for (const model::BodyId id : model::bodyIds)
+    if (const model::Body* body = bodyIn(x, id))
+      fuzz::require(body->recorded <= INT64_MAX && (!body->bytes || body->bytes->size() <= in.size()), "a size that cannot be");
   std::string once, twice;
   encodeDetail(once, x);
   model::Exchange y;

@@ -59,8 +59,8 @@ class Passage {
   /// Content is led through it, in order of addition, as it is on the wire but for its framing.
   void addStage(Side side, std::unique_ptr<http::BodyStage> stage) { at(side).stages.push_back(std::move(stage)); }
   void pace(Side side, Pace pace) { at(side).pace = pace; }
-  /// Adds a clause to the exchange's note.
-  void note(std::string_view clause);
+  /// Adds it to the exchange's trace.
+  void did(model::TraceEntry entry);
 
  private:
   friend class Interceptions;

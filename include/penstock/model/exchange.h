@@ -13,6 +13,7 @@
 #include "penstock/model/failure.h"
 #include "penstock/model/http_head.h"
 #include "penstock/model/message.h"
+#include "penstock/model/trace.h"
 
 namespace penstock::model {
 
@@ -119,16 +120,23 @@ struct Exchange {
   ResponseHeadPtr responseSent;  // only where it differs; a page of ours has this and no `response`
   std::vector<ResponseHeadPtr> interim;  // 1xx, as they came
   std::shared_ptr<const Headers> requestTrailers, responseTrailers;
-  Body requestBody, responseBody;  // of a tunnel: bytes to server, bytes to client
+  Body requestBody, responseBody;  // received, or ours where there is no `response`; of a tunnel: bytes that way
+  std::optional<Body> requestBodySent, responseBodySent;  // only where they differ. wireSize: without framing
   Timings timings;
   Anomaly anomalies = Anomaly::none;  // of both heads and both bodies
   Failure failure;
-  std::string note;  // why a tunnel was not decrypted, why a body was held back, and the like
+  Trace trace;  // why a tunnel was not decrypted, why a body was not held, what a rule did, and the like
   Application application = Application::none;
   std::uint64_t messages = 0;  // published so far
   int grpcStatus = -1;         // what a call of gRPC or gRPC-Web ended with; -1: it said nothing
   std::string subject;         // what it is about where no request says so: MQTT topics, answers of DNS
 };
 using ExchangePtr = std::shared_ptr<const Exchange>;
+
+/// Where that body is kept: what went on as it came is what came.
+BodyId keptAs(const Exchange& exchange, BodyId which);
+/// Null of what was sent, where it is kept as what came.
+Body* bodyIn(Exchange& exchange, BodyId which);
+const Body* bodyIn(const Exchange& exchange, BodyId which);
 
 }  // namespace penstock::model

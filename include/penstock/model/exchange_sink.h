@@ -16,6 +16,8 @@ struct BodyChunk {
   Direction direction = Direction::toServer;
   std::uint64_t offset = 0;  // of the first byte within the recorded content
   std::string bytes;
+  Stage stage = Stage::received;
+  BodyId which() const { return {direction, stage}; }
 };
 
 /// A burst of records. Chunks and messages of an exchange come in order; snapshots may come before or after them.

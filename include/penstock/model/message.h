@@ -8,10 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "penstock/model/body_id.h"
+
 namespace penstock::model {
 
 using ExchangeId = std::uint64_t;
-enum class Direction : std::uint8_t { toServer, toClient };
 
 enum class MessageKind : std::uint8_t {
   text, binary, ping, pong, close,  // WebSocket (RFC 6455); fragments are one message

@@ -27,8 +27,8 @@ class Recording {
   /// longer kept. May touch the disk. **Errors**: as load.
   virtual Result<std::vector<Message>> messages(ExchangeId id, std::uint64_t first, std::size_t count) const = 0;
 
-  /// The recorded body. Cheap: reading is done by the reader.
-  virtual std::shared_ptr<const BodyReader> body(const ExchangePtr& exchange, Direction direction) const = 0;
+  /// The recorded body; of one that went on as it came, what came. Cheap: reading is done by the reader.
+  virtual std::shared_ptr<const BodyReader> body(const ExchangePtr& exchange, BodyId which) const = 0;
   /// A message's payload as kept, also while it grows. Its size is what the message says; less can be read where not all was kept. Cheap.
   virtual std::shared_ptr<const BodyReader> payload(ExchangeId id, const Message& message) const = 0;
 

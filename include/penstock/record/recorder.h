@@ -52,12 +52,12 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   void mark(model::Timings::Moment m, SteadyTime t);
   /// Something worth showing changed.
   void touch();
-  /// Adds a clause to the exchange's note.
-  void note(std::string_view clause);
+  /// Adds it to the exchange's trace, as of now where it says no moment.
+  void did(model::TraceEntry entry);
   /// Content that passed: to the tap when there is one, else recorded.
   void body(model::Direction d, std::string_view content);
   /// Content to keep, up to max_body; counts as the body's.
-  void record(model::Direction d, std::string_view content);
+  void record(model::BodyId body, std::string_view content);
   /// It sees the content from now on, of both directions; null ends it.
   void setTap(std::unique_ptr<MessageTap> tap) {
     tap_ = std::move(tap);
@@ -72,7 +72,7 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   void message(model::Message message);
   /// Content that passed and is not kept (ciphertext of a tunnel).
   void count(model::Direction d, std::uint64_t bytes);
-  void bodyEnded(model::Direction d, std::uint64_t wireBytes);
+  void bodyEnded(model::BodyId body, std::uint64_t wireBytes);
   /// Well, when x().failure says none. Publishes for the last time; later calls change nothing.
   void finish();
   void fail(model::Failure failure);
@@ -85,16 +85,18 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
     std::uint64_t handed = 0;  // bytes handed over as chunks
   };
   void endTap(model::Direction d);
-  Side& side(model::Direction d) { return sides_[d == model::Direction::toServer ? 0 : 1]; }
-  model::Body& bodyOf(model::Direction d) { return d == model::Direction::toServer ? x_->requestBody : x_->responseBody; }
-  void handOver(model::Direction d);
+  Side& side(model::BodyId body) { return sides_[body.number()]; }
+  /// One that is sent is another than what came from its first byte on.
+  model::Body& bodyOf(model::BodyId body);
+  void handOver(model::BodyId body);
+  void endBodies();
   void handOverMessages();
 
   Recorder& recorder_;
   std::size_t slot_ = 0;                // in the recorder's list until it is finished
   std::shared_ptr<model::Exchange> x_;  // null once finished
   SteadyTime start_;
-  Side sides_[2];
+  Side sides_[4];  // by BodyId::number()
   std::unique_ptr<MessageTap> tap_;
   bool tapEnded_[2] = {false, false};
   std::vector<model::Message> messages_;  // not yet handed over
@@ -120,8 +122,8 @@ class Recorder final : public net::Brake {
   /// `idle`: called when the last exchange under way ended; may be empty.
   Recorder(net::IoThread& thread, model::ExchangeSink& sink, std::uint64_t maxBody, Finished finished, std::function<void()> idle = {});
 
-  /// `start`: when its first byte came.
-  LiveExchangePtr begin(SteadyTime start);
+  /// `start`: when its first byte came, or went out.
+  LiveExchangePtr begin(SteadyTime start, model::Source source = model::Source::proxy);
   /// The writer is behind: nothing more may be read from the network before ready().
   bool congested() const override { return sink_.congested(); }
   net::Awaitable<> ready() override;

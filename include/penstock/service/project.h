@@ -55,7 +55,7 @@ class Project final : public model::Recording, public std::enable_shared_from_th
   // Recording. The readers keep the project; what is asynchronous calls back on its reader thread.
   Result<model::ExchangePtr> load(model::ExchangeId id) const override;
   Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const override;
-  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction) const override;
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange, model::BodyId which) const override;
   std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& message) const override;
   void loadAsync(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) const override;
   void messagesAsync(model::ExchangeId id, std::uint64_t first, std::size_t count,

@@ -35,7 +35,7 @@ class ProjectReader final : public model::Recording {
   /// **Errors**: notFound (also what a clear hides), corrupt, io.
   Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const override;
   /// What these give may outlive this.
-  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction) const override;
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange, model::BodyId which) const override;
   std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& message) const override;
 
  private:

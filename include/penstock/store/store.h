@@ -120,7 +120,7 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex, publ
   /// The newest snapshot. Bodies in chunks stay in the store (`Body::bytes` null).
   Result<model::ExchangePtr> load(model::ExchangeId id) const override;
   Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count) const override;
-  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange, model::Direction direction) const override;
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange, model::BodyId which) const override;
   std::shared_ptr<const model::BodyReader> payload(model::ExchangeId id, const model::Message& message) const override;
   void loadAsync(model::ExchangeId id, std::function<void(Result<model::ExchangePtr>)> done) const override;
   void messagesAsync(model::ExchangeId id, std::uint64_t first, std::size_t count,
@@ -128,9 +128,9 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex, publ
 
   /// Up to n recorded content bytes from offset, wherever they lie; fewer at the end of what was recorded so far, ""
   /// past it. Blocks on disk. **Errors**: as load; limit also for what memoryOnly dropped at the beginning.
-  Result<std::string> readBody(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::size_t n) const;
+  Result<std::string> readBody(model::ExchangeId id, model::BodyId body, std::uint64_t offset, std::size_t n) const;
   /// Bytes readBody can give in one run from 0. Grows while the exchange is live. Blocks on disk. **Errors**: as load.
-  Result<std::uint64_t> bodySize(model::ExchangeId id, model::Direction direction);
+  Result<std::uint64_t> bodySize(model::ExchangeId id, model::BodyId body);
   /// Visible exchanges; the same as rows().
   std::uint64_t count() const;
 

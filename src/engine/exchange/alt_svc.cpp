@@ -67,7 +67,7 @@ class Kept final : public Interception {
       else
         passage.editResponse().headers.replaceAt(i++, name, *kept);
     }
-    if (changed) passage.note("HTTP/3 was taken out of Alt-Svc: it would have led the client around the proxy");
+    if (changed) passage.did(model::Did::keptFromHttp3);
     co_return Verdict::pass();
   }
 };

@@ -24,6 +24,11 @@ std::string_view write(http::ClientSide& client, const FixedReply& reply, const 
   return reply.body;
 }
 
+/// Content of ours is what the record has of the answer, unless a server answered as well.
+model::BodyId answerOf(const model::Exchange& x) {
+  return {Direction::toClient, x.response ? model::Stage::sent : model::Stage::received};
+}
+
 /// A request's body that is here already is taken, so that the connection can go on.
 void takeRest(record::LiveExchange& live, http::ClientSide& client) {
   while (client.facts().requestHere) {
@@ -43,8 +48,9 @@ Awaitable<> answer(record::LiveExchangePtr live, FixedReply reply, http::ClientS
   live->mark(model::Timings::responseHead);
   const std::string_view content = write(client, reply, head, method);
   if (method != "HEAD") {
-    live->body(Direction::toClient, content);
-    live->bodyEnded(Direction::toClient, content.size());
+    const model::BodyId body = answerOf(live->x());
+    live->record(body, content);
+    live->bodyEnded(body, content.size());
   }
   if (ownsRequest) takeRest(*live, client);
   client.response().end(nullptr);
@@ -61,7 +67,7 @@ Awaitable<> answer(record::LiveExchangePtr live, Answer answer, http::ClientSide
   live->mark(model::Timings::responseStart);
   live->mark(model::Timings::responseHead);
   client.head(!mapped ? answer.head : http2 ? http::toHttp2(*answer.head) : http::toHttp1(*answer.head, live->x().request->version, method), method);
-  RecordedBody content(*live, Direction::toClient);
+  RecordedBody content(*live, answerOf(live->x()));
   content.from(*answer.body);
   Way way{thread, recorder, *live, Direction::toClient, content, client.response()};
   way.asReceived = false;
@@ -89,7 +95,7 @@ Awaitable<> answerFailure(record::LiveExchangePtr live, model::Failure failure, 
   const model::RequestHead* request = live->x().request.get();
   if (request && !getsPage(*request, failure.kind)) {
     live->x().failure = std::move(failure);
-    live->note("a network error to the page that asked");
+    live->did(model::Did::refusedToPage);
     client.cut(http::Cut::refuse, 0);
     co_await client.response().flush();
     live->finish();

@@ -9,10 +9,10 @@ namespace penstock::engine {
 
 using http::Got;
 using model::Direction;
+using model::Stage;
 
 std::string codingOf(const model::Headers& headers) {
-  std::string out;
-  for (const std::string_view line : headers.findAll("Content-Encoding")) out.append(out.empty() ? "" : ", ").append(line);
+  std::string out = headers.joined("Content-Encoding");
   return equalsIgnoreCase(out, "identity") ? std::string() : out;
 }
 
@@ -37,7 +37,7 @@ void keepDelimiters(Passage& passage, Side side) {
     model::Headers& edited = request ? passage.editRequest().headers : passage.editResponse().headers;
     edited.remove(name);
     for (const std::string_view value : wanted) edited.append(name, value);
-    passage.note("an edit of " + std::string(name) + " was taken back, as the content is another");
+    passage.did({model::Did::editTakenBack, std::string(name)});
   }
 }
 
@@ -46,7 +46,7 @@ void keepMeaning(Passage& passage) {
   const int received = passage.exchange().response->status, now = passage.response()->status;
   if (now == received || (now >= 200 && received >= 200)) return;
   passage.editResponse().status = received;
-  passage.note("an edit of the status was taken back");
+  passage.did(model::Did::statusTakenBack);
 }
 
 }  // namespace
@@ -75,16 +75,18 @@ void mendLength(Passage& passage, Side side, std::optional<std::uint64_t> bytes)
 http::BodyEvent RecordedBody::poll() {
   http::BodyEvent event = from_->poll();
   if (event.got == Got::data) {
-    live_.body(direction_, event.data);
+    as_.stage == Stage::sent ? live_.record(as_, event.data) : live_.body(as_.direction, event.data);
     return event;
   }
   // Of what is finished nothing is noted: an answer of ours may have been the exchange's end while its request still comes.
   if (event.got == Got::nothing || live_.finished()) return event;
   model::Exchange& x = live_.x();
-  const bool request = direction_ == Direction::toServer;
-  if (event.got == Got::end) {
+  const bool request = as_.direction == Direction::toServer;
+  if (as_.stage == Stage::sent) {
+    if (event.got == Got::end) live_.bodyEnded(as_, model::bodyIn(x, as_) ? model::bodyIn(x, as_)->size : 0);
+  } else if (event.got == Got::end) {
     (request ? x.requestTrailers : x.responseTrailers) = event.trailers;
-    live_.bodyEnded(direction_, from_->end().wireBytes);
+    live_.bodyEnded(as_.direction, from_->end().wireBytes);
   } else {
     (request ? x.requestBody : x.responseBody).wireSize = from_->end().wireBytes;
   }
@@ -159,6 +161,8 @@ void Content::arrange(Passage& passage, Side side, bool none) {
   };
   const bool staged = !half.stages.empty() && !nothing && (!none || replaced);
   if (replaced) {
+    if (late_ && held_ == http::Spool::Held::whole)  // it came all the same
+      while (recorded_.poll().got == Got::data) continue;
     mendLength(passage, side, half.replacement->size());
     put(std::make_unique<http::FixedBody>(std::move(*half.replacement)));
   } else if (response && none != nothing) {  // by an edit of its status
@@ -172,7 +176,13 @@ void Content::arrange(Passage& passage, Side side, bool none) {
   }
   if (staged || (judged && !rawGate_)) mendLength(passage, side, std::nullopt);
   half.stages.clear();
+  const bool another = !before_.empty();
   if (half.pace.bytesPerSecond) put(std::make_unique<http::PacedBody>(thread_, last ? *last : recorded_, half.pace.bytesPerSecond));
+  if (another) {
+    auto sent = std::make_unique<RecordedBody>(live_, model::BodyId(direction_, Stage::sent));
+    sent->from(*last);
+    put(std::move(sent));
+  }
   last_ = last;
 }
 

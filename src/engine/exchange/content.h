@@ -26,10 +26,10 @@ void mendLength(Passage& passage, Side side, std::optional<std::uint64_t> bytes)
 /// Whatever its fields say, no content follows that head (RFC 9112 6.3), or another protocol does.
 bool saysNothing(const model::ResponseHead& head, std::string_view method);
 
-/// Records what it passes on, as received. Lifetime: within that of what it stands before. Thread: the exchange's.
+/// Records what it passes on, as what came or as what is sent. Lifetime: within that of what it stands before. Thread: the exchange's.
 class RecordedBody final : public http::BodySource {
  public:
-  RecordedBody(record::LiveExchange& live, model::Direction direction) : live_(live), direction_(direction) {}
+  RecordedBody(record::LiveExchange& live, model::BodyId as) : live_(live), as_(as) {}
   void from(http::BodySource& from) { from_ = &from; }
   http::BodyEvent poll() override;
   Awaitable<bool> wait(std::chrono::milliseconds slice) override { return from_->wait(slice); }
@@ -38,7 +38,7 @@ class RecordedBody final : public http::BodySource {
 
  private:
   record::LiveExchange& live_;
-  model::Direction direction_;
+  model::BodyId as_;
   http::BodySource* from_ = nullptr;
 };
 
@@ -46,7 +46,7 @@ class RecordedBody final : public http::BodySource {
 class Content {
  public:
   Content(net::IoThread& thread, record::Recorder& recorder, record::LiveExchange& live, model::Direction direction)
-      : thread_(thread), recorder_(recorder), recorded_(live, direction) {}
+      : thread_(thread), recorder_(recorder), live_(live), direction_(direction), recorded_(live, direction) {}
   /// Where it comes from. Before anything else.
   void from(http::BodySource& received) {
     received_ = &received;
@@ -91,6 +91,8 @@ class Content {
   bool late_ = false, rawGate_ = false;
   net::IoThread& thread_;
   record::Recorder& recorder_;
+  record::LiveExchange& live_;
+  model::Direction direction_;
   RecordedBody recorded_;
   std::unique_ptr<http::Spool> spool_;
   http::Spool::Held held_ = http::Spool::Held::part;

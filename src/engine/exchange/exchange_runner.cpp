@@ -41,7 +41,7 @@ EndFacts factsOf(Run& run, Attempt& attempt, Cause cause) {
       run.live->bodyEnded(Direction::toClient, server.wireBytes);
     else
       x.responseBody.wireSize = server.wireBytes;
-    if (facts.hadItsAnswer && x.application == model::Application::sse) run.live->note("the client closed the event stream");
+    if (facts.hadItsAnswer && x.application == model::Application::sse) run.live->did(model::Did::streamClosed);
   } else if (cause == Cause::failed) {
     facts.failure = x.failure ? x.failure : facts.clientFailed ? client.failure : server.failure;
   }

@@ -135,8 +135,9 @@ Awaitable<> Interceptions::bring(Side side, const Wait& wait) {
   Asked& asked = wait.asked;
   if (passage_.body(side)) co_return;
   const bool request = side == Side::request;
+  const model::Did notHeld = request ? model::Did::requestNotHeld : model::Did::responseNotHeld;
   if (isEndless(passage_.exchange(), side)) {
-    passage_.note(request ? "the request's content was not held: it has no end" : "the response's content was not held: it has no end");
+    passage_.did({notHeld, "it has no end"});
     co_return;
   }
   if (request) {
@@ -146,10 +147,10 @@ Awaitable<> Interceptions::bring(Side side, const Wait& wait) {
   const auto abandoned = wait.whenLeft([&content = asked.content] { content.stop(); });
   const bool whole = co_await asked.content.hold(asked.room);
   if (!whole) {
-    passage_.note(request ? "the request's content was not held: it is too large, or was not whole"
-                          : "the response's content was not held: it is too large, or was not whole");
+    passage_.did({notHeld, "it is too large, or was not whole"});
     co_return;
   }
+  passage_.did({model::Did::held, request ? "request" : "response"});
   Passage::Half& half = passage_.at(side);
   std::string content = asked.content.held();
   const std::string coding = codingOf(passage_.headers(side));

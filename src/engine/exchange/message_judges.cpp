@@ -136,7 +136,7 @@ void MessageJudges::settle(Direction d, bool pings, MessageVerdict verdict, std:
     const auto written = way.judge(live_, pings, verdict);
     if (written) return;
     way.held(pings)->payload.swap(payload);
-    live_.note("an edit of a message was taken back: " + written.error().message);
+    live_.did({model::Did::messageEditTakenBack, written.error().message});
     verdict = MessageVerdict::pass;
   }
   const auto judged = way.judge(live_, pings, verdict);  // what is not written anew cannot fail
@@ -148,7 +148,7 @@ void MessageJudges::inject(Direction d, MessageKind kind, std::string_view paylo
   Message message;
   message.kind = kind;
   const auto written = gate(d).way()->inject(live_, message, payload);
-  if (!written) live_.note("a message that was added was not sent: " + written.error().message);
+  if (!written) live_.did({model::Did::messageNotSent, written.error().message});
   gate(d).wake();
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/engine/passage.h"
 
+#include <utility>
+
 #include "engine/exchange/content.h"
 #include "penstock/codec/content_encoder.h"
 #include "penstock/record/recorder.h"
@@ -52,6 +54,6 @@ void Passage::setBody(Side side, std::string decoded) {
   half.replacement = std::move(decoded);
 }
 
-void Passage::note(std::string_view clause) { live_.note(clause); }
+void Passage::did(model::TraceEntry entry) { live_.did(std::move(entry)); }
 
 }  // namespace penstock::engine

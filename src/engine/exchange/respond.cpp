@@ -20,8 +20,8 @@ using Cause = EndFacts::Cause;
 
 void noteIrregular(record::LiveExchange& live, const model::Headers& headers, model::Anomaly anomalies) {
   if (!model::any(anomalies)) return;
-  if (const std::string fields = wire::http1::irregularities(headers, anomalies); !fields.empty()) live.note(fields);
-  if (const std::string fields = wire::http2::oddFields(headers, anomalies); !fields.empty()) live.note(fields);
+  if (const std::string fields = wire::http1::irregularities(headers, anomalies); !fields.empty()) live.did({model::Did::irregularFields, fields});
+  if (const std::string fields = wire::http2::oddFields(headers, anomalies); !fields.empty()) live.did({model::Did::irregularFields, fields});
 }
 
 Awaitable<> replace(Run& run, Verdict verdict, bool ownsRequest) {
@@ -33,7 +33,7 @@ Awaitable<> replace(Run& run, Verdict verdict, bool ownsRequest) {
     co_return;
   }
   const bool reset = verdict.kind() == Verdict::Kind::reset;
-  run.live->note(reset ? "its connection was broken on purpose" : "its connection was ended on purpose, without an answer");
+  run.live->did(reset ? model::Did::broken : model::Did::dropped);
   run.client.cut(reset ? http::Cut::reset : http::Cut::end, std::uint32_t(wire::http2::ErrorCode::cancel));
 }
 

@@ -158,7 +158,7 @@ Awaitable<> serveHttp2(Session& session, net::Stream& client, net::ReadBuffer& i
       x.port = way.fixed->port;
     }
     x.connection = connection->route().upstream.clientOnly();
-    x.note = "HTTP/2 connection of " + std::to_string(connection->requests()) + " requests";
+    live->did({model::Did::http2Connection, std::to_string(connection->requests())});
     live->fail(failure);
   }
   co_await lingeringClose(client, in);

@@ -27,7 +27,7 @@ void recordFailed(Session& session, const net::HostPort& proxy, std::shared_ptr<
   x.scheme = "tls";
   x.host = proxy.host;
   x.port = proxy.port;
-  x.note = "TLS to the proxy itself";
+  live->did({model::Did::tlsToProxy, {}, model::By::tls});
   auto connection = session.connectionInfo();
   connection.clientTls = std::move(tls);
   x.connection = std::make_shared<const model::ConnectionInfo>(std::move(connection));

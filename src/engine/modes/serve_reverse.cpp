@@ -25,7 +25,7 @@ Awaitable<> serveReverse(Session& session, std::unique_ptr<net::SocketStream> cl
       co_await serveTunnel(t, std::move(client), in);
       co_return;
     }
-    co_await passThrough(t, *client, in, model::ExchangeKind::tcpTunnel, std::string(), true);
+    co_await passThrough(t, *client, in, model::ExchangeKind::tcpTunnel, std::nullopt, true);
     co_return;
   }
   // An HTTP server waits for its client: so do we, and a connection that nobody uses costs the server none.

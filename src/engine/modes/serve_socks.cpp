@@ -84,7 +84,7 @@ Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, ne
   t.to.host = request.host;
   t.to.port = request.port;
   if (!read || step == Step::failed) {
-    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel);
     if (!read) {
       live->fail(Failure{FailureKind::clientClosed, "inside its SOCKS request"});
       client->close();
@@ -98,7 +98,7 @@ Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, ne
   if (request.command != socks::Command::connect) {
     const std::string refusal = handshake.reply(socks::Reply::commandNotSupported);
     co_await net::writeAll(*client, refusal, write);
-    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel);
     live->fail(Failure{FailureKind::clientMalformed, request.command == socks::Command::bind
                                                          ? "SOCKS BIND is not supported, only CONNECT"
                                                          : "SOCKS UDP ASSOCIATE is not supported, only CONNECT"});
@@ -121,7 +121,7 @@ Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, ne
   }
   t.connection.serverAddress = t.server.address;
   t.connection.upstreamProxy = t.server.proxy;
-  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel);
   noteTimes(*live, t.server.times);
   live->fail(t.server.failure ? t.server.failure : Failure{FailureKind::clientClosed, "before the answer to its SOCKS request"});
   co_await lingeringClose(*client, in);

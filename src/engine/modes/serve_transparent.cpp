@@ -26,7 +26,7 @@ Awaitable<> refuse(Tunnel& t, net::Stream& client, Failure failure) {
   const Core& core = t.session.core;
   net::ReadBuffer in(t.session.worker.io.blocks());
   const First first = co_await firstBytes(client, in, nullptr, core.config.timeouts.clientHead, core.config.timeouts.clientHead);
-  record::LiveExchangePtr live = tunnelRow(t, model::ExchangeKind::tcpTunnel, {});
+  record::LiveExchangePtr live = tunnelRow(t, model::ExchangeKind::tcpTunnel);
   if (first == First::http1) {
     FixedReply page = errorPage(failure, {});
     live->x().responseSent = headOf(page, true);
@@ -87,7 +87,7 @@ Awaitable<> serveTransparent(Session& session, std::unique_ptr<net::SocketStream
   if (!t.server.stream) {
     const First first = co_await firstBytes(*client, in, nullptr, firstWordPatience, core.config.timeouts.clientHead);
     if (first == First::ended) {
-      co_await passThrough(t, *client, in, model::ExchangeKind::tcpTunnel, std::string(), true);
+      co_await passThrough(t, *client, in, model::ExchangeKind::tcpTunnel, std::nullopt, true);
       co_return;
     }
   }

@@ -14,6 +14,7 @@
 
 namespace penstock::engine {
 
+using model::Did;
 using model::ExchangeKind;
 using model::FailureKind;
 
@@ -87,7 +88,7 @@ Awaitable<tls::SslPtr> sessionFor(Tunnel& t, const wire::ClientHello& hello, tls
   const Result<tls::LeafPtr> leaf = co_await clientLeaf(t.session, std::move(leafHost), hello, std::move(names));
   tls::SslPtr ssl = (t.reverse && core.askingContext ? core.askingContext : core.serverContext)->newSsl();
   if (!leaf || !ssl || !tls::applyLeaf(ssl.get(), **leaf)) {
-    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
+    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel);
     live->fail(model::Failure{FailureKind::internalError, leaf ? "out of memory" : leaf.error().message});
     co_return nullptr;
   }
@@ -101,22 +102,23 @@ Awaitable<tls::SslPtr> sessionFor(Tunnel& t, const wire::ClientHello& hello, tls
 void handshakeFailed(Tunnel& t, net::TlsStream& stream, error_code ec, const wire::ClientHello& hello, tls::Version oldest, SteadyTime shown) {
   const std::string name = hostName(hello.sni);
   model::Failure failure{FailureKind::clientTlsFailed, ec.message()};
-  std::string note;
+  std::string passed;
   bool unused = false;
   if (ec == net::asio::error::connection_aborted) {
     const tls::TlsFailure why = tls::describeFailure(stream.ssl());
     failure.detail = why.text;
     if (why.tooOld) failure.detail += upstream::oldVersionsHint(oldest, name.empty() ? t.to.host : name);
-    if (why.peerRefusedCertificate || why.peerClosed) note = noteRefusal(t, hello, why, shown);
-    unused = why.peerClosed && note.empty() && endsMeanNothing(t, hello);
+    if (why.peerRefusedCertificate || why.peerClosed) passed = noteRefusal(t, hello, why, shown);
+    unused = why.peerClosed && passed.empty() && endsMeanNothing(t, hello);
   } else {
     unused = ec != net::asio::error::timed_out && endsMeanNothing(t, hello);
   }
   if (!name.empty()) t.to.host = name;
-  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, std::move(note));
+  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel);
+  if (!passed.empty()) live->did({Did::willPassNext, std::move(passed), model::By::tls});
   noteTimes(*live, t.server.times);
   if (unused) {
-    live->x().note = "the client gave up the connection before it used it";
+    live->did({Did::unused, {}, model::By::tls});
     live->finish();
   } else {
     live->fail(std::move(failure));
@@ -127,16 +129,16 @@ void handshakeFailed(Tunnel& t, net::TlsStream& stream, error_code ec, const wir
 /// The session ended without a byte in it. With TLS 1.3 a client may refuse our certificate after our handshake is done.
 void endedUnused(Tunnel& t, net::TlsStream& stream, const wire::ClientHello& hello, SteadyTime shown) {
   const tls::TlsFailure& refused = stream.failure();
-  const std::string consequence = noteRefusal(t, hello, refused, shown);
-  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, "TLS session without a byte in it");
+  const bool said = refused.peerRefusedCertificate || refused.alert >= 0;
+  std::string passed = noteRefusal(t, hello, refused, shown);
+  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel);
+  if (!said) live->did({Did::emptyTls, {}, model::By::tls});
   noteTimes(*live, t.server.times);
-  if (!consequence.empty()) live->x().note += "; " + consequence;
-  if (refused.peerRefusedCertificate || refused.alert >= 0) {
+  if (!passed.empty()) live->did({Did::willPassNext, std::move(passed), model::By::tls});
+  if (said)
     live->x().failure = model::Failure{FailureKind::clientTlsFailed, refused.text};
-    live->x().note = consequence;
-  } else {
+  else
     tellUnmetServer(*live, stream, t.server.failure);
-  }
   live->finish();
   stream.close();
 }
@@ -151,19 +153,18 @@ Awaitable<> serveDecrypted(Tunnel& t, net::TlsStream& stream, net::ReadBuffer& i
   // A server that refuses us after the handshake (no client certificate, say): the client's request gets to read why.
   if (first == First::serverEnded) first = co_await firstBytes(stream, in, nullptr, timeouts.idle, timeouts.clientHead);
   if (!in.empty()) noteAcceptance(t, hello);
+  t.decrypted = first != First::ended;
   switch (first) {
     case First::http1: co_await serveInside(t, stream, in, false); break;
     case First::http2: co_await serveInside(t, stream, in, true); break;
     case First::ended: endedUnused(t, stream, hello, shown); break;
-    case First::mqtt: co_await passThrough(t, stream, in, ExchangeKind::tcpTunnel, "decrypted; MQTT", true); break;
+    case First::mqtt: co_await relayedMqtt(t, stream, in); break;
     case First::tls:
     case First::socks4:
     case First::socks5:
     case First::other:
     case First::server:
-    case First::serverEnded:
-      co_await passThrough(t, stream, in, ExchangeKind::tcpTunnel, "decrypted; not HTTP", true);
-      break;
+    case First::serverEnded: co_await relayed(t, stream, in, "not HTTP"); break;
   }
 }
 

@@ -48,7 +48,7 @@ std::string noteRefusal(Tunnel& t, const wire::ClientHello& hello, const tls::Tl
                                                    t.connection.clientTls->ja4, reason, now - age, now);
   if (!began) return {};
   if (core.passthroughChanged) core.passthroughChanged(*began);
-  return "the next connections are " + noteOf(*began);
+  return noteOf(*began);
 }
 
 void noteAcceptance(const Tunnel& t, const wire::ClientHello& hello) {

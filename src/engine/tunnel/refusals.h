@@ -13,8 +13,8 @@ namespace penstock::engine {
 std::string nameOf(const Tunnel& t, const wire::ClientHello& hello);
 ClientProgram programOf(const Tunnel& t, const wire::ClientHello& hello);
 
-/// The client's TLS ended before a byte of its own came through it. `shown`: when our certificate went out. What follows from it, for the
-/// row's note: "" when nothing does.
+/// The client's TLS ended before a byte of its own came through it. `shown`: when our certificate went out. How its next
+/// connections are passed through for it: "" when they are not.
 std::string noteRefusal(Tunnel& t, const wire::ClientHello& hello, const tls::TlsFailure& why, SteadyTime shown);
 /// Whether a connection that this program ends without a word was only not needed: it took our certificate before, or is a browser, which
 /// opens connections ahead, drops them unused, and sends an alert where it refuses.

@@ -70,7 +70,7 @@ void tellBroken(const Way& way, record::LiveExchange& live, FailureKind broken) 
   else if (way.keepContent || way.core.stopping)
     live.x().failure = model::Failure{broken, {}};
   else
-    live.x().note += broken == FailureKind::clientReset ? "; ended by a reset of the client" : "; ended by a reset of the server";
+    live.did({model::Did::endedByReset, broken == FailureKind::clientReset ? "client" : "server"});
 }
 
 /// A way is over: by an orderly end, or because something broke.
@@ -149,7 +149,7 @@ Awaitable<> relay(Core& core, Worker& worker, record::LiveExchangePtr live, net:
   ways.spawn(move(up, live, in, both));
   co_await ways.run(move(down, live, fromServer, both));
   if (onlooker && !live->finished()) {
-    if (const std::string more = onlooker->ended(both.first); !more.empty()) live->x().note += "; " + more;
+    if (std::string more = onlooker->ended(both.first); !more.empty()) live->did({model::Did::willDecryptNext, std::move(more), model::By::tls});
   }
   live->finish();
 }

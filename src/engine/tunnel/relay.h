@@ -15,7 +15,7 @@ class Onlooker {
  public:
   virtual ~Onlooker() = default;
   virtual void passed(model::Direction direction, std::string_view bytes) = 0;
-  /// Both directions are over; `first` ended it. What the row's note is to say of it, "" for nothing.
+  /// Both directions are over; `first` ended it. What follows for the next connections, "" for nothing.
   virtual std::string ended(model::Side first) = 0;
 };
 

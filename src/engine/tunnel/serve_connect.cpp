@@ -29,7 +29,7 @@ Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, 
   Tunnel t(session, std::move(request));
   const auto authority = net::parseAuthority(t.request.head->target, 443);
   if (!authority) {
-    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel);
     co_await refuse(*client, 400, core.config.timeouts.write);
     live->fail(model::Failure{FailureKind::clientMalformed, "CONNECT needs host:port"});
     client->shutdownWrite();
@@ -42,7 +42,7 @@ Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, 
   const auto passthrough = core.passthrough();
   const std::string* pattern = passthrough->match(t.to.host, t.to.port);
   if (pattern && !t.server.stream) {
-    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, "passed through: matches " + *pattern);
+    record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, model::TraceEntry(model::Did::passedThrough, "matches " + *pattern));
     noteTimes(*live, t.server.times);
     co_await refuse(*client, 502, core.config.timeouts.write);
     live->fail(t.server.failure);

@@ -16,36 +16,34 @@
 
 namespace penstock::engine {
 
+using model::Did;
 using model::ExchangeKind;
 using model::FailureKind;
+using model::TraceEntry;
 
 namespace {
 
 /// How long a client may be silent when there is no server: one that waits for the server's first word would wait in vain.
 constexpr std::chrono::milliseconds silentClient{3'000};
 
-struct PassReason {
-  std::string note;  // "": it is decrypted
-  bool automatic = false;
-};
-
-/// Why the tunnel is not to be decrypted.
-PassReason passReason(Tunnel& t, const wire::ClientHello& hello) {
+/// Why the tunnel is not to be decrypted; nothing: it is.
+std::optional<TraceEntry> passReason(Tunnel& t, const wire::ClientHello& hello) {
   Core& core = t.session.core;
   const auto patterns = core.passthrough();
   const std::string name = hostName(hello.sni);
   const std::string* pattern = name.empty() ? nullptr : patterns->match(name, t.to.port);
-  if (pattern) return {"passed through: matches " + *pattern};
-  if (t.reverse || !t.tlsToServer) return {};  // the client would not meet the server it means
+  if (pattern) return TraceEntry(Did::passedThrough, "matches " + *pattern);
+  if (t.reverse || !t.tlsToServer) return std::nullopt;  // the client would not meet the server it means
   const auto refused = core.autoPassthrough->find(nameOf(t, hello), programOf(t, hello), wallNow());
-  return refused ? PassReason{noteOf(*refused), true} : PassReason{};
+  if (!refused) return std::nullopt;
+  return TraceEntry(Did::passedAutomatically, noteOf(*refused), model::By::tls);
 }
 
 bool leftMeanwhile(Tunnel& t, net::Stream& client, const http::ClientWatch& watch) {
   if (!watch.left()) return false;
   t.connection.serverAddress = t.server.address;
   t.connection.upstreamProxy = t.server.proxy;
-  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, {});
+  record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel);
   noteTimes(*live, t.server.times);
   live->fail(model::Failure{FailureKind::clientClosed, "before its server was reached"});
   client.close();
@@ -81,7 +79,7 @@ Awaitable<bool> reachTls(Tunnel& t, net::Stream& client) {
   co_return !leftMeanwhile(t, client, watch);
 }
 
-record::LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::string note) {
+record::LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::optional<TraceEntry> why) {
   record::LiveExchangePtr live = t.session.worker.recorder.begin(t.request.since);
   model::Exchange& x = live->x();
   x.kind = kind;
@@ -90,7 +88,8 @@ record::LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::string note
   x.port = t.to.port;
   x.request = t.request.head;
   if (t.request.head) x.anomalies = t.request.head->anomalies;
-  x.note = std::move(note);
+  if (t.decrypted) live->did({Did::decrypted, {}, model::By::tls});
+  if (why) live->did(std::move(*why));
   x.connection = std::make_shared<const model::ConnectionInfo>(t.connection);
   live->mark(model::Timings::requestHead, t.request.since);
   live->touch();
@@ -101,17 +100,17 @@ void tellUnmetServer(record::LiveExchange& live, net::Stream& client, const mode
   net::Readiness read = net::Readiness::read;
   if (!why) return;
   if (client.bottom(read).peerEnded())
-    live.note("its server was not reached: " + std::string(toText(why.kind)) + (why.detail.empty() ? "" : ", " + why.detail));
+    live.did({Did::serverNotReached, std::string(toText(why.kind)) + (why.detail.empty() ? "" : ", " + why.detail)});
   else
     live.x().failure = why;
 }
 
-Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, ExchangeKind kind, std::string note,
+Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, ExchangeKind kind, std::optional<TraceEntry> why,
                         bool keepContent, Onlooker* onlooker) {
   Session& session = t.session;
   t.connection.serverAddress = t.server.address;
   t.connection.upstreamProxy = t.server.proxy;
-  record::LiveExchangePtr live = tunnelRow(t, kind, std::move(note));
+  record::LiveExchangePtr live = tunnelRow(t, kind, std::move(why));
   noteTimes(*live, t.server.times);
   if (!t.server.stream) {
     live->fail(t.server.failure);
@@ -120,6 +119,16 @@ Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, Exc
   }
   if (keepContent) tapTunnel(*live, wire::sniff(in.view()) == wire::Protocol::mqtt);
   co_await relay(session.core, session.worker, live, client, in, *t.server.stream, keepContent, onlooker);
+}
+
+Awaitable<> relayed(Tunnel& t, net::Stream& client, net::ReadBuffer& in, std::string_view why) {
+  std::optional<TraceEntry> entry(TraceEntry(Did::relayed, std::string(why)));
+  co_await passThrough(t, client, in, ExchangeKind::tcpTunnel, std::move(entry), true);
+}
+
+Awaitable<> relayedMqtt(Tunnel& t, net::Stream& client, net::ReadBuffer& in) {
+  std::optional<TraceEntry> entry(Did::mqtt);
+  co_await passThrough(t, client, in, ExchangeKind::tcpTunnel, std::move(entry), true);
 }
 
 Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, bool http2) {
@@ -145,7 +154,8 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
   Core& core = session.core;
   const auto passthrough = core.passthrough();
   if (const std::string* pattern = passthrough->match(t.to.host, t.to.port)) {
-    co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, "passed through: matches " + *pattern, false);
+    std::optional<TraceEntry> why(TraceEntry(Did::passedThrough, "matches " + *pattern));
+    co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, std::move(why), false);
     co_return;
   }
   auto patience = core.config.timeouts.idle;
@@ -156,22 +166,23 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
       wire::ClientHello hello;
       const Hello got = co_await readHello(*client, in, core.config.timeouts.tlsHandshake, hello);
       if (got == Hello::late) {
-        record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, {});
+        record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel);
         noteTimes(*live, t.server.times);
         live->fail(model::Failure{FailureKind::clientTimeout, "its TLS ClientHello did not end"});
         client->close();
         break;
       }
       if (got == Hello::noTls) {
-        co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "not a readable TLS ClientHello", true);
+        co_await relayed(t, *client, in, "not a readable TLS ClientHello");
         break;
       }
       t.connection.clientTls = upstream::helloInfo(hello);
-      PassReason reason = passReason(t, hello);
-      if (!reason.note.empty()) {
+      std::optional<TraceEntry> why = passReason(t, hello);
+      if (why) {
+        const bool automatic = why->did == Did::passedAutomatically;
         PassedHandshake handshake(t, hello);
         if (std::string name = hostName(hello.sni); !name.empty()) t.to.host = std::move(name);
-        co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, std::move(reason.note), false, reason.automatic ? &handshake : nullptr);
+        co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, std::move(why), false, automatic ? &handshake : nullptr);
       } else {
         co_await decrypt(t, std::move(client), in, hello);
       }
@@ -179,14 +190,14 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
     }
     case First::http1: co_await serveInside(t, *client, in, false); break;
     case First::http2: co_await serveInside(t, *client, in, true); break;
-    case First::mqtt: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "MQTT", true); break;
+    case First::mqtt: co_await relayedMqtt(t, *client, in); break;
     case First::socks4:
     case First::socks5:
-    case First::other: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "neither TLS nor HTTP", true); break;
+    case First::other: co_await relayed(t, *client, in, "neither TLS nor HTTP"); break;
     case First::serverEnded:
-    case First::server: co_await passThrough(t, *client, in, ExchangeKind::tcpTunnel, "the server spoke first", true); break;
+    case First::server: co_await relayed(t, *client, in, "the server spoke first"); break;
     case First::ended: {
-      record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, "closed without a byte");
+      record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel, Did::empty);
       noteTimes(*live, t.server.times);
       tellUnmetServer(*live, *client, t.server.failure);
       live->finish();

@@ -66,7 +66,7 @@ class GrpcWay final : private DecodedContent::Reader {
   void paused(LiveExchange& live) override { messages_.tell(live); }
   void unreadable(LiveExchange& live, std::string_view why) override {
     unreadable_ = true;
-    live.note("not all messages are listed: " + std::string(why));
+    live.did({model::Did::messagesNotListed, std::string(why)});
   }
   Direction direction_;
   GrpcSplitter splitter_;

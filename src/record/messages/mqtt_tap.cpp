@@ -72,8 +72,8 @@ class MqttTap final : public MessageTap {
 void MqttTap::learn(LiveExchange& live, const std::vector<std::string_view>& subjects) {
   if (!versionTold_ && *version_ != MqttVersion::unknown) {
     versionTold_ = true;
-    std::string& note = live.x().note;
-    if (note.ends_with("MQTT")) note.append(" ").append(codec::toText(*version_));
+    for (model::TraceEntry& entry : live.x().trace)
+      if (entry.did == model::Did::mqtt) entry.detail = codec::toText(*version_);
   }
   bool changed = false;
   for (const std::string_view subject : subjects) changed |= subject_.add(subject);

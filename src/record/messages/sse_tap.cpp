@@ -42,7 +42,7 @@ class SseTap final : public MessageTap, private DecodedContent::Reader {
   }
   void paused(LiveExchange& live) override { events_.tell(live); }
   void unreadable(LiveExchange& live, std::string_view why) override {
-    live.note("not all events are listed: " + std::string(why));
+    live.did({model::Did::eventsNotListed, std::string(why)});
   }
 
   SseSplitter splitter_;

@@ -6,6 +6,7 @@
 
 namespace penstock::record {
 
+using model::Did;
 using model::Direction;
 using wire::websocket::Fault;
 
@@ -47,25 +48,25 @@ bool isWebSocket(const model::Exchange& x) {
 
 wire::websocket::Extensions agreedExtensions(LiveExchange& live) {
   auto agreed = wire::websocket::readExtensions(live.x().response->headers.findAll("Sec-WebSocket-Extensions"));
-  if (agreed.malformed) live.note("WebSocket: the server's Sec-WebSocket-Extensions break the rules");
+  if (agreed.malformed) live.did({Did::webSocketFault, "the server's Sec-WebSocket-Extensions break the rules"});
   return agreed;
 }
 
 void WebSocketNotes::faults(LiveExchange& live, Direction d, Fault found) {
   if (!any(found) || faulty_) return;
   faulty_ = true;
-  live.note("WebSocket: " + std::string(toText(found)) + (d == Direction::toServer ? ", sent by the client" : ", sent by the server"));
+  live.did({Did::webSocketFault, std::string(toText(found)) + (d == Direction::toServer ? ", sent by the client" : ", sent by the server")});
 }
 
 void WebSocketNotes::ended(LiveExchange& live) {
   if (++ended_ < 2) return;
   // RFC 6455 7.1.5: whoever got no close frame reads the end as 1006.
   if (!closed_[0] && !closed_[1])
-    live.note("ended without a close frame (1006)");
+    live.did(Did::closeMissing);
   else if (!closed_[0])
-    live.note("the client did not answer the close frame (1006 for the server)");
+    live.did(Did::closeUnansweredByClient);
   else if (!closed_[1])
-    live.note("the server did not answer the close frame (1006 for the client)");
+    live.did(Did::closeUnansweredByServer);
 }
 
 std::unique_ptr<MessageTap> makeWebSocketTap(LiveExchange& live, std::unique_ptr<MessageTap> inner) {

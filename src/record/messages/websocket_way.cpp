@@ -59,7 +59,7 @@ void WebSocketWay::paused(LiveExchange& live) {
 
 void WebSocketWay::givenUp(LiveExchange& live, std::string_view why) {
   if (data_.isOpen()) data_.message().flags |= MessageFlag::cut;
-  live.note("not all messages are listed: " + std::string(why));
+  live.did({model::Did::messagesNotListed, std::string(why)});
 }
 
 void WebSocketWay::ended(LiveExchange& live, MessageTap* inner) {

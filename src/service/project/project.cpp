@@ -113,8 +113,8 @@ Result<std::vector<model::Message>> Project::messages(ExchangeId id, std::uint64
   return impl_->store->messages(id, first, count);
 }
 
-std::shared_ptr<const model::BodyReader> Project::body(const model::ExchangePtr& exchange, model::Direction direction) const {
-  return keeping(shared_from_this(), impl_->store->body(exchange, direction));
+std::shared_ptr<const model::BodyReader> Project::body(const model::ExchangePtr& exchange, model::BodyId which) const {
+  return keeping(shared_from_this(), impl_->store->body(exchange, which));
 }
 
 std::shared_ptr<const model::BodyReader> Project::payload(ExchangeId id, const model::Message& message) const {

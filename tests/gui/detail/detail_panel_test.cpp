@@ -153,7 +153,7 @@ TEST_F(DetailPanelTest, ATunnelTellsWhyAndHowMuch) {
   d.x.scheme = "tls";
   d.x.request = nullptr;
   d.x.response = nullptr;
-  d.x.note = "passthrough: client refused our certificate";
+  d.x.trace = {{model::Did::told, "passthrough: client refused our certificate"}};
   d.x.requestBody.size = 8294;
   source->put(d);
   open(1);

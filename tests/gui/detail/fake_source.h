@@ -124,10 +124,10 @@ class FakeSource final : public model::Recording,
     return makeError(ErrorCode::notFound, "it is not in the project");
   }
   std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& exchange,
-                                                  model::Direction direction) const override {
+                                                  model::BodyId which) const override {
     const std::lock_guard lock(mutex_);
     const Entry& entry = entries_.at(exchange->id);
-    return direction == model::Direction::toServer ? entry.request : entry.response;
+    return which.direction == model::Direction::toServer ? entry.request : entry.response;
   }
   void messagesAsync(model::ExchangeId id, std::uint64_t first, std::size_t count,
                      std::function<void(Result<std::vector<model::Message>>)> done) const override {

@@ -16,7 +16,7 @@ TEST(Line, AnExchange) {
   d.x.timings[model::Timings::end] = 61'500;
   EXPECT_EQ(exchangeLine(d.x), timeOfDayText(d.x.startedAt) + "  200  GET https://api.example.com/a\\u001b[31m  HTTP/1.1  5 B  61 ms");
   d.x.messages = 1;
-  d.x.note = "as it was";
+  d.x.trace = {{model::Did::told, "as it was"}};
   d.x.failure = {model::FailureKind::truncatedBody, "of 9 bytes"};
   EXPECT_THAT(exchangeLine(d.x), testing::EndsWith("  5 B  1 message  61 ms  [" + std::string(model::toText(d.x.failure.kind)) +
                                                    ": of 9 bytes]  [as it was]"));

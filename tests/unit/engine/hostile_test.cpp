@@ -117,7 +117,7 @@ TEST(Hostile, AFailureIsNoResponseToAPagesScript) {
     const auto x = h.sink.finished(1);
     EXPECT_EQ(x->failure.kind, FailureKind::serverClosed);
     EXPECT_FALSE(x->responseSent);
-    EXPECT_NE(x->note.find("network error"), std::string::npos);
+    EXPECT_NE(noteOf(x->trace).find("network error"), std::string::npos);
   }
 }
 

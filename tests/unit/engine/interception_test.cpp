@@ -94,7 +94,7 @@ TEST(Interception, AnEditCannotMakeTwoMessagesOfOne) {
   EXPECT_EQ(origin.readUntil("hello"), "POST / HTTP/1.1\r\n" + s.host() + "Content-Length: 5\r\n\r\nhello");
   ASSERT_TRUE(origin.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"));
   EXPECT_EQ(client.readUntil("hi"), "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
-  EXPECT_NE(s.h.sink.finished(1)->note.find("taken back"), std::string::npos);
+  EXPECT_NE(noteOf(s.h.sink.finished(1)->trace).find("taken back"), std::string::npos);
 }
 
 TEST(Interception, NorCanAnEditedStatus) {
@@ -252,7 +252,7 @@ TEST(Interception, ABodyPastTheLimitStreamsOnAndTheRowSaysSo) {
   ASSERT_TRUE(origin.send(rest));
   EXPECT_EQ(client.read(rest.size()), rest);
   const auto x = s.h.sink.finished(1);
-  EXPECT_NE(x->note.find("was not held: it is too large"), std::string::npos) << x->note;
+  EXPECT_NE(noteOf(x->trace).find("was not held: it is too large"), std::string::npos) << noteOf(x->trace);
   EXPECT_EQ(asked, 2);
   EXPECT_EQ(s.h.sink.body(1, model::Direction::toClient), half + rest);
 }
@@ -405,7 +405,7 @@ TEST(Interception, DropsAndBreaksBothWays) {
         EXPECT_EQ(howItEnds(client), reset ? "broken" : "ended");
       }
       const auto x = s.h.sink.finished(1);
-      EXPECT_NE(x->note.find("on purpose"), std::string::npos);
+      EXPECT_NE(noteOf(x->trace).find("on purpose"), std::string::npos);
       EXPECT_FALSE(x->failure);
     }
   }

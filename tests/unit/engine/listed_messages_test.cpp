@@ -82,7 +82,7 @@ TEST(ListedMessages, ATunnelWithMqttIsRecognised) {
   ASSERT_TRUE(x);
   EXPECT_EQ(x->kind, model::ExchangeKind::tcpTunnel);
   EXPECT_EQ(x->application, model::Application::mqtt);
-  EXPECT_EQ(x->note, "MQTT 3.1.1");
+  EXPECT_EQ(noteOf(x->trace), "MQTT 3.1.1");
   EXPECT_EQ(x->messages, 2u);
 }
 

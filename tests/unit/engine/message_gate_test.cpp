@@ -146,7 +146,7 @@ TEST(MessageGate, WhatNobodyChangesPassesToTheByte) {
     const auto x = w.h.sink.finished(1);
     ASSERT_TRUE(x);
     EXPECT_FALSE(x->failure) << x->failure.detail;
-    EXPECT_EQ(x->note, "WebSocket: a length in more bytes than it needs, sent by the client") << "as a tap tells it";
+    EXPECT_EQ(noteOf(x->trace), "WebSocket: a length in more bytes than it needs, sent by the client") << "as a tap tells it";
     EXPECT_EQ(x->application, model::Application::webSocket);
     EXPECT_EQ(x->messages, 10u);
     EXPECT_EQ(w.h.sink.body(1, down), "hi" + std::string(100'000, 'L'));

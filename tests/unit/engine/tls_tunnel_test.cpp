@@ -156,7 +156,7 @@ TEST(TlsTunnel, AClientThatRefusesTwiceGetsThroughUndecrypted) {
   const auto second = h.sink.finished(2);
   ASSERT_TRUE(second);
   EXPECT_EQ(second->failure.kind, FailureKind::clientTlsFailed);
-  EXPECT_THAT(second->note, StartsWith("the next connections are passed through automatically: the client refused our certificate "
+  EXPECT_THAT(noteOf(second->trace), StartsWith("the next connections are passed through automatically: the client refused our certificate "
                                        "(alert unknown_ca), 2 times; until "));
   ASSERT_EQ(h.began().size(), 1u);
   const auto active = h.engine->automaticPassthroughs();
@@ -173,7 +173,7 @@ TEST(TlsTunnel, AClientThatRefusesTwiceGetsThroughUndecrypted) {
   EXPECT_EQ(through->kind, ExchangeKind::tlsTunnel);
   EXPECT_EQ(through->host, "site.test");
   EXPECT_FALSE(through->failure);
-  EXPECT_THAT(through->note, StartsWith("passed through automatically: the client refused our certificate (alert unknown_ca), 2 times; until "));
+  EXPECT_THAT(noteOf(through->trace), StartsWith("passed through automatically: the client refused our certificate (alert unknown_ca), 2 times; until "));
   EXPECT_EQ(through->connection->clientTls->sni, "site.test");
   EXPECT_GT(through->responseBody.size, 500u);
   EXPECT_EQ(through->responseBody.recorded, 0u);
@@ -280,7 +280,7 @@ TEST(TlsTunnel, ATunnelThatIsNotReadSaysWhoseItIs) {
   EXPECT_EQ(s.visit(s.pinned.get()), answer);
   const auto x = h.sink.finished(1);
   ASSERT_TRUE(x && x->connection->clientTls);
-  EXPECT_EQ(x->note, "passed through: matches 127.0.0.1");
+  EXPECT_EQ(noteOf(x->trace), "passed through: matches 127.0.0.1");
   EXPECT_EQ(x->connection->clientTls->sni, "site.test");
   EXPECT_THAT(x->connection->clientTls->ja4, StartsWith("t13d"));
 }

@@ -137,7 +137,7 @@ TEST(Tunnel, APassedThroughHostIsNotRead) {
   EXPECT_EQ(x->kind, ExchangeKind::tlsTunnel);
   EXPECT_EQ(x->requestBody.size, 18u);
   EXPECT_EQ(x->requestBody.recorded, 0u);
-  EXPECT_EQ(x->note, "passed through: matches 127.0.0.*");
+  EXPECT_EQ(noteOf(x->trace), "passed through: matches 127.0.0.*");
 }
 
 TEST(Tunnel, AConnectWithoutAPortIsRefused) {

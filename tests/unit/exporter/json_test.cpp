@@ -19,12 +19,14 @@ TEST(Json, AnExchangeIsOneLine) {
   Draft d(7, "/v2/cart?q=\xe2\x80\xae\x1b[31m");
   d.response(404, "Not Found", {}, "gone");
   d.x.timings[model::Timings::end] = 61'500;
-  d.x.note = "line\nline \xff";
+  d.x.trace = {{model::Did::told, "line\nline \xff"}};
+  d.x.trace[0].at = 17;
   d.x.anomalies = model::Anomaly(1u);
   const std::string line = exchangeJson(d.x);
   EXPECT_THAT(line, HasSubstr("{\"id\":7,\"time\":1770000000000,\"kind\":\"http\",\"method\":\"GET\","));
   EXPECT_THAT(line, HasSubstr("\"url\":\"https://api.example.com/v2/cart?q=\\u202e\\u001b[31m\",\"status\":404,\"protocol\":\"HTTP/1.1\""));
-  EXPECT_THAT(line, HasSubstr("\"responseSize\":4,\"durationMs\":61.5,\"failure\":\"\",\"note\":\"line\\nline \xef\xbf\xbd\""));
+  EXPECT_THAT(line, HasSubstr("\"responseSize\":4,\"durationMs\":61.5,\"failure\":\"\",\"note\":\"line\\nline \xef\xbf\xbd\","
+                              "\"trace\":[{\"at\":17,\"by\":\"proxy\",\"did\":\"told\",\"detail\":\"line\\nline \xef\xbf\xbd\"}]"));
   EXPECT_THAT(line, Not(HasSubstr("\"pid\""))) << "there is no connection to tell of";
   EXPECT_THAT(line, Not(HasSubstr("\"anomalies\":[]")));
   EXPECT_TRUE(std::none_of(line.begin(), line.end(), [](unsigned char c) { return c < 0x20; }));

@@ -49,7 +49,7 @@ class Streams : public ::testing::Test {
     const model::ExchangeId id = live->x().id;
     live->finish();
     thread_.recorder.flush();
-    return sink_.finished(id)->note;
+    return model::noteOf(sink_.finished(id)->trace);
   }
 
   Sink sink_;

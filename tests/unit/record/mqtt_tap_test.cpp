@@ -29,7 +29,7 @@ std::string connect(char level) { return packet(0x10, str("MQTT") + level + "\2\
 class Mqtt {
  public:
   explicit Mqtt(std::uint64_t maxBody = ~std::uint64_t(0)) : bench(nullptr, maxBody) {
-    bench.live().x().note = "MQTT";
+    bench.live().did(model::Did::mqtt);
     bench.live().setTap(makeMqttTap(bench.live()));
   }
   TapBench bench;
@@ -47,7 +47,7 @@ TEST(MqttTap, EachPacketIsAMessage) {
   const auto x = t.bench.exchange();
   EXPECT_EQ(x->application, model::Application::mqtt);
   EXPECT_EQ(x->subject, "stock/+/level, stock/x/level");
-  EXPECT_EQ(x->note, "MQTT 3.1.1");
+  EXPECT_EQ(noteOf(x->trace), "MQTT 3.1.1");
   const auto messages = t.bench.finish();
   ASSERT_EQ(messages.size(), 7u);
   const std::vector<std::pair<int, std::string>> wanted = {
@@ -86,7 +86,7 @@ TEST(MqttTap, HoweverTheBytesAreCut) {
       EXPECT_EQ(messages[i].preview, wanted[i].preview);
     }
     EXPECT_EQ(t.bench.body(up), stream);
-    EXPECT_EQ(t.bench.exchange()->note, "MQTT 5");
+    EXPECT_EQ(noteOf(t.bench.exchange()->trace), "MQTT 5");
   }
 }
 

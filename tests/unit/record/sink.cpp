@@ -13,8 +13,9 @@ model::ExchangeId Sink::nextId() {
 
 void Sink::record(model::RecordBatch batch) {
   const std::lock_guard lock(mutex_);
+  if (to_) to_->record(batch);
   for (auto& c : batch.chunks) {
-    std::string& body = chunks_[{c.id, c.direction}];
+    std::string& body = chunks_[{c.id, c.which().number()}];
     if (body.size() != c.offset) throw std::logic_error("a chunk out of order");
     body += c.bytes;
   }
@@ -81,12 +82,18 @@ model::ExchangePtr Sink::finished(model::ExchangeId id) {
   return there ? latest_[id] : nullptr;
 }
 
-std::string Sink::body(model::ExchangeId id, model::Direction direction) {
+void Sink::passOn(model::ExchangeSink* to) {
+  const std::lock_guard lock(mutex_);
+  to_ = to;
+}
+
+std::string Sink::body(model::ExchangeId id, model::BodyId which) {
   const auto x = finished(id);
   if (!x) return "(no exchange)";
-  const model::Body& body = direction == model::Direction::toServer ? x->requestBody : x->responseBody;
+  const model::BodyId kept = keptAs(*x, which);
+  const model::Body& body = *bodyIn(*x, kept);
   const std::lock_guard lock(mutex_);
-  return body.bytes ? *body.bytes : chunks_[{id, direction}];
+  return body.bytes ? *body.bytes : chunks_[{id, kept.number()}];
 }
 
 std::size_t Sink::count() {

@@ -27,10 +27,12 @@ class Sink final : public model::ExchangeSink {
   /// Called by congested() ("congested") and recording() ("recording"), on the engine's threads: throws what a bug of ours would.
   void setFault(std::function<void(std::string_view where)> fault);
   void setCongested(bool on);
+  /// Gives it all that is recorded from now on as well. Null: nobody.
+  void passOn(model::ExchangeSink* to);
   /// The exchange's last snapshot, once it is over. Ids begin with 1. Null after 10 s.
   model::ExchangePtr finished(model::ExchangeId id);
   /// Its body, inline or from chunks.
-  std::string body(model::ExchangeId id, model::Direction direction);
+  std::string body(model::ExchangeId id, model::BodyId body);
   std::size_t count();
   /// The state it is known to be in.
   model::ExchangeState now(model::ExchangeId id);
@@ -43,7 +45,8 @@ class Sink final : public model::ExchangeSink {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<model::ExchangeId, model::ExchangePtr> latest_;
-  std::map<std::pair<model::ExchangeId, model::Direction>, std::string> chunks_;
+  std::map<std::pair<model::ExchangeId, unsigned>, std::string> chunks_;  // by BodyId::number()
+  model::ExchangeSink* to_ = nullptr;
   std::map<model::ExchangeId, std::vector<model::Message>> messages_;
   std::vector<std::function<void()>> waiting_;
   std::function<void(std::string_view)> fault_;

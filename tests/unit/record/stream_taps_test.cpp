@@ -132,7 +132,7 @@ TEST(SseTap, ACodingThatCannotBeReadLeavesTheBody) {
     s.feed(down, "data: x\n\n");
     EXPECT_EQ(s.finish().size(), 0u);
     EXPECT_EQ(s.body(down), "no such coding\n\ndata: x\n\n");
-    EXPECT_TRUE(s.exchange()->note.starts_with("not all events are listed: ")) << s.exchange()->note;
+    EXPECT_TRUE(noteOf(s.exchange()->trace).starts_with("not all events are listed: ")) << noteOf(s.exchange()->trace);
   }
 }
 
@@ -150,7 +150,7 @@ TEST(SseTap, ABombIsNotInflatedToItsEnd) {
   // The purse fills as time goes by, also where the machine has none for this test.
   const auto earned = std::chrono::duration<double>(steadyNow() - begun).count() * double(Inflation::pursePerSecond);
   EXPECT_LT(double(m[0].size), double(Inflation::purse + Inflation::freeRatio * std::int64_t(bomb.size())) + earned + (2 << 20));
-  if (m[0].size < 160u << 20) EXPECT_NE(s.exchange()->note.find("far more than came"), std::string::npos);
+  if (m[0].size < 160u << 20) EXPECT_NE(noteOf(s.exchange()->trace).find("far more than came"), std::string::npos);
 }
 
 TEST(GrpcTap, MessagesOfBothDirectionsPointIntoTheBodies) {
@@ -259,7 +259,7 @@ TEST(GrpcTap, TextIsDecodedIntoTheMessage) {
   bad.feed(down, codec::base64Encode(grpc("fine")) + "!!!!");
   bad.feed(down, codec::base64Encode(grpc("late")));
   EXPECT_EQ(bad.finish().size(), 1u);
-  EXPECT_EQ(bad.exchange()->note, "not all messages are listed: it is no base64");
+  EXPECT_EQ(noteOf(bad.exchange()->trace), "not all messages are listed: it is no base64");
 }
 
 TEST(GrpcTap, TheWebUnderAContentCoding) {

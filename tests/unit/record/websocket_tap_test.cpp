@@ -78,7 +78,7 @@ TEST(WebSocketTap, ListsMessagesOfBothDirections) {
   EXPECT_EQ(m[5].code, 1005);
   const auto x = s.exchange();
   EXPECT_EQ(x->application, model::Application::webSocket);
-  EXPECT_EQ(x->note, "");
+  EXPECT_EQ(noteOf(x->trace), "");
   EXPECT_EQ(x->messages, 6u);
   EXPECT_EQ(s.body(up), "hello") << "control frames are no content";
 }
@@ -150,7 +150,7 @@ TEST(WebSocketTap, WhatCannotBeInflatedIsKeptAsItCame) {
   EXPECT_EQ(m[1].flags, MessageFlag::complete | MessageFlag::compressed | MessageFlag::encoded);
   EXPECT_EQ(s.payload(m[1]), later);
   EXPECT_EQ(m[2].flags, MessageFlag::complete);
-  EXPECT_NE(s.exchange()->note.find("does not inflate, sent by the client"), std::string::npos);
+  EXPECT_NE(noteOf(s.exchange()->trace).find("does not inflate, sent by the client"), std::string::npos);
 }
 
 TEST(WebSocketTap, ABombEndsAtItsAllowance) {
@@ -202,7 +202,7 @@ TEST(WebSocketTap, RulesThatAreBrokenAreTold) {
   for (const std::size_t bad : {0u, 1u, 3u, 4u, 5u}) EXPECT_TRUE(has(m[bad], MessageFlag::malformed)) << bad;
   EXPECT_FALSE(has(m[2], MessageFlag::malformed)) << "a character over two frames";
   EXPECT_EQ(m[4].code, 1005);
-  EXPECT_TRUE(s.exchange()->note.starts_with("WebSocket: a frame that is not masked, sent by the client;")) << s.exchange()->note;
+  EXPECT_TRUE(noteOf(s.exchange()->trace).starts_with("WebSocket: a frame that is not masked, sent by the client;")) << noteOf(s.exchange()->trace);
 }
 
 TEST(WebSocketTap, AMessageThatIsInterruptedStaysAsFarAsItCame) {
@@ -224,10 +224,10 @@ TEST(WebSocketTap, AnEndWithoutACloseFrameIs1006) {
   ASSERT_EQ(m.size(), 2u);
   for (const Message& one : m) EXPECT_FALSE(has(one, MessageFlag::complete));
   EXPECT_EQ(neither.payload(m[1]), "cu");
-  EXPECT_EQ(neither.exchange()->note, "ended without a close frame (1006)");
+  EXPECT_EQ(noteOf(neither.exchange()->trace), "ended without a close frame (1006)");
   Socket one;
   one.feed(up, fromClient(8, std::string_view("\x03\xe8", 2)));
-  EXPECT_EQ(one.exchange()->note, "the server did not answer the close frame (1006 for the client)");
+  EXPECT_EQ(noteOf(one.exchange()->trace), "the server did not answer the close frame (1006 for the client)");
 }
 
 TEST(WebSocketTap, SaysWhatMaxBodyCutOff) {

@@ -34,8 +34,8 @@ class Bytes final : public model::BodyReader {
 class Content final : public model::Recording {
  public:
   Result<model::ExchangePtr> load(model::ExchangeId) const override { return makeError(ErrorCode::notFound, "none"); }
-  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& x, Direction d) const override {
-    const model::Body& b = d == Direction::toServer ? x->requestBody : x->responseBody;
+  std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& x, model::BodyId which) const override {
+    const model::Body& b = which.direction == Direction::toServer ? x->requestBody : x->responseBody;
     return std::make_shared<Bytes>(b.bytes ? *b.bytes : std::string());
   }
   Result<std::vector<model::Message>> messages(model::ExchangeId, std::uint64_t, std::size_t) const override {

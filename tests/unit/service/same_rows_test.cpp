@@ -56,7 +56,7 @@ ExchangePtr tunnel(std::uint16_t clientPort, const std::string& request, Applica
   x->kind = ExchangeKind::tcpTunnel;
   x->scheme = "tcp";
   x->application = application;
-  x->note = "neither TLS nor HTTP: why?";
+  x->trace = {{model::Did::told, "neither TLS nor HTTP: why?"}};
   return x;
 }
 

@@ -158,7 +158,7 @@ TEST(MemoryOnly, OldestBodiesGoFirstThenHeads) {
   EXPECT_FALSE(first->responseBody.bytes);
   EXPECT_EQ(first->responseBody.recorded, 0u);
   EXPECT_EQ(first->responseBody.size, 20'000u);
-  EXPECT_NE(first->note.find("no longer kept"), std::string::npos);
+  EXPECT_NE(noteOf(first->trace).find("no longer kept"), std::string::npos);
   ASSERT_TRUE(last->responseBody.bytes);
   EXPECT_EQ(*store->bodySize(100, Direction::toClient), 20'000u);
   EXPECT_EQ(*store->bodySize(1, Direction::toClient), 0u);

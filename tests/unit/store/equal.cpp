@@ -120,11 +120,15 @@ void expectSame(const model::Exchange& a, const model::Exchange& b) {
   if (a.responseTrailers) expectSame(*a.responseTrailers, *b.responseTrailers);
   expectSame(a.requestBody, b.requestBody);
   expectSame(a.responseBody, b.responseBody);
+  for (const auto body : {&model::Exchange::requestBodySent, &model::Exchange::responseBodySent}) {
+    ASSERT_EQ(!(a.*body), !(b.*body));
+    if (a.*body) expectSame(*(a.*body), *(b.*body));
+  }
   EXPECT_EQ(a.timings.at, b.timings.at);
   EXPECT_EQ(a.anomalies, b.anomalies);
   EXPECT_EQ(a.failure.kind, b.failure.kind);
   EXPECT_EQ(a.failure.detail, b.failure.detail);
-  EXPECT_EQ(a.note, b.note);
+  EXPECT_EQ(a.trace, b.trace);
   EXPECT_EQ(a.application, b.application);
   EXPECT_EQ(a.messages, b.messages);
   EXPECT_EQ(a.grpcStatus, b.grpcStatus);

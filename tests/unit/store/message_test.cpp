@@ -342,7 +342,7 @@ TEST(MessagesInMemory, OfTheirPayloadTheNewestIsKept) {
   EXPECT_EQ(store->readBody(1, Direction::toServer, 0, piece).error().code, ErrorCode::limit);
   store->record(batchOf(stream(1, 399, model::ExchangeState::complete)));
   EXPECT_EQ((*store->load(1))->requestBody.recorded, 0u);
-  EXPECT_NE((*store->load(1))->note.find("no longer kept"), std::string::npos);
+  EXPECT_NE(noteOf((*store->load(1))->trace).find("no longer kept"), std::string::npos);
   // Others push it out as they do with any body; what comes then is kept again.
   for (int i = 0; i < 60; ++i) store->record(batchOf(plain(store->nextId() + 10, "/", 20'000)));
   EXPECT_EQ(store->readBody(1, Direction::toServer, last.offset, 1).error().code, ErrorCode::limit);

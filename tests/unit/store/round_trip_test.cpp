@@ -44,7 +44,7 @@ TEST(RoundTrip, AnEmptyExchangeAndATunnelToo) {
   tunnel->state = model::ExchangeState::complete;
   tunnel->scheme = "tls";
   tunnel->host = "passed.example";
-  tunnel->note = "passthrough list: " + std::string(9000, 'n');  // longer than a row shows
+  for (int i = 0; i < 5; ++i) addTo(tunnel->trace, {model::Did::passedThrough, std::string(1900, 'n')});  // longer than a row shows
   {
     auto store = openStore(folder.file("p"));
     store->record(batchOf(bare));
@@ -76,7 +76,7 @@ TEST(RoundTrip, ARowSaysWhatIsSpokenAndWhatATunnelIsAbout) {
       auto x = plain(store->nextId());
       x->kind = kind;
       x->application = application;
-      x->note = "not TLS";
+      x->trace = {{model::Did::told, "not TLS"}};
       x->subject = application == Application::mqtt ? "house/door" : "";
       store->record(batchOf(x));
     }

@@ -199,7 +199,7 @@ std::shared_ptr<model::Exchange> rich(model::ExchangeId id) {
   x->timings[model::Timings::end] = std::int64_t(5) << 32;
   x->anomalies = model::Anomaly(1u << 21) | model::Anomaly::obsFold;  // one that files have and nobody tells any more
   x->failure = {model::FailureKind::truncatedBody, "5 of 8589934592 bytes came"};
-  x->note = "held back for a rule";
+  x->trace = {{model::Did::told, "held back for a rule"}};
   x->application = model::Application::grpc;
   x->messages = 12;
   x->grpcStatus = 5;
@@ -213,9 +213,9 @@ model::RecordBatch batchOf(std::shared_ptr<model::Exchange> exchange) {
   return batch;
 }
 
-model::RecordBatch chunkOf(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::string bytes) {
+model::RecordBatch chunkOf(model::ExchangeId id, model::BodyId body, std::uint64_t offset, std::string bytes) {
   model::RecordBatch batch;
-  batch.chunks.push_back({id, direction, offset, std::move(bytes)});
+  batch.chunks.push_back({id, body.direction, offset, std::move(bytes), body.stage});
   return batch;
 }
 

@@ -54,7 +54,7 @@ std::shared_ptr<model::Exchange> plain(model::ExchangeId id, const std::string& 
 std::shared_ptr<model::Exchange> rich(model::ExchangeId id);
 
 model::RecordBatch batchOf(std::shared_ptr<model::Exchange> exchange);
-model::RecordBatch chunkOf(model::ExchangeId id, model::Direction direction, std::uint64_t offset, std::string bytes);
+model::RecordBatch chunkOf(model::ExchangeId id, model::BodyId body, std::uint64_t offset, std::string bytes);
 
 /// A complete WebSocket text message whose payload lies in the body.
 model::Message text(std::uint64_t index, std::uint64_t offset = 0, const std::string& payload = "hello");

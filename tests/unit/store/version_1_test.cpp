@@ -35,7 +35,7 @@ int versionOf(const std::string& path) {
   return version;
 }
 
-TEST(Version1, OpensAndGoesOnAsVersion2) {
+TEST(Version1, OpensAndGoesOnAsThePresentOne) {
   TempFolder folder;
   const std::string path = folder.file("old");
   makeVersion1(path);
@@ -75,7 +75,7 @@ TEST(Version1, OpensAndGoesOnAsVersion2) {
     store->record(messagesOf(id, texts(0, 3)));
     store->record(batchOf(x));
   }
-  EXPECT_EQ(versionOf(path), 4);
+  EXPECT_EQ(versionOf(path), 5);
   auto store = openStore(path);
   ASSERT_EQ(store->rows(), 4u);
   expectSame(**store->load(1), *old);
