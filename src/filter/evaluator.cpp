@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "filter/program/compiled.h"
+#include "filter/program/parts.h"
 #include "filter/program/row_leaf.h"
 #include "filter/program/whole_texts.h"
 #include "penstock/model/protocol.h"
@@ -15,19 +16,23 @@ struct Evaluator::Impl {
   RowReader rows;
   const WholeSource* whole = nullptr;
   const RowSource* row = nullptr;
+  Part missing = Part::none;
   bool helped = false;
+  std::optional<Groups> groups;
   std::string trouble;
 
   Impl(ExpressionPtr e, const std::atomic<bool>* stop)
       : expression(std::move(e)), program(static_cast<const Compiled&>(*expression).program()), rows(program.memos, stop) {}
+
+  bool isMissing(FieldId field) const { return any(partsOf(field).looksAt & missing); }
 
   static Verdict of(bool b) { return b ? Verdict::yes : Verdict::no; }
 
   Verdict run(const Node& node) {
     switch (node.kind) {
       case Node::constant: return of(node.value);
-      case Node::rowText: return of(rows.holds(program.rowTexts[node.leaf], *row));
-      case Node::rowNumber: return of(rows.holds(program.rowNumbers[node.leaf], *row));
+      case Node::rowText: return rowLeaf(program.rowTexts[node.leaf]);
+      case Node::rowNumber: return rowLeaf(program.rowNumbers[node.leaf]);
       case Node::wholeText: return wholeLeaf(program.wholeTexts[node.leaf]);
       case Node::negation: {
         const Verdict v = run(node.children.front());
@@ -55,6 +60,11 @@ struct Evaluator::Impl {
     return Verdict::no;
   }
 
+  template <class Leaf>
+  Verdict rowLeaf(const Leaf& leaf) {
+    return isMissing(leaf.field) ? Verdict::unknown : of(rows.holds(leaf, *row));
+  }
+
   Verdict wholeLeaf(const WholeText& leaf) {
     for (const RowText& text : leaf.indexed)
       if (rows.holds(text, *row)) return Verdict::yes;
@@ -63,6 +73,7 @@ struct Evaluator::Impl {
       helped = true;
       return Verdict::yes;
     }
+    if (isMissing(leaf.field)) return Verdict::unknown;
     if (!whole) return ruledOut(leaf) ? Verdict::no : Verdict::unknown;
     return of(anyText(leaf, *whole, [&](std::string_view text) {
       if (leaf.ranges.empty()) return leaf.matcher(text, rows.scratch());
@@ -100,6 +111,7 @@ Evaluator::~Evaluator() = default;
 Verdict Evaluator::onRow(const RowSource& row) {
   impl_->row = &row;
   impl_->whole = nullptr;
+  impl_->missing = Part::none;
   impl_->helped = false;
   return impl_->run(impl_->program.root);
 }
@@ -111,8 +123,23 @@ bool Evaluator::helped() const {
 bool Evaluator::onWhole(const WholeSource& whole) {
   impl_->row = &whole;
   impl_->whole = &whole;
+  impl_->missing = Part::none;
   return impl_->run(impl_->program.root) == Verdict::yes;
 }
+
+Verdict Evaluator::onPassing(const WholeSource& whole, Part missing) {
+  impl_->row = &whole;
+  impl_->whole = &whole;
+  impl_->missing = missing;
+  impl_->groups.reset();
+  RegexScratch& scratch = impl_->rows.scratch();
+  scratch.keepGroups(&impl_->groups);
+  const Verdict verdict = impl_->run(impl_->program.root);
+  scratch.keepGroups(nullptr);
+  return verdict;
+}
+
+const std::optional<Groups>& Evaluator::groups() const { return impl_->groups; }
 
 const std::string& Evaluator::trouble() const {
   impl_->noteTrouble();

@@ -3,11 +3,13 @@
 
 #include "filter/program/compiled.h"
 #include "filter/program/checker.h"
+#include "filter/program/parts.h"
 
 namespace penstock::filter {
 
 Compiled::Compiled(std::string text, Program program)
-    : text_(std::move(text)), program_(std::move(program)), needed_(filter::neededTexts(program_)) {
+    : text_(std::move(text)), program_(std::move(program)), needed_(filter::neededTexts(program_)),
+      decidedBy_(filter::decidedBy(program_)), inRequestLine_(filter::neededInRequestLine(program_)) {
   matchesAll_ = program_.root.kind == Node::constant && program_.root.value;
   needsBodies_ = std::any_of(program_.wholeTexts.begin(), program_.wholeTexts.end(), [](const WholeText& leaf) {
     // The status of gRPC-Web is in its last message.

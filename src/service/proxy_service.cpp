@@ -12,6 +12,8 @@
 #include "service/page/ca_pages.h"
 #include "service/project/open_projects.h"
 #include "service/protobuf/seen_names.h"
+#include "service/rules/rule_files.h"
+#include "service/rules/rule_interceptor.h"
 #include "service/trust/project_server_trust.h"
 
 namespace penstock::service {
@@ -69,7 +71,13 @@ Result<void> ProxyService::open() {
   info.fingerprint = impl_->authority->fingerprint();
   info.revocationList = [authority = impl_->authority] { return authority->revocationList(wallNow()); };
   impl_->pages = std::make_shared<CaPages>(std::move(info));
-  auto engine = engine::Engine::create(impl_->engineParts());
+  engine::EngineParts parts = impl_->engineParts();
+  if (!config.rules.empty()) {
+    auto rules = readRuleFiles(config.rules);
+    if (!rules) return rules.error();
+    parts.interceptors.push_back(std::make_shared<RuleInterceptor>(std::move(*rules)));
+  }
+  auto engine = engine::Engine::create(std::move(parts));
   if (!engine) return engine.error();
   impl_->engine = std::move(*engine);
   impl_->passthrough.setEngine(impl_->engine.get());

@@ -20,7 +20,7 @@ FOLDERS = {
     "record": {"": set(), "messages": {""}},
     "engine": {"process": set(), "session": {"process"}, "exchange": {"session"}, "tunnel": {"exchange", "session"},
                "modes": {"exchange", "session", "tunnel"}, "": {"session"}},
-    "service": {"": set(), "machine": set(), "settings": set(), "query": set(), "project": {"query", "settings"},
+    "service": {"": set(), "machine": set(), "rules": set(), "settings": {"rules"}, "query": set(), "project": {"query", "settings"},
                 "protobuf": {"project"}, "listeners": {"settings"}, "trust": {"machine", "settings"},
                 "browser": {"machine", "settings", "trust"}, "page": set()},
 }
@@ -35,7 +35,7 @@ LIBRARIES = [
     ("nghttp2", r"nghttp2/", {"wire"}, set()),
     ("zlib", r"zlib\.h$", {"codec", "wire"}, set()),
     ("PCRE2", r"pcre2\.h$", {"filter"}, set()),
-    ("nlohmann_json", r"nlohmann/", {"filter", "service", "exporter"}, set()),
+    ("nlohmann_json", r"nlohmann/", {"filter", "rules", "service", "exporter"}, set()),
     ("yaml-cpp", r"yaml-cpp/", {"service"}, set()),
     ("Protocol Buffers", r"google/protobuf/", {"codec"}, set()),
     ("qrencode", r"qrencode\.h$", {"service"}, set()),

@@ -6,12 +6,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 #include "penstock/filter/field.h"
+#include "penstock/filter/pattern.h"
 #include "penstock/model/exchange.h"
 
 namespace penstock::filter {
@@ -70,6 +72,19 @@ struct NeededTexts {
   std::vector<std::vector<std::string>> allOf;  // of each inner list at least one
 };
 
+/// Parts of an exchange, in the order in which they come. Bits.
+enum class Part : std::uint8_t { none = 0, requestHead = 1, requestBody = 2, responseHead = 4, responseBody = 8, messages = 16 };
+constexpr Part operator|(Part a, Part b) { return Part(std::uint8_t(a) | std::uint8_t(b)); }
+constexpr Part operator&(Part a, Part b) { return Part(std::uint8_t(a) & std::uint8_t(b)); }
+constexpr Part& operator|=(Part& a, Part b) { return a = a | b; }
+constexpr bool any(Part parts) { return parts != Part::none; }
+
+/// What decides an expression over an exchange that is still on its way.
+struct DecidedBy {
+  Part looksAt = Part::none;  // where its fields may lie: `header` in both heads
+  Part awaits = Part::none;   // without which one of its fields has no value at all: `status` awaits the response's head
+};
+
 class Expression;
 using ExpressionPtr = std::shared_ptr<const Expression>;
 
@@ -90,6 +105,10 @@ class Expression {
   /// True where bodies or messages are looked at, and not heads alone.
   virtual bool needsBodies() const = 0;
   virtual const NeededTexts& neededTexts() const = 0;
+  virtual const DecidedBy& decidedBy() const = 0;
+  /// Texts that are in the line "METHOD scheme://host:port/path?query", or in that line as it is read (asRead()), of every request it
+  /// may select, whatever the case of ASCII letters. Empty: any may be.
+  virtual const std::vector<std::string>& neededInRequestLine() const = 0;
 };
 
 /// Evaluates one expression, and remembers verdicts on symbols. Thread: one at a time.
@@ -105,6 +124,10 @@ class Evaluator {
   /// word says nothing about such a row.
   bool helped() const;
   bool onWhole(const WholeSource& whole);
+  /// Of an exchange on its way: what lies in `missing` parts is unknown.
+  Verdict onPassing(const WholeSource& whole, Part missing);
+  /// Of the last of these that did not say no: the groups of the first pattern with groups that was found. Nothing: there was none.
+  const std::optional<Groups>& groups() const;
   /// Of a pattern that gave up on some text (catastrophic backtracking), told once; "" for none. Such a text does not match.
   const std::string& trouble() const;
   /// Symbols mean something else now: the index was replaced.

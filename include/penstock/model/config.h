@@ -157,6 +157,7 @@ struct Config {
   std::string caCert, caKey;  // a CA of the person's own; both or none
   std::string project;      // SQLite file; "": the user's session project
   std::vector<std::string> protobuf;  // .proto files, descriptor sets, and folders where imports are looked for: names for gRPC
+  std::vector<std::string> rules;     // files of rules, in order
   std::string filter;       // expression: what headless prints, and what the window begins with; "": everything
   bool noDb = false;        // keep nothing on disk
   std::optional<std::uint64_t> keepFree;  // bytes left free on the project's disk: recording stops before. None: 500 MB, or 5 % of less

@@ -77,7 +77,8 @@ model::ResponseHeadPtr headOf(const FixedReply& reply, bool close) {
   head->status = reply.status;
   head->reason = reply.reason;
   for (const auto& [name, value] : reply.headers) head->headers.append(name, value);
-  head->headers.append("Content-Length", std::to_string(reply.body.size()));
+  // RFC 9110 8.6: a 204 has none, and of a 304 it would be the length of something else.
+  if (reply.status != 204 && reply.status != 304) head->headers.append("Content-Length", std::to_string(reply.body.size()));
   if (close) head->headers.append("Connection", "close");
   return head;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "filter/match/json_path.h"
+#include "penstock/filter/json_path.h"
 
-#include <bitset>
 #include <nlohmann/json.hpp>
 
 #include "penstock/base/ascii.h"
@@ -9,20 +8,10 @@
 namespace penstock::filter {
 namespace {
 
-constexpr std::size_t kMostSteps = 31;
-constexpr std::size_t kDeepest = 500;
-
-// Where the path may stand: bit i is set when the steps before i have led here. A non-deterministic walk, so that ".." costs
-// nothing.
-using Places = std::bitset<kMostSteps + 1>;
-
 class Walk : public nlohmann::json_sax<nlohmann::json> {
  public:
-  Walk(const std::vector<JsonPath::Step>& steps, bool containers, const std::function<bool(std::string_view)>& value)
-      : steps_(steps), containers_(containers), value_(value) {
-    here_.set(0);
-    rest(here_);
-  }
+  Walk(const JsonPath& path, bool containers, const std::function<bool(std::string_view)>& value)
+      : path_(path), containers_(containers), value_(value), here_(path.start()) {}
 
   bool null() override { return scalar("null"); }
   bool boolean(bool b) override { return scalar(b ? "true" : "false"); }
@@ -36,55 +25,29 @@ class Walk : public nlohmann::json_sax<nlohmann::json> {
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
   bool key(string_t& name) override {
-    here_ = after(levels_.back().places, &name, 0);
+    here_ = path_.after(levels_.back().places, &name, 0);
     return true;
   }
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
 
  private:
   struct Level {
-    Places places;
+    JsonPath::Places places;
     bool array;
     std::size_t next = 0;
   };
 
-  // ".." may lead nowhere at all, too.
-  void rest(Places& places) const {
-    for (std::size_t i = 0; i < steps_.size(); ++i)
-      if (places[i] && steps_[i].kind == JsonPath::Step::anyDepth) places.set(i + 1);
-  }
-
-  Places after(const Places& from, const std::string* name, std::size_t index) const {
-    Places to;
-    for (std::size_t i = 0; i < steps_.size(); ++i) {
-      if (!from[i]) continue;
-      const JsonPath::Step& step = steps_[i];
-      switch (step.kind) {
-        case JsonPath::Step::name:
-          if (name && *name == step.key) to.set(i + 1);
-          break;
-        case JsonPath::Step::index:
-          if (!name && index == step.at) to.set(i + 1);
-          break;
-        case JsonPath::Step::anyChild: to.set(i + 1); break;
-        case JsonPath::Step::anyDepth: to.set(i); break;
-      }
-    }
-    rest(to);
-    return to;
-  }
-
   void enter() {
-    if (!levels_.empty() && levels_.back().array) here_ = after(levels_.back().places, nullptr, levels_.back().next++);
+    if (!levels_.empty() && levels_.back().array) here_ = path_.after(levels_.back().places, nullptr, levels_.back().next++);
   }
   bool scalar(std::string_view text) {
     enter();
-    return !here_[steps_.size()] || value_(text);
+    return !path_.ends(here_) || value_(text);
   }
   bool open(bool array) {
     enter();
-    if (containers_ && here_[steps_.size()] && !value_("")) return false;
-    if (levels_.size() >= kDeepest) return false;
+    if (containers_ && path_.ends(here_) && !value_("")) return false;
+    if (levels_.size() >= JsonPath::maxDepth) return false;
     levels_.push_back({here_, array});
     return true;
   }
@@ -93,10 +56,10 @@ class Walk : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
 
-  const std::vector<JsonPath::Step>& steps_;
+  const JsonPath& path_;
   const bool containers_;
   const std::function<bool(std::string_view)>& value_;
-  Places here_;
+  JsonPath::Places here_;
   std::vector<Level> levels_;
 };
 
@@ -108,7 +71,7 @@ std::variant<JsonPath, JsonPathProblem> JsonPath::compile(std::string_view path)
   if (i < path.size() && path[i] == '$') ++i;
   const bool bare = i == 0;  // "a.b" is "$.a.b"
   while (i < path.size()) {
-    if (result.steps_.size() + 2 > kMostSteps) return JsonPathProblem{i, "the path has too many steps"};
+    if (result.steps_.size() + 2 > maxSteps) return JsonPathProblem{i, "the path has too many steps"};
     const std::size_t at = i;
     if (path[i] == '[') {
       const std::size_t end = path.find(']', ++i);
@@ -151,8 +114,41 @@ std::variant<JsonPath, JsonPathProblem> JsonPath::compile(std::string_view path)
   return result;
 }
 
+// ".." may lead nowhere at all, too.
+void JsonPath::rest(Places& places) const {
+  for (std::size_t i = 0; i < steps_.size(); ++i)
+    if (places[i] && steps_[i].kind == Step::anyDepth) places.set(i + 1);
+}
+
+JsonPath::Places JsonPath::start() const {
+  Places places;
+  places.set(0);
+  rest(places);
+  return places;
+}
+
+JsonPath::Places JsonPath::after(const Places& from, const std::string* name, std::size_t index) const {
+  Places to;
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    if (!from[i]) continue;
+    const Step& step = steps_[i];
+    switch (step.kind) {
+      case Step::name:
+        if (name && *name == step.key) to.set(i + 1);
+        break;
+      case Step::index:
+        if (!name && index == step.at) to.set(i + 1);
+        break;
+      case Step::anyChild: to.set(i + 1); break;
+      case Step::anyDepth: to.set(i); break;
+    }
+  }
+  rest(to);
+  return to;
+}
+
 void JsonPath::each(std::string_view json, bool containers, const std::function<bool(std::string_view)>& value) const {
-  Walk walk(steps_, containers, value);
+  Walk walk(*this, containers, value);
   nlohmann::json::sax_parse(json.begin(), json.end(), &walk);
 }
 

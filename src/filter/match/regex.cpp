@@ -19,6 +19,7 @@ constexpr std::uint32_t kHeapLimit = 16 * 1024;                 // KiB, of match
 constexpr std::uint32_t kDepthLimit = 10'000;
 constexpr auto kLongest = std::chrono::milliseconds(250);
 constexpr std::size_t kLongestPattern = 16 * 1024;
+constexpr std::uint32_t kPairs = Pattern::maxGroups + 1;
 
 const pcre2_code* codeOf(const void* p) {
   return static_cast<const pcre2_code*>(p);
@@ -29,6 +30,20 @@ PCRE2_SPTR subject(std::string_view s) {
 
 bool ascii(std::string_view s) {
   return std::all_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+void readGroups(const pcre2_code* code, std::size_t& count, std::vector<std::pair<std::string, std::size_t>>& names) {
+  std::uint32_t groups = 0, named = 0, size = 0;
+  pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &groups);
+  pcre2_pattern_info(code, PCRE2_INFO_NAMECOUNT, &named);
+  count = groups;
+  if (named == 0) return;
+  PCRE2_SPTR table = nullptr;
+  pcre2_pattern_info(code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+  pcre2_pattern_info(code, PCRE2_INFO_NAMETABLE, &table);
+  // Each entry: the number in two bytes, then the name and a zero.
+  for (; named > 0; --named, table += size)
+    names.emplace_back(reinterpret_cast<const char*>(table + 2), std::size_t(table[0]) << 8 | table[1]);
 }
 
 }  // namespace
@@ -52,6 +67,7 @@ std::variant<Regex, RegexProblem> Regex::make(std::string_view pattern, std::uin
     return RegexProblem{std::min<std::size_t>(offset, pattern.size()), reinterpret_cast<const char*>(words.data())};
   }
   Regex regex;
+  readGroups(code, regex.groups_, regex.names_);
   regex.pattern_ = std::string(pattern);
   regex.unicode_ = unicode;
   regex.jit_ = pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0;
@@ -68,7 +84,7 @@ std::variant<Regex, RegexProblem> Regex::literal(std::string_view text, Case let
 }
 
 struct RegexScratch::Impl {
-  pcre2_match_data* data = pcre2_match_data_create(1, nullptr);
+  pcre2_match_data* data = pcre2_match_data_create(kPairs, nullptr);
   pcre2_match_context* context = pcre2_match_context_create(nullptr);
   pcre2_jit_stack* stack = pcre2_jit_stack_create(32 * 1024, 1024 * 1024, nullptr);
 
@@ -85,32 +101,59 @@ struct RegexScratch::Impl {
   }
 };
 
-RegexScratch::RegexScratch(const std::atomic<bool>* stop) : impl_(std::make_unique<Impl>()), stop_(stop) {}
+RegexScratch::RegexScratch(const std::atomic<bool>* stop) : stop_(stop) {}
 RegexScratch::~RegexScratch() = default;
 
-bool RegexScratch::search(const Regex& regex, std::string_view text) {
-  if (surrenders_ >= kNeverAfter) return false;
+bool RegexScratch::tired() const { return surrenders_ >= kNeverAfter; }
+
+bool RegexScratch::search(const Regex& regex, std::string_view text, std::size_t from) {
+  if (tired()) return false;
+  if (!impl_) impl_ = std::make_unique<Impl>();
+  if (!occurs(regex, text, from)) return false;
+  if (kept_ && !*kept_ && regex.groups() > 0) *kept_ = groupsOf(regex, text);
+  return true;
+}
+
+std::optional<std::pair<std::size_t, std::size_t>> RegexScratch::group(std::size_t number) const {
+  if (number >= kPairs) return std::nullopt;
+  const PCRE2_SIZE* pairs = pcre2_get_ovector_pointer(impl_->data);
+  if (pairs[2 * number] == PCRE2_UNSET) return std::nullopt;
+  // \K in an assertion may put the beginning behind the end.
+  return std::pair(std::min(pairs[2 * number], pairs[2 * number + 1]), pairs[2 * number + 1]);
+}
+
+Groups RegexScratch::groupsOf(const Regex& regex, std::string_view text) const {
+  Groups out;
+  out.names = regex.names_;
+  for (std::size_t i = 0; i <= std::min<std::size_t>(regex.groups(), Pattern::maxGroups); ++i) {
+    const auto place = group(i);
+    out.texts.push_back(place ? std::optional(std::string(text.substr(place->first, place->second - place->first))) : std::nullopt);
+  }
+  return out;
+}
+
+bool RegexScratch::occurs(const Regex& regex, std::string_view text, std::size_t from) {
   gaveUp_ = false;
   const pcre2_code* code = codeOf(regex.code_.get());
-  if (text.size() > kLongText) {
-    if (searchLong(code, text)) return true;
+  if (text.size() - from > kLongText) {
+    if (searchLong(code, text, from)) return true;
     return gaveUp_ ? giveUp(regex) : false;
   }
-  const int result = regex.jit_ ? pcre2_jit_match(code, subject(text), text.size(), 0, 0, impl_->data, impl_->context)
-                                : pcre2_match(code, subject(text), text.size(), 0, 0, impl_->data, impl_->context);
+  const int result = regex.jit_ ? pcre2_jit_match(code, subject(text), text.size(), from, 0, impl_->data, impl_->context)
+                                : pcre2_match(code, subject(text), text.size(), from, 0, impl_->data, impl_->context);
   if (result >= 0) return true;
   return result == PCRE2_ERROR_NOMATCH ? false : giveUp(regex);
 }
 
 // Places where a match may begin are tried in windows that grow while they are quick. The match limit counts from one place only:
 // a pattern that runs to the end of the text from each would otherwise take the square of its length.
-bool RegexScratch::searchLong(const void* regex, std::string_view text) {
+bool RegexScratch::searchLong(const void* regex, std::string_view text, std::size_t from) {
   using Clock = std::chrono::steady_clock;
   const auto began = Clock::now();
   auto last = began;
   std::size_t window = 4;
   bool found = false;
-  for (std::size_t from = 0; from <= text.size();) {
+  while (from <= text.size()) {
     const std::size_t to = std::min(text.size(), from + window);
     pcre2_set_offset_limit(impl_->context, to);
     const int result = pcre2_match(codeOf(regex), subject(text), text.size(), from, 0, impl_->data, impl_->context);

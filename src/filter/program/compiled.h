@@ -16,12 +16,16 @@ class Compiled : public Expression {
   bool rowsSuffice() const override { return program_.wholeTexts.empty(); }
   bool needsBodies() const override { return needsBodies_; }
   const NeededTexts& neededTexts() const override { return needed_; }
+  const DecidedBy& decidedBy() const override { return decidedBy_; }
+  const std::vector<std::string>& neededInRequestLine() const override { return inRequestLine_; }
   const Program& program() const { return program_; }
 
  private:
   std::string text_;
   Program program_;
   NeededTexts needed_;
+  DecidedBy decidedBy_;
+  std::vector<std::string> inRequestLine_;
   bool matchesAll_, needsBodies_;
 };
 

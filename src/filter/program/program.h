@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "filter/match/json_path.h"
+#include "penstock/filter/json_path.h"
 #include "filter/match/matcher.h"
 #include "penstock/filter/expression.h"
 

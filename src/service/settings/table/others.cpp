@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/rules/rule_files.h"
 #include "service/settings/table/values.h"
 
 namespace penstock::service {
@@ -11,6 +12,20 @@ Result<void> setProtobuf(SettingsDraft& draft, const Written& written) {
   for (const std::string& word : written.words) {
     Result<std::string> path = parsePath(draft, word, "a .proto file or a descriptor set");
     if (!path) return path.error();
+    files.push_back(std::move(*path));
+  }
+  place = std::move(files);
+  return {};
+}
+
+Result<void> setRules(SettingsDraft& draft, const Written& written) {
+  std::vector<std::string>& place = draft.settings.config.rules;
+  std::vector<std::string> files;
+  if (written.byFlag) files = std::move(place);
+  for (const std::string& word : written.words) {
+    Result<std::string> path = parsePath(draft, word, "a file of rules");
+    if (!path) return path.error();
+    if (const auto rules = readRuleFile(*path); !rules) return rules.error();
     files.push_back(std::move(*path));
   }
   place = std::move(files);
@@ -30,6 +45,13 @@ constexpr Setting kRows[] = {
      .value = {.shape = SettingValue::Shape::list,
                .set = setProtobuf,
                .written = [](const Settings& s) -> std::optional<Written> { return listOf(s.config.protobuf); }}},
+    {.key = "rules",
+     .flag = "--rules",
+     .takes = "FILE",
+     .help = "rules that change what flows, JSON; again for more",
+     .value = {.shape = SettingValue::Shape::list,
+               .set = setRules,
+               .written = [](const Settings& s) -> std::optional<Written> { return listOf(s.config.rules); }}},
     {.flag = "--config", .takes = "FILE", .help = "settings in YAML, instead of the default file", .value = kCommand},
     {.flag = "--version", .help = "print the version", .value = kCommand},
     {.flag = "--help", .help = "print this", .value = kCommand},
@@ -47,12 +69,6 @@ constexpr Setting kLater[] = {
      .help = "a script that sees and changes what flows",
      .value = {.shape = SettingValue::Shape::list,
                .set = [](SettingsDraft&, const Written& w) { return notYet(w, "scripts are"); }}},
-    {.key = "rules",
-     .flag = "--rules",
-     .takes = "FILE",
-     .help = "rules that change what flows",
-     .value = {.shape = SettingValue::Shape::list,
-               .set = [](SettingsDraft&, const Written& w) { return notYet(w, "rules are"); }}},
     {.flag = "--har",
      .takes = "FILE",
      .help = "write a HAR file",

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An exchange on its way, as conditions look at it: as it was received.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "penstock/filter/exchange_row.h"
+#include "penstock/filter/expression.h"
+#include "penstock/rules/rule.h"
+
+namespace penstock::rules {
+
+/// Lifetime: the exchange outlives it, and does not change meanwhile. Thread: one.
+class Passing final : public filter::WholeSource {
+ public:
+  explicit Passing(const model::Exchange& exchange) : exchange_(exchange) {}
+  /// Content that was held, its coding taken off. Nothing: it was not.
+  void hold(Side side, const std::optional<std::string>& decoded);
+  const std::optional<std::string>& held(Side side) const { return held_[std::size_t(side)]; }
+
+  std::string_view text(filter::FieldId field) const override { return row().text(field); }
+  std::int64_t number(filter::FieldId field) const override { return row().number(field); }
+  std::uint32_t symbol(filter::FieldId) const override { return 0; }
+  const model::Exchange& exchange() const override { return exchange_; }
+  std::string_view body(model::Direction direction) const override;
+  /// None: they come when all is decided.
+  void messages(void*, EachMessage) const override {}
+
+ private:
+  const filter::ExchangeRow& row() const;
+
+  const model::Exchange& exchange_;
+  mutable std::optional<filter::ExchangeRow> row_;  // most rules are ruled out without it
+  std::array<std::optional<std::string>, 2> held_;
+};
+
+}  // namespace penstock::rules

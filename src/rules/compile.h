@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One rule made ready.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "penstock/rules/compiled_rule.h"
+#include "rules/checks.h"
+#include "rules/text_mask.h"
+
+namespace penstock::rules {
+
+struct Ready {
+  CompiledRule compiled;
+  TextMask mask;  // of what any request it matches has in its line
+};
+
+/// As errors name it: rule 2 "its name". `index` from 0.
+std::string nameOf(const Rule& rule, std::size_t index);
+std::variant<std::unique_ptr<Ready>, Mistake> compileRule(Rule rule);
+
+}  // namespace penstock::rules

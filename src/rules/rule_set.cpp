@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/rules/rule_set.h"
+
+#include <algorithm>
+
+#include "penstock/filter/head_text.h"
+#include "penstock/model/url.h"
+#include "rules/checks.h"
+#include "rules/compile.h"
+
+namespace penstock::rules {
+
+using filter::Part;
+using filter::Verdict;
+
+RuleSet::RuleSet() = default;
+RuleSet::~RuleSet() = default;
+
+Result<std::shared_ptr<const RuleSet>> RuleSet::compile(std::vector<Rule> rules) {
+  std::shared_ptr<RuleSet> set(new RuleSet);
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const std::string name = nameOf(rules[i], i);
+    auto compiled = compileRule(std::move(rules[i]));
+    if (auto* mistake = std::get_if<Mistake>(&compiled))
+      return makeError(ErrorCode::invalidArgument, name + ": " + mistake->member + ": " + mistake->message);
+    auto& rule = std::get<std::unique_ptr<Ready>>(compiled);
+    if (rule->compiled.rule.enabled) set->rules_.push_back(std::move(rule));
+  }
+  std::stable_sort(set->rules_.begin(), set->rules_.end(),
+                   [](const auto& a, const auto& b) { return a->compiled.rule.priority > b->compiled.rule.priority; });
+  return std::shared_ptr<const RuleSet>(std::move(set));
+}
+
+const CompiledRule& RuleSet::operator[](std::size_t i) const { return rules_[i]->compiled; }
+void RuleSet::hit(std::size_t i, WallTime at) const {
+  const CompiledRule& rule = (*this)[i];
+  rule.hits.fetch_add(1, std::memory_order_relaxed);
+  rule.lastHit.store(at.time_since_epoch().count(), std::memory_order_relaxed);
+}
+std::uint64_t RuleSet::hits(std::size_t i) const { return (*this)[i].hits.load(std::memory_order_relaxed); }
+std::optional<WallTime> RuleSet::lastHit(std::size_t i) const {
+  if (hits(i) == 0) return std::nullopt;
+  return WallTime(WallTime::duration((*this)[i].lastHit.load(std::memory_order_relaxed)));
+}
+
+namespace {
+
+bool compares(const CompiledCondition& c, std::string_view text, filter::PatternSearch& search, std::optional<filter::Groups>& groups) {
+  switch (c.op) {
+    case Condition::Op::equals: return text == c.value;
+    case Condition::Op::contains: return text.find(c.value) != std::string_view::npos;
+    case Condition::Op::prefix: return text.starts_with(c.value);
+    case Condition::Op::regex: break;
+  }
+  if (!search.find(*c.pattern, text)) return false;
+  if (!groups && !c.negate && c.pattern->groups() > 0) groups = search.groups(*c.pattern, text);
+  return true;
+}
+
+bool inHeader(const CompiledCondition& c, const model::RequestHead& head, filter::PatternSearch& search, std::optional<filter::Groups>& groups) {
+  const auto holds = [&](std::string_view value) { return c.there || compares(c, value, search, groups); };
+  const bool host = equalsIgnoreCase(c.name, "host");
+  for (std::size_t i = 0; i < head.headers.size(); ++i) {
+    const auto field = head.headers[i];
+    // HTTP/2 says Host in another way.
+    const bool named = equalsIgnoreCase(field.name, c.name) || (host && field.name == ":authority");
+    if (named && holds(field.value)) return true;
+  }
+  return false;
+}
+
+/// Without `negate`.
+Verdict holds(const CompiledCondition& c, const Passing& exchange, Part missing, filter::PatternSearch& search, std::optional<filter::Groups>& groups) {
+  const model::Exchange& x = exchange.exchange();
+  const auto verdict = [](bool b) { return b ? Verdict::yes : Verdict::no; };
+  switch (c.field) {
+    case Condition::Field::host: return verdict(compares(c, x.host, search, groups));
+    case Condition::Field::path: return verdict(compares(c, x.request->path, search, groups));
+    case Condition::Field::method: return verdict(compares(c, x.request->method, search, groups));
+    case Condition::Field::header: return verdict(inHeader(c, *x.request, search, groups));
+    case Condition::Field::body: break;
+  }
+  if (filter::any(missing & Part::requestBody)) return Verdict::unknown;
+  return verdict(compares(c, exchange.body(model::Direction::toServer), search, groups));
+}
+
+}  // namespace
+
+RuleMatcher::RuleMatcher(RuleSetPtr set) : set_(std::move(set)), evaluators_(set_->size()) {}
+RuleMatcher::~RuleMatcher() = default;
+
+void RuleMatcher::candidates(const Passing& exchange, std::vector<std::uint32_t>& out) {
+  const model::Exchange& x = exchange.exchange();
+  if (!x.request || set_->size() == 0) return;
+  line_.assign(x.request->method).append(" ").append(model::urlOf(x)).append(" ").append(x.host).append(" ").append(x.request->path);
+  TextMask mask;
+  const bool ascii = std::all_of(line_.begin(), line_.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (ascii)
+    mask.add(line_);
+  else
+    mask.addAll();  // other letters may be two cases of one
+  if (line_.find_first_of("%+") != std::string::npos) {
+    const std::string read = filter::asRead(x.request->path);
+    if (std::all_of(read.begin(), read.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+      mask.add(read);
+    else
+      mask.addAll();
+  }
+  constexpr Part later = Part::requestBody | Part::responseHead | Part::responseBody | Part::messages;
+  for (std::uint32_t i = 0; i < set_->size(); ++i) {
+    if (!mask.mayHold(set_->rules_[i]->mask)) continue;
+    std::optional<filter::Groups> groups;
+    if (decide(i, exchange, later, groups) != Verdict::no) out.push_back(i);
+  }
+}
+
+Verdict RuleMatcher::decide(std::size_t index, const Passing& exchange, Part missing, std::optional<filter::Groups>& groups) {
+  const CompiledRule& rule = (*set_)[index];
+  Verdict result = Verdict::yes;
+  for (const CompiledCondition& c : rule.conditions) {
+    const Verdict verdict = holds(c, exchange, missing, search_, groups);
+    if (verdict == Verdict::unknown)
+      result = verdict;
+    else if ((verdict == Verdict::yes) == c.negate)
+      return Verdict::no;
+  }
+  if (!rule.when) return result;
+  auto& evaluator = evaluators_[index];
+  if (!evaluator) evaluator = std::make_unique<filter::Evaluator>(rule.when);
+  const Verdict verdict = evaluator->onPassing(exchange, missing);
+  if (!groups) groups = evaluator->groups();
+  return verdict == Verdict::yes ? result : verdict;
+}
+
+}  // namespace penstock::rules
