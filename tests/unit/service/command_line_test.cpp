@@ -241,7 +241,7 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
       {{"--config", yaml},
        yaml + ":2: proxy.port: \"x\" is not a port; expected a number from 0 to 65535 (0: any free port)"},
       {{"--script", "x.py"}, "--script: scripts are not in this version"},
-      {{"--rules=/no/r.json"}, "--rules: /no/r.json: "},
+      {{"--rules=/no/r.json"}, "--rules: /no/r.json: there is no such file"},
       {{"--reverse", "ftp://x"},
        "--reverse: \"ftp://x\" is not an origin; expected https://HOST, http://HOST:PORT or tcp://HOST:PORT"},
       {{"--reverse", "https://x", "--transparent"},

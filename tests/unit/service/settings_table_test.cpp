@@ -46,6 +46,8 @@ class SettingsTable : public testing::Test {
     alone = home.write("alone.pem", certificate);
     keyFile = home.write("a.key", key);
     locked = home.write("locked.key", tls::test::pemOf(identity.key.get(), "sec,ret: #1"));
+    ruleFile = home.write("rules.json", R"([{"name": "slow", "actions": [{"do": "delay", "ms": 1}]}])");
+    moreRules = home.write("more rules.json", "[]");
   }
 
   /// Together they say something of every row that a default configuration does not.
@@ -98,6 +100,7 @@ class SettingsTable : public testing::Test {
     c.caKey = keyFile;
     c.project = "/p.penstock";
     c.protobuf = {"/a.proto", "/b c"};
+    c.rules = {ruleFile, moreRules};
     using Type = model::DnsRecord::Type;
     c.engine.dns.listen = model::DnsConfig::Place{"::1", 0};
     c.engine.dns.upstream = {{"9.9.9.9", 53}, {"::1", 5300}};
@@ -111,7 +114,7 @@ class SettingsTable : public testing::Test {
   }
 
   TempFolder home;
-  std::string both, alone, keyFile, locked;
+  std::string both, alone, keyFile, locked, ruleFile, moreRules;
 };
 
 TEST_F(SettingsTable, EachRowHasHelpAndNoTwoAName) {
