@@ -7,6 +7,7 @@ import os
 import queue
 import re
 
+from origins import Nghttpd
 from penstock_test import TIMEOUT, PenstockTestCase, main, run_penstock
 from raw_peers import answering
 
@@ -73,7 +74,7 @@ class Rules(PenstockTestCase):
 
     def test_answers_without_a_server(self):
         folder = self.run_with(
-            {"priority": 9, "conditions": [{"field": "path", "op": "prefix", "value": "/b"}], "action": "block"},
+            {"name": "no b", "priority": 9, "conditions": [{"field": "path", "op": "prefix", "value": "/b"}], "action": "block"},
             {"priority": 5, "conditions": [{"field": "path", "op": "prefix", "value": "/b"}], "action": "redirect", "redirect_url": "/no"},
             {"conditions": [{"field": "path", "op": "regex", "value": "^/old/(.*)"}], "actions": [{"do": "redirect", "to": "https://new.example/$1"}]},
             {"when": "path == /mock", "actions": [{"do": "mock", "status": 201, "headers": [["X-A", "b"]], "body": "made up"}]},
@@ -86,6 +87,9 @@ class Rules(PenstockTestCase):
         os.symlink(os.path.join(folder, "secret"), os.path.join(www, "link"))
         with self.origin(answering(plain(b"origin"))) as origin:
             self.assertTrue(self.ask(origin, "/b").startswith(b"HTTP/1.1 403 "))
+            row = self.penstock.wait_url("/b")
+            self.assertEqual("rule no b: blocked with 403", row["note"])
+            self.assertEqual([("rule", "no b")], [(e["by"], e["who"]) for e in row["trace"]])
             answer = self.ask(origin, "/old/x?y")
             self.assertTrue(answer.startswith(b"HTTP/1.1 302 "))
             self.assertIn(b"\r\nLocation: https://new.example/x?y\r\n", answer)
@@ -112,15 +116,34 @@ class Rules(PenstockTestCase):
             self.assertTrue(self.ask(first, "/").endswith(b"first"))
             self.assertIn(b"X-Late: 1", b"".join(first.received()))
 
-    def test_http2_to_the_client(self):
-        self.run_with({"actions": [{"do": "set_header", "name": "X-New", "value": "1"}, {"do": "set_body", "side": "response", "value": "edited"},
-                                   {"do": "set_header", "side": "response", "name": "X-Back", "value": "2"}]})
-        with self.origin(answering(plain(b"origin")), tls=True) as origin:
-            answer = self.curl("-s", "-i", "--http2", f"https://localhost:{origin.port}/")
-            self.assertEqual(0, answer.code, answer)
-            self.assertTrue(answer.out.endswith(b"edited"), answer)
-            self.assertIn(b"x-back: 2", answer.out.lower())
-            self.assertIn(b"x-new: 1", b"".join(origin.received()).lower())
+    def test_http2_on_both_sides(self):
+        folder = self.run_with({"actions": [{"do": "replace_body", "side": "request", "find": "a", "with": "long"},
+                                            {"do": "append_body", "side": "response", "value": "!"},
+                                            {"do": "set_header", "side": "response", "name": "X-Back", "value": "2"}]})
+        origin = Nghttpd(os.path.join(folder, "h2"), self.authority.leaf("localhost", ips=["127.0.0.1"]), "--echo-upload")
+        self.addCleanup(origin.close)
+        answer = self.curl("-s", "-i", "--http2", "-H", "Expect:", "-d", "xax", f"https://{origin.authority}/echo")
+        self.assertEqual(0, answer.code, answer)
+        self.assertTrue(answer.out.startswith(b"HTTP/2 200"), answer)
+        self.assertIn(b"\r\nx-back: 2\r\n", answer.out)
+        self.assertTrue(answer.out.endswith(b"\r\n\r\nxlongx!"), answer)
+        self.assertEqual("HTTP/2", self.penstock.wait_url("/echo")["protocol"])
+
+    def test_drop_reset_and_strict(self):
+        self.run_with({"when": "path == /drop", "actions": [{"do": "drop"}]}, {"when": "path == /reset", "actions": [{"do": "reset"}]},
+                      {"name": "needs a file", "when": "path == /strict", "strict": True, "actions": [{"do": "mock", "file": "not there"}]},
+                      {"when": "path == /lax", "actions": [{"do": "mock", "file": "not there"}]})
+        with self.origin(answering(plain(b"origin"))) as origin:
+            url = f"http://{origin.authority}"
+            self.assertEqual(52, self.curl("-s", url + "/drop").code)  # an empty reply
+            self.assertEqual(56, self.curl("-s", url + "/reset").code)  # it failed while it was received
+            self.assertIn("on purpose", self.penstock.wait_url("/drop")["note"])
+            answer = self.ask(origin, "/strict")
+            self.assertTrue(answer.startswith(b"HTTP/1.1 502 "), answer)
+            self.assertIn(b'The rule "needs a file" could not be carried out: ', answer)
+            self.assertEqual([], origin.received())
+            self.assertTrue(self.ask(origin, "/lax").endswith(b"origin"))
+            self.assertIn("not there", self.penstock.wait_url("/lax")["note"])
 
     def test_delay_and_throttle_are_exact(self):
         self.run_with({"when": "path == /slow", "actions": [{"do": "delay", "ms": 1000}]},

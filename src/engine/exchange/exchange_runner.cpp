@@ -90,6 +90,7 @@ Awaitable<bool> passRequest(Run& run, Attempt& attempt, Passage& passage, Interc
       co_return false;
     }
     if (verdict->kind() != Verdict::Kind::pass) {
+      if (run.client.facts().requestEmpty) run.live->bodyEnded(Direction::toServer, 0);
       co_await replace(run, std::move(*verdict), true);
       run.live->finish();
       co_return false;

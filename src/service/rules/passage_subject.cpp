@@ -125,7 +125,7 @@ Result<bool> PassageSubject::answerLocally(const rules::MapLocal& map) {
 
 void PassageSubject::did(const rules::Rule& rule, std::string_view clause) {
   const std::string& name = rule.name.empty() ? rule.id : rule.name;
-  passage_.did({model::Did::told, "rule \"" + name + "\": " + std::string(clause), model::By::rule, name});
+  passage_.did({model::Did::told, std::string(clause), model::By::rule, name});
 }
 
 }  // namespace penstock::service

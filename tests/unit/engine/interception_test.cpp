@@ -336,6 +336,7 @@ TEST(Interception, AnswersInPlaceOfAServer) {
   EXPECT_EQ(x->state, model::ExchangeState::complete);
   EXPECT_FALSE(x->response);
   EXPECT_EQ(x->responseSent->status, 200);
+  EXPECT_TRUE(x->requestBody.complete) << "there was none, and all of it came";
   EXPECT_EQ(s.h.sink.body(2, model::Direction::toClient), "mock");
   EXPECT_EQ(s.h.sink.body(1, model::Direction::toServer), "abc");
 }
