@@ -64,6 +64,8 @@ Json traceOf(const model::Trace& trace) {
     Json j{{"at", entry.at}, {"by", toText(entry.by)}, {"did", toText(entry.did)}};
     if (!entry.who.empty()) j["who"] = entry.who;
     if (!entry.detail.empty()) j["detail"] = entry.detail;
+    for (const model::Change& change : entry.changes)
+      j["changes"].push_back({{"what", change.what}, {"before", change.before}, {"after", change.after}});
     entries.push_back(std::move(j));
   }
   return entries;

@@ -29,6 +29,7 @@ constexpr std::array<ColumnInfo, C::count> kColumns = {{
     {C::tags, "Tags", "Tags", false, C::tags},
     {C::comment, "Comment", "Comment", false, C::comment},
     {C::port, "Port", "Port", true, C::port},
+    {C::rules, "Rules", "Rules", false, C::rules},
 }};
 
 constexpr bool inOrder() {

@@ -43,6 +43,12 @@ std::string_view targetOf(const Exchange& x, RowFields& out) {
   return x.request ? std::string_view(x.request->path) : std::string_view();
 }
 
+std::string rulesOf(const Trace& trace) {
+  std::string out;
+  for (const std::string_view name : rulesIn(trace)) out.append(out.empty() ? "" : ", ").append(name);
+  return std::string(rowText(out));
+}
+
 }  // namespace
 
 int statusOf(const Exchange& x) {
@@ -77,6 +83,9 @@ void fieldsOf(const Exchange& x, RowFields& out) {
   // The one that was received, as that is what the recorded body is of.
   const ResponseHead* typed = x.response ? x.response.get() : x.responseSent.get();
   out.mime = typed ? mediaTypeOf(typed->headers, out.mimeText) : std::string_view();
+  out.modified = std::any_of(x.trace.begin(), x.trace.end(), isModification);
+  out.paused = x.paused;
+  out.rules = rulesOf(x.trace);
   out.client = out.server = out.tls = out.process = {};
   out.clientPort = 0;
   if (x.connection) connectionFieldsOf(*x.connection, out);

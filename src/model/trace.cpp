@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/model/trace.h"
 
+#include <algorithm>
 #include <array>
 
 namespace penstock::model {
@@ -55,6 +56,16 @@ constexpr std::array<DidWords, didCount> words{{
     {Did::answeredByRecords, "answeredByRecords", "by the %"},
     {Did::recordsInCircle, "recordsInCircle", "they lead round in a circle"},
     {Did::bodyForgotten, "bodyForgotten", "the body is no longer kept in memory"},
+    {Did::carriedOut, "carriedOut", "%"},
+    {Did::notCarriedOut, "notCarriedOut", "could not be carried out: %"},
+    {Did::waited, "waited", "held the %"},
+    {Did::marked, "marked", "marked: %"},
+    {Did::messageChanged, "messageChanged", "changed message %"},
+    {Did::messageDropped, "messageDropped", "dropped message %"},
+    {Did::messageAdded, "messageAdded", "added a message to the %"},
+    {Did::scriptSaid, "scriptSaid", "says %"},
+    {Did::scriptFailed, "scriptFailed", "failed: %"},
+    {Did::troubled, "troubled", "made trouble: %"},
 }};
 
 const DidWords& wordsOf(Did did) { return words[std::size_t(did) < didCount ? std::size_t(did) : 0]; }
@@ -105,6 +116,30 @@ std::string toText(const TraceEntry& entry) {
   if (!entry.detail.empty()) return out.append(clause.substr(0, at)).append(entry.detail).append(clause.substr(at + 1));
   const std::size_t end = clause.find_last_not_of(": ", at ? at - 1 : 0);
   return out.append(clause.substr(0, at && end != clause.npos ? end + 1 : 0));
+}
+
+bool isModification(const TraceEntry& entry) {
+  if (!entry.changes.empty()) return true;
+  if (entry.by != By::rule && entry.by != By::script && entry.by != By::person) return false;
+  switch (entry.did) {
+    case Did::edited:
+    case Did::answered:
+    case Did::sentElsewhere:
+    case Did::dropped:
+    case Did::broken:
+    case Did::messageChanged:
+    case Did::messageDropped:
+    case Did::messageAdded:
+    case Did::troubled: return true;
+    default: return false;
+  }
+}
+
+std::vector<std::string_view> rulesIn(const Trace& trace) {
+  std::vector<std::string_view> out;
+  for (const TraceEntry& entry : trace)
+    if (entry.by == By::rule && !entry.who.empty() && std::find(out.begin(), out.end(), entry.who) == out.end()) out.push_back(entry.who);
+  return out;
 }
 
 std::string noteOf(const Trace& trace) {

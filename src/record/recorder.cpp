@@ -28,6 +28,15 @@ void LiveExchange::touch() {
   if (x_ && !dirty_) recorder_.dirty(*this);
 }
 
+void LiveExchange::withdraw() {
+  if (!x_ || !recorded_) return;
+  recorded_ = false;
+  recorder_.batch_.withdrawn.push_back(std::exchange(x_->id, 0));
+  for (Side& side : sides_) side = {};
+  messages_.clear();
+  recorder_.arm();
+}
+
 void LiveExchange::did(model::TraceEntry entry) {
   if (!x_) return;
   if (entry.at == model::TraceEntry::now) entry.at = sinceStart(steadyNow());

@@ -39,7 +39,7 @@ constexpr std::uint8_t hasRequestTrailers = 1, hasResponseTrailers = 2;
 constexpr std::uint8_t requestDiffers = 1, responseDiffers = 2, requestInside = 4, responseInside = 8;
 
 /// Up to schema 4 there was none: the first byte was 0 or 1, of a body.
-constexpr std::uint8_t detailVersion = 2;
+constexpr std::uint8_t detailVersion = 3, withoutChanges = 2;
 
 void writeSent(ByteWriter& w, const model::Exchange& x) {
   const auto& request = x.requestBodySent;
@@ -76,10 +76,27 @@ void writeTrace(ByteWriter& w, const model::Trace& trace) {
     w.u8(std::uint8_t(entry.did));
     w.text(entry.who);
     w.text(entry.detail);
+    w.varint(entry.changes.size());
+    for (const model::Change& change : entry.changes) {
+      w.text(change.what);
+      w.text(change.before);
+      w.text(change.after);
+    }
   }
 }
 
-void readTrace(ByteReader& r, model::Trace& trace) {
+void readChanges(ByteReader& r, model::Changes& changes) {
+  const std::uint64_t count = r.varint();
+  if (count > model::mostChanges) r.fail();
+  for (std::uint64_t n = 0; n < count && r.ok(); ++n) {
+    std::string what(r.text());
+    const std::string_view before = r.text(), after = r.text();
+    addTo(changes, std::move(what), before, after);
+  }
+}
+
+/// `changes`: it has what each entry changed.
+void readTrace(ByteReader& r, model::Trace& trace, bool changes) {
   const std::uint64_t entries = r.varint();
   if (entries > model::mostTraced) r.fail();
   for (std::uint64_t n = 0; n < entries && r.ok(); ++n) {
@@ -91,6 +108,7 @@ void readTrace(ByteReader& r, model::Trace& trace) {
     if (did < model::didCount) entry.did = model::Did(did);
     entry.who = r.text();
     entry.detail = r.text();
+    if (changes) readChanges(r, entry.changes);
     if (r.ok()) addTo(trace, std::move(entry));
   }
 }
@@ -116,9 +134,10 @@ void encodeDetail(std::string& out, const model::Exchange& exchange) {
 }
 
 bool decodeDetail(std::string_view in, model::Exchange& exchange) {
-  const bool old = !in.empty() && std::uint8_t(in.front()) < detailVersion;
+  const std::uint8_t version = in.empty() ? 0 : std::uint8_t(in.front());
+  const bool old = !in.empty() && version < withoutChanges;
   ByteReader r(in);
-  if (!old && r.u8() != detailVersion) return false;
+  if (!old && r.u8() > detailVersion) return false;
   readBody(r, exchange.requestBody);
   readBody(r, exchange.responseBody);
   exchange.failure.detail = r.text();
@@ -140,7 +159,7 @@ bool decodeDetail(std::string_view in, model::Exchange& exchange) {
   exchange.subject = r.text();
   if (!old) {
     readSent(r, exchange);
-    readTrace(r, exchange.trace);
+    readTrace(r, exchange.trace, version > withoutChanges);
   }
   return r.ok();
 }

@@ -12,7 +12,7 @@
 namespace penstock::store {
 
 /// Body figures, interim answers, trailers, failure detail, application, subject, what was sent where that is another body (with its bytes
-/// when they are in the exchange), and the trace. It begins with its version. What schemas 1 to 4 wrote has none, and a note in place of the
+/// when they are in the exchange), and the trace. It begins with its version; that of schema 5 had no changes in the trace. What schemas 1 to 4 wrote has none, and a note in place of the
 /// trace: that becomes one entry. What schema 1 wrote lacks application and subject; TLS sessions of it are read without JA3 and JA4.
 void encodeDetail(std::string& out, const model::Exchange& exchange);
 bool decodeDetail(std::string_view in, model::Exchange& exchange);

@@ -30,7 +30,10 @@ std::size_t footprint(const model::Exchange& x) {
                       sizeOf(x.responseSent) + x.failure.detail.size();
   for (const model::BodyId id : model::bodyIds)
     if (const model::Body* body = bodyIn(x, id)) bytes += sizeOf(*body);
-  for (const model::TraceEntry& entry : x.trace) bytes += sizeof entry + entry.who.size() + entry.detail.size();
+  for (const model::TraceEntry& entry : x.trace) {
+    bytes += sizeof entry + entry.who.size() + entry.detail.size();
+    for (const model::Change& change : entry.changes) bytes += sizeof change + change.what.size() + change.before.size() + change.after.size();
+  }
   for (const auto& head : x.interim) bytes += sizeOf(head);
   if (x.requestTrailers) bytes += sizeOf(*x.requestTrailers);
   if (x.responseTrailers) bytes += sizeOf(*x.responseTrailers);

@@ -61,6 +61,23 @@ class Passage {
   void pace(Side side, Pace pace) { at(side).pace = pace; }
   /// Adds it to the exchange's trace.
   void did(model::TraceEntry entry);
+  /// Puts it on the exchange, beside what is there: a colour replaces a colour, a comment a comment, tags are added.
+  void annotate(const model::Annotation& annotation);
+  /// Whether it waits for a person.
+  void setPaused(bool paused);
+  /// It is not recorded: what was told of it is taken back.
+  void withdraw();
+
+  /// That a person is to decide on that side, whatever else they asked for: wanted by a rule's breakpoint, heeded by the interceptor that
+  /// asks people.
+  void breakAt(Side side) { at(side).breakpoint = true; }
+  bool breaksAt(Side side) const { return at(side).breakpoint; }
+  /// A function of a script's, to be called for that side by the interceptor that runs scripts, after the rules.
+  struct Call {
+    std::string rule, file, function;
+  };
+  void callScript(Side side, Call call) { at(side).calls.push_back(std::move(call)); }
+  const std::vector<Call>& calls(Side side) const { return at(side).calls; }
 
  private:
   friend class Interceptions;
@@ -71,6 +88,8 @@ class Passage {
     std::optional<std::string> replacement;  // as it goes on
     std::vector<std::unique_ptr<http::BodyStage>> stages;
     Pace pace;
+    bool breakpoint = false;
+    std::vector<Call> calls;
   };
   Half& at(Side side) { return halves_[side == Side::request ? 0 : 1]; }
   const Half& at(Side side) const { return halves_[side == Side::request ? 0 : 1]; }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "penstock/base/clock.h"
+#include "penstock/model/annotation.h"
 #include "penstock/model/failure.h"
 #include "penstock/model/http_head.h"
 #include "penstock/model/message.h"
@@ -126,6 +127,8 @@ struct Exchange {
   Anomaly anomalies = Anomaly::none;  // of both heads and both bodies
   Failure failure;
   Trace trace;  // why a tunnel was not decrypted, why a body was not held, what a rule did, and the like
+  Annotation annotation;  // of rules and scripts, as it passed
+  bool paused = false;    // it waits for a person
   Application application = Application::none;
   std::uint64_t messages = 0;  // published so far
   int grpcStatus = -1;         // what a call of gRPC or gRPC-Web ended with; -1: it said nothing

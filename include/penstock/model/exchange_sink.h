@@ -25,7 +25,8 @@ struct RecordBatch {
   std::vector<ExchangePtr> exchanges;
   std::vector<BodyChunk> chunks;
   std::vector<MessageBatch> messages;
-  bool empty() const { return exchanges.empty() && chunks.empty() && messages.empty(); }
+  std::vector<ExchangeId> withdrawn;  // that are not to be recorded after all: nothing of them comes any more
+  bool empty() const { return exchanges.empty() && chunks.empty() && messages.empty() && withdrawn.empty(); }
 };
 
 /// Thread: every member from any thread; none blocks on disk.

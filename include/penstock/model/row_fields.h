@@ -31,6 +31,8 @@ struct RowFields {
   std::uint64_t messages = 0;
   std::string_view method, scheme, host, path, mime, client, server, tls, process;
   Timings timings;
+  bool modified = false, paused = false;
+  std::string rules;               // names of those that did something; cut at maxRowText
   std::string note;                // `path` points here where an exchange is about nothing but what was done to it
   std::array<char, 128> mimeText;  // `mime` points here when it had to be lower-cased
 };

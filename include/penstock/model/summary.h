@@ -10,18 +10,11 @@
 #include <vector>
 
 #include "penstock/base/notifier.h"
+#include "penstock/model/annotation.h"
 #include "penstock/model/columns.h"
 #include "penstock/model/protocol.h"
 
 namespace penstock::model {
-
-/// What a person puts on an exchange.
-struct Annotation {
-  std::uint8_t color = 0;  // 0: none, else 1 to 6
-  std::string tags;        // words with one space between, sorted, unique
-  std::string comment;     // one line
-  bool operator==(const Annotation&) const = default;
-};
 
 /// What the table shows of an exchange. Made on demand from the index's packed columns; cheap enough for a screenful.
 struct Summary {
@@ -48,6 +41,9 @@ struct Summary {
   bool anomalous = false;
   std::string server;     // server address and port: "192.0.2.7:443", "[::1]:443"; "" before a connect
   std::string tls;        // "TLSv1.3": towards the server, else towards the client; "" for none
+  std::string rules;      // names of those that did something, in that order, ", " between; "" for none
+  bool modified = false;  // a rule, a script or a person changed what passed, or answered, or ended it
+  bool paused = false;    // it waits for a person
   Annotation annotation;
   Timings timings;  // for the waterfall
 };

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "penstock/model/change.h"
+
 namespace penstock::model {
 
 /// Who did it.
@@ -64,8 +66,19 @@ enum class Did : std::uint8_t {
   recordsInCircle,
   // The record.
   bodyForgotten,            // no longer kept in memory
+  // Rules, scripts, people.
+  carriedOut,               // by a rule or script; detail: the whole clause
+  notCarriedOut,            // detail: why
+  waited,                   // for a person; detail: what of it, and how long
+  marked,                   // detail: colour, tag, comment
+  messageChanged,           // detail: which
+  messageDropped,           // detail: which
+  messageAdded,             // detail: where to
+  scriptSaid,               // detail: what
+  scriptFailed,             // detail: how
+  troubled,                 // on purpose; detail: how
 };
-inline constexpr std::size_t didCount = std::size_t(Did::bodyForgotten) + 1;
+inline constexpr std::size_t didCount = std::size_t(Did::troubled) + 1;
 /// "passedThrough", "requestNotHeld", ...: for programs to compare.
 std::string_view toText(Did did);
 
@@ -83,6 +96,7 @@ struct TraceEntry {
   Did did = Did::told;
   std::string who;     // the name of the rule or script; "" where `by` says enough
   std::string detail;  // what in particular; "" where `did` says enough
+  Changes changes;     // of what passed
 };
 
 using Trace = std::vector<TraceEntry>;
@@ -90,6 +104,10 @@ inline constexpr std::size_t mostTraced = 64;
 
 /// Adds it, texts cut at their limits. Where mostTraced are there already, the last gives its place to the word that there is more.
 void addTo(Trace& trace, TraceEntry entry);
+/// Whether it tells that what passed is not what came: changed, answered or ended by a rule, a script or a person.
+bool isModification(const TraceEntry& entry);
+/// Names of rules that did something, each once, in order.
+std::vector<std::string_view> rulesIn(const Trace& trace);
 /// One clause: "the request's content was not held: it has no end", "rule Mocks: answered: 200 from a file".
 std::string toText(const TraceEntry& entry);
 /// All clauses, "; " between them; "" for none.

@@ -52,6 +52,8 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   void mark(model::Timings::Moment m, SteadyTime t);
   /// Something worth showing changed.
   void touch();
+  /// It is not to be recorded after all. What was told of it is taken back, and its id is 0 from here on.
+  void withdraw();
   /// Adds it to the exchange's trace, as of now where it says no moment.
   void did(model::TraceEntry entry);
   /// Content that passed: to the tap when there is one, else recorded.

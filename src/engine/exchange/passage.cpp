@@ -56,4 +56,16 @@ void Passage::setBody(Side side, std::string decoded) {
 
 void Passage::did(model::TraceEntry entry) { live_.did(std::move(entry)); }
 
+void Passage::annotate(const model::Annotation& annotation) {
+  model::addTo(live_.x().annotation, annotation);
+  live_.touch();
+}
+
+void Passage::setPaused(bool paused) {
+  live_.x().paused = paused;
+  live_.touch();
+}
+
+void Passage::withdraw() { live_.withdraw(); }
+
 }  // namespace penstock::engine

@@ -38,6 +38,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       top_(new TopBar(theme, actions_,
                       mainMenu(this, actions_, *launcher_, [this](QMenu& menu) { page_->view().header().fillMenu(menu); }), this)),
       page_(new TrafficPage(service, theme, actions_, this)),
+      docks_(new Docks(theme, page_, this)),
       status_(new StatusBar(theme, this)),
       toast_(new Toast(this)),
       palette_(new CommandPalette(theme, actions_.all, this)),
@@ -59,7 +60,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(top_);
-  column->addWidget(page_, 1);
+  column->addWidget(docks_, 1);
   column->addWidget(status_);
 
   connectActions();
@@ -75,6 +76,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   resizeFirst();
   restoreGeometry(settings().value(kGeometry).toByteArray());
   page_->restore();
+  docks_->restore();
   orderTabs(this);
   theme.restoreZoom();
   tick_.setParent(this);
@@ -293,6 +295,7 @@ void MainWindow::changeEvent(QEvent* event) {
 void MainWindow::closeEvent(QCloseEvent* event) {
   settings().setValue(kGeometry, saveGeometry());
   page_->remember();
+  docks_->remember();
   settings().sync();
   QWidget::closeEvent(event);
   Q_EMIT closed();

@@ -15,6 +15,7 @@
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
 #include "gui/window/command_palette.h"
+#include "gui/window/docks.h"
 #include "gui/window/exchange_actions.h"
 #include "gui/window/project_actions.h"
 #include "gui/window/status_bar.h"
@@ -93,6 +94,7 @@ class MainWindow : public QWidget {
   TrustWatch* trust_;
   TopBar* top_;
   TrafficPage* page_;
+  Docks* docks_;
   StatusBar* status_;
   Toast* toast_;
   CommandPalette* palette_;
