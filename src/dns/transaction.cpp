@@ -54,6 +54,7 @@ void Transaction::beginRow() {
     x.request = std::move(head);
   }
   live_->mark(Timings::requestHead);
+  if (core_.parts.inScope && !core_.parts.inScope(x)) live_->withdraw();
   live_->record(Direction::toServer, bytes_);
   live_->bodyEnded(Direction::toServer, bytes_.size());
 }

@@ -166,7 +166,7 @@ struct Engine::Impl {
       if (core.bugsTold.admit(steadyNow())) spdlog::error("a question to the name server met a bug of Penstock: {}", what);
     };
     dns::ServerParts parts{worker.io, worker.recorder,  core.outlet.resolver, records, core.config.dns.upstream, core.outlet.guard,
-                           [this] { return core.nextSession++; }, tellBug};
+                           [this] { return core.nextSession++; }, tellBug, [this](const model::Exchange& x) { return core.inScope(x); }};
     return dns::Server::open(std::move(parts), where.address, where.port);
   }
 
@@ -238,9 +238,10 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   core.outlet.chain = upstream::ProxyChain(core.config.upstreamProxy);
   core.pages = std::move(parts.pages);
   core.held = std::move(parts.held);
-  core.interceptors.push_back(std::make_shared<OwnAnswers>(core));
-  for (auto& interceptor : parts.interceptors) core.interceptors.push_back(std::move(interceptor));
-  core.interceptors.push_back(std::make_shared<WithoutHttp3>());
+  core.ownAnswers = std::make_shared<OwnAnswers>(core);
+  core.interceptors = std::move(parts.interceptors);
+  core.withoutHttp3 = std::make_shared<WithoutHttp3>();
+  core.scope = std::move(parts.scope);
   core.leaves = std::make_unique<tls::LeafCache>(parts.authority);
   const auto keyLog = tls::KeyLog::fromEnvironment();
   if (!keyLog) spdlog::warn("SSLKEYLOGFILE: {}", keyLog.error().message);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "rules/checks.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "penstock/base/ascii.h"
+#include "penstock/filter/field.h"
+#include "penstock/rules/profile.h"
 #include "rules/texts.h"
 #include "rules/url.h"
 
@@ -35,6 +38,13 @@ std::optional<Mistake> patternMistake(const char* member, const std::string& tex
   return std::nullopt;
 }
 
+constexpr std::uint32_t longestWait = 3'600'000;  // milliseconds
+
+std::optional<Mistake> spreadMistake(const char* member, const Spread& s) {
+  if (s.min <= s.max && std::max(s.max, s.mean) <= longestWait && s.deviation <= longestWait) return std::nullopt;
+  return Mistake{member, "expected milliseconds, at most an hour, the least first"};
+}
+
 std::optional<Mistake> urlMistake(const char* member, const std::string& text) {
   if (auto mistake = lineMistake(member, text)) return mistake;
   const std::string with = withPath(text, "/");
@@ -53,6 +63,8 @@ struct Check {
   Found operator()(const Stop&) const { return {}; }
   Found operator()(const Drop&) const { return {}; }
   Found operator()(const Reset&) const { return {}; }
+  Found operator()(const NoRecord&) const { return {}; }
+  Found operator()(const Breakpoint&) const { return {}; }
   Found operator()(const Block& a) const {
     if (auto m = statusMistake(a.status, 200)) return m;
     return lineMistake("type", a.type);
@@ -106,13 +118,32 @@ struct Check {
     if (m) m->member = "value";
     return m;
   }
-  Found operator()(const Delay& a) const {
-    constexpr std::uint32_t longest = 3'600'000;
-    if (a.min > a.max || a.max > longest) return Mistake{"ms", "expected milliseconds, at most an hour, the least first"};
+  Found operator()(const Delay& a) const { return spreadMistake("ms", {a.min, a.max, 0, 0}); }
+  Found operator()(const Throttle& a) const {
+    if (!a.profile.empty() && !profileNamed(a.profile)) return Mistake{"profile", "\"" + a.profile + "\" is unknown; expected one of " + profileNames()};
+    if (a.latency)
+      if (auto m = spreadMistake("latency", *a.latency)) return m;
+    if (slows(a, Side::request) || slows(a, Side::response)) return {};
+    return Mistake{"up", "expected bytes a second, of up or down, or a profile"};
+  }
+  Found operator()(const Fault& a) const {
+    const bool takesTime = a.kind == Fault::Kind::stall || a.kind == Fault::Kind::drip;
+    if (takesTime && (a.ms == 0 || a.ms > longestWait)) return Mistake{"ms", "expected milliseconds, at most an hour"};
+    if (!takesTime && a.ms > 0) return Mistake{"ms", "is for stall and drip"};
     return {};
   }
-  Found operator()(const Throttle& a) const {
-    return a.up || a.down ? Found() : Mistake{"up", "expected bytes a second, of up or down"};
+  Found operator()(const Mark& a) const {
+    if (a.color < 0 || a.color > int(filter::colorNames().size())) return Mistake{"color", "expected the number of a colour"};
+    if (a.tag.find_first_of(" \t\r\n\v\f") != std::string::npos) return Mistake{"tag", "expected one word"};
+    if (auto m = lineMistake("comment", a.comment)) return m;
+    if (a.color == 0 && a.tag.empty() && a.comment.empty()) return Mistake{"color", "expected a color, a tag or a comment"};
+    return {};
+  }
+  Found operator()(const Script& a) const {
+    if (a.file.empty()) return Mistake{"file", "expected the file of a script"};
+    const auto isLetter = [](char c) { return isTokenChar(c) && std::string_view("!#$%&'*+-.^`|~").find(c) == std::string_view::npos; };
+    const bool name = !a.function.empty() && std::all_of(a.function.begin(), a.function.end(), isLetter) && !(a.function[0] >= '0' && a.function[0] <= '9');
+    return name ? Found() : Mistake{"function", "expected the name of a function"};
   }
 };
 

@@ -60,6 +60,22 @@ Result<Edited> replacePattern(std::string_view text, const filter::Pattern& find
   return out;
 }
 
+Result<Edited> editBody(const EditBody& action, const CompiledAction& compiled, std::string_view body, const filter::Groups* groups,
+                        filter::PatternSearch& search) {
+  switch (action.how) {
+    case EditBody::How::set: return Edited{withGroups(action.value, groups), 1};
+    case EditBody::How::append: {
+      Edited out{std::string(body) + withGroups(action.value, groups), 1};
+      if (out.text.size() > maxBody) return tooLarge();
+      return out;
+    }
+    case EditBody::How::replace: return replaceText(body, action.find, withGroups(action.value, groups));
+    case EditBody::How::regex: return replacePattern(body, *compiled.pattern, action.value, groups, search);
+    case EditBody::How::json: return replaceJson(body, *compiled.path, action.value);
+  }
+  return Edited{};
+}
+
 void setMethod(model::RequestHead& head, const std::string& method) {
   head.method = method;
   if (head.version == model::HttpVersion::http2) head.headers.set(":method", method);

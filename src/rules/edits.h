@@ -9,6 +9,7 @@
 #include "penstock/filter/json_path.h"
 #include "penstock/filter/pattern.h"
 #include "penstock/model/http_head.h"
+#include "penstock/rules/compiled_rule.h"
 #include "rules/url.h"
 
 namespace penstock::rules {
@@ -29,6 +30,10 @@ Result<Edited> replacePattern(std::string_view text, const filter::Pattern& find
 /// What the path leads to becomes `value`, JSON; "null" takes it out, with its name and one comma. The rest stays byte for byte.
 /// **Errors**: corrupt, no JSON.
 Result<Edited> replaceJson(std::string_view text, const filter::JsonPath& path, std::string_view value);
+
+/// What an action makes of content that is here, by one of these. **Errors**: theirs.
+Result<Edited> editBody(const EditBody& action, const CompiledAction& compiled, std::string_view body, const filter::Groups* groups,
+                        filter::PatternSearch& search);
 
 // Of a request's head, together with the fields of HTTP/2 that hold the same.
 void setMethod(model::RequestHead& head, const std::string& method);

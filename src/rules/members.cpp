@@ -54,6 +54,15 @@ std::int64_t Members::number(std::string_view name, std::int64_t otherwise, std:
   return otherwise;
 }
 
+double Members::fraction(std::string_view name, double otherwise) {
+  const Json* value = at(name);
+  if (!value) return otherwise;
+  const double given = value->is_number() ? value->get<double>() : -1;
+  if (given >= 0 && given <= 1) return given;
+  note(std::string(name), "expected a number of 0 to 1");
+  return otherwise;
+}
+
 std::optional<Side> Members::side() {
   if (!has("side")) return std::nullopt;
   Side out{};

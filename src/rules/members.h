@@ -33,6 +33,8 @@ inline constexpr Words<Condition::Op> opNames[] = {{"equals", Condition::Op::equ
                                                    {"contains", Condition::Op::contains},
                                                    {"prefix", Condition::Op::prefix},
                                                    {"regex", Condition::Op::regex}};
+inline constexpr Words<Fault::Kind> faultNames[] = {
+    {"cut", Fault::Kind::cut}, {"stall", Fault::Kind::stall}, {"drip", Fault::Kind::drip}, {"reset", Fault::Kind::reset}};
 inline constexpr Words<Side> sideNames[] = {{"request", Side::request}, {"response", Side::response}};
 
 template <class T>
@@ -59,6 +61,8 @@ class Members {
   std::string bytes(std::string_view name);
   bool flag(std::string_view name, bool otherwise);
   std::int64_t number(std::string_view name, std::int64_t otherwise, std::int64_t least, std::int64_t most);
+  /// Of 0 to 1.
+  double fraction(std::string_view name, double otherwise);
   std::optional<Side> side();
 
   /// One of the words; missing is a mistake.

@@ -70,15 +70,15 @@ class RuleReader {
   static std::optional<Mistake> readOn(const Json& json, Rule& out) {
     if (!json.contains("on")) return std::nullopt;
     const Json& on = json["on"];
-    if (!on.is_array() || on.empty()) return Mistake{"on", "expected a list of request, response"};
-    bool request = false, response = false;
+    const Mistake expected{"on", "expected a list of request, response, message"};
+    if (!on.is_array() || on.empty()) return expected;
+    out.on = {false, false, false};
     for (const Json& one : on) {
       const std::string word = one.is_string() ? one.get<std::string>() : std::string();
-      if (word == "message") return Mistake{"on", "rules for messages are not supported yet"};
-      if (word != "request" && word != "response") return Mistake{"on", "expected a list of request, response"};
-      (word == "request" ? request : response) = true;
+      bool* const meant = word == "request" ? &out.on.request : word == "response" ? &out.on.response : word == "message" ? &out.on.message : nullptr;
+      if (!meant) return expected;
+      *meant = true;
     }
-    if (request != response) out.on = request ? Side::request : Side::response;
     return std::nullopt;
   }
 

@@ -17,7 +17,12 @@ Json jsonOf(const Rule& rule) {
   if (!rule.id.empty()) out["id"] = rule.id;
   if (!rule.name.empty()) out["name"] = rule.name;
   if (!rule.when.empty()) out["when"] = rule.when;
-  if (rule.on) out["on"] = Json::array({wordOf<Side>(sideNames, *rule.on)});
+  if (rule.on != On{}) {
+    out["on"] = Json::array();
+    if (rule.on.request) out["on"].push_back("request");
+    if (rule.on.response) out["on"].push_back("response");
+    if (rule.on.message) out["on"].push_back("message");
+  }
   if (rule.strict) out["strict"] = true;
   if (rule.stop) out["stop"] = true;
   for (const Condition& condition : rule.conditions) out["conditions"].push_back(jsonOf(condition));

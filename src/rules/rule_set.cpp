@@ -5,6 +5,7 @@
 
 #include "penstock/filter/head_text.h"
 #include "penstock/model/url.h"
+#include "penstock/rules/compiled_rule.h"
 #include "rules/checks.h"
 #include "rules/compile.h"
 
@@ -16,7 +17,7 @@ using filter::Verdict;
 RuleSet::RuleSet() = default;
 RuleSet::~RuleSet() = default;
 
-Result<std::shared_ptr<const RuleSet>> RuleSet::compile(std::vector<Rule> rules) {
+Result<std::shared_ptr<const RuleSet>> RuleSet::compile(std::vector<Rule> rules, const RuleSet* former) {
   std::shared_ptr<RuleSet> set(new RuleSet);
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const std::string name = nameOf(rules[i], i);
@@ -24,6 +25,13 @@ Result<std::shared_ptr<const RuleSet>> RuleSet::compile(std::vector<Rule> rules)
     if (auto* mistake = std::get_if<Mistake>(&compiled))
       return makeError(ErrorCode::invalidArgument, name + ": " + mistake->member + ": " + mistake->message);
     auto& rule = std::get<std::unique_ptr<Ready>>(compiled);
+    const Rule& read = rule->compiled.rule;
+    rule->compiled.label = !read.name.empty() ? read.name : !read.id.empty() ? read.id : std::to_string(i + 1);
+    if (!read.id.empty()) {
+      const auto known = former ? former->counters_.find(read.id) : decltype(set->counters_)::const_iterator();
+      const bool first = set->counters_.try_emplace(read.id, rule->compiled.counters).second;
+      if (first && former && known != former->counters_.end()) set->counters_[read.id] = rule->compiled.counters = known->second;
+    }
     if (rule->compiled.rule.enabled) set->rules_.push_back(std::move(rule));
   }
   std::stable_sort(set->rules_.begin(), set->rules_.end(),
@@ -33,31 +41,38 @@ Result<std::shared_ptr<const RuleSet>> RuleSet::compile(std::vector<Rule> rules)
 
 const CompiledRule& RuleSet::operator[](std::size_t i) const { return rules_[i]->compiled; }
 void RuleSet::hit(std::size_t i, WallTime at) const {
-  const CompiledRule& rule = (*this)[i];
-  rule.hits.fetch_add(1, std::memory_order_relaxed);
-  rule.lastHit.store(at.time_since_epoch().count(), std::memory_order_relaxed);
+  RuleCounters& counters = *(*this)[i].counters;
+  counters.hits.fetch_add(1, std::memory_order_relaxed);
+  counters.lastHit.store(at.time_since_epoch().count(), std::memory_order_relaxed);
 }
-std::uint64_t RuleSet::hits(std::size_t i) const { return (*this)[i].hits.load(std::memory_order_relaxed); }
+std::uint64_t RuleSet::hits(std::size_t i) const { return (*this)[i].counters->hits.load(std::memory_order_relaxed); }
 std::optional<WallTime> RuleSet::lastHit(std::size_t i) const {
   if (hits(i) == 0) return std::nullopt;
-  return WallTime(WallTime::duration((*this)[i].lastHit.load(std::memory_order_relaxed)));
+  return WallTime(WallTime::duration((*this)[i].counters->lastHit.load(std::memory_order_relaxed)));
+}
+std::optional<RuleSet::Figures> RuleSet::figuresOf(const std::string& id) const {
+  const auto found = counters_.find(id);
+  if (found == counters_.end()) return std::nullopt;
+  Figures out{found->second->hits.load(std::memory_order_relaxed), {}};
+  if (out.hits > 0) out.lastHit = WallTime(WallTime::duration(found->second->lastHit.load(std::memory_order_relaxed)));
+  return out;
 }
 
 namespace {
 
-bool compares(const CompiledCondition& c, std::string_view text, filter::PatternSearch& search, std::optional<filter::Groups>& groups) {
+bool compares(const CompiledCondition& c, std::string_view text, filter::PatternSearch* search, std::optional<filter::Groups>& groups) {
   switch (c.op) {
     case Condition::Op::equals: return text == c.value;
     case Condition::Op::contains: return text.find(c.value) != std::string_view::npos;
     case Condition::Op::prefix: return text.starts_with(c.value);
     case Condition::Op::regex: break;
   }
-  if (!search.find(*c.pattern, text)) return false;
-  if (!groups && !c.negate && c.pattern->groups() > 0) groups = search.groups(*c.pattern, text);
+  if (!search->find(*c.pattern, text)) return false;
+  if (!groups && !c.negate && c.pattern->groups() > 0) groups = search->groups(*c.pattern, text);
   return true;
 }
 
-bool inHeader(const CompiledCondition& c, const model::RequestHead& head, filter::PatternSearch& search, std::optional<filter::Groups>& groups) {
+bool inHeader(const CompiledCondition& c, const model::RequestHead& head, filter::PatternSearch* search, std::optional<filter::Groups>& groups) {
   const auto holds = [&](std::string_view value) { return c.there || compares(c, value, search, groups); };
   const bool host = equalsIgnoreCase(c.name, "host");
   for (std::size_t i = 0; i < head.headers.size(); ++i) {
@@ -70,7 +85,7 @@ bool inHeader(const CompiledCondition& c, const model::RequestHead& head, filter
 }
 
 /// Without `negate`.
-Verdict holds(const CompiledCondition& c, const Passing& exchange, Part missing, filter::PatternSearch& search, std::optional<filter::Groups>& groups) {
+Verdict holds(const CompiledCondition& c, const Passing& exchange, Part missing, filter::PatternSearch* search, std::optional<filter::Groups>& groups) {
   const model::Exchange& x = exchange.exchange();
   const auto verdict = [](bool b) { return b ? Verdict::yes : Verdict::no; };
   switch (c.field) {
@@ -81,12 +96,12 @@ Verdict holds(const CompiledCondition& c, const Passing& exchange, Part missing,
     case Condition::Field::body: break;
   }
   if (filter::any(missing & Part::requestBody)) return Verdict::unknown;
-  return verdict(compares(c, exchange.body(model::Direction::toServer), search, groups));
+  return verdict(compares(c, exchange.bodyOfConditions(), search, groups));
 }
 
 }  // namespace
 
-RuleMatcher::RuleMatcher(RuleSetPtr set) : set_(std::move(set)), evaluators_(set_->size()) {}
+RuleMatcher::RuleMatcher(RuleSetPtr set) : set_(std::move(set)), evaluators_(set_->size()), searches_(set_->size()) {}
 RuleMatcher::~RuleMatcher() = default;
 
 void RuleMatcher::candidates(const Passing& exchange, std::vector<std::uint32_t>& out) {
@@ -110,15 +125,27 @@ void RuleMatcher::candidates(const Passing& exchange, std::vector<std::uint32_t>
   for (std::uint32_t i = 0; i < set_->size(); ++i) {
     if (!mask.mayHold(set_->rules_[i]->mask)) continue;
     std::optional<filter::Groups> groups;
-    if (decide(i, exchange, later, groups) != Verdict::no) out.push_back(i);
+    if (decide(i, exchange, later, groups) != Verdict::no || !gaveUp_.empty()) out.push_back(i);  // the exchange is told that it gave up
   }
+}
+
+filter::PatternSearch& RuleMatcher::search(std::size_t rule) {
+  auto& search = searches_[rule];
+  if (!search) search = std::make_unique<filter::PatternSearch>();
+  return *search;
 }
 
 Verdict RuleMatcher::decide(std::size_t index, const Passing& exchange, Part missing, std::optional<filter::Groups>& groups) {
   const CompiledRule& rule = (*set_)[index];
   Verdict result = Verdict::yes;
+  gaveUp_.clear();
   for (const CompiledCondition& c : rule.conditions) {
-    const Verdict verdict = holds(c, exchange, missing, search_, groups);
+    filter::PatternSearch* const search = c.pattern ? &this->search(index) : nullptr;
+    const Verdict verdict = holds(c, exchange, missing, search, groups);
+    if (search && search->gaveUp()) {
+      gaveUp_ = "the pattern " + c.pattern->text() + " takes too long on it";
+      return Verdict::no;  // also where it is negated: nobody knows
+    }
     if (verdict == Verdict::unknown)
       result = verdict;
     else if ((verdict == Verdict::yes) == c.negate)
@@ -128,6 +155,11 @@ Verdict RuleMatcher::decide(std::size_t index, const Passing& exchange, Part mis
   auto& evaluator = evaluators_[index];
   if (!evaluator) evaluator = std::make_unique<filter::Evaluator>(rule.when);
   const Verdict verdict = evaluator->onPassing(exchange, missing);
+  if (!evaluator->trouble().empty()) {
+    gaveUp_ = evaluator->trouble();
+    evaluator.reset();  // it tells once
+    return Verdict::no;
+  }
   if (!groups) groups = evaluator->groups();
   return verdict == Verdict::yes ? result : verdict;
 }

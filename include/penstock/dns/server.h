@@ -24,6 +24,7 @@ struct ServerParts {
   net::DialGuard guard;                                // refuses our own ports as servers to ask
   std::function<std::uint64_t()> nextConnection;       // ConnectionInfo::id
   std::function<void(std::string_view)> tellBug;       // what was thrown; the server goes on without it
+  std::function<bool(const model::Exchange&)> inScope; // whether a question is recorded; empty: each is
 };
 
 /// UDP and TCP on one address and port. Bounded: so many questions wait for other servers at once, so many clients are connected by TCP,

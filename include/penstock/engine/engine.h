@@ -10,6 +10,7 @@
 
 #include "penstock/base/result.h"
 #include "penstock/engine/interceptor.h"
+#include "penstock/engine/scope.h"
 #include "penstock/http/spool.h"
 #include "penstock/model/auto_passthrough.h"
 #include "penstock/model/config.h"
@@ -38,6 +39,7 @@ struct EngineParts {
   tls::CertificateAuthorityPtr authority;
   std::shared_ptr<Pages> pages;                                 // asked before anybody; may be null
   std::vector<std::shared_ptr<Interceptor>> interceptors;       // asked in order
+  std::shared_ptr<Scope> scope;                                 // null: all is in it
   http::SpoolRoom held;                                         // for content that interceptors want whole
   std::function<void(const model::ExchangePtr&)> finished;      // on an I/O thread, once an exchange; may be empty
   std::function<void(const model::AutoPassthrough&)> passthroughChanged;  // began, or was taken back; on an I/O thread; may be empty

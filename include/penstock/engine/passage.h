@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -59,6 +60,10 @@ class Passage {
   /// Content is led through it, in order of addition, as it is on the wire but for its framing.
   void addStage(Side side, std::unique_ptr<http::BodyStage> stage) { at(side).stages.push_back(std::move(stage)); }
   void pace(Side side, Pace pace) { at(side).pace = pace; }
+  /// What goes on, if there is any, is led through what this makes of its source: whoever slows it, or ends it before its time with a failure
+  /// of its own. Behind stages and pace, in order of addition.
+  using Lead = std::function<std::unique_ptr<http::BodySource>(http::BodySource& before)>;
+  void lead(Side side, Lead lead) { at(side).leads.push_back(std::move(lead)); }
   /// Adds it to the exchange's trace.
   void did(model::TraceEntry entry);
   /// Puts it on the exchange, beside what is there: a colour replaces a colour, a comment a comment, tags are added.
@@ -72,6 +77,9 @@ class Passage {
   /// asks people.
   void breakAt(Side side) { at(side).breakpoint = true; }
   bool breaksAt(Side side) const { return at(side).breakpoint; }
+  /// The same of one message, said while that message is asked about.
+  void breakAtMessage(std::uint64_t index) { messageBreak_ = index; }
+  bool breaksAtMessage(std::uint64_t index) const { return messageBreak_ == index; }
   /// A function of a script's, to be called for that side by the interceptor that runs scripts, after the rules.
   struct Call {
     std::string rule, file, function;
@@ -88,6 +96,7 @@ class Passage {
     std::optional<std::string> replacement;  // as it goes on
     std::vector<std::unique_ptr<http::BodyStage>> stages;
     Pace pace;
+    std::vector<Lead> leads;
     bool breakpoint = false;
     std::vector<Call> calls;
   };
@@ -102,6 +111,7 @@ class Passage {
   std::shared_ptr<model::RequestHead> request_;    // null: as received
   std::shared_ptr<model::ResponseHead> response_;  // likewise
   Half halves_[2];
+  std::optional<std::uint64_t> messageBreak_;
 
  public:
   // What goes on, to be shared: the same object as received where nothing was edited.

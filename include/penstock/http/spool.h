@@ -2,6 +2,7 @@
 // Content held until somebody decided about it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -16,6 +17,7 @@ struct SpoolRoom {
   std::size_t memory = 1024 * 1024;             // bytes; what is beyond lies in a file without a name
   std::uint64_t most = 64 * 1024 * 1024;        // bytes; what is beyond is not held
   std::string folder;                           // of the file; "": where the system has temporary files
+  std::chrono::milliseconds longest{30'000};    // that is waited for its end; nobody's decision counts
 };
 
 /// Takes what a source has, whoever reads it later, so that the peer's windows are given back meanwhile; then it is that source's content

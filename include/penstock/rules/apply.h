@@ -12,7 +12,9 @@
 
 #include "penstock/base/result.h"
 #include "penstock/filter/pattern.h"
+#include "penstock/model/annotation.h"
 #include "penstock/model/exchange.h"
+#include "penstock/model/trace.h"
 #include "penstock/rules/rule.h"
 #include "penstock/rules/rule_set.h"
 
@@ -32,6 +34,20 @@ struct Target {
   bool named = false;        // by the rule itself: nothing of the request is in it
 };
 
+/// Content that comes slowly.
+struct Slowness {
+  std::uint64_t bytesPerSecond = 0;  // 0: as it comes
+  double loss = 0;                   // as of Throttle
+  std::uint64_t seed = 0;            // of what is lost
+};
+
+/// One fault of one exchange.
+struct Trouble {
+  Fault::Kind kind = Fault::Kind::cut;
+  std::uint64_t after = 0;  // bytes of content
+  std::chrono::milliseconds time{0};
+};
+
 /// What rules act on. A head or body that nobody edits is what was received.
 class Subject {
  public:
@@ -45,8 +61,14 @@ class Subject {
   virtual const std::string* body(Side side) const = 0;
   virtual void setBody(Side side, std::string decoded) = 0;
   virtual void sendTo(Target target) = 0;
-  virtual void delay(Side side, std::chrono::milliseconds least, std::chrono::milliseconds most) = 0;
-  virtual void throttle(Side side, std::uint64_t bytesPerSecond) = 0;
+  virtual void delay(Side side, std::chrono::milliseconds by) = 0;
+  virtual void throttle(Side side, const Slowness& how) = 0;
+  virtual void trouble(Side side, const Trouble& trouble) = 0;
+  virtual void mark(const model::Annotation& annotation) = 0;
+  /// It is not recorded.
+  virtual void withdraw() = 0;
+  virtual void breakAt(Side side) = 0;
+  virtual void callScript(Side side, const std::string& rule, const Script& script) = 0;
   virtual std::string_view reasonOf(int status) const = 0;
 
   // The last word: nothing goes further.
@@ -58,8 +80,8 @@ class Subject {
   /// False: there is nothing below the folder for that path. **Errors**: as above.
   virtual Result<bool> answerLocally(const MapLocal& map) = 0;
 
-  /// Told once for each rule that did something, and for what it could not do.
-  virtual void did(const Rule& rule, std::string_view clause) = 0;
+  /// What a rule did, or could not do, with what it changed: for the trace of the exchange. By the rule, and named after it.
+  virtual void did(model::TraceEntry entry) = 0;
 };
 
 enum class Flow : std::uint8_t {
@@ -70,7 +92,19 @@ enum class Flow : std::uint8_t {
 
 /// Those of its actions that belong to the phase of `side`. `groups`: of the match, may be nothing.
 Flow apply(const CompiledRule& rule, Side side, Subject& subject, const std::optional<filter::Groups>& groups, filter::PatternSearch& search);
+/// What rules make of one message.
+struct MessageOutcome {
+  std::string payload;  // as it goes on; what came, to begin with
+  bool edited = false, dropped = false, breaks = false;
+  std::chrono::milliseconds delay{0};
+  model::Annotation annotation;
+  model::Trace trace;
+};
+/// Those of its actions that are about messages of that way. `index`: the message's, from 0. Never `ended`.
+Flow applyToMessage(const CompiledRule& rule, Side way, std::uint64_t index, MessageOutcome& out, const std::optional<filter::Groups>& groups,
+                    filter::PatternSearch& search);
+
 /// What could not be decided, or not be done, for one reason: 502 where the rule is strict.
-Flow couldNot(const Rule& rule, Subject& subject, const std::string& why);
+Flow couldNot(const CompiledRule& rule, Subject& subject, const std::string& why);
 
 }  // namespace penstock::rules

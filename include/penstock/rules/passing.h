@@ -14,9 +14,11 @@
 namespace penstock::rules {
 
 /// Lifetime: the exchange outlives it, and does not change meanwhile. Thread: one.
-class Passing final : public filter::WholeSource {
+class Passing : public filter::WholeSource {
  public:
   explicit Passing(const model::Exchange& exchange) : exchange_(exchange) {}
+  /// What a condition on `body` looks at.
+  virtual std::string_view bodyOfConditions() const { return body(model::Direction::toServer); }
   /// Content that was held, its coding taken off. Nothing: it was not.
   void hold(Side side, const std::optional<std::string>& decoded);
   const std::optional<std::string>& held(Side side) const { return held_[std::size_t(side)]; }
@@ -35,6 +37,20 @@ class Passing final : public filter::WholeSource {
   const model::Exchange& exchange_;
   mutable std::optional<filter::ExchangeRow> row_;  // most rules are ruled out without it
   std::array<std::optional<std::string>, 2> held_;
+};
+
+/// One of its messages, which is all that there is of bodies and messages. Lifetime: the payload outlives it as well.
+class PassingMessage final : public Passing {
+ public:
+  PassingMessage(const model::Exchange& exchange, const model::Message& message, std::string_view payload)
+      : Passing(exchange), message_(message), payload_(payload) {}
+  std::string_view bodyOfConditions() const override { return payload_; }
+  std::string_view body(model::Direction direction) const override { return direction == message_.direction ? payload_ : std::string_view(); }
+  void messages(void* context, EachMessage each) const override { each(context, message_, payload_); }
+
+ private:
+  const model::Message& message_;
+  std::string_view payload_;
 };
 
 }  // namespace penstock::rules

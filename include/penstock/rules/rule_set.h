@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,13 +19,15 @@
 namespace penstock::rules {
 
 struct CompiledRule;
+struct RuleCounters;
 struct Ready;
 
 /// Immutable but for what is counted. Thread: any.
 class RuleSet {
  public:
-  /// Rules that are switched off are looked at as well, and left out. **Errors**: as readRules().
-  static Result<std::shared_ptr<const RuleSet>> compile(std::vector<Rule> rules);
+  /// Rules that are switched off are looked at as well, and left out. Those with an id go on counting where the rule with that id in `former`
+  /// stands, if there is one. **Errors**: as readRules().
+  static Result<std::shared_ptr<const RuleSet>> compile(std::vector<Rule> rules, const RuleSet* former = nullptr);
   ~RuleSet();
 
   /// Those that are switched on, in the order in which they apply.
@@ -36,11 +39,18 @@ class RuleSet {
   std::uint64_t hits(std::size_t i) const;
   /// Nothing before the first.
   std::optional<WallTime> lastHit(std::size_t i) const;
+  /// Of the first rule with that id, also of one that is switched off. Nothing: there is none.
+  struct Figures {
+    std::uint64_t hits = 0;
+    std::optional<WallTime> lastHit;
+  };
+  std::optional<Figures> figuresOf(const std::string& id) const;
 
  private:
   friend class RuleMatcher;
   RuleSet();
   std::vector<std::unique_ptr<Ready>> rules_;
+  std::map<std::string, std::shared_ptr<RuleCounters>> counters_;  // by id
 };
 using RuleSetPtr = std::shared_ptr<const RuleSet>;
 
@@ -57,13 +67,16 @@ class RuleMatcher {
   void candidates(const Passing& exchange, std::vector<std::uint32_t>& out);
   /// Of one rule; what lies in `missing` parts is unknown. With a yes, `groups` are those of its first pattern that has any.
   filter::Verdict decide(std::size_t rule, const Passing& exchange, filter::Part missing, std::optional<filter::Groups>& groups);
-  filter::PatternSearch& search() { return search_; }
+  /// For its patterns alone: one that takes too long tires no other rule.
+  filter::PatternSearch& search(std::size_t rule);
+  /// Of the last decide(): a clause about a pattern that took too long, so that the rule was taken not to match; "" for none.
+  const std::string& gaveUp() const { return gaveUp_; }
 
  private:
   RuleSetPtr set_;
   std::vector<std::unique_ptr<filter::Evaluator>> evaluators_;  // made when they are needed first
-  filter::PatternSearch search_;
-  std::string line_;
+  std::vector<std::unique_ptr<filter::PatternSearch>> searches_;  // likewise
+  std::string line_, gaveUp_;
 };
 
 }  // namespace penstock::rules

@@ -83,8 +83,10 @@ Awaitable<> answer(record::LiveExchangePtr live, Answer answer, http::ClientSide
   }
   if (ownsRequest) takeRest(*live, client);
   if (pumped != Pumped::whole) {
-    client.cut(http::Cut::reset, std::uint32_t(wire::http2::ErrorCode::internalError));
-    live->x().failure = content.end().failure;
+    const http::SourceEnd end = content.end();
+    const bool cut = end.failure.kind == model::FailureKind::truncatedBody && !model::any(end.anomalies & model::Anomaly::truncated);
+    client.cut(cut ? http::Cut::end : http::Cut::reset, std::uint32_t(wire::http2::ErrorCode::internalError));
+    live->x().failure = end.failure;
     if (pumped != Pumped::sourceFailed) live->x().failure = model::Failure{model::FailureKind::clientClosed, "before the end of the response"};
   }
   live->finish();

@@ -76,6 +76,12 @@ bool outlastsSilence(const model::Exchange& x) {
   return !x.response && codec::mediaType(x.request->headers.find("Accept").value_or("")) == "text/event-stream";
 }
 
+void noteOwnEnd(model::Exchange& x, const http::SourceEnd& given, const http::SourceEnd& received) {
+  if (received.failure || !given.failure || x.failure) return;
+  x.failure = given.failure;
+  x.anomalies |= given.anomalies;
+}
+
 void endAsClientLeft(Run& run) {
   run.client.broken();  // finds out how
   Failure failure{FailureKind::clientClosed, "before its server was reached"};
@@ -192,6 +198,7 @@ Awaitable<> Attempt::upload() {
   const Pumped pumped = co_await pump(way);
   if (pumped == Pumped::sourceFailed) {
     clientFailed_ = true;
+    noteOwnEnd(run_.live->x(), content_.source().end(), run_.client.request().end());
     if (judges_) judges_->clientLeft();
     server_->cut(run_.client.request().end().code);
   }

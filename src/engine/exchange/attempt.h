@@ -111,6 +111,8 @@ void endAsClientLeft(Run& run);
 /// The head as the client's version writes it; the same object when that is its own.
 model::ResponseHeadPtr inVersionOf(const http::ClientSide& client, const model::Exchange& x, model::ResponseHeadPtr head,
                                    std::string_view method);
+/// Whoever stands before what came may have ended it: then that is why the exchange failed.
+void noteOwnEnd(model::Exchange& x, const http::SourceEnd& given, const http::SourceEnd& received);
 /// What is silent by nature, by its request, or by its answer once it came.
 bool outlastsSilence(const model::Exchange& x);
 

@@ -95,10 +95,10 @@ http::BodyEvent RecordedBody::poll() {
 
 Content::~Content() = default;
 
-Awaitable<bool> Content::hold(http::SpoolRoom room) {
+Awaitable<http::Spool::Held> Content::hold(http::SpoolRoom room) {
   if (!spool_) spool_ = std::make_unique<http::Spool>(untold(), std::move(room));
   held_ = co_await spool_->fill(thread_, recorder_);
-  co_return held_ == http::Spool::Held::whole;
+  co_return held_;
 }
 
 Awaitable<> Content::fill() { held_ = co_await spool_->fill(thread_, recorder_); }
@@ -176,8 +176,11 @@ void Content::arrange(Passage& passage, Side side, bool none) {
   }
   if (staged || (judged && !rawGate_)) mendLength(passage, side, std::nullopt);
   half.stages.clear();
-  const bool another = !before_.empty();
+  const bool empty = none && !replaced;
+  const bool another = !before_.empty() || (!empty && !half.leads.empty());
   if (half.pace.bytesPerSecond) put(std::make_unique<http::PacedBody>(thread_, last ? *last : recorded_, half.pace.bytesPerSecond));
+  if (!empty)
+    for (const Passage::Lead& lead : half.leads) put(lead(last ? *last : recorded_));
   if (another) {
     auto sent = std::make_unique<RecordedBody>(live_, model::BodyId(direction_, Stage::sent));
     sent->from(*last);

@@ -66,8 +66,8 @@ class Content {
   /// Somebody stands before it: lengths of the source's own mean nothing any more.
   bool changed() const { return last_ != nullptr; }
 
-  /// Takes all of it in. False: it has no end that could be waited for, or is too much, and goes on as it comes.
-  Awaitable<bool> hold(http::SpoolRoom room);
+  /// Takes all of it in, until stop(). What is not whole goes on as it comes.
+  Awaitable<http::Spool::Held> hold(http::SpoolRoom room);
   void stop() {
     if (spool_) spool_->stop();
   }

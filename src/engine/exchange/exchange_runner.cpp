@@ -24,14 +24,14 @@ EndFacts factsOf(Run& run, Attempt& attempt, Cause cause) {
   if (cause == Cause::clientGone) run.client.broken();  // finds out how
   const http::SourceEnd client = run.client.request().end(), server = attempt.server().response().end();
   const http::ClientFacts at = run.client.facts();
-  x.anomalies |= server.anomalies | client.anomalies;
   EndFacts facts;
+  facts.serverAnomalies = server.anomalies | (x.anomalies & model::Anomaly::truncated);  // that of one who stands before it
+  x.anomalies |= server.anomalies | client.anomalies;
   facts.cause = cause;
   facts.clientFailed = attempt.clientFailed();
   facts.untouched = at.untouched;
   facts.bothHttp2 = at.http2 && attempt.server().facts().http2;
   facts.keptEnded = attempt.staleness() == upstream::ServerProvider::Stale::keptEnded && x.interim.empty();
-  facts.serverAnomalies = server.anomalies;
   facts.clientCode = client.code;
   facts.serverCode = server.code;
   if (cause == Cause::clientGone) {
@@ -106,7 +106,7 @@ Awaitable<bool> passRequest(Run& run, Attempt& attempt, Passage& passage, Interc
 
 /// Who has a say. Outlives all that the exchange does.
 struct Chain {
-  explicit Chain(Run& run) : passage(run.thread, *run.live, run.to), asked(run.core.interceptors, passage) {}
+  explicit Chain(Run& run) : passage(run.thread, *run.live, run.to), asked(run.core, passage) {}
   Passage passage;
   Interceptions asked;
 };

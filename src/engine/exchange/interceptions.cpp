@@ -19,11 +19,30 @@ bool isEndless(const model::Exchange& x, Side side) {
   return side == Side::response && x.response && x.response->status == 101;
 }
 
+std::string whyNot(http::Spool::Held held, const http::SpoolRoom& room) {
+  switch (held) {
+    case http::Spool::Held::part: return "it did not end within " + std::to_string(room.longest.count() / 1000) + " seconds";
+    case http::Spool::Held::tooMuch: return "it is larger than " + std::to_string(room.most / 1024 / 1024) + " MB";
+    case http::Spool::Held::failed: return "it was not whole";
+    case http::Spool::Held::whole: break;
+  }
+  return {};
+}
+
 }  // namespace
 
-Interceptions::Interceptions(const std::vector<std::shared_ptr<Interceptor>>& all, Passage& passage) : passage_(passage) {
-  for (const auto& interceptor : all)
-    if (auto one = interceptor->begin(passage)) wanted_.push_back(std::move(one));
+Interceptions::Interceptions(const Core& core, Passage& passage) : passage_(passage) {
+  begin(*core.ownAnswers);
+  if (core.inScope(passage.exchange())) {
+    for (const auto& interceptor : core.interceptors) begin(*interceptor);
+  } else {
+    passage.withdraw();
+  }
+  begin(*core.withoutHttp3);
+}
+
+void Interceptions::begin(Interceptor& interceptor) {
+  if (auto one = interceptor.begin(passage_)) wanted_.push_back(std::move(one));
 }
 
 std::vector<MessageInterception*> Interceptions::messages() const {
@@ -131,6 +150,18 @@ Awaitable<> Interceptions::allowBody(Asked& asked) {
   co_await asked.client.response().flush();
 }
 
+/// Not longer than there is time: a peer that sends a byte now and then would never end it.
+Awaitable<http::Spool::Held> Interceptions::holdFor(Asked& asked) {
+  net::asio::steady_timer timer(asked.thread.context(), asked.room.longest);
+  const auto kept = std::make_shared<Content*>(&asked.content);
+  timer.async_wait([weak = std::weak_ptr(kept)](net::error_code ec) {
+    const auto still = weak.lock();
+    if (!ec && still) (*still)->stop();
+  });
+  const http::Spool::Held held = co_await asked.content.hold(asked.room);
+  co_return held;
+}
+
 Awaitable<> Interceptions::bring(Side side, const Wait& wait) {
   Asked& asked = wait.asked;
   if (passage_.body(side)) co_return;
@@ -145,9 +176,9 @@ Awaitable<> Interceptions::bring(Side side, const Wait& wait) {
     if (passage_.request().headers.contains("Expect")) passage_.editRequest().headers.remove("Expect");
   }
   const auto abandoned = wait.whenLeft([&content = asked.content] { content.stop(); });
-  const bool whole = co_await asked.content.hold(asked.room);
-  if (!whole) {
-    passage_.did({notHeld, "it is too large, or was not whole"});
+  const http::Spool::Held held = co_await holdFor(asked);
+  if (held != http::Spool::Held::whole) {
+    if (!wait.left()) passage_.did({notHeld, whyNot(held, asked.room)});
     co_return;
   }
   passage_.did({model::Did::held, request ? "request" : "response"});

@@ -15,8 +15,8 @@ namespace penstock::engine {
 /// Lifetime: the exchange's. Thread: the exchange's.
 class Interceptions {
  public:
-  /// Nothing is allocated where nobody wants the exchange.
-  Interceptions(const std::vector<std::shared_ptr<Interceptor>>& all, Passage& passage);
+  /// Nothing is allocated where nobody wants the exchange. One that is out of scope is withdrawn from the record.
+  Interceptions(const Core& core, Passage& passage);
   bool any() const { return !wanted_.empty(); }
   /// Those who want its messages.
   std::vector<MessageInterception*> messages() const;
@@ -33,8 +33,10 @@ class Interceptions {
 
  private:
   struct Wait;
+  void begin(Interceptor& interceptor);
   Awaitable<Verdict> askOne(Interception& one, Side side, std::optional<Wait>& wait, Asked& asked);
   Awaitable<> bring(Side side, const Wait& wait);
+  Awaitable<http::Spool::Held> holdFor(Asked& asked);
   Awaitable<> allowBody(Asked& asked);
   Awaitable<> delay(std::chrono::milliseconds latency, const Wait& wait);
 

@@ -68,6 +68,7 @@ Awaitable<Cause> moveResponse(Run& run, Attempt& attempt, http::BodySource& cont
   way.slice = clientCheck;
   way.asker = &run.client;
   const Pumped down = co_await pump(way);
+  if (down == Pumped::sourceFailed) noteOwnEnd(run.live->x(), content.end(), attempt.server().response().end());
   co_return causeOf(down);
 }
 

@@ -55,7 +55,10 @@ struct Worker {
 struct Core {
   model::EngineConfig config;
   upstream::Outlet outlet{config};
-  std::vector<std::shared_ptr<Interceptor>> interceptors;  // asked in order
+  std::shared_ptr<Interceptor> ownAnswers;                 // asked before all others
+  std::vector<std::shared_ptr<Interceptor>> interceptors;  // asked in order, of what is in scope
+  std::shared_ptr<Interceptor> withoutHttp3;               // asked behind them
+  std::shared_ptr<Scope> scope;                            // null: all is in it
   std::shared_ptr<Pages> pages;                            // may be null
   http::SpoolRoom held;                                    // for content that interceptors want whole
   std::unique_ptr<tls::LeafCache> leaves;            // any thread
@@ -69,6 +72,8 @@ struct Core {
   std::atomic<std::uint64_t> nextSession{1};
   RateLimit bugsTold{10, std::chrono::minutes(1)};   // any thread
   std::atomic<bool> stopping{false};
+
+  bool inScope(const model::Exchange& x) const { return !scope || scope->includes(x); }
 
   std::shared_ptr<const net::HostPatterns> passthrough() const {
     const std::lock_guard lock(passthroughMutex);

@@ -93,6 +93,7 @@ record::LiveExchangePtr tunnelRow(Tunnel& t, ExchangeKind kind, std::optional<Tr
   x.connection = std::make_shared<const model::ConnectionInfo>(t.connection);
   live->mark(model::Timings::requestHead, t.request.since);
   live->touch();
+  if (!t.session.core.inScope(x)) live->withdraw();
   return live;
 }
 

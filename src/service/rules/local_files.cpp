@@ -2,7 +2,9 @@
 #include "service/rules/local_files.h"
 
 #include <fcntl.h>
+#include <linux/openat2.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -19,13 +21,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Its content as it is read. What is cut off meanwhile makes it a failed one.
+/// Its content as it is read: 64 KB at a time, so that no thread of exchanges waits for the disk longer than for one piece. What is cut off
+/// meanwhile makes it a failed one.
 class FileBody final : public http::BodySource {
  public:
-  FileBody(int fd, std::uint64_t from, std::uint64_t size) : fd_(fd), at_(from), left_(size) {}
-  ~FileBody() override { ::close(fd_); }
-  FileBody(const FileBody&) = delete;
-  FileBody& operator=(const FileBody&) = delete;
+  FileBody(LocalFile file, std::uint64_t from, std::uint64_t size) : file_(std::move(file)), at_(from), left_(size) {}
 
   http::BodyEvent poll() override {
     http::BodyEvent event;
@@ -33,7 +33,7 @@ class FileBody final : public http::BodySource {
       event.got = http::Got::end;
       return event;
     }
-    const ssize_t n = ::pread(fd_, piece_.data(), std::min<std::uint64_t>(left_, piece_.size()), off_t(at_));
+    const ssize_t n = ::pread(file_.fd(), piece_.data(), std::min<std::uint64_t>(left_, piece_.size()), off_t(at_));
     if (n <= 0) {
       event.got = http::Got::failed;
       return event;
@@ -53,7 +53,7 @@ class FileBody final : public http::BodySource {
   }
 
  private:
-  int fd_;
+  LocalFile file_;
   std::uint64_t at_, left_;
   std::array<char, 64 * 1024> piece_;
 };
@@ -74,9 +74,31 @@ std::optional<std::string> decoded(std::string_view path) {
   return out;
 }
 
-bool isBelow(const fs::path& file, const fs::path& folder) {
-  const auto [end, other] = std::mismatch(folder.begin(), folder.end(), file.begin(), file.end());
-  return end == folder.end() && other != file.end();
+/// What is at `path` below the folder, without a way out of it at any moment: links that lead out are none, also while somebody exchanges them.
+int openBelow(int folder, const std::string& path, int flags) {
+  open_how how{};
+  how.flags = std::uint64_t(flags);
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
+  const long fd = ::syscall(SYS_openat2, folder, path.c_str(), &how, sizeof how);
+  if (fd >= 0 || (errno != ENOSYS && errno != EPERM)) return int(fd);
+  // A kernel, or a sandbox, without it: what was opened is asked where it is.
+  const int opened = ::openat(folder, path.c_str(), flags);
+  if (opened < 0) return opened;
+  std::error_code failed;
+  const auto place = [&](int one) { return fs::read_symlink("/proc/self/fd/" + std::to_string(one), failed); };
+  const fs::path root = place(folder), file = place(opened);
+  const auto end = failed ? root.begin() : std::mismatch(root.begin(), root.end(), file.begin(), file.end()).first;
+  if (!failed && end == root.end()) return opened;
+  ::close(opened);
+  errno = EXDEV;
+  return -1;
+}
+
+constexpr int readable = O_RDONLY | O_CLOEXEC | O_NONBLOCK;  // a FIFO would be waited for
+
+bool isFolder(int fd) {
+  struct stat about {};
+  return ::fstat(fd, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
 struct Type {
@@ -120,45 +142,57 @@ std::optional<Range> readRange(std::string_view text, std::uint64_t size) {
 
 Error noFile(const std::string& path, const std::string& why) { return makeError(ErrorCode::notFound, path + ": " + why); }
 
-}  // namespace
-
-Result<std::optional<std::string>> localFile(const rules::MapLocal& map, std::string_view target) {
-  std::error_code failed;
-  const fs::path root = fs::canonical(map.path, failed);
-  if (failed) return noFile(map.path, failed.message());
-  if (!fs::is_directory(root, failed)) return std::optional(root.string());
+/// The part of the folder that a request asks for; "." for the folder itself. Nothing: what could be no file's name.
+std::optional<std::string> wantedBelow(const rules::MapLocal& map, std::string_view target) {
   std::string_view path = target.substr(0, target.find('?'));
   if (!map.strip.empty()) {
-    if (!path.starts_with(map.strip)) return std::optional<std::string>();
+    if (!path.starts_with(map.strip)) return std::nullopt;
     path.remove_prefix(map.strip.size());
   }
   const auto plain = decoded(path);
-  if (!plain) return std::optional<std::string>();
+  if (!plain) return std::nullopt;
   const fs::path relative = fs::path(*plain).relative_path();
   for (const fs::path& part : relative)
-    if (part == "..") return std::optional<std::string>();
-  fs::path file = fs::canonical(root / relative, failed);
-  if (failed) return std::optional<std::string>();
-  if (fs::is_directory(file, failed)) file = fs::canonical(file / map.index, failed);
-  if (failed || !isBelow(file, root) || !fs::is_regular_file(file, failed)) return std::optional<std::string>();
-  return std::optional(file.string());
+    if (part == "..") return std::nullopt;
+  return relative.empty() ? "." : relative.string();
 }
 
-Result<engine::Answer> fileAnswer(const std::string& file, int status, const std::vector<std::pair<std::string, std::string>>& headers,
-                                  std::string_view range) {
-  const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // a FIFO would be waited for
+}  // namespace
+
+LocalFile::~LocalFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<LocalFile> openFile(const std::string& file) {
+  LocalFile out(::open(file.c_str(), readable), file);
+  if (out.fd() < 0) return noFile(file, std::strerror(errno));
+  return out;
+}
+
+Result<std::optional<LocalFile>> openLocal(const rules::MapLocal& map, std::string_view target) {
+  using Found = std::optional<LocalFile>;
+  LocalFile root(::open(map.path.c_str(), readable), map.path);
+  if (root.fd() < 0) return noFile(map.path, std::strerror(errno));
+  if (!isFolder(root.fd())) return Found(std::move(root));
+  const auto wanted = wantedBelow(map, target);
+  if (!wanted) return Found();
+  LocalFile file(openBelow(root.fd(), *wanted, readable), *wanted);
+  if (file.fd() >= 0 && isFolder(file.fd())) file = LocalFile(openBelow(file.fd(), map.index, readable), map.index);
   struct stat about {};
-  const int failed = fd < 0 || ::fstat(fd, &about) != 0 ? errno : 0;
-  if (failed || !S_ISREG(about.st_mode)) {
-    if (fd >= 0) ::close(fd);
-    return noFile(file, failed ? std::strerror(failed) : "is no regular file");
-  }
+  if (file.fd() < 0 || ::fstat(file.fd(), &about) != 0 || !S_ISREG(about.st_mode)) return Found();
+  return Found(std::move(file));
+}
+
+Result<engine::Answer> fileAnswer(LocalFile file, int status, const std::vector<std::pair<std::string, std::string>>& headers, std::string_view range) {
+  struct stat about {};
+  if (::fstat(file.fd(), &about) != 0) return noFile(file.name(), std::strerror(errno));
+  if (!S_ISREG(about.st_mode)) return noFile(file.name(), "is no regular file");
   const auto size = std::uint64_t(about.st_size);
   Range sent{0, size};
   auto head = std::make_shared<model::ResponseHead>();
   head->status = status;
   for (const auto& [name, value] : headers) head->headers.append(name, value);
-  if (!head->headers.contains("Content-Type")) head->headers.append("Content-Type", typeOf(file));
+  if (!head->headers.contains("Content-Type")) head->headers.append("Content-Type", typeOf(file.name()));
   const auto part = status == 200 ? readRange(range, size) : std::nullopt;
   if (part && part->size == 0) {
     head->status = 416;
@@ -176,7 +210,7 @@ Result<engine::Answer> fileAnswer(const std::string& file, int status, const std
   head->reason = http::reasonPhrase(head->status);
   engine::Answer answer;
   answer.head = std::move(head);
-  answer.body = std::make_unique<FileBody>(fd, sent.from, sent.size);
+  answer.body = std::make_unique<FileBody>(std::move(file), sent.from, sent.size);
   return answer;
 }
 

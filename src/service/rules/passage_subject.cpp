@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/rules/passage_subject.h"
 
-#include <random>
 #include <utility>
 
 #include "penstock/http/version_mapping.h"
 #include "service/rules/local_files.h"
+#include "service/rules/slow_network.h"
 
 namespace penstock::service {
 
@@ -13,24 +13,24 @@ namespace {
 
 engine::Side sideOf(rules::Side side) { return side == rules::Side::request ? engine::Side::request : engine::Side::response; }
 
-std::chrono::milliseconds between(std::chrono::milliseconds least, std::chrono::milliseconds most) {
-  thread_local std::minstd_rand random{std::random_device{}()};
-  return std::chrono::milliseconds(std::uniform_int_distribution<std::int64_t>(least.count(), most.count())(random));
-}
-
-/// An answer of ours that takes its time.
-class SlowBody final : public http::BodySource {
+/// An answer of ours, led through what stands before it.
+class LedBody final : public http::BodySource {
  public:
-  SlowBody(net::IoThread& thread, std::unique_ptr<http::BodySource> content, std::uint64_t bytesPerSecond)
-      : content_(std::move(content)), paced_(thread, *content_, bytesPerSecond) {}
-  http::BodyEvent poll() override { return paced_.poll(); }
-  http::Awaitable<bool> wait(std::chrono::milliseconds slice) override { return paced_.wait(slice); }
-  void interrupt() override { paced_.interrupt(); }
-  http::SourceEnd end() const override { return paced_.end(); }
+  explicit LedBody(std::unique_ptr<http::BodySource> content) { sources_.push_back(std::move(content)); }
+  http::BodySource& last() const { return *sources_.back(); }
+  void lead(std::unique_ptr<http::BodySource> through) { sources_.push_back(std::move(through)); }
+  ~LedBody() override {
+    while (!sources_.empty()) sources_.pop_back();  // each before what it stands before
+  }
+  LedBody(const LedBody&) = delete;
+  LedBody& operator=(const LedBody&) = delete;
+  http::BodyEvent poll() override { return last().poll(); }
+  http::Awaitable<bool> wait(std::chrono::milliseconds slice) override { return last().wait(slice); }
+  void interrupt() override { last().interrupt(); }
+  http::SourceEnd end() const override { return last().end(); }
 
  private:
-  std::unique_ptr<http::BodySource> content_;
-  http::PacedBody paced_;
+  std::vector<std::unique_ptr<http::BodySource>> sources_;
 };
 
 engine::Answer answerOf(engine::FixedReply reply) {
@@ -48,30 +48,49 @@ engine::Answer answerOf(engine::FixedReply reply) {
 }  // namespace
 
 engine::Verdict PassageSubject::finish() {
-  const std::uint64_t down = paces_[std::size_t(rules::Side::response)].bytesPerSecond;
-  if (verdict_ && down > 0 && verdict_->kind() == engine::Verdict::Kind::answer) {
-    engine::Answer answer = std::move(verdict_->answer());
-    if (verdict_->reply()) answer = answerOf(std::move(*verdict_->reply()));
-    answer.body = std::make_unique<SlowBody>(passage_.thread(), std::move(answer.body), down);
-    return engine::Verdict::answer(std::move(answer));
-  }
+  if (verdict_ && verdict_->kind() == engine::Verdict::Kind::answer) return slowed();
   if (verdict_) return std::move(*verdict_);
-  for (const rules::Side side : {rules::Side::request, rules::Side::response}) {
-    auto& edited = edited_[std::size_t(side)];
-    if (edited) passage_.setBody(sideOf(side), std::move(*edited));
-    const engine::Pace& pace = paces_[std::size_t(side)];
-    if (pace.latency.count() > 0 || pace.bytesPerSecond > 0) passage_.pace(sideOf(side), pace);
-  }
+  settle(rules::Side::request);
+  settle(rules::Side::response);
   return engine::Verdict::pass();
 }
 
-std::chrono::milliseconds PassageSubject::latest() const { return paces_[0].latency + paces_[1].latency; }
+void PassageSubject::settle(rules::Side side) {
+  Way& way = at(side);
+  net::IoThread& thread = passage_.thread();
+  if (way.edited) passage_.setBody(sideOf(side), std::move(*way.edited));
+  if (way.latency.count() > 0 || way.slowness.bytesPerSecond > 0) passage_.pace(sideOf(side), {way.latency, way.slowness.bytesPerSecond});
+  if (way.slowness.loss > 0)
+    passage_.lead(sideOf(side), [&thread, how = way.slowness](http::BodySource& before) { return lossy(thread, before, how); });
+  for (const rules::Trouble& trouble : way.troubles)
+    passage_.lead(sideOf(side), [&thread, trouble](http::BodySource& before) { return troubled(thread, before, trouble); });
+}
+
+engine::Verdict PassageSubject::slowed() {
+  const Way& way = at(rules::Side::response);
+  if (way.slowness.bytesPerSecond == 0 && way.slowness.loss == 0 && way.troubles.empty()) return std::move(*verdict_);
+  net::IoThread& thread = passage_.thread();
+  engine::Answer answer = std::move(verdict_->answer());
+  if (verdict_->reply()) answer = answerOf(std::move(*verdict_->reply()));
+  auto led = std::make_unique<LedBody>(std::move(answer.body));
+  if (way.slowness.bytesPerSecond > 0) led->lead(std::make_unique<http::PacedBody>(thread, led->last(), way.slowness.bytesPerSecond));
+  if (way.slowness.loss > 0) led->lead(lossy(thread, led->last(), way.slowness));
+  for (const rules::Trouble& trouble : way.troubles) led->lead(troubled(thread, led->last(), trouble));
+  answer.body = std::move(led);
+  return engine::Verdict::answer(std::move(answer));
+}
 
 const std::string* PassageSubject::body(rules::Side side) const {
-  const auto& edited = edited_[std::size_t(side)];
+  const auto& edited = ways_[std::size_t(side)].edited;
   if (edited) return &*edited;
   const auto& held = passage_.body(sideOf(side));
   return held ? &*held : nullptr;
+}
+
+void PassageSubject::breakAt(rules::Side side) { passage_.breakAt(sideOf(side)); }
+
+void PassageSubject::callScript(rules::Side side, const std::string& rule, const rules::Script& script) {
+  passage_.callScript(sideOf(side), {rule, script.file, script.function});
 }
 
 void PassageSubject::sendTo(rules::Target target) {
@@ -90,10 +109,6 @@ void PassageSubject::sendTo(rules::Target target) {
   passage_.sendTo(std::move(to));
 }
 
-void PassageSubject::delay(rules::Side side, std::chrono::milliseconds least, std::chrono::milliseconds most) {
-  paces_[std::size_t(side)].latency += between(least, most);
-}
-
 std::string_view PassageSubject::reasonOf(int status) const { return http::reasonPhrase(status); }
 
 void PassageSubject::answer(rules::Reply reply) {
@@ -107,25 +122,22 @@ void PassageSubject::answer(rules::Reply reply) {
 
 Result<void> PassageSubject::answerWithFile(const std::string& file, int status,
                                             const std::vector<std::pair<std::string, std::string>>& headers) {
-  auto answer = fileAnswer(file, status, headers, {});
+  Result<LocalFile> opened = openFile(file);
+  if (!opened) return opened.error();
+  auto answer = fileAnswer(std::move(*opened), status, headers, {});
   if (!answer) return answer.error();
   verdict_ = engine::Verdict::answer(std::move(*answer));
   return {};
 }
 
 Result<bool> PassageSubject::answerLocally(const rules::MapLocal& map) {
-  const auto file = localFile(map, request().path);
+  auto file = openLocal(map, request().path);
   if (!file) return file.error();
   if (!*file) return false;
-  auto answer = fileAnswer(**file, 200, {}, request().headers.find("Range").value_or(""));
+  auto answer = fileAnswer(std::move(**file), 200, {}, request().headers.find("Range").value_or(""));
   if (!answer) return answer.error();
   verdict_ = engine::Verdict::answer(std::move(*answer));
   return true;
-}
-
-void PassageSubject::did(const rules::Rule& rule, std::string_view clause) {
-  const std::string& name = rule.name.empty() ? rule.id : rule.name;
-  passage_.did({model::Did::told, std::string(clause), model::By::rule, name});
 }
 
 }  // namespace penstock::service

@@ -32,6 +32,7 @@ Result<std::vector<rules::Rule>> readRuleFile(const std::string& file) {
     for (rules::Action& action : rule.actions) {
       if (auto* mock = std::get_if<rules::Mock>(&action)) takeFrom(folder, mock->file);
       if (auto* local = std::get_if<rules::MapLocal>(&action)) takeFrom(folder, local->path);
+      if (auto* script = std::get_if<rules::Script>(&action)) takeFrom(folder, script->file);
     }
   }
   if (const auto compiled = rules::RuleSet::compile(*read); !compiled) return named(compiled.error());

@@ -7,6 +7,7 @@
 #include "penstock/base/clock.h"
 #include "penstock/rules/compiled_rule.h"
 #include "service/rules/passage_subject.h"
+#include "service/rules/rule_messages.h"
 
 namespace penstock::service {
 
@@ -29,15 +30,24 @@ std::uint64_t nextGeneration() {
 class RuleInterception final : public engine::Interception {
  public:
   RuleInterception(std::shared_ptr<rules::RuleMatcher> matcher, const std::vector<std::uint32_t>& candidates) : matcher_(std::move(matcher)) {
+    std::vector<std::uint32_t> onMessages;
     for (const std::uint32_t index : candidates) {
+      if (matcher_->set()[index].onMessages()) onMessages.push_back(index);
+      if (!matcher_->set()[index].rule.on.exchanges()) continue;
       candidates_.push_back({index});
-      for (const rules::Action& action : matcher_->set()[index].rule.actions) delays_ = delays_ || std::holds_alternative<rules::Delay>(action);
+      for (const rules::Action& action : matcher_->set()[index].rule.actions)
+        delays_ = delays_ || std::holds_alternative<rules::Delay>(action) || std::holds_alternative<rules::Throttle>(action);
     }
+    if (!onMessages.empty()) messages_.emplace(matcher_, std::move(onMessages));
   }
 
   bool mayWait() const override { return delays_; }
-  net::Awaitable<Verdict> request(Passage& passage) override { return at(Side::request, passage); }
+  net::Awaitable<Verdict> request(Passage& passage) override {
+    if (messages_) messages_->of(passage);
+    return at(Side::request, passage);
+  }
   net::Awaitable<Verdict> response(Passage& passage) override { return at(Side::response, passage); }
+  engine::MessageInterception* messages() override { return messages_ ? &*messages_ : nullptr; }
   void abandon() override {
     if (timer_) timer_->cancel();
   }
@@ -120,15 +130,21 @@ class RuleInterception final : public engine::Interception {
     const CompiledRule& rule = matcher_->set()[one.index];
     const bool here = side == Side::response || rule.phase == Side::request || rule.requestDecides();
     if (!here) return Flow::next;
+    const bool before = one.decided;
     const Held held = decide(one, side, seen);
+    if (!before && !matcher_->gaveUp().empty()) {
+      one.decided = true;
+      one.matches = false;
+      return couldNot(rule, subject, matcher_->gaveUp());
+    }
     if (rule.requestDecides() && held != Held::unknown) {
       one.decided = true;
       one.matches = held == Held::yes;
     }
     if (held == Held::no || !rule.acts[std::size_t(side)]) return Flow::next;
-    if (held == Held::unknown) return couldNot(rule.rule, subject, "its condition looks at a body that could not be held");
+    if (held == Held::unknown) return couldNot(rule, subject, "its condition looks at a body that could not be held");
     if (!std::exchange(one.counted, true)) matcher_->set().hit(one.index, wallNow());
-    return apply(rule, side, subject, one.groups, matcher_->search());
+    return apply(rule, side, subject, one.groups, matcher_->search(one.index));
   }
 
   std::shared_ptr<rules::RuleMatcher> matcher_;
@@ -136,6 +152,7 @@ class RuleInterception final : public engine::Interception {
   bool asked_[2] = {false, false};
   bool delays_ = false;
   std::optional<net::asio::steady_timer> timer_;
+  std::optional<RuleMessages> messages_;  // of rules that are on messages
 };
 
 /// Of one thread: what matching needs with the rules it saw last.

@@ -8,6 +8,7 @@
 
 #include "penstock/rules/apply.h"
 #include "penstock/rules/compiled_rule.h"
+#include "penstock/rules/draws.h"
 #include "penstock/rules/rule_file.h"
 
 namespace penstock::rules {
@@ -43,8 +44,21 @@ class Made final : public Subject {
   const std::string* body(Side side) const override { return &bodies[std::size_t(side)]; }
   void setBody(Side side, std::string decoded) override { bodies[std::size_t(side)] = std::move(decoded); }
   void sendTo(Target to) override { target = to.scheme + "://" + to.host + ":" + std::to_string(to.port); }
-  void delay(Side, std::chrono::milliseconds, std::chrono::milliseconds) override {}
-  void throttle(Side, std::uint64_t) override {}
+  void delay(Side side, std::chrono::milliseconds by) override { slow.append(nameOf(side)).append(" ").append(std::to_string(by.count())).append(" ms;"); }
+  void throttle(Side side, const Slowness& how) override {
+    slow.append(nameOf(side)).append(" ").append(std::to_string(how.bytesPerSecond)).append(how.loss > 0 ? " lossy;" : ";");
+    seeds.push_back(how.seed);
+  }
+  void trouble(Side side, const Trouble& t) override {
+    troubles.append(nameOf(side)).append(" ").append(std::to_string(int(t.kind))).append(" ").append(std::to_string(t.after)).append(" ");
+    troubles.append(std::to_string(t.time.count())).append(";");
+  }
+  void mark(const model::Annotation& a) override { model::addTo(annotation, a); }
+  void withdraw() override { withdrawn = true; }
+  void breakAt(Side side) override { breaks.append(nameOf(side)).append(";"); }
+  void callScript(Side side, const std::string& rule, const Script& script) override {
+    calls.append(nameOf(side)).append(" ").append(rule).append(" ").append(script.file).append(" ").append(script.function).append(";");
+  }
   std::string_view reasonOf(int) const override { return "R"; }
   void answer(Reply r) override { reply = std::move(r); }
   void drop() override {}
@@ -53,10 +67,18 @@ class Made final : public Subject {
     return makeError(ErrorCode::notFound, file + ": is not there");
   }
   Result<bool> answerLocally(const MapLocal&) override { return false; }
-  void did(const Rule&, std::string_view clause) override { said.append(clause).append(";"); }
+  void did(model::TraceEntry entry) override {
+    said.append(entry.detail).append(";");
+    trace.push_back(std::move(entry));
+  }
+  static const char* nameOf(Side side) { return side == Side::request ? "request" : "response"; }
 
   std::array<std::string, 2> bodies;
-  std::string target, said;
+  std::string target, said, slow, troubles, breaks, calls;
+  std::vector<std::uint64_t> seeds;
+  model::Annotation annotation;
+  model::Trace trace;
+  bool withdrawn = false;
   std::optional<Reply> reply;
 
  private:
@@ -113,6 +135,10 @@ struct Came {
   std::string request, body, answerBody, said, target;
   std::optional<Reply> reply;
   int status;
+  std::string slow, troubles, breaks, calls;
+  model::Annotation annotation;
+  model::Trace trace;
+  bool withdrawn;
 };
 
 Came apply(const std::string& members, const std::string& body = "", Side side = Side::request) {
@@ -122,11 +148,12 @@ Came apply(const std::string& members, const std::string& body = "", Side side =
   made.bodies = {body, body};
   std::optional<filter::Groups> groups;
   EXPECT_EQ(matcher.decide(0, Passing(x), filter::Part::none, groups), filter::Verdict::yes);
-  const Flow flow = rules::apply(matcher.set()[0], side, made, groups, matcher.search());
+  const Flow flow = rules::apply(matcher.set()[0], side, made, groups, matcher.search(0));
   std::string head = made.request().method + " " + made.request().target + "\n";
   const model::Headers& headers = side == Side::request ? made.request().headers : made.response()->headers;
   for (std::size_t i = 0; i < headers.size(); ++i) head.append(headers[i].name).append(": ").append(headers[i].value).append("\n");
-  return {flow, head, made.bodies[0], made.bodies[1], made.said, made.target, made.reply, made.response()->status};
+  return {flow, head, made.bodies[0], made.bodies[1], made.said, made.target, made.reply, made.response()->status,
+          made.slow, made.troubles, made.breaks, made.calls, made.annotation, made.trace, made.withdrawn};
 }
 
 Came act(const std::string& action, const std::string& body = "", Side side = Side::request) { return apply("\"actions\": [{" + action + "}]", body, side); }
@@ -190,6 +217,98 @@ TEST(Apply, WhatCannotBeDoneIsSaidOrRefused) {
   EXPECT_EQ(strict.reply->status, 502);
   const Came lineEnd = apply(R"j("conditions": [{"field": "path", "op": "regex", "value": "(v1)"}], "actions": [{"do": "set_header", "name": "A", "value": "$1"}])j");
   EXPECT_NE(lineEnd.request.find("A: v1\n"), std::string::npos);
+}
+
+TEST(Apply, TheTraceHasWhatChanged) {
+  const Came came = apply(R"j("actions": [{"do": "set_header", "name": "X-Env", "value": "a"}, {"do": "set_method", "value": "PUT"},
+                                          {"do": "append_body", "value": "+"}])j", "old");
+  ASSERT_EQ(came.trace.size(), 1u);
+  const model::TraceEntry& entry = came.trace[0];
+  EXPECT_EQ(entry.did, model::Did::carriedOut);
+  EXPECT_EQ(entry.by, model::By::rule);
+  EXPECT_EQ(entry.who, "n");
+  EXPECT_EQ(entry.detail, "set the request's X-Env, changed the method to PUT, changed the request's body");
+  const model::Changes expected = {{"request body", "old", "old+"}, {"request method", "GET", "PUT"}, {"request header X-Env", "stage-7", "a"}};
+  EXPECT_EQ(entry.changes, expected);
+  EXPECT_TRUE(model::isModification(entry));
+  const Came blocked = act(R"j("do": "block")j");
+  ASSERT_EQ(blocked.trace.size(), 1u);
+  EXPECT_EQ(blocked.trace[0].changes, model::Changes({{"answer", "", "403"}}));
+  EXPECT_TRUE(act(R"j("do": "remove_header", "name": "X-No")j").trace.empty()) << "nothing was done";
+}
+
+TEST(Apply, NotesAndOthersWhoDecide) {
+  const Came marked = apply(R"j("actions": [{"do": "mark", "color": "green", "tag": "slow", "comment": "see $0"}, {"do": "mark", "color": 1}])j");
+  EXPECT_EQ(marked.annotation, (model::Annotation{1, "slow", "see $0"}));
+  ASSERT_EQ(marked.trace.size(), 2u);
+  EXPECT_EQ(marked.trace[0].did, model::Did::marked);
+  EXPECT_EQ(marked.said, "green, slow, see $0;red;");
+  EXPECT_FALSE(model::isModification(marked.trace[0]));
+  EXPECT_TRUE(act(R"j("do": "no_record")j").withdrawn);
+  EXPECT_EQ(act(R"j("do": "breakpoint")j").breaks, "request;");
+  EXPECT_EQ(act(R"j("do": "breakpoint", "side": "response")j", "", Side::response).breaks, "response;");
+  EXPECT_EQ(act(R"j("do": "script", "file": "/a.py", "function": "edit")j").calls, "request n /a.py edit;");
+}
+
+TEST(Apply, SlowNetworks) {
+  EXPECT_EQ(act(R"j("do": "delay", "ms": 7)j").slow, "request 7 ms;");
+  EXPECT_EQ(act(R"j("do": "delay", "ms": 7)j").trace[0].did, model::Did::slowed);
+  EXPECT_EQ(act(R"j("do": "throttle", "up": 5)j").slow, "request 5;");
+  EXPECT_EQ(act(R"j("do": "throttle", "profile": "3g", "up": 5, "latency": 9)j").slow, "request 9 ms;request 5;");
+  EXPECT_EQ(act(R"j("do": "throttle", "profile": "3g", "latency": 9)j", "", Side::response).slow, "response 200000;");
+  EXPECT_EQ(act(R"j("do": "throttle", "profile": "lossy", "side": "response", "latency": 1)j", "", Side::response).slow, "response 1 ms;response 500000 lossy;");
+}
+
+TEST(Apply, TroubleCanBeRepeated) {
+  const auto series = [](int seed) {
+    RuleMatcher matcher(setOf(R"j({"actions": [{"do": "fault", "kind": "cut", "after": 10, "chance": 0.5, "seed": )j" + std::to_string(seed) +
+                              R"j(}, {"do": "delay", "side": "response", "ms": 1}, {"do": "throttle", "side": "response", "latency": {"mean": 100, "deviation": 30}, "seed": 5}]})j"));
+    const auto x = exchangeOf("GET", "a.example", "/");
+    std::string out;
+    for (int i = 0; i < 40; ++i) {
+      Made made(x);
+      rules::apply(matcher.set()[0], Side::response, made, std::nullopt, matcher.search(0));
+      out.append(made.troubles).append("|").append(made.slow);
+    }
+    return out;
+  };
+  EXPECT_EQ(series(1), series(1));
+  EXPECT_NE(series(1), series(2));
+  EXPECT_NE(series(1).find("response 0 10 0;"), std::string::npos);
+  EXPECT_NE(series(1).find("||"), 0u);
+  Draws draws(3);
+  double sum = 0, least = 1e9;
+  constexpr int turns = 10'000;
+  for (int i = 0; i < turns; ++i) {
+    const double drawn = draws.of({0, 0, 100, 30});
+    sum += drawn;
+    least = std::min(least, drawn);
+  }
+  EXPECT_NEAR(sum / turns, 100, 2);
+  EXPECT_LT(least, 50);
+  for (int i = 0; i < turns; ++i) {
+    const std::uint32_t drawn = draws.of({5, 7, 0, 0});
+    EXPECT_TRUE(drawn >= 5 && drawn <= 7);
+  }
+}
+
+TEST(RuleSet, FiguresStayWithIds) {
+  const auto compiled = [](const std::string& json, const RuleSet* former) {
+    auto set = RuleSet::compile(*readRules(json), former);
+    EXPECT_TRUE(set) << set.error().message;
+    return *set;
+  };
+  const auto first = compiled(R"([{"id": "a", "action": "block"}, {"id": "b", "action": "block"}, {"action": "block"}])", nullptr);
+  for (std::size_t i = 0; i < 3; ++i) first->hit(i, WallTime(std::chrono::microseconds(7)));
+  const auto second = compiled(R"([{"id": "b", "name": "new", "action": "block"}, {"id": "a", "enabled": false, "action": "block"}, {"id": "b", "action": "block"}])", first.get());
+  ASSERT_EQ(second->size(), 2u);
+  EXPECT_EQ(second->hits(0), 1u);
+  EXPECT_EQ(second->hits(1), 0u) << "an id is its first rule's";
+  EXPECT_EQ(second->figuresOf("a")->hits, 1u) << "switched off, and not forgotten";
+  EXPECT_EQ(second->figuresOf("a")->lastHit, WallTime(std::chrono::microseconds(7)));
+  EXPECT_FALSE(second->figuresOf("c"));
+  first->hit(1, WallTime(std::chrono::microseconds(8)));  // an exchange that began before
+  EXPECT_EQ(second->hits(0), 2u);
 }
 
 }  // namespace
