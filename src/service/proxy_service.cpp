@@ -14,6 +14,7 @@
 #include "service/protobuf/seen_names.h"
 #include "service/rules/rule_files.h"
 #include "service/rules/rule_interceptor.h"
+#include "service/scope/project_scope.h"
 #include "service/trust/project_server_trust.h"
 
 namespace penstock::service {
@@ -24,6 +25,7 @@ struct ProxyService::Impl {
   OpenProjects projects;
   SeenNames names{[this] { return projects.current(); }};
   EnginePassthrough passthrough;
+  std::shared_ptr<ProjectScope> scope = std::make_shared<ProjectScope>(projects);
   std::shared_ptr<CaPages> pages;
   Listeners listeners;
   std::unique_ptr<engine::Engine> engine;  // after what it writes to and tells
@@ -38,6 +40,7 @@ engine::EngineParts ProxyService::Impl::engineParts() {
   parts.sink = &projects.sink();
   parts.authority = authority;
   parts.pages = pages;
+  parts.scope = scope;
   parts.finished = [this](const model::ExchangePtr& x) {
     names.ended(x);
     projects.sink().ended(x);
@@ -71,6 +74,7 @@ Result<void> ProxyService::open() {
   info.fingerprint = impl_->authority->fingerprint();
   info.revocationList = [authority = impl_->authority] { return authority->revocationList(wallNow()); };
   impl_->pages = std::make_shared<CaPages>(std::move(info));
+  if (auto begun = impl_->scope->begin(config.scope); !begun) return begun;
   engine::EngineParts parts = impl_->engineParts();
   if (!config.rules.empty()) {
     auto rules = readRuleFiles(config.rules);
@@ -131,6 +135,7 @@ std::vector<std::string> ProxyService::warnings() const {
 ProjectPtr ProxyService::project() const { return impl_->projects.current(); }
 Projects& ProxyService::projects() { return impl_->projects; }
 Passthrough& ProxyService::passthrough() { return impl_->passthrough; }
+Scope& ProxyService::scope() { return *impl_->scope; }
 ServerTrust& ProxyService::trust() { return impl_->trust; }
 ProtobufNames& ProxyService::protobuf() { return impl_->names; }
 

@@ -150,6 +150,20 @@ struct EngineConfig {
   unsigned threads = 1;
 };
 
+/// What is recorded, and what rules, people and scripts may change: what the list includes and the expression selects. The rest flows untouched.
+struct ScopeConfig {
+  struct Entry {
+    std::string pattern;  // host glob, or /regex/; matched against host and host:port
+    bool exclude = false;
+    bool operator==(const Entry&) const = default;
+  };
+  bool enabled = true;
+  std::vector<Entry> list;  // with nothing to include: all but what is excluded
+  std::string expression;   // over what is known when the request's head is there; "": everything
+  bool operator==(const ScopeConfig&) const = default;
+  bool isAll() const { return !enabled || (list.empty() && expression.empty()); }
+};
+
 struct Config {
   EngineConfig engine;
   ListenerConfig ui{"127.0.0.1", 8081};
@@ -158,6 +172,7 @@ struct Config {
   std::string project;      // SQLite file; "": the user's session project
   std::vector<std::string> protobuf;  // .proto files, descriptor sets, and folders where imports are looked for: names for gRPC
   std::vector<std::string> rules;     // files of rules, in order
+  ScopeConfig scope;        // for this run; all: the project's
   std::string filter;       // expression: what headless prints, and what the window begins with; "": everything
   bool noDb = false;        // keep nothing on disk
   std::optional<std::uint64_t> keepFree;  // bytes left free on the project's disk: recording stops before. None: 500 MB, or 5 % of less

@@ -16,6 +16,7 @@
 #include "penstock/service/project.h"
 #include "penstock/service/projects.h"
 #include "penstock/service/protobuf_names.h"
+#include "penstock/service/scope.h"
 #include "penstock/service/server_trust.h"
 
 namespace penstock::service {
@@ -65,6 +66,7 @@ class ProxyService {
   ProjectPtr project() const;
   Projects& projects();
   Passthrough& passthrough();
+  Scope& scope();
   ServerTrust& trust();
   ProtobufNames& protobuf();
 

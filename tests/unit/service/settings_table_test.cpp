@@ -101,6 +101,8 @@ class SettingsTable : public testing::Test {
     c.project = "/p.penstock";
     c.protobuf = {"/a.proto", "/b c"};
     c.rules = {ruleFile, moreRules};
+    c.scope.list = {{"*.example.com", false}, {"/^ads/", true}};
+    c.scope.expression = "method == GET";
     using Type = model::DnsRecord::Type;
     c.engine.dns.listen = model::DnsConfig::Place{"::1", 0};
     c.engine.dns.upstream = {{"9.9.9.9", 53}, {"::1", 5300}};
