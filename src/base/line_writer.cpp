@@ -174,7 +174,7 @@ void LineWriter::State::failed(int error, std::uint64_t lines) {
     written = writing.size();
     if (closed) {
       gone = true;
-      waiting = {};
+      std::string().swap(waiting);
       idle.notify_all();
     } else {
       droppedInAll += lines;

@@ -96,7 +96,7 @@ BodyEvent H2Stream::pollBody() {
     event.data = handedOut_;
     return event;
   }
-  if (handedOut_.capacity() > Session::sendLimit) handedOut_ = {};
+  if (handedOut_.capacity() > Session::sendLimit) std::string().swap(handedOut_);
   if (ended_) {
     event.got = Got::end;
     event.trailers = trailers_;

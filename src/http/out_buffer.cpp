@@ -38,7 +38,7 @@ bool OutBuffer::flushNow() {
   }
   sent_ = 0;
   if (pending_.capacity() > 4 * gatherLimit)
-    pending_ = {};  // an idle connection keeps no large buffer
+    std::string().swap(pending_);  // an idle connection keeps no large buffer
   else
     pending_.clear();
   if (ends_ && !error_) {

@@ -12,7 +12,7 @@ IoResult PrefixedStream::tryRead(char* to, std::size_t n) {
   std::memcpy(to, prefix_.data() + used_, n);
   used_ += n;
   if (used_ == prefix_.size()) {
-    prefix_ = {};
+    std::string().swap(prefix_);
     used_ = 0;
   }
   return {IoStatus::ok, n};

@@ -9,7 +9,7 @@ namespace penstock::net {
 void ReadBuffer::release() {
   if (block_) pool_.give(std::move(block_));
   block_.reset();
-  large_ = {};
+  large_ = std::vector<char>();
   begin_ = end_ = 0;
 }
 

@@ -20,7 +20,7 @@ struct TlsBio {
       std::memcpy(to, s->prefix_.data() + s->prefixUsed_, *got);
       s->prefixUsed_ += *got;
       if (s->prefixUsed_ == s->prefix_.size()) {
-        s->prefix_ = {};
+        std::string().swap(s->prefix_);
         s->prefixUsed_ = 0;
       }
       return 1;

@@ -57,7 +57,7 @@ bool InflatedWay::holds(std::size_t bytes) {
 
 void InflatedWay::dropBacklog() {
   inflation_.forget(*this);
-  backlog_ = {};
+  std::string().swap(backlog_);
   taken_ = 0;
 }
 

@@ -20,7 +20,7 @@ class HeldRows {
   template <class F>
   void giveOut(F f) {
     for (const Held& row : rows_) f(row.fields, row.updatesOnly);
-    rows_ = {};
+    rows_ = std::vector<Held>();
     texts_ = Arena();
   }
 

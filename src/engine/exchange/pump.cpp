@@ -27,7 +27,8 @@ void SentContent::add(const http::BodyEvent& piece) {
 
 void SentContent::forget() {
   whole_ = keeping_ = false;
-  data_ = wire_ = {};
+  std::string().swap(data_);
+  std::string().swap(wire_);
 }
 
 void SentContent::sendTo(http::BodySink& to) const {

@@ -192,7 +192,7 @@ void RowQuery::askIndex() {
       if ((states_[row] & (verdictBits | alone | chosen)) == waiting) settle(row, no);
   }
   candidates_.reset();
-  held_ = {};
+  held_ = std::vector<std::uint32_t>();
   dirty_ = true;
 }
 

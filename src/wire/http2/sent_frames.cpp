@@ -28,7 +28,7 @@ struct Sent {
     if (stream.sent == stream.waiting.size()) {
       stream.sent = 0;
       if (stream.waiting.capacity() > Session::sendLimit)
-        stream.waiting = {};
+        std::string().swap(stream.waiting);
       else
         stream.waiting.clear();
     } else if (stream.sent >= Session::sendLimit) {

@@ -11,7 +11,7 @@ void PacketReader::begin() {
   lengthBytes_ = 0;
   sized_ = false;
   inside_ = true;
-  if (kept_.capacity() > 4096) kept_ = {};  // a burst of long packets is not paid for ever after
+  if (kept_.capacity() > 4096) std::string().swap(kept_);  // a burst of long packets is not paid for ever after
   kept_.clear();
 }
 
