@@ -132,7 +132,7 @@ void H2Connection::flush() {
     if (sent_ == out_.size()) {
       sent_ = 0;
       if (out_.capacity() > 2 * writeSize && !session_.wantsWrite())
-        out_ = {};
+        std::string().swap(out_);
       else
         out_.clear();
       session_.produce(out_, writeSize);
@@ -247,6 +247,7 @@ bool H2Connection::receive(std::string_view& rest, SteadyTime now) {
 
 /// A wait ended with `ec`. Whether to go on: nothing has come, and it need not have.
 bool H2Connection::outlasts(error_code ec, bool unfinished, bool wrote) {
+  if (closed_) return false;  // by us
   if (ec != net::asio::error::timed_out) {
     fail(kindOf(true), ec.message());
     return false;
