@@ -249,7 +249,7 @@ void Recorder::flush() {
   const auto growing = std::exchange(dirty_, {});  // handing bodies over may flush again
   for (const auto& weak : growing) {
     const auto live = weak.lock();
-    if (!live || live->finished()) continue;
+    if (!live || live->finished() || !live->recorded_) continue;
     live->dirty_ = false;
     for (const BodyId body : model::bodyIds) live->handOver(body);
     live->handOverMessages();

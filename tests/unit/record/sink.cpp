@@ -28,6 +28,7 @@ void Sink::record(model::RecordBatch batch) {
     }
   }
   for (auto& x : batch.exchanges) latest_[x->id] = x;
+  for (const model::ExchangeId id : batch.withdrawn) latest_.erase(id);
   changed_.notify_all();
 }
 
@@ -71,6 +72,12 @@ void Sink::setCongested(bool on) {
     if (!on) ready.swap(waiting_);
   }
   for (auto& r : ready) r();
+}
+
+model::ExchangePtr Sink::latest(model::ExchangeId id) {
+  const std::lock_guard lock(mutex_);
+  const auto it = latest_.find(id);
+  return it == latest_.end() ? nullptr : it->second;
 }
 
 model::ExchangePtr Sink::finished(model::ExchangeId id) {

@@ -31,6 +31,8 @@ class Sink final : public model::ExchangeSink {
   void passOn(model::ExchangeSink* to);
   /// The exchange's last snapshot, once it is over. Ids begin with 1. Null after 10 s.
   model::ExchangePtr finished(model::ExchangeId id);
+  /// The last snapshot there is of it, over or not; null for none, or when it was withdrawn.
+  model::ExchangePtr latest(model::ExchangeId id);
   /// Its body, inline or from chunks.
   std::string body(model::ExchangeId id, model::BodyId body);
   std::size_t count();
