@@ -12,8 +12,7 @@
 #include "service/page/ca_pages.h"
 #include "service/project/open_projects.h"
 #include "service/protobuf/seen_names.h"
-#include "service/rules/rule_files.h"
-#include "service/rules/rule_interceptor.h"
+#include "service/rules/project_rules.h"
 #include "service/scope/project_scope.h"
 #include "service/trust/project_server_trust.h"
 
@@ -24,6 +23,7 @@ struct ProxyService::Impl {
   tls::CertificateAuthorityPtr authority;
   OpenProjects projects;
   SeenNames names{[this] { return projects.current(); }};
+  ProjectRules rules{projects};
   EnginePassthrough passthrough;
   std::shared_ptr<ProjectScope> scope = std::make_shared<ProjectScope>(projects);
   std::shared_ptr<CaPages> pages;
@@ -76,11 +76,8 @@ Result<void> ProxyService::open() {
   impl_->pages = std::make_shared<CaPages>(std::move(info));
   if (auto begun = impl_->scope->begin(config.scope); !begun) return begun;
   engine::EngineParts parts = impl_->engineParts();
-  if (!config.rules.empty()) {
-    auto rules = readRuleFiles(config.rules);
-    if (!rules) return rules.error();
-    parts.interceptors.push_back(std::make_shared<RuleInterceptor>(std::move(*rules)));
-  }
+  if (auto begun = impl_->rules.begin(config.rules, impl_->authority->secretFor("rules in a project")); !begun) return begun;
+  parts.interceptors.push_back(impl_->rules.interceptor());
   auto engine = engine::Engine::create(std::move(parts));
   if (!engine) return engine.error();
   impl_->engine = std::move(*engine);
@@ -128,6 +125,7 @@ std::vector<std::string> ProxyService::warnings() const {
   add(openListenerWarning(listeners, impl_->config.engine.proxyAuth.has_value()));
   if (const auto& dns = impl_->listeners.dns()) add(openDnsWarning(*dns));
   add(authorityWarning(*impl_->authority->info(), ca().file, wallNow()));
+  add(impl_->rules.warning());
   for (std::string& sentence : exposedFileWarnings(impl_->config)) out.push_back(std::move(sentence));
   return out;
 }
@@ -138,5 +136,6 @@ Passthrough& ProxyService::passthrough() { return impl_->passthrough; }
 Scope& ProxyService::scope() { return *impl_->scope; }
 ServerTrust& ProxyService::trust() { return impl_->trust; }
 ProtobufNames& ProxyService::protobuf() { return impl_->names; }
+Rules& ProxyService::rules() { return impl_->rules; }
 
 }  // namespace penstock::service

@@ -21,6 +21,8 @@
 
 namespace penstock::service {
 
+class Rules;
+
 /// The CA's certificate.
 struct CaCertificate {
   std::string pem;
@@ -69,6 +71,8 @@ class ProxyService {
   Scope& scope();
   ServerTrust& trust();
   ProtobufNames& protobuf();
+  /// After `open`.
+  Rules& rules();
 
  private:
   struct Impl;

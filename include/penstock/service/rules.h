@@ -21,7 +21,8 @@ namespace penstock::service {
 /// One rule as heads show it.
 struct RuleRow {
   rules::Rule rule;
-  bool ofRun = false;  // of a file named for this run: it applies before the project's, and is neither edited nor kept here
+  bool ofRun = false;    // of a file named for this run: it applies before the project's, and is neither edited nor kept here
+  bool foreign = false;  // came with a project that somebody else made: off until the person switches it on
   std::uint64_t hits = 0;
   std::optional<WallTime> lastHit;
 };
@@ -46,7 +47,8 @@ class DryRun {
   virtual Notifier<>& changed() = 0;
 };
 
-/// The project's rules are saved in it as they are changed. Thread: any.
+/// The project's rules are saved in it as they are changed. Files that they name are named whole: a project has no folder of its own.
+/// Thread: any.
 class Rules {
  public:
   virtual ~Rules() = default;
@@ -63,6 +65,10 @@ class Rules {
   virtual Result<void> replace(rules::Rule rule) = 0;
   /// **Errors**: notFound, cancelled.
   virtual Result<void> remove(const std::string& id) = 0;
+
+  /// The rules of a file, behind those that are there; files that they name are taken from its folder. Gives how many they are. Blocks as
+  /// long as it reads. **Errors**: as set, with the file's name before them; notFound, io, limit (16 MB).
+  virtual Result<std::size_t> importFile(const std::string& file) = 0;
 
   /// "Delete rule \"Mocks\""; "" for nothing.
   virtual std::string undoText() const = 0;

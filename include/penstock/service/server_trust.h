@@ -2,9 +2,16 @@
 // Servers that are accepted although their certificate is not good.
 #pragma once
 
+#include <vector>
+
 #include "penstock/model/trusted_server.h"
 
 namespace penstock::service {
+
+struct TrustEntry {
+  model::TrustedServer server;
+  model::TrustScope scope = model::TrustScope::run;
+};
 
 /// Thread: any.
 class ServerTrust {
@@ -15,6 +22,8 @@ class ServerTrust {
   virtual void trust(const model::TrustedServer& server, model::TrustScope scope) = 0;
   /// It is refused again, whoever it was trusted for.
   virtual void distrust(const model::TrustedServer& server) = 0;
+  /// Those of trust(): the project's, then those of the run. Not whom a person trusted once on an error page.
+  virtual std::vector<TrustEntry> list() const = 0;
   virtual bool trusts(const model::TrustedServer& server) const = 0;
 };
 

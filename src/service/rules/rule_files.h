@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "penstock/base/result.h"
-#include "penstock/rules/rule_set.h"
+#include "penstock/rules/rule.h"
 
 namespace penstock::service {
 
@@ -14,6 +14,6 @@ namespace penstock::service {
 /// RuleSet::compile(), with the file's name before them.
 Result<std::vector<rules::Rule>> readRuleFile(const std::string& file);
 /// All of these, one behind the other. **Errors**: as above.
-Result<rules::RuleSetPtr> readRuleFiles(const std::vector<std::string>& files);
+Result<std::vector<rules::Rule>> readRuleFiles(const std::vector<std::string>& files);
 
 }  // namespace penstock::service

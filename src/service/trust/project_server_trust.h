@@ -22,6 +22,7 @@ class ProjectServerTrust final : public ServerTrust {
 
   void trust(const model::TrustedServer& server, model::TrustScope scope) override;
   void distrust(const model::TrustedServer& server) override;
+  std::vector<TrustEntry> list() const override;
   bool trusts(const model::TrustedServer& server) const override { return engine_ && engine_->trusts(server); }
 
  private:
@@ -31,8 +32,9 @@ class ProjectServerTrust final : public ServerTrust {
   Projects& projects_;
   engine::Engine* engine_ = nullptr;
   std::string secret_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::vector<model::TrustedServer> trusted_;  // of the project
+  std::vector<model::TrustedServer> run_;      // until the program ends
   Subscription another_;                       // project
 };
 
