@@ -173,6 +173,7 @@ void LiveExchange::endBodies() {
 
 void LiveExchange::finish() {
   if (!x_) return;
+  x_->paused = false;  // who held some of it knows by now that it is over
   mark(model::Timings::end);
   for (const Direction d : {Direction::toServer, Direction::toClient}) endTap(d);
   handOverMessages();

@@ -7,6 +7,7 @@
 #include "penstock/service/paths.h"
 #include "penstock/tls/certificate_authority.h"
 #include "service/engine_passthrough.h"
+#include "service/intercept/queue_interceptor.h"
 #include "service/listeners/listeners.h"
 #include "service/listeners/warnings.h"
 #include "service/page/ca_pages.h"
@@ -26,6 +27,7 @@ struct ProxyService::Impl {
   ProjectRules rules{projects};
   EnginePassthrough passthrough;
   std::shared_ptr<ProjectScope> scope = std::make_shared<ProjectScope>(projects);
+  InterceptQueue intercept;
   std::shared_ptr<CaPages> pages;
   Listeners listeners;
   std::unique_ptr<engine::Engine> engine;  // after what it writes to and tells
@@ -78,10 +80,13 @@ Result<void> ProxyService::open() {
   engine::EngineParts parts = impl_->engineParts();
   if (auto begun = impl_->rules.begin(config.rules, impl_->authority->secretFor("rules in a project")); !begun) return begun;
   parts.interceptors.push_back(impl_->rules.interceptor());
+  impl_->intercept.setBreakpoints([rules = impl_->rules.interceptor()] { return rules->breaks(); });
+  parts.interceptors.push_back(std::make_shared<QueueInterceptor>(impl_->intercept));  // last: it holds what would go on
   auto engine = engine::Engine::create(std::move(parts));
   if (!engine) return engine.error();
   impl_->engine = std::move(*engine);
   impl_->passthrough.setEngine(impl_->engine.get());
+  impl_->intercept.begin(impl_->projects);
   impl_->trust.begin(*impl_->engine, impl_->authority->secretFor("servers trusted in a project"));
   return {};
 }
@@ -95,6 +100,7 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
 }
 
 void ProxyService::endTraffic(std::chrono::milliseconds grace) {
+  impl_->intercept.end();
   if (impl_->engine) impl_->engine->stop(grace);
   impl_->listeners.ended();
 }
@@ -135,6 +141,7 @@ Projects& ProxyService::projects() { return impl_->projects; }
 Passthrough& ProxyService::passthrough() { return impl_->passthrough; }
 Scope& ProxyService::scope() { return *impl_->scope; }
 ServerTrust& ProxyService::trust() { return impl_->trust; }
+Intercept& ProxyService::intercept() { return impl_->intercept; }
 ProtobufNames& ProxyService::protobuf() { return impl_->names; }
 Rules& ProxyService::rules() { return impl_->rules; }
 

@@ -20,7 +20,7 @@ FOLDERS = {
     "record": {"": set(), "messages": {""}},
     "engine": {"process": set(), "session": {"process"}, "exchange": {"session"}, "tunnel": {"exchange", "session"},
                "modes": {"exchange", "session", "tunnel"}, "": {"session"}},
-    "service": {"": set(), "machine": set(), "rules": set(), "scope": set(), "settings": {"rules", "scope"}, "query": set(), "project": {"query", "settings"},
+    "service": {"": set(), "machine": set(), "rules": set(), "intercept": {"rules"}, "scope": set(), "settings": {"rules", "scope"}, "query": set(), "project": {"query", "settings"},
                 "protobuf": {"project"}, "listeners": {"settings"}, "trust": {"machine", "settings"},
                 "browser": {"machine", "settings", "trust"}, "page": set()},
 }

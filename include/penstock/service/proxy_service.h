@@ -11,6 +11,7 @@
 
 #include "penstock/base/result.h"
 #include "penstock/model/config.h"
+#include "penstock/service/intercept.h"
 #include "penstock/service/listener_status.h"
 #include "penstock/service/passthrough.h"
 #include "penstock/service/project.h"
@@ -70,6 +71,7 @@ class ProxyService {
   Passthrough& passthrough();
   Scope& scope();
   ServerTrust& trust();
+  Intercept& intercept();
   ProtobufNames& protobuf();
   /// After `open`.
   Rules& rules();

@@ -62,6 +62,7 @@ void Passage::annotate(const model::Annotation& annotation) {
 }
 
 void Passage::setPaused(bool paused) {
+  if (live_.finished()) return;
   live_.x().paused = paused;
   live_.touch();
 }

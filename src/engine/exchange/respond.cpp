@@ -33,7 +33,9 @@ Awaitable<> replace(Run& run, Verdict verdict, bool ownsRequest) {
     co_return;
   }
   const bool reset = verdict.kind() == Verdict::Kind::reset;
-  run.live->did(reset ? model::Did::broken : model::Did::dropped);
+  const model::Did did = reset ? model::Did::broken : model::Did::dropped;
+  const model::Trace& trace = run.live->x().trace;
+  if (trace.empty() || trace.back().did != did) run.live->did(did);  // who said so may have told it
   run.client.cut(reset ? http::Cut::reset : http::Cut::end, std::uint32_t(wire::http2::ErrorCode::cancel));
 }
 

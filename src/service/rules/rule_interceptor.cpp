@@ -155,6 +155,13 @@ class RuleInterception final : public engine::Interception {
   std::optional<RuleMessages> messages_;  // of rules that are on messages
 };
 
+bool haveBreakpoint(const rules::RuleSet& rules) {
+  for (std::size_t i = 0; i < rules.size(); ++i)
+    for (const rules::Action& action : rules[i].rule.actions)
+      if (std::holds_alternative<rules::Breakpoint>(action)) return true;
+  return false;
+}
+
 /// Of one thread: what matching needs with the rules it saw last.
 struct Latest {
   std::uint64_t generation = 0;
@@ -164,11 +171,13 @@ struct Latest {
 
 }  // namespace
 
-RuleInterceptor::RuleInterceptor(rules::RuleSetPtr rules) : rules_(std::move(rules)), generation_(nextGeneration()) {}
+RuleInterceptor::RuleInterceptor(rules::RuleSetPtr rules)
+    : rules_(std::move(rules)), breaks_(haveBreakpoint(*rules_)), generation_(nextGeneration()) {}
 
 void RuleInterceptor::setRules(rules::RuleSetPtr rules) {
   const std::lock_guard lock(mutex_);
   rules_ = std::move(rules);
+  breaks_ = haveBreakpoint(*rules_);
   generation_.store(nextGeneration(), std::memory_order_release);
 }
 
