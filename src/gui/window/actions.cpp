@@ -66,7 +66,7 @@ void addExchange(Actions& a, const Maker& make) {
   a.saveResponseBody = make("saveResponseBodyAction", "Save response body\u2026", "", {QKeySequence("Ctrl+S")});
   for (int i = 0; i <= display::colors; ++i) {
     const QString name = i == 0 ? QStringLiteral("No colour") : "Colour " + colorName(i).toLower();
-    const QKeySequence keys(i == 0 ? QStringLiteral("Ctrl+Backspace") : "Ctrl+" + QString::number(i));  // Ctrl+0 is the zoom's
+    const QKeySequence keys(i == 0 ? QStringLiteral("Ctrl+Shift+Backspace") : "Ctrl+" + QString::number(i));  // Ctrl+0 is the zoom's
     a.colors[i] = make(qPrintable("color" + QString::number(i) + "Action"), name, "", {keys});
     if (i > 0) {
       a.colors[i]->setIcon(make.theme().colorDot(i));
@@ -100,6 +100,23 @@ void addHosts(Actions& a, const Maker& make) {
   a.retryHost = make("retryHostAction", "Try decrypting this host again", "", {});
   a.trustOnce = make("trustOnceAction", "Trust this server once", "", {});
   a.trustProject = make("trustProjectAction", "Trust this server for this project", "", {});
+}
+
+/// What waits for a person.
+void addIntercept(Actions& a, const Maker& make) {
+  a.intercept = make("interceptAction", "Intercept", "hand", {QKeySequence(Qt::Key_F9)});
+  a.intercept->setCheckable(true);
+  a.showIntercept = make("showInterceptAction", "Intercept queue", "", {QKeySequence("Ctrl+F9")});
+  a.showIntercept->setCheckable(true);
+  a.breakOnThis = make("breakOnThisAction", "Break on this", "", {QKeySequence("Shift+F9")});
+  a.forwardHeld = make("forwardHeldAction", "Forward what is held", "", {QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")});
+  a.forwardAllHeld = make("forwardAllHeldAction", "Forward all that is held", "", {QKeySequence("Ctrl+Shift+Return"), QKeySequence("Ctrl+Shift+Enter")});
+  a.dropHeld = make("dropHeldAction", "Drop what is held", "", {QKeySequence("Ctrl+Backspace")});
+  a.abortHeld = make("abortHeldAction", "Break the connection of what is held", "", {});
+  a.mockHeld = make("mockHeldAction", "Answer what is held without a server\u2026", "", {QKeySequence("Ctrl+M")});
+  a.responseHeld = make("responseHeldAction", "Hold the response of what is held too", "", {});
+  a.responseHeld->setCheckable(true);
+  for (QAction* action : {a.forwardHeld, a.forwardAllHeld, a.dropHeld, a.abortHeld, a.mockHeld, a.responseHeld}) action->setEnabled(false);
 }
 
 /// What is seen, and how.
@@ -145,6 +162,7 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   addExchange(*this, make);
   addFinding(*this, make);
   addHosts(*this, make);
+  addIntercept(*this, make);
   addView(*this, make);
 }
 

@@ -31,6 +31,8 @@ struct Actions {
   QAction *onlyHost, *notHost, *onlyPath, *notPath, *onlyStatus, *notStatus;
   QAction *showHosts, *searchHosts, *showTimeline, *showQuick, *fieldColumn;
   QAction *next, *previous, *newest;
+  QAction *intercept, *showIntercept, *breakOnThis;
+  QAction *forwardHeld, *forwardAllHeld, *dropHeld, *abortHeld, *mockHeld, *responseHeld;
   QAction *themeDesktop, *themeLight, *themeDark;
   QAction *detailBeside, *resetColumns, *fullScreen;
   QAction *zoomIn, *zoomOut, *zoomReset;

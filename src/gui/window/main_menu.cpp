@@ -6,6 +6,17 @@
 #include "gui/plain_text.h"
 
 namespace penstock::gui {
+namespace {
+
+void addIntercept(QMenu* menu, const Actions& actions) {
+  QMenu* intercept = menu->addMenu("Intercept");
+  intercept->setObjectName("interceptMenu");
+  intercept->addActions({actions.intercept, actions.showIntercept});
+  intercept->addSeparator();
+  intercept->addActions({actions.forwardHeld, actions.forwardAllHeld, actions.dropHeld, actions.abortHeld, actions.mockHeld, actions.responseHeld});
+}
+
+}  // namespace
 
 QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launcher, std::function<void(QMenu&)> fillColumns) {
   auto* menu = new QMenu(window);
@@ -21,9 +32,7 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
     }
     if (browsers->isEmpty()) browsers->addAction("No browser was found")->setEnabled(false);
   });
-  menu->addAction(actions.trustCa);
-  menu->addAction(actions.copyAddress);
-  menu->addAction(actions.loadProto);
+  menu->addActions({actions.trustCa, actions.copyAddress, actions.loadProto});
   menu->addSeparator();
   menu->addActions({actions.record, actions.clear, actions.undo, actions.redo});
   menu->addSeparator();
@@ -36,9 +45,10 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
   actions.addMarks(exchange);
   exchange->addAction(actions.remove);
   exchange->addSeparator();
-  exchange->addActions({actions.passHost, actions.retryHost, actions.trustOnce, actions.trustProject});
+  exchange->addActions({actions.breakOnThis, actions.passHost, actions.retryHost, actions.trustOnce, actions.trustProject});
   exchange->addSeparator();
   exchange->addActions({actions.next, actions.previous, actions.newest});
+  addIntercept(menu, actions);
   QMenu* filter = menu->addMenu("Filter");
   filter->addActions({actions.filter, actions.bodySearch});
   actions.addFilters(filter);

@@ -17,6 +17,7 @@
 #include "gui/protobuf_files.h"
 #include "gui/settings.h"
 #include "gui/tab_order.h"
+#include "gui/window/intercept_actions.h"
 #include "gui/window/main_menu.h"
 #include "penstock/base/log.h"
 #include "penstock/service/port_holder.h"
@@ -66,6 +67,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   connectActions();
   connectFirstRun();
   connectProjects();
+  new InterceptActions({service, theme, actions_, *page_, *docks_, *top_, *toast_}, this);
   actions_.record->setChecked(true);
   actions_.record->setEnabled(false);
   actions_.clear->setEnabled(false);

@@ -8,6 +8,7 @@
 #include "gui/format.h"
 #include "gui/menu_button.h"
 #include "gui/plain_text.h"
+#include "gui/theme/look.h"
 
 namespace penstock::gui {
 
@@ -38,16 +39,6 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
   tab_->setObjectName("trafficTab");
   tab_->setAccessibleName("Traffic");
 
-  const auto button = [&](QAction* action, const char* objectName) {
-    auto* b = new QPushButton(action->icon(), QString(action->text()).remove(QChar(0x2026)), this);
-    b->setObjectName(objectName);
-    b->setAccessibleName(action->text());
-    setPlainToolTip(b, action->text() + " (" + action->shortcut().toString(QKeySequence::NativeText) + ")");
-    b->setFocusPolicy(Qt::TabFocus);
-    b->setIconSize(QSize(22, 16));
-    bind(b, action);
-    return b;
-  };
   auto* more = new QToolButton(this);
   more->setObjectName("menuButton");
   more->setAccessibleName("Menu");
@@ -65,9 +56,31 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
   row->addWidget(tab_);
   row->addStretch();
   row->addWidget(button(actions.openBrowser, "openBrowserButton"), 0, Qt::AlignVCenter);
+  intercept_ = button(actions.intercept, "interceptButton");
+  row->addWidget(intercept_, 0, Qt::AlignVCenter);
   row->addWidget(button(actions.trustCa, "trustCaButton"), 0, Qt::AlignVCenter);
   row->addWidget(more, 0, Qt::AlignVCenter);
   setCount(0);
+  setIntercept(0, false);
+}
+
+QPushButton* TopBar::button(QAction* action, const char* objectName) {
+  auto* b = new QPushButton(action->icon(), QString(action->text()).remove(QChar(0x2026)), this);
+  b->setObjectName(objectName);
+  b->setAccessibleName(action->text());
+  setPlainToolTip(b, action->text() + " (" + action->shortcut().toString(QKeySequence::NativeText) + ")");
+  b->setFocusPolicy(Qt::TabFocus);
+  b->setIconSize(QSize(22, 16));
+  bind(b, action);
+  return b;
+}
+
+void TopBar::setIntercept(int held, bool on) {
+  const bool red = on || held > 0;
+  intercept_->setText(held == 0 ? QStringLiteral("Intercept") : "Intercept \u00b7 " + countText(std::uint64_t(held)));
+  intercept_->setAccessibleName(QStringLiteral("Intercept: ") + (on ? "on" : "off") + (held == 0 ? QString() : ", " + countText(std::uint64_t(held)) + " held"));
+  intercept_->setIcon(theme_.icon("hand", red ? Theme::Ink::danger : Theme::Ink::text));
+  setLook(intercept_, red ? QStringLiteral("danger") : QString());
 }
 
 void TopBar::setCount(std::uint64_t rows) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QMenu>
+#include <QPushButton>
 #include <QToolButton>
 #include <QWidget>
 
@@ -18,6 +19,8 @@ class TopBar : public QWidget {
   /// `menu` opens at the button on the right.
   TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget* parent);
   void setCount(std::uint64_t rows);
+  /// So many are held; `on`: more will be.
+  void setIntercept(int held, bool on);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -25,7 +28,10 @@ class TopBar : public QWidget {
  private:
   const Theme& theme_;
   QWidget* tab_;
+  QPushButton* button(QAction* action, const char* objectName);
+
   PlainLabel* count_;
+  QPushButton* intercept_;
   std::uint64_t rows_ = 0;
 };
 
