@@ -108,6 +108,8 @@ std::string cellText(const model::Summary& row, Column::Id column) {
       return cellPart(row.annotation.tags);
     case Column::comment:
       return cellPart(row.annotation.comment);
+    case Column::rules:
+      return cellPart(row.rules);
     default:
       return {};
   }
@@ -135,6 +137,8 @@ std::string cellHint(const model::Summary& row, Column::Id column) {
       return wireText(row.annotation.comment, 4 * kCellBytes);
     case Column::tags:
       return wireText(row.annotation.tags, 4 * kCellBytes);
+    case Column::rules:
+      return wireText(row.rules, 4 * kCellBytes);
     default:
       return {};
   }

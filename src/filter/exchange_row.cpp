@@ -32,6 +32,8 @@ struct View {
   std::string_view server() const { return f.server; }
   std::string_view tls() const { return f.tls; }
   std::string_view process() const { return f.process; }
+  std::string_view rules() const { return f.rules; }
+  bool modified() const { return f.modified; }
   std::string_view tags() const { return annotation.tags; }
   std::string_view comment() const { return annotation.comment; }
   std::uint8_t color() const { return annotation.color; }

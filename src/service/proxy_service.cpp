@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/service/proxy_service.h"
 
+#include <filesystem>
 #include <utility>
 
 #include "penstock/engine/engine.h"
@@ -39,6 +40,8 @@ struct ProxyService::Impl {
 engine::EngineParts ProxyService::Impl::engineParts() {
   engine::EngineParts parts;
   parts.config = config.engine;
+  // Beside the project: a folder for temporary files is memory on many machines.
+  if (!config.noDb) parts.held.folder = std::filesystem::absolute(config.project).parent_path().string();
   parts.sink = &projects.sink();
   parts.authority = authority;
   parts.pages = pages;

@@ -7,7 +7,7 @@
 namespace penstock::store {
 
 Result<ExchangeWriter> ExchangeWriter::prepare(Database& db) {
-  auto exchange = db.prepare("INSERT OR REPLACE INTO exchange VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  auto exchange = db.prepare("INSERT OR REPLACE INTO exchange VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!exchange) return exchange.error();
   auto content = db.prepare("INSERT OR REPLACE INTO content VALUES(?,?,?,?,?,?,?,?)");
   if (!content) return content.error();
@@ -50,6 +50,8 @@ int ExchangeWriter::write(const model::Exchange& x) {
   exchange_.bind(++i, std::int64_t(x.messages));
   for (const std::string_view s : {fields_.process, fields_.server, fields_.tls}) exchange_.bindText(++i, s);
   exchange_.bind(++i, std::int64_t(fields_.grpcStatus));
+  exchange_.bindText(++i, fields_.rules);
+  exchange_.bind(++i, std::int64_t(fields_.modified));
   if (const int code = exchange_.run(); code != SQLITE_OK) return code;
   return writeContent(x);
 }

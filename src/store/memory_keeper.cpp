@@ -98,18 +98,17 @@ void MemoryKeeper::dropBodies(Entry& entry) {
   if (entry.exchange) entry.exchange = withoutInlineBodies(*entry.exchange);
 }
 
-void MemoryKeeper::dropOldest() {
-  const auto oldest = entries_.begin();
-  headBytes_ -= oldest->second.headBytes;
-  bodyBytes_ -= oldest->second.bodyBytes;
-  messages_.drop(oldest->first);
-  entries_.erase(oldest);
+void MemoryKeeper::drop(Entries::iterator entry) {
+  headBytes_ -= entry->second.headBytes;
+  bodyBytes_ -= entry->second.bodyBytes;
+  messages_.drop(entry->first);
+  entries_.erase(entry);
 }
 
 void MemoryKeeper::trim() {
   while (headBytes_ > budget_ / 2 && !entries_.empty()) {
     droppedBelow_ = entries_.begin()->first + 1;
-    dropOldest();
+    drop(entries_.begin());
   }
   messages_.trim(budget_ / 8);
   if (held() <= budget_) return;
@@ -155,8 +154,14 @@ std::uint64_t MemoryKeeper::droppedTo(ExchangeId id, model::BodyId body) const {
 
 void MemoryKeeper::drop(ExchangeId through) {
   std::lock_guard lock(mutex_);
-  while (!entries_.empty() && entries_.begin()->first <= through) dropOldest();
+  while (!entries_.empty() && entries_.begin()->first <= through) drop(entries_.begin());
   droppedBelow_ = std::max(droppedBelow_, through + 1);
+}
+
+void MemoryKeeper::forget(std::span<const ExchangeId> ids) {
+  std::lock_guard lock(mutex_);
+  for (const ExchangeId id : ids)
+    if (const auto found = entries_.find(id); found != entries_.end()) drop(found);
 }
 
 std::size_t MemoryKeeper::bytes() const {

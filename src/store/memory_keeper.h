@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "penstock/base/result.h"
@@ -28,6 +29,7 @@ class MemoryKeeper {
   /// Bytes at the beginning of that body that are no longer there though what follows is.
   std::uint64_t droppedTo(model::ExchangeId id, model::BodyId body) const;
   void drop(model::ExchangeId through);
+  void forget(std::span<const model::ExchangeId> ids);
   /// Bytes held, as estimated.
   std::size_t bytes() const;
 
@@ -43,7 +45,8 @@ class MemoryKeeper {
   void put(model::ExchangePtr exchange);
   void put(model::BodyChunk&& chunk);
   Entry& entryOf(model::ExchangeId id);
-  void dropOldest();
+  using Entries = std::map<model::ExchangeId, Entry>;
+  void drop(Entries::iterator entry);
   void dropOldestChunk(Entry& entry);
   void dropBodies(Entry& entry);
   void trim();
@@ -52,7 +55,7 @@ class MemoryKeeper {
 
   const std::size_t budget_;
   mutable std::mutex mutex_;
-  std::map<model::ExchangeId, Entry> entries_;  // oldest first
+  Entries entries_;  // oldest first
   KeptMessages messages_;
   model::ExchangeId bodiesFrom_ = 0;            // no entry below it holds a body
   model::ExchangeId droppedBelow_ = 0;          // entries below it are gone for good

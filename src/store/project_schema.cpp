@@ -84,6 +84,10 @@ ALTER TABLE exchange ADD COLUMN grpc_status INTEGER NOT NULL DEFAULT -1;
 -- content.detail begins with its version from here on (detail_codec.h); the direction of a piece of a body has a second bit, set where it is
 -- of what was sent and not of what came. Neither is another table, and neither may be written by who does not know it.
 )sql",
+    R"sql(
+ALTER TABLE exchange ADD COLUMN rules TEXT NOT NULL DEFAULT '';
+ALTER TABLE exchange ADD COLUMN modified INTEGER NOT NULL DEFAULT 0;
+)sql",
 };
 
 /// One line of the schema. SQLite keeps the text it was made with.

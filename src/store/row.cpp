@@ -45,6 +45,7 @@ void pack(const model::RowFields& f, Row& row, RowTexts& texts, Arena& paths) {
   row.mime = texts.names.intern(f.mime, texts.lastMime);
   row.client = texts.names.intern(f.client, texts.lastClient);
   row.server = texts.names.intern(f.server, texts.lastServer);
+  row.rules = texts.names.intern(f.rules, texts.lastRules);
   row.scheme = internShort<std::uint8_t>(texts.words, f.scheme, texts.lastScheme);
   row.tls = internShort<std::uint8_t>(texts.words, f.tls, texts.lastTls);
   row.process = internShort<std::uint16_t>(texts.processes, f.process, texts.lastProcess);
@@ -59,6 +60,8 @@ void pack(const model::RowFields& f, Row& row, RowTexts& texts, Arena& paths) {
   row.state = std::uint8_t(f.state) & 3;
   row.source = std::uint8_t(f.source) & 3;
   row.anomalous = f.anomalies != 0;
+  row.modified = f.modified;
+  row.paused = f.paused;
 }
 
 std::int64_t durationOf(const Row& row) {
@@ -92,6 +95,9 @@ model::Summary unpack(const Row& row, const RowTexts& texts) {
   s.anomalous = row.anomalous != 0;
   s.server = texts.names[row.server];
   s.tls = texts.words[row.tls];
+  s.rules = texts.names[row.rules];
+  s.modified = row.modified != 0;
+  s.paused = row.paused != 0;
   s.annotation.color = row.color;
   s.annotation.tags = texts.notes[row.tags];
   s.annotation.comment = texts.notes[row.comment];

@@ -19,6 +19,7 @@ struct Row {
   const char* path = "";
   std::array<std::uint32_t, model::Timings::count> timings{};  // 0: none; else 1 + moment >> timeShift
   std::uint32_t host = 0, method = 0, mime = 0, client = 0, server = 0;  // numbers of the interner
+  std::uint32_t rules = 0;                                               // likewise
   std::uint32_t tags = 0, comment = 0;                                   // numbers of the interner of notes
   std::uint32_t created = 0, updated = 0;                      // revisions
   std::uint32_t messages = 0;                                  // UINT32_MAX: that many or more
@@ -30,16 +31,17 @@ struct Row {
   std::uint8_t color : 3 = 0, deleted : 1 = 0, protocol : 4 = 0;
   std::uint16_t failure : 6 = 0, kind : 2 = 0, state : 2 = 0, source : 2 = 0, anomalous : 1 = 0;
   std::uint16_t timeFactor : 3 = 0;  // 0 while everything fits 71 minutes, else one more for each factor of 1,024
+  std::uint8_t modified : 1 = 0, paused : 1 = 0;
 };
 static_assert(model::protocolCount <= 16);
 static_assert(unsigned(model::FailureKind::clientUnsupported) < 64);
-static_assert(sizeof(Row) == 144, "a row is a hundred-odd bytes for a million of them");
+static_assert(sizeof(Row) == 152, "a row is a hundred-odd bytes for a million of them");
 
 /// The interners of an index, and the numbers last given for each column.
 struct RowTexts {
   Interner names, words, processes, notes;
   std::uint32_t lastHost = 0, lastMethod = 0, lastMime = 0, lastClient = 0, lastServer = 0, lastScheme = 0, lastTls = 0,
-                lastProcess = 0;
+                lastProcess = 0, lastRules = 0;
 };
 
 /// `paths` keeps a path that is not the row's already. Leaves created, updated and what a

@@ -130,16 +130,19 @@ std::string RowIndex::noteText(std::uint32_t number) const {
   return std::string(texts_.notes[number]);
 }
 
-void RowIndex::loadAnnotation(ExchangeId id, const model::Annotation& annotation) {
+bool RowIndex::changeAnnotation(ExchangeId id, const std::function<void(model::Annotation&)>& change) {
   std::lock_guard lock(mutex_);
   const std::size_t place = find(id);
-  if (place >= table_.size()) return;
+  if (place >= table_.size()) return false;
   Row& row = table_.at(place);
+  model::Annotation annotation{row.color, std::string(texts_.notes[row.tags]), std::string(texts_.notes[row.comment])};
+  change(annotation);
   std::uint32_t last = 0;
   row.color = annotation.color & 7;
   row.tags = texts_.notes.intern(annotation.tags, last);
   row.comment = texts_.notes.intern(annotation.comment, last);
   stamp(place);
+  return true;
 }
 
 }  // namespace penstock::store

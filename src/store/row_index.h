@@ -2,6 +2,7 @@
 // The rows of Traffic in memory, under one short lock.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -27,8 +28,8 @@ class RowIndex final : public model::TrafficIndex {
   /// Gives what is to be called, as record does.
   [[nodiscard]] bool load(std::span<const model::RowFields> rows);
   [[nodiscard]] bool finishLoad();
-  /// Of a row loaded before; nothing when it was not.
-  void loadAnnotation(model::ExchangeId id, const model::Annotation& annotation);
+  /// False: there is no such row, or it is one of those that wait. changed() is the caller's to notify.
+  bool changeAnnotation(model::ExchangeId id, const std::function<void(model::Annotation&)>& change);
 
   struct Record {
     model::ExchangeId id;

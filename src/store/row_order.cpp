@@ -76,6 +76,8 @@ std::uint64_t keyOf(const Row& row, SummaryColumn::Id column) {
       return row.comment;
     case SummaryColumn::port:
       return row.port;
+    case SummaryColumn::rules:
+      return row.rules;
     case SummaryColumn::count:
       break;
   }
@@ -98,6 +100,7 @@ const Interner* internerOf(SummaryColumn::Id c, const RowTexts& texts) {
     case SummaryColumn::host:
     case SummaryColumn::type:
     case SummaryColumn::client:
+    case SummaryColumn::rules:
       return &texts.names;
     case SummaryColumn::scheme:
     case SummaryColumn::tls:

@@ -29,7 +29,7 @@ T bounded(std::int64_t v, T most) {
   return T(v < 0 || v > std::int64_t(most) ? 0 : v);
 }
 
-constexpr std::string_view columnTypes = "iiiiiiiiiiitttttttbittti";
+constexpr std::string_view columnTypes = "iiiiiiiiiiitttttttbitttiti";
 
 int typeOf(char c) {
   return c == 'i' ? SQLITE_INTEGER : c == 't' ? SQLITE_TEXT : SQLITE_BLOB;
@@ -71,6 +71,8 @@ bool readRow(const Statement& s, std::uint64_t mostMessages, model::RowFields& f
   f.server = s.bytes(21).substr(0, model::maxRowText);
   f.tls = s.bytes(22).substr(0, model::maxRowText);
   f.grpcStatus = std::int16_t(grpcStatusOf(s.integer(23)));
+  f.rules = s.bytes(24).substr(0, model::maxRowText);
+  f.modified = s.integer(25) != 0;
   return true;
 }
 
@@ -92,7 +94,7 @@ Result<std::uint64_t> loadAnnotations(Database& db, RowIndex& index) {
     annotation.color = std::uint8_t(bounded(row.integer(1), 6));
     annotation.tags = row.bytes(2).substr(0, maxNote);
     annotation.comment = row.bytes(3).substr(0, maxNote);
-    index.loadAnnotation(model::ExchangeId(row.integer(0)), annotation);
+    index.changeAnnotation(model::ExchangeId(row.integer(0)), [&annotation](model::Annotation& there) { there = std::move(annotation); });
     return TableWalk::Row::good;
   });
 }
@@ -261,7 +263,7 @@ Result<Loaded> loadRows(Database& db, const Session& session, RowIndex& index, c
   auto rows = TableWalk::prepare(
       db, "exchange",
       "SELECT id,started_at,kind,state,source,failure,anomalies,port,status,request_size,response_size,method,scheme,"
-      "host,path,mime,protocol,client,timings,messages,process,server,tls,grpc_status,connection FROM exchange WHERE id>?1 AND "
+      "host,path,mime,protocol,client,timings,messages,process,server,tls,grpc_status,rules,modified,connection FROM exchange WHERE id>?1 AND "
       "id<?2 ORDER BY id");
   if (!rows) return rows.error();
   // What is there counts: messages may have been committed after the last snapshot that tells their number.
@@ -283,7 +285,7 @@ Result<Loaded> loadRows(Database& db, const Session& session, RowIndex& index, c
   const auto walked = rows->run(std::int64_t(session.hiddenThrough), std::int64_t(session.nextId), [&](const Statement& row) {
     model::RowFields* fields = batch.add(row, mostMessages);
     if (!fields) return TableWalk::Row::damaged;
-    if (fields->clientPort == 0 && !fields->client.empty()) fields->clientPort = ports->of(row.integer(24));
+    if (fields->clientPort == 0 && !fields->client.empty()) fields->clientPort = ports->of(row.integer(26));
     if (fields->state == ExchangeState::pending) {
       fields->state = ExchangeState::failed;
       fields->failure = model::FailureKind::interrupted;

@@ -72,6 +72,7 @@ Result<void> Store::Impl::loadBehind(Session session, std::promise<Result<void>>
   auto db = openForReading(options.path, options.vfs);
   if (!db) return db.error();
   index.beginLoad();
+  recorded.beginLoad();
   loader = std::jthread([this, db = std::move(*db), session = std::move(session), done = std::move(done)](std::stop_token stop) mutable {
     pthread_setname_np(pthread_self(), "store-load");
     auto rows = [&] {
@@ -85,6 +86,7 @@ Result<void> Store::Impl::loadBehind(Session session, std::promise<Result<void>>
       (void)queue.waitWritten();  // whoever loads one sees what its row says; a problem is the writer's to tell
     }
     const bool changed = index.finishLoad();
+    recorded.loaded();
     if (!rows && rows.error().code != ErrorCode::cancelled && !stop.stop_requested())
       gate.setProblem("Not all rows could be read: " + rows.error().message, next.load());
     done.set_value(rows ? Result<void>() : Result<void>(rows.error()));
@@ -138,24 +140,31 @@ void Store::record(model::RecordBatch batch) {
     if (x->id == 0) impl_->gate.neverKept(*x);
     return x->id == 0;
   });
+  RecordedEdits::Batch edited = impl_->recorded.takenFrom(batch);
+  impl_->recordBatch(std::move(batch));
+  if (impl_->options.memoryOnly) impl_->memory.forget(edited.withdrawn);
+  impl_->recorded.carryOut(std::move(edited));
+}
+
+void Store::Impl::recordBatch(model::RecordBatch batch) {
   std::vector<model::ExchangePtr> stopped;
-  impl_->gate.filter(batch, stopped);
-  impl_->cache.forget(batch.exchanges);
+  gate.filter(batch, stopped);
+  cache.forget(batch.exchanges);
   if (!stopped.empty()) {
     std::vector<RowIndex::Record> records;
     for (model::ExchangePtr& exchange : stopped) records.push_back({exchange->id, std::move(exchange)});
-    if (impl_->index.record(records, true)) impl_->index.changed().notify();
+    if (index.record(records, true)) index.changed().notify();
   }
   if (batch.empty()) return;
-  if (!impl_->options.memoryOnly) {
-    impl_->texts->ended(batch.exchanges);
-    impl_->queue.push(std::move(batch));
+  if (!options.memoryOnly) {
+    texts->ended(batch.exchanges);
+    queue.push(std::move(batch));
     return;
   }
   std::vector<RowIndex::Record> records;
   for (const model::ExchangePtr& exchange : batch.exchanges) records.push_back({exchange->id, exchange});
-  impl_->memory.keep(std::move(batch));
-  if (impl_->index.record(records)) impl_->index.changed().notify();
+  memory.keep(std::move(batch));
+  if (index.record(records)) index.changed().notify();
 }
 
 std::string Store::Impl::damage() const {

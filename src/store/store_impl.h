@@ -19,6 +19,8 @@
 #include "store/project_file.h"
 #include "store/project_writer.h"
 #include "store/reader_thread.h"
+#include "store/recorded_content.h"
+#include "store/recorded_edits.h"
 #include "store/recording_gate.h"
 #include "store/row_index.h"
 #include "store/session_loader.h"
@@ -34,18 +36,9 @@ struct Store::Impl {
   Result<void> openProjectFile();
   Result<void> loadBehind(Session session, std::promise<Result<void>> done);
   void close(std::chrono::milliseconds tidying);
+  void recordBatch(model::RecordBatch batch);
   /// "" or a sentence about what of the project cannot be read.
   std::string damage() const;
-  Result<model::ExchangePtr> load(model::ExchangeId id);
-  Result<model::ExchangePtr> loadFromDisk(model::ExchangeId id);
-  Result<std::vector<model::Message>> messages(model::ExchangeId id, std::uint64_t first, std::size_t count);
-  Result<std::string> readBody(model::ExchangeId id, model::BodyId body, std::uint64_t offset, std::size_t n);
-  Result<std::uint64_t> bodySize(model::ExchangeId id, model::BodyId body);
-  /// The body inside the newest snapshot, or null. **Errors**: as load.
-  Result<std::shared_ptr<const std::string>> inlineBody(model::ExchangeId id, model::BodyId body);
-  /// End of the gapless run of recorded chunks from 0.
-  Result<std::uint64_t> chunkedSize(model::ExchangeId id, model::BodyId body);
-  Result<model::ExchangePtr> loadFromMemory(model::ExchangeId id) const;
 
   const StoreOptions options;
   const ClosedProjects closedProjects;
@@ -58,12 +51,16 @@ struct Store::Impl {
   std::atomic<bool> closed{false};
 
   void loadLimit();
+  RecordedEdits recorded{index, [this](Edit edit) {
+                           if (!options.memoryOnly) queue.push(std::move(edit));
+                         }};
   ProjectEdits edits{{index, queue, gate, memory, next, options.memoryOnly}};
 
   // Last to first at close: descriptors of the file go after its connections.
   ProjectLock lock;
   std::unique_ptr<ProjectWriter> writer;
   std::unique_ptr<ExchangeReader> reader;
+  RecordedContent content{{index, queue, memory, cache, reader, options.memoryOnly}};
   std::shared_ptr<TextIndex> texts;
   std::optional<ReaderThread> readerThread;
   std::shared_future<Result<void>> loaded;  // of a project file

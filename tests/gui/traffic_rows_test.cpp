@@ -30,7 +30,7 @@ class TrafficRowsTest : public testing::Test {
   void waitFor(const Ids& wanted) {
     ASSERT_TRUE(QTest::qWaitFor([&] { return ids() == wanted; }, 3000)) << testing::PrintToString(ids());
   }
-  std::shared_ptr<FakeQuery> filterBy(TrafficModel::Set set = RowMarks::filter) {
+  std::shared_ptr<FakeQuery> filterBy(TrafficModel::Set set = display::RowMarks::filter) {
     auto query = std::make_shared<FakeQuery>();
     model.setQuery(set, query);
     return query;
@@ -58,7 +58,7 @@ TEST_F(TrafficRowsTest, ShowsWhatAFilterFinds) {
   waitFor({3, 5, 8, 12});
   query->tell({0, 5}, {4});
   waitFor({1, 3, 6, 8, 12});
-  model.setQuery(RowMarks::filter, nullptr);
+  model.setQuery(display::RowMarks::filter, nullptr);
   EXPECT_EQ(model.rowCount(), 12);
 }
 
@@ -82,11 +82,11 @@ TEST_F(TrafficRowsTest, AFilterThatIsSilentShowsNothingAfterAMoment) {
 TEST_F(TrafficRowsTest, RowsAreInTheFilterAndInTheScope) {
   rows.add(10);
   model.setIndex(index);
-  const auto filter = filterBy(), scope = filterBy(RowMarks::scope);
+  const auto filter = filterBy(), scope = filterBy(display::RowMarks::scope);
   filter->tell({1, 2, 3, 4});
   scope->tell({3, 4, 5});
   waitFor({4, 5});
-  model.setQuery(RowMarks::filter, nullptr);
+  model.setQuery(display::RowMarks::filter, nullptr);
   waitFor({4, 5, 6});
   scope->tell({}, {4});
   waitFor({4, 6});
@@ -105,7 +105,7 @@ TEST_F(TrafficRowsTest, DeletedRowsGoAndComeBack) {
   waitFor({1, 6});
   rows.setDeleted({});
   waitFor({1, 2, 6});
-  model.setQuery(RowMarks::filter, nullptr);
+  model.setQuery(display::RowMarks::filter, nullptr);
   waitFor({1, 2, 3, 4, 5, 6});
 }
 
@@ -249,23 +249,6 @@ TEST_F(TrafficRowsTest, SumsUpWhatIsSelected) {
   const Mailbox back(&model);
   collectIds(back, index, of({{1, 1}, {5, 6}}), [&](Ids found) { collected = std::move(found); });
   EXPECT_EQ(collected, (Ids{2, 6, 7}));
-}
-
-TEST(RowList, FindsWhatItHolds) {
-  RowList some = RowList::some({2, 4, 9});
-  EXPECT_EQ(some.find(4), 1);
-  EXPECT_EQ(some.find(5), -1);
-  EXPECT_EQ(some.nearest(5), 2);
-  EXPECT_EQ(some.nearest(100), 2);
-  some.setReversed(true);
-  EXPECT_EQ(some.at(0), 9u);
-  EXPECT_EQ(some.find(2), 2);
-  const RowList ordered = RowList::ordered({9, 2, 4}, 10);
-  EXPECT_EQ(ordered.find(9), 0);
-  EXPECT_EQ(ordered.find(3), -1);
-  EXPECT_EQ(ordered.find(12), -1);
-  EXPECT_EQ(RowList::all(3).find(3), -1);
-  EXPECT_EQ(RowList::all(0).nearest(3), -1);
 }
 
 }  // namespace

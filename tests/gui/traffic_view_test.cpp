@@ -223,7 +223,7 @@ TEST_F(TrafficViewTest, AFilterKeepsThePlaceAndTheCurrentRow) {
   bar().setValue(480 * theme.scaled(25));
   layOut();
   const auto query = std::make_shared<test::FakeQuery>();
-  model.setQuery(RowMarks::filter, query);
+  model.setQuery(display::RowMarks::filter, query);
   std::vector<std::uint32_t> even;
   for (std::uint32_t row = 0; row < 1000; row += 2) even.push_back(row);
   query->tell(even);
@@ -242,7 +242,7 @@ TEST_F(TrafficViewTest, AFilterKeepsThePlaceAndTheCurrentRow) {
   ASSERT_TRUE(QTest::qWaitFor([&] { return model.rowCount() == 501; }));
   layOut();
   EXPECT_EQ(topId(), 481u);
-  model.setQuery(RowMarks::filter, nullptr);
+  model.setQuery(display::RowMarks::filter, nullptr);
   layOut();
   EXPECT_EQ(view.current(), 501u);
   EXPECT_EQ(topId(), 481u);
@@ -252,11 +252,11 @@ TEST_F(TrafficViewTest, ACurrentRowThatAFilterHidesIsStillWhatOneReads) {
   view.select(42);
   QSignalSpy changed(&view, &TrafficView::currentChangedTo);
   const auto query = std::make_shared<test::FakeQuery>();
-  model.setQuery(RowMarks::filter, query);
+  model.setQuery(display::RowMarks::filter, query);
   query->tell({1, 2});
   ASSERT_TRUE(QTest::qWaitFor([&] { return model.rowCount() == 2; }));
   EXPECT_EQ(view.current(), 42u);
-  model.setQuery(RowMarks::filter, nullptr);
+  model.setQuery(display::RowMarks::filter, nullptr);
   layOut();
   EXPECT_EQ(view.currentIndex().row(), model.rowOf(42));
   EXPECT_EQ(changed.count(), 0);
@@ -264,11 +264,11 @@ TEST_F(TrafficViewTest, ACurrentRowThatAFilterHidesIsStillWhatOneReads) {
 
 TEST_F(TrafficViewTest, FollowsTheNewestWithAFilterToo) {
   const auto query = std::make_shared<test::FakeQuery>();
-  model.setQuery(RowMarks::filter, query);
+  model.setQuery(display::RowMarks::filter, query);
   std::vector<std::uint32_t> all(100);
   for (std::uint32_t row = 0; row < 100; ++row) all[row] = row;
   query->tell(all);
-  ASSERT_TRUE(QTest::qWaitFor([&] { return model.progress(RowMarks::filter).total == 100; }));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return model.progress(display::RowMarks::filter).total == 100; }));
   rows.add(10);
   query->tell({101, 105});
   ASSERT_TRUE(QTest::qWaitFor([&] { return model.rowCount() == 102; }));

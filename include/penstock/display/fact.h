@@ -19,6 +19,7 @@ struct Fact {
     good,
     warn,
     bad,
+    removed, added,  // of the wire: before and after an edit
   };
   std::string key, value;
   Look look = Look::mono;

@@ -11,7 +11,9 @@ namespace penstock::filter {
 /// Lifetime: the exchange outlives it. Thread: immutable use from any.
 class ExchangeRow final : public RowSource {
  public:
-  explicit ExchangeRow(const model::Exchange& exchange, model::Annotation annotation = {});
+  /// With what rules and scripts put on it.
+  explicit ExchangeRow(const model::Exchange& exchange) : ExchangeRow(exchange, exchange.annotation) {}
+  ExchangeRow(const model::Exchange& exchange, model::Annotation annotation);
   ExchangeRow(const ExchangeRow&) = delete;
   ExchangeRow& operator=(const ExchangeRow&) = delete;
   std::string_view text(FieldId field) const override;

@@ -25,6 +25,7 @@ std::string_view textOf(const Row& row, FieldId field) {
     case FieldId::server: return row.server();
     case FieldId::process: return row.process();
     case FieldId::tls: return row.tls();
+    case FieldId::rule: return row.rules();
     case FieldId::tag: return row.tags();
     case FieldId::comment: return row.comment();
     case FieldId::error: return model::toText(row.failure());
@@ -49,7 +50,7 @@ std::int64_t numberOf(const Row& row, FieldId field) {
     case FieldId::duration: return row.durationUs();
     case FieldId::color: return row.color();
     case FieldId::messages: return bounded(row.messages());
-    case FieldId::modified: return 0;
+    case FieldId::modified: return row.modified() ? 1 : 0;
     default: return -1;
   }
 }

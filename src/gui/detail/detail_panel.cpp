@@ -23,7 +23,7 @@
 namespace penstock::gui {
 namespace {
 
-constexpr int kPollMs = 200;
+constexpr int kPauseMs = 200;  // between two looks at an exchange under way
 constexpr int kPatienceMs = 200;
 
 /// A window cut in two, the way it would be after a press.
@@ -106,8 +106,12 @@ DetailPanel::DetailPanel(DetailSource source, Theme& theme, QWidget* parent)
   connect(response_, &MessagePane::bodyDecoded, request_, &MessagePane::setDecodedResponse);
   restoreOrientation();
 
-  poll_.setInterval(kPollMs);
-  connect(&poll_, &QTimer::timeout, this, &DetailPanel::poll);
+  pause_.setInterval(kPauseMs);
+  pause_.setSingleShot(true);
+  connect(&pause_, &QTimer::timeout, this, [this] {
+    follow();
+    look();
+  });
   patience_.setSingleShot(true);
   patience_.setInterval(kPatienceMs);
   connect(&patience_, &QTimer::timeout, this, [this] { tell(tr("Loading…")); });
@@ -208,7 +212,7 @@ void DetailPanel::clear() {
   wanted_ = shown_ = 0;
   loading_ = again_ = false;
   exchange_.reset();
-  poll_.stop();
+  pause_.stop();
   patience_.stop();
   request_->setExchange(nullptr, false);
   response_->setExchange(nullptr, false);
@@ -216,10 +220,18 @@ void DetailPanel::clear() {
   tell(tr("Select a row to see its request and response."));
 }
 
-void DetailPanel::setProject(std::shared_ptr<const model::Recording> recording, std::shared_ptr<const model::TrafficIndex> rows) {
+void DetailPanel::setProject(std::shared_ptr<const model::Recording> recording, std::shared_ptr<model::TrafficIndex> rows) {
   clear();
   source_.recording = std::move(recording);
   source_.rows = std::move(rows);
+  rowsComing_ = {};
+  if (!source_.rows) return;
+  rowsComing_ = source_.rows->changed().subscribeOnce([this, back = mailbox_.address()] {
+    back.post([this] {
+      const bool pending = exchange_ && exchange_->state == model::ExchangeState::pending;
+      if (pending && !pause_.isActive()) pause_.start();
+    });
+  });
 }
 
 void DetailPanel::show(model::ExchangeId id) {
@@ -229,7 +241,7 @@ void DetailPanel::show(model::ExchangeId id) {
     return;
   }
   if (id != wanted_) {
-    poll_.stop();
+    pause_.stop();
     patience_.start();
   }
   wanted_ = id;
@@ -272,23 +284,24 @@ void DetailPanel::apply(const model::ExchangePtr& exchange) {
     request_->messages()->refresh();
   }
   stack_->setCurrentWidget(splitter_);
-  if (exchange->state == model::ExchangeState::pending)
-    poll_.start();
-  else
-    poll_.stop();
+  if (exchange->state != model::ExchangeState::pending) return pause_.stop();
+  follow();
+  look();
 }
 
 model::Summary DetailPanel::currentRow() const {
   return source_.rows->at(source_.rows->rowOf(wanted_));
 }
 
-void DetailPanel::poll() {
+void DetailPanel::follow() { rowsComing_.arm(); }
+
+void DetailPanel::look() {
   if (!isVisible() || loading_ || wanted_ == 0) return;
   const model::Summary now = currentRow();
   if (now.id != wanted_) return;  // cleared from the table: what is shown stays
   const bool news = now.state != row_.state || now.status != row_.status || now.requestSize != row_.requestSize ||
                     now.responseSize != row_.responseSize || now.messages != row_.messages ||
-                    now.timings.at != row_.timings.at;
+                    now.timings.at != row_.timings.at || now.paused != row_.paused || now.rules != row_.rules;
   if (news) load();
 }
 
@@ -316,7 +329,7 @@ void DetailPanel::keyPressEvent(QKeyEvent* event) {
 
 void DetailPanel::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
-  poll();
+  look();
 }
 
 }  // namespace penstock::gui

@@ -36,7 +36,7 @@ class DetailPanel : public QWidget {
   ~DetailPanel() override;
 
   /// Looks into that project from now on, or none: shows nothing at first.
-  void setProject(std::shared_ptr<const model::Recording> recording, std::shared_ptr<const model::TrafficIndex> rows);
+  void setProject(std::shared_ptr<const model::Recording> recording, std::shared_ptr<model::TrafficIndex> rows);
 
   using QWidget::show;
   /// Shows that exchange, or looks at it again when it is the one shown. Returns at once.
@@ -70,7 +70,9 @@ class DetailPanel : public QWidget {
  private:
   void load();
   void apply(const model::ExchangePtr& exchange);
-  void poll();
+  /// Told of the next change of the rows.
+  void follow();
+  void look();
   void arrange();
   const char* stackedKey() const;
   const char* sizesKey() const;
@@ -93,7 +95,8 @@ class DetailPanel : public QWidget {
   bool loading_ = false, again_ = false;
   bool beside_ = false;
   model::ExchangePtr exchange_;
-  QTimer poll_, patience_;
+  Subscription rowsComing_;
+  QTimer pause_, patience_;
   NoteBar* notes_;
   QStackedWidget* stack_;
   PlainLabel* message_;

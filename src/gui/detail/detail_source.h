@@ -18,7 +18,7 @@ struct DetailSource {
   service::ServerTrust& trust;
   service::ProtobufNames& protobuf;
   std::shared_ptr<const model::Recording> recording;
-  std::shared_ptr<const model::TrafficIndex> rows;
+  std::shared_ptr<model::TrafficIndex> rows;
 };
 
 }  // namespace penstock::gui

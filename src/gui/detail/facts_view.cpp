@@ -104,9 +104,11 @@ namespace {
 QColor colorOf(Fact::Look look, const Tokens& t) {
   switch (look) {
     case Fact::Look::dim: return t.dim;
-    case Fact::Look::good: return t.ok;
+    case Fact::Look::good:
+    case Fact::Look::added: return t.ok;
     case Fact::Look::warn: return t.clientError;
-    case Fact::Look::bad: return t.serverError;
+    case Fact::Look::bad:
+    case Fact::Look::removed: return t.serverError;
     default: return t.text;
   }
 }
@@ -147,7 +149,7 @@ void FactsView::insertSection(QTextCursor& cursor, const FactSection& section) {
     const Fact& fact = section.facts[std::size_t(i - heads)];
     grid->cellAt(i, 0).firstCursorPosition().insertText(text(fact.key), format(theme_.ui(12), t.dim));
     const QColor color = colorOf(fact.look, t);
-    const bool mono = fact.look == Fact::Look::mono;
+    const bool mono = fact.look == Fact::Look::mono || fact.look == Fact::Look::removed || fact.look == Fact::Look::added;
     QTextCursor value = grid->cellAt(i, 1).firstCursorPosition();
     if (bars) {
       QTextBlockFormat right;

@@ -18,6 +18,7 @@
 #include "gui/theme.h"
 #include "penstock/codec/form.h"
 #include "penstock/codec/media_type.h"
+#include "penstock/display/why.h"
 #include "penstock/exporter/code.h"
 
 namespace penstock::gui {
@@ -98,6 +99,8 @@ MessagePane::MessagePane(const DetailSource& source, Theme& theme, QThreadPool& 
     addTab("query", tr("Query"), query_);
     form_ = new NameValueTable(theme, this);
     addTab("form", tr("Form"), form_);
+    why_ = new FactsView(theme, this);
+    addTab("why", tr("Why"), why_);
   } else {
     timing_ = new FactsView(theme, this);
     addTab("timing", tr("Timing"), timing_);
@@ -137,15 +140,12 @@ void MessagePane::addOverview(Theme& theme) {
 }
 
 void MessagePane::addStage(Theme& theme) {
-  stageCorner_ = new QWidget(this);
-  auto* row = new QHBoxLayout(stageCorner_);
-  row->setContentsMargins(0, 0, 0, 0);
-  row->addStretch(1);
-  stage_ = new PillButton(theme, stageCorner_);
+  stage_ = new PillButton(theme, this);
   stage_->setObjectName(name_ + "Stage");
-  row->addWidget(stage_);
-  setCorner("headers", stageCorner_);
-  setCorner("raw", stageCorner_);
+  addAction(stage_);
+  connect(this, &Pane::currentChanged, this, [this] {
+    if (exchange_) showStage(*exchange_);
+  });
   connect(stage_, &PillButton::clicked, this, [this] {
     showSent_ = !showSent_;
     same_ = true;
@@ -177,7 +177,11 @@ void MessagePane::setExchange(const model::ExchangePtr& exchange, bool same) {
   const bool http = exchange_->kind == model::ExchangeKind::http;
   if (isRequest()) {
     setTitle(http ? tr("Request") : tr("Tunnel"));
-    if (!same) overview_->resetPlace();
+    if (!same) {
+      overview_->resetPlace();
+      why_->resetPlace();
+    }
+    why_->setFacts(display::whyFacts(*exchange_));
     showOverview();
   } else {
     timing_->setFacts(display::timingFacts(*exchange_));
@@ -230,7 +234,9 @@ void MessagePane::setDecodedResponse(std::optional<std::uint64_t> size) {
 void MessagePane::showStage(const model::Exchange& x) {
   const bool ours = !isRequest() && !x.response && x.responseSent;
   const bool both = isRequest() ? x.request && x.requestSent : x.response && x.responseSent;
-  stage_->setVisible(ours || both);
+  const bool bothBodies = bodyIn(x, model::BodyId(direction_, model::Stage::sent)) != nullptr;
+  const bool ofHead = current() == "headers" || current() == "raw" || current() == "cookies";
+  stage_->setVisible(ofHead ? ours || both : current() == "body" && (ours || bothBodies));
   stage_->setEnabled(both);
   stage_->setText(ours        ? tr("written by Penstock")
                   : showSent_ ? tr("as sent · show received")
@@ -249,7 +255,8 @@ void MessagePane::showHead() {
   const bool switched = switchesProtocol(x);
   model::Body body;
   body.complete = true;
-  if (!switched) body = isRequest() ? x.requestBody : x.responseBody;
+  const model::Body* sent = showSent_ ? bodyIn(x, model::BodyId(direction_, model::Stage::sent)) : nullptr;
+  if (!switched) body = sent ? *sent : isRequest() ? x.requestBody : x.responseBody;
   setTabVisible("headers", http);
   setTabVisible("raw", http && fields);
   setTabVisible("cookies", http && !cookies.empty());
@@ -271,15 +278,16 @@ void MessagePane::showHead() {
     request.contentType = fields->joined("content-type");
     request.contentEncoding = fields->joined("content-encoding");
   }
-  if (http && body.recorded > 0) request.reader = source_.recording->body(exchange_, direction_);
+  if (http && body.recorded > 0)
+    request.reader = source_.recording->body(exchange_, sent ? model::BodyId(direction_, model::Stage::sent) : model::BodyId(direction_));
   body_->setBody(request, viewKey(x, direction_, request.contentType), same_);
   std::string head;
   if (isRequest() && x.request) {
-    const bool sent = showSent_ && x.requestSent;
-    head = exporter::headBytes(sent ? *x.requestSent : *x.request, formOf(sent));
+    const bool headSent = showSent_ && x.requestSent;
+    head = exporter::headBytes(headSent ? *x.requestSent : *x.request, formOf(headSent));
   } else if (!isRequest() && fields) {
-    const bool sent = (showSent_ || !x.response) && x.responseSent;
-    head = exporter::headBytes(sent ? *x.responseSent : *x.response, formOf(sent));
+    const bool headSent = (showSent_ || !x.response) && x.responseSent;
+    head = exporter::headBytes(headSent ? *x.responseSent : *x.response, formOf(headSent));
   }
   raw_->setRaw(std::move(head), request, same_);
   if (!isRequest()) {

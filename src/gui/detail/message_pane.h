@@ -75,6 +75,7 @@ class MessagePane : public Pane {
   QPushButton* retry_ = nullptr;
   FactsView* overview_ = nullptr;
   MessagesPage* messages_ = nullptr;
+  FactsView* why_ = nullptr;
   FactsView* timing_ = nullptr;
   NameValueTable* headersTable_ = nullptr;
   NameValueTable* cookies_ = nullptr;
@@ -83,7 +84,6 @@ class MessagePane : public Pane {
   NameValueTable* form_ = nullptr;
   BodyPage* body_ = nullptr;
   RawPage* raw_ = nullptr;
-  QWidget* stageCorner_ = nullptr;
   PillButton* stage_ = nullptr;
 };
 

@@ -159,14 +159,20 @@ std::vector<TrafficDelegate::Pill> TrafficDelegate::pillsOf(const model::Summary
   constexpr qsizetype kMostTags = 3, kMostComment = 60;
   const Tokens& t = theme_.tokens();
   std::vector<Pill> pills;
+  if (row.paused) pills.push_back({QStringLiteral("held"), t.clientError});
   if (row.failure != model::FailureKind::none) {
     pills.push_back({wireText(model::wordsOf(row.failure).brief), t.serverError});
-  } else if (row.state == model::ExchangeState::pending && !display::isLongLived(row)) {
+  } else if (row.state == model::ExchangeState::pending && !row.paused && !display::isLongLived(row)) {
     pills.push_back({QStringLiteral("pending"), t.dim});
   }
   if (row.grpcStatus > 0) {
     const QString label = QString::fromStdString(display::grpcStatusLabel(row.grpcStatus));
     pills.push_back({label, theme_.statusColor(display::grpcAsHttp(row.grpcStatus))});
+  }
+  if (row.modified) pills.push_back({QStringLiteral("edited"), t.clientError});
+  if (!row.rules.empty()) {
+    const QString names = cellText(row, TrafficModel::rules);
+    pills.push_back({"rule: " + (names.size() > kMostComment ? names.left(kMostComment) + u'…' : names), t.accent});
   }
   if (row.anomalous) pills.push_back({QStringLiteral("anomaly"), t.clientError});
   if (tags && !row.annotation.tags.empty()) {

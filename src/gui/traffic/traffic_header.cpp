@@ -19,7 +19,7 @@ constexpr auto kSized = "traffic/sizedColumns";
 constexpr auto kChosen = "traffic/chosenColumns";
 // Before it is known what they need. That may be half as much again.
 constexpr int kWidths[TrafficModel::columns] = {52, 104, 62,  150, 320, 66,  70, 70, 72, 52,
-                                                150, 110, 60, 160, 70,  130, 52, 110, 200, 56};
+                                                150, 110, 60, 160, 70,  130, 52, 110, 200, 56, 140};
 constexpr int kFieldWidth = 150;
 // From left to right, before anybody moves one.
 constexpr TrafficModel::Column kOrder[TrafficModel::columns] = {
@@ -27,10 +27,11 @@ constexpr TrafficModel::Column kOrder[TrafficModel::columns] = {
     TrafficModel::host,     TrafficModel::port,        TrafficModel::path,     TrafficModel::query,
     TrafficModel::status,   TrafficModel::type,        TrafficModel::requestSize, TrafficModel::size,
     TrafficModel::duration, TrafficModel::protocol,    TrafficModel::tls,      TrafficModel::client,
-    TrafficModel::process,  TrafficModel::tags,        TrafficModel::comment,  TrafficModel::waterfall};
+    TrafficModel::process,  TrafficModel::tags,        TrafficModel::comment,  TrafficModel::rules,    TrafficModel::waterfall};
 // There for whoever asks: a screen is not wide enough for all.
 constexpr TrafficModel::Column kHidden[] = {TrafficModel::scheme, TrafficModel::query, TrafficModel::requestSize, TrafficModel::client,
-                                            TrafficModel::tls,    TrafficModel::tags,  TrafficModel::comment,     TrafficModel::port};
+                                            TrafficModel::tls,    TrafficModel::tags,  TrafficModel::comment,     TrafficModel::port,
+                                            TrafficModel::rules};
 constexpr int kLeastPath = 150, kGoodPath = 340;
 constexpr int kGoodWaterfall = 90;  // a narrower one says little: given up only for the least of Path
 constexpr int kRoomForProcess = 1500;  // a narrower window has better use for its width

@@ -11,9 +11,8 @@
 #include <vector>
 
 #include "gui/jobs.h"
-#include "gui/traffic/row_list.h"
-#include "gui/traffic/row_marks.h"
-#include "penstock/model/summary.h"
+#include "penstock/display/row_making.h"
+#include "penstock/display/row_sets.h"
 
 namespace penstock::gui {
 
@@ -28,7 +27,7 @@ class TrafficModel : public QAbstractTableModel {
   using enum model::SummaryColumn::Id;
   static constexpr int columns = count;
   enum Role { exchangeIdRole = Qt::UserRole, fullNameRole };  // fullNameRole: of a column, for menus
-  using Set = RowMarks::Mark;  // filter or scope
+  using Set = display::RowMarks::Mark;  // filter or scope
 
   /// What a filter has come to.
   struct Progress {
@@ -45,7 +44,7 @@ class TrafficModel : public QAbstractTableModel {
   void setIndex(std::shared_ptr<model::TrafficIndex> index);
   /// Rows are shown that are in every set; null: all are. The rows shown stay until the first of the new ones are known.
   void setQuery(Set set, std::shared_ptr<model::TrafficQuery> query);
-  bool isFiltered() const { return marks_.asked(); }
+  bool isFiltered() const { return sets_.marks().asked(); }
   Progress progress(Set set) const;
 
   /// Columns behind the fixed ones, by their titles.
@@ -74,7 +73,7 @@ class TrafficModel : public QAbstractTableModel {
   std::size_t captured() const { return captured_; }
   /// There are rows that are not deleted.
   bool hasRows() const { return keptRows() > 0; }
-  std::size_t keptRows() const { return captured_ - std::min(deleted_.size(), captured_); }
+  std::size_t keptRows() const { return captured_ - std::min(sets_.deleted(), captured_); }
 
   /// Valid until the next call or event. An empty one for a row that is not there.
   const model::Summary& summaryAt(int row) const;
@@ -103,48 +102,37 @@ class TrafficModel : public QAbstractTableModel {
   void progressed();
 
  private:
-  struct Made;  // by a worker
-  struct Order;  // all rows in the order of a column
-  struct Watch {
-    std::shared_ptr<model::TrafficQuery> query;
-    Progress progress;
-    Subscription coming;
-  };
-  Watch& watch(Set set) { return watches_[set == RowMarks::filter ? 0 : 1]; }
   void arm();
   Subscription follow(Notifier<>& changed);
   void changed();
   void drain();
-  void applyDeletions(std::vector<std::uint32_t>& touched);
   void resetRows();
   void showChanges(std::vector<std::uint32_t>& touched, std::size_t before);
   bool mergeHere(const std::vector<std::uint32_t>& come, const std::vector<std::uint32_t>& gone);
   void announceUpdates(const std::vector<std::uint32_t>& captureRows);
   void rebuild(bool atOnce);
   void startMaking();
-  std::function<Made()> maker() const;
-  Made makeNow();
-  void take(Made made);
-  void replaceList(RowList list);
-  void reorder(RowList list);
+  display::RowsWanted rowsWanted() const;
+  display::RowsMade makeNow();
+  void take(display::RowsMade made);
+  void replaceList(display::RowList list);
+  void reorder(display::RowList list);
 
   Mailbox mailbox_;
   std::shared_ptr<model::TrafficIndex> index_;
   Subscription rowsComing_;
   std::uint64_t revision_ = 0;
   std::size_t captured_ = 0;  // rows of the index as last drained
-  RowMarks marks_;
+  display::RowSets sets_;
   std::vector<std::uint8_t> shown_;  // rows of capture that are in list_; of no meaning while that has all
-  std::vector<std::uint32_t> deleted_;
-  RowList list_;  // as told to the views
-  Watch watches_[2];
+  display::RowList list_;  // as told to the views
   bool awaitingFirst_ = false;  // a new query has not said anything yet
 
   Column sortColumn_ = id;
   Qt::SortOrder sortOrder_ = Qt::AscendingOrder;
   std::uint64_t generation_ = 0;  // what was asked for before the last reset or sort is stale
   bool making_ = false, makeAgain_ = false;
-  std::shared_ptr<const Order> order_;  // as a worker last made it
+  std::shared_ptr<const display::RowOrder> order_;  // as a worker last made it
   bool reuseOrder_ = false;             // another filter in the same order: it need not be made anew first
   std::vector<std::uint32_t> late_;  // touched while a worker makes a list without knowing of it
   qint64 makeCostMs_ = 0;

@@ -25,22 +25,6 @@ void sortUnique(std::vector<std::uint32_t>& rows) {
 
 }  // namespace
 
-struct TrafficModel::Order {
-  model::SummaryColumn::Id column;
-  bool descending;
-  std::uint64_t revision;  // of the index; a newer one may have it otherwise
-  std::vector<std::uint32_t> rows;
-};
-
-struct TrafficModel::Made {
-  std::shared_ptr<const Order> order;
-  std::uint64_t generation = 0;
-  RowList list;
-  std::vector<std::uint8_t> shown;
-  std::size_t captured = 0;
-  bool sameSet = false;
-};
-
 TrafficModel::TrafficModel(QObject* parent) : QAbstractTableModel(parent), mailbox_(this) {
   for (QTimer* timer : {&drainTimer_, &makeTimer_, &firstTimer_}) timer->setSingleShot(true);
   connect(&drainTimer_, &QTimer::timeout, this, &TrafficModel::drain);
@@ -62,22 +46,19 @@ void TrafficModel::setIndex(std::shared_ptr<model::TrafficIndex> index) {
   rowsComing_ = index_ ? follow(index_->changed()) : Subscription();
   revision_ = 0;
   captured_ = 0;
-  for (Watch& watch : watches_) watch = {};
-  marks_.ask(RowMarks::filter, false);
-  marks_.ask(RowMarks::scope, false);
+  sets_.reset();
   awaitingFirst_ = false;
   order_.reset();
   drainTimer_.stop();
   firstTimer_.stop();
   if (index_) return drain();
-  marks_.reset(0);
-  deleted_.clear();
+  sets_.forgetRows();
   resetRows();
 }
 
 void TrafficModel::arm() {
   rowsComing_.arm();
-  for (Watch& watch : watches_) watch.coming.arm();
+  sets_.arm();
 }
 
 Subscription TrafficModel::follow(Notifier<>& changed) {
@@ -95,35 +76,31 @@ void TrafficModel::changed() {
 }
 
 void TrafficModel::setQuery(Set set, std::shared_ptr<model::TrafficQuery> query) {
-  if (!index_ || (!query && !watch(set).query)) return;
+  if (!index_ || (!query && !sets_.query(set))) return;
   drain();  // a reset from before this query is not one of its own
-  watch(set) = {std::move(query), {}};
-  watch(set).progress.complete = !watch(set).query;
-  marks_.ask(set, watch(set).query != nullptr);
+  sets_.ask(set, query);
   ++generation_;
   making_ = makeAgain_ = false;
   late_.clear();
-  if (!watch(set).query) {
+  if (!query) {
     reuseOrder_ = true;
     return rebuild(true);
   }
   awaitingFirst_ = true;
   firstTimer_.start(kFirstMs);
-  watch(set).coming = follow(watch(set).query->changed());
+  sets_.follow(set, follow(query->changed()));
   changed();
 }
 
 TrafficModel::Progress TrafficModel::progress(Set set) const {
-  return watches_[set == RowMarks::filter ? 0 : 1].progress;
+  const auto& p = sets_.progress(set);
+  return {p.settled, p.total, p.complete, QString::fromStdString(p.trouble)};
 }
 
 void TrafficModel::drain() {
   if (!index_) return;
   arm();  // before looking, so that a change meanwhile is not missed
-  // The queries first: what they tell is then never ahead of the rows.
-  std::optional<model::TrafficQuery::Changes> takes[2];
-  for (int i = 0; i < 2; ++i)
-    if (watches_[i].query) takes[i] = watches_[i].query->take();
+  const display::RowSets::Taken taken = sets_.take();
   const model::TrafficChanges changes = index_->changesSince(revision_);
   const bool reset = changes.reset || changes.rows < captured_;
   revision_ = changes.revision;
@@ -131,30 +108,8 @@ void TrafficModel::drain() {
   std::vector<std::uint32_t> touched;
   const std::size_t before = reset ? 0 : captured_;
   captured_ = changes.rows;
-  if (reset) {
-    marks_.reset(captured_);
-    deleted_.clear();
-  }
-  marks_.grow(captured_);
-  bool said = false;
-  for (int i = 0; i < 2; ++i) {
-    if (!takes[i]) continue;
-    const Set set = i == 0 ? RowMarks::filter : RowMarks::scope;
-    model::TrafficQuery::Changes& take = *takes[i];
-    watches_[i].progress = {take.settled, take.total, take.complete, QString::fromStdString(take.trouble)};
-    said = said || take.complete || !take.added.empty();
-    if (reset && !take.reset) continue;  // of rows that are gone
-    if (take.reset && !reset) {
-      marks_.clear(set);
-      touched.insert(touched.end(), list_.rows().begin(), list_.rows().end());
-    }
-    marks_.set(set, take.removed, false);
-    marks_.set(set, take.added, true);
-    touched.insert(touched.end(), take.removed.begin(), take.removed.end());
-    touched.insert(touched.end(), take.added.begin(), take.added.end());
-  }
-  marks_.grow(captured_);
-  if (changes.deletions || reset) applyDeletions(touched);
+  const bool said = sets_.apply(taken, reset, captured_, list_.rows(), touched);
+  if (changes.deletions || reset) sets_.setDeleted(index_->deletedRows(), captured_, touched);
   if (reset) {
     resetRows();
   } else {
@@ -170,20 +125,7 @@ void TrafficModel::drain() {
   }
   drainClock_.start();
   Q_EMIT drained();
-  if (takes[0] || takes[1]) Q_EMIT progressed();
-}
-
-void TrafficModel::applyDeletions(std::vector<std::uint32_t>& touched) {
-  std::vector<std::uint32_t> now = index_->deletedRows();
-  while (!now.empty() && now.back() >= captured_) now.pop_back();  // of a row not drained yet: told again with it
-  std::vector<std::uint32_t> gone, back;
-  std::set_difference(now.begin(), now.end(), deleted_.begin(), deleted_.end(), std::back_inserter(gone));
-  std::set_difference(deleted_.begin(), deleted_.end(), now.begin(), now.end(), std::back_inserter(back));
-  marks_.set(RowMarks::deleted, gone, true);
-  marks_.set(RowMarks::deleted, back, false);
-  touched.insert(touched.end(), gone.begin(), gone.end());
-  touched.insert(touched.end(), back.begin(), back.end());
-  deleted_ = std::move(now);
+  if (taken.any()) Q_EMIT progressed();
 }
 
 void TrafficModel::resetRows() {
@@ -196,12 +138,12 @@ void TrafficModel::resetRows() {
   beginResetModel();
   cachedRow_ = -1;
   shown_.clear();
-  const bool whole = marks_.allVisible() && (sortColumn_ == id || captured_ == 0);
-  list_ = whole ? RowList::all(captured_) : RowList::some({});
+  const bool whole = sets_.marks().allVisible() && (sortColumn_ == id || captured_ == 0);
+  list_ = whole ? display::RowList::all(captured_) : display::RowList::some({});
   list_.setReversed(sortOrder_ == Qt::DescendingOrder);
   shown_.assign(captured_, 0);
   if (!whole && captured_ <= kMakeHere) {  // whole at once: a reset comes from a person's action
-    Made made = makeNow();
+    display::RowsMade made = makeNow();
     list_ = std::move(made.list);
     shown_ = std::move(made.shown);
   }
@@ -219,7 +161,7 @@ void TrafficModel::showChanges(std::vector<std::uint32_t>& touched, std::size_t 
     }
     return;
   }
-  if (list_.isAll() && marks_.allVisible() && sortColumn_ == id) {
+  if (list_.isAll() && sets_.marks().allVisible() && sortColumn_ == id) {
     if (list_.size() == captured_) return;
     const int shown = int(list_.size()), added = int(captured_ - list_.size());
     const int at = list_.reversed() ? 0 : shown;
@@ -238,7 +180,7 @@ void TrafficModel::showChanges(std::vector<std::uint32_t>& touched, std::size_t 
   std::vector<std::uint32_t> come, gone;
   const auto look = [&](std::uint32_t row) {
     if (row >= captured_) return;
-    const bool visible = marks_.visible(row);
+    const bool visible = sets_.marks().visible(row);
     if (visible && !shown_[row]) come.push_back(row);
     if (!visible && shown_[row]) gone.push_back(row);
   };
@@ -250,43 +192,19 @@ void TrafficModel::showChanges(std::vector<std::uint32_t>& touched, std::size_t 
 }
 
 bool TrafficModel::mergeHere(const std::vector<std::uint32_t>& come, const std::vector<std::uint32_t>& gone) {
-  struct Run {
-    std::size_t index, count, first;  // place from the oldest; of `come`, its first row
-  };
-  std::vector<Run> out, in;
-  for (const std::uint32_t row : gone) {
-    const std::size_t i = list_.lowerBound(row);
-    if (!out.empty() && out.back().index + out.back().count == i) {
-      ++out.back().count;
-    } else {
-      out.push_back({i, 1, 0});
-    }
-    if (out.size() * list_.size() > kMergeHere) return false;
-  }
-  std::size_t inner = 0;
-  for (std::size_t k = 0; k < come.size(); ++k) {
-    // Counted as it will be once `gone` is out.
-    const std::size_t i = list_.lowerBound(come[k]);
-    const auto less = std::size_t(std::lower_bound(gone.begin(), gone.end(), come[k]) - gone.begin());
-    if (!in.empty() && in.back().index == i - less) {
-      ++in.back().count;
-    } else {
-      in.push_back({i - less, 1, k});
-      if (i < list_.size()) ++inner;
-    }
-    if ((out.size() + inner) * list_.size() > kMergeHere) return false;
-  }
+  const auto runs = display::runsOf(list_, come, gone, kMergeHere);
+  if (!runs) return false;
   const auto place = [&](std::size_t index, std::size_t count) {
     return int(list_.reversed() ? list_.size() - index - count : index);
   };
-  for (auto run = out.rbegin(); run != out.rend(); ++run) {
+  for (auto run = runs->out.rbegin(); run != runs->out.rend(); ++run) {
     const int at = place(run->index, run->count);
     beginRemoveRows({}, at, at + int(run->count) - 1);
     cachedRow_ = -1;
     list_.erase(run->index, run->count);
     endRemoveRows();
   }
-  for (auto run = in.rbegin(); run != in.rend(); ++run) {
+  for (auto run = runs->in.rbegin(); run != runs->in.rend(); ++run) {
     const int at = place(run->index, 0);
     beginInsertRows({}, at, at + int(run->count) - 1);
     cachedRow_ = -1;
@@ -355,67 +273,36 @@ void TrafficModel::startMaking() {
   if (!std::exchange(reuseOrder_, false)) order_.reset();
   making_ = true;
   late_.clear();
-  mailbox_.run(maker(), [this](Made made) { take(std::move(made)); });
+  mailbox_.run([wanted = rowsWanted()]() mutable { return display::makeRows(std::move(wanted)); },
+               [this](display::RowsMade made) { take(std::move(made)); });
 }
 
 // Of few rows: their order is always made anew.
-TrafficModel::Made TrafficModel::makeNow() {
+display::RowsMade TrafficModel::makeNow() {
   order_.reset();
-  return maker()();
+  return display::makeRows(rowsWanted());
 }
 
-std::function<TrafficModel::Made()> TrafficModel::maker() const {
-  return [index = index_, marks = marks_.allVisible() ? std::vector<std::uint8_t>() : marks_.marks(), wanted = marks_.wanted(),
-          captured = captured_, generation = generation_, column = model::columns()[sortColumn_].order,
-          natural = sortColumn_ == id,
-          descending = sortOrder_ == Qt::DescendingOrder, allBefore = list_.isAll() ? std::optional(list_.size()) : std::nullopt,
-          before = list_.isAll() ? std::vector<std::uint8_t>() : shown_, order = order_, revision = revision_]() mutable {
-    Made made;
-    made.generation = generation;
-    made.captured = captured;
-    const auto visible = [&](std::uint32_t row) { return marks.empty() || RowMarks::visible(marks[row], wanted); };
-    made.shown.assign(captured, 0);
-    std::vector<std::uint32_t> rows;
-    if (natural) {
-      for (std::uint32_t row = 0; row < captured; ++row)
-        if (visible(row)) rows.push_back(row);
-    } else {
-      if (!order || order->column != column || order->descending != descending)
-        order = std::make_shared<const Order>(Order{column, descending, revision, index->order(column, descending)});
-      // The index may be ahead of the model, which shows nothing it has not drained.
-      std::copy_if(order->rows.begin(), order->rows.end(), std::back_inserter(rows),
-                   [&](std::uint32_t row) { return row < captured && visible(row); });
-      made.order = order;
-    }
-    for (const std::uint32_t row : rows) made.shown[row] = 1;
-    // What an order from before does not know yet stands at the end until the next one.
-    if (!natural && order->revision != revision) {
-      for (std::uint32_t row = 0; row < captured; ++row) {
-        if (made.shown[row] || !visible(row)) continue;
-        rows.push_back(row);
-        made.shown[row] = 1;
-      }
-    }
-    if (allBefore) {
-      made.sameSet = *allBefore == rows.size() && (rows.empty() || made.shown[rows.size() - 1] != 0) &&
-                     std::all_of(made.shown.begin(), made.shown.begin() + std::ptrdiff_t(rows.size()), [](auto s) { return s != 0; });
-    } else {
-      made.sameSet = std::equal(before.begin(), before.begin() + std::ptrdiff_t(std::min(before.size(), captured)),
-                                made.shown.begin()) &&
-                     std::all_of(made.shown.begin() + std::ptrdiff_t(std::min(before.size(), captured)), made.shown.end(),
-                                 [](auto s) { return s == 0; });
-    }
-    if (natural && marks.empty()) {
-      made.list = RowList::all(captured);
-    } else {
-      made.list = natural ? RowList::some(std::move(rows)) : RowList::ordered(std::move(rows), captured);
-    }
-    made.list.setReversed(descending);
-    return made;
-  };
+display::RowsWanted TrafficModel::rowsWanted() const {
+  display::RowsWanted w;
+  w.index = index_;
+  if (!sets_.marks().allVisible()) w.marks = sets_.marks().marks();
+  w.wanted = sets_.marks().wanted();
+  w.captured = captured_;
+  w.generation = generation_;
+  w.revision = revision_;
+  w.column = model::columns()[sortColumn_].order;
+  w.natural = sortColumn_ == id;
+  w.descending = sortOrder_ == Qt::DescendingOrder;
+  w.order = order_;
+  if (list_.isAll())
+    w.allBefore = list_.size();
+  else
+    w.before = shown_;
+  return w;
 }
 
-void TrafficModel::take(Made made) {
+void TrafficModel::take(display::RowsMade made) {
   if (made.generation != generation_) return;
   making_ = false;
   makeCostMs_ = makeClock_.isValid() ? makeClock_.elapsed() : 0;
@@ -438,7 +325,7 @@ void TrafficModel::take(Made made) {
   if (again) startMaking();
 }
 
-void TrafficModel::replaceList(RowList list) {
+void TrafficModel::replaceList(display::RowList list) {
   Q_EMIT aboutToReplace();
   beginResetModel();
   cachedRow_ = -1;
@@ -447,7 +334,7 @@ void TrafficModel::replaceList(RowList list) {
   Q_EMIT replaced();
 }
 
-void TrafficModel::reorder(RowList list) {
+void TrafficModel::reorder(display::RowList list) {
   Q_EMIT layoutAboutToBeChanged({}, QAbstractItemModel::VerticalSortHint);
   const QModelIndexList from = persistentIndexList();
   QModelIndexList to;

@@ -211,7 +211,7 @@ void TrafficPage::takeFocus() {
 void TrafficPage::filterChanged() {
   if (!project_) return;
   const filter::ExpressionPtr& expression = filter_->expression();
-  model_.setQuery(RowMarks::filter, expression ? project_->query(expression) : nullptr);
+  model_.setQuery(display::RowMarks::filter, expression ? project_->query(expression) : nullptr);
   detail_->setSought(expression ? filter::soughtInBodies(*expression) : std::vector<std::string>());
   progressed();
 }
@@ -225,12 +225,12 @@ void TrafficPage::scopeChanged() {
   const auto* expression = std::get_if<filter::ExpressionPtr>(&compiled);
   // More hosts than an expression may name: all are shown, and the tree says so.
   if (!expression && !scope_.hosts.empty()) return hosts_->choose({});
-  model_.setQuery(RowMarks::scope, scope_.empty() || !expression ? nullptr : project_->query(*expression));
+  model_.setQuery(display::RowMarks::scope, scope_.empty() || !expression ? nullptr : project_->query(*expression));
   progressed();
 }
 
 void TrafficPage::progressed() {
-  const auto filter = model_.progress(RowMarks::filter), scope = model_.progress(RowMarks::scope);
+  const auto filter = model_.progress(display::RowMarks::filter), scope = model_.progress(display::RowMarks::scope);
   FilterBar::Progress progress;
   progress.matches = std::uint64_t(model_.rowCount());
   progress.settled = filter.settled;

@@ -290,8 +290,8 @@ void TrafficView::replaced() {
   }
   executeDelayedItemsLayout();
   // A current row that a filter hides stays the current exchange: it is still what one reads below.
-  int current = place.current != RowList::kNowhere ? model_.placeOf(place.current) : model_.rowOf(current_);
-  if (place.current == RowList::kNowhere && current >= 0 && selection.isEmpty())
+  int current = place.current != display::RowList::kNowhere ? model_.placeOf(place.current) : model_.rowOf(current_);
+  if (place.current == display::RowList::kNowhere && current >= 0 && selection.isEmpty())
     selection.append(QItemSelectionRange(model_.index(current, 0), model_.index(current, model_.columnCount() - 1)));
   selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
   if (current >= 0) selectionModel()->setCurrentIndex(model_.index(current, 0), QItemSelectionModel::NoUpdate);

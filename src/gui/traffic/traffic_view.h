@@ -91,7 +91,7 @@ class TrafficView : public QTableView {
     int offset = 0;         // pixels of it above
     bool atTop = false;
     std::vector<std::uint32_t> selected;
-    std::uint32_t current = RowList::kNowhere;
+    std::uint32_t current = display::RowList::kNowhere;
     bool currentInView = false;
   } place_;
   model::ExchangeId wantedTop_ = 0, wantedCurrent_ = 0;  // not there yet

@@ -70,7 +70,7 @@ Result<ProjectPtr> Project::Impl::open(store::StoreOptions options) {
 }
 
 void Project::Impl::record(model::RecordBatch batch) {
-  std::vector<ExchangeId> over;
+  std::vector<ExchangeId> over = batch.withdrawn;
   for (const model::ExchangePtr& x : batch.exchanges)
     if (x->id != 0 && x->state != model::ExchangeState::pending) over.push_back(x->id);
   store->record(std::move(batch));

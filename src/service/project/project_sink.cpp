@@ -56,6 +56,7 @@ void ProjectSink::record(model::RecordBatch batch) {
       std::erase_if(batch.exchanges, [this](const model::ExchangePtr& x) { return isFormer(x->id); });
       std::erase_if(batch.chunks, [this](const model::BodyChunk& c) { return isFormer(c.id); });
       std::erase_if(batch.messages, [this](const model::MessageBatch& m) { return isFormer(m.id); });
+      std::erase_if(batch.withdrawn, [this](ExchangeId id) { return isFormer(id); });
     }
   }
   project->impl().record(std::move(batch));

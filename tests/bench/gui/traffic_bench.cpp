@@ -173,9 +173,9 @@ class Bench {
     QTest::qWait(600);
   }
   void filter(const char* text) {
-    if (!*text) return model_.setQuery(RowMarks::filter, nullptr);
+    if (!*text) return model_.setQuery(display::RowMarks::filter, nullptr);
     auto compiled = filter::Expression::compile(text);
-    model_.setQuery(RowMarks::filter, engine_.query(std::get<filter::ExpressionPtr>(std::move(compiled))));
+    model_.setQuery(display::RowMarks::filter, engine_.query(std::get<filter::ExpressionPtr>(std::move(compiled))));
   }
 
   /// A frame each 16 ms for some seconds while exchanges arrive; `step` is called before each.
@@ -263,7 +263,7 @@ void openInWindow(Measured& app, const std::string& project, const QString& fold
                 what, double(clock.nsecsElapsed()) / 1e6, held, app.longest, app.longestCpu, app.longestWas.c_str(), window.page().model().rowCount());
   };
   TrafficPage& page = window.page();
-  const auto settled = [&] { return !page.model().settling() && page.model().progress(RowMarks::filter).complete; };
+  const auto settled = [&] { return !page.model().settling() && page.model().progress(display::RowMarks::filter).complete; };
   timed("filter: status >= 400", [&] { page.filterBar().setText("status >= 400"); }, settled);
   timed("filter: path contains /users/4711/", [&] { page.filterBar().setText("path contains /users/4711/"); }, settled);
   timed("filter cleared", [&] { page.filterBar().clear(); }, settled);
@@ -271,7 +271,7 @@ void openInWindow(Measured& app, const std::string& project, const QString& fold
   timed("filter while sorted", [&] { page.filterBar().setText("method == POST"); }, settled);
   timed("order of capture again", [&] { page.view().sortByColumn(TrafficModel::id, Qt::AscendingOrder); }, settled);
   timed("a domain chosen", [&] { page.hosts().choose({{"site7.example", true}}); },
-        [&] { return settled() && page.model().progress(RowMarks::scope).complete; });
+        [&] { return settled() && page.model().progress(display::RowMarks::scope).complete; });
   page.clearFilter();
   timed("select all", [&] { page.view().selectAll(); }, settled);
   window.close();

@@ -83,7 +83,7 @@ class FakeSource final : public model::Recording,
                          public std::enable_shared_from_this<FakeSource> {
  public:
   /// What a panel looks into. It is shared.
-  DetailSource source() { return {passthrough, *this, *this, shared_from_this(), std::shared_ptr<const model::TrafficIndex>(shared_from_this(), this)}; }
+  DetailSource source() { return {passthrough, *this, *this, shared_from_this(), std::shared_ptr<model::TrafficIndex>(shared_from_this(), this)}; }
 
   /// Message `index` of an exchange, made when it is asked for: a million of them need no memory. Thread: the worker's.
   using Maker = std::function<model::Message(std::uint64_t index)>;
@@ -103,11 +103,14 @@ class FakeSource final : public model::Recording,
   std::atomic<bool> messagesHeld{false};
   std::atomic<std::uint64_t> firstKept{0};
   void put(const Draft& draft) {
-    const std::lock_guard lock(mutex_);
-    Entry& entry = entries_[draft.x.id];
-    entry.exchange = std::make_shared<model::Exchange>(draft.x);
-    entry.request = std::make_shared<SlowBytes>(draft.requestBytes);
-    entry.response = std::make_shared<SlowBytes>(draft.responseBytes);
+    {
+      const std::lock_guard lock(mutex_);
+      Entry& entry = entries_[draft.x.id];
+      entry.exchange = std::make_shared<model::Exchange>(draft.x);
+      entry.request = std::make_shared<SlowBytes>(draft.requestBytes);
+      entry.response = std::make_shared<SlowBytes>(draft.responseBytes);
+    }
+    changed_.notify();
   }
   std::shared_ptr<SlowBytes> responseOf(model::ExchangeId id) { return entries_.at(id).response; }
   int loads() const { return loads_; }

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace penstock::gui {
+namespace penstock::display {
 
 class RowMarks {
  public:
@@ -55,4 +55,4 @@ class RowMarks {
   std::uint8_t wanted_ = 0;
 };
 
-}  // namespace penstock::gui
+}  // namespace penstock::display

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace penstock::gui {
+namespace penstock::display {
 
 /// Large lists are made on a worker and moved in. Finding a row is a binary search in order of capture, a look-up otherwise.
 class RowList {
@@ -107,4 +107,4 @@ class RowList {
   std::vector<std::uint32_t> place_;  // of an ordered list: row of capture to place
 };
 
-}  // namespace penstock::gui
+}  // namespace penstock::display
