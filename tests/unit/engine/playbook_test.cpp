@@ -11,6 +11,8 @@
 #include <optional>
 #include <thread>
 
+#include "engine/exchange/alt_svc.h"
+#include "engine/exchange/own_answers.h"
 #include "engine/exchange/serve.h"
 #include "unit/engine/h2_peer.h"
 #include "unit/engine/harness.h"
@@ -111,6 +113,8 @@ struct Outcome {
 void run(const Scene& scene, Plan& plan, Outcome& out) {
   Sink sink;
   Core core;
+  core.ownAnswers = std::make_shared<OwnAnswers>(core);
+  core.withoutHttp3 = std::make_shared<WithoutHttp3>();
   core.config.timeouts.idle = core.config.timeouts.response = core.config.timeouts.write = std::chrono::seconds(5);
   Worker worker(sink, 1 << 20, {});
   int fds[2][2];
