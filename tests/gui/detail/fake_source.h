@@ -166,6 +166,7 @@ class FakeSource final : public model::Recording,
     scopes.push_back(scope);
   }
   void distrust(const model::TrustedServer& server) override { std::erase(trusted, server); }
+  std::vector<service::TrustEntry> list() const override { return {}; }
   bool trusts(const model::TrustedServer& server) const override {
     return std::find(trusted.begin(), trusted.end(), server) != trusted.end();
   }
