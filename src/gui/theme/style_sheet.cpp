@@ -26,6 +26,7 @@ QFrame[frameShape="5"] { max-width: 1px; min-width: 1px; }
 
 QLabel { background: transparent; }
 QLabel[look="dim"] { color: {dim}; }
+QLabel[look="problem"] { color: {serverError}; }
 QLabel[look="tabname"] { font-weight: 500; }
 QLabel[look="ok"] { color: {ok}; }
 QLabel[look="title"] { font-weight: 600; }
@@ -46,6 +47,7 @@ QPushButton {
 QPushButton:hover { background: {hover}; }
 QPushButton:pressed { background: {line}; }
 QPushButton:focus { border-color: {accent}; }
+QPushButton:checked { color: {accent}; border-color: {accent}; }
 QPushButton:disabled { color: {dim}; background: {panel}; }
 QPushButton[look="primary"], QPushButton:default { background: {accent}; border-color: {accent}; color: {onAccent}; font-weight: 500; }
 QPushButton[look="primary"]:hover { border-color: {text}; }
@@ -120,8 +122,8 @@ QAbstractItemView {
   background: {background}; alternate-background-color: {alternate}; border: 0;
   selection-background-color: {selection}; selection-color: {text};
 }
-QListWidget#filterCompletions { border: 1px solid {line}; }
-QListWidget#filterCompletions::item { padding: {3}px {6}px; }
+QListWidget#filterCompletions, QListWidget#ruleWhenCompletions { border: 1px solid {line}; }
+QListWidget#filterCompletions::item, QListWidget#ruleWhenCompletions::item { padding: {3}px {6}px; }
 QHeaderView { background: {background}; border: 0; }
 QHeaderView::section {
   background: {background}; color: {dim}; border: 0; border-bottom: 1px solid {line}; padding: {4}px {8}px; font-size: {12}px;
@@ -147,6 +149,7 @@ QFrame[look="toast"] { background: {text}; border-radius: {8}px; border: 0; }
 QFrame[look="toast"] QLabel { color: {background}; }
 QFrame[look="toast"] QPushButton { background: transparent; border-color: transparent; color: {toastAccent}; font-weight: 600; }
 QFrame[look="toast"] QPushButton:focus { border-color: {toastAccent}; }
+QFrame[look="card"] { background: {panel}; border: 1px solid {line}; border-radius: {6}px; }
 QFrame[look="popup"] { background: {background}; border: 1px solid {line}; border-radius: {8}px; }
 QPushButton[look="chip"] { border-radius: {13}px; min-height: {24}px; padding: 0 {12}px; background: {background}; color: {accent}; }
 QPushButton[look="chip"]:hover { background: {selection}; }

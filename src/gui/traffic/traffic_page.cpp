@@ -326,6 +326,7 @@ void TrafficPage::fillContextMenu(QMenu& menu) {
   actions_.addMarks(&menu);
   menu.addAction(actions_.remove);
   menu.addSeparator();
+  actions_.addRules(menu.addMenu("Rules"));
   menu.addActions({actions_.breakOnThis, actions_.passHost});
   if (actions_.retryHost->isEnabled()) menu.addAction(actions_.retryHost);
   if (actions_.trustOnce->isEnabled()) menu.addActions({actions_.trustOnce, actions_.trustProject});

@@ -6,6 +6,7 @@
 #include "gui/traffic/labels.h"
 #include "penstock/display/format.h"
 #include "penstock/exporter/copy_as.h"
+#include "penstock/rules/profile.h"
 
 namespace penstock::gui {
 namespace {
@@ -119,6 +120,30 @@ void addIntercept(Actions& a, const Maker& make) {
   for (QAction* action : {a.forwardHeld, a.forwardAllHeld, a.dropHeld, a.abortHeld, a.mockHeld, a.responseHeld}) action->setEnabled(false);
 }
 
+/// What is done to what passes.
+void addRuleActions(Actions& a, const Maker& make) {
+  a.showRules = make("showRulesAction", "Rules", "list-checks", {QKeySequence("Ctrl+Shift+R")});
+  a.showRules->setCheckable(true);
+  a.newRule = make("newRuleAction", "New rule", "plus", {QKeySequence("Ctrl+Shift+N")});
+  a.duplicateRule = make("duplicateRuleAction", "Duplicate rule", "copy-plus", {});
+  a.removeRule = make("removeRuleAction", "Delete rule", "trash-2", {});  // Del in the table of rules
+  a.importRules = make("importRulesAction", "Import rules\u2026", "download", {});
+  a.exportRules = make("exportRulesAction", "Export rules\u2026", "upload", {});
+  a.undoRules = make("undoRulesAction", "Undo change of rules", "", {});
+  a.redoRules = make("redoRulesAction", "Redo change of rules", "", {});
+  a.ruleFromExchange = make("ruleFromExchangeAction", "Create rule from this exchange\u2026", "", {QKeySequence("Ctrl+Shift+E")});
+  a.neverRecord = make("neverRecordAction", "Never record this host", "", {});
+  const auto add = [&make](std::vector<QAction*>& to, const std::string& name, const QString& whom) {
+    for (const rules::Profile& profile : rules::profiles()) {
+      const std::string title = profile.name.size() == 2 ? std::string{profile.name[0], 'G'} : display::capitalized(std::string(profile.name));
+      to.push_back(make((name + display::capitalized(std::string(profile.name)) + "Action").c_str(), whom + ": as by " + QString::fromStdString(title), "", {}));
+    }
+    to.push_back(make((name + "NotAction").c_str(), whom + ": no more", "", {}));
+  };
+  add(a.slowHost, "slowHost", QStringLiteral("Slow this host"));
+  add(a.slowAll, "slowAll", QStringLiteral("Slow all traffic"));
+}
+
 /// What is seen, and how.
 void addView(Actions& a, const Maker& make) {
   a.showHosts = make("showHostsAction", "Hosts at the left", "", {QKeySequence("Ctrl+Shift+H")});
@@ -163,6 +188,7 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   addFinding(*this, make);
   addHosts(*this, make);
   addIntercept(*this, make);
+  addRuleActions(*this, make);
   addView(*this, make);
 }
 
@@ -193,6 +219,16 @@ void Actions::addFilters(QMenu* menu) const {
   by->addActions({onlyPath, notPath});
   by->addSeparator();
   by->addActions({onlyStatus, notStatus});
+}
+
+void Actions::addRules(QMenu* menu) const {
+  menu->addActions({ruleFromExchange, neverRecord});
+  const auto add = [menu](const QString& title, const std::vector<QAction*>& actions) {
+    QMenu* slow = menu->addMenu(title);
+    slow->addActions(QList<QAction*>(actions.begin(), actions.end()));
+  };
+  add("Slow this host", slowHost);
+  add("Slow all traffic", slowAll);
 }
 
 void bind(QPushButton* button, QAction* action) {

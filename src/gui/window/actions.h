@@ -23,6 +23,9 @@ struct Actions {
   QAction *newProject, *openProject, *saveProject, *limitProject;
   QAction *copyUrl, *copyHost, *passHost, *retryHost;
   QAction *trustOnce, *trustProject;
+  QAction *showRules, *newRule, *duplicateRule, *removeRule, *importRules, *exportRules, *undoRules, *redoRules;
+  QAction *ruleFromExchange, *neverRecord;
+  std::vector<QAction*> slowHost, slowAll;  // of rules::profiles(), in its order, and last: no more
   std::vector<QAction*> copyAs;  // of exporter::copyForms(), in its order
   QAction *saveRequestBody, *saveResponseBody;
   QAction* colors[7];  // 0: none
@@ -44,6 +47,7 @@ struct Actions {
   QMenu* addCopyMenu(QMenu* menu) const;
   void addMarks(QMenu* menu) const;
   void addFilters(QMenu* menu) const;
+  void addRules(QMenu* menu) const;
 };
 
 /// `button` does what `action` does, and is disabled while it is: a click that does nothing looks like a fault.

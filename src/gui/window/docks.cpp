@@ -100,6 +100,7 @@ Docks::Docks(const Theme& theme, QWidget* page, QWidget* parent)
       right_(new DockArea(theme, "rightDock", across_)),
       below_(new DockArea(theme, "belowDock", down_)) {
   setObjectName("docks");
+  page->setMinimumHeight(theme.scaled(260));  // what it would like is more, and leaves no room below
   across_->addWidget(page);
   across_->addWidget(right_);
   across_->setStretchFactor(0, 1);

@@ -16,6 +16,18 @@ void addIntercept(QMenu* menu, const Actions& actions) {
   intercept->addActions({actions.forwardHeld, actions.forwardAllHeld, actions.dropHeld, actions.abortHeld, actions.mockHeld, actions.responseHeld});
 }
 
+void addRules(QMenu* menu, const Actions& actions) {
+  QMenu* rules = menu->addMenu("Rules");
+  rules->setObjectName("rulesMenu");
+  rules->addActions({actions.showRules, actions.newRule, actions.duplicateRule, actions.removeRule});
+  rules->addSeparator();
+  actions.addRules(rules);
+  rules->addSeparator();
+  rules->addActions({actions.importRules, actions.exportRules});
+  rules->addSeparator();
+  rules->addActions({actions.undoRules, actions.redoRules});
+}
+
 }  // namespace
 
 QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launcher, std::function<void(QMenu&)> fillColumns) {
@@ -49,6 +61,7 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
   exchange->addSeparator();
   exchange->addActions({actions.next, actions.previous, actions.newest});
   addIntercept(menu, actions);
+  addRules(menu, actions);
   QMenu* filter = menu->addMenu("Filter");
   filter->addActions({actions.filter, actions.bodySearch});
   actions.addFilters(filter);

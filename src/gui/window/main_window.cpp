@@ -52,6 +52,8 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       trustBanner_(page_->addBanner("trustBanner")),
       browserBanner_(page_->addBanner("browserBanner")),
       exchanges_(new ExchangeActions(service, theme, actions_, *page_, *toast_, this)),
+      rules_(new RulesPanel(service, theme, actions_, *toast_, this)),
+      ruleActions_(new RuleActions(service, actions_, *page_, *rules_, *toast_, this)),
       projects_(new ProjectActions(service, actions_, *projectBanner_, *limitBanner_, *toast_, this)) {
   setObjectName("mainWindow");
   setAccessibleName("Penstock");
@@ -68,6 +70,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   connectFirstRun();
   connectProjects();
   new InterceptActions({service, theme, actions_, *page_, *docks_, *top_, *toast_}, this);
+  docks_->below().add(rules_, actions_.showRules);
   actions_.record->setChecked(true);
   actions_.record->setEnabled(false);
   actions_.clear->setEnabled(false);
@@ -166,6 +169,7 @@ void MainWindow::connectProjects() {
   connect(page_, &TrafficPage::selectionSummed, status_, &StatusBar::setSelection);
   projects_->fillMenu(findChild<QMenu*>("projectMenu"));
   connect(projects_, &ProjectActions::leaving, page_, &TrafficPage::remember);
+  connect(projects_, &ProjectActions::leaving, rules_, &RulesPanel::commit);
   connect(projects_, &ProjectActions::opened, this, &MainWindow::projectOpened);
 }
 
@@ -174,6 +178,8 @@ void MainWindow::projectOpened() {
   actions_.record->setEnabled(true);
   page_->setProject(project_);
   exchanges_->setProject(project_);
+  rules_->setProject(project_);
+  ruleActions_->selectionChanged();
   shownRecording_.reset();
   pausedBanner_->hide();
   showRecording(project_->status());
@@ -297,6 +303,7 @@ void MainWindow::changeEvent(QEvent* event) {
 void MainWindow::closeEvent(QCloseEvent* event) {
   settings().setValue(kGeometry, saveGeometry());
   page_->remember();
+  rules_->commit();
   docks_->remember();
   settings().sync();
   QWidget::closeEvent(event);

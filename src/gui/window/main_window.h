@@ -11,6 +11,8 @@
 #include "gui/first_run/browser_launcher.h"
 #include "gui/first_run/trust_watch.h"
 #include "gui/jobs.h"
+#include "gui/rules/rule_actions.h"
+#include "gui/rules/rules_panel.h"
 #include "gui/theme.h"
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
@@ -100,6 +102,8 @@ class MainWindow : public QWidget {
   CommandPalette* palette_;
   Banner *portBanner_, *warningBanner_, *recordingBanner_, *pausedBanner_, *projectBanner_, *limitBanner_, *trustBanner_, *browserBanner_;
   ExchangeActions* exchanges_;
+  RulesPanel* rules_;
+  RuleActions* ruleActions_;
   ProjectActions* projects_;
   QTimer tick_;
   Subscription passthrough_;

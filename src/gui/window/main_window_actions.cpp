@@ -57,6 +57,7 @@ void MainWindow::connectActions() {
 
 void MainWindow::selectionChanged() {
   exchanges_->selectionChanged();
+  ruleActions_->selectionChanged();
   const model::Summary row = page_->model().summaryAt(page_->model().rowOf(page_->view().current()));
   const bool any = row.id != 0 && project_;
   actions_.passHost->setEnabled(any && !hostName(row.host).empty());

@@ -58,6 +58,10 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
   row->addWidget(button(actions.openBrowser, "openBrowserButton"), 0, Qt::AlignVCenter);
   intercept_ = button(actions.intercept, "interceptButton");
   row->addWidget(intercept_, 0, Qt::AlignVCenter);
+  QPushButton* rules = button(actions.showRules, "rulesButton");
+  rules->setCheckable(true);
+  connect(actions.showRules, &QAction::toggled, rules, &QPushButton::setChecked);
+  row->addWidget(rules, 0, Qt::AlignVCenter);
   row->addWidget(button(actions.trustCa, "trustCaButton"), 0, Qt::AlignVCenter);
   row->addWidget(more, 0, Qt::AlignVCenter);
   setCount(0);

@@ -26,10 +26,10 @@ class TopBar : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
-  const Theme& theme_;
-  QWidget* tab_;
   QPushButton* button(QAction* action, const char* objectName);
 
+  const Theme& theme_;
+  QWidget* tab_;
   PlainLabel* count_;
   QPushButton* intercept_;
   std::uint64_t rows_ = 0;
