@@ -44,6 +44,25 @@ class RecordingWords {
   std::string told_;
 };
 
+/// What scripts say, on standard error.
+class ScriptWords {
+ public:
+  explicit ScriptWords(service::Scripts& scripts) : scripts_(scripts), more_(scripts.said().subscribe([this] { look(); })) { look(); }
+
+ private:
+  void look() {
+    const std::lock_guard lock(mutex_);
+    for (const service::ConsoleLine& line : scripts_.linesSince(told_)) {
+      told_ = line.number;
+      complain((line.script.empty() ? "" : line.script + ": ") + line.text);
+    }
+  }
+  service::Scripts& scripts_;
+  std::mutex mutex_;
+  std::uint64_t told_ = 0;
+  Subscription more_;
+};
+
 /// Set once, from another thread; waited for by the main one.
 class Asked {
  public:
@@ -73,14 +92,14 @@ constexpr std::chrono::milliseconds linesAtEnd{250};
 
 }  // namespace
 
-int runHeadless(model::Config config) {
+int runHeadless(model::Config config, model::ScriptConfig scriptConfig) {
   Asked end;
   service::Ending ending([&end] { end.set(); });
   const bool quiet = config.quiet, json = config.json;
   const auto listeners = config.engine.listeners;
   const bool anyPort = config.ui.port == 0 || !quiet;
   LineWriter out({.thread = "lines", .tell = complain});
-  service::ProxyService proxy(std::move(config));
+  service::ProxyService proxy(std::move(config), std::move(scriptConfig));
   const auto print = [&out, json](const model::Exchange& x) { out.write(json ? exporter::exchangeJson(x) : display::exchangeLine(x)); };
   Subscription passthrough;
   // What is on a line of its own in JSON is an exchange.
@@ -94,6 +113,7 @@ int runHeadless(model::Config config) {
     return service::exitBadUsage;
   };
   if (auto opened = proxy.open(); !opened) return refused(opened.error());
+  std::optional<ScriptWords> scripts(std::in_place, proxy.scripts());
   ending.enter(service::Ending::Phase::running);
   const service::ProjectPtr project = proxy.project();
   RecordingWords words(*project);

@@ -3,10 +3,11 @@
 #pragma once
 
 #include "penstock/model/config.h"
+#include "penstock/model/script_config.h"
 
 namespace penstock::app {
 
 /// Until SIGINT or SIGTERM. Returns the exit code.
-int runHeadless(model::Config config);
+int runHeadless(model::Config config, model::ScriptConfig scripts);
 
 }  // namespace penstock::app

@@ -12,6 +12,7 @@ install(FILES ${desktop}/${id}.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hi
 foreach(size 16 24 32 48 64 128 256)
   install(FILES ${desktop}/png/${size}.png DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/${size}x${size}/apps RENAME ${id}.png)
 endforeach()
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/resources/python/examples/ DESTINATION ${CMAKE_INSTALL_DATADIR}/penstock/examples FILES_MATCHING PATTERN "*.py")
 install(FILES ${CMAKE_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # Menus find a program by name only in the folders of their PATH.

@@ -74,12 +74,12 @@ int main(int argc, char** argv) {
   }
   raiseDescriptorLimit();
 #ifdef PENSTOCK_GUI
-  if (invocation->mode == penstock::service::Mode::gui) return penstock::gui::runGui(argc, argv, std::move(invocation->config));
+  if (invocation->mode == penstock::service::Mode::gui) return penstock::gui::runGui(argc, argv, std::move(invocation->config), std::move(invocation->script));
 #else
   if (invocation->mode == penstock::service::Mode::gui) {
     penstock::complain("this build has no window; use --mode headless");
     return penstock::service::exitBadUsage;
   }
 #endif
-  return penstock::app::runHeadless(std::move(invocation->config));
+  return penstock::app::runHeadless(std::move(invocation->config), std::move(invocation->script));
 }

@@ -43,7 +43,7 @@ void askToClose() {
 
 }  // namespace
 
-int runGui(int argc, char** argv, model::Config config) {
+int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scripts) {
   nameApplication();
   // Before anything heavy: a second start should be over at once. Without a project there is nothing to share.
   const bool named = config.noDb || !config.project.empty();
@@ -55,7 +55,7 @@ int runGui(int argc, char** argv, model::Config config) {
   QApplication app(argc, argv);
   // From here on: what is under way when the window closes (a password dialog of the system, a job) holds up the end for a moment only.
   service::Ending ending(askToClose);
-  service::ProxyService service(std::move(config));
+  service::ProxyService service(std::move(config), std::move(scripts));
   int code = 0;
   {
     Theme theme;

@@ -61,6 +61,8 @@ void LiveExchange::body(Direction d, std::string_view content) {
 
 void LiveExchange::record(BodyId body, std::string_view content) {
   if (!x_) return;
+  // What somebody put in its place comes in one piece; a chunk may not be as large.
+  for (; content.size() > Recorder::chunkSize; content.remove_prefix(Recorder::chunkSize)) record(body, content.substr(0, Recorder::chunkSize));
   model::Body& b = bodyOf(body);
   b.size += content.size();
   if (!recorded_ || b.recorded >= recorder_.maxBody_) return;

@@ -8,9 +8,8 @@
 #include "penstock/base/result.h"
 #include "penstock/filter/json_path.h"
 #include "penstock/filter/pattern.h"
-#include "penstock/model/http_head.h"
 #include "penstock/rules/compiled_rule.h"
-#include "rules/url.h"
+#include "penstock/rules/head_edits.h"
 
 namespace penstock::rules {
 
@@ -34,16 +33,5 @@ Result<Edited> replaceJson(std::string_view text, const filter::JsonPath& path, 
 /// What an action makes of content that is here, by one of these. **Errors**: theirs.
 Result<Edited> editBody(const EditBody& action, const CompiledAction& compiled, std::string_view body, const filter::Groups* groups,
                         filter::PatternSearch& search);
-
-// Of a request's head, together with the fields of HTTP/2 that hold the same.
-void setMethod(model::RequestHead& head, const std::string& method);
-/// `path`: with its query.
-void setPath(model::RequestHead& head, const std::string& path);
-/// Scheme and authority; with `keepHost` the field that names the host stays.
-void setOrigin(model::RequestHead& head, const Url& url, bool keepHost);
-
-/// Fields as the head's version writes them: of HTTP/2 in lower case, with Host as :authority.
-void setField(model::Headers& headers, model::HttpVersion version, std::string_view name, std::string_view value);
-void addField(model::Headers& headers, model::HttpVersion version, std::string_view name, std::string_view value);
 
 }  // namespace penstock::rules

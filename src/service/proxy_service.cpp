@@ -16,16 +16,19 @@
 #include "service/protobuf/seen_names.h"
 #include "service/rules/project_rules.h"
 #include "service/scope/project_scope.h"
+#include "service/scripts/project_scripts.h"
 #include "service/trust/project_server_trust.h"
 
 namespace penstock::service {
 
 struct ProxyService::Impl {
   model::Config config;
+  model::ScriptConfig script;
   tls::CertificateAuthorityPtr authority;
   OpenProjects projects;
   SeenNames names{[this] { return projects.current(); }};
   ProjectRules rules{projects};
+  ProjectScripts scripts{projects};
   EnginePassthrough passthrough;
   std::shared_ptr<ProjectScope> scope = std::make_shared<ProjectScope>(projects);
   InterceptQueue intercept;
@@ -55,7 +58,10 @@ engine::EngineParts ProxyService::Impl::engineParts() {
   return parts;
 }
 
-ProxyService::ProxyService(model::Config config) : impl_(std::make_unique<Impl>()) { impl_->config = std::move(config); }
+ProxyService::ProxyService(model::Config config, model::ScriptConfig scripts) : impl_(std::make_unique<Impl>()) {
+  impl_->config = std::move(config);
+  impl_->script = std::move(scripts);
+}
 
 ProxyService::~ProxyService() { stop(); }
 
@@ -83,6 +89,9 @@ Result<void> ProxyService::open() {
   engine::EngineParts parts = impl_->engineParts();
   if (auto begun = impl_->rules.begin(config.rules, impl_->authority->secretFor("rules in a project")); !begun) return begun;
   parts.interceptors.push_back(impl_->rules.interceptor());
+  if (auto begun = impl_->scripts.begin(impl_->script, folders.pluginsFolder(), impl_->authority->secretFor("scripts in a project")); !begun) return begun;
+  impl_->scripts.setCalledByRules([rules = impl_->rules.interceptor()] { return rules->callsScripts(); });
+  parts.interceptors.push_back(impl_->scripts.interceptor());
   impl_->intercept.setBreakpoints([rules = impl_->rules.interceptor()] { return rules->breaks(); });
   parts.interceptors.push_back(std::make_shared<QueueInterceptor>(impl_->intercept));  // last: it holds what would go on
   auto engine = engine::Engine::create(std::move(parts));
@@ -111,6 +120,7 @@ void ProxyService::endTraffic(std::chrono::milliseconds grace) {
 // From what writes to what is written to; only then what nobody's record waits for (see Impl, destroyed from last to first).
 void ProxyService::stop(std::chrono::milliseconds grace) {
   endTraffic(grace);
+  impl_->scripts.end();
   impl_->projects.end();
 }
 
@@ -145,6 +155,7 @@ Passthrough& ProxyService::passthrough() { return impl_->passthrough; }
 Scope& ProxyService::scope() { return *impl_->scope; }
 ServerTrust& ProxyService::trust() { return impl_->trust; }
 Intercept& ProxyService::intercept() { return impl_->intercept; }
+Scripts& ProxyService::scripts() { return impl_->scripts; }
 ProtobufNames& ProxyService::protobuf() { return impl_->names; }
 Rules& ProxyService::rules() { return impl_->rules; }
 

@@ -20,7 +20,8 @@ FOLDERS = {
     "record": {"": set(), "messages": {""}},
     "engine": {"process": set(), "session": {"process"}, "exchange": {"session"}, "tunnel": {"exchange", "session"},
                "modes": {"exchange", "session", "tunnel"}, "": {"session"}},
-    "service": {"": set(), "machine": set(), "rules": set(), "intercept": {"rules"}, "scope": set(), "settings": {"rules", "scope"}, "query": set(), "project": {"query", "settings"},
+    "service": {"": set(), "machine": set(), "rules": set(), "intercept": {"rules"}, "scope": set(), "scripts": {"rules"}, "settings": {"rules", "scope"},
+                "query": set(), "project": {"query", "settings"},
                 "protobuf": {"project"}, "listeners": {"settings"}, "trust": {"machine", "settings"},
                 "browser": {"machine", "settings", "trust"}, "page": set()},
 }
@@ -30,7 +31,7 @@ LIBRARIES = [
     ("Qt", r"(Qt?[A-Z]\w*(/\w+)?|q(?!rencode)[a-z]+\.h)$", {"gui", "app"}, set()),
     ("SQLite", r"sqlite3\w*\.h$", {"store"}, set()),
     ("OpenSSL", r"openssl/", {"tls", "net"}, set()),
-    ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "record", "http", "upstream", "dns", "engine", "app"}, {"src/service/proxy_service.cpp"}),
+    ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "script", "record", "http", "upstream", "dns", "engine", "app"}, {"src/service/proxy_service.cpp"}),
     ("Boost.Beast", r"boost/beast(/|\.hpp)", set(), set()),
     ("nghttp2", r"nghttp2/", {"wire"}, set()),
     ("zlib", r"zlib\.h$", {"codec", "wire"}, set()),

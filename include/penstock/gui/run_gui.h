@@ -3,6 +3,7 @@
 #pragma once
 
 #include "penstock/model/config.h"
+#include "penstock/model/script_config.h"
 
 namespace penstock::gui {
 
@@ -10,6 +11,6 @@ namespace penstock::gui {
 /// SIGINT or SIGTERM came; everything is written out by then. When another window of this person has the same project,
 /// that one is raised instead and 0 is returned at once. Thread: main; call it before other threads exist (it sets
 /// signal handlers).
-int runGui(int argc, char** argv, model::Config config);
+int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scripts);
 
 }  // namespace penstock::gui

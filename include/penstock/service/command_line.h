@@ -24,6 +24,7 @@ struct Invocation {
   Command command = Command::run;
   Mode mode = Mode::gui;
   model::Config config;    // defaults, then the YAML file, then flags; paths filled in (project, caDir) and absolute
+  model::ScriptConfig script;  // likewise
   std::string text;        // printText
   std::string project;     // exportCount, exportMessages: the project file
   std::string expression;  // exportCount: good; "": all

@@ -10,6 +10,7 @@
 
 #include "penstock/base/result.h"
 #include "penstock/model/config.h"
+#include "penstock/model/script_config.h"
 #include "penstock/service/paths.h"
 
 namespace penstock::service {
@@ -20,6 +21,7 @@ enum class Mode { gui, headless };
 struct Settings {
   model::Config config;
   std::optional<Mode> mode;  // nullopt: not said
+  model::ScriptConfig script;
 };
 
 /// Reads `file` over `settings`: what the file does not name stays. Relative paths in it are taken from the file's

@@ -22,6 +22,7 @@ struct UserFolders {
   std::string sessionProject() const;  // dataFolder/session.penstock: the project when none is named
   std::string closedProjects() const;  // dataFolder/closed-projects: how projects were left, see StoreOptions
   std::string caFolder() const;        // dataFolder: holds penstock-ca.pem and its key
+  std::string pluginsFolder() const;   // dataFolder/plugins: scripts that are off unless they are switched on
   std::string browserFolder() const;   // dataFolder/browsers: profiles of browsers that Penstock starts
 };
 

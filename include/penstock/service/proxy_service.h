@@ -12,12 +12,14 @@
 #include "penstock/base/result.h"
 #include "penstock/model/config.h"
 #include "penstock/service/intercept.h"
+#include "penstock/model/script_config.h"
 #include "penstock/service/listener_status.h"
 #include "penstock/service/passthrough.h"
 #include "penstock/service/project.h"
 #include "penstock/service/projects.h"
 #include "penstock/service/protobuf_names.h"
 #include "penstock/service/scope.h"
+#include "penstock/service/scripts.h"
 #include "penstock/service/server_trust.h"
 
 namespace penstock::service {
@@ -35,7 +37,7 @@ struct CaCertificate {
 /// unless they say otherwise; the parts from any. Any number of heads use one service: whatever is watched is a base/notifier.
 class ProxyService {
  public:
-  explicit ProxyService(model::Config config);
+  explicit ProxyService(model::Config config, model::ScriptConfig scripts = {});
   ~ProxyService();
   ProxyService(const ProxyService&) = delete;
   ProxyService& operator=(const ProxyService&) = delete;
@@ -75,6 +77,7 @@ class ProxyService {
   ProtobufNames& protobuf();
   /// After `open`.
   Rules& rules();
+  Scripts& scripts();
 
  private:
   struct Impl;

@@ -46,6 +46,7 @@ model::Headers& Passage::editHeaders(Side side) { return side == Side::request ?
 
 void Passage::setBody(Side side, std::string decoded) {
   Half& half = at(side);
+  half.body = decoded;  // whoever is asked next goes on from there
   const std::string coding = half.encoded ? std::string() : codingOf(headers(side));
   if (!coding.empty()) {
     auto encoded = codec::encode(decoded, coding);

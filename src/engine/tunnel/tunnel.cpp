@@ -8,6 +8,7 @@
 #include "engine/tunnel/refusals.h"
 #include "engine/tunnel/relay.h"
 #include "penstock/base/host_name.h"
+#include "penstock/engine/tunnel_interceptor.h"
 #include "penstock/http/client_watch.h"
 #include "penstock/net/address.h"
 #include "penstock/record/taps.h"
@@ -37,6 +38,25 @@ std::optional<TraceEntry> passReason(Tunnel& t, const wire::ClientHello& hello) 
   const auto refused = core.autoPassthrough->find(nameOf(t, hello), programOf(t, hello), wallNow());
   if (!refused) return std::nullopt;
   return TraceEntry(Did::passedAutomatically, noteOf(*refused), model::By::tls);
+}
+
+/// What those say who may pass tunnels through.
+Awaitable<std::optional<TraceEntry>> askAboutTunnel(Tunnel& t, const wire::ClientHello& hello) {
+  std::optional<TraceEntry> why;
+  if (t.reverse || !t.tlsToServer) co_return why;
+  for (const auto& interceptor : t.session.core.interceptors) {
+    auto* const asked = dynamic_cast<TunnelInterceptor*>(interceptor.get());
+    if (!asked || !asked->wantsTunnels()) continue;
+    TunnelFacts facts;
+    facts.host = hostName(hello.sni);
+    if (facts.host.empty()) facts.host = t.to.host;
+    facts.port = t.to.port;
+    facts.client = t.connection.clientAddress;
+    facts.process = t.connection.process;
+    why = co_await asked->tunnel(t.session.worker.io, facts);
+    if (why) break;
+  }
+  co_return why;
 }
 
 bool leftMeanwhile(Tunnel& t, net::Stream& client, const http::ClientWatch& watch) {
@@ -179,6 +199,7 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
       }
       t.connection.clientTls = upstream::helloInfo(hello);
       std::optional<TraceEntry> why = passReason(t, hello);
+      if (!why) why = co_await askAboutTunnel(t, hello);
       if (why) {
         const bool automatic = why->did == Did::passedAutomatically;
         PassedHandshake handshake(t, hello);

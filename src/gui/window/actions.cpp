@@ -174,6 +174,8 @@ void addView(Actions& a, const Maker& make) {
   a.zoomReset = make("zoomResetAction", "Actual size", "", {QKeySequence("Ctrl+0")});
   a.fullScreen = make("fullScreenAction", "Full screen", "", {QKeySequence(Qt::Key_F11)});
   a.fullScreen->setCheckable(true);
+  a.showConsole = make("showConsoleAction", "Console", "list", {QKeySequence("Ctrl+Shift+J")});
+  a.showConsole->setCheckable(true);
   a.palette = make("paletteAction", "All actions\u2026", "search", {QKeySequence("Ctrl+K")});
   a.about = make("aboutAction", "About Penstock", "", {});
   a.quit = make("quitAction", "Quit", "", {QKeySequence("Ctrl+Q")});

@@ -39,6 +39,7 @@ struct Actions {
   QAction *themeDesktop, *themeLight, *themeDark;
   QAction *detailBeside, *resetColumns, *fullScreen;
   QAction *zoomIn, *zoomOut, *zoomReset;
+  QAction* showConsole;
   QAction *palette, *about, *quit;
 
   QList<QAction*> all;

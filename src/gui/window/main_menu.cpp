@@ -71,7 +71,7 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
   view->addSeparator();
   view->addActions({actions.zoomIn, actions.zoomOut, actions.zoomReset});
   view->addSeparator();
-  view->addActions({actions.detailBeside, actions.showHosts, actions.showTimeline, actions.showQuick});
+  view->addActions({actions.detailBeside, actions.showHosts, actions.showTimeline, actions.showQuick, actions.showConsole});
   QMenu* columns = view->addMenu("Columns");
   QObject::connect(columns, &QMenu::aboutToShow, columns, [columns, fill = std::move(fillColumns)] {
     columns->clear();

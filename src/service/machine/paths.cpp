@@ -58,6 +58,10 @@ std::string UserFolders::closedProjects() const {
 std::string UserFolders::caFolder() const {
   return dataFolder();
 }
+std::string UserFolders::pluginsFolder() const {
+  return dataFolder() + "/plugins";
+}
+
 std::string UserFolders::browserFolder() const {
   return dataFolder() + "/browsers";
 }

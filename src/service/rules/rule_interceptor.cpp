@@ -155,10 +155,11 @@ class RuleInterception final : public engine::Interception {
   std::optional<RuleMessages> messages_;  // of rules that are on messages
 };
 
-bool haveBreakpoint(const rules::RuleSet& rules) {
+template <class Action>
+bool have(const rules::RuleSet& rules) {
   for (std::size_t i = 0; i < rules.size(); ++i)
     for (const rules::Action& action : rules[i].rule.actions)
-      if (std::holds_alternative<rules::Breakpoint>(action)) return true;
+      if (std::holds_alternative<Action>(action)) return true;
   return false;
 }
 
@@ -172,12 +173,16 @@ struct Latest {
 }  // namespace
 
 RuleInterceptor::RuleInterceptor(rules::RuleSetPtr rules)
-    : rules_(std::move(rules)), breaks_(haveBreakpoint(*rules_)), generation_(nextGeneration()) {}
+    : rules_(std::move(rules)),
+      breaks_(have<rules::Breakpoint>(*rules_)),
+      callsScripts_(have<rules::Script>(*rules_)),
+      generation_(nextGeneration()) {}
 
 void RuleInterceptor::setRules(rules::RuleSetPtr rules) {
   const std::lock_guard lock(mutex_);
   rules_ = std::move(rules);
-  breaks_ = haveBreakpoint(*rules_);
+  breaks_ = have<rules::Breakpoint>(*rules_);
+  callsScripts_ = have<rules::Script>(*rules_);
   generation_.store(nextGeneration(), std::memory_order_release);
 }
 

@@ -19,13 +19,15 @@ class RuleInterceptor final : public engine::Interceptor {
   rules::RuleSetPtr rules() const;
   /// Whether some rule has a breakpoint.
   bool breaks() const { return breaks_.load(std::memory_order_relaxed); }
+  /// Whether one of them calls a function of a script.
+  bool callsScripts() const { return callsScripts_.load(std::memory_order_relaxed); }
   /// Takes no lock but for the first exchange of a thread with new rules.
   std::unique_ptr<engine::Interception> begin(const engine::Passage& passage) override;
 
  private:
   mutable std::mutex mutex_;
   rules::RuleSetPtr rules_;
-  std::atomic<bool> breaks_;
+  std::atomic<bool> breaks_, callsScripts_;
   std::atomic<std::uint64_t> generation_;  // of all there ever were, these rules'
 };
 

@@ -268,6 +268,7 @@ Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, c
   fillIn(draft.settings.config, folders);
   out.mode = draft.settings.mode.value_or(Mode::gui);
   out.config = std::move(draft.settings.config);
+  out.script = std::move(draft.settings.script);
   return out;
 }
 

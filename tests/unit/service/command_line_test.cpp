@@ -240,7 +240,9 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
       {{"--config", "/nowhere.yaml"}, "--config: /nowhere.yaml: there is no such file"},
       {{"--config", yaml},
        yaml + ":2: proxy.port: \"x\" is not a port; expected a number from 0 to 65535 (0: any free port)"},
-      {{"--script", "x.py"}, "--script: scripts are not in this version"},
+      {{"--script=/no/x.py"}, "--script: /no/x.py: there is no such file"},
+      {{"--script=/no/x.txt"}, "--script: \"/no/x.txt\" is no script; expected a file of Python, with a name that ends with .py"},
+      {{"--python=/no/python3"}, "--python: /no/python3 is no program; expected the path of a Python 3 interpreter"},
       {{"--rules=/no/r.json"}, "--rules: /no/r.json: there is no such file"},
       {{"--reverse", "ftp://x"},
        "--reverse: \"ftp://x\" is not an origin; expected https://HOST, http://HOST:PORT or tcp://HOST:PORT"},
@@ -313,7 +315,7 @@ TEST_F(CommandLine, HelpTellsEveryFlagWithin80Columns) {
                            "--dns ADDRESS:PORT", "--resolve HOST=ADDRESS[:PORT]"}) {
     EXPECT_THAT(help, HasSubstr(flag));
   }
-  EXPECT_EQ(std::string::npos, help.find("--script"));
+  EXPECT_EQ(std::string::npos, help.find("--har"));
   std::istringstream lines(help);
   for (std::string line; std::getline(lines, line);) {
     EXPECT_LE(line.size(), 100u) << line;

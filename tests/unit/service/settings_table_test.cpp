@@ -48,12 +48,14 @@ class SettingsTable : public testing::Test {
     locked = home.write("locked.key", tls::test::pemOf(identity.key.get(), "sec,ret: #1"));
     ruleFile = home.write("rules.json", R"([{"name": "slow", "actions": [{"do": "delay", "ms": 1}]}])");
     moreRules = home.write("more rules.json", "[]");
+    scriptFile = home.write("a script.py", "");
   }
 
   /// Together they say something of every row that a default configuration does not.
   std::vector<Settings> samples() const {
     std::vector<Settings> out;
-    out.push_back({everything(), Mode::headless});
+    out.push_back({everything(), Mode::headless, {}});
+    out.back().script = {{scriptFile}, "/bin/sh", std::chrono::milliseconds(1'500), model::ScriptConfig::OnFailure::block, {"a.py", "b.py"}};
     Settings& several = out.emplace_back();
     several.config.engine.listeners = {{"localhost", 1, ListenMode::http, {}},
                                        {"::1", 0, ListenMode::reverse, {model::ReverseTarget::Scheme::tcp, "db.example", 5432}},
@@ -116,7 +118,7 @@ class SettingsTable : public testing::Test {
   }
 
   TempFolder home;
-  std::string both, alone, keyFile, locked, ruleFile, moreRules;
+  std::string both, alone, keyFile, locked, ruleFile, moreRules, scriptFile;
 };
 
 TEST_F(SettingsTable, EachRowHasHelpAndNoTwoAName) {

@@ -63,12 +63,6 @@ Result<void> notYet(const Written& written, const char* what) {
 }
 
 constexpr Setting kLater[] = {
-    {.key = "script.path",
-     .flag = "--script",
-     .takes = "FILE",
-     .help = "a script that sees and changes what flows",
-     .value = {.shape = SettingValue::Shape::list,
-               .set = [](SettingsDraft&, const Written& w) { return notYet(w, "scripts are"); }}},
     {.flag = "--har",
      .takes = "FILE",
      .help = "write a HAR file",

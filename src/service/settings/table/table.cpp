@@ -13,6 +13,7 @@ std::span<const SettingGroup> settingGroups() {
       SettingGroup{"What names are", nameSettings()},
       SettingGroup{"What it keeps", recordingSettings()},
       SettingGroup{"How long it waits, and how much it takes", limitSettings()},
+      SettingGroup{"Scripts", scriptSettings()},
       SettingGroup{"Else", otherSettings()},
       SettingGroup{"", laterSettings()},
   };

@@ -91,6 +91,7 @@ std::span<const Setting> upstreamSettings();
 std::span<const Setting> nameSettings();
 std::span<const Setting> recordingSettings();
 std::span<const Setting> limitSettings();
+std::span<const Setting> scriptSettings();
 std::span<const Setting> otherSettings();
 std::span<const Setting> laterSettings();
 
