@@ -207,10 +207,13 @@ void H1ClientSide::end(const model::Headers* trailers) {
   ended_ = true;
 }
 
-void H1ClientSide::cut(Cut how, std::uint32_t) {
+void H1ClientSide::cut(Cut how, std::uint32_t code) {
   switch (how) {
     case Cut::end: return abort(false);
-    case Cut::reset: return abort(true);
+    case Cut::reset:
+      if (code != std::uint32_t(wire::http2::ErrorCode::cancel)) return abort(true);
+      aborted_ = true;  // on purpose: whatever is still on its way
+      return stream_.cut();
     case Cut::refuse: return refuse();
     case Cut::early:
       if (!responsePersists_) stream_.shutdownWrite();

@@ -8,7 +8,7 @@
 namespace penstock::rules {
 namespace {
 
-constexpr std::chrono::seconds longestEdit{1};
+constexpr std::chrono::milliseconds longestEdit{250};  // other exchanges of the thread wait meanwhile
 
 Error tooLarge() { return makeError(ErrorCode::limit, "it would be over 64 MB"); }
 Error tooLong(const filter::Pattern& pattern) { return makeError(ErrorCode::limit, "the pattern " + pattern.text() + " takes too long"); }

@@ -50,6 +50,7 @@ engine::EngineParts ProxyService::Impl::engineParts() {
   parts.pages = pages;
   parts.scope = scope;
   parts.finished = [this](const model::ExchangePtr& x) {
+    if (x->id == 0 && projects.sink().recording()) return;  // withdrawn: nobody is to hear of it
     names.ended(x);
     projects.sink().ended(x);
   };

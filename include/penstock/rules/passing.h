@@ -19,9 +19,9 @@ class Passing : public filter::WholeSource {
   explicit Passing(const model::Exchange& exchange) : exchange_(exchange) {}
   /// What a condition on `body` looks at.
   virtual std::string_view bodyOfConditions() const { return body(model::Direction::toServer); }
-  /// Content that was held, its coding taken off. Nothing: it was not.
-  void hold(Side side, const std::optional<std::string>& decoded);
-  const std::optional<std::string>& held(Side side) const { return held_[std::size_t(side)]; }
+  /// Content that was held, its coding taken off; outlives this. Nothing: it was not.
+  void hold(Side side, const std::optional<std::string>& decoded) { held_[std::size_t(side)] = decoded ? &*decoded : nullptr; }
+  bool held(Side side) const { return held_[std::size_t(side)] != nullptr; }
 
   std::string_view text(filter::FieldId field) const override { return row().text(field); }
   std::int64_t number(filter::FieldId field) const override { return row().number(field); }
@@ -36,21 +36,25 @@ class Passing : public filter::WholeSource {
 
   const model::Exchange& exchange_;
   mutable std::optional<filter::ExchangeRow> row_;  // most rules are ruled out without it
-  std::array<std::optional<std::string>, 2> held_;
+  std::array<const std::string*, 2> held_{};
+  mutable std::array<std::optional<std::string>, 2> texts_;  // of these as they are read, once they are looked at
 };
 
-/// One of its messages, which is all that there is of bodies and messages. Lifetime: the payload outlives it as well.
+/// One of its messages, which is all that there is of bodies and messages. Of an event (SSE) the body is its data. Lifetime: the payload outlives
+/// it as well.
 class PassingMessage final : public Passing {
  public:
-  PassingMessage(const model::Exchange& exchange, const model::Message& message, std::string_view payload)
-      : Passing(exchange), message_(message), payload_(payload) {}
-  std::string_view bodyOfConditions() const override { return payload_; }
-  std::string_view body(model::Direction direction) const override { return direction == message_.direction ? payload_ : std::string_view(); }
+  PassingMessage(const model::Exchange& exchange, const model::Message& message, std::string_view payload);
+  std::string_view bodyOfConditions() const override { return data_ ? *data_ : payload_; }
+  std::string_view body(model::Direction direction) const override {
+    return direction == message_.direction ? bodyOfConditions() : std::string_view();
+  }
   void messages(void* context, EachMessage each) const override { each(context, message_, payload_); }
 
  private:
   const model::Message& message_;
   std::string_view payload_;
+  std::optional<std::string> data_;  // of an event
 };
 
 }  // namespace penstock::rules

@@ -84,8 +84,9 @@ Awaitable<> answer(record::LiveExchangePtr live, Answer answer, http::ClientSide
   if (ownsRequest) takeRest(*live, client);
   if (pumped != Pumped::whole) {
     const http::SourceEnd end = content.end();
-    const bool cut = end.failure.kind == model::FailureKind::truncatedBody && !model::any(end.anomalies & model::Anomaly::truncated);
-    client.cut(cut ? http::Cut::end : http::Cut::reset, std::uint32_t(wire::http2::ErrorCode::internalError));
+    const bool onPurpose = end.failure.kind == model::FailureKind::truncatedBody, reset = model::any(end.anomalies & model::Anomaly::truncated);
+    client.cut(onPurpose && !reset ? http::Cut::end : http::Cut::reset,
+               std::uint32_t(onPurpose && reset ? wire::http2::ErrorCode::cancel : wire::http2::ErrorCode::internalError));
     live->x().failure = end.failure;
     if (pumped != Pumped::sourceFailed) live->x().failure = model::Failure{model::FailureKind::clientClosed, "before the end of the response"};
   }

@@ -199,6 +199,7 @@ Awaitable<> Attempt::upload() {
   if (pumped == Pumped::sourceFailed) {
     clientFailed_ = true;
     noteOwnEnd(run_.live->x(), content_.source().end(), run_.client.request().end());
+    if (!run_.client.request().end().failure) co_await server_->request().flush();  // what passed before it was ended on purpose
     if (judges_) judges_->clientLeft();
     server_->cut(run_.client.request().end().code);
   }

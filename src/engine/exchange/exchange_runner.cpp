@@ -9,6 +9,7 @@
 #include "engine/exchange/other_forms.h"
 #include "engine/exchange/respond.h"
 #include "penstock/record/taps.h"
+#include "penstock/wire/http2/error_code.h"
 
 namespace penstock::engine {
 
@@ -25,7 +26,8 @@ EndFacts factsOf(Run& run, Attempt& attempt, Cause cause) {
   const http::SourceEnd client = run.client.request().end(), server = attempt.server().response().end();
   const http::ClientFacts at = run.client.facts();
   EndFacts facts;
-  facts.serverAnomalies = server.anomalies | (x.anomalies & model::Anomaly::truncated);  // that of one who stands before it
+  const bool reset = model::any(x.anomalies & model::Anomaly::truncated);  // by one who stands before it, on purpose
+  if (reset) facts.serverAnomalies |= model::Anomaly::truncated;
   x.anomalies |= server.anomalies | client.anomalies;
   facts.cause = cause;
   facts.clientFailed = attempt.clientFailed();
@@ -33,7 +35,10 @@ EndFacts factsOf(Run& run, Attempt& attempt, Cause cause) {
   facts.bothHttp2 = at.http2 && attempt.server().facts().http2;
   facts.keptEnded = attempt.staleness() == upstream::ServerProvider::Stale::keptEnded && x.interim.empty();
   facts.clientCode = client.code;
-  facts.serverCode = server.code;
+  facts.serverAnomalies |= server.anomalies;
+  using wire::http2::ErrorCode;
+  const bool ours = cause == Cause::failed && x.failure.kind == FailureKind::truncatedBody && !server.failure && !client.failure;
+  facts.serverCode = ours ? std::uint32_t(reset ? ErrorCode::cancel : ErrorCode::internalError) : server.code;
   if (cause == Cause::clientGone) {
     facts.failure = client.failure;
     facts.hadItsAnswer = hadItsAnswer(x, at, x.request->method);

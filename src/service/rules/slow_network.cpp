@@ -113,7 +113,10 @@ class TroubledBody final : public LateBody {
   }
 
  private:
+  /// A turn later: what passed before it is on its way then, also in HTTP/2, whose resets overtake what is not sent.
   BodyEvent broken() {
+    if (due() == SteadyTime()) waitUntil(steadyNow() + std::chrono::milliseconds(1));
+    if (late()) return {};
     broken_ = true;
     BodyEvent event;
     event.got = Got::failed;
