@@ -55,6 +55,7 @@ std::optional<EditableText> editableText(std::string_view bytes, std::size_t mos
   out.text = utf8 ? QString::fromUtf8(bytes.data(), size) : QString::fromLatin1(bytes.data(), size);
   if (*crlf) out.text.remove(QChar('\r'));
   if (std::any_of(out.text.begin(), out.text.end(), isChanged)) return std::nullopt;
+  if (bytesOf(out.text, out.form) != bytes) return std::nullopt;  // Qt drops a byte order mark
   return out;
 }
 

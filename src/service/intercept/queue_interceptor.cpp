@@ -127,7 +127,7 @@ class QueueInterception final : public engine::Interception {
     static const std::string nothing;
     const Content what = contentOf(queue_, passage, side);
     const std::string* content = passage.body(side) ? &*passage.body(side) : what.none ? &nothing : nullptr;
-    std::string why = content ? std::string() : what.whyNot.empty() ? "it is too large, or was not whole" : what.whyNot;
+    std::string why = content ? std::string() : what.whyNot.empty() ? "it is too large, did not end in time, or was not whole" : what.whyNot;
     const std::uint64_t bytes = content ? content->size() : 0;
     model::RequestHeadPtr request = passage.sharedRequest();
     model::ResponseHeadPtr response = side == Side::response ? passage.sharedResponse() : nullptr;
