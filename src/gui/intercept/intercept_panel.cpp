@@ -245,9 +245,10 @@ void InterceptPanel::drain() {
   stack_->setCurrentIndex(held > 0 ? 1 : 0);
   fitList();
   // Where the current one was is the next; what is new takes the place of nothing that somebody looks at.
-  if (held > 0 && (lost || editor_->shown() == 0)) {
-    const int next = std::clamp(place, 0, held - 1);
-    list_->selectionModel()->setCurrentIndex(model_->index(lost ? next : 0), QItemSelectionModel::ClearAndSelect);
+  // A list that gets the focus makes its first row the current one and selects nothing.
+  if (held > 0 && (lost || selected().empty())) {
+    const int next = std::clamp(lost ? place : list_->currentIndex().row(), 0, held - 1);
+    list_->selectionModel()->setCurrentIndex(model_->index(next), QItemSelectionModel::ClearAndSelect);
   }
   currentChanged();
   editor_->refresh();
@@ -275,7 +276,8 @@ void InterceptPanel::showState(const service::InterceptState& state) {
 
 void InterceptPanel::setState(const service::InterceptState& state) {
   if (filling_) return;
-  if (const auto set = queue_.setState(state); !set) Q_EMIT told(sentenceText(set.error().message));
+  if (const auto set = queue_.setState(state); !set) return Q_EMIT told(sentenceText(set.error().message));
+  drain();
 }
 
 void InterceptPanel::breakOn(const QString& condition) {
