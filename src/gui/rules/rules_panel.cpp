@@ -215,6 +215,7 @@ void RulesPanel::refresh(bool anew) {
 void RulesPanel::showEvent(QShowEvent* event) {
   QWidget::showEvent(event);
   refresh();
+  if (const RulesRow* first = model_.at(0); first && !current()) table_->choose(first->key());
 }
 
 void RulesPanel::currentMoved() {

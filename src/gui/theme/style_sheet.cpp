@@ -108,6 +108,13 @@ QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: {hover}; }
 QAbstractSpinBox::up-arrow { image: url(:/theme/arrow-up.svg); width: {10}px; height: {10}px; }
 QAbstractSpinBox::down-arrow { image: url(:/theme/arrow-down.svg); width: {10}px; height: {10}px; }
+QCheckBox { spacing: {6}px; }
+QCheckBox::indicator { width: {14}px; height: {14}px; border: 1px solid {dim}; border-radius: {4}px; background: {editor}; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: {accent}; }
+QCheckBox::indicator:checked { background: {accent}; border-color: {accent}; image: url(:/theme/check-{scheme}.svg); }
+QCheckBox::indicator:checked:focus { border-color: {text}; }
+QCheckBox::indicator:disabled { background: {panel}; border-color: {line}; }
+QCheckBox::indicator:checked:disabled { background: {line}; }
 QDialogButtonBox QPushButton { min-width: {72}px; }
 QComboBox QAbstractItemView { background: {background}; border: 1px solid {line}; selection-background-color: {selection}; }
 
@@ -183,6 +190,7 @@ QString styleSheet(const Theme& theme) {
       // The toast is inverted: its accent is the other theme's.
       {"toastAccent", (theme.isDark() ? lightTokens() : darkTokens()).accent.name()},
       {"mono", theme.mono().family()},
+      {"scheme", theme.isDark() ? QStringLiteral("dark") : QStringLiteral("light")},
   };
   static const QRegularExpression hole(QStringLiteral("\\{(\\w+)\\}"));
   const QString sheet = QString::fromLatin1(kSheet);
