@@ -12,6 +12,7 @@
 #include <memory>
 #include <utility>
 
+#include "gui/console/console_dock.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
 #include "gui/protobuf_files.h"
@@ -40,7 +41,6 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
                       mainMenu(this, actions_, *launcher_, [this](QMenu& menu) { page_->view().header().fillMenu(menu); }), this)),
       page_(new TrafficPage(service, theme, actions_, this)),
       docks_(new Docks(theme, page_, this)),
-      console_(new ConsolePanel(theme, this)),
       status_(new StatusBar(theme, this)),
       toast_(new Toast(this)),
       palette_(new CommandPalette(theme, actions_.all, this)),
@@ -72,6 +72,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   connectProjects();
   new InterceptActions({service, theme, actions_, *page_, *docks_, *top_, *toast_}, this);
   docks_->below().add(rules_, actions_.showRules);
+  new ConsoleDock(service, theme, actions_, *docks_, *toast_, this);
   actions_.record->setChecked(true);
   actions_.record->setEnabled(false);
   actions_.clear->setEnabled(false);
@@ -82,7 +83,6 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   resizeFirst();
   restoreGeometry(settings().value(kGeometry).toByteArray());
   page_->restore();
-  docks_->below().add(console_, actions_.showConsole);
   docks_->restore();
   orderTabs(this);
   theme.restoreZoom();
@@ -117,7 +117,6 @@ void MainWindow::connectFirstRun() {
   });
   connect(status_, &StatusBar::addressClicked, this, [this](const QString& address) { copy(address, address); });
   connect(status_, &StatusBar::trustClicked, this, &MainWindow::showTrustDialog);
-  connect(console_, &ConsolePanel::told, this, [this](const QString& sentence) { toast_->tell(sentence); });
   connect(trustBanner_, &Banner::dismissed, this, [this] { hintDismissed_ = true; });
 }
 
@@ -156,7 +155,6 @@ void MainWindow::serviceOpened(const Result<void>& opened) {
     return;
   }
   actions_.loadProto->setEnabled(true);
-  console_->begin(service_.scripts());
   projects_->setStarted();
   projectOpened();
   listen(service_.config().engine.listeners);

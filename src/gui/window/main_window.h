@@ -8,7 +8,6 @@
 #include <future>
 #include <optional>
 
-#include "gui/console/console_panel.h"
 #include "gui/first_run/browser_launcher.h"
 #include "gui/first_run/trust_watch.h"
 #include "gui/jobs.h"
@@ -98,7 +97,6 @@ class MainWindow : public QWidget {
   TopBar* top_;
   TrafficPage* page_;
   Docks* docks_;
-  ConsolePanel* console_;
   StatusBar* status_;
   Toast* toast_;
   CommandPalette* palette_;
