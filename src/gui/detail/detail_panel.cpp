@@ -115,7 +115,7 @@ DetailPanel::DetailPanel(DetailSource source, Theme& theme, QWidget* parent)
   patience_.setSingleShot(true);
   patience_.setInterval(kPatienceMs);
   connect(&patience_, &QTimer::timeout, this, [this] { tell(tr("Loading…")); });
-  clear();
+  setProject(source_.recording, source_.rows);  // what it was made with is followed as well
 }
 
 DetailPanel::~DetailPanel() {
