@@ -98,6 +98,7 @@ net::Awaitable<MessageVerdict> HeldMessages::message(const model::Message& messa
   std::optional<Decision> said = held->lend(reply.promise(), nullptr, nullptr, &payload, {});
   if (!said) {
     queue_.count(payload.size());
+    queue_.changed().notify();  // its payload can be read now
     pause(true);
     const auto place = waiting_.insert(waiting_.end(), &reply);
     said = co_await reply.wait();

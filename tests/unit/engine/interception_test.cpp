@@ -252,7 +252,7 @@ TEST(Interception, ABodyPastTheLimitStreamsOnAndTheRowSaysSo) {
   ASSERT_TRUE(origin.send(rest));
   EXPECT_EQ(client.read(rest.size()), rest);
   const auto x = s.h.sink.finished(1);
-  EXPECT_NE(noteOf(x->trace).find("was not held: it is too large"), std::string::npos) << noteOf(x->trace);
+  EXPECT_NE(noteOf(x->trace).find("was not held: it is larger than"), std::string::npos) << noteOf(x->trace);
   EXPECT_EQ(asked, 2);
   EXPECT_EQ(s.h.sink.body(1, model::Direction::toClient), half + rest);
 }

@@ -415,7 +415,9 @@ TEST_F(InterceptTest, MessagesOfAWebSocketAreEditedDroppedAndAdded) {
   const HeldRow up = row();
   EXPECT_EQ(up.phase, HeldPhase::message);
   EXPECT_EQ(up.direction, model::Direction::toServer);
-  const HeldItem item = open(up);
+  HeldItem item = open(up);
+  // The row is there a moment before what it holds can be read.
+  for (const SteadyTime patience = steadyNow() + std::chrono::seconds(5); !item.body && steadyNow() < patience;) item = open(up);
   EXPECT_EQ(item.head, "");
   EXPECT_EQ(item.body, "hello");
   EXPECT_FALSE(queue().abort(up.id));

@@ -224,7 +224,7 @@ TEST_F(SettingsTable, WhatAllRowsWriteFlagsRead) {
     }
     const auto read = parseCommandLine(words, UserFolders::below(home.path()));
     ASSERT_TRUE(read) << read.error().message;
-    for (const Setting* row : rows) EXPECT_EQ(said(*row, sample), said(*row, {read->config, read->mode})) << row->flag;
+    for (const Setting* row : rows) EXPECT_EQ(said(*row, sample), said(*row, {read->config, read->mode, read->script})) << row->flag;
   }
 }
 
