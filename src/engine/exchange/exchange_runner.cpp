@@ -26,7 +26,9 @@ EndFacts factsOf(Run& run, Attempt& attempt, Cause cause) {
   const http::SourceEnd client = run.client.request().end(), server = attempt.server().response().end();
   const http::ClientFacts at = run.client.facts();
   EndFacts facts;
-  const bool reset = model::any(x.anomalies & model::Anomaly::truncated);  // by one who stands before it, on purpose
+  // By one who stands before it, on purpose. Of a head that was cut off the anomaly is there as well, and means no reset.
+  const bool ours = cause == Cause::failed && x.failure.kind == FailureKind::truncatedBody && !server.failure && !client.failure;
+  const bool reset = ours && model::any(x.anomalies & model::Anomaly::truncated);
   if (reset) facts.serverAnomalies |= model::Anomaly::truncated;
   x.anomalies |= server.anomalies | client.anomalies;
   facts.cause = cause;
@@ -37,7 +39,6 @@ EndFacts factsOf(Run& run, Attempt& attempt, Cause cause) {
   facts.clientCode = client.code;
   facts.serverAnomalies |= server.anomalies;
   using wire::http2::ErrorCode;
-  const bool ours = cause == Cause::failed && x.failure.kind == FailureKind::truncatedBody && !server.failure && !client.failure;
   facts.serverCode = ours ? std::uint32_t(reset ? ErrorCode::cancel : ErrorCode::internalError) : server.code;
   if (cause == Cause::clientGone) {
     facts.failure = client.failure;
