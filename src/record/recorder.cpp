@@ -31,9 +31,11 @@ void LiveExchange::touch() {
 void LiveExchange::withdraw() {
   if (!x_ || !recorded_) return;
   recorded_ = false;
-  recorder_.batch_.withdrawn.push_back(std::exchange(x_->id, 0));
-  for (Side& side : sides_) side = {};
-  messages_.clear();
+  const model::ExchangeId id = std::exchange(x_->id, 0);
+  for (Side& side : sides_) Side().kept.swap(side.kept);
+  std::vector<model::Message>().swap(messages_);
+  if (!told_) return;
+  recorder_.batch_.withdrawn.push_back(id);
   recorder_.arm();
 }
 
@@ -113,6 +115,7 @@ void LiveExchange::handOverMessages() {
   batch.messages = std::move(messages_);
   messages_ = {};
   recorder_.batch_.messages.push_back(std::move(batch));
+  told_ = true;
   recorder_.arm();
 }
 
@@ -141,6 +144,7 @@ void LiveExchange::handOver(BodyId body) {
   chunk.bytes = std::move(s.kept);
   s.kept = {};
   recorder_.batch_.chunks.push_back(std::move(chunk));
+  told_ = true;
   if (recorder_.batchBytes_ >= 2 * Recorder::chunkSize)
     recorder_.flush();
   else
@@ -258,6 +262,7 @@ void Recorder::flush() {
     live->handOverMessages();
     if (auto told = withProcess(live->x().connection)) live->x().connection = std::move(told);
     batch_.exchanges.push_back(std::make_shared<const model::Exchange>(live->x()));
+    live->told_ = true;
   }
   batchBytes_ = 0;
   // Those that ended within the burst were put in as they ended.

@@ -190,9 +190,9 @@ std::string nameOf(const Rule& rule, std::size_t index) {
   return out;
 }
 
-std::variant<std::unique_ptr<Ready>, Mistake> compileRule(Rule rule) {
-  auto ready = std::make_unique<Ready>();
-  CompiledRule& out = ready->compiled;
+std::variant<Ready, Mistake> compileRule(Rule rule) {
+  Ready ready{std::make_unique<CompiledRule>(), {}};
+  CompiledRule& out = *ready.rule;
   out.rule = std::move(rule);
   if (auto mistake = compileWhen(out)) return *mistake;
   for (std::size_t i = 0; i < out.rule.conditions.size(); ++i) {
@@ -200,7 +200,7 @@ std::variant<std::unique_ptr<Ready>, Mistake> compileRule(Rule rule) {
     if (const auto* mistake = std::get_if<Mistake>(&condition))
       return Mistake{"conditions[" + std::to_string(i) + "]." + mistake->member, mistake->message};
     out.conditions.push_back(std::get<CompiledCondition>(std::move(condition)));
-    maskCondition(out.conditions.back(), ready->mask);
+    maskCondition(out.conditions.back(), ready.mask);
     out.decidedBy.looksAt |= out.conditions.back().field == Condition::Field::body ? Part::requestBody : Part::requestHead;
   }
   const bool awaitsResponse = filter::any(out.decidedBy.awaits & kResponse);
@@ -210,7 +210,7 @@ std::variant<std::unique_ptr<Ready>, Mistake> compileRule(Rule rule) {
   if (auto mistake = compileActions(out)) return *mistake;
   if (out.rule.stop && out.rule.on.exchanges()) out.acts[std::size_t(out.phase)] = true;
   if (out.when)
-    for (const std::string& text : out.when->neededInRequestLine()) ready->mask.add(text);
+    for (const std::string& text : out.when->neededInRequestLine()) ready.mask.add(text);
   return ready;
 }
 

@@ -13,12 +13,12 @@
 namespace penstock::rules {
 
 struct Ready {
-  CompiledRule compiled;
+  std::unique_ptr<CompiledRule> rule;
   TextMask mask;  // of what any request it matches has in its line
 };
 
 /// As errors name it: rule 2 "its name". `index` from 0.
 std::string nameOf(const Rule& rule, std::size_t index);
-std::variant<std::unique_ptr<Ready>, Mistake> compileRule(Rule rule);
+std::variant<Ready, Mistake> compileRule(Rule rule);
 
 }  // namespace penstock::rules

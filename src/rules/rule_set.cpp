@@ -19,27 +19,32 @@ RuleSet::~RuleSet() = default;
 
 Result<std::shared_ptr<const RuleSet>> RuleSet::compile(std::vector<Rule> rules, const RuleSet* former) {
   std::shared_ptr<RuleSet> set(new RuleSet);
+  std::vector<Ready> ready;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const std::string name = nameOf(rules[i], i);
     auto compiled = compileRule(std::move(rules[i]));
     if (auto* mistake = std::get_if<Mistake>(&compiled))
       return makeError(ErrorCode::invalidArgument, name + ": " + mistake->member + ": " + mistake->message);
-    auto& rule = std::get<std::unique_ptr<Ready>>(compiled);
-    const Rule& read = rule->compiled.rule;
-    rule->compiled.label = !read.name.empty() ? read.name : !read.id.empty() ? read.id : std::to_string(i + 1);
+    auto& made = std::get<Ready>(compiled);
+    CompiledRule& rule = *made.rule;
+    const Rule& read = rule.rule;
+    rule.label = !read.name.empty() ? read.name : !read.id.empty() ? read.id : std::to_string(i + 1);
     if (!read.id.empty()) {
       const auto known = former ? former->counters_.find(read.id) : decltype(set->counters_)::const_iterator();
-      const bool first = set->counters_.try_emplace(read.id, rule->compiled.counters).second;
-      if (first && former && known != former->counters_.end()) set->counters_[read.id] = rule->compiled.counters = known->second;
+      const bool first = set->counters_.try_emplace(read.id, rule.counters).second;
+      if (first && former && known != former->counters_.end()) set->counters_[read.id] = rule.counters = known->second;
     }
-    if (rule->compiled.rule.enabled) set->rules_.push_back(std::move(rule));
+    if (rule.rule.enabled) ready.push_back(std::move(made));
   }
-  std::stable_sort(set->rules_.begin(), set->rules_.end(),
-                   [](const auto& a, const auto& b) { return a->compiled.rule.priority > b->compiled.rule.priority; });
+  std::stable_sort(ready.begin(), ready.end(), [](const Ready& a, const Ready& b) { return a.rule->rule.priority > b.rule->rule.priority; });
+  for (Ready& one : ready) {
+    set->rules_.push_back(std::move(one.rule));
+    set->masks_.push_back(one.mask);
+  }
   return std::shared_ptr<const RuleSet>(std::move(set));
 }
 
-const CompiledRule& RuleSet::operator[](std::size_t i) const { return rules_[i]->compiled; }
+const CompiledRule& RuleSet::operator[](std::size_t i) const { return *rules_[i]; }
 void RuleSet::hit(std::size_t i, WallTime at) const {
   RuleCounters& counters = *(*this)[i].counters;
   counters.hits.fetch_add(1, std::memory_order_relaxed);
@@ -123,7 +128,7 @@ void RuleMatcher::candidates(const Passing& exchange, std::vector<std::uint32_t>
   }
   constexpr Part later = Part::requestBody | Part::responseHead | Part::responseBody | Part::messages;
   for (std::uint32_t i = 0; i < set_->size(); ++i) {
-    if (!mask.mayHold(set_->rules_[i]->mask)) continue;
+    if (!mask.mayHold(set_->masks_[i])) continue;
     std::optional<filter::Groups> groups;
     if (decide(i, exchange, later, groups) != Verdict::no || !gaveUp_.empty()) out.push_back(i);  // the exchange is told that it gave up
   }

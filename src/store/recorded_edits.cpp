@@ -23,7 +23,8 @@ RecordedEdits::Batch RecordedEdits::takenFrom(model::RecordBatch& batch) {
   }
   if (batch.withdrawn.empty()) return out;
   out.withdrawn = std::move(batch.withdrawn);
-  const auto gone = [&out](ExchangeId id) { return std::find(out.withdrawn.begin(), out.withdrawn.end(), id) != out.withdrawn.end(); };
+  std::sort(out.withdrawn.begin(), out.withdrawn.end());
+  const auto gone = [&out](ExchangeId id) { return std::binary_search(out.withdrawn.begin(), out.withdrawn.end(), id); };
   std::erase_if(batch.exchanges, [&](const model::ExchangePtr& x) { return gone(x->id); });
   std::erase_if(batch.chunks, [&](const model::BodyChunk& c) { return gone(c.id); });
   std::erase_if(batch.messages, [&](const model::MessageBatch& m) { return gone(m.id); });

@@ -52,7 +52,7 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   void mark(model::Timings::Moment m, SteadyTime t);
   /// Something worth showing changed.
   void touch();
-  /// It is not to be recorded after all. What was told of it is taken back, and its id is 0 from here on.
+  /// It is not to be recorded after all. What was told of it, if anything was, is taken back, and its id is 0 from here on.
   void withdraw();
   /// Adds it to the exchange's trace, as of now where it says no moment.
   void did(model::TraceEntry entry);
@@ -104,7 +104,8 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   std::vector<model::Message> messages_;  // not yet handed over
   std::size_t messageBytes_ = 0;          // of their payloads, those told twice counted twice
   std::size_t lastMessages_ = 0;          // how many were handed over at once: as many are expected
-  bool recorded_ = true;  // false: begun while recording was stopped
+  bool recorded_ = true;  // false: begun while recording was stopped, or withdrawn
+  bool told_ = false;     // something of it was put into a burst
   bool dirty_ = false;
 };
 using LiveExchangePtr = std::shared_ptr<LiveExchange>;

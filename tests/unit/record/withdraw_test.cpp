@@ -57,7 +57,16 @@ TEST_F(Withdraw, BeforeItsFirstBurstOneIsNeverTold) {
   live->touch();
   live->withdraw();
   EXPECT_EQ(live->x().id, 0u);
-  EXPECT_EQ(burst(), Lines{"withdrawn 1 "});
+  EXPECT_EQ(burst(), Lines{}) << "nobody has heard of it";
+}
+
+TEST_F(Withdraw, WhatWaitsInTheBurstIsTold) {
+  const LiveExchangePtr live = thread.recorder.begin(steadyNow());
+  live->record(Direction::toServer, std::string(Recorder::chunkSize, 'x'));
+  live->withdraw();
+  const Lines lines = burst();
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_EQ(lines[0], "withdrawn 1 chunk of 1 ") << "so that who takes it can leave the chunk out";
 }
 
 TEST_F(Withdraw, WhatWasToldIsTakenBackAndNothingMoreComes) {
@@ -88,6 +97,7 @@ TEST_F(Withdraw, ItGoesOnAndIsCountedAtItsEndAsOneThatWasNotRecorded) {
 
 TEST_F(Withdraw, OnceIsEnoughAndWhatIsOverStays) {
   const LiveExchangePtr twice = thread.recorder.begin(steadyNow());
+  burst();
   twice->withdraw();
   twice->withdraw();
   EXPECT_EQ(burst(), Lines{"withdrawn 1 "});
@@ -108,7 +118,7 @@ TEST_F(Withdraw, TheOthersAreToldAsEver) {
   const LiveExchangePtr first = thread.recorder.begin(steadyNow()), second = thread.recorder.begin(steadyNow());
   first->withdraw();
   second->record(Direction::toClient, "content");
-  EXPECT_EQ(burst(), Lines{"withdrawn 1 chunk of 2 pending 2 "});
+  EXPECT_EQ(burst(), Lines{"chunk of 2 pending 2 "});
 }
 
 }  // namespace
