@@ -287,7 +287,7 @@ TEST_F(RulesPanelTest, ItComesBackWithTheWindow) {
   window->show();
   EXPECT_TRUE(window->actions().showRules->isChecked());
   EXPECT_TRUE(find<QWidget>("rulesPanel")->isVisible());
-  find<QToolButton>("rulesClose")->click();
+  find<QToolButton>("belowDockClose")->click();
   EXPECT_FALSE(find<QWidget>("rulesPanel")->isVisible());
 }
 

@@ -103,10 +103,6 @@ QWidget* RulesPanel::makeBar() {
   auto* row = new QHBoxLayout(bar);
   row->setContentsMargins(theme_.scaled(12), theme_.scaled(4), theme_.scaled(8), theme_.scaled(4));
   row->setSpacing(theme_.scaled(4));
-  auto* title = new PlainLabel("Rules", bar);
-  title->setProperty("look", "title");
-  row->addWidget(title);
-  row->addSpacing(theme_.scaled(8));
   const auto add = [&](QAction* action, const char* name) {
     auto* button = new QToolButton(bar);
     button->setDefaultAction(action);
@@ -137,13 +133,6 @@ QWidget* RulesPanel::makeBar() {
   dryRunButton_->setFocusPolicy(Qt::TabFocus);
   connect(dryRunButton_, &QToolButton::toggled, this, &RulesPanel::dryRun);
   row->addWidget(dryRunButton_);
-  auto* close = new QToolButton(bar);
-  close->setObjectName("rulesClose");
-  close->setAccessibleName("Close");
-  setPlainToolTip(close, "Close");
-  close->setIcon(theme_.icon("x"));
-  connect(close, &QToolButton::clicked, this, [this] { actions_.showRules->setChecked(false); });
-  row->addWidget(close);
   return bar;
 }
 
