@@ -384,6 +384,8 @@ void Engine::setProjectTrust(std::vector<model::TrustedServer> servers) { impl_-
 void Engine::distrustServer(const model::TrustedServer& server) { impl_->core.outlet.trusted.remove(server); }
 bool Engine::trusts(const model::TrustedServer& server) const { return impl_->core.outlet.trusted.contains(server); }
 
+upstream::Outlet& Engine::outlet() { return impl_->core.outlet; }
+
 bool Engine::retryDecryption(const std::string& host) {
   const std::string name = hostName(host);
   return impl_->core.autoPassthrough->retry(name.empty() ? host : name, wallNow());

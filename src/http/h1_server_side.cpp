@@ -15,8 +15,17 @@ namespace http1 = wire::http1;
 H1ServerSide::H1ServerSide(std::unique_ptr<net::Stream> stream, net::BlockPool& blocks, const model::EngineConfig& config)
     : stream_(std::move(stream)), config_(config), in_(blocks), reader_(*stream_, in_), out_(*stream_, config.timeouts.write) {}
 
-void H1ServerSide::head(const model::RequestHeadPtr& shared) {
-  const model::RequestHead& head = *shared;
+void H1ServerSide::head(const model::RequestHeadPtr& head) {
+  begin(*head);
+  http1::appendTo(out_.gather(), *head, config_.allowAmbiguous);
+}
+
+void H1ServerSide::headWithinContent(const model::RequestHead& head) {
+  begin(head);
+  body_.begin({Framing::Kind::untilClose, 0});
+}
+
+void H1ServerSide::begin(const model::RequestHead& head) {
   used_ = !method_.empty();
   method_ = head.method;
   body_.begin(http1::framingOf(head));
@@ -31,7 +40,6 @@ void H1ServerSide::head(const model::RequestHeadPtr& shared) {
   anyByte_ = cutHead_ = requestEnded_ = responseEnded_ = raw_ = false;
   reusable_ = http1::persistent(head);
   mayUpgrade_ = head.headers.contains("Upgrade");
-  http1::appendTo(out_.gather(), head, config_.allowAmbiguous);
 }
 
 void H1ServerSide::data(std::string_view data, std::string_view wire) {

@@ -53,7 +53,7 @@ bool leadsToUs(const Outlet& outlet, const Destination& to) { return refusalOf(o
 
 Awaitable<ServerConnection> dialServer(Outlet& outlet, net::IoThread& thread, Destination to, std::stop_token stop) {
   ServerConnection out;
-  const model::UpstreamProxy* proxy = outlet.chain.proxyFor(to.host, to.port);
+  const model::UpstreamProxy* proxy = chainFor(outlet, to).proxyFor(to.host, to.port);
   // Through a proxy, what is not to be reached would be reached from outside.
   FailureKind refusal = proxy || !to.localAllowed ? refusalOf(outlet, to) : FailureKind::none;
   const bool refused = refusal != FailureKind::none;

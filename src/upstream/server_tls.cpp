@@ -14,8 +14,8 @@ tls::ClientParameters parametersFor(const Outlet& outlet, const Destination& to)
   p.oldest = outlet.policy->oldest(to.host, to.sni, to.port);
   p.sni = to.sni;
   p.alpn = to.alpn;
-  p.verify = outlet.policy->verifies(to.host, to.sni, to.port);
-  p.identity = outlet.policy->identity(to.host, to.sni, to.port);
+  p.verify = to.verify ? *to.verify : outlet.policy->verifies(to.host, to.sni, to.port);
+  p.identity = to.identity ? to.identity : outlet.policy->identity(to.host, to.sni, to.port);
   if (to.mirror) {
     p.shape = std::make_shared<const tls::HelloShape>(shapeOf(*to.mirror));
   }

@@ -59,7 +59,8 @@ Awaitable<std::string> more(net::Stream& stream, net::ReadBuffer& in, net::Deadl
 Awaitable<std::string> connectByHttp(Outlet& outlet, net::IoThread& thread, Destination to, ServerConnection& connection, net::Deadline until) {
   const std::string authority = net::authorityText(to.host, to.port);
   std::string request = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n";
-  if (!outlet.chain.authorization().empty()) request += "Proxy-Authorization: " + outlet.chain.authorization() + "\r\n";
+  const std::string& password = chainFor(outlet, to).authorization();
+  if (!password.empty()) request += "Proxy-Authorization: " + password + "\r\n";
   request += "\r\n";
   const error_code ec = co_await net::writeAll(*connection.stream, request, outlet.config.timeouts.write);
   if (ec) co_return ec.message();

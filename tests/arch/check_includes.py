@@ -23,7 +23,7 @@ FOLDERS = {
     "service": {"": set(), "machine": set(), "rules": set(), "intercept": {"rules"}, "scope": set(), "scripts": {"rules"}, "settings": {"rules", "scope"},
                 "query": set(), "project": {"query", "settings"},
                 "protobuf": {"project"}, "listeners": {"settings"}, "trust": {"machine", "settings"},
-                "browser": {"machine", "settings", "trust"}, "page": set()},
+                "browser": {"machine", "settings", "trust"}, "page": set(), "sends": {"settings"}},
 }
 
 # (what, pattern of the included name, layers that may, files that may whatever their layer)
@@ -31,7 +31,7 @@ LIBRARIES = [
     ("Qt", r"(Qt?[A-Z]\w*(/\w+)?|q(?!rencode)[a-z]+\.h)$", {"gui", "app"}, set()),
     ("SQLite", r"sqlite3\w*\.h$", {"store"}, set()),
     ("OpenSSL", r"openssl/", {"tls", "net"}, set()),
-    ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "script", "record", "http", "upstream", "dns", "engine", "app"}, {"src/service/proxy_service.cpp"}),
+    ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "script", "record", "http", "upstream", "replay", "dns", "engine", "app"}, {"src/service/proxy_service.cpp"}),
     ("Boost.Beast", r"boost/beast(/|\.hpp)", set(), set()),
     ("nghttp2", r"nghttp2/", {"wire"}, set()),
     ("zlib", r"zlib\.h$", {"codec", "wire"}, set()),

@@ -18,6 +18,7 @@
 #include "penstock/model/exchange_sink.h"
 #include "penstock/model/trusted_server.h"
 #include "penstock/tls/certificate_authority.h"
+#include "penstock/upstream/outlet.h"
 
 namespace penstock::engine {
 
@@ -80,6 +81,9 @@ class Engine {
   /// Refused again from the next connection on. Any thread.
   void distrustServer(const model::TrustedServer& server);
   bool trusts(const model::TrustedServer& server) const;
+
+  /// How servers are reached, for whoever does so beside the proxy; as long as the engine is there. Any thread.
+  upstream::Outlet& outlet();
 
  private:
   Engine();

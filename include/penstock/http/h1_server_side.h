@@ -20,6 +20,9 @@ class H1ServerSide final : public ServerSide, private BodySource, private BodySi
   BodySource& response() override { return *this; }
   ServerFacts facts() const override { return {false, !out_.failed(), firstByte_}; }
   void head(const model::RequestHeadPtr& head) override;
+  /// As head(), for bytes that go out as somebody wrote them: nothing is written of the head itself, they are the first of what request()
+  /// is given, which is framed by nobody here.
+  void headWithinContent(const model::RequestHead& head);
   HeadEvent pollHead() override;
   void holdTo(std::uint64_t) override {}   // it is what its own framing says
   void onGone(Interruptible*) override {}  // its reader finds out
@@ -58,6 +61,7 @@ class H1ServerSide final : public ServerSide, private BodySource, private BodySi
   bool flushNow() override { return out_.flushNow(); }
   Awaitable<bool> flush() override { return out_.flush(); }
 
+  void begin(const model::RequestHead& head);
   HeadEvent failed(model::Failure failure, model::ResponseHeadPtr head = nullptr);
   HeadEvent readHead(std::size_t length);
   /// As bytes that are no HTTP message: until the connection ends.

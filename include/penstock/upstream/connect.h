@@ -6,6 +6,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "penstock/model/exchange.h"
@@ -25,6 +26,17 @@ struct ConnectTimes {
   net::DialTimes dial;
   SteadyTime tlsStart{}, tlsEnd{};
 };
+/// Calls `note(moment, time)` for what happened.
+template <class Note>
+void forEachMoment(const ConnectTimes& times, Note note) {
+  using model::Timings;
+  const std::pair<Timings::Moment, SteadyTime> all[] = {
+      {Timings::resolveStart, times.dial.resolveStart}, {Timings::resolveEnd, times.dial.resolveEnd},
+      {Timings::connectStart, times.dial.connectStart}, {Timings::connectEnd, times.dial.connectEnd},
+      {Timings::tlsStart, times.tlsStart},              {Timings::tlsEnd, times.tlsEnd}};
+  for (const auto& [moment, at] : all)
+    if (at != SteadyTime{}) note(moment, at);
+}
 
 /// A connected server stream and how it came about.
 struct ServerConnection {
@@ -42,6 +54,8 @@ struct ServerConnection {
 /// Whether an application protocol is HTTP/2 by another name or its own.
 bool isHttp2(std::string_view alpn);
 
+/// What says whether a proxy is on the way to it.
+inline const ProxyChain& chainFor(const Outlet& outlet, const Destination& to) { return to.chain ? *to.chain : outlet.chain; }
 /// TCP, by way of the upstream proxy where there is one for the host. `stop`, asked on the thread, ends it at once.
 Awaitable<ServerConnection> dialServer(Outlet& outlet, net::IoThread& thread, Destination to, std::stop_token stop);
 /// Whether the destination is written as the address of a listener of ours.

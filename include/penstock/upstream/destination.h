@@ -4,12 +4,16 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "penstock/tls/client_identity.h"
 #include "penstock/wire/tls_hello/client_hello.h"
 
 namespace penstock::upstream {
+
+class ProxyChain;
 
 struct Destination {
   std::string host;
@@ -23,6 +27,10 @@ struct Destination {
   bool viaProxy = false;
   bool localAllowed = false;  // it may be on this machine: the client is, or the person said so
   std::shared_ptr<const wire::ClientHello> mirror;  // our hello is made like this one; null: our own
+  // In place of what the settings say for this host: of requests that a person made out so.
+  std::optional<bool> verify;
+  tls::ClientIdentityPtr identity;          // presented where the server asks
+  std::shared_ptr<const ProxyChain> chain;  // the proxy on the way, if any
   bool operator==(const Destination&) const = default;
 };
 

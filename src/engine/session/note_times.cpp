@@ -3,18 +3,8 @@
 
 namespace penstock::engine {
 
-using model::Timings;
-
 void noteTimes(record::LiveExchange& live, const upstream::ConnectTimes& times) {
-  const auto note = [&](Timings::Moment m, SteadyTime t) {
-    if (t != SteadyTime{}) live.mark(m, t);
-  };
-  note(Timings::resolveStart, times.dial.resolveStart);
-  note(Timings::resolveEnd, times.dial.resolveEnd);
-  note(Timings::connectStart, times.dial.connectStart);
-  note(Timings::connectEnd, times.dial.connectEnd);
-  note(Timings::tlsStart, times.tlsStart);
-  note(Timings::tlsEnd, times.tlsEnd);
+  upstream::forEachMoment(times, [&live](model::Timings::Moment moment, SteadyTime at) { live.mark(moment, at); });
 }
 
 }  // namespace penstock::engine

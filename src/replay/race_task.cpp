@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "replay/race_task.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "penstock/wire/http2/error_code.h"
+
+namespace penstock::replay {
+
+using model::Failure;
+using model::FailureKind;
+
+namespace {
+
+/// A frame of DATA with one byte.
+constexpr std::size_t endOfStream = 10;
+/// Of one segment on an Ethernet, options of TCP and records of TLS taken off.
+constexpr std::size_t packet = 1'400;
+
+}  // namespace
+
+void Racing::cancel() {
+  door_->post([self = shared_from_this()] {
+    if (std::exchange(self->cancelled_, true)) return;
+    if (self->breakOff_) self->breakOff_();
+  });
+}
+
+RaceTask::RaceTask(Worker& worker, Racing& racing, std::vector<Outgoing> requests)
+    : worker_(worker), racing_(racing), tasks_(worker.io.context(), [this](std::string_view) { breakOff(); }),
+      steps_(worker.io.context(), [this](std::string_view) { breakOff(); }), shots_(requests.size()) {
+  for (std::size_t i = 0; i < requests.size(); ++i) shots_[i].out = std::move(requests[i]);
+}
+
+Awaitable<> RaceTask::run(Worker& worker, RacingPtr racing, std::vector<Outgoing> requests, RaceOptions options) {
+  RaceTask task(worker, *racing, std::move(requests));
+  racing->breakOff_ = [&task] { task.breakOff(); };
+  std::exception_ptr thrown;
+  try {
+    co_await task.tasks_.run(task.all(options));
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  racing->breakOff_ = nullptr;
+  racing->update([&](RaceState& s) {
+    s.phase = RaceState::Phase::ended;
+    s.cancelled = racing->cancelled_;
+    for (RaceShot& shot : s.shots)
+      if (thrown && !shot.failure) shot.failure = Failure{FailureKind::internalError, net::messageOf(thrown)};
+  });
+}
+
+void RaceTask::breakOff() {
+  stop_.request_stop();
+  if (settling_) settling_->cancel();
+  for (Shot& shot : shots_)
+    if (shot.side) shot.side->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
+}
+
+/// Which request goes by which connection: those of HTTP/2 to one server by one.
+void RaceTask::lay() {
+  for (std::size_t i = 0; i < shots_.size(); ++i) {
+    const auto same = [&](const Shot& other) { return other.link && isHttp2(other.out) && isHttp2(shots_[i].out) && other.out.to == shots_[i].out.to; };
+    const auto found = std::find_if(shots_.begin(), shots_.begin() + std::ptrdiff_t(i), same);
+    if (found != shots_.begin() + std::ptrdiff_t(i)) {
+      shots_[i].link = found->link;
+      continue;
+    }
+    links_.emplace_back(worker_, tasks_);
+    shots_[i].link = &links_.back();
+  }
+}
+
+Awaitable<> RaceTask::open(Link& link, const Outgoing& first) {
+  const Failure failure = co_await link.open(first, stop_.get_token());
+  for (Shot& shot : shots_)
+    if (shot.link == &link) shot.failure = failure;
+}
+
+Awaitable<> RaceTask::hold(Shot& shot) {
+  model::Exchange& x = shot.live->x();
+  x.connection = shot.link->info();
+  if (shot.link->fresh()) upstream::forEachMoment(shot.link->times(), [&](model::Timings::Moment m, SteadyTime at) { shot.live->mark(m, at); });
+  if (shot.failure) co_return;
+  shot.side = &shot.link->begin(shot.out);
+  shot.exchange = std::make_unique<Exchange>(worker_, *shot.side, shot.out, *shot.live, unheard_);
+  shot.exchange->give(shot.out.bytes.empty() ? 0 : shot.out.bytes.size() - 1);
+  const bool held = co_await shot.exchange->flush();
+  if (!held) shot.failure = Failure{FailureKind::serverReset, "before its request's end was released"};
+}
+
+void RaceTask::release() {
+  std::vector<std::int64_t> at(shots_.size(), -1);
+  std::size_t streams = 0;
+  released_ = steadyNow();
+  for (std::size_t i = 0; i < shots_.size(); ++i) {
+    Shot& shot = shots_[i];
+    if (shot.failure) continue;
+    shot.exchange->giveRest();
+    shot.exchange->flushNow();
+    at[i] = std::chrono::duration_cast<std::chrono::nanoseconds>(steadyNow() - released_).count();
+    if (isHttp2(shot.out)) ++streams;
+  }
+  racing_.update([&](RaceState& s) {
+    s.phase = RaceState::Phase::released;
+    std::int64_t first = -1;
+    for (std::size_t i = 0; i < shots_.size(); ++i) {
+      s.shots[i].releasedNs = at[i];
+      if (at[i] < 0) continue;
+      if (first < 0) first = at[i];
+      s.windowNs = at[i] - first;
+    }
+    s.onePacket = links_.size() == 1 && streams == shots_.size() && streams * endOfStream < packet;
+  });
+}
+
+Awaitable<> RaceTask::answer(Shot& shot) {
+  shot.failure = co_await shot.exchange->answer();
+  shot.firstByte = shot.side->facts().firstByte;
+  end(std::size_t(&shot - shots_.data()));
+}
+
+void RaceTask::end(std::size_t index) {
+  Shot& shot = shots_[index];
+  if (racing_.cancelled_) shot.failure = {FailureKind::clientClosed, "the race was cancelled"};
+  const model::Exchange& x = shot.live->x();
+  const int status = x.response ? x.response->status : 0;
+  const std::uint64_t size = x.responseBody.size;
+  shot.live->x().failure = shot.failure;
+  shot.live->finish();
+  if (shot.side) shot.link->end(*std::exchange(shot.side, nullptr));
+  shot.ended = true;
+  racing_.update([&](RaceState& s) {
+    RaceShot& told = s.shots[index];
+    told.failure = shot.failure;
+    told.status = status;
+    told.size = size;
+    if (shot.firstByte != SteadyTime{}) told.answeredUs = std::chrono::duration_cast<std::chrono::microseconds>(shot.firstByte - released_).count();
+  });
+}
+
+/// In which order the answers came.
+void RaceTask::number() {
+  std::vector<std::size_t> came;
+  for (std::size_t i = 0; i < shots_.size(); ++i)
+    if (shots_[i].firstByte != SteadyTime{}) came.push_back(i);
+  std::stable_sort(came.begin(), came.end(), [&](std::size_t a, std::size_t b) { return shots_[a].firstByte < shots_[b].firstByte; });
+  racing_.update([&](RaceState& s) {
+    for (std::size_t n = 0; n < came.size(); ++n) s.shots[came[n]].arrival = unsigned(n + 1);
+  });
+}
+
+Awaitable<> RaceTask::all(RaceOptions options) {
+  lay();
+  for (Link& link : links_)
+    for (const Shot& shot : shots_)
+      if (shot.link == &link) {
+        steps_.spawn(open(link, shot.out));
+        break;
+      }
+  co_await steps_.join();
+  const SteadyTime begun = steadyNow();
+  for (Shot& shot : shots_) shot.live = begin(worker_, shot.out, begun);
+  racing_.update([&](RaceState& s) {
+    s.phase = RaceState::Phase::holding;
+    s.connections = unsigned(links_.size());
+    for (std::size_t i = 0; i < shots_.size(); ++i) s.shots[i].exchange = shots_[i].live->x().id;
+  });
+  for (Shot& shot : shots_) steps_.spawn(hold(shot));
+  co_await steps_.join();
+  settling_ = std::make_shared<net::asio::steady_timer>(worker_.io.context(), options.settle);
+  net::error_code ignored;
+  if (!racing_.cancelled_) co_await settling_->async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+  if (!racing_.cancelled_) release();
+  for (std::size_t i = 0; i < shots_.size(); ++i) {
+    if (shots_[i].failure || racing_.cancelled_)
+      end(i);
+    else
+      steps_.spawn(answer(shots_[i]));
+  }
+  co_await steps_.join();
+  number();
+  for (Link& link : links_) link.close();
+}
+
+}  // namespace penstock::replay

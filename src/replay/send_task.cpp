@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "replay/send_task.h"
+
+#include <utility>
+
+#include "penstock/wire/http2/error_code.h"
+#include "replay/conversation.h"
+#include "replay/redirect.h"
+
+namespace penstock::replay {
+
+using model::Failure;
+using model::FailureKind;
+
+namespace {
+
+/// How often at most somebody is told that more of an answer came.
+constexpr std::chrono::milliseconds toldEvery{50};
+
+}  // namespace
+
+void Sending::cancel() {
+  door_->post([self = shared_from_this()] {
+    if (std::exchange(self->cancelled_, true)) return;
+    if (self->breakOff_) self->breakOff_();
+  });
+}
+
+Result<void> Sending::send(wire::websocket::Opcode opcode, std::string payload) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_.phase != SendPhase::open) return makeError(ErrorCode::unsupported, "no WebSocket is open");
+    if (posted_ + unwritten_ + payload.size() > maxWaiting) return makeError(ErrorCode::limit, "the server does not take what was sent before: 64 MB wait for it");
+    posted_ += payload.size();
+  }
+  door_->post([self = shared_from_this(), opcode, bytes = std::move(payload)]() mutable {
+    const std::size_t size = bytes.size();
+    if (self->write_) self->write_(opcode, std::move(bytes));
+    const std::lock_guard lock(self->mutex_);
+    self->posted_ -= size;
+  });
+  return {};
+}
+
+Awaitable<> SendTask::run(Worker& worker, SendingPtr sending, Outgoing out, unsigned redirects) {
+  SendTask task(worker, *sending);
+  sending->breakOff_ = [&task] { task.breakOff(); };
+  std::exception_ptr thrown;
+  try {
+    co_await task.tasks_.run(task.all(std::move(out), redirects));
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  sending->breakOff_ = nullptr;
+  sending->update([&](SendState& s) {
+    s.phase = SendPhase::ended;
+    s.cancelled = sending->cancelled_;
+    if (thrown) s.failure = Failure{FailureKind::internalError, net::messageOf(thrown)};
+  });
+}
+
+/// Whatever is waited for, on this thread.
+void SendTask::breakOff() {
+  stop_.request_stop();
+  if (side_) side_->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
+}
+
+void SendTask::armTimeout(const Outgoing& out) {
+  timer_.reset();
+  if (out.timeout.count() == 0) return;
+  timer_ = std::make_shared<net::asio::steady_timer>(worker_.io.context(), out.timeout);
+  timer_->async_wait([this, weak = std::weak_ptr(timer_)](net::error_code ec) {
+    if (ec || weak.expired()) return;
+    timedOut_ = true;
+    breakOff();
+  });
+}
+
+void SendTask::progressed(record::LiveExchange& live, bool head) {
+  const SteadyTime now = steadyNow();
+  if (!head && now - toldAt_ < toldEvery) return;
+  toldAt_ = now;
+  sending_.update([&](SendState& s) {
+    if (s.phase != SendPhase::open) s.phase = SendPhase::receiving;
+    s.status = live.x().response->status;
+    s.size = live.x().responseBody.size;
+  });
+}
+
+void SendTask::ended(record::LiveExchange& live, Failure failure, const Outgoing& out) {
+  if (sending_.cancelled_)
+    failure = {FailureKind::clientClosed, "the send was cancelled"};
+  else if (timedOut_)
+    failure = {FailureKind::serverTimeout, "its answer was not whole within " + std::to_string(out.timeout.count()) + " ms"};
+  const model::Exchange& x = live.x();
+  const int status = x.response ? x.response->status : 0;
+  const std::uint64_t size = x.responseBody.size;
+  live.x().failure = failure;
+  live.finish();
+  sending_.update([&](SendState& s) {
+    s.status = status;
+    s.size = size;
+    s.durationUs = worker_.last ? worker_.last->timings[model::Timings::end] : 0;
+    s.failure = failure;
+  });
+}
+
+Awaitable<> SendTask::all(Outgoing out, unsigned redirects) {
+  for (unsigned hop = 0;; ++hop) {
+    const record::LiveExchangePtr live = replay::begin(worker_, out, steadyNow());
+    sending_.update([&](SendState& s) {
+      s.exchanges.push_back(live->x().id);
+      s.phase = SendPhase::connecting;
+    });
+    armTimeout(out);
+    Failure failure;
+    if (!sending_.cancelled_) failure = co_await one(out, *live);
+    timer_.reset();
+    std::optional<Outgoing> next;
+    if (!failure && hop < redirects && live->x().response) next = redirected(out, *live->x().response);
+    ended(*live, std::move(failure), out);
+    if (!next || sending_.cancelled_ || timedOut_) break;
+    out = std::move(*next);
+  }
+  link_.close();
+}
+
+Awaitable<Failure> SendTask::one(const Outgoing& out, record::LiveExchange& live) {
+  for (bool again = false;; again = true) {
+    if (!link_.serves(out)) {
+      Failure failure = co_await link_.open(out, stop_.get_token());
+      live.x().connection = link_.info();
+      upstream::forEachMoment(link_.times(), [&live](model::Timings::Moment moment, SteadyTime at) { live.mark(moment, at); });
+      if (failure) co_return failure;
+    }
+    live.x().connection = link_.info();
+    http::ServerSide& side = link_.begin(out);
+    side_ = &side;
+    Failure failure = co_await exchanged(out, live, side);
+    side_ = nullptr;
+    const bool stale = failure && link_.wentStale(side);
+    link_.end(side);
+    if (!stale || again || sending_.cancelled_ || timedOut_) co_return failure;
+  }
+}
+
+Awaitable<Failure> SendTask::exchanged(const Outgoing& out, record::LiveExchange& live, http::ServerSide& side) {
+  sending_.update([](SendState& s) { s.phase = SendPhase::waiting; });
+  if (out.timeout.count()) side.outlastSilence();  // ours is the time that counts
+  bool first = true;
+  const std::function<void()> told = [&] { progressed(live, std::exchange(first, false)); };
+  Exchange exchange(worker_, side, out, live, told);
+  Failure failure = co_await exchange.run();
+  if (failure || !exchange.switched()) co_return failure;
+  timer_.reset();  // what was asked for came
+  const Conversation::Waits waits = [this](std::size_t bytes) {
+    const std::lock_guard lock(sending_.mutex_);
+    sending_.unwritten_ = bytes;
+  };
+  Conversation conversation(worker_, side, live, told, waits);
+  sending_.write_ = [&conversation](wire::websocket::Opcode opcode, const std::string& payload) { conversation.write(opcode, payload); };
+  sending_.update([](SendState& s) { s.phase = SendPhase::open; });
+  failure = co_await conversation.run();
+  sending_.write_ = nullptr;
+  co_return failure;
+}
+
+}  // namespace penstock::replay

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "unit/replay/sender.h"
+
+#include <poll.h>
+
+#include "unit/engine/h2_peer.h"
+
+namespace penstock::replay::test {
+namespace {
+
+using engine::test::H2Peer;
+using engine::test::Peer;
+
+bool quiet(const Peer& peer, int ms) {
+  pollfd fd{peer.fd(), POLLIN, 0};
+  return ::poll(&fd, 1, ms) == 0;
+}
+
+TEST(Race, TheLastByteOfEachIsHeldUntilAllOthersLeft) {
+  Sender sender;
+  const std::string request = sender.request();
+  std::vector<Outgoing> requests(5, sender.http1(request));
+  const RacingPtr racing = sender.replay.race(std::move(requests), {std::chrono::milliseconds(300)});
+  std::vector<Peer> servers;
+  for (int i = 0; i < 5; ++i) servers.push_back(sender.proxy.origin.accept());
+  for (Peer& server : servers) EXPECT_EQ(request.substr(0, request.size() - 1), server.read(request.size() - 1));
+  for (const Peer& server : servers) EXPECT_TRUE(quiet(server, 0));
+  for (Peer& server : servers) EXPECT_EQ("\n", server.read(1));
+  for (std::size_t i = servers.size(); i-- > 0;) {
+    servers[i].send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    ASSERT_TRUE(await(*racing, [&](const RaceState& s) {
+      return std::count_if(s.shots.begin(), s.shots.end(), [](const RaceShot& shot) { return shot.status == 200; }) == std::ptrdiff_t(servers.size() - i);
+    }));
+  }
+  ASSERT_TRUE(ended(*racing));
+  const RaceState state = racing->state();
+  EXPECT_EQ(5u, state.connections);
+  EXPECT_GE(state.windowNs, 0);
+  EXPECT_LT(state.windowNs, 3'000'000);
+  std::vector<unsigned> arrivals;
+  for (const RaceShot& shot : state.shots) {
+    EXPECT_FALSE(shot.failure);
+    EXPECT_GE(shot.answeredUs, 0);
+    arrivals.push_back(shot.arrival);
+  }
+  std::sort(arrivals.begin(), arrivals.end());
+  EXPECT_EQ((std::vector<unsigned>{1, 2, 3, 4, 5}), arrivals);
+}
+
+TEST(Race, StreamsOfHttp2AreEndedInOneWrite) {
+  Sender sender;
+  std::vector<Outgoing> requests;
+  for (int i = 0; i < 30; ++i)
+    requests.push_back(sender.http2({{":method", i % 2 ? "POST" : "GET"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/" + std::to_string(i)}},
+                                    i % 2 ? "ab" : ""));
+  const RacingPtr racing = sender.replay.race(std::move(requests), {std::chrono::milliseconds(200)});
+  H2Peer server(sender.proxy.origin.accept(), wire::http2::Role::server);
+  const auto isEnd = [](const std::string& told) { return told.starts_with("end"); };
+  const auto endings = [&] { return std::count_if(server.end.told.begin(), server.end.told.end(), isEnd); };
+  ASSERT_TRUE(server.until([&] { return endings() > 0; }));
+  EXPECT_EQ(30, endings());  // what was read at once ended them all
+  const auto first = std::find_if(server.end.told.begin(), server.end.told.end(), isEnd);
+  EXPECT_EQ(30, std::count_if(server.end.told.begin(), first, [](const std::string& told) { return told.starts_with("request"); }));
+  model::ResponseHead head;
+  head.status = 200;
+  head.headers.append(":status", "200");
+  for (int i = 0; i < 30; ++i) server.end.session.respond(2 * i + 1, head, true);
+  server.until([&] { return racing->state().phase == RaceState::Phase::ended; });
+  ASSERT_TRUE(ended(*racing));
+  const RaceState state = racing->state();
+  EXPECT_TRUE(state.onePacket);
+  EXPECT_EQ(1u, state.connections);
+  for (const RaceShot& shot : state.shots) EXPECT_EQ(200, shot.status);
+  EXPECT_EQ("ab", sender.proxy.sink.body(state.shots[1].exchange, model::Direction::toServer));
+}
+
+TEST(Race, OneThatCannotBeReachedDoesNotHoldTheOthers) {
+  Sender sender;
+  std::vector<Outgoing> requests(2, sender.http1(sender.request()));
+  {
+    const engine::test::Origin closed;
+    requests[0].to.port = closed.port();
+  }
+  const RacingPtr racing = sender.replay.race(std::move(requests), {std::chrono::milliseconds(1)});
+  Peer server = sender.proxy.origin.accept();
+  server.readUntil("\r\n\r\n");
+  server.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  ASSERT_TRUE(ended(*racing));
+  EXPECT_EQ(model::FailureKind::connectRefused, racing->state().shots[0].failure.kind);
+  EXPECT_EQ(200, racing->state().shots[1].status);
+  EXPECT_EQ(1u, racing->state().shots[1].arrival);
+}
+
+TEST(Race, CancelReleasesNothing) {
+  Sender sender;
+  const std::string request = sender.request();
+  const RacingPtr racing = sender.replay.race({sender.http1(request)}, {std::chrono::milliseconds(60'000)});
+  Peer server = sender.proxy.origin.accept();
+  server.read(request.size() - 1);
+  racing->cancel();
+  ASSERT_TRUE(ended(*racing));
+  EXPECT_TRUE(racing->state().cancelled);
+  EXPECT_EQ("", server.readAll());
+}
+
+}  // namespace
+}  // namespace penstock::replay::test

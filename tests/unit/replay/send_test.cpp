@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "unit/replay/sender.h"
+
+#include "penstock/engine/engine.h"
+#include "penstock/wire/websocket/frame_writer.h"
+#include "unit/engine/h2_peer.h"
+#include "unit/engine/harness.h"
+#include "unit/record/sink.h"
+
+namespace penstock::replay::test {
+namespace {
+
+using engine::test::H2Peer;
+using engine::test::Peer;
+using model::BodyId;
+using model::Direction;
+using model::FailureKind;
+namespace websocket = wire::websocket;
+
+TEST(Send, WhatWasTypedGoesOutAndTheAnswerIsRecorded) {
+  Sender sender;
+  const std::string odd = "GeT  /a b?x HTTP/1.1\nhost : x\r\nX:\t1\r\nX: 1\r\nContent-Length: 3\r\n\r\nabc";
+  const SendingPtr sending = sender.replay.send(sender.http1(odd));
+  Peer server = sender.proxy.origin.accept();
+  EXPECT_EQ(odd, server.read(odd.size()));
+  server.send("HTTP/1.1 201 Made\r\nContent-Length: 2\r\n\r\nok");
+  ASSERT_TRUE(ended(*sending));
+  const SendState state = sending->state();
+  EXPECT_EQ(201, state.status);
+  EXPECT_EQ(2u, state.size);
+  EXPECT_FALSE(state.failure);
+  EXPECT_GT(state.durationUs, 0);
+  ASSERT_EQ(1u, state.exchanges.size());
+  const model::ExchangePtr x = sender.proxy.sink.finished(state.exchanges.front());
+  ASSERT_TRUE(x);
+  EXPECT_EQ(model::Source::resender, x->source);
+  EXPECT_EQ(odd.substr(0, odd.size() - 3), x->request->headers.received());
+  EXPECT_EQ("abc", sender.proxy.sink.body(x->id, Direction::toServer));
+  EXPECT_EQ("ok", sender.proxy.sink.body(x->id, Direction::toClient));
+  EXPECT_EQ("127.0.0.1:" + std::to_string(sender.proxy.origin.port()), x->connection->serverAddress);
+  for (const auto m : {model::Timings::connectEnd, model::Timings::requestSent, model::Timings::requestEnd, model::Timings::responseStart})
+    EXPECT_GE(x->timings[m], 0) << int(m);
+}
+
+TEST(Send, BytesThatAreNoRequestGoOutAsWell) {
+  Sender sender;
+  const std::string bytes("\x00\xff not http at all\r\n\r\n", 23);
+  const SendingPtr sending = sender.replay.send(sender.http1(bytes));
+  Peer server = sender.proxy.origin.accept();
+  EXPECT_EQ(bytes, server.read(bytes.size()));
+  server.send("neither is this");
+  server.close();
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_EQ("neither is this", sender.proxy.sink.body(sending->state().exchanges.front(), Direction::toClient));
+}
+
+TEST(Send, ALargeContentGoesOutBesideItsAnswer) {
+  Sender sender;
+  const std::string content(3'000'000, 'x');
+  const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n";
+  const SendingPtr sending = sender.replay.send(sender.http1(head + content));
+  Peer server = sender.proxy.origin.accept();
+  EXPECT_EQ(head, server.read(head.size()));
+  server.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nea");  // before it has all
+  EXPECT_EQ(content, server.read(content.size()));
+  server.send("rl");
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_EQ(200, sending->state().status);
+  EXPECT_EQ("earl", sender.proxy.sink.body(sending->state().exchanges.front(), Direction::toClient));
+}
+
+TEST(Send, ChunkedContentIsRecordedWithoutItsFraming) {
+  Sender sender;
+  const std::string bytes = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+  const SendingPtr sending = sender.replay.send(sender.http1(bytes));
+  Peer server = sender.proxy.origin.accept();
+  EXPECT_EQ(bytes, server.read(bytes.size()));
+  server.send("HTTP/1.1 204 No Content\r\n\r\n");
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_EQ("abc", sender.proxy.sink.body(sending->state().exchanges.front(), Direction::toServer));
+}
+
+TEST(Send, CancelEndsItWhileTheServerIsSilent) {
+  Sender sender;
+  const SendingPtr sending = sender.replay.send(sender.http1(sender.request()));
+  Peer server = sender.proxy.origin.accept();
+  server.readUntil("\r\n\r\n");
+  const auto before = steadyNow();
+  sending->cancel();
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_LT(steadyNow() - before, std::chrono::seconds(1));
+  EXPECT_TRUE(sending->state().cancelled);
+  EXPECT_EQ("", server.readAll());
+  const model::ExchangePtr x = sender.proxy.sink.finished(sending->state().exchanges.front());
+  EXPECT_EQ(model::ExchangeState::failed, x->state);
+  EXPECT_EQ("the send was cancelled", x->failure.detail);
+}
+
+TEST(Send, TheTimeoutIsOfTheWholeAnswer) {
+  Sender sender;
+  Outgoing out = sender.http1(sender.request());
+  out.timeout = std::chrono::milliseconds(150);
+  const SendingPtr sending = sender.replay.send(std::move(out));
+  Peer server = sender.proxy.origin.accept();
+  server.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nab");
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_EQ(FailureKind::serverTimeout, sending->state().failure.kind);
+  EXPECT_EQ("its answer was not whole within 150 ms", sending->state().failure.detail);
+}
+
+TEST(Send, WhoCannotBeReachedIsSaid) {
+  Sender sender;
+  Outgoing out = sender.http1(sender.request());
+  {
+    const engine::test::Origin closed;
+    out.to.port = closed.port();
+  }
+  const SendingPtr sending = sender.replay.send(std::move(out));
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_EQ(FailureKind::connectRefused, sending->state().failure.kind);
+  EXPECT_EQ(FailureKind::connectRefused, sender.proxy.sink.finished(sending->state().exchanges.front())->failure.kind);
+}
+
+TEST(Send, TheProxyIsNoTargetOfItsOwn) {
+  Sender sender;
+  Outgoing out = sender.http1(sender.request());
+  out.to.port = sender.proxy.port;
+  const SendingPtr sending = sender.replay.send(std::move(out));
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_EQ(FailureKind::ownListener, sending->state().failure.kind);
+}
+
+TEST(Send, RedirectsAreFollowedAsExchangesOfTheirOwn) {
+  Sender sender;
+  const std::string first = "POST /a/b HTTP/1.1\r\nHost: " + sender.proxy.authority() + "\r\nCookie: c=1\r\nContent-Length: 2\r\n\r\nhi";
+  const SendingPtr sending = sender.replay.send(sender.http1(first), 5);
+  Peer server = sender.proxy.origin.accept();
+  server.read(first.size());
+  server.send("HTTP/1.1 302 Found\r\nLocation: ../c?d#e\r\nContent-Length: 0\r\n\r\n");
+  EXPECT_EQ("GET /c?d HTTP/1.1\r\nHost: " + sender.proxy.authority() + "\r\nCookie: c=1\r\n\r\n", server.readUntil("\r\n\r\n"));
+  server.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  ASSERT_TRUE(ended(*sending));
+  const SendState state = sending->state();
+  ASSERT_EQ(2u, state.exchanges.size());
+  EXPECT_EQ(302, sender.proxy.sink.finished(state.exchanges[0])->response->status);
+  EXPECT_EQ(200, state.status);
+}
+
+TEST(Send, WithoutRedirectsTheAnswerIsTheLast) {
+  Sender sender;
+  const SendingPtr sending = sender.replay.send(sender.http1(sender.request()));
+  Peer server = sender.proxy.origin.accept();
+  server.send("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n");
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_EQ(1u, sending->state().exchanges.size());
+}
+
+TEST(Send, Http2GoesOutAsItsFieldsStand) {
+  Sender sender;
+  const SendingPtr sending = sender.replay.send(sender.http2(
+      {{":path", "/x"}, {":method", "PUT"}, {":authority", "other"}, {":scheme", "http"}, {"x-a", "1"}, {"x-a", "2"}}, "content"));
+  H2Peer server(sender.proxy.origin.accept(), wire::http2::Role::server);
+  ASSERT_TRUE(server.until([&] { return server.end.bodies[1] == "content"; }));
+  const auto& request = *server.end.requests.at(1);
+  EXPECT_EQ(":path: /x\r\n:method: PUT\r\n:authority: other\r\n:scheme: http\r\nx-a: 1\r\nx-a: 2\r\n", request.headers.received());
+  model::ResponseHead head;
+  head.status = 204;
+  head.headers.append(":status", "204");
+  server.end.session.respond(1, head, true);
+  server.until([&] { return sending->state().phase == SendPhase::ended; });
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_EQ(204, sending->state().status);
+  EXPECT_FALSE(sending->state().failure);
+}
+
+TEST(Send, AWebSocketTakesMessagesAndAnswersPings) {
+  Sender sender;
+  const std::string open = "GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                           "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+  const SendingPtr sending = sender.replay.send(sender.http1(open));
+  Peer server = sender.proxy.origin.accept();
+  EXPECT_EQ(open, server.read(open.size()));
+  EXPECT_FALSE(sending->send(websocket::Opcode::text, "too early"));
+  server.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+              "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+  ASSERT_TRUE(await(*sending, [](const SendState& s) { return s.phase == SendPhase::open; }));
+  ASSERT_TRUE(sending->send(websocket::Opcode::text, "hello"));
+  std::string frame = server.read(11);
+  ASSERT_EQ(11u, frame.size());
+  EXPECT_EQ('\x81', frame[0]);
+  EXPECT_EQ('\x85', frame[1]);  // masked
+  for (int i = 0; i < 5; ++i) frame[std::size_t(6 + i)] = char(frame[std::size_t(6 + i)] ^ frame[std::size_t(2 + i % 4)]);
+  EXPECT_EQ("hello", frame.substr(6));
+  std::string ping;
+  websocket::appendFrame(ping, {websocket::Opcode::ping}, "p");
+  server.send(ping);
+  const std::string pong = server.read(7);
+  EXPECT_EQ('\x8a', pong[0]);
+  EXPECT_EQ('p', char(pong[6] ^ pong[2]));
+  std::string last;
+  websocket::appendFrame(last, {websocket::Opcode::text}, "bye");
+  websocket::appendFrame(last, {websocket::Opcode::close}, std::string("\x03\xe8", 2));
+  server.send(last);
+  EXPECT_EQ('\x88', server.read(8)[0]);
+  server.close();
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_FALSE(sending->state().failure);
+  const model::ExchangeId id = sending->state().exchanges.front();
+  const auto messages = sender.proxy.sink.messages(id, 6);
+  ASSERT_EQ(6u, messages.size());  // hello, ping, pong, bye, close, close
+  EXPECT_EQ("hello", messages[0].preview);
+  EXPECT_EQ(Direction::toServer, messages[0].direction);
+  EXPECT_EQ("bye", messages[3].preview);
+}
+
+TEST(Send, StoppingEndsWhatGoesOn) {
+  Sender sender;
+  const SendingPtr sending = sender.replay.send(sender.http1(sender.request()));
+  Peer server = sender.proxy.origin.accept();
+  server.readUntil("\r\n\r\n");
+  sender.replay.stop();
+  EXPECT_EQ("", server.readAll());
+  const model::ExchangePtr x = sender.proxy.sink.finished(1);
+  ASSERT_TRUE(x);
+  EXPECT_EQ(FailureKind::shutdown, x->failure.kind);
+}
+
+}  // namespace
+}  // namespace penstock::replay::test
