@@ -30,7 +30,7 @@ FOLDERS = {
 LIBRARIES = [
     ("Qt", r"(Qt?[A-Z]\w*(/\w+)?|q(?!rencode)[a-z]+\.h)$", {"gui", "app"}, set()),
     ("SQLite", r"sqlite3\w*\.h$", {"store"}, set()),
-    ("OpenSSL", r"openssl/", {"tls", "net"}, set()),
+    ("OpenSSL", r"openssl/", {"tls", "net", "draft"}, set()),
     ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "script", "record", "http", "upstream", "replay", "dns", "engine", "app"}, {"src/service/proxy_service.cpp"}),
     ("Boost.Beast", r"boost/beast(/|\.hpp)", set(), set()),
     ("nghttp2", r"nghttp2/", {"wire"}, set()),
