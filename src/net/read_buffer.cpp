@@ -21,7 +21,7 @@ void ReadBuffer::reserve(std::size_t free) {
   } else if (capacity() - used >= free) {
     std::memmove(data(), data() + begin_, used);
   } else {
-    std::vector<char> larger(std::max(capacity() * 2, used + free));
+    std::vector<char> larger(used + free);
     if (used) std::memcpy(larger.data(), data() + begin_, used);
     if (block_) pool_.give(std::move(block_));
     block_.reset();
@@ -45,7 +45,10 @@ IoResult ReadBuffer::fill(Stream& stream, std::size_t limit) {
   // A read into a few bytes is a wasted system call; a read past the limit is a wasted block.
   const std::size_t used = end_ - begin_;
   if (used >= limit) return {IoStatus::wouldBlock, 0};
-  reserve(used == 0 ? BlockPool::blockSize : BlockPool::blockSize / 4);
+  constexpr std::size_t piece = BlockPool::blockSize / 4;
+  std::size_t free = used == 0 ? BlockPool::blockSize : piece;
+  if (used > 0 && capacity() - used < piece) free = std::max(piece, std::min(capacity(), limit - used));  // twofold, within the limit
+  reserve(free);
   const IoResult r = stream.tryRead(data() + end_, capacity() - end_);
   if (r.status == IoStatus::ok) end_ += r.n;
   return r;

@@ -5,9 +5,11 @@
         attack()
 
 prints one line at the end and fails where a bound is passed. The other client is a process of its own (an attacker's threads would hold up one in
-this interpreter); it asks every 20 ms, over one kept connection through the proxy, for a small page of an origin that it is itself, and asks
-the same without the proxy beside it: what the machine itself held up is not laid to the program's account.
+this interpreter); it asks some hundred times a second, over one kept connection through the proxy, for a small page of an origin that it is itself,
+and asks the same without the proxy beside it: what the machine itself held up is not laid to the program's account, nor is the time in which the
+program's I/O thread could have run and had no processor. A hundredth needs a hundred answers: where an attack is over before, it goes on asking.
 """
+import glob
 import json
 import os
 import socket
@@ -21,7 +23,7 @@ SANITIZED = bool(os.environ.get("PENSTOCK_SANITIZE"))
 
 
 class Bystander:
-    """Bounds: `memory` and `descriptors` are growth since the beginning; `latency` is of the slowest hundredth in ms (`worst` of the slowest one), over
+    """Bounds: `memory` and `descriptors` are growth since the beginning; `latency` is what 99 of 100 answers keep in ms (`worst` the slowest one), over
     what the same request took without the proxy. A sanitized build is held to no memory bound and to ten times the latency."""
 
     def __init__(self, proxy, memory=None, descriptors=None, latency=100, worst=250, name="", fields=""):
@@ -34,7 +36,8 @@ class Bystander:
     def __enter__(self):
         self.memory_before, self.descriptors_before = self.proxy.reset_peak(), self.proxy.descriptors()
         host, port = self.proxy.address
-        self.prober = subprocess.Popen([sys.executable, "-B", os.path.abspath(__file__), host, str(port), self.fields], stdin=subprocess.PIPE,
+        self.prober = subprocess.Popen([sys.executable, "-B", os.path.abspath(__file__), host, str(port), self.fields,
+                                        str(self.proxy.process.pid)], stdin=subprocess.PIPE,
                                        stdout=subprocess.PIPE, text=True)
         assert self.prober.stdout.readline() == "ready\n"
         self.over = threading.Event()
@@ -56,7 +59,7 @@ class Bystander:
         seen = json.loads(out)
         # Each probe is compared with the direct one made beside it.
         through = sorted(max(0.0, t - d) for t, d in zip(seen["through"], seen["direct"]))
-        p99 = through[min(len(through) - 1, int(len(through) * 0.99))] if through else float("inf")
+        p99 = through[(len(through) * 99 + 99) // 100 - 1] if through else float("inf")
         worst = through[-1] if through else float("inf")
         grown = self.proxy.peak() - self.memory_before
         more = self.peak_descriptors - self.descriptors_before
@@ -125,7 +128,28 @@ class _Client:
         return (time.monotonic() - began) * 1000
 
 
-def _probe(host, port, fields):
+def _io_thread(pid):
+    """Where the kernel says how long the program's one I/O thread ran and stood ready without a processor, in ns. None: it has another number of them."""
+    found = []
+    for task in glob.glob(f"/proc/{pid}/task/*"):
+        try:
+            with open(f"{task}/comm") as name:
+                if name.read().startswith("io-"):
+                    found.append(f"{task}/schedstat")
+        except OSError:
+            pass
+    return found[0] if len(found) == 1 else None
+
+
+def _stood_ready(thread):
+    try:
+        with open(thread) as f:
+            return int(f.read().split()[1]) / 1e6
+    except (OSError, TypeError, IndexError):
+        return 0.0
+
+
+def _probe(host, port, fields, pid):
     origin = _origin()
     where = f"127.0.0.1:{origin[1]}"
     through = _Client((host, port), f"GET http://{where}/bystander HTTP/1.1\r\nHost: {where}\r\n{fields}\r\n".encode())
@@ -133,14 +157,15 @@ def _probe(host, port, fields):
     over = threading.Event()
     threading.Thread(target=lambda: (sys.stdin.readline(), over.set()), daemon=True).start()
     seen = {"through": [], "direct": [], "failed": 0, "why": ""}
+    thread = _io_thread(pid)
     through.ask(), direct.ask()
     print("ready", flush=True)
-    # An attack may be over before the first of them: one that nobody is held up by is measured all the same.
-    while not over.wait(0.02) or not (seen["through"] or seen["failed"]):
+    while not over.wait(0.005) or len(seen["through"]) + seen["failed"] < 100:
         d = direct.ask()
+        ready = _stood_ready(thread)
         try:
             seen["through"].append(through.ask())
-            seen["direct"].append(d)
+            seen["direct"].append(d + max(0.0, _stood_ready(thread) - ready))
         except OSError as problem:
             seen["failed"] += 1
             seen["why"] = str(problem)
@@ -148,4 +173,4 @@ def _probe(host, port, fields):
 
 
 if __name__ == "__main__":
-    _probe(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    _probe(sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))
