@@ -19,7 +19,7 @@ TEST_F(KeyboardTest, TabGoesFromTopToBottomAndFromLeftToRight) {
   QCoreApplication::processEvents();
   QStringList order;
   QWidget* before = nullptr;
-  QWidget* first = find<QWidget>("openBrowserButton");
+  QWidget* first = find<QWidget>("trafficTab");
   QWidget* at = first;
   do {
     if (at->isVisibleTo(window.get()) && at->isEnabled() && (at->focusPolicy() & Qt::TabFocus)) {

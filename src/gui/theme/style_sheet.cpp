@@ -19,7 +19,6 @@ QWidget[look="statusbar"] { background: {panel}; border: 0; border-top: 1px soli
 QWidget[look="pane"] { background: {background}; border: 0; }
 QWidget[look="hosts"], QWidget[look="hosts"] QTreeView { background: {panel}; border: 0; }
 QWidget[look="toolbar"] { background: {background}; border: 0; border-bottom: 1px solid {line}; }
-QWidget[look="tabpage"] { background: {panel}; border: 0; border-bottom: 2px solid {accent}; }
 QFrame[frameShape="4"], QFrame[frameShape="5"] { border: 0; background: {line}; }
 QFrame[frameShape="4"] { max-height: 1px; min-height: 1px; }
 QFrame[frameShape="5"] { max-width: 1px; min-width: 1px; }
@@ -28,6 +27,7 @@ QLabel { background: transparent; }
 QLabel[look="dim"] { color: {dim}; }
 QLabel[look="problem"] { color: {serverError}; }
 QLabel[look="tabname"] { font-weight: 500; }
+QLabel[look="tabname-behind"] { color: {dim}; font-weight: 500; }
 QLabel[look="ok"] { color: {ok}; }
 QLabel[look="title"] { font-weight: 600; }
 QLabel[look="heading"] { font-weight: 600; font-size: {18}px; }
@@ -36,7 +36,8 @@ QLabel[look^="pill"] { border-radius: {4}px; padding: {2}px {6}px; font-size: {1
 QLabel[look="pill-accent"] { color: {accent}; }
 QLabel[look="pill-warn"] { color: {clientError}; }
 QLabel[look="pill-error"] { color: {serverError}; }
-QLabel[look="count"] { border-radius: {7}px; padding: {1}px {7}px; font-size: {11}px; background: {hover}; color: {text}; font-weight: 500; }
+QLabel[look^="count"] { border-radius: {7}px; padding: {1}px {7}px; font-size: {11}px; background: {hover}; color: {text}; font-weight: 500; }
+QLabel[look="count-behind"] { color: {dim}; }
 
 QLabel[look="step"] { border-radius: {12}px; background: {selection}; color: {accent}; font-weight: 600; font-size: {12}px; }
 

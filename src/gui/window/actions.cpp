@@ -2,6 +2,7 @@
 #include "gui/window/actions.h"
 
 #include <QActionGroup>
+#include <iterator>
 
 #include "gui/traffic/labels.h"
 #include "penstock/display/format.h"
@@ -144,6 +145,15 @@ void addRuleActions(Actions& a, const Maker& make) {
   add(a.slowAll, "slowAll", QStringLiteral("Slow all traffic"));
 }
 
+/// Which tab is seen.
+void addTabs(Actions& a, const Maker& make) {
+  a.showTraffic = make("showTrafficAction", "Traffic", "", {QKeySequence("Alt+1")});
+  a.showResender = make("showResenderAction", "Resender", "", {QKeySequence("Alt+2")});
+  a.showBulk = make("showBulkAction", "Bulk", "", {QKeySequence("Alt+3")});
+  a.showDiff = make("showDiffAction", "Diff", "", {QKeySequence("Alt+4")});
+  for (QAction* action : {a.showTraffic, a.showResender, a.showBulk, a.showDiff}) action->setVisible(false);
+}
+
 /// What is seen, and how.
 void addView(Actions& a, const Maker& make) {
   a.showHosts = make("showHostsAction", "Hosts at the left", "", {QKeySequence("Ctrl+Shift+H")});
@@ -191,7 +201,18 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   addHosts(*this, make);
   addIntercept(*this, make);
   addRuleActions(*this, make);
+  addTabs(*this, make);
   addView(*this, make);
+}
+
+QList<QAction*> Actions::ofTraffic() const {
+  QList<QAction*> own{clear,    undo,        redo,       copyUrl,   copyHost,     passHost,     retryHost,        trustOnce,   trustProject,
+                      comment,  tags,        remove,     filter,    bodySearch,   clearFilter,  onlyHost,         notHost,     onlyPath,
+                      notPath,  onlyStatus,  notStatus,  showHosts, searchHosts,  showTimeline, showQuick,        fieldColumn, next,
+                      previous, newest,      breakOnThis, neverRecord, ruleFromExchange, saveRequestBody, saveResponseBody, detailBeside, resetColumns};
+  for (const auto& more : {slowHost, copyAs}) own += QList<QAction*>(more.begin(), more.end());
+  own += QList<QAction*>(std::begin(colors), std::end(colors));
+  return own;
 }
 
 QMenu* Actions::addCopyMenu(QMenu* menu) const {

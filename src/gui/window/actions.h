@@ -40,10 +40,13 @@ struct Actions {
   QAction *detailBeside, *resetColumns, *fullScreen;
   QAction *zoomIn, *zoomOut, *zoomReset;
   QAction* showConsole;
+  QAction *showTraffic, *showResender, *showBulk, *showDiff;  // seen once their tab is there
   QAction *palette, *about, *quit;
 
   QList<QAction*> all;
 
+  /// Those that are about the Traffic tab alone.
+  QList<QAction*> ofTraffic() const;
   /// Those about the exchanges that are selected.
   QMenu* addCopyMenu(QMenu* menu) const;
   void addMarks(QMenu* menu) const;

@@ -119,7 +119,7 @@ void CommandPalette::refill() {
   const QString typed = input_->text().trimmed();
   std::vector<Found> found;
   for (QAction* action : std::as_const(actions_)) {
-    if (action->objectName() == "paletteAction") continue;
+    if (action->objectName() == "paletteAction" || !action->isVisible()) continue;
     // What cannot be done now is told when it is asked for: another action in its place would be the wrong one.
     if (!action->isEnabled() && typed.isEmpty()) continue;
     if (const auto fit = fitOf(action->text(), typed)) found.push_back({action, *fit});

@@ -67,6 +67,8 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
   actions.addFilters(filter);
   filter->addActions({actions.searchHosts, actions.clearFilter});
   QMenu* view = menu->addMenu("View");
+  view->addActions({actions.showTraffic, actions.showResender, actions.showBulk, actions.showDiff});
+  view->addSeparator();
   view->addActions({actions.themeDesktop, actions.themeLight, actions.themeDark});
   view->addSeparator();
   view->addActions({actions.zoomIn, actions.zoomOut, actions.zoomReset});

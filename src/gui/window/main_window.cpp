@@ -37,10 +37,11 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       actions_(theme, this),
       launcher_(new BrowserLauncher(service, this)),
       trust_(new TrustWatch(this)),
-      top_(new TopBar(theme, actions_,
+      tabs_(new Tabs(theme, this)),
+      top_(new TopBar(theme, actions_, tabs_->row(),
                       mainMenu(this, actions_, *launcher_, [this](QMenu& menu) { page_->view().header().fillMenu(menu); }), this)),
       page_(new TrafficPage(service, theme, actions_, this)),
-      docks_(new Docks(theme, page_, this)),
+      docks_(new Docks(theme, tabs_, this)),
       status_(new StatusBar(theme, this)),
       toast_(new Toast(this)),
       palette_(new CommandPalette(theme, actions_.all, this)),
@@ -55,7 +56,8 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       exchanges_(new ExchangeActions(service, theme, actions_, *page_, *toast_, this)),
       rules_(new RulesPanel(service, theme, actions_, *toast_, this)),
       ruleActions_(new RuleActions(service, actions_, *page_, *rules_, *toast_, this)),
-      projects_(new ProjectActions(service, actions_, *projectBanner_, *limitBanner_, *toast_, this)) {
+      projects_(new ProjectActions(service, actions_, *projectBanner_, *limitBanner_, *toast_, this)),
+      passthrough_(new PassthroughActions(service, actions_, *page_, *toast_, this)) {
   setObjectName("mainWindow");
   setAccessibleName("Penstock");
   setWindowTitle("Penstock");
@@ -67,29 +69,33 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   column->addWidget(docks_, 1);
   column->addWidget(status_);
 
+  tabs_->add(page_, actions_.showTraffic, "list-tree", "Traffic", actions_.ofTraffic());
+  tabs_->setCount(page_, 0, "Number of exchanges");
+
   connectActions();
   connectFirstRun();
   connectProjects();
   new InterceptActions({service, theme, actions_, *page_, *docks_, *top_, *toast_}, this);
   docks_->below().add(rules_, actions_.showRules);
   new ConsoleDock(service, theme, actions_, *docks_, *toast_, this);
-  actions_.record->setChecked(true);
-  actions_.record->setEnabled(false);
-  actions_.clear->setEnabled(false);
-  actions_.openBrowser->setEnabled(false);
-  actions_.copyAddress->setEnabled(false);
-  actions_.loadProto->setEnabled(false);
-  selectionChanged();
+  waitToOpen();
   resizeFirst();
   restoreGeometry(settings().value(kGeometry).toByteArray());
   page_->restore();
   docks_->restore();
   orderTabs(this);
+  tabs_->restore();
   theme.restoreZoom();
   tick_.setParent(this);
   tick_.setObjectName("tick");
   tick_.setInterval(kTickMs);
   connect(&tick_, &QTimer::timeout, this, &MainWindow::tick);
+}
+
+void MainWindow::waitToOpen() {
+  actions_.record->setChecked(true);
+  for (QAction* action : {actions_.record, actions_.clear, actions_.openBrowser, actions_.copyAddress, actions_.loadProto}) action->setEnabled(false);
+  selectionChanged();
 }
 
 void MainWindow::resizeFirst() {
@@ -121,9 +127,7 @@ void MainWindow::connectFirstRun() {
 }
 
 void MainWindow::start() {
-  passthrough_ = service_.passthrough().changed().subscribe([this, back = mailbox_.address()](const model::AutoPassthrough& entry) {
-    back.post([this, entry] { tellPassthrough(entry); });
-  });
+  passthrough_->start();
   // A project of gigabytes takes its time, and the window can be closed meanwhile.
   auto ended = std::make_shared<std::promise<void>>();
   opening_ = ended->get_future().share();
@@ -204,7 +208,7 @@ void MainWindow::listen(std::vector<model::ListenerConfig> listeners) {
   actions_.openBrowser->setEnabled(hasProxy);
   actions_.copyAddress->setEnabled(!address_.isEmpty());
   portBanner_->hide();
-  page_->takeFocus();
+  if (tabs_->currentWidget() == page_) page_->takeFocus();
   if (!opened) tellPortBusy(listeners, sentenceText(opened.error().message));
 }
 
@@ -307,6 +311,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   page_->remember();
   rules_->commit();
   docks_->remember();
+  tabs_->remember();
   settings().sync();
   QWidget::closeEvent(event);
   Q_EMIT closed();

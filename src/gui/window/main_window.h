@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The window: shell around the Traffic tab, and what its actions do.
+// The window: shell around the tabs, and what its actions do.
 #pragma once
 
 #include <QTimer>
@@ -19,8 +19,10 @@
 #include "gui/window/command_palette.h"
 #include "gui/window/docks.h"
 #include "gui/window/exchange_actions.h"
+#include "gui/window/passthrough_actions.h"
 #include "gui/window/project_actions.h"
 #include "gui/window/status_bar.h"
+#include "gui/window/tabs.h"
 #include "gui/window/toast.h"
 #include "gui/window/top_bar.h"
 #include "penstock/base/clock.h"
@@ -46,6 +48,7 @@ class MainWindow : public QWidget {
   void bringToFront();
 
   TrafficPage& page() { return *page_; }
+  Tabs& tabs() { return *tabs_; }
   Actions& actions() { return actions_; }
 
  Q_SIGNALS:
@@ -63,6 +66,7 @@ class MainWindow : public QWidget {
 
  private:
   void resizeFirst();
+  void waitToOpen();
   void connectActions();
   void connectFirstRun();
   void connectProjects();
@@ -76,9 +80,6 @@ class MainWindow : public QWidget {
   void showTitle(const service::RecordingStatus& status);
   void clearTraffic();
   void copyAddress();
-  void togglePassthrough(bool on);
-  void retryDecryption();
-  void tellPassthrough(const model::AutoPassthrough& entry);
   void addProtobufFiles(const QStringList& files);
   void showTrustDialog();
   void showAbout();
@@ -94,6 +95,7 @@ class MainWindow : public QWidget {
   Actions actions_;
   BrowserLauncher* launcher_;
   TrustWatch* trust_;
+  Tabs* tabs_;
   TopBar* top_;
   TrafficPage* page_;
   Docks* docks_;
@@ -105,8 +107,8 @@ class MainWindow : public QWidget {
   RulesPanel* rules_;
   RuleActions* ruleActions_;
   ProjectActions* projects_;
+  PassthroughActions* passthrough_;
   QTimer tick_;
-  Subscription passthrough_;
   Mailbox mailbox_{this};
   service::ProjectPtr project_;  // that is shown; null until the service is open
   std::shared_future<void> opening_;
@@ -119,7 +121,6 @@ class MainWindow : public QWidget {
   WallTime ratedUntil_{};
   int ticks_ = 0;
   bool hintDismissed_ = false;
-  bool currentIsTunnel_ = false;
 };
 
 }  // namespace penstock::gui

@@ -4,7 +4,6 @@
 #include <QClipboard>
 #include <QFileInfo>
 #include <QSignalBlocker>
-#include <algorithm>
 #include <utility>
 
 #include "gui/detail/detail_panel.h"
@@ -13,8 +12,6 @@
 #include "gui/plain_text.h"
 #include "gui/protobuf_files.h"
 #include "gui/window/main_window.h"
-#include "penstock/base/ascii.h"
-#include "penstock/base/host_name.h"
 
 namespace penstock::gui {
 
@@ -24,8 +21,6 @@ void MainWindow::connectActions() {
   connect(actions_.openBrowser, &QAction::triggered, launcher_, qOverload<>(&BrowserLauncher::open));
   connect(actions_.trustCa, &QAction::triggered, this, &MainWindow::showTrustDialog);
   connect(actions_.copyAddress, &QAction::triggered, this, &MainWindow::copyAddress);
-  connect(actions_.passHost, &QAction::triggered, this, &MainWindow::togglePassthrough);
-  connect(actions_.retryHost, &QAction::triggered, this, &MainWindow::retryDecryption);
   connect(actions_.loadProto, &QAction::triggered, this, [this] {
     const QStringList files = chooseProtobuf(this);
     if (!files.isEmpty()) addProtobufFiles(files);
@@ -48,9 +43,8 @@ void MainWindow::connectActions() {
     connect(action, &QAction::triggered, this, [this, choice = choice] { theme_.choose(choice); });
   }
   connect(&page_->model(), &TrafficModel::drained, this, [this] {
-    top_->setCount(page_->model().keptRows());
+    tabs_->setCount(page_, page_->model().keptRows(), "Number of exchanges");
     actions_.clear->setEnabled(page_->model().hasRows());
-    if (currentIsTunnel_) selectionChanged();  // its host may be passed through by now, or not any more
   });
   connect(&page_->view(), &TrafficView::currentChangedTo, this, &MainWindow::selectionChanged);
 }
@@ -58,15 +52,6 @@ void MainWindow::connectActions() {
 void MainWindow::selectionChanged() {
   exchanges_->selectionChanged();
   ruleActions_->selectionChanged();
-  const model::Summary row = page_->model().summaryAt(page_->model().rowOf(page_->view().current()));
-  const bool any = row.id != 0 && project_;
-  actions_.passHost->setEnabled(any && !hostName(row.host).empty());
-  const auto patterns = any ? service_.passthrough().hosts() : std::vector<std::string>{};
-  actions_.passHost->setChecked(std::find(patterns.begin(), patterns.end(), row.host) != patterns.end());
-  currentIsTunnel_ = any && row.kind == model::ExchangeKind::tlsTunnel;
-  const auto passed = currentIsTunnel_ ? service_.passthrough().automatic() : std::vector<model::AutoPassthrough>{};
-  actions_.retryHost->setEnabled(std::any_of(
-      passed.begin(), passed.end(), [&](const auto& entry) { return equalsIgnoreCase(entry.host, row.host); }));
 }
 
 void MainWindow::toggleRecording(bool on) {
@@ -117,39 +102,6 @@ void MainWindow::copy(const QString& text, const QString& what) {
 
 void MainWindow::copyAddress() {
   copy(address_, address_);
-}
-
-void MainWindow::togglePassthrough(bool on) {
-  // A name, not a pattern: a row made by others may say "*".
-  const std::string host = hostName(page_->model().summaryAt(page_->model().rowOf(page_->view().current())).host);
-  if (host.empty()) return;
-  auto patterns = service_.passthrough().hosts();
-  std::erase(patterns, host);
-  if (on) patterns.push_back(host);
-  service_.passthrough().setHosts(std::move(patterns));
-  toast_->tell(QString::fromStdString(host) + (on ? " passes through undecrypted from now on" : " is decrypted again"),
-               "Undo", [this, host, on] {
-                 auto now = service_.passthrough().hosts();
-                 std::erase(now, host);
-                 if (!on) now.push_back(host);
-                 service_.passthrough().setHosts(std::move(now));
-                 selectionChanged();
-               });
-}
-
-void MainWindow::retryDecryption() {
-  const std::string host = page_->model().summaryAt(page_->model().rowOf(page_->view().current())).host;
-  for (const auto& entry : service_.passthrough().automatic())
-    if (equalsIgnoreCase(entry.host, host)) service_.passthrough().retry(entry.host);
-  toast_->tell(wireText(host) + " is decrypted again from its next connection on");
-  selectionChanged();
-}
-
-void MainWindow::tellPassthrough(const model::AutoPassthrough& entry) {
-  if (entry.takenBack)
-    return toast_->tell(wireText(entry.host) + " is decrypted again: " + wireText(entry.reason));
-  toast_->tell(wireText(entry.host) + " is passed through undecrypted for a while: " + wireText(entry.reason),
-               "Try again", [this, host = entry.host] { service_.passthrough().retry(host); });
 }
 
 void MainWindow::addProtobufFiles(const QStringList& files) {

@@ -12,32 +12,9 @@
 
 namespace penstock::gui {
 
-TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget* parent)
-    : QWidget(parent), theme_(theme), tab_(new QWidget(this)), count_(new PlainLabel(tab_)) {
+TopBar::TopBar(const Theme& theme, const Actions& actions, QWidget* tabs, QMenu* menu, QWidget* parent) : QWidget(parent), theme_(theme) {
   setObjectName("topBar");
   setFixedHeight(theme.scaled(40));
-
-  auto* icon = new PlainLabel(tab_);
-  const auto draw = [icon, &theme] {
-    icon->setPixmap(theme.icon("list-tree").pixmap(QSize(16, 16), icon->devicePixelRatioF()));
-  };
-  draw();
-  connect(&theme, &Theme::changed, icon, draw);
-  auto* name = new PlainLabel("Traffic", tab_);
-  name->setProperty("look", "tabname");
-  count_->setObjectName("trafficCount");
-  count_->setCaption("Number of exchanges");
-  count_->setProperty("look", "count");
-  auto* tab = new QHBoxLayout(tab_);
-  tab->setContentsMargins(theme.scaled(14), 0, theme.scaled(14), 0);
-  tab->setSpacing(theme.scaled(8));
-  tab->addWidget(icon);
-  tab->addWidget(name);
-  tab->addWidget(count_, 0, Qt::AlignVCenter);
-  tab_->setProperty("look", "tabpage");
-  tab_->setAttribute(Qt::WA_StyledBackground);
-  tab_->setObjectName("trafficTab");
-  tab_->setAccessibleName("Traffic");
 
   auto* more = new QToolButton(this);
   more->setObjectName("menuButton");
@@ -53,24 +30,27 @@ TopBar::TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget*
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(theme.scaled(10), 0, theme.scaled(10), 0);
   row->setSpacing(theme.scaled(8));
-  row->addWidget(tab_);
+  row->addWidget(tabs);
   row->addStretch();
-  row->addWidget(button(actions.openBrowser, "openBrowserButton"), 0, Qt::AlignVCenter);
+  QPushButton* browser = button(actions.openBrowser, "openBrowserButton");
+  row->addWidget(browser, 0, Qt::AlignVCenter);
   intercept_ = button(actions.intercept, "interceptButton");
   row->addWidget(intercept_, 0, Qt::AlignVCenter);
   QPushButton* rules = button(actions.showRules, "rulesButton");
   rules->setCheckable(true);
   connect(actions.showRules, &QAction::toggled, rules, &QPushButton::setChecked);
   row->addWidget(rules, 0, Qt::AlignVCenter);
-  row->addWidget(button(actions.trustCa, "trustCaButton"), 0, Qt::AlignVCenter);
+  QPushButton* trust = button(actions.trustCa, "trustCaButton");
+  row->addWidget(trust, 0, Qt::AlignVCenter);
   row->addWidget(more, 0, Qt::AlignVCenter);
-  setCount(0);
+  buttons_ = {trust, rules, browser};
   setIntercept(0, false);
 }
 
 QPushButton* TopBar::button(QAction* action, const char* objectName) {
   auto* b = new QPushButton(action->icon(), QString(action->text()).remove(QChar(0x2026)), this);
   b->setObjectName(objectName);
+  b->setProperty("words", b->text());
   b->setAccessibleName(action->text());
   setPlainToolTip(b, action->text() + " (" + action->shortcut().toString(QKeySequence::NativeText) + ")");
   b->setFocusPolicy(Qt::TabFocus);
@@ -87,10 +67,28 @@ void TopBar::setIntercept(int held, bool on) {
   setLook(intercept_, red ? QStringLiteral("danger") : QString());
 }
 
-void TopBar::setCount(std::uint64_t rows) {
-  if (rows == rows_ && !count_->text().isEmpty()) return;
-  rows_ = rows;
-  count_->setText(countText(rows));
+// The last to lose its words is what one begins with.
+void TopBar::fit() {
+  const auto words = [](const QPushButton* button) { return button->property("words").toString(); };
+  for (QPushButton* button : buttons_) button->setText(words(button));
+  for (QPushButton* button : buttons_) {
+    layout()->invalidate();
+    if (layout()->sizeHint().width() <= width()) return;
+    button->setText({});
+  }
+}
+
+void TopBar::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fit();
+}
+
+bool TopBar::event(QEvent* event) {
+  // A count grew, or words did.
+  const bool changed = event->type() == QEvent::LayoutRequest;
+  const bool done = QWidget::event(event);
+  if (changed) fit();
+  return done;
 }
 
 void TopBar::paintEvent(QPaintEvent*) {

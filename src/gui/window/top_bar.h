@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The bar on top: the tabs that exist, and the actions of the whole window.
+// The bar on top: the tabs, and the actions of the whole window.
 #pragma once
 
 #include <QMenu>
@@ -16,23 +16,24 @@ namespace penstock::gui {
 class TopBar : public QWidget {
   Q_OBJECT
  public:
-  /// `menu` opens at the button on the right.
-  TopBar(const Theme& theme, const Actions& actions, QMenu* menu, QWidget* parent);
-  void setCount(std::uint64_t rows);
+  /// `tabs` stand at the left, `menu` opens at the button on the right.
+  TopBar(const Theme& theme, const Actions& actions, QWidget* tabs, QMenu* menu, QWidget* parent);
   /// So many are held; `on`: more will be.
   void setIntercept(int held, bool on);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  bool event(QEvent* event) override;
 
  private:
   QPushButton* button(QAction* action, const char* objectName);
 
+  void fit();
+
   const Theme& theme_;
-  QWidget* tab_;
-  PlainLabel* count_;
+  std::vector<QPushButton*> buttons_;  // that do without words where room is short
   QPushButton* intercept_;
-  std::uint64_t rows_ = 0;
 };
 
 }  // namespace penstock::gui
