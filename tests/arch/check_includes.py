@@ -17,6 +17,7 @@ FOLDERS = {
     "codec": {"charset": set(), "mqtt": set(), "protobuf": set(), "": set()},
     "wire": {"http1": set(), "sniff": {"http1"}, "": set()},
     "filter": {"": set(), "syntax": {""}, "match": set(), "program": {"", "match", "syntax"}},
+    "draft": {"": set(), "curl": {""}},
     "record": {"": set(), "messages": {""}},
     "engine": {"process": set(), "session": {"process"}, "exchange": {"session"}, "tunnel": {"exchange", "session"},
                "modes": {"exchange", "session", "tunnel"}, "": {"session"}},

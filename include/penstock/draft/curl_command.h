@@ -37,7 +37,7 @@ enum class CurlVersion : std::uint8_t {
 /// A file that the command names. It is not read here: whoever pastes a stranger's command is to be asked first.
 struct CurlFile {
   std::string path;     // as written; "-": what would come by standard input
-  std::string purpose;  // "the body", "the part \"photo\"", "the cookies"
+  std::string purpose;  // "the body", "the part \"photo\"", "the entity tag"
 };
 
 struct CurlResolve {  // --resolve HOST:PORT:ADDRESS
@@ -72,7 +72,7 @@ struct CurlRequest {
 
 struct CurlOptions {
   Shell shell = Shell::guess;
-  std::string version = "8.5.0";  // of the curl whose User-Agent is sent
+  std::string version = "7.88.1";  // of the curl whose User-Agent is sent
   std::string boundary;           // of forms; "": one is made
   /// The bytes of a file that the person agreed to; nothing: it was not given.
   std::function<std::optional<std::string>(const std::string& path)> file;
