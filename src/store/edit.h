@@ -2,6 +2,7 @@
 // What changes in a project beside its records, on its way to the writer.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -36,6 +37,12 @@ struct InterruptionEdit {
 struct SettingEdit {
   std::string key, value;
 };
-using Edit = std::variant<NoteEdit, RemovalEdit, SettingEdit, InterruptionEdit, TextSegmentPtr>;
+/// A page of bytes takes the place of the one of that number. Without a number all of that key go.
+struct PageEdit {
+  std::string key;
+  std::optional<std::uint64_t> page;
+  std::string bytes;
+};
+using Edit = std::variant<NoteEdit, RemovalEdit, SettingEdit, InterruptionEdit, TextSegmentPtr, PageEdit>;
 
 }  // namespace penstock::store

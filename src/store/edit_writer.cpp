@@ -19,6 +19,8 @@ Result<EditWriter> EditWriter::prepare(Database& db) {
            std::pair{&writer.unset_, "DELETE FROM setting WHERE key=?"},
            std::pair{&writer.interrupt_, "UPDATE exchange SET state=?,failure=?,messages=? WHERE id=?"},
            std::pair{&writer.segment_, "INSERT OR REPLACE INTO text_segment VALUES(?,?,?)"},
+           std::pair{&writer.page_, "INSERT OR REPLACE INTO kept_page VALUES(?,?,?)"},
+           std::pair{&writer.noPages_, "DELETE FROM kept_page WHERE key=?"},
            std::pair{&writer.bucket_, "INSERT OR REPLACE INTO text_bucket VALUES(?,?)"},
        }) {
     auto prepared = db.prepare(sql);
@@ -73,6 +75,16 @@ int EditWriter::write(const InterruptionEdit& edit) {
     if (const int code = interrupt_.run(); code != SQLITE_OK) return code;
   }
   return SQLITE_OK;
+}
+
+int EditWriter::write(const PageEdit& edit) {
+  Statement& statement = edit.page ? page_ : noPages_;
+  statement.bindText(1, edit.key);
+  if (edit.page) {
+    statement.bind(2, std::int64_t(*edit.page));
+    statement.bindBlob(3, edit.bytes);
+  }
+  return statement.run();
 }
 
 int EditWriter::write(const TextSegmentPtr& segment) {

@@ -20,7 +20,8 @@ class EditWriter {
   int write(const SettingEdit& edit);
   int write(const InterruptionEdit& edit);
   int write(const TextSegmentPtr& segment);
-  Statement color_, tags_, comment_, remove_, restore_, final_, set_, unset_, interrupt_, segment_, bucket_;
+  int write(const PageEdit& edit);
+  Statement color_, tags_, comment_, remove_, restore_, final_, set_, unset_, interrupt_, segment_, bucket_, page_, noPages_;
 };
 
 }  // namespace penstock::store

@@ -93,10 +93,31 @@ void ExchangeReader::close() {
   cancel();
   std::lock_guard lock(mutex_);
   for (Statement* statement : {&exchange_, &content_, &connection_, &certificate_, &requestBody_, &responseBody_,
-                               &detail_, &chunks_, &chunk_, &runTotals_, &run_, &shows_})
+                               &detail_, &chunks_, &chunk_, &runTotals_, &run_, &shows_, &kept_})
     *statement = Statement();
   messages_.reset();
   db_ = Database();
+}
+
+Result<std::string> ExchangeReader::keptPage(const std::string& key, std::uint64_t page) {
+  constexpr std::int64_t mostBytes = 16 * 1024 * 1024;
+  std::lock_guard lock(mutex_);
+  if (auto open = checkOpen(); !open) return open.error();
+  if (!keptPrepared_) {
+    auto prepared = db_.prepare("SELECT bytes FROM kept_page WHERE key=?1 AND page=?2 AND length(bytes)<=?3");
+    if (!prepared) return prepared.error();
+    kept_ = std::move(*prepared);
+    keptPrepared_ = true;
+  }
+  kept_.bindText(1, key);
+  kept_.bind(2, std::int64_t(page));
+  kept_.bind(3, mostBytes);
+  const int code = kept_.step();
+  std::string bytes = code == SQLITE_ROW ? std::string(kept_.bytes(0)) : std::string();
+  kept_.reset();
+  if (auto open = checkOpen(); !open) return open.error();
+  if (code != SQLITE_ROW && code != SQLITE_DONE) return db_.errorOf(code);
+  return bytes;
 }
 
 Result<void> ExchangeReader::checkOpen() const {

@@ -39,6 +39,8 @@ class ExchangeReader {
                                        std::size_t n);
   /// End of the run of chunks that begins at `from` or covers it. **Errors**: io, corrupt, cancelled.
   Result<std::uint64_t> runEnd(model::ExchangeId id, model::BodyId body, std::uint64_t from);
+  /// "" where there is no such page, or it is over 16 MB. **Errors**: io, cancelled.
+  Result<std::string> keptPage(const std::string& key, std::uint64_t page);
 
  private:
   ExchangeReader(Database db, std::string path) : db_(std::move(db)), path_(std::move(path)) {}
@@ -58,7 +60,8 @@ class ExchangeReader {
   std::atomic<bool> cancelled_{false};
   Database db_;
   std::string path_;
-  Statement exchange_, content_, connection_, certificate_, requestBody_, responseBody_, detail_, chunks_, chunk_, runTotals_, run_, shows_;
+  Statement exchange_, content_, connection_, certificate_, requestBody_, responseBody_, detail_, chunks_, chunk_, runTotals_, run_, shows_, kept_;  // kept_: made when it is first asked
+  bool keptPrepared_ = false;
   std::optional<MessageReader> messages_;  // none in a project of schema 1
 };
 

@@ -198,4 +198,11 @@ Result<void> ProjectEdits::set(const std::string& key, std::string value) {
   return {};
 }
 
+Result<void> ProjectEdits::keep(PageEdit edit) {
+  std::lock_guard lock(mutex_);
+  if (closed_) return wasClosed();
+  save(std::move(edit));
+  return {};
+}
+
 }  // namespace penstock::store

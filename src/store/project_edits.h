@@ -56,6 +56,7 @@ class ProjectEdits {
 
   std::string setting(const std::string& key) const;
   Result<void> set(const std::string& key, std::string value);
+  Result<void> keep(PageEdit edit);
 
  private:
   void waitLoaded() const;

@@ -88,6 +88,10 @@ ALTER TABLE exchange ADD COLUMN grpc_status INTEGER NOT NULL DEFAULT -1;
 ALTER TABLE exchange ADD COLUMN rules TEXT NOT NULL DEFAULT '';
 ALTER TABLE exchange ADD COLUMN modified INTEGER NOT NULL DEFAULT 0;
 )sql",
+    R"sql(
+-- Bytes that users of the project keep in it, too many to be a setting: results of a run of many requests, say.
+CREATE TABLE kept_page(key TEXT NOT NULL, page INTEGER NOT NULL, bytes BLOB, PRIMARY KEY(key, page));
+)sql",
 };
 
 /// One line of the schema. SQLite keeps the text it was made with.

@@ -137,6 +137,28 @@ TEST_P(Edits, AClearIsDoneAgainOnlyWhileNothingCameSince) {
   EXPECT_EQ(shown(), (Ids{1, 2, 3, 4})) << "the fourth was not there to be cleared";
 }
 
+TEST_P(Edits, PagesAreKeptBesideTheRecords) {
+  const bool disk = !GetParam();
+  const std::string bytes("\0\xff page", 7);
+  ASSERT_TRUE(store->keepPage("a", 0, "old"));
+  ASSERT_TRUE(store->keepPage("a", 0, bytes));
+  ASSERT_TRUE(store->keepPage("a", 1, "next"));
+  ASSERT_TRUE(store->keepPage("b", 0, "other"));
+  if (disk) {
+    ASSERT_TRUE(store->flush());
+    reopen();
+  }
+  EXPECT_EQ(store->keptPage("a", 0).value(), disk ? bytes : "");
+  EXPECT_EQ(store->keptPage("a", 1).value(), disk ? "next" : "");
+  EXPECT_EQ(store->keptPage("a", 2).value(), "");
+  ASSERT_TRUE(store->dropPages("a"));
+  if (disk) ASSERT_TRUE(store->flush());
+  EXPECT_EQ(store->keptPage("a", 0).value(), "");
+  EXPECT_EQ(store->keptPage("b", 0).value(), disk ? "other" : "");
+  store->close();
+  EXPECT_EQ(store->keepPage("a", 0, "late").error().code, ErrorCode::cancelled);
+}
+
 TEST_P(Edits, HostsAreToldApartByTheirPorts) {
   using Host = std::tuple<std::string, int, std::uint64_t>;
   const auto hosts = [&] {
