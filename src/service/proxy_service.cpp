@@ -7,6 +7,7 @@
 #include "penstock/engine/engine.h"
 #include "penstock/service/paths.h"
 #include "penstock/tls/certificate_authority.h"
+#include "service/bulk/project_runs.h"
 #include "service/engine_passthrough.h"
 #include "service/intercept/queue_interceptor.h"
 #include "service/listeners/listeners.h"
@@ -17,6 +18,7 @@
 #include "service/rules/project_rules.h"
 #include "service/scope/project_scope.h"
 #include "service/scripts/project_scripts.h"
+#include "service/sends/engine_sends.h"
 #include "service/trust/project_server_trust.h"
 
 namespace penstock::service {
@@ -35,10 +37,21 @@ struct ProxyService::Impl {
   std::shared_ptr<CaPages> pages;
   Listeners listeners;
   std::unique_ptr<engine::Engine> engine;  // after what it writes to and tells
+  EngineSends sends;                       // by way of the engine
+  ProjectRuns runs{projects, sends};
   ProjectServerTrust trust{projects};
 
+  record::Recorder::Finished finished();
   engine::EngineParts engineParts();
 };
+
+record::Recorder::Finished ProxyService::Impl::finished() {
+  return [this](const model::ExchangePtr& x) {
+    if (x->id == 0 && projects.sink().recording()) return;  // withdrawn: nobody is to hear of it
+    names.ended(x);
+    projects.sink().ended(x);
+  };
+}
 
 engine::EngineParts ProxyService::Impl::engineParts() {
   engine::EngineParts parts;
@@ -49,11 +62,7 @@ engine::EngineParts ProxyService::Impl::engineParts() {
   parts.authority = authority;
   parts.pages = pages;
   parts.scope = scope;
-  parts.finished = [this](const model::ExchangePtr& x) {
-    if (x->id == 0 && projects.sink().recording()) return;  // withdrawn: nobody is to hear of it
-    names.ended(x);
-    projects.sink().ended(x);
-  };
+  parts.finished = finished();
   parts.passthroughChanged = [this](const model::AutoPassthrough& p) { passthrough.changed().notify(p); };
   parts.trustForProject = [this](const model::TrustedServer& server) { trust.trust(server, model::TrustScope::project); };
   return parts;
@@ -99,6 +108,8 @@ Result<void> ProxyService::open() {
   if (!engine) return engine.error();
   impl_->engine = std::move(*engine);
   impl_->passthrough.setEngine(impl_->engine.get());
+  impl_->sends.begin({&impl_->engine->outlet(), &impl_->projects.sink(), impl_->finished()});
+  impl_->runs.begin();
   impl_->intercept.begin(impl_->projects);
   impl_->trust.begin(*impl_->engine, impl_->authority->secretFor("servers trusted in a project"));
   return {};
@@ -114,6 +125,8 @@ Result<void> ProxyService::listen(const std::vector<model::ListenerConfig>& list
 
 void ProxyService::endTraffic(std::chrono::milliseconds grace) {
   impl_->intercept.end();
+  impl_->runs.end();
+  impl_->sends.end();
   if (impl_->engine) impl_->engine->stop(grace);
   impl_->listeners.ended();
 }
@@ -158,6 +171,8 @@ ServerTrust& ProxyService::trust() { return impl_->trust; }
 Intercept& ProxyService::intercept() { return impl_->intercept; }
 Scripts& ProxyService::scripts() { return impl_->scripts; }
 ProtobufNames& ProxyService::protobuf() { return impl_->names; }
+BulkRuns& ProxyService::bulk() { return impl_->runs; }
+Sends& ProxyService::sends() { return impl_->sends; }
 Rules& ProxyService::rules() { return impl_->rules; }
 
 }  // namespace penstock::service

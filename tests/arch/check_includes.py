@@ -24,7 +24,7 @@ FOLDERS = {
     "service": {"": set(), "machine": set(), "rules": set(), "intercept": {"rules"}, "scope": set(), "scripts": {"rules"}, "settings": {"rules", "scope"},
                 "query": set(), "project": {"query", "settings"},
                 "protobuf": {"project"}, "listeners": {"settings"}, "trust": {"machine", "settings"},
-                "browser": {"machine", "settings", "trust"}, "page": set(), "sends": {"settings"}},
+                "browser": {"machine", "settings", "trust"}, "page": set(), "sends": {"settings"}, "bulk": {"project", "query", "sends"}},
 }
 
 # (what, pattern of the included name, layers that may, files that may whatever their layer)

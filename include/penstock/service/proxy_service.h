@@ -24,7 +24,9 @@
 
 namespace penstock::service {
 
+class BulkRuns;
 class Rules;
+class Sends;
 
 /// The CA's certificate.
 struct CaCertificate {
@@ -78,6 +80,8 @@ class ProxyService {
   /// After `open`.
   Rules& rules();
   Scripts& scripts();
+  Sends& sends();
+  BulkRuns& bulk();
 
  private:
   struct Impl;

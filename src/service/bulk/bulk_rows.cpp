@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "service/bulk/bulk_rows.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+namespace penstock::service {
+
+using Json = nlohmann::json;
+
+namespace {
+
+constexpr std::string_view beyond = "...";
+/// A project made by others cannot have us make room for numbers that no run has.
+constexpr std::uint64_t mostNumber = 1ull << 32;
+
+std::size_t bucketOf(std::int64_t timeUs) {
+  constexpr std::int64_t tenth = 100;
+  std::size_t bucket = 0;
+  for (std::int64_t limit = tenth; timeUs > limit && bucket < 40; limit *= 2) ++bucket;
+  return bucket;
+}
+
+}  // namespace
+
+std::uint32_t BulkRows::intern(const std::string& text) {
+  const auto found = numbers_.find(text);
+  if (found != numbers_.end()) return found->second;
+  const std::string_view kept = textBytes_ + text.size() > mostTexts ? beyond : std::string_view(text);
+  if (kept != text) {
+    if (const auto there = numbers_.find(kept); there != numbers_.end()) return there->second;
+  }
+  known_.emplace_back(kept);
+  textBytes_ += kept.size() + 64;
+  const auto number = std::uint32_t(known_.size() - 1);
+  numbers_.emplace(known_.back(), number);
+  return number;
+}
+
+void BulkRows::add(BulkRow row, std::uint64_t clusterKey, const std::vector<std::string>& columns) {
+  if (row.exchange != 0 || row.status >= 0) {
+    const auto [at, fresh] = clusterOf_.try_emplace(clusterKey, std::uint32_t(clusters_.size() + 1));
+    if (fresh) clusters_.push_back({at->second, 0, rows_.size()});
+    row.cluster = at->second;
+    ++clusters_[row.cluster - 1].count;
+  }
+  if (row.timeUs >= 0) {
+    const std::size_t bucket = bucketOf(row.timeUs);
+    if (histogram_.size() <= bucket) histogram_.resize(bucket + 1);
+    ++histogram_[bucket];
+  }
+  if (row.failure != model::FailureKind::none || row.exchange == 0) ++failed_;
+  if (has_.size() <= row.number) has_.resize(std::size_t(std::min(mostNumber, row.number + row.number / 2 + 64)));
+  has_[std::size_t(row.number)] = true;
+  rows_.push_back(row);
+  keys_.push_back(clusterKey);
+  for (std::size_t i = 0; i < columns_; ++i) texts_.push_back(intern(i < columns.size() ? columns[i] : std::string()));
+}
+
+bool BulkRows::has(std::uint64_t number) const { return number < has_.size() && has_[std::size_t(number)]; }
+
+std::vector<std::string> BulkRows::columns(std::size_t row) const {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < columns_; ++i) out.push_back(known_[texts_[row * columns_ + i]]);
+  return out;
+}
+
+std::vector<BulkCluster> BulkRows::clusters(std::size_t most) const {
+  std::vector<BulkCluster> out = clusters_;
+  std::stable_sort(out.begin(), out.end(), [](const BulkCluster& a, const BulkCluster& b) { return a.count > b.count; });
+  if (out.size() > most) out.resize(most);
+  return out;
+}
+
+std::vector<std::uint32_t> BulkRows::order(BulkOrder by, unsigned column, bool descending) const {
+  std::vector<std::uint32_t> out(rows_.size());
+  std::iota(out.begin(), out.end(), 0u);
+  const auto sortBy = [&](const auto& key) {
+    std::stable_sort(out.begin(), out.end(), [&](std::uint32_t a, std::uint32_t b) { return descending ? key(b) < key(a) : key(a) < key(b); });
+  };
+  switch (by) {
+    case BulkOrder::number: sortBy([&](std::uint32_t r) { return rows_[r].number; }); break;
+    case BulkOrder::status: sortBy([&](std::uint32_t r) { return rows_[r].status; }); break;
+    case BulkOrder::length: sortBy([&](std::uint32_t r) { return rows_[r].length; }); break;
+    case BulkOrder::words: sortBy([&](std::uint32_t r) { return rows_[r].words; }); break;
+    case BulkOrder::lines: sortBy([&](std::uint32_t r) { return rows_[r].lines; }); break;
+    case BulkOrder::time: sortBy([&](std::uint32_t r) { return rows_[r].timeUs; }); break;
+    case BulkOrder::cluster: sortBy([&](std::uint32_t r) { return clusters_.empty() || rows_[r].cluster == 0 ? 0 : clusters_[rows_[r].cluster - 1].count; }); break;
+    case BulkOrder::greps: sortBy([&](std::uint32_t r) { return rows_[r].greps >> column & 1; }); break;
+    case BulkOrder::tries: sortBy([&](std::uint32_t r) { return rows_[r].tries; }); break;
+    case BulkOrder::column:
+      if (column < columns_) sortBy([&](std::uint32_t r) { return std::string_view(known_[texts_[r * columns_ + column]]); });
+      break;
+  }
+  return out;
+}
+
+std::string BulkRows::page(std::size_t page) const {
+  Json all = Json::array();
+  const std::size_t end = std::min(rows_.size(), (page + 1) * pageRows);
+  for (std::size_t i = page * pageRows; i < end; ++i) {
+    const BulkRow& r = rows_[i];
+    Json row = Json::array({r.number, r.exchange, r.status, r.length, r.words, r.lines, r.timeUs, keys_[i], r.greps, r.tries, int(r.failure)});
+    for (std::size_t c = 0; c < columns_; ++c) {
+      const std::string& text = known_[texts_[i * columns_ + c]];
+      row.push_back(Json::binary({text.begin(), text.end()}));
+    }
+    all.push_back(std::move(row));
+  }
+  const auto bytes = Json::to_cbor(all);
+  return {bytes.begin(), bytes.end()};
+}
+
+Result<void> BulkRows::read(std::string_view page) {
+  try {
+    const Json all = Json::from_cbor(page.begin(), page.end());
+    for (const Json& j : all) {
+      BulkRow r;
+      r.number = j.at(0);
+      if (r.number >= mostNumber || has(r.number)) continue;
+      r.exchange = j.at(1);
+      r.status = j.at(2);
+      r.length = j.at(3);
+      r.words = j.at(4);
+      r.lines = j.at(5);
+      r.timeUs = j.at(6);
+      r.greps = j.at(8);
+      r.tries = j.at(9);
+      const int failure = j.at(10);
+      if (failure < 0 || failure >= int(model::failureCount)) throw std::out_of_range("a failure that is none");
+      r.failure = model::FailureKind(failure);
+      std::vector<std::string> columns;
+      for (std::size_t c = 0; c < columns_; ++c) {
+        const auto& bytes = j.at(11 + c).get_binary();
+        columns.emplace_back(bytes.begin(), bytes.end());
+      }
+      add(r, j.at(7), columns);
+    }
+    return {};
+  } catch (const std::exception&) {  // nlohmann_json's
+    return makeError(ErrorCode::corrupt, "a page of its results is damaged");
+  }
+}
+
+}  // namespace penstock::service
