@@ -16,7 +16,6 @@
 namespace penstock::diff {
 namespace {
 
-constexpr unsigned kLeastInCommon = 25;  // of a hundred bytes
 constexpr std::uint32_t kNone = UINT32_MAX;
 constexpr std::size_t kMostCells = 250'000;
 constexpr std::uint64_t kEffortForMarks = 60'000'000;
@@ -190,7 +189,7 @@ class FieldComparison {
     const std::string_view l = a.line.substr(a.valueAt), r = b.line.substr(b.valueAt);
     leftAt += a.valueAt, rightAt += b.valueAt;
     const std::size_t firstLeft = leftMarks_.size(), firstRight = rightMarks_.size();
-    if (words_.compare(l, r) && words_.percentInCommon() >= kLeastInCommon) {
+    if (words_.compare(l, r) && words_.related()) {
       words_.appendMarks(leftAt, rightAt, leftMarks_, rightMarks_);
       if (!search_.idle()) {
         cutOut(leftMarks_, firstLeft, search_.in(l), l, leftAt);

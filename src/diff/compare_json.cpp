@@ -15,7 +15,6 @@ namespace {
 using Kind = JsonTree::Kind;
 
 constexpr unsigned kDeepest = 64;        // levels that are indented
-constexpr unsigned kLeastInCommon = 25;  // of a hundred bytes of two strings
 constexpr std::uint64_t kEffortForMarks = 60'000'000;
 constexpr std::size_t kMostText = std::size_t(1) << 30;
 
@@ -165,7 +164,7 @@ class TreeComparison {
     const auto of = [](const Side& side, const Mark& m) { return std::string_view(side.text).substr(m.begin, m.end - m.begin); };
     const std::string_view a = of(left_, l), b = of(right_, r);
     const std::size_t firstLeft = leftMarks_.size(), firstRight = rightMarks_.size();
-    if (a.starts_with('"') && b.starts_with('"') && words_.compare(a, b) && words_.percentInCommon() >= kLeastInCommon) {
+    if (a.starts_with('"') && b.starts_with('"') && words_.compare(a, b) && words_.related()) {
       words_.appendMarks(l.begin, r.begin, leftMarks_, rightMarks_);
       if (!ignored_.idle()) {
         cutOut(leftMarks_, firstLeft, ignored_.in(a), a, l.begin);
@@ -209,9 +208,11 @@ class TreeComparison {
     for (auto it = children.rbegin(); it != children.rend(); ++it) push(*it, task.depth + 1, false);
   }
 
+  /// The comma behind a value is no part of it.
   bool lastLinesEqual() const {
     const auto last = [](const Side& side) {
-      const std::string_view text = std::string_view(side.text).substr(0, side.text.size() - 1);
+      std::string_view text = std::string_view(side.text).substr(0, side.text.size() - 1);
+      if (text.ends_with(',')) text.remove_suffix(1);
       return text.substr(text.rfind('\n') + 1);
     };
     return last(left_) == last(right_);

@@ -9,7 +9,6 @@ namespace penstock::diff {
 namespace {
 
 constexpr std::uint64_t kEffortForMarks = 60'000'000;
-constexpr unsigned kLeastInCommon = 25;  // of a hundred bytes
 
 }  // namespace
 
@@ -52,7 +51,7 @@ void markWords(Comparison& comparison, IgnoreSearch& ignored, const CancelToken&
         comparison.coarse = true;
         return;
       }
-      if (words.percentInCommon() < kLeastInCommon) continue;
+      if (!words.related()) continue;
       const std::size_t firstLeft = comparison.leftMarks.size(), firstRight = comparison.rightMarks.size();
       words.appendMarks(left.startOf(l), right.startOf(r), comparison.leftMarks, comparison.rightMarks);
       if (ignored.idle()) continue;

@@ -40,7 +40,7 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> Pairing::pair(const Lines& 
                                                                    const Lines& right, const std::vector<std::uint32_t>& rightLines) {
   const std::size_t rows = leftLines.size(), columns = rightLines.size();
   std::vector<std::pair<std::uint32_t, std::uint32_t>> pairs;
-  if (rows == columns || rows * columns > kMostCells || rows * columns == 0 || effort_ == 0) {
+  if (rows * columns <= 1 || rows * columns > kMostCells || effort_ == 0) {
     for (std::size_t i = 0; i < std::min(rows, columns); ++i) pairs.emplace_back(leftLines[i], rightLines[i]);
     return pairs;
   }

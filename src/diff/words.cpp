@@ -100,14 +100,15 @@ std::pair<Mark, Mark> WordDifference::placesOf(const Change& c) const {
   return {l, r};
 }
 
-unsigned WordDifference::percentInCommon() const {
+bool WordDifference::related() const {
   const std::uint64_t left = bytesOf(left_, {0, std::uint32_t(left_.size())}), right = bytesOf(right_, {0, std::uint32_t(right_.size())});
   std::uint64_t changed = 0;
   for (const Change& c : difference_.changes) {
     const Mark l = placesOf(c).first;
     changed += c.left.size() == 1 ? l.end - l.begin : bytesOf(left_, c.left);
   }
-  return unsigned((left - changed) * 100 / std::max<std::uint64_t>({left, right, 1}));
+  const std::uint64_t common = (left - changed) * 100;
+  return common >= 25 * std::max(left, right) || (common > 0 && common >= 70 * std::min(left, right));
 }
 
 void WordDifference::appendMarks(std::uint32_t leftAt, std::uint32_t rightAt, std::vector<Mark>& leftMarks,

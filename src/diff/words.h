@@ -28,8 +28,8 @@ class WordDifference {
   const std::vector<Word>& leftWords() const { return left_; }
   const std::vector<Word>& rightWords() const { return right_; }
   const Difference& difference() const { return difference_; }
-  /// Of a hundred bytes that are no white space, those that both have, of the one that has more.
-  unsigned percentInCommon() const;
+  /// Whether the one is still the other, changed: a quarter of the longer text is in both, or most of the shorter. White space does not count.
+  bool related() const;
   /// What of the texts changed, bytes from `leftAt` and `rightAt` on. Words that changed and are parted by white space are one mark.
   void appendMarks(std::uint32_t leftAt, std::uint32_t rightAt, std::vector<Mark>& leftMarks, std::vector<Mark>& rightMarks) const;
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "display/body_format.h"
+#include "display/json_layout.h"
 #include "penstock/codec/charset.h"
-#include "penstock/codec/json_pretty.h"
 #include "penstock/codec/media_type.h"
 #include "penstock/display/body_bytes.h"
 #include "penstock/display/format.h"
@@ -18,7 +18,6 @@ using codec::DecodeEnd;
 
 constexpr std::size_t kHead = 64 * 1024;
 constexpr std::uint64_t kImageBytes = 64u << 20;
-constexpr std::size_t kPiece = 256 * 1024;
 
 /// What there is to say before a byte is read; "" when there is a body to show.
 std::string messageFor(const BodyRequest& request) {
@@ -71,22 +70,14 @@ void tellDecoding(const BodyRequest& request, const BodyBytes& source, LoadedBod
 }
 
 /// Lays JSON out. False when it is not JSON: then `problem` tells where.
-bool layOutJson(const std::string& source, bool several, bool cut, const CancelToken& token, std::string& out,
-                std::string& problem) {
+bool layOutAsJson(const std::string& source, bool several, bool cut, const CancelToken& token, std::string& out, std::string& problem) {
   codec::JsonPrettyOptions options;
   options.several = several;
   options.limit = kAllBytes;
-  codec::JsonPrettyPrinter printer(options);
-  bool good = true;
-  for (std::size_t at = 0; at < source.size() && good; at += kPiece) {
-    if (token.cancelled()) return true;
-    good = printer.feed(std::string_view(source).substr(at, kPiece), out);
-  }
-  const codec::JsonEnd end = printer.finish(out);
+  codec::JsonError error;
+  const codec::JsonEnd end = layOutJson(source, options, token, out, error);
   if (end == codec::JsonEnd::complete || end == codec::JsonEnd::limit || (cut && end == codec::JsonEnd::truncated)) return true;
-  const codec::JsonError& error = printer.error();
-  problem = "Not valid JSON: line " + std::to_string(error.line) + ", column " + std::to_string(error.column) + ": " +
-            std::string(error.message) + ".";
+  problem = "Not valid JSON: line " + std::to_string(error.line) + ", column " + std::to_string(error.column) + ": " + error.message + ".";
   return false;
 }
 
@@ -109,7 +100,7 @@ void showText(const BodyRequest& request, const std::string& bytes, bool cut, co
     std::string pretty;
     std::string problem;
     const bool growing = cut || !request.body.complete;
-    if (layOutJson(utf8, out.guess.type == BodyType::jsonLines, growing, token, pretty, problem)) {
+    if (layOutAsJson(utf8, out.guess.type == BodyType::jsonLines, growing, token, pretty, problem)) {
       utf8 = std::move(pretty);
       out.shown = BodyView::json;
       out.language = Language::json;

@@ -22,7 +22,20 @@ std::size_t widthOf(std::string_view row) {
   return n;
 }
 
+/// Where a row of a line that goes on ends.
+std::size_t cutBefore(const char* data, std::size_t at) {
+  std::size_t end = at + TextDocument::kRowBytes;
+  while (end > at + TextDocument::kRowBytes - 4 && !startsCharacter(data[end])) --end;
+  return end;
+}
+
 }  // namespace
+
+std::size_t TextDocument::rowsOfLine(std::string_view line) {
+  std::size_t rows = 1;
+  for (std::size_t at = 0; line.size() - at > kRowBytes; ++rows) at = cutBefore(line.data(), at);
+  return rows;
+}
 
 std::shared_ptr<const TextDocument> TextDocument::make(std::string text, const CancelToken& token) {
   auto doc = std::make_shared<TextDocument>();
@@ -39,8 +52,7 @@ std::shared_ptr<const TextDocument> TextDocument::make(std::string text, const C
     } else if (size - at <= kRowBytes) {
       end = size;
     } else {
-      end = at + kRowBytes;
-      while (end > at + kRowBytes - 4 && !startsCharacter(data[end])) --end;
+      end = cutBefore(data, at);
     }
     doc->widest_ = std::max(doc->widest_, widthOf({data + at, end - at}));
     at = end;

@@ -13,7 +13,7 @@
 namespace penstock::diff {
 
 enum class RowKind : std::uint8_t {
-  same,     // byte for byte
+  same,     // byte for byte; in a tree but for the comma behind it
   alike,    // equal but for what is not to be looked at, or is written in another way
   changed,  // both sides: one took the place of the other; one side: it was removed (left) or added (right)
 };

@@ -21,6 +21,9 @@ class TextDocument {
   /// `text` is valid UTF-8 and below 4 GB. Linear; asks `token` now and then (a cancelled document is empty).
   static std::shared_ptr<const TextDocument> make(std::string text, const CancelToken& token = {});
 
+  /// Rows that a line without its line end comes to.
+  static std::size_t rowsOfLine(std::string_view line);
+
   const std::string& text() const { return text_; }
   std::size_t rows() const { return starts_.size(); }
   /// Bytes of a row, without its line end.

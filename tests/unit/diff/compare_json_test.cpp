@@ -32,7 +32,7 @@ TEST(CompareJson, ByPath) {
             "    \"d\": [\n"
             "      1,\n"
             "-     2,\n"
-            "=     3 |     3,\n"
+            "      3\n"
             "+     4\n"
             "    ]\n"
             "  }\n");
@@ -65,7 +65,7 @@ TEST(CompareJson, ElementsKeepTheirPartnerWhenOthersComeAndGo) {
             "    {\n"
             "      \"id\": 3,\n"
             "~     \"v\": \"‹c›\" |     \"v\": \"‹C›\"\n"
-            "=   } |   },\n"
+            "    }\n"
             "+   {\n"
             "+     \"id\": 4,\n"
             "+     \"v\": \"d\"\n"
