@@ -8,6 +8,7 @@
 
 #include "app/export_messages.h"
 #include "app/headless.h"
+#include "app/send_command.h"
 #include "penstock/base/log.h"
 #include "penstock/service/command_line.h"
 #include "penstock/service/count_matches.h"
@@ -70,9 +71,12 @@ int main(int argc, char** argv) {
     case penstock::service::Command::exportCount: return exportCount(invocation->project, invocation->expression);
     case penstock::service::Command::exportMessages:
       return penstock::app::exportMessages(invocation->project, invocation->exchange);
+    case penstock::service::Command::send:
     case penstock::service::Command::run: break;
   }
   raiseDescriptorLimit();
+  if (invocation->command == penstock::service::Command::send)
+    return penstock::app::runSend(invocation->send, std::move(invocation->config), std::move(invocation->script));
 #ifdef PENSTOCK_GUI
   if (invocation->mode == penstock::service::Mode::gui) return penstock::gui::runGui(argc, argv, std::move(invocation->config), std::move(invocation->script));
 #else

@@ -109,6 +109,16 @@ std::string exchangeJson(const model::Exchange& x) {
   return lineOf(j);
 }
 
+std::string sentJson(const Sent& sent) {
+  Json j;
+  j["id"] = sent.id ? Json(sent.id) : Json(nullptr);
+  j["status"] = sent.status ? Json(sent.status) : Json(nullptr);
+  j["duration_ms"] = double(sent.durationUs) / 1000.0;
+  j["size"] = sent.size;
+  j["error"] = sent.failure ? Json(failureText(sent.failure)) : Json(nullptr);
+  return lineOf(j);
+}
+
 std::string messageJson(const model::Message& m) {
   Json j;
   j["index"] = m.index;

@@ -29,14 +29,7 @@ Result<void> Store::redo() { return impl_->edits.redo(); }
 std::string Store::setting(const std::string& key) const { return impl_->edits.setting(key); }
 Result<void> Store::setSetting(const std::string& key, std::string value) { return impl_->edits.set(key, std::move(value)); }
 
-Result<void> Store::keepPage(const std::string& key, std::uint64_t page, std::string bytes) {
-  return impl_->edits.keep({key, page, std::move(bytes)});
-}
-Result<void> Store::dropPages(const std::string& key) { return impl_->edits.keep({key, std::nullopt, {}}); }
-Result<std::string> Store::keptPage(const std::string& key, std::uint64_t page) const {
-  if (!impl_->reader) return std::string();
-  return impl_->reader->keptPage(key, page);
-}
+KeptPages& Store::pages() { return impl_->pages; }
 
 namespace {
 

@@ -60,6 +60,7 @@ struct Store::Impl {
   ProjectLock lock;
   std::unique_ptr<ProjectWriter> writer;
   std::unique_ptr<ExchangeReader> reader;
+  KeptPages pages{edits, reader};
   RecordedContent content{{index, queue, memory, cache, reader, options.memoryOnly}};
   std::shared_ptr<TextIndex> texts;
   std::optional<ReaderThread> readerThread;

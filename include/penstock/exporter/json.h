@@ -13,6 +13,16 @@ std::string exchangeJson(const model::Exchange& exchange);
 /// Less its payload. Moments in microseconds since its exchange began.
 std::string messageJson(const model::Message& message);
 
+/// What came of a request that was sent: {"id", "status", "duration_ms", "size", "error"}; id and status null where there is none.
+struct Sent {
+  model::ExchangeId id = 0;
+  int status = 0;
+  std::int64_t durationUs = 0;
+  std::uint64_t size = 0;  // of the answer's content
+  model::Failure failure;
+};
+std::string sentJson(const Sent& sent);
+
 /// "host name not found: what in particular", for a field or between brackets; "" for none.
 std::string failureText(const model::Failure& failure);
 

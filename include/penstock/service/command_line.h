@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `penstock [options] [PROJECT]` and `penstock export PROJECT --count [EXPRESSION] | --messages ID`: from words to settings.
+// `penstock [options] [PROJECT]`, `penstock export PROJECT --count [EXPRESSION] | --messages ID` and `penstock send ...`: from words to
+// settings.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,18 @@ enum class Command {
   printText,       // write `text` to standard output and end with 0 (--help, --version)
   exportCount,     // tell how many exchanges `project` holds, of those `expression` selects
   exportMessages,  // write the messages of `exchange` in `project`, one JSON object a line
+  send,            // send `send`'s request, and write a line for each answer
+};
+
+/// `penstock send`: where its request comes from, and how often it goes out.
+struct SendWords {
+  std::string curl;            // a command of curl
+  std::string rawFile;         // the bytes of a file, "-" for standard input
+  std::string to;              // "https://HOST[:PORT]"; "": where the request, or its Host, says
+  std::string project;         // of exchange
+  std::uint64_t exchange = 0;  // 0: one of the others
+  unsigned times = 1;
+  bool parallel = false, race = false;
 };
 
 struct Invocation {
@@ -29,6 +42,7 @@ struct Invocation {
   std::string project;     // exportCount, exportMessages: the project file
   std::string expression;  // exportCount: good; "": all
   std::uint64_t exchange = 0;  // exportMessages: its id
+  SendWords send;          // send
   std::string configFile;  // the YAML file that was read; "" for none
 };
 

@@ -17,6 +17,7 @@
 #include "penstock/model/exchange_sink.h"
 #include "penstock/model/recording.h"
 #include "penstock/model/summary.h"
+#include "penstock/store/kept_pages.h"
 #include "penstock/store/row_scan.h"
 #include "penstock/store/text_candidates.h"
 
@@ -175,12 +176,7 @@ class Store final : public model::ExchangeSink, public model::TrafficIndex, publ
   /// What a project keeps for its users; "" where there is none, and an empty value takes it away. Not a step of undo.
   std::string setting(const std::string& key) const;
   Result<void> setSetting(const std::string& key, std::string value);
-  /// The same for what is too much to be in memory: pages of up to 16 MB, written with the records in their order. A page takes the place of
-  /// the one of its number. memoryOnly keeps none.
-  Result<void> keepPage(const std::string& key, std::uint64_t page, std::string bytes);
-  Result<void> dropPages(const std::string& key);
-  /// As committed last; "" for none. Blocks on disk. **Errors**: io, cancelled.
-  Result<std::string> keptPage(const std::string& key, std::uint64_t page) const;
+  KeptPages& pages();
 
   StoreStatus status() const;
   /// Blocks until all that was recorded before the call is committed. **Errors**: io (the problem that keeps it from

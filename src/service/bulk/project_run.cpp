@@ -61,7 +61,7 @@ void ProjectRun::end() {
 Result<void> ProjectRun::load() {
   const std::lock_guard lock(mutex_);
   for (std::size_t page = 0;; ++page) {
-    const auto bytes = project_->impl().store->keptPage(keyOf(id_), page);
+    const auto bytes = project_->impl().store->pages().read(keyOf(id_), page);
     if (!bytes) return bytes.error();
     if (bytes->empty()) break;
     if (auto read = rows_->read(*bytes); !read) return read;
@@ -168,7 +168,7 @@ void ProjectRun::writePages(bool all) {
     }
   }
   for (auto& [page, bytes] : pages) {
-    if (auto kept = project_->impl().store->keepPage(keyOf(id_), page, std::move(bytes)); kept) continue;
+    if (auto kept = project_->impl().store->pages().keep(keyOf(id_), page, std::move(bytes)); kept) continue;
     const std::lock_guard lock(mutex_);
     problem_ = "its results are not kept: the project was closed";
   }

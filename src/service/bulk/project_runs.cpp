@@ -151,7 +151,7 @@ Result<void> ProjectRuns::remove(std::uint64_t id) {
   if (!project) return noProject();
   if (auto kept = keepList(all); !kept) return kept;
   if (auto kept = project->setSetting(specKey(id), {}); !kept) return kept;
-  auto dropped = project->impl().store->dropPages(ProjectRun::keyOf(id));
+  auto dropped = project->impl().store->pages().drop(ProjectRun::keyOf(id));
   changed_.notify();
   return dropped;
 }

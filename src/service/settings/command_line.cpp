@@ -15,6 +15,7 @@
 #include "service/settings/files.h"
 #include "service/settings/help.h"
 #include "service/settings/near_miss.h"
+#include "service/settings/send_words.h"
 
 namespace penstock::service {
 namespace {
@@ -158,7 +159,7 @@ Result<Invocation> parseExport(const std::vector<std::string>& arguments, const 
 }
 
 Result<void> openPositional(SettingsDraft& draft, const std::vector<std::string>& positional) {
-  static const std::vector<std::string> kCommands = {"export", "import"};
+  static const std::vector<std::string> kCommands = {"export", "import", "send"};
   if (positional.empty()) return {};
   const std::string& word = positional.front();
   if (word == "import") return makeError(ErrorCode::unsupported, "import: is not in this version");
@@ -249,10 +250,14 @@ Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, c
   draft.folder = fs::current_path(error).string();
   draft.home = folders.home;
   if (!arguments.empty() && arguments.front() == "export") return parseExport(arguments, draft);
-
-  Result<Words> words = sortWords(arguments);
-  if (!words) return words.error();
   Invocation out;
+  std::vector<std::string> ours = arguments;
+  if (!arguments.empty() && arguments.front() == "send") {
+    out.command = Command::send;
+    if (auto taken = takeSendWords(ours, out.send); !taken) return taken.error();
+  }
+  Result<Words> words = sortWords(ours);
+  if (!words) return words.error();
   if (words->help || words->version) {
     out.command = Command::printText;
     out.text = words->help ? helpText() : versionText();
@@ -263,7 +268,12 @@ Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, c
   out.configFile = *file;
   if (Result<void> applied = apply(*words, draft); !applied) return applied.error();
   if (Result<void> finished = finish(*words, draft); !finished) return finished.error();
-  if (Result<void> opened = openPositional(draft, words->positional); !opened) return opened.error();
+  if (out.command == Command::send) {
+    if (auto named = nameSentExchange(words->positional, draft, out.send); !named) return named.error();
+    draft.settings.config.noDb = !draft.projectNamed;  // what is sent is kept where somebody said so
+  } else if (Result<void> opened = openPositional(draft, words->positional); !opened) {
+    return opened.error();
+  }
   if (Result<void> decided = decideProject(*words, draft); !decided) return decided.error();
   fillIn(draft.settings.config, folders);
   out.mode = draft.settings.mode.value_or(Mode::gui);

@@ -46,7 +46,10 @@ std::string helpText() {
       "  penstock export PROJECT --count [EXPRESSION]\n"
       "                                      tell how many exchanges a project holds, of those it selects\n"
       "  penstock export PROJECT --messages ID\n"
-      "                                      write the messages of an exchange as JSON lines\n";
+      "                                      write the messages of an exchange as JSON lines\n"
+      "  penstock send --curl COMMAND | --raw FILE [--to URL] | PROJECT ID\n"
+      "                [--times N] [--parallel | --race] [options]\n"
+      "                                      send a request, and write a line for each answer\n";
   for (const SettingGroup& group : settingGroups())
     if (!group.title.empty()) out += section(group);
   out +=

@@ -204,6 +204,26 @@ TEST_F(CommandLine, Export) {
   }
 }
 
+TEST_F(CommandLine, Send) {
+  const std::string there = home_.write("old.penstock", "x");
+  Invocation i = good({"send", "--curl", "curl h", "--times=3", "--race", "--insecure", "--json"});
+  EXPECT_EQ(Command::send, i.command);
+  EXPECT_EQ("curl h", i.send.curl);
+  EXPECT_EQ(3u, i.send.times);
+  EXPECT_TRUE(i.send.race);
+  EXPECT_TRUE(i.config.json);
+  EXPECT_EQ((std::vector<std::string>{"*"}), i.config.engine.insecure);
+  EXPECT_TRUE(i.config.noDb) << "nobody named a project to record into";
+  i = good({"send", there, "7", "--to", "https://h:1", "--parallel", "--project", home_ / "new.penstock"});
+  EXPECT_EQ(there, i.send.project);
+  EXPECT_EQ(7u, i.send.exchange);
+  EXPECT_EQ("https://h:1", i.send.to);
+  EXPECT_TRUE(i.send.parallel);
+  EXPECT_FALSE(i.config.noDb);
+  EXPECT_EQ(home_ / "new.penstock", i.config.project);
+  EXPECT_EQ("-", good({"send", "--raw", "-"}).send.rawFile);
+}
+
 TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
   std::string there = home_.write("old.penstock", "x");
   std::string text = home_.write("notes.txt", "hello");

@@ -140,23 +140,23 @@ TEST_P(Edits, AClearIsDoneAgainOnlyWhileNothingCameSince) {
 TEST_P(Edits, PagesAreKeptBesideTheRecords) {
   const bool disk = !GetParam();
   const std::string bytes("\0\xff page", 7);
-  ASSERT_TRUE(store->keepPage("a", 0, "old"));
-  ASSERT_TRUE(store->keepPage("a", 0, bytes));
-  ASSERT_TRUE(store->keepPage("a", 1, "next"));
-  ASSERT_TRUE(store->keepPage("b", 0, "other"));
+  ASSERT_TRUE(store->pages().keep("a", 0, "old"));
+  ASSERT_TRUE(store->pages().keep("a", 0, bytes));
+  ASSERT_TRUE(store->pages().keep("a", 1, "next"));
+  ASSERT_TRUE(store->pages().keep("b", 0, "other"));
   if (disk) {
     ASSERT_TRUE(store->flush());
     reopen();
   }
-  EXPECT_EQ(store->keptPage("a", 0).value(), disk ? bytes : "");
-  EXPECT_EQ(store->keptPage("a", 1).value(), disk ? "next" : "");
-  EXPECT_EQ(store->keptPage("a", 2).value(), "");
-  ASSERT_TRUE(store->dropPages("a"));
+  EXPECT_EQ(store->pages().read("a", 0).value(), disk ? bytes : "");
+  EXPECT_EQ(store->pages().read("a", 1).value(), disk ? "next" : "");
+  EXPECT_EQ(store->pages().read("a", 2).value(), "");
+  ASSERT_TRUE(store->pages().drop("a"));
   if (disk) ASSERT_TRUE(store->flush());
-  EXPECT_EQ(store->keptPage("a", 0).value(), "");
-  EXPECT_EQ(store->keptPage("b", 0).value(), disk ? "other" : "");
+  EXPECT_EQ(store->pages().read("a", 0).value(), "");
+  EXPECT_EQ(store->pages().read("b", 0).value(), disk ? "other" : "");
   store->close();
-  EXPECT_EQ(store->keepPage("a", 0, "late").error().code, ErrorCode::cancelled);
+  EXPECT_EQ(store->pages().keep("a", 0, "late").error().code, ErrorCode::cancelled);
 }
 
 TEST_P(Edits, HostsAreToldApartByTheirPorts) {

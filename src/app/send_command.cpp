@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/send_command.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <iterator>
+#include <mutex>
+
+#include "penstock/base/log.h"
+#include "penstock/base/printable.h"
+#include "penstock/display/format.h"
+#include "penstock/draft/curl_command.h"
+#include "penstock/draft/request_text.h"
+#include "penstock/exporter/json.h"
+#include "penstock/service/ending.h"
+#include "penstock/service/proxy_service.h"
+#include "penstock/service/sends.h"
+#include "penstock/store/project_reader.h"
+
+namespace penstock::app {
+namespace {
+
+using service::ToSend;
+
+Error bad(std::string sentence) { return makeError(ErrorCode::invalidArgument, std::move(sentence)); }
+
+Result<std::string> readAll(const std::string& path) {
+  std::ifstream file;
+  if (path != "-") file.open(path, std::ios::binary);
+  std::istream& in = path == "-" ? std::cin : file;
+  if (!in) return makeError(ErrorCode::notFound, "send --raw: " + path + " cannot be read");
+  std::string out;
+  std::vector<char> piece(64 * 1024);
+  while (in.read(piece.data(), std::streamsize(piece.size())) || in.gcount() > 0) {
+    out.append(piece.data(), std::size_t(in.gcount()));
+    if (out.size() > draft::mostText) return makeError(ErrorCode::limit, "send --raw: " + path + " has over 64 MB");
+  }
+  return out;
+}
+
+Result<ToSend> fromCurl(const std::string& command) {
+  auto read = draft::readCurl(command);
+  if (!read) return makeError(read.error().code, "send --curl: " + read.error().message);
+  if (!read->files.empty()) return bad("send --curl: the command names the file \"" + read->files.front().path + "\" as " + read->files.front().purpose + "; files are not read");
+  for (const std::string& note : read->notes) complain("send --curl: " + note);
+  ToSend out;
+  out.bytes = std::move(read->text);
+  out.options.target = read->target;
+  if (!read->verify) out.options.verify = false;
+  if (read->followRedirects) out.options.redirects = read->mostRedirects < 0 ? UINT32_MAX : unsigned(read->mostRedirects);
+  if (read->timeout.count() > 0) out.options.timeout = read->timeout;
+  out.options.upstreamProxy = read->proxy;
+  out.options.clientCertificate = read->certificate;
+  out.options.clientKey = read->key;
+  out.options.clientPassword = read->passphrase;
+  return out;
+}
+
+/// Where the bytes themselves say: an absolute URL, else Host, inside TLS.
+Result<draft::Target> targetIn(const std::string& bytes) {
+  const draft::ReadRequest read = draft::readRequest(bytes);
+  if (read.head->authority.empty()) return bad("send --raw: neither the request nor --to says where it goes");
+  return draft::readTarget(read.head->scheme + "://" + read.head->authority);
+}
+
+Result<ToSend> fromFile(const service::SendWords& words) {
+  auto bytes = readAll(words.rawFile);
+  if (!bytes) return bytes.error();
+  const auto target = words.to.empty() ? targetIn(*bytes) : draft::readTarget(words.to);
+  if (!target) return target.error();
+  ToSend out;
+  out.bytes = std::move(*bytes);
+  out.options.target = *target;
+  return out;
+}
+
+Result<ToSend> fromProject(const service::SendWords& words) {
+  const auto reader = store::ProjectReader::open(words.project);
+  if (!reader) return reader.error();
+  const auto exchange = reader->load(words.exchange);
+  if (!exchange) return exchange.error();
+  const model::Exchange& x = **exchange;
+  if (!x.request || x.kind != model::ExchangeKind::http) return bad("exchange " + std::to_string(words.exchange) + " is no request");
+  if (x.requestBody.size > draft::mostText) return makeError(ErrorCode::limit, "the content of exchange " + std::to_string(words.exchange) + " has over 64 MB");
+  const auto body = reader->body(*exchange, model::Direction::toServer)->read(0, std::size_t(x.requestBody.size));
+  if (!body) return body.error();
+  ToSend out;
+  out.bytes = draft::textOf(*x.request, *body);
+  out.options.target = {x.scheme == "https" ? "https" : "http", x.host, x.port};
+  return out;
+}
+
+Result<ToSend> requestOf(const service::SendWords& words) {
+  auto request = !words.curl.empty() ? fromCurl(words.curl) : words.exchange != 0 ? fromProject(words) : fromFile(words);
+  if (!request || words.to.empty()) return request;
+  request->options.target = *draft::readTarget(words.to);
+  return request;
+}
+
+void print(const exporter::Sent& sent, bool json) {
+  std::string line;
+  if (json) {
+    line = exporter::sentJson(sent);
+  } else {
+    line = (sent.status ? std::to_string(sent.status) : std::string("-")) + " " + display::durationText(sent.durationUs) + " " + display::sizeText(sent.size);
+    if (sent.failure) line += " " + exporter::failureText(sent.failure);
+  }
+  std::puts(printable(line).c_str());
+  std::fflush(stdout);
+}
+
+/// Waits for ends that notifiers tell, or for the person who wants no more.
+class Waiting {
+ public:
+  void wake() {
+    const std::lock_guard lock(mutex_);
+    woken_.notify_all();
+  }
+  template <class Done>
+  void until(Done done) {
+    std::unique_lock lock(mutex_);
+    woken_.wait(lock, done);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable woken_;
+};
+
+class Sender {
+ public:
+  Sender(service::ProxyService& proxy, bool json) : proxy_(proxy), json_(json), ending_([this] { stop(); }) {
+    ending_.enter(service::Ending::Phase::running);
+  }
+
+  /// Each once the one before was answered, or as many as fit at once.
+  Result<bool> oneAfterTheOther(const ToSend& request, unsigned times, unsigned atOnce) {
+    bool well = true;
+    for (unsigned sent = 0; sent < times && !stopped_;) {
+      std::vector<replay::SendingPtr> running;
+      for (; sent < times && running.size() < atOnce; ++sent) {
+        auto sending = proxy_.sends().send(request);
+        if (!sending) return sending.error();
+        running.push_back(std::move(*sending));
+      }
+      for (const replay::SendingPtr& sending : running) well = finish(*sending) && well;
+    }
+    return well && !stopped_;
+  }
+
+  Result<bool> race(const ToSend& request, unsigned times) {
+    auto racing = proxy_.sends().race(std::vector<ToSend>(times, request));
+    if (!racing) return racing.error();
+    const Subscription heard = (*racing)->changed().subscribe([this] { waiting_.wake(); });
+    waiting_.until([&] {
+      if (stopped_) (*racing)->cancel();
+      return (*racing)->state().phase == replay::RaceState::Phase::ended;
+    });
+    const replay::RaceState state = (*racing)->state();
+    bool well = true;
+    for (const replay::RaceShot& shot : state.shots) {
+      print({shot.exchange, shot.status, shot.answeredUs < 0 ? 0 : shot.answeredUs, shot.size, shot.failure}, json_);
+      well = well && !shot.failure;
+    }
+    if (!json_) std::printf("released within %.3f ms over %u connections\n", double(state.windowNs) / 1e6, state.connections);
+    return well && !stopped_;
+  }
+
+  service::Ending& ending() { return ending_; }
+
+ private:
+  void stop() {
+    stopped_ = true;
+    waiting_.wake();
+  }
+  bool finish(replay::Sending& sending) {
+    const Subscription heard = sending.changed().subscribe([this] { waiting_.wake(); });
+    waiting_.until([&] {
+      if (stopped_) sending.cancel();
+      return sending.state().phase == replay::SendPhase::ended;
+    });
+    const replay::SendState state = sending.state();
+    print({state.exchanges.empty() ? 0 : state.exchanges.back(), state.status, state.durationUs, state.size, state.failure}, json_);
+    return !state.failure;
+  }
+
+  service::ProxyService& proxy_;
+  const bool json_;
+  std::atomic<bool> stopped_{false};
+  Waiting waiting_;
+  service::Ending ending_;
+};
+
+}  // namespace
+
+int runSend(const service::SendWords& words, model::Config config, model::ScriptConfig scripts) {
+  const auto refused = [](const Error& e) {
+    complain(e.message);
+    return service::exitBadUsage;
+  };
+  const auto request = requestOf(words);
+  if (!request) return refused(request.error());
+  const bool json = config.json;
+  service::ProxyService proxy(std::move(config), std::move(scripts));
+  if (const auto opened = proxy.open(); !opened) return refused(opened.error());
+  Sender sender(proxy, json);
+  constexpr unsigned atOnce = 64;
+  const auto well = words.race ? sender.race(*request, words.times) : sender.oneAfterTheOther(*request, words.times, words.parallel ? atOnce : 1);
+  proxy.stop();
+  const int code = !well ? service::exitBadUsage : *well ? 0 : 1;
+  if (!well) complain(well.error().message);
+  sender.ending().enter(service::Ending::Phase::saved, code);
+  return code;
+}
+
+}  // namespace penstock::app

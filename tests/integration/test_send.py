@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`penstock send`: what is named goes out as it is, is recorded where somebody said so, and told line by line."""
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import threading
+import unittest
+
+from certificates import Authority
+from origins import NginxHttp2
+from penstock_test import exported_count, run_penstock
+from raw_peers import Origin, answering
+
+HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+
+
+class Send(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="penstock-test-")
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.authority = Authority(cls.folder)
+        cls.ca = ["--ca-dir", os.path.join(cls.folder, "ca")]
+
+    def send(self, *words, code=0):
+        ended, out, err = run_penstock("send", "--json", *words, *self.ca, folder=self.folder)
+        self.assertEqual(code, ended, out + err)
+        return [json.loads(line) for line in out.splitlines()], err
+
+    def file(self, name, content):
+        path = os.path.join(self.folder, name)
+        with open(path, "wb") as f:
+            f.write(content)
+        return path
+
+    def test_a_file_goes_out_as_it_is(self):
+        odd = b"FOO  /x HTTP/1.1\nHost : a\r\nX: 1\r\nX: 1\r\nContent-Length: 2\r\n\r\nhi"
+        project = os.path.join(self.folder, "odd.penstock")
+        def script(peer):
+            peer.read_exactly(len(odd))
+            peer.send(HELLO)
+
+        with Origin(script) as origin:
+            answers, _ = self.send("--raw", self.file("odd", odd), "--to", f"http://{origin.authority}", "--project", project, "--keep-free", "0")
+            self.assertEqual(odd, b"".join(origin.received()))
+        self.assertEqual([(1, 200, 5, None)], [(a["id"], a["status"], a["size"], a["error"]) for a in answers])
+        self.assertGreater(answers[0]["duration_ms"], 0)
+        self.assertEqual(1, exported_count(project, self.folder))
+        code, out, _ = run_penstock("export", project, "--count", "source == resender && status == 200", folder=self.folder)
+        self.assertEqual((0, "1"), (code, out.strip()))
+
+    def test_an_exchange_of_a_project_is_sent_again(self):
+        project = os.path.join(self.folder, "again.penstock")
+        first = b"POST /a?b=c HTTP/1.1\r\nHost: x.test\r\nX-Odd:   y\r\nContent-Length: 3\r\n\r\nabc"
+        with Origin(answering(HELLO, then_close=True)) as origin:
+            self.send("--raw", self.file("first", first), "--to", f"http://{origin.authority}", "--project", project, "--keep-free", "0")
+            answers, _ = self.send(project, "1", "--times", "2", "--project", project, "--keep-free", "0")
+            self.assertEqual(first * 3, b"".join(origin.received()))
+        self.assertEqual([2, 3], [a["id"] for a in answers])
+        self.assertEqual(3, exported_count(project, self.folder))
+
+    def test_a_command_of_curl(self):
+        with Origin(answering(HELLO, then_close=True)) as origin:
+            self.send("--curl", f"curl -X PUT -H 'X-A: b' --data 'x=1' http://{origin.authority}/p")
+            received = b"".join(origin.received())
+        self.assertTrue(received.startswith(b"PUT /p HTTP/1.1\r\n"), received)
+        self.assertIn(b"X-A: b\r\n", received)
+        self.assertTrue(received.endswith(b"\r\n\r\nx=1"), received)
+
+    def test_https_and_http2(self):
+        nginx_folder = os.path.join(self.folder, "nginx")
+        os.makedirs(nginx_folder)
+        nginx = NginxHttp2(nginx_folder, self.authority.leaf("localhost", ips=["127.0.0.1"]))
+        self.addCleanup(nginx.close)
+        nginx.write("x.txt", b"content")
+        for version in ("HTTP/1.1", "HTTP/2"):
+            raw = self.file("tls", f"GET /x.txt {version}\r\nhost: localhost\r\n\r\n".encode())
+            answers, _ = self.send("--raw", raw, "--to", f"https://localhost:{nginx.tls_port}", "--upstream-ca", self.authority.pem)
+            self.assertEqual((200, 7, None), (answers[0]["status"], answers[0]["size"], answers[0]["error"]), version)
+            refused, _ = self.send("--raw", raw, "--to", f"https://localhost:{nginx.tls_port}", code=1)
+            self.assertIn("certificate", refused[0]["error"])
+            self.assertIsNone(refused[0]["status"])
+
+    def test_parallel_and_race(self):
+        arrived = threading.Barrier(8, timeout=20)
+
+        def script(peer):
+            peer.read_head()
+            arrived.wait()  # all are there before the first is answered
+            peer.send(HELLO)
+
+        raw = self.file("plain", b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+        for how in ("--parallel", "--race"):
+            arrived.reset()
+            with Origin(script) as origin:
+                answers, _ = self.send("--raw", raw, "--to", f"http://{origin.authority}", "--times", "8", how)
+            self.assertEqual([200] * 8, [a["status"] for a in answers], how)
+
+    def test_a_race_is_won(self):
+        """A shop that looks at the balance and then takes from it: one after the other it never goes below zero."""
+        account = {"balance": 1}
+        bought = []
+
+        def shop(peer):
+            while head := peer.read_head():
+                peer.read_body(head)
+                enough = account["balance"] > 0
+                threading.Event().wait(0.005)  # what a database takes
+                if enough:
+                    account["balance"] -= 1
+                    bought.append(1)
+                peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok" if enough else b"HTTP/1.1 402 Payment Required\r\nContent-Length: 0\r\n\r\n")
+
+        raw = self.file("buy", b"POST /buy HTTP/1.1\r\nHost: shop\r\nContent-Length: 1\r\n\r\n1")
+        with Origin(shop) as origin:
+            self.send("--raw", raw, "--to", f"http://{origin.authority}", "--times", "5")
+            self.assertEqual(1, len(bought))
+            account["balance"] = 1
+            self.send("--raw", raw, "--to", f"http://{origin.authority}", "--times", "10", "--race")
+        self.assertLess(account["balance"], 0)
+        self.assertGreater(len(bought), 2)
+
+    def test_redirects_are_followed_when_curl_would(self):
+        def script(peer):
+            while head := peer.read_head():
+                path = head.split(b" ")[1]
+                peer.send(b"HTTP/1.1 302 Found\r\nLocation: /end\r\nContent-Length: 0\r\n\r\n" if path == b"/" else HELLO)
+
+        with Origin(script) as origin:
+            self.assertEqual(302, self.send("--curl", f"curl http://{origin.authority}/")[0][0]["status"])
+            self.assertEqual(200, self.send("--curl", f"curl -L http://{origin.authority}/")[0][0]["status"])
+
+    def test_what_cannot_be_sent_is_said(self):
+        for words, part in ((["--curl", "wget x"], "send --curl: "), (["--raw", "/nowhere/at/all", "--to", "http://h"], "cannot be read"),
+                            ([], "nothing is named"), (["--curl", "curl h", "--raw", "f"], "more than one"), (["--to", "ftp://h", "--raw", "f"], "--to"),
+                            (["--raw", "f", "--times", "0"], "--times"), (["/nowhere.penstock", "1"], "is not there"), (["x"], "two words")):
+            with self.subTest(words=words):
+                code, out, err = run_penstock("send", *words, folder=self.folder)
+                self.assertEqual((2, ""), (code, out))
+                self.assertIn(part, err)
+        with Origin(answering(HELLO)) as closed:
+            pass
+        answers, _ = self.send("--raw", self.file("r", b"GET / HTTP/1.1\r\n\r\n"), "--to", f"http://{closed.authority}", code=1)
+        self.assertEqual("connection refused", answers[0]["error"].split(":")[0])
+
+    def test_plain_lines(self):
+        with Origin(answering(HELLO, then_close=True)) as origin:
+            code, out, err = run_penstock("send", "--raw", self.file("r", b"GET / HTTP/1.1\r\nHost: h\r\n\r\n"), "--to", f"http://{origin.authority}", *self.ca,
+                                          folder=self.folder)
+        self.assertEqual(0, code, err)
+        self.assertRegex(out, r"^200 \S+ .?s 5 B\n$")
+
+
+if __name__ == "__main__":
+    unittest.main()
