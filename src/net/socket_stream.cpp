@@ -77,7 +77,7 @@ IoResult SocketStream::tryRead(char* to, std::size_t n) {
       drained_ = foundEmpty_ = true;
       return {IoStatus::wouldBlock, 0};
     }
-    lastError_ = error_code(errno, boost::system::system_category());
+    lastError_ = peeked_ = error_code(errno, boost::system::system_category());  // the kernel tells it once
     return {IoStatus::error, 0};
   }
 }
@@ -135,7 +135,7 @@ std::pair<Waiting, std::size_t> SocketStream::peek(char* to, std::size_t n) {
   return {Waiting::end, 0};
 }
 
-bool SocketStream::broken() { return closed() || polls(socket_, 0, POLLERR); }
+bool SocketStream::broken() { return closed() || peeked_ || polls(socket_, 0, POLLERR); }
 
 bool SocketStream::peerEnded() { return closed() || polls(socket_, POLLRDHUP, POLLRDHUP | POLLHUP | POLLERR); }
 

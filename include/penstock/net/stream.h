@@ -149,7 +149,7 @@ class SocketStream final : public Stream, private Poller::Watched {
   // and was told is not told again, so an end that is known of is always asked for.
   bool drained_ = false, foundEmpty_ = false, ended_ = false;
   bool full_ = false;  // the send buffer was
-  error_code peeked_;  // an error that peek() met: reads go on meeting it
+  error_code peeked_;  // an error that peek() or a read met: it is broken, and reads go on meeting it
 };
 
 /// From now on the kernel asks a peer that was silent for `silence` whether it is still there, and breaks the connection (ETIMEDOUT) when

@@ -98,6 +98,7 @@ Awaitable<std::optional<Verdict>> Interceptions::ask(Side side, Asked asked) {
     if (verdict.kind() == Verdict::Kind::withBody && !(wait && wait->left())) {
       if (!wait) wait.emplace(asked);
       co_await bring(side, *wait);
+      if (wait->left()) co_return std::nullopt;
       verdict = co_await askOne(*one, side, wait, asked);
     }
     if (wait && wait->left()) co_return std::nullopt;
@@ -162,7 +163,7 @@ Awaitable<http::Spool::Held> Interceptions::holdFor(Asked& asked) {
   co_return held;
 }
 
-Awaitable<> Interceptions::bring(Side side, const Wait& wait) {
+Awaitable<> Interceptions::bring(Side side, Wait& wait) {
   Asked& asked = wait.asked;
   if (passage_.body(side)) co_return;
   const bool request = side == Side::request;
@@ -178,6 +179,7 @@ Awaitable<> Interceptions::bring(Side side, const Wait& wait) {
   const auto abandoned = wait.whenLeft([&content = asked.content] { content.stop(); });
   const http::Spool::Held held = co_await holdFor(asked);
   if (held != http::Spool::Held::whole) {
+    if (held == http::Spool::Held::failed) wait.looks.interrupt();  // its client may have broken off: then nobody is asked again
     if (!wait.left()) passage_.did({notHeld, whyNot(held, asked.room)});
     co_return;
   }

@@ -35,7 +35,7 @@ class Interceptions {
   struct Wait;
   void begin(Interceptor& interceptor);
   Awaitable<Verdict> askOne(Interception& one, Side side, std::optional<Wait>& wait, Asked& asked);
-  Awaitable<> bring(Side side, const Wait& wait);
+  Awaitable<> bring(Side side, Wait& wait);
   Awaitable<http::Spool::Held> holdFor(Asked& asked);
   Awaitable<> allowBody(Asked& asked);
   Awaitable<> delay(std::chrono::milliseconds latency, const Wait& wait);

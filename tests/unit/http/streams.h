@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -187,6 +188,8 @@ class Wire {
     ::getsockname(listener, any, &size);
     fds[1] = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     EXPECT_EQ(::connect(fds[1], any, size), 0);
+    const int on = 1;
+    ::setsockopt(fds[1], IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // what it says is there in the same turn
     fds[0] = ::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
     ::close(listener);
   }

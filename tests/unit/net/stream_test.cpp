@@ -140,6 +140,23 @@ TEST(SocketStream, AResetThatWasLookedAtIsStillOne) {
   EXPECT_EQ(got.second, asio::error::connection_reset);
 }
 
+TEST(SocketStream, AResetThatWasReadIsStillOne) {
+  const auto met = onThread([](IoThread& thread) -> Awaitable<bool> {
+    Pair pair(thread);
+    char bytes[16];
+    EXPECT_FALSE(pair.stream->broken());
+    pair.stream->tryWrite("unread", 6);
+    ::close(std::exchange(pair.peer, -1));  // a Unix socket's with bytes unread is a reset
+    for (int i = 0; i < 2; ++i) {
+      EXPECT_EQ(pair.stream->tryRead(bytes, sizeof bytes).status, IoStatus::error) << "not an orderly end";
+      EXPECT_EQ(pair.stream->lastError(), asio::error::connection_reset);
+      EXPECT_TRUE(pair.stream->broken()) << "although the kernel has told it";
+    }
+    co_return true;
+  });
+  EXPECT_TRUE(met);
+}
+
 // It was told together with the bytes before it, and is not told again.
 TEST(SocketStream, AnEndBehindBytesIsRead) {
   const auto got = onThread([](IoThread& thread) -> Awaitable<std::string> {
