@@ -61,6 +61,11 @@ class ProtobufSchema : public std::enable_shared_from_this<ProtobufSchema> {
   /// As decodeProtobuf, with the names of that type; of an unknown type without. What the type does not have is guessed.
   ProtobufTree decode(std::string_view bytes, std::string_view messageType, const ProtobufLimits& limits = {}) const;
 
+  /// A message in Protocol Buffers' own JSON, indented, fields named as in the schema, for a person to edit; and back. What the type does not
+  /// have is left out. **Errors**: notFound (the type), corrupt (what it says of the bytes, or of the JSON), limit (16 MB either way).
+  Result<std::string> toJson(std::string_view bytes, std::string_view messageType) const;
+  Result<std::string> fromJson(std::string_view json, std::string_view messageType) const;
+
   ~ProtobufSchema();
 
  private:

@@ -201,4 +201,16 @@ ProtobufTree ProtobufSchema::decode(std::string_view bytes, std::string_view mes
   return tree;
 }
 
+Result<std::string> ProtobufSchema::toJson(std::string_view bytes, std::string_view messageType) const {
+  const pb::Descriptor* type = impl_->names.find(messageType);
+  if (!type) return makeError(ErrorCode::notFound, "no schema tells what a " + std::string(messageType) + " is");
+  return protobuf::jsonOf(bytes, *type);
+}
+
+Result<std::string> ProtobufSchema::fromJson(std::string_view json, std::string_view messageType) const {
+  const pb::Descriptor* type = impl_->names.find(messageType);
+  if (!type) return makeError(ErrorCode::notFound, "no schema tells what a " + std::string(messageType) + " is");
+  return protobuf::bytesOf(json, *type);
+}
+
 }  // namespace penstock::codec

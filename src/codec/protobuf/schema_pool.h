@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "penstock/base/result.h"
@@ -24,6 +25,10 @@ struct Pool {
   std::vector<const pb::FileDescriptor*> files;  // without Protocol Buffers' own
 };
 using PoolPtr = std::shared_ptr<const Pool>;
+
+/// See ProtobufSchema::toJson.
+Result<std::string> jsonOf(std::string_view bytes, const pb::Descriptor& type);
+Result<std::string> bytesOf(std::string_view json, const pb::Descriptor& type);
 
 /// A .proto source, whose text is `bytes`, and all it imports. **Errors**: see ProtobufSchema::load.
 Result<PoolPtr> poolOfSource(const std::string& file, std::string bytes, const std::vector<std::string>& roots);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire/http2/head_block.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "penstock/base/ascii.h"
@@ -79,6 +80,8 @@ std::shared_ptr<model::ResponseHead> responseHead(model::Headers fields) {
 
 namespace {
 
+constexpr std::size_t mostNames = 10'000;
+
 /// The value with the white space that HTTP/2 may have around it. Lines of received heads are the codec's own, and so are appended ones.
 std::string_view wholeValue(const model::Headers::Field& f) {
   return f.line.substr(f.name.size() + 2, f.line.size() - f.name.size() - 4);
@@ -86,7 +89,7 @@ std::string_view wholeValue(const model::Headers::Field& f) {
 
 }  // namespace
 
-std::vector<nghttp2_nv> fieldsOf(const model::Headers& headers) {
+std::vector<nghttp2_nv> fieldsOf(const model::Headers& headers, KeptNames* names) {
   std::vector<nghttp2_nv> out;
   out.reserve(headers.size());
   for (std::size_t i = 0; i < headers.size(); ++i) {
@@ -98,6 +101,11 @@ std::vector<nghttp2_nv> fieldsOf(const model::Headers& headers) {
     nv.value = reinterpret_cast<std::uint8_t*>(const_cast<char*>(value.data()));
     nv.valuelen = value.size();
     nv.flags = f.neverIndexed ? NGHTTP2_NV_FLAG_NO_INDEX : NGHTTP2_NV_FLAG_NONE;
+    const bool capital = std::any_of(f.name.begin(), f.name.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    if (names && capital && names->size() < mostNames) {
+      nv.name = reinterpret_cast<std::uint8_t*>(const_cast<char*>(names->emplace(f.name).first->data()));
+      nv.flags |= NGHTTP2_NV_FLAG_NO_COPY_NAME;
+    }
     out.push_back(nv);
   }
   return out;

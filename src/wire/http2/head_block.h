@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "penstock/model/http_head.h"
@@ -37,7 +38,9 @@ class HeadBlock {
 std::shared_ptr<model::RequestHead> requestHead(model::Headers fields);
 std::shared_ptr<model::ResponseHead> responseHead(model::Headers fields);
 
-/// In their order. The pieces point into `headers`, whose lines are as HeadBlock or Headers::append write them.
-std::vector<nghttp2_nv> fieldsOf(const model::Headers& headers);
+/// In their order. The pieces point into `headers`, whose lines are as HeadBlock or Headers::append write them. nghttp2 copies names in lower
+/// case; with `names` those with a capital letter point there, and are sent as they are: it keeps them for as long as the session lives.
+using KeptNames = std::unordered_set<std::string>;
+std::vector<nghttp2_nv> fieldsOf(const model::Headers& headers, KeptNames* names = nullptr);
 
 }  // namespace penstock::wire::http2

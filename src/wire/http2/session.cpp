@@ -148,7 +148,7 @@ bool Session::done() const { return !nghttp2_session_want_read(native_) && !nght
 
 StreamId Session::request(const model::RequestHead& head, bool end, void* owner) {
   if (!open()) return 0;
-  const auto fields = fieldsOf(head.headers);
+  const auto fields = fieldsOf(head.headers, &names_);
   auto stream = std::make_unique<Stream>();
   nghttp2_data_provider provider;
   provider.source.ptr = stream.get();

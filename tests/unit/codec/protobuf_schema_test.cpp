@@ -361,6 +361,25 @@ TEST_F(Schema, DescriptorsOfStrangersCostABoundedTime) {
   EXPECT_EQ(ProtobufSchema::reflected(shapes["fields beside reserved ranges"])->messageTypes().size(), 1u) << "what a stranger may say is still read";
 }
 
+TEST_F(Schema, AMessageIsEditedAsJson) {
+  const auto schema = loaded();
+  const std::string order = number(1, 7) + number(2, 1) + bytes(3, bytes(1, "pen") + number(2, 3)) + bytes(9, "\xff\1") + number(18, ~0ull);
+  const auto json = schema->toJson(order, "shop.v1.Order");
+  ASSERT_TRUE(json) << json.error().message;
+  EXPECT_THAT(*json, HasSubstr("\"state\": \"PAID\""));
+  EXPECT_THAT(*json, HasSubstr("\"big\": \"18446744073709551615\""));
+  EXPECT_EQ(schema->fromJson(*json, "shop.v1.Order").value(), order);
+  EXPECT_EQ(schema->fromJson("{\"items\":[{\"name\":\"pen\",\"delta\":-2}]}", "shop.v1.Order").value(), bytes(3, bytes(1, "pen") + number(2, 3)));
+  EXPECT_EQ(schema->fromJson("{", "shop.v1.Order").error().code, ErrorCode::corrupt);
+  EXPECT_THAT(schema->fromJson("{\"nme\":1}", "shop.v1.Item").error().message, HasSubstr("nme"));
+  EXPECT_EQ(schema->fromJson("{}", "shop.v1.Nothing").error().code, ErrorCode::notFound);
+  EXPECT_EQ(schema->toJson("\x0a", "shop.v1.Order").error().code, ErrorCode::corrupt);
+  std::string deep;
+  for (int i = 0; i < 100'000; ++i) deep += "{\"price\":";
+  EXPECT_FALSE(schema->fromJson(deep, "shop.v1.Item"));
+  EXPECT_EQ(schema->fromJson(std::string(17 * 1024 * 1024, ' '), "shop.v1.Item").error().code, ErrorCode::limit);
+}
+
 TEST_F(Schema, LinkingOfStrangersDescriptorsCanBeEnded) {
   std::vector<std::string> files;
   for (int i = 0; i < 100; ++i) files.push_back(declared("t" + std::to_string(i), bytes(4, bytes(1, "M"))));

@@ -173,6 +173,18 @@ TEST(Send, Http2GoesOutAsItsFieldsStand) {
   EXPECT_FALSE(sending->state().failure);
 }
 
+TEST(Send, NamesOfHttp2KeepTheirCapitals) {
+  Sender sender;
+  const SendingPtr sending = sender.replay.send(
+      sender.http2({{":method", "GET"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/"}, {"X-Upper", "1"}}));
+  H2Peer server(sender.proxy.origin.accept(), wire::http2::Role::server);
+  ASSERT_TRUE(server.until([&] { return !server.end.told.empty(); }));
+  EXPECT_NE(std::string::npos, server.end.told.front().find("malformed")) << server.end.told.front();  // RFC 9113 8.2: as it was typed
+  EXPECT_NE(std::string::npos, server.end.told.front().find("X-Upper")) << server.end.told.front();
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_EQ(FailureKind::serverReset, sending->state().failure.kind);
+}
+
 TEST(Send, AWebSocketTakesMessagesAndAnswersPings) {
   Sender sender;
   const std::string open = "GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

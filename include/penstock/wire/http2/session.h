@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "penstock/base/clock.h"
@@ -167,6 +168,7 @@ class Session {
   SteadyTime now_{};
   FrameWalk walk_;
   Bucket resets_, control_;
+  std::unordered_set<std::string> names_;  // with capital letters, of requests that were made so
   std::string failure_;
   std::size_t unfinishedHead_ = 0;
   std::size_t pings_ = 0;  // sent and not answered
