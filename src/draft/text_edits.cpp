@@ -102,8 +102,9 @@ TextEdits setField(std::string_view text, std::size_t index, std::string_view na
   if (index >= places.size()) return insertField(text, index, name, value);
   const FieldPlace& field = places[index];
   TextEdits edits;
-  if (at(text, field.name) != name && !field.colon && field.name.length == 0) {
-    replace(edits, text, {field.line.begin, field.line.end - field.line.begin}, oneLine(name) + ": " + oneLine(value));
+  if (!field.colon && field.name.length == 0) {
+    const std::string start = name.empty() ? "" : oneLine(name).append(": ");
+    replace(edits, text, {field.line.begin, field.line.end - field.line.begin}, start + oneLine(value));
     return edits;
   }
   replace(edits, text, field.name, oneLine(name));

@@ -86,6 +86,7 @@ class Expansion {
     out.append(bytes);
   }
   bool fail(VariableProblem::Kind kind, std::size_t offset, std::string_view name) {
+    ++failures_;
     if (problems_.size() < Expanded::mostProblems) problems_.push_back({kind, offset, std::string(name)});
     return false;
   }
@@ -97,29 +98,29 @@ class Expansion {
       append(out, *value);
       return true;
     }
-    // A value that names others is worked out once: however often they name each other, it costs what it gives.
-    const auto known = made_.find(name);
-    if (known != made_.end()) {
-      append(out, known->second);
-      return true;
+    // A value that names others is worked out once, and what it lacks is told once: however often they name each other, it costs what it gives.
+    if (const auto known = made_.find(name); known != made_.end()) {
+      if (known->second) append(out, *known->second);
+      return known->second.has_value();
     }
     if (std::find(under_.begin(), under_.end(), name) != under_.end()) return fail(VariableProblem::circle, offset, name);
     if (under_.size() >= mostDepth) return fail(VariableProblem::tooDeep, offset, name);
     under_.push_back(name);
-    const std::size_t before = problems_.size();
+    const std::size_t before = failures_;
     std::string made = run(*value, offset);
     under_.pop_back();
-    append(out, made);
-    // One in which something is missing may read otherwise elsewhere: a circle depends on where it was entered.
-    if (problems_.size() == before || problems_.size() == Expanded::mostProblems) made_.emplace(name, std::move(made));
-    return true;
+    const bool whole = failures_ == before;
+    if (whole) append(out, made);
+    made_.emplace(name, whole ? std::optional(std::move(made)) : std::nullopt);
+    return whole;
   }
 
   const Variables& variables_;
   std::size_t left_;
   std::vector<VariableProblem>& problems_;
   std::vector<std::string_view> under_;
-  std::unordered_map<std::string_view, std::string> made_;
+  std::unordered_map<std::string_view, std::optional<std::string>> made_;  // nothing: something is missing in it
+  std::size_t failures_ = 0;
   bool full_ = false;
 };
 
