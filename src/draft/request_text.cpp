@@ -131,8 +131,33 @@ void readHttp1(std::string_view text, std::string_view scheme, ReadRequest& out)
   addHttp1Notes({text, start, fieldPlaces(text, start, false, mostHead)}, out);
 }
 
+/// The first line of a text of HTTP/2, and what is read in it.
+struct FirstLine {
+  std::string text, method, target;
+  std::string_view scheme;  // of the connection
+};
+FirstLine firstLineOf(const RequestHead& head, std::string_view scheme) {
+  FirstLine out;
+  out.scheme = scheme.empty() ? std::string_view(head.scheme) : scheme;
+  std::string_view target = head.path.empty() ? std::string_view(head.authority) : std::string_view(head.path);
+  if (target.empty()) target = "/";
+  // Where there is no method the lines say so; the first has to be one all the same.
+  const std::string_view method = head.method.empty() ? std::string_view("GET") : std::string_view(head.method);
+  out.text = oneLine(method).append(" ").append(oneLine(target)).append(" ").append(http2Word);
+  const StartLine read = startLineOf(out.text);
+  out.method = at(out.text, read.method);
+  out.target = at(out.text, read.target);
+  return out;
+}
+
+/// Whether the line of a name alone says that field.
+bool standsFor(const FirstLine& first, const Headers::Field& field) {
+  return (field.name == ":method" && field.value == first.method) || (field.name == ":path" && field.value == first.target) ||
+         (field.name == ":scheme" && field.value == first.scheme);
+}
+
 /// Whether a text without lines for :method, :scheme and :path would be read as the pseudo-header fields that are here.
-bool readsAlike(const RequestHead& head, std::string_view target) {
+bool readsAlike(const RequestHead& head, const FirstLine& first) {
   std::vector<std::string_view> names;
   bool behind = false, authority = false, extended = false;
   for (std::size_t i = 0; i < head.headers.size(); ++i) {
@@ -141,46 +166,40 @@ bool readsAlike(const RequestHead& head, std::string_view target) {
       behind = true;
       continue;
     }
-    if (behind) return false;
+    if (behind || (isOfFirstLine(field.name) && !standsFor(first, field))) return false;
     names.push_back(field.name);
     authority = authority || field.name == ":authority";
     extended = extended || field.name == ":protocol";
-    if ((field.name == ":method" && field.value != head.method) || (field.name == ":path" && field.value != target)) return false;
   }
   if (names.empty()) return true;
-  if (trimOws(target) != target || names.front() != ":method") return false;
-  const bool tunnel = head.method == "CONNECT" && !extended;
+  if (names.front() != ":method") return false;
+  const bool tunnel = first.method == "CONNECT" && !extended;
   const std::size_t others = names.size() - (tunnel ? 1 : std::min<std::size_t>(names.size(), 3));
   if (tunnel ? !authority : names.size() < 3 || names[others + 1] != ":scheme" || names[others + 2] != ":path") return false;
   return std::none_of(names.begin() + 1, names.begin() + 1 + std::ptrdiff_t(others), isOfFirstLine);
 }
 
-void appendHttp2(std::string& out, const RequestHead& head) {
+void appendHttp2(std::string& out, const RequestHead& head, std::string_view scheme) {
   const Headers& headers = head.headers;
-  std::string_view target = head.path.empty() ? std::string_view(head.authority) : std::string_view(head.path);
-  if (target.empty()) target = "/";
-  // Where there is no method the lines say so; the first has to be one all the same.
-  out.append(head.method.empty() ? "GET" : head.method).append(" ").append(target).append(" ").append(http2Word).append("\n");
-  const bool alike = readsAlike(head, target);
+  const FirstLine first = firstLineOf(head, scheme);
+  out.append(first.text).append("\n");
+  const bool alike = readsAlike(head, first);
   const bool bare = headers.empty() || !headers[0].name.starts_with(':');
-  if (bare && !head.authority.empty() && !headers.contains("host")) out.append(":authority: ").append(head.authority).append("\n");
+  if (bare && !head.authority.empty() && !headers.contains("host")) out.append(":authority: ").append(oneLine(head.authority)).append("\n");
   for (std::size_t i = 0; i < headers.size(); ++i) {
     const Headers::Field field = headers[i];
-    const bool ofFirst = isOfFirstLine(field.name);
-    if (alike && ofFirst) continue;
+    if (alike && isOfFirstLine(field.name)) continue;
     out.append(field.name);
-    const bool same = (field.name == ":method" && field.value == head.method) || (field.name == ":path" && field.value == target) ||
-                      (field.name == ":scheme" && field.value == head.scheme);
-    if (!(ofFirst && same)) out.append(": ").append(field.value);
-    out += '\n';
+    if (!standsFor(first, field)) out.append(": ").append(field.value);
+    out += field.value.ends_with('\r') ? "\r\n" : "\n";  // a CR before LF is a part of the line end
   }
   out += '\n';
 }
 
-std::string headText(const RequestHead& head) {
+std::string headText(const RequestHead& head, std::string_view scheme) {
   std::string out;
   if (head.version == HttpVersion::http2 || head.version == HttpVersion::http3)
-    appendHttp2(out, head);
+    appendHttp2(out, head, scheme);
   else
     wire::http1::appendTo(out, head, true);
   return out;
@@ -217,15 +236,15 @@ ReadRequest readRequest(std::string_view text, std::string_view scheme) {
   return out;
 }
 
-std::string textOf(const RequestHead& head, std::string_view content) {
-  std::string out = headText(head);
+std::string textOf(const RequestHead& head, std::string_view content, std::string_view scheme) {
+  std::string out = headText(head, scheme);
   if (!isChunked(head)) return out.append(content);
   wire::http1::appendChunk(out, content);
   wire::http1::appendLastChunk(out, nullptr);
   return out;
 }
 
-Draft draftOf(const RequestHead& head, std::string_view content) {
+Draft draftOf(const RequestHead& head, std::string_view content, std::string_view scheme) {
   const std::string coding = head.headers.joined("Content-Encoding");
   const bool chunked = isChunked(head);
   const bool coded = !coding.empty() && !content.empty();
@@ -233,11 +252,11 @@ Draft draftOf(const RequestHead& head, std::string_view content) {
     codec::Decoded decoded = codec::decode(content, coding, mostText);
     const bool whole = decoded.end == codec::DecodeEnd::complete && decoded.problem.empty();
     const std::string_view type = head.headers.find("Content-Type").value_or("");
-    if (!whole || !codec::isText(type, std::string_view(decoded.bytes).substr(0, 64 * 1024))) return {textOf(head, content), false};
-    return {headText(head).append(decoded.bytes), true};
+    if (!whole || !codec::isText(type, std::string_view(decoded.bytes).substr(0, 64 * 1024))) return {textOf(head, content, scheme), false};
+    return {headText(head, scheme).append(decoded.bytes), true};
   }
-  if (!chunked) return {textOf(head, content), false};
-  return {headText(head).append(content), true};
+  if (!chunked) return {textOf(head, content, scheme), false};
+  return {headText(head, scheme).append(content), true};
 }
 
 }  // namespace penstock::draft

@@ -140,6 +140,8 @@ TextEdits setBody(std::string_view text, std::string_view body) {
     replace(edits, text, {parts.head.size(), parts.body.size()}, std::string(body));
     return edits;
   }
+  const Line first = startLineOf(text).line;
+  if (first.begin == first.end) return {};
   const std::string_view lineEnd = lineEndOf(text);
   std::string end(text.empty() || text.back() == '\n' ? "" : lineEnd);
   edits.push_back({{text.size(), 0}, end.append(lineEnd).append(body)});

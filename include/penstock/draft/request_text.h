@@ -59,8 +59,8 @@ struct ReadRequest {
 ReadRequest readRequest(std::string_view text, std::string_view scheme = "https");
 
 /// The text of a head, as received where nothing was edited, and of `content`: a body less its transfer coding. Where the head says chunked, the
-/// content is framed anew, as one chunk.
-std::string textOf(const model::RequestHead& head, std::string_view content);
+/// content is framed anew, as one chunk. `scheme`: of the connection; "" is what the head says.
+std::string textOf(const model::RequestHead& head, std::string_view content, std::string_view scheme = {});
 
 /// A text, and whether its body stands in it without the codings that the head names: see KeepInStep.
 struct Draft {
@@ -68,7 +68,7 @@ struct Draft {
   bool bodyIsDecoded = false;
 };
 /// The same for editing: content codings are taken off where what comes out is text, and chunks are not written.
-Draft draftOf(const model::RequestHead& head, std::string_view content);
+Draft draftOf(const model::RequestHead& head, std::string_view content, std::string_view scheme = {});
 
 /// What follows the rest of the text on its own. What the person touched stays as typed.
 struct KeepInStep {

@@ -62,7 +62,7 @@ TextEdits setPair(std::string_view text, Pairs where, std::size_t index, std::st
 TextEdits insertPair(std::string_view text, Pairs where, std::size_t before, std::string_view name, std::string_view value);
 TextEdits removePair(std::string_view text, Pairs where, std::size_t index);
 
-/// Adds the empty line before it where there is none.
+/// Adds the empty line before it where there is none. Nothing changes where there is no first line.
 TextEdits setBody(std::string_view text, std::string_view body);
 
 /// The whole text in another version: fields of HTTP/2 in lower case, those of a connection left out, Host and :authority, line ends.
