@@ -2,6 +2,7 @@
 #include "app/send_command.h"
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdio>
 #include <fstream>
@@ -125,6 +126,11 @@ class Waiting {
     std::unique_lock lock(mutex_);
     woken_.wait(lock, done);
   }
+  template <class Done>
+  bool atMost(std::chrono::seconds patience, Done done) {
+    std::unique_lock lock(mutex_);
+    return woken_.wait_for(lock, patience, done);
+  }
 
  private:
   std::mutex mutex_;
@@ -177,13 +183,22 @@ class Sender {
     stopped_ = true;
     waiting_.wake();
   }
+  void close(replay::Sending& sending) {
+    (void)sending.send(wire::websocket::Opcode::close, std::string("\x03\xe8", 2));
+    const auto ended = [&] { return sending.state().phase == replay::SendPhase::ended; };
+    constexpr std::chrono::seconds patience{5};  // with a server that does not close its end
+    if (!waiting_.atMost(patience, [&] { return stopped_ || ended(); }) || stopped_) sending.cancel();
+    waiting_.until(ended);
+  }
   bool finish(replay::Sending& sending) {
     const Subscription heard = sending.changed().subscribe([this] { waiting_.wake(); });
+    replay::SendState state;
     waiting_.until([&] {
       if (stopped_) sending.cancel();
-      return sending.state().phase == replay::SendPhase::ended;
+      state = sending.state();
+      return state.phase == replay::SendPhase::open || state.phase == replay::SendPhase::ended;
     });
-    const replay::SendState state = sending.state();
+    if (state.phase == replay::SendPhase::open) close(sending);  // nobody is here to say anything
     print({state.exchanges.empty() ? 0 : state.exchanges.back(), state.status, state.durationUs, state.size, state.failure}, json_);
     return !state.failure;
   }

@@ -56,6 +56,7 @@ void RaceTask::breakOff() {
   if (settling_) settling_->cancel();
   for (Shot& shot : shots_)
     if (shot.side) shot.side->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
+  for (http::ServerSide* side : warming_) side->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
 }
 
 /// Which request goes by which connection: those of HTTP/2 to one server by one.
@@ -72,8 +73,26 @@ void RaceTask::lay() {
   }
 }
 
-Awaitable<> RaceTask::open(Link& link, const Outgoing& first) {
-  const Failure failure = co_await link.open(first, stop_.get_token());
+Awaitable<Failure> RaceTask::warm(Link& link, const Outgoing& request) {
+  const record::LiveExchangePtr live = begin(worker_, request, steadyNow());
+  live->x().connection = link.info();
+  http::ServerSide& side = link.begin(request);
+  warming_.push_back(&side);
+  Exchange exchange(worker_, side, request, *live, unheard_);
+  Failure failure = co_await exchange.run();
+  std::erase(warming_, &side);
+  live->x().failure = failure;
+  live->finish();
+  link.end(side);
+  co_return failure;
+}
+
+Awaitable<> RaceTask::open(Link& link, const Outgoing& first, const Outgoing* warmUp) {
+  Failure failure = co_await link.open(first, stop_.get_token());
+  if (!failure && warmUp && link.serves(*warmUp)) {
+    failure = co_await warm(link, *warmUp);
+    if (!failure && !link.serves(first)) failure = co_await link.open(first, stop_.get_token());  // it was closed behind the answer
+  }
   for (Shot& shot : shots_)
     if (shot.link == &link) shot.failure = failure;
 }
@@ -156,7 +175,7 @@ Awaitable<> RaceTask::all(RaceOptions options) {
   for (Link& link : links_)
     for (const Shot& shot : shots_)
       if (shot.link == &link) {
-        steps_.spawn(open(link, shot.out));
+        steps_.spawn(open(link, shot.out, options.warmUp.get()));
         break;
       }
   co_await steps_.join();

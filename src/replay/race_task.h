@@ -33,7 +33,8 @@ class RaceTask {
   RaceTask(Worker& worker, Racing& racing, std::vector<Outgoing> requests);
   Awaitable<> all(RaceOptions options);
   void lay();
-  Awaitable<> open(Link& link, const Outgoing& first);
+  Awaitable<> open(Link& link, const Outgoing& first, const Outgoing* warmUp);
+  Awaitable<model::Failure> warm(Link& link, const Outgoing& request);
   Awaitable<> hold(Shot& shot);
   void release();
   Awaitable<> answer(Shot& shot);
@@ -47,6 +48,7 @@ class RaceTask {
   std::list<Link> links_;
   net::TaskGroup tasks_, steps_;
   std::vector<Shot> shots_;
+  std::vector<http::ServerSide*> warming_;  // that carry a request before the race
   std::stop_source stop_;
   std::shared_ptr<net::asio::steady_timer> settling_;
   SteadyTime released_{};

@@ -122,6 +122,19 @@ class Send(unittest.TestCase):
         self.assertLess(account["balance"], 0)
         self.assertGreater(len(bought), 2)
 
+    def test_a_websocket_is_opened_and_closed(self):
+        def script(peer):
+            peer.read_head()
+            peer.send(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n")
+            frame = peer.read_exactly(8)
+            self.assertEqual(b"\x88\x82", frame[:2])
+            peer.send(b"\x88\x02\x03\xe8")
+
+        raw = b"GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: x\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        with Origin(script) as origin:
+            answers, _ = self.send("--raw", self.file("ws", raw), "--to", f"http://{origin.authority}")
+        self.assertEqual([(101, None)], [(a["status"], a["error"]) for a in answers])
+
     def test_redirects_are_followed_when_curl_would(self):
         def script(peer):
             while head := peer.read_head():

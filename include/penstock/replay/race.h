@@ -16,6 +16,9 @@ namespace penstock::replay {
 struct RaceOptions {
   /// Between the last byte but one's leaving and the release: servers have read by then all that they can.
   std::chrono::milliseconds settle{100};
+  /// Sent whole over each connection to its server before anything is held, and its answer read: what a server does for a connection's first
+  /// request (a worker, a session, a cache) is done then. Null: connections are warmed by their handshakes alone.
+  std::shared_ptr<const Outgoing> warmUp;
 };
 
 /// One of its requests.

@@ -47,8 +47,10 @@ class Sends {
   /// **Errors**: invalidArgument: a target, certificate file, proxy or HTTP/2 head that cannot be used, in a sentence; cancelled: traffic
   /// was stopped. All that goes wrong later is told by the send itself.
   virtual Result<replay::SendingPtr> send(const ToSend& request) = 0;
-  /// All at the same moment. **Errors**: as send(), naming the request; limit: more than 256.
-  virtual Result<replay::RacingPtr> race(const std::vector<ToSend>& requests, replay::RaceOptions options = {}) = 0;
+  /// All at the same moment. `warmUp`: sent over each connection first, see replay::RaceOptions. **Errors**: as send(), naming the request;
+  /// limit: more than 256.
+  virtual Result<replay::RacingPtr> race(const std::vector<ToSend>& requests, std::chrono::milliseconds settle = std::chrono::milliseconds(100),
+                                         const ToSend* warmUp = nullptr) = 0;
 };
 
 }  // namespace penstock::service

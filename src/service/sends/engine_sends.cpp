@@ -47,7 +47,7 @@ Result<replay::SendingPtr> EngineSends::send(const ToSend& request) {
   return replay->send(std::move(*out), request.options.redirects);
 }
 
-Result<replay::RacingPtr> EngineSends::race(const std::vector<ToSend>& requests, replay::RaceOptions options) {
+Result<replay::RacingPtr> EngineSends::race(const std::vector<ToSend>& requests, std::chrono::milliseconds settle, const ToSend* warmUp) {
   if (requests.empty()) return makeError(ErrorCode::invalidArgument, "a race needs requests");
   if (requests.size() > mostInRace) return makeError(ErrorCode::limit, "a race has " + std::to_string(mostInRace) + " requests at most");
   std::vector<replay::Outgoing> all;
@@ -56,9 +56,16 @@ Result<replay::RacingPtr> EngineSends::race(const std::vector<ToSend>& requests,
     if (!out) return makeError(out.error().code, "request " + std::to_string(i + 1) + ": " + out.error().message);
     all.push_back(std::move(*out));
   }
+  replay::RaceOptions options;
+  options.settle = settle;
+  if (warmUp) {
+    auto out = made(*warmUp);
+    if (!out) return makeError(out.error().code, "the request that warms up: " + out.error().message);
+    options.warmUp = std::make_shared<const replay::Outgoing>(std::move(*out));
+  }
   const auto replay = this->replay();
   if (!replay) return stopped();
-  return replay->race(std::move(all), options);
+  return replay->race(std::move(all), std::move(options));
 }
 
 }  // namespace penstock::service

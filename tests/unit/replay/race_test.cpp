@@ -16,11 +16,17 @@ bool quiet(const Peer& peer, int ms) {
   return ::poll(&fd, 1, ms) == 0;
 }
 
+RaceOptions settled(int ms) {
+  RaceOptions options;
+  options.settle = std::chrono::milliseconds(ms);
+  return options;
+}
+
 TEST(Race, TheLastByteOfEachIsHeldUntilAllOthersLeft) {
   Sender sender;
   const std::string request = sender.request();
   std::vector<Outgoing> requests(5, sender.http1(request));
-  const RacingPtr racing = sender.replay.race(std::move(requests), {std::chrono::milliseconds(300)});
+  const RacingPtr racing = sender.replay.race(std::move(requests), settled(300));
   std::vector<Peer> servers;
   for (int i = 0; i < 5; ++i) servers.push_back(sender.proxy.origin.accept());
   for (Peer& server : servers) EXPECT_EQ(request.substr(0, request.size() - 1), server.read(request.size() - 1));
@@ -53,7 +59,7 @@ TEST(Race, StreamsOfHttp2AreEndedInOneWrite) {
   for (int i = 0; i < 30; ++i)
     requests.push_back(sender.http2({{":method", i % 2 ? "POST" : "GET"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/" + std::to_string(i)}},
                                     i % 2 ? "ab" : ""));
-  const RacingPtr racing = sender.replay.race(std::move(requests), {std::chrono::milliseconds(200)});
+  const RacingPtr racing = sender.replay.race(std::move(requests), settled(200));
   H2Peer server(sender.proxy.origin.accept(), wire::http2::Role::server);
   const auto isEnd = [](const std::string& told) { return told.starts_with("end"); };
   const auto endings = [&] { return std::count_if(server.end.told.begin(), server.end.told.end(), isEnd); };
@@ -81,7 +87,7 @@ TEST(Race, OneThatCannotBeReachedDoesNotHoldTheOthers) {
     const engine::test::Origin closed;
     requests[0].to.port = closed.port();
   }
-  const RacingPtr racing = sender.replay.race(std::move(requests), {std::chrono::milliseconds(1)});
+  const RacingPtr racing = sender.replay.race(std::move(requests), settled(1));
   Peer server = sender.proxy.origin.accept();
   server.readUntil("\r\n\r\n");
   server.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
@@ -91,10 +97,29 @@ TEST(Race, OneThatCannotBeReachedDoesNotHoldTheOthers) {
   EXPECT_EQ(1u, racing->state().shots[1].arrival);
 }
 
+TEST(Race, ConnectionsCanBeWarmedByARequest) {
+  Sender sender;
+  RaceOptions options = settled(1);
+  options.warmUp = std::make_shared<const Outgoing>(sender.http1(sender.request("/warm")));
+  const std::string request = sender.request("/race");
+  const RacingPtr racing = sender.replay.race(std::vector<Outgoing>(2, sender.http1(request)), std::move(options));
+  std::vector<Peer> servers;
+  for (int i = 0; i < 2; ++i) servers.push_back(sender.proxy.origin.accept());
+  for (Peer& server : servers) {
+    EXPECT_EQ(sender.request("/warm"), server.readUntil("\r\n\r\n"));
+    server.send("HTTP/1.1 204 No Content\r\n\r\n");
+  }
+  for (Peer& server : servers) EXPECT_EQ(request, server.readUntil("\r\n\r\n"));
+  for (Peer& server : servers) server.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  ASSERT_TRUE(ended(*racing));
+  for (const RaceShot& shot : racing->state().shots) EXPECT_EQ(200, shot.status);
+  EXPECT_EQ(204, sender.proxy.sink.finished(1)->response->status);
+}
+
 TEST(Race, CancelReleasesNothing) {
   Sender sender;
   const std::string request = sender.request();
-  const RacingPtr racing = sender.replay.race({sender.http1(request)}, {std::chrono::milliseconds(60'000)});
+  const RacingPtr racing = sender.replay.race({sender.http1(request)}, settled(60'000));
   Peer server = sender.proxy.origin.accept();
   server.read(request.size() - 1);
   racing->cancel();
