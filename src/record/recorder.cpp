@@ -29,8 +29,9 @@ void LiveExchange::touch() {
 }
 
 void LiveExchange::withdraw() {
-  if (!x_ || !recorded_) return;
-  recorded_ = false;
+  if (!x_) return;
+  withdrawn_ = true;
+  if (!std::exchange(recorded_, false)) return;
   const model::ExchangeId id = std::exchange(x_->id, 0);
   for (Side& side : sides_) Side().kept.swap(side.kept);
   std::vector<model::Message>().swap(messages_);
@@ -188,7 +189,7 @@ void LiveExchange::finish() {
   x_->state = x_->failure ? model::ExchangeState::failed : model::ExchangeState::complete;
   if (auto told = recorder_.withProcess(x_->connection)) x_->connection = std::move(told);
   recorder_.leave(*this);
-  recorder_.publish(std::move(x_), recorded_);
+  if (!withdrawn_) recorder_.publish(std::move(x_), recorded_);
   x_.reset();
 }
 

@@ -47,7 +47,6 @@ struct ProxyService::Impl {
 
 record::Recorder::Finished ProxyService::Impl::finished() {
   return [this](const model::ExchangePtr& x) {
-    if (x->id == 0 && projects.sink().recording()) return;  // withdrawn: nobody is to hear of it
     names.ended(x);
     projects.sink().ended(x);
   };

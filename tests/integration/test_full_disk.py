@@ -4,6 +4,7 @@
 import os
 import re
 import subprocess
+import threading
 import time
 import unittest
 
@@ -87,6 +88,34 @@ class FullDisk(PenstockTestCase):
         penstock.stop(code=1)
         self.assertRegex(penstock.said, r"(?m)^penstock: \d+ exchanges? (is|are) missing or incomplete in .*p\.penstock$")
         self.assertEqual(penstock.said.count("recording stopped"), penstock.said.count("recording goes on"), penstock.said)
+
+    def test_what_began_while_recording_was_stopped_has_a_line_whenever_it_ends(self):
+        penstock, disk = self.on_disk("later", "48m", "--keep-free", "0")
+        go_on = threading.Event()
+
+        def late(peer):
+            while peer.read_head():
+                peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nla")
+                go_on.wait(TIMEOUT)
+                peer.send(b"te")
+
+        with self.origin(answers) as origin, self.origin(late) as slow, connect(penstock.address) as client:
+            for _ in range(60):
+                self.fill(disk)
+                self.download(penstock, origin)
+                if "recording stopped" in penstock.errors():
+                    break
+            penstock.wait_errors("recording stopped")
+            mark = penstock.mark()
+            client.send(f"GET http://{slow.authority}/late HTTP/1.1\r\nHost: {slow.authority}\r\n\r\n".encode())
+            client.read_until(b"la")
+            os.unlink(disk + "/other")
+            penstock.wait_errors("recording goes on; ")
+            go_on.set()
+            client.read_until(b"te")
+            line = penstock.wait(lambda e: e["url"].endswith("/late"), since=mark)[0]
+            self.assertEqual((0, 200), (line["id"], line["status"]))
+        penstock.stop(code=1)
 
     def wait_kept(self, penstock, least):
         """What was recorded is on disk a moment later."""

@@ -52,7 +52,8 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   void mark(model::Timings::Moment m, SteadyTime t);
   /// Something worth showing changed.
   void touch();
-  /// It is not to be recorded after all. What was told of it, if anything was, is taken back, and its id is 0 from here on.
+  /// It is not to be recorded after all. What was told of it, if anything was, is taken back, its id is 0 from here on, and nobody hears
+  /// of its end.
   void withdraw();
   /// Adds it to the exchange's trace, as of now where it says no moment.
   void did(model::TraceEntry entry);
@@ -105,6 +106,7 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   std::size_t messageBytes_ = 0;          // of their payloads, those told twice counted twice
   std::size_t lastMessages_ = 0;          // how many were handed over at once: as many are expected
   bool recorded_ = true;  // false: begun while recording was stopped, or withdrawn
+  bool withdrawn_ = false;
   bool told_ = false;     // something of it was put into a burst
   bool dirty_ = false;
 };

@@ -8,7 +8,8 @@
 namespace penstock::record::test {
 
 struct RecordingThread {
-  explicit RecordingThread(model::ExchangeSink& sink, std::uint64_t maxBody = ~std::uint64_t(0)) : recorder(io, sink, maxBody, nullptr) {}
+  explicit RecordingThread(model::ExchangeSink& sink, std::uint64_t maxBody = ~std::uint64_t(0), Recorder::Finished finished = nullptr)
+      : recorder(io, sink, maxBody, std::move(finished)) {}
   ~RecordingThread() {
     io.join();
     recorder.close();

@@ -47,7 +47,8 @@ struct Withdraw : testing::Test {
     return m;
   }
   Bursts sink;
-  RecordingThread thread{sink};
+  std::vector<ExchangeId> ended;  // as told to whoever watches
+  RecordingThread thread{sink, ~std::uint64_t(0), [this](const model::ExchangePtr& x) { ended.push_back(x->id); }};
 };
 
 TEST_F(Withdraw, BeforeItsFirstBurstOneIsNeverTold) {
@@ -84,7 +85,7 @@ TEST_F(Withdraw, WhatWasToldIsTakenBackAndNothingMoreComes) {
   EXPECT_EQ(burst(), Lines{});
 }
 
-TEST_F(Withdraw, ItGoesOnAndIsCountedAtItsEndAsOneThatWasNotRecorded) {
+TEST_F(Withdraw, ItGoesOnAndNobodyHearsOfItsEnd) {
   const LiveExchangePtr live = thread.recorder.begin(steadyNow());
   burst();
   live->withdraw();
@@ -92,7 +93,19 @@ TEST_F(Withdraw, ItGoesOnAndIsCountedAtItsEndAsOneThatWasNotRecorded) {
   EXPECT_EQ(live->x().responseBody.size, 7u) << "the exchange itself knows";
   live->bodyEnded(Direction::toClient, 7);
   live->finish();
-  EXPECT_EQ(burst(), Lines{"withdrawn 1 over 0 "});
+  EXPECT_EQ(burst(), Lines{"withdrawn 1 "});
+  EXPECT_TRUE(ended.empty());
+}
+
+TEST_F(Withdraw, OneThatBeganWhileRecordingWasStoppedIsToldOfWheneverItEnds) {
+  sink.on = false;
+  const LiveExchangePtr live = thread.recorder.begin(steadyNow()), withdrawn = thread.recorder.begin(steadyNow());
+  withdrawn->withdraw();
+  sink.on = true;
+  live->finish();
+  withdrawn->finish();
+  EXPECT_EQ(ended, std::vector<ExchangeId>{0}) << "it has no id, and is an exchange all the same";
+  EXPECT_EQ(burst(), Lines{"over 0 "});
 }
 
 TEST_F(Withdraw, OnceIsEnoughAndWhatIsOverStays) {
