@@ -53,11 +53,6 @@ std::string pathText(const model::Summary& row) {
   return cellPart(model::pathOf(row.kind, row.path));
 }
 
-std::string_view colorName(int color) {
-  static constexpr std::string_view kNames[colors] = {"Red", "Orange", "Green", "Blue", "Violet", "Pink"};
-  return color >= 1 && color <= colors ? kNames[color - 1] : std::string_view();
-}
-
 std::string cellText(const model::Summary& row, Column::Id column) {
   const std::string none(noneText);
   const auto orNone = [&none](const std::string& text) { return text.empty() ? none : text; };

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "penstock/base/ascii.h"
+#include "penstock/model/colors.h"
 
 namespace penstock::filter {
 namespace {
@@ -103,8 +104,6 @@ constexpr Alias kAliases[] = {
     {"headers", {FieldId::header}},
 };
 
-constexpr std::string_view kColors[] = {"red", "orange", "yellow", "green", "blue", "purple"};
-
 }  // namespace
 
 std::span<const FieldInfo> fields() {
@@ -114,7 +113,7 @@ const FieldInfo& infoOf(FieldId field) {
   return kFields[std::size_t(field)];
 }
 std::span<const std::string_view> colorNames() {
-  return kColors;
+  return model::colorNames;
 }
 
 std::optional<FieldRef> refNamed(std::string_view name) {

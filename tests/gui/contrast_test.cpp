@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "gui/theme.h"
+#include "penstock/model/colors.h"
 
 namespace penstock::gui {
 namespace {
@@ -50,6 +51,17 @@ TEST_P(ContrastTest, EveryInkOnEveryGroundItIsReadOn) {
   for (const auto& [ground, under] : grounds)
     for (const auto& [ink, over] : inks) EXPECT_GE(contrast(over, under), 4.5) << ink << " on " << ground;
   EXPECT_GE(contrast(t.onAccent, t.accent), 4.5);
+}
+
+TEST_P(ContrastTest, EveryMarkHasTheColourThatItsNameSays) {
+  struct Hues {
+    int from, to;  // degrees of HSV
+  };
+  constexpr Hues hues[] = {{-12, 12}, {18, 38}, {42, 66}, {90, 165}, {200, 235}, {255, 290}};
+  for (int color = 1; color <= model::colors; ++color) {
+    const int hue = theme.tokens().marks[color - 1].hsvHue(), turned = hue > 300 ? hue - 360 : hue;
+    EXPECT_TRUE(turned >= hues[color - 1].from && turned <= hues[color - 1].to) << model::colorName(color) << " is drawn with the hue " << hue;
+  }
 }
 
 // Qt makes a placeholder half transparent wherever a style sheet says the colour of the text.

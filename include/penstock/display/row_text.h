@@ -29,9 +29,4 @@ std::string portText(const model::Summary& row);
 /// The path without its query.
 std::string pathText(const model::Summary& row);
 
-/// Colours a person may give a row, from 1.
-inline constexpr int colors = 6;
-/// "Red"; "" of a number that is none.
-std::string_view colorName(int color);
-
 }  // namespace penstock::display

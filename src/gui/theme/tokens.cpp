@@ -33,7 +33,7 @@ Tokens lightTokens() {
   t.phaseTls = "#a855f7";
   t.phaseFirstByte = "#22c55e";
   t.phaseReceive = "#3b82f6";
-  const char* const marks[] = {"#dc2626", "#ea8a0b", "#16a34a", "#2f7bf0", "#8b5cf6", "#db2777"};
+  const char* const marks[] = {"#dc2626", "#ee7a10", "#dcb208", "#16a34a", "#2f7bf0", "#9b4df2"};
   std::copy(std::begin(marks), std::end(marks), std::begin(t.marks));
   return t;
 }
@@ -63,7 +63,7 @@ Tokens darkTokens() {
   t.phaseTls = "#a672e0";
   t.phaseFirstByte = "#3fa767";
   t.phaseReceive = "#5b8def";
-  const char* const marks[] = {"#f26d6d", "#f0a33f", "#43c777", "#5c9bff", "#a98bfa", "#f06fb0"};
+  const char* const marks[] = {"#f26d6d", "#f0923f", "#dcbd42", "#43c777", "#5c9bff", "#b586fa"};
   std::copy(std::begin(marks), std::end(marks), std::begin(t.marks));
   return t;
 }

@@ -5,6 +5,7 @@
 #include <QString>
 
 #include "penstock/display/row_text.h"
+#include "penstock/model/colors.h"
 
 namespace penstock::gui {
 
@@ -15,7 +16,7 @@ inline QString cellHint(const model::Summary& row, int column) {
   return QString::fromStdString(display::cellHint(row, model::SummaryColumn::Id(column)));
 }
 inline QString colorName(int color) {
-  const std::string_view name = display::colorName(color);
+  const std::string_view name = model::colorName(color);
   return QString::fromLatin1(name.data(), qsizetype(name.size()));
 }
 

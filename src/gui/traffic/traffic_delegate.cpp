@@ -55,7 +55,7 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   painter->fillRect(option.rect, painter->background());
   const bool leftmost = option.viewItemPosition == QStyleOptionViewItem::Beginning ||
                         option.viewItemPosition == QStyleOptionViewItem::OnlyOne;
-  if (color > 0 && color <= display::colors && leftmost)  // never by the tint alone
+  if (color > 0 && color <= model::colors && leftmost)  // never by the tint alone
     painter->fillRect(QRect(option.rect.left(), option.rect.top(), theme_.scaled(4), option.rect.height()), t.marks[color - 1]);
   const QRect area = option.rect.adjusted(margin_, 0, -margin_, 0);
   if (area.width() <= 0) return;

@@ -66,8 +66,8 @@ void addExchange(Actions& a, const Maker& make) {
   }
   a.saveRequestBody = make("saveRequestBodyAction", "Save request body\u2026", "", {});
   a.saveResponseBody = make("saveResponseBodyAction", "Save response body\u2026", "", {QKeySequence("Ctrl+S")});
-  for (int i = 0; i <= display::colors; ++i) {
-    const QString name = i == 0 ? QStringLiteral("No colour") : "Colour " + colorName(i).toLower();
+  for (int i = 0; i <= model::colors; ++i) {
+    const QString name = i == 0 ? QStringLiteral("No colour") : "Colour " + colorName(i);
     const QKeySequence keys(i == 0 ? QStringLiteral("Ctrl+Shift+Backspace") : "Ctrl+" + QString::number(i));  // Ctrl+0 is the zoom's
     a.colors[i] = make(qPrintable("color" + QString::number(i) + "Action"), name, "", {keys});
     if (i > 0) {
@@ -229,7 +229,7 @@ QMenu* Actions::addCopyMenu(QMenu* menu) const {
 
 void Actions::addMarks(QMenu* menu) const {
   QMenu* color = menu->addMenu("Colour");
-  for (int i = 1; i <= display::colors; ++i) color->addAction(colors[i]);
+  for (int i = 1; i <= model::colors; ++i) color->addAction(colors[i]);
   color->addSeparator();
   color->addAction(colors[0]);
   menu->addActions({comment, tags});

@@ -51,7 +51,7 @@ ExchangeActions::ExchangeActions(service::ProxyService& service, const Theme& th
   connect(actions.copyHost, &QAction::triggered, this, &ExchangeActions::copyHosts);
   connect(actions.saveRequestBody, &QAction::triggered, this, [this] { saveBody(Direction::toServer); });
   connect(actions.saveResponseBody, &QAction::triggered, this, [this] { saveBody(Direction::toClient); });
-  for (int i = 0; i <= display::colors; ++i) connect(actions.colors[i], &QAction::triggered, this, [this, i] { setColor(i); });
+  for (int i = 0; i <= model::colors; ++i) connect(actions.colors[i], &QAction::triggered, this, [this, i] { setColor(i); });
   connect(actions.comment, &QAction::triggered, this, [this] { edit(false); });
   connect(actions.tags, &QAction::triggered, this, [this] { edit(true); });
   connect(actions.remove, &QAction::triggered, this, &ExchangeActions::remove);
@@ -233,7 +233,7 @@ void ExchangeActions::write(const model::Recording& recording, const model::Exch
 void ExchangeActions::setColor(int color) {
   withSelected([this, color](const Ids& ids) {
     (void)project_->setColor(ids, std::uint8_t(color));
-    const QString done = color == 0 ? " without colour" : " " + colorName(color).toLower();
+    const QString done = color == 0 ? " without colour" : " " + colorName(color);
     did(ids.size() > 1 ? exchanges(ids.size()) + done : QString());
   });
 }

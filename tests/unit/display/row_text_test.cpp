@@ -76,13 +76,6 @@ TEST(RowText, AStrangersTextIsBoundedAndSeen) {
   EXPECT_LT(cellHint(row, Column::path).size(), 2200u);
 }
 
-TEST(RowText, Colours) {
-  EXPECT_EQ(colorName(0), "");
-  EXPECT_EQ(colorName(1), "Red");
-  for (int color = 1; color <= colors; ++color) EXPECT_FALSE(colorName(color).empty()) << color;
-  EXPECT_EQ(colorName(colors + 1), "");
-}
-
 TEST(RowText, ACallThatFailedHasTheColourOfItsStatus) {
   model::Summary row;
   row.status = 200;
