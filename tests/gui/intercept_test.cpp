@@ -9,6 +9,7 @@
 
 #include "gui/intercept/intercept_panel.h"
 #include "gui/intercept/wire_editor.h"
+#include "penstock/service/rules.h"
 #include "gui/window_fixture.h"
 
 namespace penstock::gui {
@@ -244,17 +245,44 @@ TEST_F(InterceptPanelTest, TheWindowClosesQuicklyAndWhatIsHeldGoesOn) {
   EXPECT_TRUE(waitForGot("GET /held "));
 }
 
-TEST_F(InterceptPanelTest, BreakOnThisHoldsTheNextOfTheSame) {
+TEST_F(InterceptPanelTest, BreakOnThisIsARuleThatHoldsTheNextOfTheSame) {
   open();
   get("/row?a");
   ASSERT_TRUE(waitForRows(1));
   window->page().view().setCurrentIndex(window->page().model().index(0, 0));
   ASSERT_TRUE(QTest::qWaitFor([&] { return window->actions().breakOnThis->isEnabled(); }));
   window->actions().breakOnThis->trigger();
-  EXPECT_TRUE(service->intercept().state().enabled);
-  const std::string condition = service->intercept().state().condition;
-  EXPECT_TRUE(condition.starts_with("method == \"GET\" && host == ")) << condition;
-  EXPECT_TRUE(condition.ends_with(" && path == \"/row\"")) << condition;
+  EXPECT_TRUE(find<QWidget>("interceptPanel")->isVisible());
+  EXPECT_FALSE(service->intercept().state().enabled) << "the rule is enough";
+  EXPECT_EQ(find<QLabel>("toastText")->text(), "The next of these is held");
+  auto rules = service->rules().list();
+  ASSERT_EQ(rules.size(), 1u);
+  EXPECT_EQ(rules[0].rule.name, "Break on GET /row");
+  EXPECT_TRUE(rules[0].rule.when.starts_with("host == ")) << rules[0].rule.when;
+  EXPECT_TRUE(rules[0].rule.when.ends_with(" && path == \"/row\" && method == \"GET\"")) << rules[0].rule.when;
+  EXPECT_EQ(rules[0].rule.on, (rules::On{true, false, false}));
+  const auto ask = [this](const QByteArray& path) {
+    auto socket = std::make_unique<QTcpSocket>();
+    socket->connectToHost(QHostAddress::LocalHost, service->listeners().at(0).port);
+    EXPECT_TRUE(socket->waitForConnected());
+    const QByteArray host = "127.0.0.1:" + QByteArray::number(origin.serverPort());
+    socket->write("GET http://" + host + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    socket->flush();
+    return socket;
+  };
+  const auto held = ask("/row?b");
+  ASSERT_TRUE(waitForHeld(1));
+  get("/other");
+  window->actions().breakOnThis->trigger();
+  EXPECT_EQ(service->rules().list().size(), 1u) << "once is enough";
+  EXPECT_EQ(find<QLabel>("toastText")->text(), "It is held already, by the rule Break on GET /row");
+  service::RuleRow off = service->rules().list()[0];
+  off.rule.enabled = false;
+  ASSERT_TRUE(service->rules().replace(off.rule));
+  window->actions().breakOnThis->trigger();
+  EXPECT_TRUE(service->rules().list()[0].rule.enabled);
+  find<QPushButton>("toastButton")->click();
+  EXPECT_FALSE(service->rules().list()[0].rule.enabled) << "undone";
 }
 
 }  // namespace

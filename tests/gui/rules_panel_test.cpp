@@ -229,6 +229,37 @@ TEST_F(RulesPanelTest, ADryRunListsWhatItWouldHaveDone) {
   EXPECT_TRUE(table().isVisible());
 }
 
+TEST_F(RulesPanelTest, ADryRunIsTriedOnWhatAnExpressionSelects) {
+  openRules();
+  for (const char* path : {"/a", "/b", "/a?again", "/b?again"}) get(path);
+  ASSERT_TRUE(waitForRows(4));
+  ASSERT_TRUE(service->rules().add(blocking("one", "path == /a")));
+  ASSERT_TRUE(waitFor([&] { return model().rowCount() == 1; }));
+  table().choose(model().at(0)->key());
+  find<QToolButton>("dryRunButton")->click();
+  auto* count = find<QLabel>("dryRunCount");
+  ASSERT_TRUE(waitFor([&] { return count->text() == "Would have matched 2 exchanges of 4"; })) << count->text().toStdString();
+  type("dryRunAmong", "query contains again");
+  ASSERT_TRUE(waitFor([&] { return count->text() == "Would have matched 1 exchange of 2 that the expression selects"; })) << count->text().toStdString();
+  ASSERT_EQ(find<QListWidget>("dryRunMatches")->count(), 1);
+  // Broken, it is told under the field and changes nothing; the hint mends it.
+  type("dryRunAmong", "quer contains again");
+  QTest::keyClick(find<QLineEdit>("dryRunAmong"), Qt::Key_Return);
+  EXPECT_TRUE(find<QWidget>("dryRunAmongProblem")->isVisible());
+  EXPECT_EQ(find<QLabel>("dryRunAmongProblemText")->text(), "There is no field quer");
+  EXPECT_EQ(count->text(), "Would have matched 1 exchange of 2 that the expression selects");
+  find<QPushButton>("dryRunAmongProblemHint")->click();
+  EXPECT_FALSE(find<QWidget>("dryRunAmongProblem")->isVisible());
+  EXPECT_EQ(find<QLineEdit>("dryRunAmong")->text(), "query contains again");
+  // It holds for the rule as it is edited, and the hosts of the session are offered.
+  type("ruleWhen", "path == /b");
+  ASSERT_TRUE(waitFor([&] { return find<QListWidget>("dryRunMatches")->count() == 1 && find<QListWidget>("dryRunMatches")->item(0)->text().endsWith("/b?again"); }));
+  type("dryRunAmong", "host == ");
+  auto* offered = find<QListWidget>("dryRunAmongCompletions");
+  ASSERT_TRUE(offered->isVisible());
+  EXPECT_TRUE(offered->item(0)->text().startsWith("127.0.0.1")) << offered->item(0)->text().toStdString();
+}
+
 TEST_F(RulesPanelTest, PypproxysRulesAreShownAsTheyAre) {
   openRules();
   const QString path = folder.filePath("theirs.json");

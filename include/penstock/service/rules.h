@@ -36,7 +36,9 @@ class DryRun {
     model::Changes changes;
   };
   struct State {
-    std::uint64_t lookedAt = 0, total = 0, matched = 0;
+    std::uint64_t lookedAt = 0, total = 0;
+    std::uint64_t selected = 0;  // of those looked at, by the expression: what the rule was tried on
+    std::uint64_t matched = 0;
     std::vector<Sample> samples;  // of the newest that match, newest first; as many as were asked for
     bool complete = false;
     std::string trouble;  // "" or one sentence: a body that is no longer kept, say

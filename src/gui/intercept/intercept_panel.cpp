@@ -280,13 +280,6 @@ void InterceptPanel::setState(const service::InterceptState& state) {
   drain();
 }
 
-void InterceptPanel::breakOn(const QString& condition) {
-  service::InterceptState state = queue_.state();
-  state.enabled = state.requests = true;
-  state.condition = condition.toStdString();
-  setState(state);
-}
-
 void InterceptPanel::showCount() {
   const int held = model_->rowCount();
   title_->setText(held == 0 ? tr("Intercept") : tr("Intercept · %1 held").arg(countText(std::uint64_t(held))));

@@ -26,8 +26,6 @@ class InterceptPanel : public QWidget {
   InterceptPanel(service::Intercept& queue, Theme& theme, const Actions& actions, QWidget* parent);
 
   void setValues(filter::ValuesOf values) { condition_->field().setValues(std::move(values)); }
-  /// What is held from now on, beside what is said already.
-  void breakOn(const QString& condition);
   HeldModel& model() { return *model_; }
 
  Q_SIGNALS:

@@ -19,7 +19,8 @@ QString counted(std::uint64_t n, const char* one, const char* several) { return 
 }  // namespace
 
 DryRunView::DryRunView(service::Rules& rules, const Theme& theme, QWidget* parent)
-    : QWidget(parent), rules_(rules), theme_(theme), count_(new PlainLabel(this)), list_(new QListWidget(this)), changes_(new QPlainTextEdit(this)) {
+    : QWidget(parent), rules_(rules), theme_(theme), among_(new FilterField(theme, this)), count_(new PlainLabel(this)), list_(new QListWidget(this)),
+      changes_(new QPlainTextEdit(this)) {
   setObjectName("dryRun");
   setAccessibleName("Dry run");
   count_->setObjectName("dryRunCount");
@@ -48,6 +49,7 @@ DryRunView::DryRunView(service::Rules& rules, const Theme& theme, QWidget* paren
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
+  column->addWidget(makeAmong());
   column->addWidget(count_);
   auto* line = new QFrame(this);
   line->setFrameShape(QFrame::HLine);
@@ -68,7 +70,35 @@ DryRunView::DryRunView(service::Rules& rules, const Theme& theme, QWidget* paren
 
 DryRunView::~DryRunView() { end(); }
 
+QWidget* DryRunView::makeAmong() {
+  auto* box = new QWidget(this);
+  box->setObjectName("dryRunAmongBox");
+  auto* column = new QVBoxLayout(box);
+  column->setContentsMargins(theme_.scaled(8), theme_.scaled(6), theme_.scaled(8), 0);
+  column->setSpacing(0);
+  auto* problem = new FilterProblem(theme_, box);
+  nameParts(*among_, *problem, "dryRunAmong");
+  among_->setAccessibleName("Which exchanges it is tried on: an expression");
+  among_->setPlaceholderText("Tried on all exchanges. Or on those of host == api.example.com");
+  among_->setMinimumHeight(theme_.scaled(28));
+  among_->addAction(theme_.icon("search", Theme::Ink::dim), QLineEdit::LeadingPosition);
+  column->addWidget(among_);
+  column->addWidget(problem);
+  line_ = new ExpressionLine(*among_, *problem);
+  connect(line_, &ExpressionLine::changed, this, [this] {
+    if (rule_) begin();
+  });
+  connect(among_, &FilterField::escaped, this, [this] { line_->setText({}); });
+  connect(among_, &FilterField::leftDown, this, [this] { list_->setFocus(); });
+  return box;
+}
+
 void DryRunView::end() {
+  rule_.reset();
+  stop();
+}
+
+void DryRunView::stop() {
   ++turn_;
   telling_ = {};
   // It ends once it is through with an exchange: not here.
@@ -76,12 +106,17 @@ void DryRunView::end() {
 }
 
 void DryRunView::run(const rules::Rule& rule, service::ProjectPtr project) {
-  end();
+  rule_ = rule;
   project_ = std::move(project);
+  begin();
+}
+
+void DryRunView::begin() {
+  stop();
   samples_.clear();
   list_->clear();
   changes_->clear();
-  auto begun = rules_.dryRun(rule, {}, kSamples);
+  auto begun = rules_.dryRun(*rule_, line_->expression() ? line_->expression()->text() : std::string(), kSamples);
   if (!begun) {
     count_->setText(sentenceText(begun.error().message));
     return;
@@ -98,7 +133,7 @@ void DryRunView::run(const rules::Rule& rule, service::ProjectPtr project) {
 void DryRunView::progress() {
   telling_.arm();
   const service::DryRun::State state = run_->state();
-  QString words = "Would have matched " + counted(state.matched, "exchange", "exchanges") + " of " + countText(state.total);
+  QString words = countWords(state);
   if (!state.complete && state.total > 0) words += QStringLiteral(" · %1 %").arg(std::min<std::uint64_t>(99, state.lookedAt * 100 / state.total));
   if (state.complete && state.matched > state.samples.size()) words += " · the newest " + countText(state.samples.size()) + " are listed";
   if (!state.trouble.empty()) words += QStringLiteral(" · ") + sentenceText(state.trouble);
@@ -108,6 +143,11 @@ void DryRunView::progress() {
     list_->addItem(rowText(samples_.back()));
   }
   if (state.complete) telling_ = {};
+}
+
+QString DryRunView::countWords(const service::DryRun::State& state) const {
+  const QString matched = "Would have matched " + counted(state.matched, "exchange", "exchanges");
+  return line_->expression() ? matched + " of " + countText(state.selected) + " that the expression selects" : matched + " of " + countText(state.total);
 }
 
 QString DryRunView::rowText(const service::DryRun::Sample& sample) const {

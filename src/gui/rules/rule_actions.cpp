@@ -6,12 +6,20 @@
 #include "gui/format.h"
 #include "penstock/base/host_name.h"
 #include "penstock/display/conditions.h"
+#include "penstock/display/row_text.h"
 #include "penstock/rules/profile.h"
 
 namespace penstock::gui {
 namespace {
 
 constexpr std::size_t kMostName = 60;
+
+std::string methodCondition(const model::Summary& row) { return "method == " + display::quotedText(row.method); }
+
+/// "GET /login".
+std::string nameOf(const model::Summary& row) {
+  return wireText(row.method + ' ' + row.path.substr(0, row.path.find('?')), kMostName).toStdString();
+}
 
 std::string both(const std::string& a, const std::string& b) { return b.empty() ? a : display::narrowed(a, b, false); }
 
@@ -21,6 +29,7 @@ RuleActions::RuleActions(service::ProxyService& service, const Actions& actions,
     : QObject(window), service_(service), actions_(actions), page_(page), panel_(panel), toast_(toast) {
   connect(actions.ruleFromExchange, &QAction::triggered, this, &RuleActions::create);
   connect(actions.neverRecord, &QAction::triggered, this, &RuleActions::neverRecord);
+  connect(actions.breakOnThis, &QAction::triggered, this, &RuleActions::breakOnThis);
   for (std::size_t i = 0; i < actions.slowHost.size(); ++i) {
     connect(actions.slowHost[i], &QAction::triggered, this, [this, i] { slow(false, i); });
     connect(actions.slowAll[i], &QAction::triggered, this, [this, i] { slow(true, i); });
@@ -38,7 +47,7 @@ void RuleActions::selectionChanged() {
   const bool open = service_.project() != nullptr;
   const model::Summary row = open ? current() : model::Summary();
   const bool http = row.id != 0 && row.kind == model::ExchangeKind::http, host = row.id != 0 && !hostName(row.host).empty();
-  actions_.ruleFromExchange->setEnabled(http);
+  for (QAction* action : {actions_.ruleFromExchange, actions_.breakOnThis}) action->setEnabled(http);
   actions_.neverRecord->setEnabled(host);
   for (QAction* action : actions_.slowHost) action->setEnabled(http && host);
   for (QAction* action : actions_.slowAll) action->setEnabled(open);
@@ -48,8 +57,8 @@ void RuleActions::create() {
   const model::Summary row = current();
   if (row.id == 0) return;
   rules::Rule rule;
-  rule.name = wireText(row.method + ' ' + row.path.substr(0, row.path.find('?')), kMostName).toStdString();
-  rule.when = both(both(display::hostCondition(row), display::pathCondition(row)), "method == " + display::quotedText(row.method));
+  rule.name = nameOf(row);
+  rule.when = both(both(display::hostCondition(row), display::pathCondition(row)), methodCondition(row));
   panel_.begin(std::move(rule), "set_header");
 }
 
@@ -61,6 +70,30 @@ void RuleActions::neverRecord() {
   rule.when = display::hostCondition(row);
   rule.actions.emplace_back(rules::NoRecord{});
   panel_.add(std::move(rule), host + " is not recorded from now on");
+}
+
+/// The next request for the same is held; of what stays open for messages, those as well.
+void RuleActions::breakOnThis() {
+  const model::Summary row = current();
+  if (row.id == 0) return;
+  rules::Rule rule;
+  rule.name = "Break on " + nameOf(row);
+  const std::string path = row.path.substr(0, row.path.find('?'));
+  rule.when = both(both(display::hostCondition(row), path.empty() ? path : "path == " + display::quotedText(path)), methodCondition(row));
+  rule.on = {true, false, display::isLongLived(row)};
+  rule.actions.emplace_back(rules::Breakpoint{});
+  actions_.showIntercept->setChecked(true);
+  const auto rows = service_.rules().list();
+  const auto same = std::find_if(rows.begin(), rows.end(), [&](const service::RuleRow& r) {
+    return !r.ofRun && r.rule.when == rule.when && r.rule.on == rule.on && r.rule.actions.size() == 1 &&
+           std::holds_alternative<rules::Breakpoint>(r.rule.actions.front());
+  });
+  const QString told = QStringLiteral("The next of these is held");
+  if (same == rows.end()) return panel_.add(std::move(rule), told);
+  if (same->rule.enabled) return toast_.tell("It is held already, by the rule " + wireText(same->rule.name, kMostName));
+  rule = same->rule;
+  rule.enabled = true;
+  panel_.done(service_.rules().replace(std::move(rule)), told);
 }
 
 /// One rule for each host, and one for all: another network takes its place.

@@ -24,6 +24,7 @@ class RuleActions : public QObject {
   model::Summary current() const;
   void create();
   void neverRecord();
+  void breakOnThis();
   void slow(bool all, std::size_t profile);
 
   service::ProxyService& service_;

@@ -12,6 +12,7 @@
 
 #include "gui/format.h"
 #include "gui/menu_button.h"
+#include "gui/traffic/expression_line.h"
 #include "penstock/rules/sentence.h"
 
 namespace penstock::gui {
@@ -89,15 +90,12 @@ void RuleEditor::makeForm() {
 
 void RuleEditor::makeWhen(QVBoxLayout& column) {
   when_ = new FilterField(theme_, form_);
-  when_->setObjectName("ruleWhen");
-  when_->list().setObjectName("ruleWhenCompletions");
   when_->setAccessibleName("Condition");
   when_->setPlaceholderText("When: every exchange. Or host == api.example.com && path startswith /v2");
   when_->setMinimumHeight(theme_.scaled(28));
   column.addWidget(when_);
   whenProblem_ = new FilterProblem(theme_, form_);
-  whenProblem_->setObjectName("ruleWhenProblem");
-  for (QWidget* part : whenProblem_->findChildren<QWidget*>()) part->setObjectName("ruleWhen" + part->objectName().mid(6));
+  nameParts(*when_, *whenProblem_, "ruleWhen");
   column.addWidget(whenProblem_);
   connect(when_, &QLineEdit::textChanged, this, &RuleEditor::typed);
   connect(when_, &FilterField::accepted, this, &RuleEditor::commit);
@@ -105,8 +103,7 @@ void RuleEditor::makeWhen(QVBoxLayout& column) {
     const auto compiled = filter::Expression::compile(when_->text().toStdString());
     const auto* problem = std::get_if<filter::Problem>(&compiled);
     if (!problem) return;
-    const int from = when_->fromByte(problem->position), to = when_->fromByte(problem->position + problem->length);
-    when_->setText(when_->text().left(from) + QString::fromStdString(problem->hint) + when_->text().mid(to));
+    when_->setText(mended(*when_, *problem));
     when_->setFocus();
   });
 }
@@ -420,8 +417,7 @@ void RuleEditor::showWhenProblem(const DraftProblem& problem) {
   filter::Problem shown{0, 0, problem.sentence.toStdString(), {}};
   const auto compiled = filter::Expression::compile(when_->text().toStdString());
   if (const auto* at = std::get_if<filter::Problem>(&compiled)) shown = *at;
-  const auto inside = [this](int x) { return std::clamp(x, 0, when_->width()); };
-  whenProblem_->show(shown, inside(when_->xOf(when_->fromByte(shown.position))), inside(when_->xOf(when_->fromByte(shown.position + shown.length))));
+  tellUnder(*when_, shown, *whenProblem_);
 }
 
 void RuleEditor::commit() {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "gui/format.h"
+#include "penstock/display/field_values.h"
 #include "penstock/rules/sentence.h"
 
 namespace penstock::gui {
@@ -158,6 +159,8 @@ void RulesPanel::setProject(service::ProjectPtr project) {
   project_ = std::move(project);
   changed_ = service_.rules().changed().subscribe([this, back = mailbox_.address()] { back.post([this] { refresh(); }); });
   editor_->forget();
+  editor_->setValues(display::valuesIn(project_->rows()));
+  dryRun_->setValues(display::valuesIn(project_->rows()));
   figures_.start();
   refresh();
 }

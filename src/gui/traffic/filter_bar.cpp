@@ -13,8 +13,6 @@
 namespace penstock::gui {
 namespace {
 
-constexpr int kApplyMs = 150;      // after the last key
-constexpr int kComplainMs = 1200;  // nobody is told of an error in the middle of a word
 constexpr int kHistory = 50;
 
 }  // namespace
@@ -48,7 +46,7 @@ class FilterBar::SavedCount {
 
 FilterBar::FilterBar(const Theme& theme, QWidget* parent)
     : QWidget(parent), theme_(theme), field_(new FilterField(theme, this)), clear_(new QToolButton(this)), count_(new PlainLabel(this)),
-      savedButton_(new QToolButton(this)), menu_(new QMenu(this)), problem_(new FilterProblem(theme, this)) {
+      savedButton_(new QToolButton(this)), menu_(new QMenu(this)) {
   setObjectName("filterBar");
   setAccessibleName(tr("Filter bar"));
   auto* column = new QVBoxLayout(this);
@@ -84,16 +82,16 @@ FilterBar::FilterBar(const Theme& theme, QWidget* parent)
   attachMenu(savedButton_, menu_);
   row->addWidget(savedButton_);
   column->addLayout(row);
-  column->addWidget(problem_);
+  auto* problem = new FilterProblem(theme, this);
+  column->addWidget(problem);
+  line_ = new ExpressionLine(*field_, *problem);
 
-  applySoon_.setSingleShot(true);
-  applySoon_.setInterval(kApplyMs);
-  complainSoon_.setSingleShot(true);
-  complainSoon_.setInterval(kComplainMs);
-  connect(&applySoon_, &QTimer::timeout, this, [this] { apply(false); });
-  connect(&complainSoon_, &QTimer::timeout, this, [this] { showProblem(lastProblem_); });
-  connect(field_, &QLineEdit::textChanged, this, &FilterBar::typed);
-  connect(field_, &FilterField::accepted, this, [this] { apply(true); });
+  connect(line_, &ExpressionLine::changed, this, [this](const filter::ExpressionPtr& expression) {
+    if (!expression) setProgress({});
+    Q_EMIT expressionChanged(expression);
+  });
+  connect(line_, &ExpressionLine::settled, this, &FilterBar::remember);
+  connect(field_, &QLineEdit::textChanged, this, [this](const QString& text) { clear_->setVisible(!text.isEmpty()); });
   connect(field_, &FilterField::leftDown, this, &FilterBar::left);
   connect(field_, &FilterField::escaped, this, [this] { field_->text().isEmpty() ? Q_EMIT left() : clear(); });
   connect(field_, &QLineEdit::editingFinished, this, [this] { remember(); });
@@ -101,27 +99,12 @@ FilterBar::FilterBar(const Theme& theme, QWidget* parent)
     clear();
     field_->setFocus();
   });
-  connect(problem_, &FilterProblem::hintTaken, this, &FilterBar::takeHint);
   connect(menu_, &QMenu::aboutToShow, this, &FilterBar::fillMenu);
   // After the chosen entry was heard.
   connect(menu_, &QMenu::aboutToHide, this, &FilterBar::dropCounts, Qt::QueuedConnection);
 }
 
 FilterBar::~FilterBar() = default;
-
-void FilterBar::setText(const QString& text) {
-  field_->setText(text);
-  field_->closeList();
-  apply(true);
-}
-
-void FilterBar::editText(const QString& text) {
-  field_->setText(text);
-  field_->closeList();
-  applySoon_.stop();  // an empty pair of quotes is no question yet
-  field_->setFocus(Qt::ShortcutFocusReason);
-  field_->setCursorPosition(int(text.size()) - (text.endsWith('"') ? 1 : 0));
-}
 
 void FilterBar::focusField() {
   field_->setFocus(Qt::ShortcutFocusReason);
@@ -136,67 +119,18 @@ void FilterBar::setHistory(QStringList history) {
 
 void FilterBar::setSaved(std::vector<SavedFilter> saved) { saved_ = std::move(saved); }
 
-void FilterBar::typed() {
-  clear_->setVisible(!field_->text().isEmpty());
-  problem_->hide();
-  complainSoon_.stop();
-  applySoon_.start();
-}
-
-// `final`: the person is done with it, and an error may be told at once.
-void FilterBar::apply(bool final) {
-  applySoon_.stop();
-  auto compiled = filter::Expression::compile(field_->text().toStdString());
-  if (auto* problem = std::get_if<filter::Problem>(&compiled)) {
-    lastProblem_ = std::move(*problem);
-    if (final) showProblem(lastProblem_);
-    else complainSoon_.start();
-    return;
-  }
-  complainSoon_.stop();
-  problem_->hide();
-  auto expression = std::get<filter::ExpressionPtr>(std::move(compiled));
-  if (expression->matchesAll()) expression = nullptr;
-  const bool same = expression && expression_ ? expression->text() == expression_->text() : !expression && !expression_;
-  if (!same) {
-    expression_ = std::move(expression);
-    if (!expression_) setProgress({});
-    Q_EMIT expressionChanged(expression_);
-  }
-  if (final) remember();
-}
-
 void FilterBar::remember() {
   const QString text = field_->text().trimmed();
-  if (text.isEmpty() || !expression_ || field_->text().toStdString() != expression_->text() || (!history_.isEmpty() && history_[0] == text)) return;
+  if (text.isEmpty() || !expression() || field_->text().toStdString() != expression()->text() || (!history_.isEmpty() && history_[0] == text)) return;
   history_.removeAll(text);
   history_.prepend(text);
   setHistory(history_);
   Q_EMIT historyChanged();
 }
 
-void FilterBar::showProblem(const filter::Problem& problem) {
-  const int from = field_->fromByte(problem.position), to = field_->fromByte(problem.position + problem.length);
-  const auto inside = [this](int x) { return std::clamp(x, 0, field_->width()) + field_->x(); };
-  problem_->show(problem, inside(field_->xOf(from)), inside(field_->xOf(to)));
-}
-
-void FilterBar::takeHint() {
-  const int from = field_->fromByte(lastProblem_.position), to = field_->fromByte(lastProblem_.position + lastProblem_.length);
-  const QString hint = QString::fromStdString(lastProblem_.hint);
-  const QString line = field_->text();
-  QString with = hint;
-  // Between two characters, or before something that stays: with room around it.
-  if (lastProblem_.message.find("missing before") != std::string::npos) with = hint + ' ' + line.mid(from, to - from);
-  else if (lastProblem_.message.find("never closed") != std::string::npos && hint.size() == 1) return setText(line + hint);
-  field_->setText(line.left(from) + with + line.mid(to));
-  field_->setFocus();
-  apply(true);
-}
-
 void FilterBar::setProgress(const Progress& p) {
-  count_->setVisible(bool(expression_));
-  if (!expression_) return;
+  count_->setVisible(bool(expression()));
+  if (!expression()) return;
   QString words = tr("%1 of %2").arg(countText(p.matches), countText(p.total));
   if (!p.complete && p.total > 0) words += QStringLiteral(" · %1 %").arg(std::min<std::uint64_t>(99, p.settled * 100 / p.total));
   if (!p.trouble.isEmpty()) words += QStringLiteral(" · ") + tr("incomplete");
@@ -212,7 +146,7 @@ void FilterBar::fillMenu() {
   if (!saved_.empty()) menu_->addSeparator();
   QAction* save = menu_->addAction(tr("Save this filter…"), this, &FilterBar::saveCurrent);
   save->setObjectName("saveFilter");
-  save->setEnabled(bool(expression_));
+  save->setEnabled(bool(expression()));
   if (saved_.empty()) return;
   QMenu* remove = menu_->addMenu(tr("Remove"));
   for (const SavedFilter& filter : saved_)
@@ -226,7 +160,7 @@ void FilterBar::addSaved(const SavedFilter& filter) {
   QAction* action = menu_->addAction(actionText(filter.name), this, [this, filter] { setText(filter.expression); });
   setPlainToolTip(action, filter.expression);
   action->setCheckable(true);
-  action->setChecked(expression_ && expression_->text() == filter.expression.toStdString());
+  action->setChecked(expression() && expression()->text() == filter.expression.toStdString());
   auto compiled = filter::Expression::compile(filter.expression.toStdString());
   auto* expression = std::get_if<filter::ExpressionPtr>(&compiled);
   if (!expression || !counter_) return;
@@ -252,7 +186,7 @@ void FilterBar::dropCounts() {
 
 void FilterBar::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
-  if (problem_->isVisible()) showProblem(lastProblem_);
+  line_->place();
 }
 
 }  // namespace penstock::gui

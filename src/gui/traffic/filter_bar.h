@@ -5,7 +5,6 @@
 
 #include <QMenu>
 #include <QStringList>
-#include <QTimer>
 #include <QToolButton>
 #include <QWidget>
 #include <functional>
@@ -14,8 +13,7 @@
 
 #include "gui/plain_text.h"
 #include "gui/theme.h"
-#include "gui/traffic/filter_field.h"
-#include "gui/traffic/filter_problem.h"
+#include "gui/traffic/expression_line.h"
 #include "penstock/filter/expression.h"
 #include "penstock/model/summary.h"
 
@@ -34,13 +32,13 @@ class FilterBar : public QWidget {
   ~FilterBar() override;
 
   /// Null while nothing is chosen: everything is shown.
-  const filter::ExpressionPtr& expression() const { return expression_; }
+  const filter::ExpressionPtr& expression() const { return line_->expression(); }
   QString text() const { return field_->text(); }
   /// As if it had been typed and Return pressed.
-  void setText(const QString& text);
+  void setText(const QString& text) { line_->setText(text); }
   void clear() { setText({}); }
   /// Text to be completed by the person: the caret stands inside its last pair of quotes.
-  void editText(const QString& text);
+  void editText(const QString& text) { line_->editText(text); }
   /// Ctrl+F: into the line, all of it selected.
   void focusField();
 
@@ -75,11 +73,7 @@ class FilterBar : public QWidget {
   void resizeEvent(QResizeEvent* event) override;
 
  private:
-  void typed();
-  void apply(bool final);
   void remember();
-  void showProblem(const filter::Problem& problem);
-  void takeHint();
   void fillMenu();
   void addSaved(const SavedFilter& filter);
   void saveCurrent();
@@ -91,10 +85,7 @@ class FilterBar : public QWidget {
   PlainLabel* count_;
   QToolButton* savedButton_;
   QMenu* menu_;
-  FilterProblem* problem_;
-  QTimer applySoon_, complainSoon_;
-  filter::ExpressionPtr expression_;
-  filter::Problem lastProblem_;
+  ExpressionLine* line_;
   QStringList history_;
   std::vector<SavedFilter> saved_;
   Count counter_;

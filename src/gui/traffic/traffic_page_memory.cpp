@@ -8,6 +8,7 @@
 
 #include "gui/detail/detail_panel.h"
 #include "gui/traffic/traffic_page.h"
+#include "penstock/display/field_values.h"
 
 namespace penstock::gui {
 namespace {
@@ -52,18 +53,6 @@ std::vector<std::string> namesOf(const QJsonValue& list) {
   return names;
 }
 
-/// What a field may be compared with, the most frequent first.
-std::vector<std::string> valuesOf(const model::TrafficIndex& rows, filter::FieldId field) {
-  constexpr std::size_t kMost = 200;
-  std::vector<std::string> values;
-  if (field != filter::FieldId::host) return values;
-  auto hosts = rows.hosts();
-  std::sort(hosts.begin(), hosts.end(), [](const auto& a, const auto& b) { return a.exchanges > b.exchanges; });
-  for (std::size_t i = 0; i < std::min(hosts.size(), kMost); ++i)
-    values.push_back(display::HostChoice{hosts[i].host, false, hosts[i].port}.name());
-  return values;
-}
-
 }  // namespace
 
 void TrafficPage::setProject(service::ProjectPtr project) {
@@ -78,7 +67,7 @@ void TrafficPage::setProject(service::ProjectPtr project) {
   hosts_->setHosts([rows] { return rows->hosts(); });
   timeline_->setSource([rows](std::size_t buckets) { return timelineBars(*rows, buckets); });
   fields_.setRecording(project_);
-  filter_->setValues([rows](filter::FieldId field) { return valuesOf(*rows, field); });
+  filter_->setValues(display::valuesIn(rows));
   restore();
   restoreChoices();
 }

@@ -75,7 +75,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   connectActions();
   connectFirstRun();
   connectProjects();
-  new InterceptActions({service, theme, actions_, *page_, *docks_, *top_, *toast_}, this);
+  new InterceptActions({service, theme, actions_, *docks_, *top_, *toast_}, this);
   docks_->below().add(rules_, actions_.showRules);
   new ConsoleDock(service, theme, actions_, *docks_, *toast_, this);
   waitToOpen();

@@ -195,15 +195,17 @@ class Running final : public DryRun {
 
   void lookAt(const model::Summary& row, Trial& trial, filter::Evaluator& among) {
     DryRun::Sample sample;
-    bool matches = false;
+    bool selected = false, matches = false;
     const auto loaded = row.id == 0 || row.kind != model::ExchangeKind::http ? Result<model::ExchangePtr>(nullptr) : project_->load(row.id);
     if (loaded && *loaded && (among_->matchesAll() || project_->selects(among, *loaded))) {
+      selected = true;
       Trial::Outcome outcome = trial(*loaded);
       matches = outcome.matches;
       sample = {row.id, std::move(outcome.did), std::move(outcome.changes)};
     }
     const std::lock_guard lock(mutex_);
     ++state_.lookedAt;
+    state_.selected += selected;
     if (!matches) return;
     ++state_.matched;
     if (state_.samples.size() < samples_) state_.samples.push_back(std::move(sample));

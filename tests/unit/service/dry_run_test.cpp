@@ -117,6 +117,7 @@ TEST_F(DryRunTest, RunsAmongTheExchangesAnExpressionSelectsAndKeepsSoManySamples
   const auto state = stateOf(ruleOf("", {rules::SetMethod{"PUT"}}), "path == /a", 2);
   EXPECT_EQ(state.matched, 5u);
   EXPECT_EQ(state.lookedAt, 6u);
+  EXPECT_EQ(state.selected, 5u);
   EXPECT_EQ(state.samples.size(), 2u);
   EXPECT_EQ(startDryRun(ruleOf("", {}), "pth == /a", project_, 1).error().code, ErrorCode::invalidArgument);
 }
