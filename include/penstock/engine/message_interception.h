@@ -17,6 +17,8 @@ using record::MessageVerdict;
 class Injector {
  public:
   virtual ~Injector() = default;
+  /// Whether that direction has messages by now, and is not over.
+  virtual bool takes(model::Direction d) const = 0;
   /// Before what is held. False: that direction has no messages, or none any more, or more waits than its peer takes.
   /// What the protocol cannot say is left out, and the exchange's note tells so.
   virtual bool inject(model::Direction d, model::MessageKind kind, std::string payload) = 0;

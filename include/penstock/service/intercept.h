@@ -21,7 +21,8 @@ namespace penstock::service {
 struct InterceptState {
   bool enabled = false;
   std::string condition;  // expression; "": everything. At the response it sees both sides, of a message that message
-  bool requests = true, responses = false, messages = false;
+  bool requests = true, responses = false;
+  bool messages = false;  // of exchanges that began while this was chosen, enabled or not; those take added messages as well
   bool operator==(const InterceptState&) const = default;
 };
 
@@ -80,7 +81,7 @@ class Intercept {
   virtual ~Intercept() = default;
 
   virtual InterceptState state() const = 0;
-  /// All but `enabled` is kept in the project. What is held already stays so. Messages are held of exchanges that began since.
+  /// All but `enabled` is kept in the project. What is held already stays so.
   /// **Errors**: invalidArgument, why the condition is no expression; nothing is changed.
   virtual Result<void> setState(const InterceptState& state) = 0;
 
@@ -106,6 +107,8 @@ class Intercept {
   /// Of a held request: its response is held whatever the condition says. **Errors**: unsupported, of anything else.
   virtual Result<void> setAlsoResponse(std::uint64_t id, bool on) = 0;
 
+  /// Whether inject() has a way into that direction of the exchange now; changed() tells when another answer may be due.
+  virtual bool takes(model::ExchangeId exchange, model::Direction direction) const = 0;
   /// A message of the person's own, of an exchange whose messages are held or could be. **Errors**: notFound, it has none that one can add
   /// to; limit, more waits already than its peer takes.
   virtual Result<void> inject(model::ExchangeId exchange, model::Direction direction, model::MessageKind kind, std::string payload) = 0;

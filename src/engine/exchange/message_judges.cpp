@@ -28,6 +28,7 @@ class MessageJudges::Inlet final : public Injector, public std::enable_shared_fr
  public:
   Inlet(net::DoorPtr door, MessageJudges& owner) : door_(std::move(door)), owner_(&owner) {}
 
+  bool takes(Direction d) const override { return ways_[at(d)].open; }
   bool inject(Direction d, MessageKind kind, std::string payload) override {
     Way& way = ways_[at(d)];
     const std::size_t cost = payload.size() + messageCost;

@@ -6,6 +6,7 @@
 
 #include "penstock/model/recording.h"
 #include "penstock/model/summary.h"
+#include "penstock/service/intercept.h"
 #include "penstock/service/passthrough.h"
 #include "penstock/service/protobuf_names.h"
 #include "penstock/service/server_trust.h"
@@ -14,6 +15,7 @@ namespace penstock::gui {
 
 /// The parts outlive it. Rows and recording are those of the project that is shown: null before there is one, and others when another is.
 struct DetailSource {
+  service::Intercept& intercept;
   service::Passthrough& passthrough;
   service::ServerTrust& trust;
   service::ProtobufNames& protobuf;

@@ -14,6 +14,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "gui/detail/message_composer.h"
 #include "gui/detail/messages_view.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/format.h"
@@ -28,6 +29,7 @@ namespace {
 
 constexpr int kDelayMs = 150;  // of typing, before the messages are gone through
 constexpr auto kRelative = "detail/messagesRelativeTime";
+constexpr auto kComposer = "detail/composer";
 
 QString fileName(const model::Exchange& x, const model::Message& m) {
   const bool text = m.kind == model::MessageKind::text || m.kind == model::MessageKind::event;
@@ -54,6 +56,10 @@ MessagesPage::MessagesPage(const DetailSource& source, Theme& theme, QThreadPool
   column->addWidget(makeBar());
   column->addWidget(notice_);
   column->addWidget(stack_, 1);
+  composer_ = new MessageComposer(source.intercept, theme, pool, this);
+  column->addWidget(composer_);
+  add_->setChecked(settings().value(kComposer, false).toBool());
+  showComposer();
 
   delay_.setSingleShot(true);
   delay_.setInterval(kDelayMs);
@@ -70,6 +76,12 @@ MessagesPage::MessagesPage(const DetailSource& source, Theme& theme, QThreadPool
   connect(view_, &MessagesView::currentMessageChanged, this, [this] { takeCurrent(true); });
   connect(view_, &MessagesView::copyRequested, this, [this] { copy(display::PayloadForm::natural); });
   connect(view_, &MessagesView::menuRequested, this, &MessagesPage::showMenu);
+  connect(composer_, &MessageComposer::changed, this, &MessagesPage::showComposer);
+  connect(add_, &QToolButton::toggled, this, [this](bool on) {
+    settings().setValue(kComposer, on);
+    showComposer();
+    if (on) composer_->takeFocus();
+  });
 }
 
 MessagesPage::~MessagesPage() = default;
@@ -124,6 +136,16 @@ QWidget* MessagesPage::makeBar() {
   row->addStretch();
   row->addSpacing(theme_.scaled(8));
   row->addWidget(count_);
+  add_ = new QToolButton(bar);
+  add_->setObjectName("messagesAdd");
+  add_->setProperty("look", "flat");
+  add_->setCheckable(true);
+  add_->setIcon(theme_.icon("plus"));
+  add_->setIconSize(QSize(16, 16));
+  add_->setAccessibleName(tr("Add a message"));
+  setPlainToolTip(add_, add_->accessibleName());
+  add_->setFocusPolicy(Qt::TabFocus);
+  row->addWidget(add_);
   return bar;
 }
 
@@ -131,6 +153,7 @@ void MessagesPage::setExchange(const model::ExchangePtr& exchange, bool same) {
   const bool goesOn = same && exchange && model_.exchange();
   if (!goesOn) view_->forget();
   model_.setExchange(exchange, goesOn);
+  composer_->setExchange(exchange, goesOn);
   if (!goesOn) {
     tell({}, false);
     view_->startOver();
@@ -224,6 +247,19 @@ void MessagesPage::save() {
       [this](const QString& problem) { tell(problem, false); });
 }
 
+void MessagesPage::showComposer() {
+  add_->setVisible(composer_->possible());
+  composer_->setVisible(composer_->possible() && add_->isChecked());
+}
+
+void MessagesPage::addLike() {
+  if (!current_) return;
+  add_->setChecked(true);
+  display::PayloadSource source = payload();
+  source.format = {};  // all of it, not what people mean by it
+  composer_->setDraft(*current_, std::move(source));
+}
+
 void MessagesPage::showMenu(const QPoint& at) {
   QMenu menu(this);
   menu.setObjectName("messageMenu");
@@ -235,6 +271,7 @@ void MessagesPage::showMenu(const QPoint& at) {
   menu.addAction(tr("Copy preview"), this, &MessagesPage::copyPreview);
   menu.addSeparator();
   menu.addAction(theme_.icon("download"), tr("Save payload…"), this, &MessagesPage::save);
+  if (composer_->possible()) menu.addAction(theme_.icon("plus"), tr("Add one like this…"), this, &MessagesPage::addLike);
   menu.addSeparator();
   QAction* relative = menu.addAction(tr("Time since the start"));
   relative->setCheckable(true);

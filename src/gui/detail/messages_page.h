@@ -18,6 +18,7 @@ class QToolButton;
 
 namespace penstock::gui {
 
+class MessageComposer;
 class MessagesView;
 class NoticeBar;
 class Theme;
@@ -56,6 +57,8 @@ class MessagesPage : public QWidget {
   void copyPreview();
   void save();
   void showMenu(const QPoint& at);
+  void addLike();
+  void showComposer();
   void tell(const QString& problem, bool canRetry);
   display::PayloadSource payload() const;
 
@@ -68,11 +71,13 @@ class MessagesPage : public QWidget {
   QToolButton *all_, *toServer_, *toClient_;
   QLineEdit* field_;
   PlainLabel* count_;
+  QToolButton* add_;
   NoticeBar* notice_;
   QPushButton* retry_;
   QStackedWidget* stack_;
   PlainLabel* message_;
   MessagesView* view_;
+  MessageComposer* composer_;
 };
 
 }  // namespace penstock::gui

@@ -117,7 +117,7 @@ QWidget* InterceptPanel::makeHeader() {
   };
   toggle(requests_, "interceptRequests", tr("Requests"), tr("Hold requests"));
   toggle(responses_, "interceptResponses", tr("Responses"), tr("Hold responses"));
-  toggle(messages_, "interceptMessages", tr("Messages"), tr("Hold messages of connections that begin from now on"));
+  toggle(messages_, "interceptMessages", tr("Messages"), tr("Hold messages of connections that begin from now on. To those messages can be added too, also while Intercept is off"));
   connect(condition_, &ConditionField::changed, this, [this](const QString& text) {
     service::InterceptState state = queue_.state();
     state.condition = text.toStdString();

@@ -28,7 +28,7 @@ TrafficPage::TrafficPage(service::ProxyService& service, Theme& theme, const Act
       timeline_(new Timeline(theme, this)),
       view_(new TrafficView(theme, model_, this)),
       noMatch_(new NoMatch(theme, actions.clearFilter, view_->viewport())),
-      detail_(new DetailPanel({service.passthrough(), service.trust(), service.protobuf(), {}, {}}, theme, this)),
+      detail_(new DetailPanel({service.intercept(), service.passthrough(), service.trust(), service.protobuf(), {}, {}}, theme, this)),
       filter_(new FilterBar(theme, this)),
       quick_(new QuickBar(theme, this)) {
   setObjectName("trafficPage");

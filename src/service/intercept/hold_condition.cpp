@@ -72,7 +72,7 @@ Wanted wanted(const InterceptQueue& queue, const Passage& passage, Side side, bo
 
 bool mayBeWanted(const InterceptQueue& queue, const Passage& passage) {
   Latest& now = latest(queue);
-  if (!now.settings->state.enabled) return false;
+  if (!now.settings->state.enabled && !now.settings->state.messages) return false;
   if (now.settings->condition->matchesAll()) return true;
   const rules::Passing seen(passage.exchange());
   const Part missing = Part::requestBody | Part::responseHead | Part::responseBody | Part::messages;

@@ -52,13 +52,14 @@ bool InterceptQueue::attended() const { return *attending_ > 0 || enabled_.load(
 std::shared_ptr<void> InterceptQueue::attend() { return std::make_shared<Attending>(attending_); }
 
 void InterceptQueue::put(InterceptSettings settings) {
-  const bool on = settings.state.enabled;
+  const bool on = settings.state.enabled, messages = settings.state.messages;
   {
     const std::lock_guard lock(mutex_);
     settings.generation = nextGeneration();
     generation_.store(settings.generation, std::memory_order_release);
     settings_ = std::make_shared<const InterceptSettings>(std::move(settings));
     enabled_ = on && !ended_;
+    messages_ = messages && !ended_;
   }
   changed_.notify();
 }
@@ -84,7 +85,7 @@ void InterceptQueue::end() {
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
-    enabled_ = false;
+    enabled_ = messages_ = false;
   }
   forwardAll();
 }
@@ -121,13 +122,25 @@ void InterceptQueue::left(const HeldPtr& held) {
 bool InterceptQueue::hasRoom() const { return room_ < mostHeld; }
 
 void InterceptQueue::addInjector(model::ExchangeId exchange, std::shared_ptr<engine::Injector> injector) {
-  const std::lock_guard lock(mutex_);
-  injectors_[exchange] = std::move(injector);
+  {
+    const std::lock_guard lock(mutex_);
+    injectors_[exchange] = std::move(injector);
+  }
+  changed_.notify();
 }
 
 void InterceptQueue::removeInjector(model::ExchangeId exchange) {
+  {
+    const std::lock_guard lock(mutex_);
+    injectors_.erase(exchange);
+  }
+  changed_.notify();
+}
+
+std::shared_ptr<engine::Injector> InterceptQueue::injectorOf(model::ExchangeId exchange) const {
   const std::lock_guard lock(mutex_);
-  injectors_.erase(exchange);
+  const auto found = injectors_.find(exchange);
+  return found == injectors_.end() ? nullptr : found->second;
 }
 
 std::vector<HeldRow> InterceptQueue::queue() const {
@@ -230,14 +243,15 @@ Result<void> InterceptQueue::setAlsoResponse(std::uint64_t id, bool on) {
   return {};
 }
 
+bool InterceptQueue::takes(model::ExchangeId exchange, model::Direction direction) const {
+  const auto injector = injectorOf(exchange);
+  return injector && injector->takes(direction);
+}
+
 Result<void> InterceptQueue::inject(model::ExchangeId exchange, model::Direction direction, model::MessageKind kind, std::string payload) {
-  std::shared_ptr<engine::Injector> injector;
-  {
-    const std::lock_guard lock(mutex_);
-    if (const auto found = injectors_.find(exchange); found != injectors_.end()) injector = found->second;
-  }
+  const auto injector = injectorOf(exchange);
   if (!injector)
-    return makeError(ErrorCode::notFound, "no message can be added: it has none, is over, or began while messages were not held");
+    return makeError(ErrorCode::notFound, "no message can be added: it has none, is over, or began while messages were not chosen in Intercept");
   if (injector->inject(direction, kind, std::move(payload))) return {};
   return makeError(ErrorCode::limit, "that direction has no messages, or none any more, or too much waits in it");
 }

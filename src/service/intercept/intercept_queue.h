@@ -43,7 +43,7 @@ class InterceptQueue final : public Intercept {
 
   // Of exchanges.
   /// Nobody wants anything: all there is to ask of most.
-  bool idle() const { return !enabled_.load(std::memory_order_relaxed) && !breakpoints(); }
+  bool idle() const { return !enabled_.load(std::memory_order_relaxed) && !messages_.load(std::memory_order_relaxed) && !breakpoints(); }
   bool breakpoints() const { return breakpoints_ && breakpoints_(); }
   /// Somebody sees what rules hold.
   bool attended() const;
@@ -75,12 +75,14 @@ class InterceptQueue final : public Intercept {
   Result<void> abort(std::uint64_t id) override;
   Result<void> mock(std::uint64_t id, const HeldReply& reply) override;
   Result<void> setAlsoResponse(std::uint64_t id, bool on) override;
+  bool takes(model::ExchangeId exchange, model::Direction direction) const override;
   Result<void> inject(model::ExchangeId exchange, model::Direction direction, model::MessageKind kind, std::string payload) override;
   std::shared_ptr<void> attend() override;
   Notifier<>& changed() override { return changed_; }
 
  private:
   Result<HeldPtr> find(std::uint64_t id) const;
+  std::shared_ptr<engine::Injector> injectorOf(model::ExchangeId exchange) const;
   Result<void> decide(std::uint64_t id, Decision decision);
   void put(InterceptSettings settings);
   void takeFromProject();
@@ -88,7 +90,7 @@ class InterceptQueue final : public Intercept {
 
   Notifier<> changed_;
   std::function<bool()> breakpoints_;
-  std::atomic<bool> enabled_{false};
+  std::atomic<bool> enabled_{false}, messages_{false};  // of the state
   std::atomic<std::uint64_t> generation_{0}, room_{0};
   const std::shared_ptr<std::atomic<int>> attending_ = std::make_shared<std::atomic<int>>(0);
   mutable std::mutex mutex_;

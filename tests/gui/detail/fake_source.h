@@ -17,6 +17,7 @@
 
 #include "penstock/model/memory_bytes.h"
 #include "gui/detail/detail_source.h"
+#include "gui/detail/fake_intercept.h"
 #include "unit/display/draft.h"
 #include "unit/display/slow_bytes.h"
 
@@ -83,7 +84,7 @@ class FakeSource final : public model::Recording,
                          public std::enable_shared_from_this<FakeSource> {
  public:
   /// What a panel looks into. It is shared.
-  DetailSource source() { return {passthrough, *this, *this, shared_from_this(), std::shared_ptr<model::TrafficIndex>(shared_from_this(), this)}; }
+  DetailSource source() { return {intercept, passthrough, *this, *this, shared_from_this(), std::shared_ptr<model::TrafficIndex>(shared_from_this(), this)}; }
 
   /// Message `index` of an exchange, made when it is asked for: a million of them need no memory. Thread: the worker's.
   using Maker = std::function<model::Message(std::uint64_t index)>;
@@ -155,6 +156,7 @@ class FakeSource final : public model::Recording,
     return out;
   }
   codec::ProtobufSchemaPtr schema;
+  FakeIntercept intercept;
   FakePassthrough passthrough;
   std::vector<model::TrustedServer> trusted;
   std::vector<model::TrustScope> scopes;  // asked for

@@ -9,11 +9,13 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 #include "gui/detail/code_view.h"
@@ -454,6 +456,149 @@ TEST_F(MessagesPageTest, EveryWidgetOneCanReachHasAName) {
     EXPECT_FALSE(widget->objectName().isEmpty())
         << widget->accessibleName().toStdString() << " " << widget->metaObject()->className();
   }
+}
+
+class ComposerTest : public MessagesPageTest {
+ protected:
+  void openSocket(model::ExchangeId id, bool pending = true) {
+    put(id, 3, pending, tick);
+    open(id);
+  }
+  QToolButton* choice(const char* name) { return child<QToolButton>(name); }
+  QPlainTextEdit* payloadField() { return child<QPlainTextEdit>("composerPayload"); }
+  QString said() { return child<QLabel>("composerProblem")->text(); }
+  void send() { child<QPushButton>("composerSend")->click(); }
+  using Added = test::FakeIntercept::Added;
+  std::vector<Added>& added() { return source->intercept.added; }
+};
+
+TEST_F(ComposerTest, IsThereWhileTheExchangeIsOpenAndTakesMessages) {
+  source->intercept.open(1);
+  openSocket(1);
+  EXPECT_TRUE(choice("messagesAdd")->isVisible());
+  EXPECT_FALSE(child<QWidget>("messageComposer")->isVisible()) << "until it is wanted";
+  choice("messagesAdd")->click();
+  EXPECT_TRUE(payloadField()->isVisible());
+  EXPECT_TRUE(payloadField()->hasFocus());
+  openSocket(2, false);
+  EXPECT_FALSE(choice("messagesAdd")->isVisible()) << "it is over";
+  EXPECT_FALSE(child<QWidget>("messageComposer")->isVisible());
+}
+
+TEST_F(ComposerTest, SendsTextAndBytesBothWays) {
+  source->intercept.open(1);
+  openSocket(1);
+  choice("messagesAdd")->click();
+  QTest::keyClicks(payloadField(), "h\u00e4llo");
+  QTest::keyClick(payloadField(), Qt::Key_Return, Qt::ControlModifier);
+  ASSERT_EQ(added().size(), 1u);
+  EXPECT_EQ(added()[0], (Added{1, Direction::toServer, model::MessageKind::text, "h\xc3\xa4llo"}));
+  EXPECT_EQ(said(), "");
+  choice("composerBinary")->click();
+  EXPECT_EQ(payloadField()->toPlainText(), "68 c3 a4 6c 6c 6f") << "the same bytes";
+  choice("composerToClient")->click();
+  payloadField()->setPlainText("00 ff\n0g");
+  send();
+  EXPECT_EQ(said(), "Line 2: \"g\" is no hexadecimal digit.");
+  payloadField()->setPlainText("00 FF");
+  EXPECT_EQ(said(), "") << "not of what stood there before";
+  choice("composerText")->click();
+  EXPECT_TRUE(choice("composerBinary")->isChecked()) << "they are no text";
+  EXPECT_EQ(said(), "These bytes are no text.");
+  send();
+  ASSERT_EQ(added().size(), 2u);
+  EXPECT_EQ(added()[1], (Added{1, Direction::toClient, model::MessageKind::binary, std::string("\0\xff", 2)}));
+}
+
+TEST_F(ComposerTest, WhatIsNotTakenIsSaid) {
+  source->intercept.open(1);
+  openSocket(1);
+  choice("messagesAdd")->click();
+  payloadField()->setPlainText("x");
+  source->intercept.refuses = "too much waits";
+  send();
+  EXPECT_EQ(said(), "Too much waits.");
+  // What the protocol could not say is told a moment later, in the exchange's trace.
+  Draft d(1);
+  d.response(101, "Switching Protocols", {{"Upgrade", "websocket"}}, "");
+  d.x.application = model::Application::webSocket;
+  d.x.messages = 3;
+  d.x.state = model::ExchangeState::pending;
+  d.x.trace.push_back({model::Did::messageNotSent, "a control frame has 125 bytes"});
+  source->put(d);
+  panel->show(1);
+  EXPECT_TRUE(eventually([&] { return said().contains("a control frame has 125 bytes"); })) << said().toStdString();
+}
+
+TEST_F(ComposerTest, SaysWhatWouldMakeItPossible) {
+  openSocket(1);
+  choice("messagesAdd")->click();
+  EXPECT_FALSE(payloadField()->isVisible());
+  EXPECT_TRUE(child<QLabel>("composerWhyNot")->text().contains("while Messages is chosen in Intercept"));
+  child<QPushButton>("composerAllow")->click();
+  EXPECT_TRUE(source->intercept.state().messages);
+  EXPECT_FALSE(source->intercept.state().enabled) << "nothing is held by that";
+  EXPECT_TRUE(eventually([&] { return child<QLabel>("composerWhyNot")->text().contains("Have its client open it again"); }));
+  EXPECT_FALSE(child<QPushButton>("composerAllow")->isVisible());
+  source->intercept.open(1);
+  EXPECT_TRUE(eventually([&] { return payloadField()->isVisible(); })) << "as soon as it takes them";
+  source->intercept.open(1, false, true);
+  EXPECT_TRUE(eventually([&] { return !choice("composerToServer")->isEnabled() && choice("composerToClient")->isChecked(); }));
+}
+
+TEST_F(ComposerTest, OfEventsOnlyTheClientGetsOnesAndTheyAreLines) {
+  Draft d(1);
+  d.x.application = model::Application::sse;
+  d.x.messages = 1;
+  d.x.state = model::ExchangeState::pending;
+  source->putMessages(1, 1, [](std::uint64_t i) { return messageOf(i, "data: x"); });
+  source->put(d);
+  source->intercept.open(1);
+  open(1);
+  choice("messagesAdd")->click();
+  EXPECT_FALSE(choice("composerToServer")->isEnabled());
+  EXPECT_FALSE(choice("composerBinary")->isVisible());
+  payloadField()->setPlainText("hello");
+  send();
+  EXPECT_EQ(said(), "The lines of an event begin with data:, event:, id: or retry:.");
+  payloadField()->setPlainText("event: news\ndata: hello");
+  send();
+  ASSERT_EQ(added().size(), 1u);
+  EXPECT_EQ(added()[0], (Added{1, Direction::toClient, model::MessageKind::event, "event: news\ndata: hello"}));
+}
+
+TEST_F(ComposerTest, WritesOneLikeTheOneChosen) {
+  source->intercept.open(1);
+  put(1, 2, true, [](std::uint64_t i) {
+    auto m = messageOf(i, i == 0 ? "tick 0" : std::string("\0\1", 2), i == 0 ? Direction::toServer : Direction::toClient);
+    if (i == 1) m.kind = model::MessageKind::binary;
+    return m;
+  });
+  open(1);
+  const auto addLike = [&](int row) {
+    list().selectRow(row);
+    ASSERT_TRUE(eventually([&] { return title() == QString("Message %1").arg(row + 1); }));
+    bool found = false;
+    QTimer::singleShot(0, [&] {
+      auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+      for (QAction* action : menu->actions()) {
+        if (action->text() != "Add one like this…") continue;
+        found = action->isEnabled();
+        action->trigger();
+      }
+      menu->close();
+    });
+    Q_EMIT list().menuRequested(QPoint());
+    EXPECT_TRUE(found);
+  };
+  addLike(0);
+  ASSERT_TRUE(eventually([&] { return payloadField()->toPlainText() == "tick 0"; }));
+  EXPECT_TRUE(payloadField()->isVisible());
+  EXPECT_TRUE(choice("composerToServer")->isChecked());
+  addLike(1);
+  ASSERT_TRUE(eventually([&] { return payloadField()->toPlainText() == "00 01"; }));
+  EXPECT_TRUE(choice("composerToClient")->isChecked());
+  EXPECT_TRUE(choice("composerBinary")->isChecked());
 }
 
 }  // namespace

@@ -445,6 +445,41 @@ TEST_F(InterceptTest, MessagesOfAWebSocketAreEditedDroppedAndAdded) {
   EXPECT_FALSE(queue().inject(up.exchange, model::Direction::toClient, model::MessageKind::text, "late"));
 }
 
+TEST_F(InterceptTest, WhileMessagesAreChosenOneCanBeAddedToWhatBeginsAlsoWhereNothingIsHeld) {
+  start();
+  const auto upgrade = [&](Peer& peer) {
+    EXPECT_TRUE(peer.send(request("GET /ws", "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n")));
+    Peer server = origin_.accept();
+    server.readUntil("\r\n\r\n");
+    EXPECT_TRUE(server.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                            "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"));
+    peer.readUntil("\r\n\r\n");
+    EXPECT_TRUE(peer.send("\x81\x81\0\0\0\0x"s));
+    EXPECT_EQ(unmasked(server.read(7)), "x") << "it passes";
+    return server;
+  };
+  Peer early = client();
+  Peer earlyServer = upgrade(early);
+  EXPECT_FALSE(queue().takes(1, model::Direction::toServer)) << "nobody wanted it";
+  ASSERT_TRUE(queue().setState({false, {}, true, false, true}));
+  EXPECT_FALSE(queue().takes(1, model::Direction::toServer)) << "it began before";
+  Peer peer = client();
+  Peer server = upgrade(peer);
+  ASSERT_TRUE(until([&] { return queue().takes(2, model::Direction::toServer); }));
+  EXPECT_TRUE(queue().takes(2, model::Direction::toClient));
+  EXPECT_EQ(queue().held(), 0u);
+  ASSERT_TRUE(queue().inject(2, model::Direction::toServer, model::MessageKind::text, "mine"));
+  EXPECT_EQ(unmasked(server.read(10)), "mine");
+  // Switched on it holds messages of what was open already.
+  hold({}, false, false, true);
+  ASSERT_TRUE(peer.send("\x81\x81\0\0\0\0y"s));
+  EXPECT_EQ(row().exchange, 2u);
+  ASSERT_EQ(queue().forwardAll(), 1u);
+  EXPECT_EQ(unmasked(server.read(7)), "y");
+  peer.close();
+  EXPECT_TRUE(until([&] { return !queue().takes(2, model::Direction::toServer); }));
+}
+
 TEST_F(InterceptTest, BreakpointsOfRulesHoldWhereSomebodyLooks) {
   model::Config config;
   config.rules = {folder_.write("rules.json", R"([{"id": "r", "name": "Stop here", "when": "path == /a", "actions": [{"do": "breakpoint"}]}])")};
