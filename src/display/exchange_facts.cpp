@@ -192,6 +192,7 @@ Facts overviewFacts(const Exchange& x, const DecodedSizes& decoded) {
   addGeneral(x, facts);
   addAnomalies(x, facts);
   facts.push_back(phaseFacts(x));
+  facts.push_back(purposeFacts(x));
   addSizes(x, decoded, facts);
   addAddresses(x, facts);
   addTlsFacts(x, facts);

@@ -5,13 +5,17 @@
 
 #include "penstock/display/exchange_facts.h"
 #include "penstock/display/format.h"
+#include "penstock/display/visible.h"
+#include "penstock/model/trace.h"
 
 namespace penstock::display {
 namespace {
 
 using T = model::Timings;
 
-constexpr std::int64_t kHair = 50;  // us: shorter than what is told of
+constexpr std::int64_t kHair = 50;     // us: shorter than what is told of
+constexpr std::int64_t kDelay = 1000;  // us: the least that a rule delays by
+constexpr std::size_t kMostTold = 12;  // of what was done on purpose; messages may each be delayed
 
 struct Span {
   const char* name;
@@ -29,7 +33,46 @@ std::int64_t firstOf(const T& t, std::initializer_list<T::Moment> moments) {
   return -1;
 }
 
+/// Waiting, and who made it wait: what somebody held ends with the word of it, and delays come behind that. Of a delay the entry is its
+/// beginning, of holding its end.
+void addWaiting(const model::Exchange& x, std::int64_t from, std::int64_t to, std::vector<Span>& out) {
+  std::int64_t delayed = to;
+  for (const model::TraceEntry& entry : x.trace) {
+    if (entry.at < from || entry.at > to) continue;
+    if (entry.did == model::Did::waited) {
+      out.push_back({"Held", Phase::delay, from, entry.at});
+      from = entry.at;
+      delayed = std::max(from, std::min(delayed, to));
+    } else if (entry.did == model::Did::slowed) {
+      delayed = std::min(delayed, entry.at);
+    }
+  }
+  if (to - delayed < kDelay) delayed = to;
+  if (delayed - from >= kHair) out.push_back({"Wait", Phase::wait, from, delayed});
+  if (delayed < to) out.push_back({"Delay", Phase::delay, delayed, to});
+}
+
+bool isOnPurpose(const model::TraceEntry& entry) {
+  return entry.did == model::Did::slowed || entry.did == model::Did::troubled || entry.did == model::Did::waited;
+}
+
 }  // namespace
+
+FactSection purposeFacts(const model::Exchange& x) {
+  FactSection s{"Slowed, held or broken on purpose", {}};
+  for (const model::TraceEntry& entry : x.trace) {
+    if (!isOnPurpose(entry)) continue;
+    if (s.facts.size() == kMostTold) {
+      s.facts.push_back({{}, "… more of it under Why", Fact::Look::dim});
+      break;
+    }
+    model::TraceEntry bare = entry;
+    bare.by = model::By::proxy;  // the key has it
+    const std::string who = entry.by == model::By::person ? "By hand" : capitalized(std::string(toText(entry.by))) + (entry.who.empty() ? "" : " " + wireText(entry.who));
+    s.facts.push_back({who, capitalized(wireText(toText(bare))), Fact::Look::warn});
+  }
+  return s;
+}
 
 FactSection phaseFacts(const model::Exchange& x) {
   FactSection s{"Phases", {}};
@@ -63,17 +106,23 @@ FactSection phaseFacts(const model::Exchange& x) {
   };
   // Time that belongs to nothing above is waiting all the same: for a free connection, a rule, the rest of the request.
   std::int64_t told = 0;
+  const auto wait = [&](std::int64_t until) {
+    if (until - told < kHair) return;
+    std::vector<Span> waiting;
+    addWaiting(x, told, until, waiting);
+    for (const Span& span : waiting) tell(span);
+  };
   for (const Span& span : spans) {
-    if (span.from - told >= kHair) tell({"Wait", Phase::wait, told, span.from});
+    wait(span.from);
     tell(span);
     told = std::max(told, span.to);
   }
-  if (whole - told >= kHair) tell({"Wait", Phase::wait, told, whole});
+  wait(whole);
   return s;
 }
 
 Facts timingFacts(const model::Exchange& x) {
-  Facts facts{phaseFacts(x)};
+  Facts facts{phaseFacts(x), purposeFacts(x)};
   FactSection s{"Moments since the start", {}};
   static constexpr std::pair<T::Moment, const char*> moments[] = {{T::requestHead, "Request head read"},
                                                                   {T::resolveStart, "Name lookup began"},

@@ -32,6 +32,8 @@ std::string passthroughText(const model::AutoPassthrough& entry);
 
 /// Phases as bars over the exchange's time; empty when no moment is known.
 FactSection phaseFacts(const model::Exchange& exchange);
+/// What rules, scripts and people did to its time on purpose: who, and by how much. Empty where nobody did.
+FactSection purposeFacts(const model::Exchange& exchange);
 /// Certificates and TLS sessions of both sides; nothing for plain connections.
 void addTlsFacts(const model::Exchange& exchange, Facts& facts);
 

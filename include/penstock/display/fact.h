@@ -9,7 +9,7 @@
 namespace penstock::display {
 
 /// What an exchange did for a while.
-enum class Phase : std::uint8_t { none, wait, connect, tls, firstByte, receive };
+enum class Phase : std::uint8_t { none, wait, delay, connect, tls, firstByte, receive };  // delay: a rule, a script or a person made it wait
 
 struct Fact {
   enum class Look : std::uint8_t {

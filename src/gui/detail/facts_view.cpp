@@ -50,7 +50,10 @@ class BarObject : public QObject, public QTextObjectInterface {
                                                      : t.phaseWait;
     const double from = format.property(barFrom).toDouble(), to = format.property(barTo).toDouble();
     const double left = std::min(rect.left() + rect.width() * from, rect.right() - 2);
-    painter->fillRect(QRectF(left, rect.top(), std::max(2.0, rect.width() * (to - from)), rect.height()), color);
+    const QRectF bar(left, rect.top(), std::max(2.0, rect.width() * (to - from)), rect.height());
+    painter->fillRect(bar, color);
+    // What somebody made wait looks like no network does.
+    if (phase == Phase::delay) painter->fillRect(bar, QBrush(t.clientError, Qt::BDiagPattern));
   }
 
  private:

@@ -98,6 +98,39 @@ TEST(ExchangeFacts, AReusedConnectionHasNoConnect) {
   EXPECT_TRUE(phaseFacts(test::Draft(2).x).facts.empty());
 }
 
+TEST(ExchangeFacts, WhoMadeItWaitIsToldAndDrawn) {
+  test::Draft d(1);
+  auto& t = d.x.timings;
+  t[T::requestHead] = 1000, t[T::connectStart] = 2'301'000, t[T::connectEnd] = 2'311'000, t[T::requestSent] = 2'311'000;
+  t[T::responseHead] = 2'330'000, t[T::end] = 2'340'000;
+  model::TraceEntry slowed(model::Did::slowed, "the request by 300 ms", model::By::rule, "Slow login");
+  slowed.at = 1200;
+  model::TraceEntry held(model::Did::waited, "request for 2.0 s", model::By::person);
+  held.at = 2'001'000;
+  model::TraceEntry cut(model::Did::troubled, "the response is cut off after 10 bytes", model::By::rule, "Cut\x1b");
+  cut.at = 2'331'000;
+  d.x.trace = {slowed, held, cut};
+  const FactSection phases = phaseFacts(d.x);
+  ASSERT_GE(phases.facts.size(), 3u);
+  EXPECT_EQ(phases.facts[0].key, "Held");
+  EXPECT_EQ(phases.facts[0].phase, Phase::delay);
+  EXPECT_EQ(phases.facts[1].key, "Delay") << "it begins once nobody holds it any more";
+  EXPECT_EQ(phases.facts[1].value, "300 ms");
+  EXPECT_DOUBLE_EQ(phases.facts[1].from, phases.facts[0].to);
+  EXPECT_EQ(phases.facts[2].key, "Connect");
+  const Lines said = beginning(lines(overviewFacts(d.x, {})), "Slowed, held or broken on purpose/");
+  EXPECT_THAT(said, ::testing::ElementsAre("Slowed, held or broken on purpose/Rule Slow login=Slowed: the request by 300 ms",
+                                           "Slowed, held or broken on purpose/By hand=Held the request for 2.0 s",
+                                           HasSubstr("=Made trouble: the response is cut off after 10 bytes")));
+  EXPECT_EQ(beginning(lines(timingFacts(d.x)), "Slowed, held or broken on purpose/"), said);
+  // A rate alone delays nothing before the request, and of many there are but so many lines.
+  t[T::connectStart] = 1500;
+  d.x.trace = {slowed};
+  EXPECT_EQ(phaseFacts(d.x).facts[0].key, "Wait");
+  d.x.trace.assign(30, slowed);
+  EXPECT_EQ(beginning(lines(overviewFacts(d.x, {})), "Slowed, held or broken on purpose/").size(), 13u);
+}
+
 TEST(ExchangeFacts, TlsAndCertificates) {
   test::Draft d(1);
   auto certificate = std::make_shared<model::CertificateInfo>();
