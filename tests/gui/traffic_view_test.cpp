@@ -289,7 +289,7 @@ TEST_F(TrafficViewTest, ComesBackToWhereOneWas) {
 TEST_F(TrafficViewTest, HeaderFieldsAreColumnsBeforeTheWaterfall) {
   TrafficHeader& header = view.header();
   model.setFieldText([](const model::Summary& row, int field) { return QString::number(row.id) + (field ? "b" : "a"); });
-  header.setFields(HeaderField::parse({"X-Id", "req:Accept", "x-id"}));
+  header.setFields(display::HeaderField::parse({"X-Id", "req:Accept", "x-id"}));
   ASSERT_EQ(model.columnCount(), TrafficModel::columns + 2) << "a field once";
   EXPECT_EQ(model.headerData(TrafficModel::columns + 1, Qt::Horizontal, Qt::DisplayRole).toString(), "Request Accept");
   EXPECT_EQ(model.index(4, TrafficModel::columns + 1).data().toString(), "5b");

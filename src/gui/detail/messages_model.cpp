@@ -17,19 +17,30 @@ constexpr std::uint64_t kWriterBehind = 65'536;  // messages: what is further fr
 }  // namespace
 
 MessagesModel::MessagesModel(const DetailSource& source, QObject* parent)
-    : QAbstractTableModel(parent), source_(source), pages_(source), scan_(source) {
-  connect(&pages_, &MessagePages::arrived, this, &MessagesModel::arrived);
-  connect(&scan_, &MessageScan::found, this, &MessagesModel::take);
-  connect(&scan_, &MessageScan::done, this, &MessagesModel::progressed);
-  const auto failed = [this](const QString& why) {
-    failing_ = true;
-    Q_EMIT problem(why);
-  };
-  connect(&pages_, &MessagePages::failed, this, failed);
+    : QAbstractTableModel(parent),
+      source_(source),
+      pages_(poster(), {[this](std::uint64_t first, std::uint64_t count) { arrived(first, count); }, [this](const std::string& why) { fail(why); }}),
+      scan_(poster(), {[this](const std::vector<std::uint32_t>& found) { take(found); }, [this](const std::string& why) { fail(why); },
+                       [this] { Q_EMIT progressed(); }}) {
   retry_.setSingleShot(true);
   retry_.setInterval(kRetryMs);
   connect(&retry_, &QTimer::timeout, this, &MessagesModel::refresh);
-  connect(&scan_, &MessageScan::failed, this, failed);
+}
+
+display::Post MessagesModel::poster() const {
+  return [back = mailbox_.address()](std::function<void()> call) { back.post(std::move(call)); };
+}
+
+void MessagesModel::fail(const std::string& why) {
+  failing_ = true;
+  Q_EMIT problem(QString::fromStdString(why));
+}
+
+void MessagesModel::startScan() {
+  if (filter_.empty())
+    scan_.stop();
+  else
+    scan_.start(source_.recording, exchange_ ? exchange_->id : 0, filter_, names_, total_);
 }
 
 void MessagesModel::setExchange(const model::ExchangePtr& exchange, bool same) {
@@ -45,7 +56,7 @@ void MessagesModel::setExchange(const model::ExchangePtr& exchange, bool same) {
   exchange_ = exchange;
   names_ = exchange ? display::namesFor(*exchange, source_.protobuf.schemaFor(*exchange)) : display::MessageNames();
   total_ = exchange ? exchange->messages : 0;
-  pages_.open(exchange ? exchange->id : 0);
+  pages_.open(source_.recording, exchange ? exchange->id : 0);
   matches_.clear();
   rows_ = 0;
   first_ = 0, last_ = -1;
@@ -53,10 +64,7 @@ void MessagesModel::setExchange(const model::ExchangePtr& exchange, bool same) {
   retry_.stop();
   retries_ = 0;
   endResetModel();
-  if (filter_.empty())
-    scan_.stop();
-  else
-    scan_.start(exchange ? exchange->id : 0, filter_, names_, total_);
+  startScan();
   grow();
 }
 
@@ -68,17 +76,14 @@ bool MessagesModel::refreshNames() {
   return true;
 }
 
-void MessagesModel::setFilter(MessageFilter filter) {
+void MessagesModel::setFilter(display::MessageFilter filter) {
   if (filter == filter_) return;
   beginResetModel();
   filter_ = std::move(filter);
   matches_.clear();
   rows_ = 0;
   endResetModel();
-  if (filter_.empty())
-    scan_.stop();
-  else
-    scan_.start(exchange_ ? exchange_->id : 0, filter_, names_, total_);
+  startScan();
   grow();
 }
 
@@ -97,7 +102,7 @@ void MessagesModel::grow() {
   Q_EMIT progressed();
 }
 
-void MessagesModel::take(const std::vector<quint32>& found) {
+void MessagesModel::take(const std::vector<std::uint32_t>& found) {
   // Almost always they come behind the others, in one piece.
   for (auto from = found.begin(); from != found.end();) {
     const auto place = std::lower_bound(matches_.begin(), matches_.end(), *from);
@@ -128,11 +133,11 @@ void MessagesModel::setVisibleRows(int first, int last) {
 void MessagesModel::wantVisible() {
   std::vector<std::uint64_t> pages;
   const auto add = [&](int row) {
-    const std::uint64_t page = indexAt(row) / MessagePages::kPage;
+    const std::uint64_t page = indexAt(row) / display::MessagePages::kPage;
     if (std::find(pages.begin(), pages.end(), page) == pages.end()) pages.push_back(page);
   };
   const auto addRows = [&](int from, int to) {
-    for (int row = std::max(from, 0); row <= std::min(to, rows_ - 1) && pages.size() < MessagePages::kKept; ++row)
+    for (int row = std::max(from, 0); row <= std::min(to, rows_ - 1) && pages.size() < display::MessagePages::kKept; ++row)
       add(row);
   };
   // What is seen first, then what a turn of the page would show.

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The messages of an exchange for Qt's views: a face of MessagePages that keeps no message itself.
+// The messages of an exchange for Qt's views: a face of display::MessagePages that keeps no message itself.
 #pragma once
 
 #include <QAbstractTableModel>
 #include <QTimer>
 #include <vector>
 
-#include "gui/detail/message_pages.h"
-#include "gui/detail/message_scan.h"
+#include "gui/detail/detail_source.h"
+#include "gui/jobs.h"
+#include "penstock/display/message_pages.h"
+#include "penstock/display/message_scan.h"
 
 namespace penstock::gui {
 
@@ -32,8 +34,8 @@ class MessagesModel : public QAbstractTableModel {
   /// There may be other ones. True when there are.
   bool refreshNames();
 
-  void setFilter(MessageFilter filter);
-  const MessageFilter& filter() const { return filter_; }
+  void setFilter(display::MessageFilter filter);
+  const display::MessageFilter& filter() const { return filter_; }
   /// The filter has not looked at everything yet.
   bool searching() const { return scan_.running(); }
 
@@ -69,19 +71,23 @@ class MessagesModel : public QAbstractTableModel {
  private:
   QString text(const model::Message& message, int column) const;
   void grow();
-  void take(const std::vector<quint32>& found);
+  void startScan();
+  void take(const std::vector<std::uint32_t>& found);
   void arrived(std::uint64_t first, std::uint64_t count);
   void wantVisible();
   bool missesVisible() const;
+  display::Post poster() const;
+  void fail(const std::string& why);
 
   const DetailSource& source_;
-  MessagePages pages_;
-  MessageScan scan_;
+  Mailbox mailbox_{this};
+  display::MessagePages pages_;
+  display::MessageScan scan_;
   model::ExchangePtr exchange_;
-  MessageFilter filter_;
+  display::MessageFilter filter_;
   display::MessageNames names_;
   std::uint64_t total_ = 0;
-  std::vector<quint32> matches_;  // in order, while there is a filter
+  std::vector<std::uint32_t> matches_;  // in order, while there is a filter
   int rows_ = 0, first_ = 0, last_ = -1;
   bool relative_ = false, failing_ = false;
   QTimer retry_;  // an exchange has ended and its last messages are still on their way to the project

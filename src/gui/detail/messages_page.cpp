@@ -136,17 +136,22 @@ QWidget* MessagesPage::makeBar() {
   row->addStretch();
   row->addSpacing(theme_.scaled(8));
   row->addWidget(count_);
-  add_ = new QToolButton(bar);
-  add_->setObjectName("messagesAdd");
-  add_->setProperty("look", "flat");
-  add_->setCheckable(true);
-  add_->setIcon(theme_.icon("plus"));
-  add_->setIconSize(QSize(16, 16));
-  add_->setAccessibleName(tr("Add a message"));
-  setPlainToolTip(add_, add_->accessibleName());
-  add_->setFocusPolicy(Qt::TabFocus);
+  add_ = makeAdd(bar);
   row->addWidget(add_);
   return bar;
+}
+
+QToolButton* MessagesPage::makeAdd(QWidget* bar) {
+  auto* add = new QToolButton(bar);
+  add->setObjectName("messagesAdd");
+  add->setProperty("look", "flat");
+  add->setCheckable(true);
+  add->setIcon(theme_.icon("plus"));
+  add->setIconSize(QSize(16, 16));
+  add->setAccessibleName(tr("Add a message"));
+  setPlainToolTip(add, add->accessibleName());
+  add->setFocusPolicy(Qt::TabFocus);
+  return add;
 }
 
 void MessagesPage::setExchange(const model::ExchangePtr& exchange, bool same) {
@@ -162,8 +167,8 @@ void MessagesPage::setExchange(const model::ExchangePtr& exchange, bool same) {
 }
 
 void MessagesPage::filter() {
-  MessageFilter filter;
-  filter.text = field_->text();
+  display::MessageFilter filter;
+  filter.text = field_->text().toStdString();
   if (toServer_->isChecked()) filter.direction = model::Direction::toServer;
   if (toClient_->isChecked()) filter.direction = model::Direction::toClient;
   model_.setFilter(filter);

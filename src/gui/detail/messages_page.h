@@ -50,6 +50,7 @@ class MessagesPage : public QWidget {
 
  private:
   QWidget* makeBar();
+  QToolButton* makeAdd(QWidget* bar);
   void filter();
   void showState();
   void takeCurrent(bool chosen);

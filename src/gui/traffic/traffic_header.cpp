@@ -10,6 +10,9 @@
 #include "gui/traffic/traffic_model.h"
 
 namespace penstock::gui {
+
+using display::HeaderField;
+
 namespace {
 
 constexpr auto kState = "traffic/columns3";
@@ -120,7 +123,7 @@ void TrafficHeader::setFields(std::vector<HeaderField> fields) {
   }
   fields_ = std::move(fields);
   QStringList titles;
-  for (const HeaderField& field : fields_) titles << field.title();
+  for (const HeaderField& field : fields_) titles << QString::fromStdString(field.title());
   fitting_ = true;
   rows->setFieldColumns(titles);
   for (std::size_t i = 0; i < fields_.size(); ++i) {
@@ -196,7 +199,9 @@ void TrafficHeader::resizeEvent(QResizeEvent* event) {
 }
 
 void TrafficHeader::restore(const ProjectMemory& memory) {
-  setFields(HeaderField::parse(QString::fromUtf8(memory.value(kFields)).split('\n', Qt::SkipEmptyParts)));
+  std::vector<std::string> texts;
+  for (const QByteArray& text : memory.value(kFields).split('\n')) texts.push_back(text.toStdString());
+  setFields(HeaderField::parse(texts));
   showFirstColumns();
   const QByteArray state = memory.value(kState);
   fitting_ = true;
@@ -219,9 +224,9 @@ void TrafficHeader::restore(const ProjectMemory& memory) {
 }
 
 void TrafficHeader::remember(ProjectMemory& memory) const {
-  QStringList texts;
-  for (const HeaderField& field : fields_) texts << field.text();
-  memory.set(kFields, texts.join('\n').toUtf8());
+  QByteArrayList texts;
+  for (const HeaderField& field : fields_) texts << QByteArray::fromStdString(field.text());
+  memory.set(kFields, texts.join('\n'));
   memory.set(kState, saveState());
   memory.set(kWaterfall, QByteArray::number(waterfall_));
   memory.set(kSized, listed(sized_));
@@ -242,7 +247,7 @@ void TrafficHeader::fillMenu(QMenu& menu) {
   menu.addSeparator();
   connect(menu.addAction("Column of a header field\u2026"), &QAction::triggered, this, &TrafficHeader::addFieldRequested);
   for (std::size_t i = 0; i < fields_.size(); ++i) {
-    connect(menu.addAction("Remove " + actionText(fields_[i].title())), &QAction::triggered, this, [this, gone = fields_[i]] {
+    connect(menu.addAction("Remove " + actionText(QString::fromStdString(fields_[i].title()))), &QAction::triggered, this, [this, gone = fields_[i]] {
       std::vector<HeaderField> rest = fields_;
       std::erase(rest, gone);
       setFields(std::move(rest));

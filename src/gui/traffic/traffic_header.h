@@ -9,7 +9,7 @@
 
 #include "gui/project_memory.h"
 #include "gui/theme.h"
-#include "gui/traffic/header_fields.h"
+#include "penstock/display/header_fields.h"
 
 namespace penstock::gui {
 
@@ -25,9 +25,9 @@ class TrafficHeader : public QHeaderView {
   /// Columns and sorting as this memory has them, or as they are at first.
   void restore(const ProjectMemory& memory);
   void remember(ProjectMemory& memory) const;
-  const std::vector<HeaderField>& fields() const { return fields_; }
+  const std::vector<display::HeaderField>& fields() const { return fields_; }
   /// Columns of header fields, behind the others where they are new.
-  void setFields(std::vector<HeaderField> fields);
+  void setFields(std::vector<display::HeaderField> fields);
   /// Room that the cells seen so far want, by column; 0 where nothing was in any of them. Empty: no rows were seen yet.
   void setNeeds(std::vector<int> widths);
   /// Hidden because nothing is in it, until something is.
@@ -58,7 +58,7 @@ class TrafficHeader : public QHeaderView {
   void tellPathAlone();
 
   const Theme& theme_;
-  std::vector<HeaderField> fields_;
+  std::vector<display::HeaderField> fields_;
   int sorted_ = 0;  // the last column that could be sorted by
   Qt::SortOrder sortedOrder_ = Qt::AscendingOrder;
   std::vector<int> needs_;

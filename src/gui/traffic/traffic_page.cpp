@@ -19,6 +19,7 @@ TrafficPage::TrafficPage(service::ProxyService& service, Theme& theme, const Act
       service_(service),
       theme_(theme),
       actions_(actions),
+      fields_([back = mailbox_.address()](std::function<void()> call) { back.post(std::move(call)); }, [this](model::ExchangeId id) { model_.repaintRow(id); }),
       column_(new QVBoxLayout(this)),
       stack_(new QStackedWidget(this)),
       empty_(new EmptyState(theme, actions.openBrowser, actions.trustCa, actions.copyAddress, this)),
@@ -124,8 +125,7 @@ void TrafficPage::connectRows() {
   connect(&sumsTimer_, &QTimer::timeout, this, &TrafficPage::sumUpSelection);
   connect(view_, &TrafficView::selectionMoved, &sumsTimer_, qOverload<>(&QTimer::start));
 
-  model_.setFieldText([this](const model::Summary& row, int field) { return fields_.text(row, field); });
-  connect(&fields_, &HeaderFields::arrived, &model_, &TrafficModel::repaintRow);
+  model_.setFieldText([this](const model::Summary& row, int field) { return QString::fromStdString(fields_.text(row, std::size_t(field))); });
   connect(&view_->header(), &TrafficHeader::fieldsChanged, this, [this] { fields_.setFields(view_->header().fields()); });
   connect(&view_->header(), &TrafficHeader::addFieldRequested, actions_.fieldColumn, &QAction::trigger);
   fields_.setFields(view_->header().fields());
@@ -305,8 +305,8 @@ void TrafficPage::setRecording(bool on, const QString& project) {
 }
 
 void TrafficPage::addFieldColumn(const QString& text) {
-  std::vector<HeaderField> all = view_->header().fields();
-  for (HeaderField& field : HeaderField::parse({text}))
+  std::vector<display::HeaderField> all = view_->header().fields();
+  for (display::HeaderField& field : display::HeaderField::parse({text.toStdString()}))
     if (std::find(all.begin(), all.end(), field) == all.end()) all.push_back(std::move(field));
   view_->header().setFields(std::move(all));
 }

@@ -12,7 +12,6 @@
 #include "gui/project_memory.h"
 #include "gui/traffic/empty_state.h"
 #include "gui/traffic/filter_bar.h"
-#include "gui/traffic/header_fields.h"
 #include "gui/traffic/host_panel.h"
 #include "gui/traffic/no_match.h"
 #include "gui/traffic/quick_bar.h"
@@ -88,7 +87,8 @@ class TrafficPage : public QWidget {
   ProjectMemory memory_;
   service::ProjectPtr project_;  // null before the first is open
   TrafficModel model_;
-  HeaderFields fields_;
+  Mailbox mailbox_{this};
+  display::HeaderFields fields_;
   QVBoxLayout* column_;
   QStackedWidget* stack_;
   EmptyState* empty_;

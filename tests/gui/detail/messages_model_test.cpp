@@ -69,20 +69,8 @@ TEST(MessagesModelMillion, IsThereAtOnceAndFewPagesAreAskedFor) {
   source.messagesHeld = false;
   ASSERT_TRUE(QTest::qWaitFor([&] { return preview(int(kMillion) - 1) == "tick 999999"; }));
   EXPECT_LT(source.asked().size(), 12u);
-  for (const auto& asked : source.asked()) EXPECT_LE(asked.count, MessagePages::kPage);
+  for (const auto& asked : source.asked()) EXPECT_LE(asked.count, display::MessagePages::kPage);
   EXPECT_EQ(model.messageAt(500'000), nullptr);
-}
-
-TEST_F(MessagesModelTest, ScrollingKeepsAFewPages) {
-  put(kMillion);
-  MessagePages pages(looked);
-  pages.open(1);
-  for (std::uint64_t page = 0; page < 3 * MessagePages::kKept; ++page) {
-    pages.want({page});
-    ASSERT_TRUE(QTest::qWaitFor([&] { return pages.at(page * MessagePages::kPage) != nullptr; })) << page;
-    ASSERT_LE(pages.kept(), MessagePages::kKept);
-  }
-  EXPECT_EQ(pages.at(0), nullptr) << "what was left long ago is forgotten";
 }
 
 TEST_F(MessagesModelTest, CellsSayWhatAMessageIs) {
@@ -161,7 +149,7 @@ TEST_F(MessagesModelTest, FiltersByDirectionAndByText) {
   put(10'000);
   model.setExchange(exchange(10'000), false);
   model.setVisibleRows(0, 20);
-  MessageFilter filter;
+  display::MessageFilter filter;
   filter.direction = Direction::toServer;
   model.setFilter(filter);
   ASSERT_TRUE(QTest::qWaitFor([&] { return model.rowCount() == 5000 && !model.searching(); }));
@@ -193,7 +181,7 @@ TEST_F(MessagesModelTest, AMessageFoundLateTakesItsPlace) {
     return m;
   });
   model.setExchange(exchange(3, true), false);
-  MessageFilter filter;
+  display::MessageFilter filter;
   filter.text = "needle";
   model.setFilter(filter);
   ASSERT_TRUE(QTest::qWaitFor([&] { return model.rowCount() == 2 && !model.searching(); }));
@@ -225,7 +213,7 @@ TEST_F(MessagesModelTest, WhatIsNotKeptAnyMoreIsSaidAndPassedOver) {
   model.setExchange(exchange(100'000, true), false);
   model.setVisibleRows(0, 20);
   EXPECT_TRUE(QTest::qWaitFor([&] { return cell(0, MessagesModel::preview) == "not kept"; }));
-  MessageFilter filter;
+  display::MessageFilter filter;
   filter.text = "tick";
   model.setFilter(filter);
   ASSERT_TRUE(QTest::qWaitFor([&] { return !model.searching(); }));
