@@ -2,6 +2,7 @@
 #include "gui/detail/message_composer.h"
 
 #include <QButtonGroup>
+#include <QFrame>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QScopedValueRollback>
@@ -26,8 +27,12 @@ MessageComposer::MessageComposer(service::Intercept& intercept, Theme& theme, QT
   setAttribute(Qt::WA_StyledBackground);
   stack_->addWidget(makeForm());
   stack_->addWidget(makeWhyNot());
+  auto* line = new QFrame(this);
+  line->setFrameShape(QFrame::HLine);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(line);
   column->addWidget(stack_);
   setFixedHeight(theme.scaled(108));
   // While it waits for an answer: an exchange takes messages a moment after it was told of.
@@ -157,7 +162,7 @@ void MessageComposer::arrange() {
     const bool allowed = intercept_.state().messages;
     allow_->setVisible(!allowed);
     whyNot_->setText(allowed ? tr("Messages can be added to what begins from now on: this began before. Have its client open it again.")
-                             : tr("Messages can be added to what begins while Messages is chosen in Intercept, which may be off otherwise."));
+                             : tr("Messages can be added to what begins while Messages is chosen in Intercept. Nothing has to be held for that."));
     return;
   }
   toServer_->setEnabled(up);

@@ -253,6 +253,9 @@ void MessagesPage::save() {
 }
 
 void MessagesPage::showComposer() {
+  // What goes with the focus in it leaves that to the list, not to whatever comes next.
+  const QWidget* focus = window()->focusWidget();
+  if (!composer_->possible() && focus && (composer_->isAncestorOf(focus) || focus == add_)) view_->setFocus();
   add_->setVisible(composer_->possible());
   composer_->setVisible(composer_->possible() && add_->isChecked());
 }

@@ -269,7 +269,7 @@ void InterceptPanel::showState(const service::InterceptState& state) {
   const bool nothing = !state.requests && !state.responses && !state.messages;
   emptyTitle_->setText(!state.enabled ? tr("Intercept is off") : nothing ? tr("Nothing is chosen") : tr("Waiting for the next one"));
   emptyText_->setText(!state.enabled ? tr("Switched on, what the condition selects waits here until you forward, edit, drop or answer it. "
-                                          "Without a condition that is every request.")
+                                          "Without a condition that is every request. Breakpoints of rules hold what they match all the same.")
                       : nothing      ? tr("Choose above what is held: requests, responses or messages.")
                                      : tr("What matches stops here. The rest passes as before."));
 }
