@@ -21,7 +21,7 @@ FOLDERS = {
     "record": {"": set(), "messages": {""}},
     "engine": {"process": set(), "session": {"process"}, "exchange": {"session"}, "tunnel": {"exchange", "session"},
                "modes": {"exchange", "session", "tunnel"}, "": {"session"}},
-    "service": {"": set(), "machine": set(), "rules": set(), "intercept": {"rules"}, "scope": set(), "scripts": {"rules"}, "settings": {"rules", "scope"},
+    "service": {"": set(), "machine": set(), "rules": set(), "intercept": {"rules"}, "scope": set(), "drafts": set(), "scripts": {"rules"}, "settings": {"rules", "scope"},
                 "query": set(), "project": {"query", "settings"},
                 "protobuf": {"project"}, "listeners": {"settings"}, "trust": {"machine", "settings"},
                 "browser": {"machine", "settings", "trust"}, "page": set(), "sends": {"settings"}, "bulk": {"project", "query", "sends"}},
@@ -30,6 +30,7 @@ FOLDERS = {
 # (what, pattern of the included name, layers that may, files that may whatever their layer)
 LIBRARIES = [
     ("Qt", r"(Qt?[A-Z]\w*(/\w+)?|q(?!rencode)[a-z]+\.h)$", {"gui", "app"}, set()),
+    ("QScintilla", r"Qsci/", {"gui"}, set()),
     ("SQLite", r"sqlite3\w*\.h$", {"store"}, set()),
     ("OpenSSL", r"openssl/", {"tls", "net", "draft"}, set()),
     ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "script", "record", "http", "upstream", "replay", "dns", "engine", "app"}, {"src/service/proxy_service.cpp"}),
