@@ -22,7 +22,7 @@ using model::ExchangeState;
 
 // A row of a table is small: its texts are cut, but for the host and the scheme.
 constexpr int mostRowBytes = 1024 * 1024;
-constexpr std::int64_t mostSettings = 1000, mostKey = 256, mostSetting = 1024 * 1024;
+constexpr std::int64_t mostSettings = 30'000, mostKey = 256, mostSetting = 12 * 1024 * 1024, mostOfSettings = 128 * 1024 * 1024;  // bytes
 
 template <class T>
 T bounded(std::int64_t v, T most) {
@@ -104,9 +104,11 @@ Result<void> loadSettings(Database& db, Session& session) {
   if (!rows) return rows.error();
   rows->bind(1, mostSettings);
   int code = SQLITE_OK;
+  std::int64_t all = 0;
   while ((code = rows->step()) == SQLITE_ROW) {
+    const auto size = std::int64_t(rows->bytes(1).size());
     const bool good = rows->type(0) == SQLITE_TEXT && rows->type(1) == SQLITE_TEXT && std::int64_t(rows->bytes(0).size()) <= mostKey &&
-                      std::int64_t(rows->bytes(1).size()) <= mostSetting;
+                      size <= mostSetting && (all += size) <= mostOfSettings;
     if (good)
       session.settings[std::string(rows->bytes(0))] = rows->bytes(1);
     else

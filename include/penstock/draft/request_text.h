@@ -77,6 +77,7 @@ struct KeepInStep {
   bool hostTouched = false;
   bool codingTouched = false;  // the body is sent as typed, whatever Content-Encoding says
   bool bodyIsDecoded = false;  // the codings that the head names (Content-Encoding, chunked) are put on it
+  bool operator==(const KeepInStep&) const = default;
 };
 
 struct InStep {

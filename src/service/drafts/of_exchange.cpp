@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Requests of recorded exchanges, to be sent again.
+#include <utility>
+
+#include "penstock/base/ascii.h"
+#include "penstock/draft/text_edits.h"
+#include "penstock/service/drafts.h"
+
+namespace penstock::service {
+namespace {
+
+struct Recorded {
+  model::ExchangePtr exchange;
+  std::string content;
+  draft::Target target;
+};
+
+Result<Recorded> recorded(const Project& project, model::ExchangeId id) {
+  auto loaded = project.load(id);
+  if (!loaded) return loaded.error();
+  Recorded out;
+  out.exchange = std::move(*loaded);
+  const model::Exchange& x = *out.exchange;
+  if (x.kind != model::ExchangeKind::http || !x.request) return makeError(ErrorCode::notFound, "it has no request that can be sent");
+  if (x.requestBody.recorded < x.requestBody.size) return makeError(ErrorCode::limit, "of its body not all was recorded");
+  if (x.requestBody.recorded > draft::mostText) return makeError(ErrorCode::limit, "its body is over 64 MB");
+  out.target = {x.scheme == "http" ? "http" : "https", x.host, x.port};
+  if (x.requestBody.recorded == 0) return out;
+  const auto body = project.body(out.exchange, model::Direction::toServer);
+  if (!body) return makeError(ErrorCode::notFound, "its body is in the project no more");
+  auto content = body->read(0, std::size_t(x.requestBody.recorded));
+  if (!content) return content.error();
+  out.content = std::move(*content);
+  return out;
+}
+
+/// What was meant for the proxy alone is none of the server's: the target's absolute form, and the fields of its name.
+std::string forServer(std::string text, const model::RequestHead& head) {
+  if (head.target.find("://") != head.target.npos && !head.path.empty()) text = draft::applied(text, draft::setTarget(text, head.path));
+  const auto fields = draft::fields(text);
+  for (std::size_t i = fields.size(); i-- > 0;)
+    if (equalsIgnoreCase(fields[i].name, "proxy-connection") || equalsIgnoreCase(fields[i].name, "proxy-authorization"))
+      text = draft::applied(text, draft::removeField(text, i));
+  return text;
+}
+
+}  // namespace
+
+Result<RequestTab> tabOf(const Project& project, model::ExchangeId id) {
+  auto from = recorded(project, id);
+  if (!from) return from.error();
+  draft::Draft made = draft::draftOf(*from->exchange->request, from->content);
+  RequestTab tab;
+  tab.text = forServer(std::move(made.text), *from->exchange->request);
+  tab.target = toText(from->target);
+  tab.inStep.bodyIsDecoded = made.bodyIsDecoded;
+  // A Host that says something else than where it went was somebody's choice.
+  const std::string authority = draft::authorityOf(from->target);
+  for (const std::string_view host : from->exchange->request->headers.findAll("host"))
+    if (host != authority) tab.inStep.hostTouched = true;
+  tab.original = id;
+  return tab;
+}
+
+Result<ToSend> sameAgain(const Project& project, model::ExchangeId id) {
+  auto from = recorded(project, id);
+  if (!from) return from.error();
+  ToSend out;
+  out.bytes = forServer(draft::textOf(*from->exchange->request, from->content), *from->exchange->request);
+  out.options.target = std::move(from->target);
+  return out;
+}
+
+}  // namespace penstock::service
