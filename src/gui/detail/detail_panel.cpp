@@ -137,6 +137,7 @@ void DetailPanel::arrange() {
   const bool messages = request_->current() == "messages";
   const bool http = exchange_ && exchange_->kind == model::ExchangeKind::http;
   side_->setCurrentWidget(messages ? static_cast<QWidget*>(payload_) : response_);
+  request_->setVisible(requestShown_ || !http || request_->isTabVisible("messages"));
   const bool two = messages || http;
   if (std::exchange(two_, two) == two) return;
   side_->setVisible(two);
@@ -167,6 +168,11 @@ const char* DetailPanel::sizesKey() const { return beside_ ? "detail/sizesBeside
 
 void DetailPanel::setBeside(bool beside) {
   if (std::exchange(beside_, beside) != beside) restoreOrientation();
+}
+
+void DetailPanel::setRequestShown(bool shown) {
+  requestShown_ = shown;
+  arrange();
 }
 
 void DetailPanel::restoreOrientation() {

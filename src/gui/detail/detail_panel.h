@@ -56,6 +56,8 @@ class DetailPanel : public QWidget {
   void setOrientation(Qt::Orientation orientation);
   /// The panel stands beside the list, where it is high and narrow: request over response, unless the person chose otherwise.
   void setBeside(bool beside);
+  /// False: of an exchange without messages the response alone is shown.
+  void setRequestShown(bool shown);
 
  Q_SIGNALS:
   /// A click on the notes.
@@ -94,6 +96,7 @@ class DetailPanel : public QWidget {
   model::Summary row_;  // of the exchange shown, as it was when it was loaded
   bool loading_ = false, again_ = false;
   bool beside_ = false;
+  bool requestShown_ = true;
   model::ExchangePtr exchange_;
   Subscription rowsComing_;
   QTimer pause_, patience_;

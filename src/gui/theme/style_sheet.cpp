@@ -75,6 +75,15 @@ QToolButton[look="tab"] { padding: {4}px {9}px; color: {dim}; }
 QToolButton[look="tab"]:hover { color: {text}; background: transparent; }
 QToolButton[look="tab"]:checked { color: {text}; background: {hover}; font-weight: 500; }
 QToolButton[look="tab"]:focus { border-color: {accent}; }
+QToolButton[look="tabclose"] { padding: 0; border-radius: {4}px; }
+QTabBar { background: transparent; border: 0; }
+QTabBar::tab {
+  background: transparent; border: 0; border-bottom: {2}px solid transparent; color: {dim}; padding: 0 {8}px; min-height: {28}px; font-size: {12}px;
+}
+QTabBar::tab:hover { color: {text}; background: {hover}; }
+QTabBar::tab:selected { color: {text}; border-bottom-color: {accent}; }
+QTabBar::tab:focus { color: {accent}; }
+QTabBar QToolButton { background: {panel}; border: 0; }
 QToolButton[look="paused"] {
   background: {bannerFill}; border: 1px solid {clientError}; color: {clientError}; font-weight: 600; min-height: {26}px; padding: 0 {8}px;
 }
@@ -98,6 +107,7 @@ QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
 }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QAbstractSpinBox:focus { border-color: {accent}; }
 QPlainTextEdit[look="view"], QTextEdit[look="view"] { border: 0; border-radius: 0; }
+QLineEdit[look="wrong"], QLineEdit[look="wrong"]:focus { border-color: {serverError}; }
 QComboBox { color: {text}; background: {background}; border: 1px solid {line}; border-radius: {6}px; padding: {2}px {8}px; min-height: {22}px; }
 QComboBox:focus { border-color: {accent}; }
 QComboBox::drop-down { border: 0; width: {22}px; }

@@ -318,6 +318,8 @@ void TrafficPage::askForFieldColumn() {
 }
 
 void TrafficPage::fillContextMenu(QMenu& menu) {
+  menu.addActions({actions_.toResender, actions_.resend});
+  menu.addSeparator();
   actions_.addCopyMenu(&menu);
   menu.addActions({actions_.saveRequestBody, actions_.saveResponseBody});
   menu.addSeparator();

@@ -145,6 +145,32 @@ void addRuleActions(Actions& a, const Maker& make) {
   add(a.slowAll, "slowAll", QStringLiteral("Slow all traffic"));
 }
 
+/// Requests of one's own.
+void addResender(Actions& a, const Maker& make) {
+  a.resend = make("resendAction", "Send again unchanged", "", {QKeySequence("Ctrl+R")});
+  a.toResender = make("toResenderAction", "Edit in Resender", "send", {QKeySequence("Ctrl+E")});
+  a.sendRequest = make("sendRequestAction", "Send request", "send", {QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")});
+  a.cancelSend = make("cancelSendAction", "Cancel what is sent", "square", {QKeySequence(Qt::Key_Escape)});
+  // Both keys mean something else where something else has the focus.
+  for (QAction* action : {a.sendRequest, a.cancelSend}) action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+  a.sentBack = make("sentBackAction", "Send before", "arrow-left", {QKeySequence("Alt+Left")});
+  a.sentForward = make("sentForwardAction", "Send after", "arrow-right", {QKeySequence("Alt+Right")});
+  a.diffPrevious = make("diffPreviousAction", "Diff with previous", "", {QKeySequence("Ctrl+Alt+D")});
+  a.diffOriginal = make("diffOriginalAction", "Diff with original", "", {});
+  a.newRequest = make("newRequestAction", "New request", "plus", {QKeySequence("Ctrl+Alt+N")});
+  a.closeRequest = make("closeRequestAction", "Close request", "", {QKeySequence("Ctrl+W")});
+  a.reopenRequest = make("reopenRequestAction", "Reopen closed request", "", {QKeySequence("Ctrl+Shift+W")});
+  a.renameRequest = make("renameRequestAction", "Rename request\u2026", "", {QKeySequence(Qt::Key_F2)});
+  a.nextRequest = make("nextRequestAction", "Next request", "", {QKeySequence("Ctrl+PgDown")});
+  a.previousRequest = make("previousRequestAction", "Previous request", "", {QKeySequence("Ctrl+PgUp")});
+  a.pasteCurl = make("pasteCurlAction", "Paste cURL command", "", {QKeySequence("Ctrl+Shift+V")});
+  a.copyRequestCurl = make("copyRequestCurlAction", "Copy request as cURL", "", {QKeySequence("Ctrl+Alt+C")});
+  a.sendOptions = make("sendOptionsAction", "Send options\u2026", "", {QKeySequence("Ctrl+Shift+P")});
+  a.focusTarget = make("focusTargetAction", "Target of the request", "", {QKeySequence("Ctrl+G")});
+  a.environments = make("environmentsAction", "Variables\u2026", "", {});
+  for (QAction* action : {a.sentBack, a.sentForward, a.diffPrevious, a.diffOriginal, a.reopenRequest, a.cancelSend}) action->setEnabled(false);
+}
+
 /// Which tab is seen.
 void addTabs(Actions& a, const Maker& make) {
   a.showTraffic = make("showTrafficAction", "Traffic", "", {QKeySequence("Alt+1")});
@@ -201,6 +227,7 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   addHosts(*this, make);
   addIntercept(*this, make);
   addRuleActions(*this, make);
+  addResender(*this, make);
   addTabs(*this, make);
   addView(*this, make);
 }
@@ -209,10 +236,15 @@ QList<QAction*> Actions::ofTraffic() const {
   QList<QAction*> own{clear,    undo,        redo,       copyUrl,   copyHost,     passHost,     retryHost,        trustOnce,   trustProject,
                       comment,  tags,        remove,     filter,    bodySearch,   clearFilter,  onlyHost,         notHost,     onlyPath,
                       notPath,  onlyStatus,  notStatus,  showHosts, searchHosts,  showTimeline, showQuick,        fieldColumn, next,
-                      previous, newest,      breakOnThis, neverRecord, ruleFromExchange, saveRequestBody, saveResponseBody, detailBeside, resetColumns};
+                      previous, newest,      breakOnThis, neverRecord, ruleFromExchange, saveRequestBody, saveResponseBody, detailBeside, resetColumns, resend, toResender};
   for (const auto& more : {slowHost, copyAs}) own += QList<QAction*>(more.begin(), more.end());
   own += QList<QAction*>(std::begin(colors), std::end(colors));
   return own;
+}
+
+QList<QAction*> Actions::ofResender() const {
+  return {sendRequest,  cancelSend,      sentBack,    sentForward, diffPrevious, diffOriginal, closeRequest, reopenRequest, renameRequest,
+          nextRequest,  previousRequest, copyRequestCurl, sendOptions, focusTarget,  environments};
 }
 
 QMenu* Actions::addCopyMenu(QMenu* menu) const {

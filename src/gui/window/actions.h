@@ -36,6 +36,10 @@ struct Actions {
   QAction *next, *previous, *newest;
   QAction *intercept, *showIntercept, *breakOnThis;
   QAction *forwardHeld, *forwardAllHeld, *dropHeld, *abortHeld, *mockHeld, *responseHeld;
+  QAction *resend, *toResender;
+  QAction *sendRequest, *cancelSend, *sentBack, *sentForward, *diffPrevious, *diffOriginal;
+  QAction *newRequest, *closeRequest, *reopenRequest, *renameRequest, *nextRequest, *previousRequest;
+  QAction *pasteCurl, *copyRequestCurl, *sendOptions, *focusTarget, *environments;
   QAction *themeDesktop, *themeLight, *themeDark;
   QAction *detailBeside, *resetColumns, *fullScreen;
   QAction *zoomIn, *zoomOut, *zoomReset;
@@ -47,6 +51,8 @@ struct Actions {
 
   /// Those that are about the Traffic tab alone.
   QList<QAction*> ofTraffic() const;
+  /// The same of the Resender.
+  QList<QAction*> ofResender() const;
   /// Those about the exchanges that are selected.
   QMenu* addCopyMenu(QMenu* menu) const;
   void addMarks(QMenu* menu) const;

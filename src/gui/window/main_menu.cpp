@@ -8,12 +8,37 @@
 namespace penstock::gui {
 namespace {
 
+void addExchange(QMenu* menu, const Actions& actions) {
+  QMenu* exchange = menu->addMenu("Exchange");
+  actions.addCopyMenu(exchange);
+  exchange->addActions({actions.toResender, actions.resend});
+  exchange->addSeparator();
+  exchange->addActions({actions.saveRequestBody, actions.saveResponseBody});
+  exchange->addSeparator();
+  actions.addMarks(exchange);
+  exchange->addAction(actions.remove);
+  exchange->addSeparator();
+  exchange->addActions({actions.breakOnThis, actions.passHost, actions.retryHost, actions.trustOnce, actions.trustProject});
+  exchange->addSeparator();
+  exchange->addActions({actions.next, actions.previous, actions.newest});
+}
+
 void addIntercept(QMenu* menu, const Actions& actions) {
   QMenu* intercept = menu->addMenu("Intercept");
   intercept->setObjectName("interceptMenu");
   intercept->addActions({actions.intercept, actions.showIntercept});
   intercept->addSeparator();
   intercept->addActions({actions.forwardHeld, actions.forwardAllHeld, actions.dropHeld, actions.abortHeld, actions.mockHeld, actions.responseHeld});
+}
+
+void addResender(QMenu* menu, const Actions& a) {
+  QMenu* resender = menu->addMenu("Resender");
+  resender->setObjectName("resenderMenu");
+  resender->addActions({a.newRequest, a.pasteCurl, a.closeRequest, a.reopenRequest, a.renameRequest, a.nextRequest, a.previousRequest});
+  resender->addSeparator();
+  resender->addActions({a.sendRequest, a.cancelSend, a.sendOptions, a.focusTarget, a.sentBack, a.sentForward, a.diffPrevious, a.diffOriginal});
+  resender->addSeparator();
+  resender->addActions({a.copyRequestCurl, a.environments});
 }
 
 void addRules(QMenu* menu, const Actions& actions) {
@@ -50,16 +75,8 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
   menu->addSeparator();
   QMenu* project = menu->addMenu("Project");
   project->setObjectName("projectMenu");
-  QMenu* exchange = menu->addMenu("Exchange");
-  actions.addCopyMenu(exchange);
-  exchange->addActions({actions.saveRequestBody, actions.saveResponseBody});
-  exchange->addSeparator();
-  actions.addMarks(exchange);
-  exchange->addAction(actions.remove);
-  exchange->addSeparator();
-  exchange->addActions({actions.breakOnThis, actions.passHost, actions.retryHost, actions.trustOnce, actions.trustProject});
-  exchange->addSeparator();
-  exchange->addActions({actions.next, actions.previous, actions.newest});
+  addExchange(menu, actions);
+  addResender(menu, actions);
   addIntercept(menu, actions);
   addRules(menu, actions);
   QMenu* filter = menu->addMenu("Filter");

@@ -57,7 +57,8 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       rules_(new RulesPanel(service, theme, actions_, *toast_, this)),
       ruleActions_(new RuleActions(service, actions_, *page_, *rules_, *toast_, this)),
       projects_(new ProjectActions(service, actions_, *projectBanner_, *limitBanner_, *toast_, this)),
-      passthrough_(new PassthroughActions(service, actions_, *page_, *toast_, this)) {
+      passthrough_(new PassthroughActions(service, actions_, *page_, *toast_, this)),
+      resender_(nullptr) {
   setObjectName("mainWindow");
   setAccessibleName("Penstock");
   setWindowTitle("Penstock");
@@ -70,8 +71,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   column->addWidget(status_);
 
   tabs_->add(page_, actions_.showTraffic, "list-tree", "Traffic", actions_.ofTraffic());
-  tabs_->setCount(page_, 0, "Number of exchanges");
-
+  resender_ = new ResenderActions({service, theme, actions_, *page_, *tabs_, *toast_}, this);
   connectActions();
   connectFirstRun();
   connectProjects();
@@ -176,6 +176,7 @@ void MainWindow::connectProjects() {
   projects_->fillMenu(findChild<QMenu*>("projectMenu"));
   connect(projects_, &ProjectActions::leaving, page_, &TrafficPage::remember);
   connect(projects_, &ProjectActions::leaving, rules_, &RulesPanel::commit);
+  connect(projects_, &ProjectActions::leaving, &resender_->page(), &ResenderPage::remember);
   connect(projects_, &ProjectActions::opened, this, &MainWindow::projectOpened);
 }
 
@@ -184,6 +185,7 @@ void MainWindow::projectOpened() {
   actions_.record->setEnabled(true);
   page_->setProject(project_);
   exchanges_->setProject(project_);
+  resender_->setProject(project_);
   rules_->setProject(project_);
   ruleActions_->selectionChanged();
   shownRecording_.reset();
@@ -310,6 +312,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   settings().setValue(kGeometry, saveGeometry());
   page_->remember();
   rules_->commit();
+  resender_->page().remember();
   docks_->remember();
   tabs_->remember();
   settings().sync();

@@ -21,6 +21,7 @@
 #include "gui/window/exchange_actions.h"
 #include "gui/window/passthrough_actions.h"
 #include "gui/window/project_actions.h"
+#include "gui/window/resender_actions.h"
 #include "gui/window/status_bar.h"
 #include "gui/window/tabs.h"
 #include "gui/window/toast.h"
@@ -49,6 +50,7 @@ class MainWindow : public QWidget {
 
   TrafficPage& page() { return *page_; }
   Tabs& tabs() { return *tabs_; }
+  ResenderPage& resender() { return resender_->page(); }
   Actions& actions() { return actions_; }
 
  Q_SIGNALS:
@@ -108,6 +110,7 @@ class MainWindow : public QWidget {
   RuleActions* ruleActions_;
   ProjectActions* projects_;
   PassthroughActions* passthrough_;
+  ResenderActions* resender_;
   QTimer tick_;
   Mailbox mailbox_{this};
   service::ProjectPtr project_;  // that is shown; null until the service is open

@@ -38,7 +38,7 @@ void TabHead::setCount(std::uint64_t count, const QString& of) {
   counted_ = count;
   count_->setCaption(of);
   count_->setText(countText(count));
-  count_->show();
+  count_->setVisible(count > 0);
   updateGeometry();
 }
 

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/resender/request_pane.h"
+
+#include <QApplication>
+#include <QMenu>
+#include <QScopedValueRollback>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
+
+#include "gui/editor/editor_find_bar.h"
+#include "gui/format.h"
+#include "gui/menu_button.h"
+#include "gui/resender/body_editor.h"
+#include "penstock/base/ascii.h"
+#include "penstock/codec/body_type.h"
+#include "penstock/draft/curl_command.h"
+
+namespace penstock::gui {
+namespace {
+
+constexpr int kPanelsMs = 120;
+constexpr std::size_t kGuess = 64 * 1024;  // bytes of a body that are looked at to tell what it is
+
+bool isField(std::string_view line, std::string_view name) {
+  const std::size_t colon = line.find(':', line.starts_with(':') ? 1 : 0);
+  return colon != line.npos && equalsIgnoreCase(trimOws(line.substr(0, colon)), name);
+}
+
+}  // namespace
+
+RequestPane::RequestPane(Theme& theme, Workbench& bench, QWidget* parent)
+    : Pane(theme, "draft", tr("Request"), "raw", parent),
+      bench_(bench),
+      raw_(new BytesEditor(theme, this)),
+      body_(new BodyEditor(theme, this)),
+      inStep_(new PillButton(theme, this)),
+      lineEnds_(new QToolButton(this)) {
+  auto* page = new QWidget(this);
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  raw_->setObjectName("draftText");
+  raw_->setAccessibleName(tr("Request, byte for byte"));
+  find_ = new EditorFindBar(theme, *raw_, page);
+  column->addWidget(raw_, 1);
+  column->addWidget(find_);
+  addTab("raw", tr("Raw"), page);
+  addPairs("headers", tr("Headers"), fieldsSource());
+  addPairs("query", tr("Query"), pairsSource(draft::Pairs::query));
+  addPairs("cookies", tr("Cookies"), pairsSource(draft::Pairs::cookies));
+  addPairs("form", tr("Form"), pairsSource(draft::Pairs::form));
+  addTab("body", tr("Body"), body_);
+  addInStep();
+  panelsSoon_.setSingleShot(true);
+  panelsSoon_.setInterval(kPanelsMs);
+  connect(&panelsSoon_, &QTimer::timeout, this, &RequestPane::showPanels);
+  connect(this, &Pane::currentChanged, this, &RequestPane::showPanels);
+  connect(raw_, &BytesEditor::edited, this, &RequestPane::rawEdited);
+  connect(raw_, &BytesEditor::menuOpening, this, &RequestPane::menuOpening);
+  connect(raw_, &BytesEditor::findWanted, find_, &EditorFindBar::open);
+  connect(raw_, &BytesEditor::pasting, this, [this](const QString& text, bool* taken) {
+    if (!isEmpty() || !draft::looksLikeCurl(text.left(4096).toStdString())) return;
+    *taken = true;
+    Q_EMIT curlPasted(text);
+  });
+  connect(body_, &BodyEditor::changed, this, [this](const std::string& bytes) { raw_->apply(draft::setBody(raw_->view(), bytes)); });
+  connect(&bench, &Workbench::closing, this, [this](quint64 id) {
+    const auto found = documents_.find(id);
+    if (found == documents_.end()) return;
+    if (shown_ == id) shown_ = 0;
+    raw_->drop(found->second);
+    documents_.erase(found);
+  });
+  connect(&bench, &Workbench::saving, this, &RequestPane::take);
+  settle();
+}
+
+void RequestPane::addPairs(const QString& id, const QString& title, PairsSource source) {
+  QString name = id;
+  name[0] = name[0].toUpper();
+  auto* table = new PairsTable(theme_, "draft" + name, title, std::move(source), this);
+  tables_[id] = table;
+  addTab(id, title, table);
+  connect(table, &PairsTable::changed, this, [this, table](const draft::TextEdits& edits) {
+    raw_->apply(edits);
+    table->setText(raw_->bytes());
+  });
+}
+
+void RequestPane::addInStep() {
+  lineEnds_->setObjectName("draftLineEnds");
+  lineEnds_->setProperty("look", "quick");
+  lineEnds_->setText(QStringLiteral("\u00b6"));
+  lineEnds_->setCheckable(true);
+  lineEnds_->setAccessibleName(tr("Show line ends and white space"));
+  setPlainToolTip(lineEnds_, lineEnds_->accessibleName());
+  connect(lineEnds_, &QToolButton::toggled, raw_, &BytesEditor::setLineEndsShown);
+  inStep_->setObjectName("draftInStep");
+  auto* menu = new QMenu(inStep_);
+  menu->setObjectName("draftInStepMenu");
+  const auto add = [&](const QString& text, bool draft::KeepInStep::*touched) {
+    QAction* action = menu->addAction(text);
+    action->setCheckable(true);
+    connect(action, &QAction::triggered, this, [this, touched](bool on) {
+      service::RequestTab* tab = bench_.current();
+      if (!tab) return;
+      tab->inStep.*touched = !on;
+      bench_.touch(tab->id);
+      showInStep();
+      Q_EMIT inStepChanged();
+    });
+    return action;
+  };
+  length_ = add(tr("Content-Length follows the body"), &draft::KeepInStep::lengthTouched);
+  host_ = add(tr("Host follows the target"), &draft::KeepInStep::hostTouched);
+  coding_ = add(tr("The body is compressed as Content-Encoding says"), &draft::KeepInStep::codingTouched);
+  attachMenu(inStep_, menu);
+  addAction(lineEnds_);
+  addAction(inStep_);
+}
+
+bool RequestPane::isEmpty() const {
+  const service::RequestTab* tab = bench_.current();
+  return raw_->view().empty() || (tab && tab->original == 0 && tab->past.empty() && !raw_->SendScintilla(QsciScintillaBase::SCI_CANUNDO));
+}
+
+void RequestPane::showCurrent() {
+  take();
+  const service::RequestTab* tab = bench_.current();
+  shown_ = tab ? tab->id : 0;
+  setEnabled(tab != nullptr);
+  if (!tab) return raw_->show(BytesEditor::Document(0));
+  const auto found = documents_.find(shown_);
+  const BytesEditor::Document document = found == documents_.end() ? raw_->make(tab->text) : found->second;
+  documents_[shown_] = document;
+  raw_->show(document);
+  if (raw_->view() != tab->text) raw_->setBytes(tab->text);
+  dirty_ = false;
+  showInStep();
+  showPanels();
+}
+
+void RequestPane::take() {
+  service::RequestTab* tab = bench_.find(shown_);
+  if (!tab || !std::exchange(dirty_, false)) return;
+  tab->text = raw_->bytes();
+  bench_.touch(tab->id);
+  Q_EMIT bench_.tabChanged(tab->id);
+}
+
+void RequestPane::become(std::string_view text) { raw_->become(text); }
+
+void RequestPane::replace(std::string_view text) {
+  raw_->setBytes(text);
+  dirty_ = true;
+  take();
+  showPanels();
+}
+
+void RequestPane::rawEdited(std::size_t at, bool byHand) {
+  dirty_ = true;
+  service::RequestTab* tab = bench_.find(shown_);
+  if (tab && byHand) {
+    const std::string line = raw_->lineAt(at);
+    draft::KeepInStep& follow = tab->inStep;
+    const draft::KeepInStep before = follow;
+    const bool inHead = at <= draft::split(raw_->view()).head.size();
+    if (inHead && (isField(line, "content-length") || isField(line, "transfer-encoding"))) follow.lengthTouched = true;
+    if (inHead && (isField(line, "host") || isField(line, ":authority"))) follow.hostTouched = true;
+    if (!(before == follow)) {
+      showInStep();
+      Q_EMIT inStepChanged();
+    }
+  }
+  if (tab) bench_.touch(tab->id);
+  panelsSoon_.start();
+  Q_EMIT edited();
+}
+
+void RequestPane::setVariables(const draft::Variables& variables) {
+  known_.clear();
+  for (const std::string& name : draft::variablesIn(raw_->view()))
+    if (variables.find(name)) known_.push_back(name);
+  raw_->setVariables(known_);
+}
+
+void RequestPane::language() {
+  const std::string_view text = raw_->view(), body = draft::split(text).body;
+  std::string type;
+  for (const draft::Item& field : draft::fields(text.substr(0, draft::mostHead)))
+    if (equalsIgnoreCase(field.name, "content-type")) type = field.value;
+  display::Language language = display::Language::plain;
+  if (!body.empty()) language = display::languageOf(codec::guessBodyType(type, body.substr(0, kGuess), body.size() <= kGuess).type);
+  raw_->setLanguage(true, language);
+  body_->setLanguage(language);
+}
+
+void RequestPane::showPanels() {
+  panelsSoon_.stop();
+  language();
+  const std::string text = raw_->bytes();
+  const auto count = [](std::size_t n) { return n == 0 ? QString() : countText(n); };
+  setBadge("query", count(draft::pairs(text, draft::Pairs::query).size()));
+  setBadge("cookies", count(draft::pairs(text, draft::Pairs::cookies).size()));
+  const auto table = tables_.find(current());
+  if (table != tables_.end()) table->second->setText(text);
+  if (current() == "body") body_->setBytes(std::string(draft::split(text).body));
+}
+
+void RequestPane::showInStep() {
+  const service::RequestTab* tab = bench_.current();
+  if (!tab) return;
+  const draft::KeepInStep& follow = tab->inStep;
+  length_->setChecked(!follow.lengthTouched);
+  host_->setChecked(!follow.hostTouched);
+  coding_->setVisible(follow.bodyIsDecoded);
+  coding_->setChecked(!follow.codingTouched);
+  QStringList byHand;
+  if (follow.lengthTouched) byHand << tr("length");
+  if (follow.hostTouched) byHand << tr("host");
+  if (follow.bodyIsDecoded && follow.codingTouched) byHand << tr("coding");
+  inStep_->setText(byHand.isEmpty() ? tr("in step") : tr("by hand: %1").arg(byHand.join(QStringLiteral(", "))));
+  inStep_->setAccessibleName(tr("Length, host and coding: %1").arg(inStep_->text()));
+  setPlainToolTip(inStep_, tr("What follows the rest of the request when it is sent, and what stays as you typed it"));
+  inStep_->updateGeometry();
+}
+
+void RequestPane::takeFocus() {
+  if (current() == "raw") raw_->setFocus(Qt::OtherFocusReason);
+}
+
+}  // namespace penstock::gui

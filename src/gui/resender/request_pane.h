@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The request that is written: its bytes, and panels on the same bytes.
+#pragma once
+
+#include <QTimer>
+#include <map>
+#include <string>
+
+#include "gui/detail/pane.h"
+#include "gui/detail/small_widgets.h"
+#include "gui/editor/bytes_editor.h"
+#include "gui/resender/pairs_table.h"
+#include "gui/resender/workbench.h"
+
+namespace penstock::gui {
+
+class BodyEditor;
+class EditorFindBar;
+
+/// The text under Raw is the truth; the panels give edits of it. Lifetime: the workbench outlives it. Thread: GUI.
+class RequestPane : public Pane {
+  Q_OBJECT
+ public:
+  RequestPane(Theme& theme, Workbench& bench, QWidget* parent);
+
+  /// The bench's current tab. `other`: the tab's text was changed by who calls: it is what is to be seen.
+  void showCurrent();
+  /// What was typed, into the tab.
+  void take();
+  /// In place of what is there, as one step of undo.
+  void become(std::string_view text);
+  /// A text of another moment: nothing to undo.
+  void replace(std::string_view text);
+  void setVariables(const draft::Variables& variables);
+  std::string text() const { return raw_->bytes(); }
+  void select(std::size_t from, std::size_t to) { raw_->select(from, to); }
+  void takeFocus();
+
+ Q_SIGNALS:
+  void edited();
+  /// What is kept in step is another.
+  void inStepChanged();
+  /// A command of curl was pasted where nothing is written yet.
+  void curlPasted(const QString& command);
+  void menuOpening(QMenu* menu);
+
+ private:
+  void addPairs(const QString& id, const QString& title, PairsSource source);
+  void addInStep();
+  void rawEdited(std::size_t at, bool byHand);
+  void showPanels();
+  void showInStep();
+  void language();
+  bool isEmpty() const;
+
+  Workbench& bench_;
+  BytesEditor* raw_;
+  EditorFindBar* find_;
+  BodyEditor* body_;
+  std::map<QString, PairsTable*> tables_;
+  PillButton* inStep_;
+  QToolButton* lineEnds_;
+  QAction *length_, *host_, *coding_;
+  std::map<Workbench::Id, BytesEditor::Document> documents_;
+  Workbench::Id shown_ = 0;
+  bool dirty_ = false;
+  QTimer panelsSoon_;
+  std::vector<std::string> known_;
+};
+
+}  // namespace penstock::gui

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Resender over real sockets, by what a person presses and sees.
+#include <QApplication>
+#include <QClipboard>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPointer>
+#include <QTabBar>
+#include <QTableWidget>
+
+#include "gui/editor/bytes_editor.h"
+#include "gui/resender/resender_page.h"
+#include "gui/window_fixture.h"
+
+namespace penstock::gui {
+namespace {
+
+/// Says what it was asked, or never answers: "/slow".
+class Echo : public QTcpServer {
+ public:
+  Echo() {
+    listen(QHostAddress::LocalHost);
+    connect(this, &QTcpServer::newConnection, this, [this] {
+      QTcpSocket* socket = nextPendingConnection();
+      connect(socket, &QTcpSocket::readyRead, socket, [this, socket] {
+        requests << socket->readAll();
+        if (requests.last().contains("/slow")) return;
+        const QByteArray body = "{\"asked\":" + QByteArray::number(requests.size()) + "}";
+        socket->write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+      });
+    });
+  }
+  QByteArray address() const { return "127.0.0.1:" + QByteArray::number(serverPort()); }
+  QList<QByteArray> requests;
+};
+
+class ResenderTest : public test::WindowTest {
+ protected:
+  ResenderPage& page() { return window->resender(); }
+  template <class Widget>
+  Widget* in(const char* name) {
+    auto* widget = page().findChild<Widget*>(name);
+    EXPECT_NE(widget, nullptr) << name;
+    return widget;
+  }
+  BytesEditor* editor() { return in<BytesEditor>("draftText"); }
+  std::string text() { return editor()->bytes(); }
+  QString status() { return in<QLabel>("answerStatus")->text(); }
+  QString place() { return in<QLabel>("sentPlace")->text(); }
+  void begin(const std::string& request) {
+    window->actions().newRequest->trigger();
+    in<QLineEdit>("sendTarget")->setText("http://" + echo.address());
+    Q_EMIT in<QLineEdit>("sendTarget")->textEdited({});
+    editor()->setFocus();
+    QTest::keyClick(editor(), Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClick(editor(), Qt::Key_Delete);
+    editor()->become(request);
+  }
+  bool sendAndWait() {
+    const int before = int(echo.requests.size());
+    QTest::keyClick(editor(), Qt::Key_Return, Qt::ControlModifier);
+    return QTest::qWaitFor([&] { return echo.requests.size() == before + 1 && status().contains("200") && !in<QPushButton>("cancelButton")->isVisible(); }, 10'000);
+  }
+  void closeAndOpen() {
+    window->close();
+    window.reset();
+    theme.reset();
+    service->stop(std::chrono::milliseconds(0));
+    open();
+  }
+
+  Echo echo;
+};
+
+TEST_F(ResenderTest, SendsByteForByteAndShowsTheAnswer) {
+  open();
+  const std::string odd = "GET  /odd\tHTTP/1.1\nHOST:nowhere\r\nx\xff: \x01\r\n\r\n";
+  begin(odd);
+  page().bench().current()->inStep.hostTouched = true;
+  ASSERT_TRUE(sendAndWait());
+  EXPECT_EQ(echo.requests.last().toStdString(), odd);
+  EXPECT_EQ(text(), odd);
+  EXPECT_EQ(place(), "1 of 1");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return page().findChild<DetailPanel*>("detailPanel")->shown() != 0; }));
+  ASSERT_TRUE(waitForRows(1));
+  EXPECT_EQ(window->page().model().summaryAt(0).source, model::Source::resender);
+  EXPECT_EQ(find<QLabel>("resenderCount")->text(), "1");
+}
+
+TEST_F(ResenderTest, WhatFollowsTheTextIsBroughtInStepWhenItIsSent) {
+  open();
+  begin("POST / HTTP/1.1\r\nHost: \r\nContent-Length: 0\r\n\r\nfour");
+  ASSERT_TRUE(sendAndWait());
+  const std::string expected = "POST / HTTP/1.1\r\nHost: " + echo.address().toStdString() + "\r\nContent-Length: 4\r\n\r\nfour";
+  EXPECT_EQ(echo.requests.last().toStdString(), expected);
+  EXPECT_EQ(text(), expected) << "and seen";
+  EXPECT_EQ(in<QToolButton>("draftInStep")->text(), "in step");
+  // The length by hand: from now on it is the person's.
+  const auto at = text().find("Content-Length: 4") + 17;
+  editor()->select(at, at);
+  QTest::keyClicks(editor(), "2");
+  EXPECT_EQ(in<QToolButton>("draftInStep")->text(), "by hand: length");
+  QTest::keyClick(editor(), Qt::Key_Return, Qt::ControlModifier);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return echo.requests.size() == 2; }));
+  EXPECT_TRUE(echo.requests.last().contains("Content-Length: 42\r\n"));
+}
+
+TEST_F(ResenderTest, CancelEndsWhatWaits) {
+  open();
+  begin("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  QTest::keyClick(editor(), Qt::Key_Return, Qt::ControlModifier);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return echo.requests.size() == 1; }));
+  EXPECT_TRUE(in<QPushButton>("cancelButton")->isVisible());
+  EXPECT_FALSE(in<QPushButton>("sendButton")->isVisible());
+  QTest::keyClick(editor(), Qt::Key_Escape);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return in<QPushButton>("sendButton")->isVisible(); }));
+  EXPECT_TRUE(in<QLabel>("answerLine")->text().contains("cancelled"));
+}
+
+TEST_F(ResenderTest, ErrorsAreSentences) {
+  open();
+  begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  auto* target = in<QLineEdit>("sendTarget");
+  auto* notice = in<NoticeBar>("sendNotice");
+  const auto tell = [&](const QString& to) {
+    target->setText(to);
+    Q_EMIT target->textEdited(to);
+    QTest::keyClick(editor(), Qt::Key_Return, Qt::ControlModifier);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return notice->isVisible(); })) << to.toStdString();
+    return notice->text();
+  };
+  EXPECT_TRUE(tell("").contains("target")) << notice->text().toStdString();
+  EXPECT_FALSE(tell("ftp://nowhere").isEmpty());
+  QTcpServer closed;
+  ASSERT_TRUE(closed.listen(QHostAddress::LocalHost));
+  const QString port = QString::number(closed.serverPort());
+  closed.close();
+  EXPECT_TRUE(tell("http://127.0.0.1:" + port).endsWith('.')) << notice->text().toStdString();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return status().contains("failed"); })) << status().toStdString();
+  target->setText("http://" + echo.address());
+  Q_EMIT target->textEdited({});
+  ASSERT_TRUE(sendAndWait());
+  EXPECT_FALSE(notice->isVisible());
+}
+
+TEST_F(ResenderTest, BackAndForwardPairEachSendWithItsAnswer) {
+  open();
+  begin("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(sendAndWait());
+  auto* detail = page().findChild<DetailPanel*>("detailPanel");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return detail->shown() != 0; }));
+  const auto first = detail->shown();
+  const std::string one = text();
+  editor()->become("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_EQ(place(), "new");
+  ASSERT_TRUE(sendAndWait());
+  ASSERT_TRUE(QTest::qWaitFor([&] { return detail->shown() > first; }));
+  EXPECT_EQ(place(), "2 of 2");
+  QTest::keyClick(editor(), Qt::Key_Left, Qt::AltModifier);
+  EXPECT_EQ(text(), one);
+  EXPECT_EQ(place(), "1 of 2");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return detail->shown() == first; }));
+  QTest::keyClick(editor(), Qt::Key_Right, Qt::AltModifier);
+  EXPECT_EQ(text().substr(0, 6), "GET /2");
+  EXPECT_TRUE(window->actions().diffPrevious->isEnabled());
+  QSignalSpy wanted(&page(), &ResenderPage::diffWanted);
+  window->actions().diffPrevious->trigger();
+  ASSERT_EQ(wanted.size(), 1);
+  EXPECT_EQ(wanted[0][0].toULongLong(), first);
+}
+
+TEST_F(ResenderTest, RowsBecomeTabsOrAreSentAgain) {
+  open();
+  get("/one?a=b");
+  ASSERT_TRUE(waitForRows(1));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window->page().model().summaryAt(0).state == model::ExchangeState::complete; }));
+  window->page().view().select(window->page().model().summaryAt(0).id);
+  window->actions().toResender->trigger();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return page().bench().current() != nullptr; }));
+  EXPECT_TRUE(page().isVisible());
+  EXPECT_TRUE(QString::fromStdString(text()).startsWith("GET /one?a=b HTTP/1.1\r\n")) << text() << ": what was meant for the proxy is not sent to a server";
+  EXPECT_EQ(in<QLineEdit>("sendTarget")->text(), "http://127.0.0.1:" + QString::number(origin.serverPort()));
+  EXPECT_EQ(in<QTabBar>("resenderTabs")->tabText(0), "GET /one");
+  window->actions().showTraffic->trigger();
+  window->actions().resend->trigger();
+  ASSERT_TRUE(waitForRows(2));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return find<QLabel>("toastText")->text().startsWith("Sent again: 200"); })) << find<QLabel>("toastText")->text().toStdString();
+  EXPECT_EQ(page().bench().drafts().tabs.size(), 1u);
+}
+
+TEST_F(ResenderTest, PanelsEditTheSameBytes) {
+  open();
+  begin("GET /?a=1&b=2 HTTP/1.1\r\nHost:   odd \r\nCookie: c=3\r\n\r\n");
+  in<QToolButton>("draftTabQuery")->click();
+  auto* query = in<QTableWidget>("draftQueryTable");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return query->rowCount() == 2; }));
+  query->item(1, 1)->setText("two words");
+  EXPECT_EQ(text(), "GET /?a=1&b=two%20words HTTP/1.1\r\nHost:   odd \r\nCookie: c=3\r\n\r\n");
+  in<QToolButton>("draftTabHeaders")->click();
+  auto* fields = in<QTableWidget>("draftHeadersTable");
+  ASSERT_EQ(fields->rowCount(), 2);
+  fields->item(1, 0)->setText("cookie");
+  EXPECT_EQ(text(), "GET /?a=1&b=two%20words HTTP/1.1\r\nHost:   odd \r\ncookie: c=3\r\n\r\n");
+  fields->setCurrentCell(0, 0);
+  QTest::keyClick(fields, Qt::Key_Delete);
+  EXPECT_EQ(text(), "GET /?a=1&b=two%20words HTTP/1.1\r\ncookie: c=3\r\n\r\n");
+  in<QToolButton>("draftTabBody")->click();
+  auto* body = in<BytesEditor>("draftBodyText");
+  body->setFocus();
+  QTest::keyClicks(body, "hi");
+  EXPECT_TRUE(text().ends_with("\r\n\r\nhi"));
+  in<QToolButton>("draftTabRaw")->click();
+  editor()->setFocus();
+  for (int i = 0; i < 5; ++i) QTest::keyClick(editor(), Qt::Key_Z, Qt::ControlModifier);
+  EXPECT_EQ(text().find("two"), std::string::npos) << "all of it can be undone";
+}
+
+TEST_F(ResenderTest, TabsAreClosedNamedAndBroughtBack) {
+  open();
+  begin("GET /first HTTP/1.1\r\n\r\n");
+  begin("GET /second HTTP/1.1\r\n\r\n");
+  auto* strip = in<QTabBar>("resenderTabs");
+  EXPECT_EQ(strip->count(), 2);
+  window->actions().closeRequest->trigger();
+  EXPECT_EQ(strip->count(), 1);
+  EXPECT_EQ(text(), "GET /first HTTP/1.1\r\n\r\n");
+  find<QPushButton>("toastButton")->click();
+  EXPECT_EQ(strip->count(), 2);
+  EXPECT_EQ(text(), "GET /second HTTP/1.1\r\n\r\n");
+  window->actions().renameRequest->trigger();
+  QPointer<QLineEdit> name = page().findChild<QLineEdit*>("renamePopupLine");
+  ASSERT_TRUE(name);
+  name->setText("log in");
+  QTest::keyClick(name, Qt::Key_Return);
+  EXPECT_EQ(strip->tabText(1), "log in");
+  strip->moveTab(1, 0);
+  EXPECT_EQ(page().bench().drafts().tabs[0].name, "log in");
+  window->actions().nextRequest->trigger();
+  EXPECT_EQ(text(), "GET /first HTTP/1.1\r\n\r\n");
+}
+
+TEST_F(ResenderTest, AllComesBackAfterARestart) {
+  open();
+  begin("GET /sent HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(sendAndWait());
+  const std::string sent = text();
+  editor()->become("GET /typed HTTP/1.1\r\nHost: \xff\r\n\r\n");
+  const std::string typed = text();
+  window->actions().showResender->trigger();
+  closeAndOpen();
+  EXPECT_TRUE(page().isVisible()) << "the tab that was seen";
+  ASSERT_NE(page().bench().current(), nullptr);
+  EXPECT_EQ(text(), typed);
+  EXPECT_EQ(place(), "new");
+  EXPECT_EQ(in<QLineEdit>("sendTarget")->text(), "http://" + echo.address());
+  window->actions().sentBack->trigger();
+  EXPECT_EQ(text(), sent);
+  auto* detail = page().findChild<DetailPanel*>("detailPanel");
+  EXPECT_TRUE(QTest::qWaitFor([&] { return detail->shown() != 0; })) << "with its answer";
+  EXPECT_TRUE(status().contains("200"));
+}
+
+TEST_F(ResenderTest, WhatIsTypedIsKeptWithinAMoment) {
+  open();
+  begin("GET / HTTP/1.1\r\n\r\n");
+  QTest::keyClick(editor(), Qt::Key_End, Qt::ControlModifier);
+  QTest::keyClicks(editor(), "kept");
+  const auto kept = [&] {
+    const service::Drafts drafts = service::KeptDrafts(service->project()).load();
+    return drafts.tabs.size() == 1 && drafts.tabs[0].text == "GET / HTTP/1.1\r\n\r\nkept";
+  };
+  EXPECT_TRUE(QTest::qWaitFor(kept, 2000));
+}
+
+TEST_F(ResenderTest, ACurlCommandBecomesARequest) {
+  open();
+  window->actions().newRequest->trigger();
+  editor()->setFocus();
+  QApplication::clipboard()->setText("curl 'http://" + echo.address() + "/curled' -H 'X-One: 1' --data 'a=b' --insecure");
+  QTest::keyClick(editor(), Qt::Key_V, Qt::ControlModifier);
+  EXPECT_TRUE(QString::fromStdString(text()).startsWith("POST /curled HTTP/1.1\r\n")) << text();
+  EXPECT_TRUE(text().ends_with("a=b"));
+  EXPECT_EQ(page().bench().drafts().tabs.size(), 1u) << "into the new tab";
+  EXPECT_EQ(page().bench().current()->options.verify, false);
+  ASSERT_TRUE(sendAndWait());
+  EXPECT_TRUE(echo.requests.last().contains("X-One: 1\r\n"));
+  window->actions().pasteCurl->trigger();
+  EXPECT_EQ(page().bench().drafts().tabs.size(), 2u);
+  window->actions().copyRequestCurl->trigger();
+  EXPECT_TRUE(QApplication::clipboard()->text().startsWith("curl ")) << QApplication::clipboard()->text().toStdString();
+  QApplication::clipboard()->setText("wget http://a");
+  window->actions().pasteCurl->trigger();
+  EXPECT_EQ(page().bench().drafts().tabs.size(), 2u);
+}
+
+TEST_F(ResenderTest, VariablesHaveTheValuesOfTheEnvironment) {
+  open();
+  page().bench().setEnvironments({{"test", {{"where", "there"}, {"to", echo.address().toStdString()}}}});
+  page().bench().setEnvironment("test");
+  begin("GET /{{where}}/{{config}} HTTP/1.1\r\nHost: {{to}}\r\n\r\n");
+  in<QLineEdit>("sendTarget")->setText("http://{{to}}");
+  Q_EMIT in<QLineEdit>("sendTarget")->textEdited({});
+  ASSERT_TRUE(sendAndWait());
+  EXPECT_TRUE(echo.requests.last().startsWith("GET /there/{{config}} HTTP/1.1\r\nHost: " + echo.address()));
+  EXPECT_TRUE(in<NoticeBar>("sendNotice")->text().contains("config"));
+  EXPECT_TRUE(text().find("{{where}}") != std::string::npos) << "the text stays";
+}
+
+TEST_F(ResenderTest, AVersionIsChosenByRewritingTheText) {
+  open();
+  begin("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  QMenu* versions = in<QToolButton>("sendVersion")->menu();
+  for (QAction* action : versions->actions())
+    if (action->text() == "HTTP/2") action->trigger();
+  EXPECT_EQ(text().substr(0, 13), "GET / HTTP/2\n");
+  EXPECT_NE(text().find(":authority: a"), std::string::npos) << text();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return in<QToolButton>("sendVersion")->text() == "HTTP/2"; }));
+}
+
+TEST_F(ResenderTest, KeysOfTrafficDoNothingHere) {
+  open();
+  get("/one");
+  ASSERT_TRUE(waitForRows(1));
+  window->page().view().select(window->page().model().summaryAt(0).id);
+  begin("GET / HTTP/1.1\r\n\r\nxy");
+  editor()->select(0, 0);
+  QTest::keyClick(editor(), Qt::Key_Delete);
+  QTest::keyClick(editor(), Qt::Key_L, Qt::ControlModifier);
+  QTest::keyClick(editor(), Qt::Key_1, Qt::ControlModifier);
+  EXPECT_EQ(text(), "ET / HTTP/1.1\r\n\r\nxy");
+  EXPECT_EQ(rows(), 1);
+  EXPECT_EQ(window->page().model().summaryAt(0).annotation.color, 0);
+}
+
+}  // namespace
+}  // namespace penstock::gui
