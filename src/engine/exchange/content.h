@@ -9,7 +9,7 @@
 
 #include "engine/exchange/message_gate.h"
 #include "engine/session/core.h"
-#include "penstock/engine/passage.h"
+#include "penstock/engine/interceptor.h"
 #include "penstock/http/spool.h"
 #include "penstock/net/task_group.h"
 #include "penstock/record/recorder.h"
@@ -80,6 +80,8 @@ class Content {
   /// Once all was decided. Fields that delimit the content are as received, unless it is changed here. `none`: none follows the head that
   /// came.
   void arrange(Passage& passage, Side side, bool none);
+  /// An answer in the response's place, which is as slow, and has as many faults, as the passage says of that. The verdict is an answer.
+  static void slow(Passage& passage, net::IoThread& thread, Verdict& verdict);
 
  private:
   Awaitable<> fill();
