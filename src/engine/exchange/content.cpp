@@ -5,6 +5,7 @@
 
 #include "engine/exchange/error_page.h"
 #include "penstock/base/ascii.h"
+#include "penstock/codec/content_encoder.h"
 
 namespace penstock::engine {
 
@@ -15,6 +16,12 @@ using model::Stage;
 std::string codingOf(const model::Headers& headers) {
   std::string out = headers.joined("Content-Encoding");
   return equalsIgnoreCase(out, "identity") ? std::string() : out;
+}
+
+std::string inCoding(const std::string& content, const std::string& coding) {
+  if (coding.empty()) return content;
+  auto encoded = codec::encode(content, coding);
+  return encoded ? std::move(*encoded) : content;
 }
 
 namespace {
@@ -153,6 +160,8 @@ void Content::arrange(Passage& passage, Side side, bool none) {
   const bool response = side == Side::response;
   if (response) keepMeaning(passage);
   const bool nothing = response && saysNothing(*passage.response(), passage.request().method);
+  if (std::exchange(half.replaced, false))
+    half.replacement = inCoding(*half.body, half.encoded ? std::string() : codingOf(passage.headers(side)));
   const bool replaced = half.replacement && !nothing;
   const bool judged = gate_ && (rawGate_ || (!nothing && !none && !replaced));
   http::BodySource* last = before(judged);

@@ -20,6 +20,8 @@ using net::Awaitable;
 
 /// Content-Encoding, its lines joined; "" for none.
 std::string codingOf(const model::Headers& headers);
+/// With that coding put on; as it is where we do not know that.
+std::string inCoding(const std::string& content, const std::string& coding);
 /// The head of that side says that so much content follows, in the way it says so already; `bytes` nothing: not known before its end.
 void mendLength(Passage& passage, Side side, std::optional<std::uint64_t> bytes);
 

@@ -6,7 +6,6 @@
 
 #include "penstock/base/ascii.h"
 #include "penstock/codec/content_coding.h"
-#include "penstock/codec/content_encoder.h"
 #include "penstock/codec/media_type.h"
 #include "penstock/http/client_watch.h"
 #include "penstock/net/side_thread.h"
@@ -130,24 +129,17 @@ Awaitable<std::optional<Verdict>> Interceptions::ask(Side side, Asked asked) {
   co_return Verdict::pass();
 }
 
-/// What was put in the content's place goes on in its coding. False: the client left meanwhile.
+/// What was put in the content's place goes on in its coding, which is arranged where that takes no time. False: the client left meanwhile.
 Awaitable<bool> Interceptions::encode(Side side, std::optional<Wait>& wait, Asked& asked) {
   Passage::Half& half = passage_.at(side);
-  if (!std::exchange(half.replaced, false)) co_return true;
+  if (!half.replaced || half.body->size() <= net::mostAtOnce) co_return true;
   std::string coding = half.encoded ? std::string() : codingOf(passage_.headers(side));
-  half.replacement = *half.body;
   if (coding.empty()) co_return true;
-  std::function<std::string()> encoding = [content = std::move(*half.replacement), coding = std::move(coding)] {
-    auto encoded = codec::encode(content, coding);
-    return encoded ? std::move(*encoded) : content;
-  };
-  if (half.body->size() <= net::mostAtOnce) {
-    half.replacement = encoding();
-    co_return true;
-  }
+  std::function<std::string()> encoding = [content = *half.body, coding = std::move(coding)] { return inCoding(content, coding); };
   if (!wait) wait.emplace(asked);
   const auto encoded = co_await net::aside(asked.thread, std::move(encoding));
   if (encoded) half.replacement = std::move(*encoded);
+  half.replaced = !encoded;
   co_return encoded && !wait->left();
 }
 
