@@ -382,6 +382,7 @@ std::vector<model::AutoPassthrough> Engine::automaticPassthroughs() const { retu
 void Engine::trustServer(const model::TrustedServer& server) { impl_->core.outlet.trusted.add(server); }
 void Engine::setProjectTrust(std::vector<model::TrustedServer> servers) { impl_->core.outlet.trusted.setProject(std::move(servers)); }
 void Engine::distrustServer(const model::TrustedServer& server) { impl_->core.outlet.trusted.remove(server); }
+std::vector<model::TrustedServer> Engine::trustedForRun() const { return impl_->core.outlet.trusted.added(); }
 bool Engine::trusts(const model::TrustedServer& server) const { return impl_->core.outlet.trusted.contains(server); }
 
 upstream::Outlet& Engine::outlet() { return impl_->core.outlet; }

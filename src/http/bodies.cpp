@@ -2,6 +2,7 @@
 #include "penstock/http/bodies.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace penstock::http {
 
@@ -38,7 +39,7 @@ BodyEvent StagedBody::poll() {
 }
 
 PacedBody::PacedBody(net::IoThread& thread, BodySource& before, std::uint64_t bytesPerSecond, SteadyTime (*clock)())
-    : before_(before), portion_(std::max<std::uint64_t>(1, bytesPerSecond / portionsASecond)), clock_(clock), timer_(thread.context()) {}
+    : before_(before), rate_(std::max<std::uint64_t>(1, bytesPerSecond)), clock_(clock), timer_(thread.context()) {}
 
 BodyEvent PacedBody::poll() {
   if (rest_.data.empty()) {
@@ -49,16 +50,16 @@ BodyEvent PacedBody::poll() {
     if (rest_.data.empty()) return {};  // framing alone, which is ours now
   }
   const SteadyTime now = clock_();
-  if (left_ == 0) {
-    if (now < due_) return {};
-    left_ = portion_;
-    // What was not used is not saved up, but a portion that comes late does not put off the next.
-    constexpr std::chrono::nanoseconds step = std::chrono::nanoseconds(std::chrono::seconds(1)) / portionsASecond;
-    due_ = (now - due_ < step ? due_ : now) + step;
+  if (next_ == 0) {
+    next_ = std::min<std::uint64_t>(std::max<std::uint64_t>(1, rate_ / portionsASecond), rest_.data.size());
+    const std::chrono::duration<double> takes(double(next_) / double(rate_));
+    // What was not used is not saved up, but a piece that was given a little late does not put off the next.
+    constexpr std::chrono::nanoseconds little = std::chrono::nanoseconds(std::chrono::seconds(1)) / portionsASecond;
+    due_ = (now - due_ < little ? due_ : now) + std::chrono::duration_cast<std::chrono::nanoseconds>(takes);
   }
+  if (now < due_) return {};
   BodyEvent event = rest_;
-  event.data = rest_.data.substr(0, std::size_t(std::min<std::uint64_t>(left_, rest_.data.size())));
-  left_ -= event.data.size();
+  event.data = rest_.data.substr(0, std::size_t(std::exchange(next_, 0)));
   rest_.data.remove_prefix(event.data.size());
   return event;
 }

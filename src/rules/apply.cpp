@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "rules/carry.h"
+#include "rules/compile.h"
 
 namespace penstock::rules {
 
@@ -78,6 +79,14 @@ Flow apply(const CompiledRule& rule, Side side, Subject& subject, const std::opt
   told.tell(before);
   if (flow == Flow::next && rule.rule.stop && side == rule.phase) return Flow::stop;
   return flow;
+}
+
+void applyToAnswer(const CompiledRule& rule, Subject& subject, const std::optional<filter::Groups>& groups, filter::PatternSearch& search) {
+  for (const CompiledAction& action : rule.actions) {
+    if (action.phase != Side::response || !isSlow(rule.rule.actions[action.action])) continue;
+    Done did = carry(rule, action, subject, groups ? &*groups : nullptr, search);
+    if (!did.clause.empty()) subject.did({did.did, std::move(did.clause), model::By::rule, rule.label});
+  }
 }
 
 }  // namespace penstock::rules

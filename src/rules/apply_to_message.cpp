@@ -5,6 +5,7 @@
 #include "penstock/rules/compiled_rule.h"
 #include "rules/chance.h"
 #include "rules/edits.h"
+#include "rules/event_data.h"
 #include "rules/texts.h"
 
 namespace penstock::rules {
@@ -26,7 +27,9 @@ class Carrying {
   }
 
   Flow operator()(const EditBody& a) {
-    Result<Edited> edited = editBody(a, *action_, out_.payload, groups_, search_);
+    const std::string data = out_.event ? dataOf(out_.payload) : std::string();
+    Result<Edited> edited = editBody(a, *action_, out_.event ? std::string_view(data) : out_.payload, groups_, search_);
+    if (edited && out_.event && edited->places > 0) edited->text = withData(out_.payload, edited->text);
     if (!edited) return couldNot(edited.error().message);
     if (edited->places == 0) return a.how == EditBody::How::json ? couldNot("the path " + a.find + " leads nowhere") : Flow::next;
     model::TraceEntry& entry = say(model::Did::messageChanged, name());

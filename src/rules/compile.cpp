@@ -141,6 +141,7 @@ void addAction(CompiledRule& out, CompiledAction compiled, Side phase) {
   out.acts[at] = true;
   if (std::visit(EditsHead(), action)) out.editsHead[at] = true;
   if (std::holds_alternative<EditBody>(action)) out.editsBody[at] = true;
+  if (phase == Side::response && isSlow(action)) out.slowsResponse = true;
   out.actions.push_back(std::move(compiled));
 }
 
@@ -180,6 +181,10 @@ void maskCondition(const CompiledCondition& c, TextMask& mask) {
 }
 
 }  // namespace
+
+bool isSlow(const Action& action) {
+  return std::holds_alternative<Delay>(action) || std::holds_alternative<Throttle>(action) || std::holds_alternative<Fault>(action);
+}
 
 std::string nameOf(const Rule& rule, std::size_t index) {
   std::string out = "rule " + std::to_string(index + 1);

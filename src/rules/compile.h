@@ -17,6 +17,8 @@ struct Ready {
   TextMask mask;  // of what any request it matches has in its line
 };
 
+/// It slows what passes, or has faults in it.
+bool isSlow(const Action& action);
 /// As errors name it: rule 2 "its name". `index` from 0.
 std::string nameOf(const Rule& rule, std::size_t index);
 std::variant<Ready, Mistake> compileRule(Rule rule);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "penstock/codec/body_text.h"
+#include "rules/event_data.h"
 
 namespace penstock::rules {
 
@@ -19,29 +20,9 @@ std::string_view Passing::body(model::Direction direction) const {
   return *text;
 }
 
-namespace {
-
-/// The lines of its data, without what names them (the HTML standard, 9.2.6).
-std::string dataOf(std::string_view event) {
-  std::string out;
-  bool first = true;
-  while (!event.empty()) {
-    const std::size_t end = std::min(event.find_first_of("\r\n"), event.size());
-    std::string_view line = event.substr(0, end);
-    event.remove_prefix(std::min(end + 1, event.size()));
-    if (!line.starts_with("data:")) continue;
-    line.remove_prefix(line.starts_with("data: ") ? 6 : 5);
-    out.append(first ? "" : "\n").append(line);
-    first = false;
-  }
-  return out;
-}
-
-}  // namespace
-
 PassingMessage::PassingMessage(const model::Exchange& exchange, const model::Message& message, std::string_view payload)
     : Passing(exchange), message_(message), payload_(payload) {
-  if (exchange.application == model::Application::sse) data_ = dataOf(payload);
+  if (message.kind == model::MessageKind::event) data_ = dataOf(payload);
 }
 
 const filter::ExchangeRow& Passing::row() const {

@@ -89,15 +89,22 @@ bool inHeader(const CompiledCondition& c, const model::RequestHead& head, filter
   return false;
 }
 
+/// A tunnel that nobody asked for by CONNECT has none.
+const model::RequestHead& headOf(const model::Exchange& x) {
+  static const model::RequestHead none;
+  return x.request ? *x.request : none;
+}
+
 /// Without `negate`.
 Verdict holds(const CompiledCondition& c, const Passing& exchange, Part missing, filter::PatternSearch* search, std::optional<filter::Groups>& groups) {
   const model::Exchange& x = exchange.exchange();
+  const model::RequestHead& head = headOf(x);
   const auto verdict = [](bool b) { return b ? Verdict::yes : Verdict::no; };
   switch (c.field) {
     case Condition::Field::host: return verdict(compares(c, x.host, search, groups));
-    case Condition::Field::path: return verdict(compares(c, x.request->path, search, groups));
-    case Condition::Field::method: return verdict(compares(c, x.request->method, search, groups));
-    case Condition::Field::header: return verdict(inHeader(c, *x.request, search, groups));
+    case Condition::Field::path: return verdict(compares(c, head.path, search, groups));
+    case Condition::Field::method: return verdict(compares(c, head.method, search, groups));
+    case Condition::Field::header: return verdict(inHeader(c, head, search, groups));
     case Condition::Field::body: break;
   }
   if (filter::any(missing & Part::requestBody)) return Verdict::unknown;
@@ -111,8 +118,9 @@ RuleMatcher::~RuleMatcher() = default;
 
 void RuleMatcher::candidates(const Passing& exchange, std::vector<std::uint32_t>& out) {
   const model::Exchange& x = exchange.exchange();
-  if (!x.request || set_->size() == 0) return;
-  line_.assign(x.request->method).append(" ").append(model::urlOf(x)).append(" ").append(x.host).append(" ").append(x.request->path);
+  if (set_->size() == 0) return;
+  const model::RequestHead& head = headOf(x);
+  line_.assign(head.method).append(" ").append(model::urlOf(x)).append(" ").append(x.host).append(" ").append(head.path);
   TextMask mask;
   const bool ascii = std::all_of(line_.begin(), line_.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   if (ascii)
@@ -120,7 +128,7 @@ void RuleMatcher::candidates(const Passing& exchange, std::vector<std::uint32_t>
   else
     mask.addAll();  // other letters may be two cases of one
   if (line_.find_first_of("%+") != std::string::npos) {
-    const std::string read = filter::asRead(x.request->path);
+    const std::string read = filter::asRead(head.path);
     if (std::all_of(read.begin(), read.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
       mask.add(read);
     else

@@ -30,6 +30,11 @@ bool TrustedServers::contains(const model::TrustedServer& server) const {
   return std::find(all.begin(), all.end(), server.certificate) != all.end();
 }
 
+std::vector<model::TrustedServer> TrustedServers::added() const {
+  const std::lock_guard lock(mutex_);
+  return run_;
+}
+
 std::vector<std::string> TrustedServers::certificatesOf(const std::string& host) const {
   std::vector<std::string> out;
   if (empty_.load(std::memory_order_relaxed)) return out;

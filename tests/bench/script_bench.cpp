@@ -34,7 +34,7 @@ struct Bench {
   net::TaskGroup group{thread.context(), [](std::string_view) {}};
   std::string head = headOf(16);
   std::vector<std::string_view> parts{"",  "request", "2", "1", "GET", "https", "example.com", "443", "/path?query=1", "HTTP/1.1", head, "", "127.0.0.1:50000",
-                                      "/usr/bin/curl", "", "", "0", "", "", "", "", "", "", ""};
+                                      "/usr/bin/curl", "", "", "0", "", "", "", "", "", "", "", ""};
 
   net::Awaitable<> one(script::Host& host, script::ScriptPtr script) {
     const script::PendingCallPtr pending = host.call(thread, script, 1, parts, nullptr);

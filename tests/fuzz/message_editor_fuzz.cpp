@@ -40,7 +40,7 @@ MessageEditor::Parts partsOf(unsigned kind) {
                             wire::websocket::readExtensions({"permessage-deflate; client_no_context_takeover"}));
     case 3: return grpcParts({.web = true}, "gzip", "").value();
     case 4: return sseParts("").value();
-    default: return mqttParts(Direction::toServer, std::make_shared<codec::MqttVersion>(codec::MqttVersion::unknown));
+    default: return mqttParts(Direction::toServer, std::make_shared<MqttConnection>());
   }
 }
 

@@ -9,6 +9,7 @@
 
 #include "record/messages/grpc_splitter.h"
 #include "record/messages/message_encoders.h"
+#include "record/messages/mqtt_encoder.h"
 #include "record/messages/mqtt_splitter.h"
 #include "record/messages/sse_splitter.h"
 #include "record/messages/websocket_encoder.h"
@@ -72,6 +73,12 @@ std::vector<Seen> split(MessageSplitter& splitter, std::string_view in, std::siz
   return out;
 }
 
+std::shared_ptr<MqttConnection> connection(unsigned kind) {
+  auto out = std::make_shared<MqttConnection>();
+  if (kind != 5) out->version = codec::MqttVersion::v5;
+  return out;
+}
+
 std::unique_ptr<MessageSplitter> makeSplitter(unsigned kind) {
   switch (kind) {
     case 0: return std::make_unique<WebSocketSplitter>(Direction::toServer, wire::websocket::Extensions());
@@ -82,7 +89,7 @@ std::unique_ptr<MessageSplitter> makeSplitter(unsigned kind) {
     case 4: return std::make_unique<SseSplitter>();
     default:
       return std::make_unique<MqttSplitter>(
-          kind == 5, std::make_shared<codec::MqttVersion>(kind == 5 ? codec::MqttVersion::unknown : codec::MqttVersion::v5));
+          kind == 5, connection(kind));
   }
 }
 
@@ -93,7 +100,7 @@ std::unique_ptr<MessageEncoder> makeEncoder(unsigned kind) {
     case 2:
     case 3: return std::make_unique<GrpcEncoder>();
     case 4: return std::make_unique<SseEncoder>();
-    default: return std::make_unique<MqttEncoder>();
+    default: return std::make_unique<MqttEncoder>(connection(kind));
   }
 }
 
@@ -114,7 +121,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Message m = s.message;
     if (any(m.flags & MessageFlag::compressed)) m.flags |= MessageFlag::encoded;  // it is as it came
     const std::size_t before = written.size();
-    fuzz::require(encoder->append(written, m, s.payload).has_value(), "a message that is right cannot be written");
+    fuzz::require(encoder->append(written, m, s.payload, {}).has_value(), "a message that is right cannot be written");
     sent.push_back(s);
     if (m.kind == model::MessageKind::mqtt) sent.back().payload = written.substr(before);  // with as short a length as it needs
   }

@@ -20,12 +20,12 @@ BODY = bytes(range(256)) * 400  # 102,400
 class RuleFaults(PenstockTestCase):
     arguments = None
 
-    def run_with(self, *rules):
+    def run_with(self, *rules, words=()):
         folder = self.folder_for(self.id().rsplit(".", 1)[1])
         path = os.path.join(folder, "rules.json")
         with open(path, "w") as f:
             json.dump(list(rules), f)
-        self.penstock = self.start("--rules", path, folder=folder)
+        self.penstock = self.start("--rules", path, *words, folder=folder)
         self.bundle = self.trust(self.penstock)
         return folder
 
@@ -100,6 +100,34 @@ class RuleFaults(PenstockTestCase):
         folder = self.folder_for("again")
         path = os.path.join(os.path.dirname(folder), "test_chance_is_repeated_with_its_seed", "rules.json")
         self.penstock = self.start("--rules", path, folder=folder)
+
+    def test_answers_of_ours_are_as_slow_as_a_servers(self):
+        folder = self.folder_for("answers")
+        large, script = os.path.join(folder, "large"), os.path.join(folder, "script.py")
+        with open(large, "wb") as f:
+            f.write(BODY)
+        with open(script, "w") as f:
+            f.write("def request(x):\n    if x.path == '/late/script':\n        x.respond(200, {}, 'scripted')\n")
+        self.run_with({"when": "path endswith /mock", "actions": [{"do": "mock", "body": BODY[:50000].decode("latin-1")}]},
+                      {"when": "path endswith /file", "actions": [{"do": "map_local", "path": large}]},
+                      {"when": "path endswith /block", "actions": [{"do": "block", "body": "no"}]},
+                      {"when": "path endswith /away", "actions": [{"do": "redirect", "to": "http://a.example/"}]},
+                      {"when": "path startswith /late/", "actions": [{"do": "delay", "ms": 800, "side": "response"}]},
+                      {"when": "path startswith /slow/", "actions": [{"do": "throttle", "down": 100000, "side": "response"}]},
+                      {"when": "path startswith /cut/", "actions": [{"do": "fault", "kind": "cut", "after": 5000}]}, words=("--script", script))
+        base = "http://nobody.example"
+        for path, status, seconds in (("/mock", 200, 0), ("/late/mock", 200, 0.8), ("/late/file", 200, 0.8), ("/late/block", 403, 0.8), ("/late/away", 302, 0.8),
+                                      ("/late/script", 200, 0.8), ("/slow/file", 200, len(BODY) / 100000)):
+            answer, took = self.fetch(base + path, "-w", "%{stderr}%{http_code}")
+            self.assertEqual((0, str(status)), (answer.code, answer.err), path)
+            self.assertAlmostEqual(seconds, took, delta=0.05 * seconds + 0.15, msg=path)
+            if path.endswith("/file"):
+                self.assertEqual(BODY, answer.out)
+        answer, _ = self.fetch(base + "/cut/file")
+        self.assertEqual((18, BODY[:5000]), (answer.code, answer.out))
+        row, said = self.said("/cut/file", "troubled")
+        self.assertEqual(["the response is cut off after 5000 bytes"], said)
+        self.assertIn("on purpose", row["failure"] + row["note"])
 
     def test_losses_slow_and_keep_every_byte(self):
         self.run_with({"actions": [{"do": "throttle", "down": 1_000_000, "loss": 1, "seed": 3, "side": "response"}]})

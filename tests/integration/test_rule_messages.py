@@ -94,6 +94,22 @@ class RuleMessages(PenstockTestCase):
             answer = self.curl("-s", f"http://{origin.authority}/")
         self.assertEqual(b"data: gift 1\n\nid: 7\ndata: two\n\n", answer.out)
 
+    def test_the_data_of_events(self):
+        self.run_with({"on": ["message"], "when": 'json("$.plan") == free', "actions": [{"do": "json_body", "side": "response", "path": "$.plan", "value": "pro"}]},
+                      {"on": ["message"], "when": "full_text contains replace", "actions": [{"do": "set_body", "side": "response", "value": "two\nlines"}]},
+                      {"on": ["message"], "when": "path == /events", "actions": [{"do": "regex_body", "side": "response", "find": "(\\d)$", "with": "<$1>"}]})
+
+        def events(peer):
+            peer.read_head()
+            peer.send(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+                      b'event: user\r\ndata: {"plan":\r\ndata:   "free",\r\ndata: "n": 1}\r\nid: 1\r\n\r\n'
+                      b"id: 2\ndata: replace me\nretry: 10\n\nid: 3\ndata: n 3\n\n: a comment\n\n")
+
+        with self.origin(events) as origin:
+            answer = self.curl("-s", f"http://{origin.authority}/events")
+        self.assertEqual(b'event: user\r\ndata: {"plan":\r\ndata:   "pro",\r\ndata: "n": 1}\r\nid: 1\r\n\r\n'
+                         b"id: 2\ndata: two\ndata: lines\nretry: 10\n\nid: 3\ndata: n <3>\n\n: a comment\n\n", answer.out)
+
     def test_grpc(self):
         self.run_with({"on": ["message"], "conditions": [{"field": "path", "op": "contains", "value": "Unary"}],
                        "actions": [{"do": "append_body", "side": "request", "value": "+"}, {"do": "set_body", "side": "response", "value": "answer"}]})

@@ -96,6 +96,9 @@ struct MqttPacket {
 /// Linear in time; memory is bounded by the packet's own properties and filters.
 MqttPacket decodeMqtt(std::string_view bytes, MqttVersion version);
 
+/// Of a PUBLISH that is right its payload, a view into it; of any other packet all of it. What a person reads and changes of a packet.
+std::string_view mqttReadable(std::string_view packet, MqttVersion version);
+
 /// Packets one after another, as in the binary messages of MQTT over WebSocket: until the end, the first that cannot be framed, or the
 /// limit. A CONNECT among them decides how those behind it are read.
 std::vector<MqttPacket> decodeMqttAll(std::string_view bytes, MqttVersion version, std::size_t limit = 10'000);

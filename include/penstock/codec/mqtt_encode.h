@@ -35,4 +35,9 @@ Result<void> appendMqttFramed(std::string& out, std::string_view packet);
 /// Errors: invalidArgument, it is no PUBLISH; corrupt, it cannot be read as one up to its payload; limit, it would be too long.
 Result<void> appendMqttWithPayload(std::string& out, std::string_view packet, MqttVersion version, std::string_view payload);
 
+/// Appends a PUBLISH whose topic an alias stands for, with that topic, the alias kept. `packet`: all of it, or its beginning up to the topic at
+/// least: then as much is appended, and what follows in the stream belongs to it.
+/// Errors: invalidArgument, it is no PUBLISH without a topic, or that topic is none; limit, it would be too long. Then nothing was appended.
+Result<void> appendMqttWithTopic(std::string& out, std::string_view packet, std::string_view topic);
+
 }  // namespace penstock::codec

@@ -81,6 +81,8 @@ class Engine {
   /// Refused again from the next connection on. Any thread.
   void distrustServer(const model::TrustedServer& server);
   bool trusts(const model::TrustedServer& server) const;
+  /// Those of trustServer() and of the error page's button, which the engine alone remembers. Any thread.
+  std::vector<model::TrustedServer> trustedForRun() const;
 
   /// How servers are reached, for whoever does so beside the proxy; as long as the engine is there. Any thread.
   upstream::Outlet& outlet();

@@ -82,9 +82,13 @@ class Interception {
   virtual net::Awaitable<Verdict> request(Passage&) { co_return Verdict::pass(); }
   /// The answer's head is here.
   virtual net::Awaitable<Verdict> response(Passage&) { co_return Verdict::pass(); }
+  /// An answer of somebody's goes out in the server's place, which is not asked: how slowly, and with what faults, pace() and lead() of the
+  /// response say. After request(), of everybody, whoever answered. Must not wait.
+  virtual void answered(Passage&) {}
   /// Null: messages pass unseen and byte for byte. Asked where it turns out that the exchange has some, and before request() of gRPC and of
-  /// an extended CONNECT, before response() of an event stream and of what switches to a WebSocket.
-  virtual MessageInterception* messages() { return nullptr; }
+  /// an extended CONNECT, before response() of an event stream and of what switches to a WebSocket. Of a tunnel that is MQTT nothing else is
+  /// asked.
+  virtual MessageInterception* messages(Passage&) { return nullptr; }
   /// The client left while one of them waits: it may return at once, its verdict decides nothing any more.
   virtual void abandon() {}
 };
@@ -93,7 +97,8 @@ class Interception {
 class Interceptor {
  public:
   virtual ~Interceptor() = default;
-  /// Once an exchange, when its request's head is there. Null: it passes by, and costs nothing more. Must not wait.
+  /// Once an exchange, when its request's head is there; once a tunnel that turned out to be MQTT, which has a head only where a client asked
+  /// for it by CONNECT. Null: it passes by, and costs nothing more. Must not wait.
   virtual std::unique_ptr<Interception> begin(const Passage& passage) = 0;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where somebody else has a say in the messages of an exchange: of a WebSocket, of gRPC, of an event stream.
+// Where somebody else has a say in the messages of an exchange: of a WebSocket, of gRPC, of an event stream, of MQTT.
 #pragma once
 
 #include <memory>
@@ -28,9 +28,9 @@ class Injector {
 class MessageInterception {
  public:
   virtual ~MessageInterception() = default;
-  /// One that is whole, as it reads: unmasked and inflated. `edited`: `payload` was changed. May wait as long as it
-  /// likes: those behind it in its direction wait with it, but neither the other direction nor pings and pongs, which
-  /// are asked about meanwhile. What breaks the rules, cannot be read or is over 16 MB passes unseen.
+  /// One that is whole, as it reads: unmasked and inflated, of a PUBLISH (MQTT) what it publishes. `edited`: `payload`
+  /// was changed. May wait as long as it likes: those behind it in its direction wait with it, but neither the other
+  /// direction nor pings and pongs, which are asked about meanwhile. What breaks the rules, cannot be read or is over 16 MB passes unseen.
   virtual net::Awaitable<MessageVerdict> message(const model::Message& message, std::string& payload) = 0;
   /// Before the first of them. A direction takes messages from its beginning on (gRPC's answer: from its head).
   virtual void live(std::shared_ptr<Injector>) {}

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "penstock/http/bodies.h"
@@ -24,7 +25,7 @@ namespace penstock::engine {
 enum class Side : unsigned char { request, response };
 
 struct Pace {
-  std::chrono::milliseconds latency{0};  // before the head goes on
+  std::chrono::milliseconds latency{0};  // before the head goes on; also before an answer in its place, a drop or a reset
   std::uint64_t bytesPerSecond = 0;      // of content; 0: as it comes
 };
 
@@ -42,7 +43,7 @@ class Passage {
   const model::Exchange& exchange() const;
 
   // What goes on. The first edit copies. In the received head's version: whoever edits a path or an authority edits the fields that hold it.
-  const model::RequestHead& request() const;
+  const model::RequestHead& request() const;  // of a tunnel without a head an empty one
   model::RequestHead& editRequest();
   /// Null before it came.
   const model::ResponseHead* response() const;
@@ -55,13 +56,17 @@ class Passage {
   /// What withBody() brought, its content coding taken off; nothing where it could not be held. With a coding that cannot be taken off it is
   /// as it came, and so is what setBody() gives.
   const std::optional<std::string>& body(Side side) const { return at(side).body; }
-  /// In place of what came, also where that was not held. The content coding is put on again, and the head's length or framing mended.
+  /// What withBody() brought, for whoever works on it away from this thread; until it is given back nobody has it.
+  std::optional<std::string> lendBody(Side side) { return std::exchange(at(side).body, std::nullopt); }
+  void takeBack(Side side, std::optional<std::string> body) { at(side).body = std::move(body); }
+  /// In place of what came, also where that was not held. Once all was decided the content coding is put on again, and the head's length or
+  /// framing mended.
   void setBody(Side side, std::string decoded);
   /// Content is led through it, in order of addition, as it is on the wire but for its framing.
   void addStage(Side side, std::unique_ptr<http::BodyStage> stage) { at(side).stages.push_back(std::move(stage)); }
   void pace(Side side, Pace pace) { at(side).pace = pace; }
   /// What goes on, if there is any, is led through what this makes of its source: whoever slows it, or ends it before its time with a failure
-  /// of its own. Behind stages and pace, in order of addition.
+  /// of its own. Behind stages and pace, in order of addition. So is an answer in the response's place.
   using Lead = std::function<std::unique_ptr<http::BodySource>(http::BodySource& before)>;
   void lead(Side side, Lead lead) { at(side).leads.push_back(std::move(lead)); }
   /// Adds it to the exchange's trace.
@@ -93,7 +98,8 @@ class Passage {
   struct Half {
     std::optional<std::string> body;         // held
     bool encoded = false;                    // it is as it came, since its coding could not be taken off
-    std::optional<std::string> replacement;  // as it goes on
+    bool replaced = false;                   // by what `body` is now
+    std::optional<std::string> replacement;  // as it goes on, once all was decided
     std::vector<std::unique_ptr<http::BodyStage>> stages;
     Pace pace;
     std::vector<Lead> leads;

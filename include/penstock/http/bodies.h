@@ -55,7 +55,8 @@ class StagedBody final : public BodySource {
   bool ended_ = false;
 };
 
-/// Content that takes its time: so many bytes a second, in portions of a tenth of one. Lifetime, thread: as above.
+/// Content that takes its time: so many bytes a second. What comes of it in a tenth of one at most is given at once, when it has all had its
+/// time. Lifetime, thread: as above.
 class PacedBody final : public BodySource {
  public:
   PacedBody(net::IoThread& thread, BodySource& before, std::uint64_t bytesPerSecond, SteadyTime (*clock)() = steadyNow);
@@ -68,11 +69,11 @@ class PacedBody final : public BodySource {
   static constexpr int portionsASecond = 10;
 
   BodySource& before_;
-  std::uint64_t portion_;  // bytes
+  std::uint64_t rate_;      // bytes a second
   SteadyTime (*clock_)();
-  BodyEvent rest_;         // of what `before` gave
-  SteadyTime due_{};       // of the next portion
-  std::uint64_t left_ = 0; // of this one
+  BodyEvent rest_;          // of what `before` gave
+  std::uint64_t next_ = 0;  // bytes of it that are on their way
+  SteadyTime due_{};        // when these have come; then, until when all that was given had its time
   net::asio::steady_timer timer_;
 };
 

@@ -3,6 +3,7 @@
 // stands back for this.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,10 +61,13 @@ class EditedMessages : public MessageTap {
   /// Null: content of that direction passes as it comes, since it has no messages or they cannot be read. Once its head
   /// is there.
   virtual EditedWay* way(LiveExchange& live, model::Direction d) = 0;
+  /// `told` is called when something is to be sent in a direction that nobody there asked for: the answer to what was
+  /// left out in the other (MQTT).
+  virtual void whenAnswered(std::function<void(model::Direction)> /*told*/) {}
 };
 
 /// Puts one in the place of the exchange's tap: of gRPC once it has its request, of SSE once it has its response, of a
-/// WebSocket once it switched; before any content. Null, and nothing changed: its messages are not known. Lifetime: its
+/// WebSocket once it switched, of MQTT at once; before any content. Null, and nothing changed: its messages are not known. Lifetime: its
 /// tap's.
 EditedMessages* editMessages(LiveExchange& live);
 

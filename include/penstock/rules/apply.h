@@ -92,9 +92,12 @@ enum class Flow : std::uint8_t {
 
 /// Those of its actions that belong to the phase of `side`. `groups`: of the match, may be nothing.
 Flow apply(const CompiledRule& rule, Side side, Subject& subject, const std::optional<filter::Groups>& groups, filter::PatternSearch& search);
+/// An answer in the server's place was given to the request: those of its actions that slow responses and have faults in them.
+void applyToAnswer(const CompiledRule& rule, Subject& subject, const std::optional<filter::Groups>& groups, filter::PatternSearch& search);
 /// What rules make of one message.
 struct MessageOutcome {
   std::string payload;  // as it goes on; what came, to begin with
+  bool event = false;   // it is one of an event stream: bodies are its data
   bool edited = false, dropped = false, breaks = false;
   std::chrono::milliseconds delay{0};
   model::Annotation annotation;

@@ -52,6 +52,7 @@ struct CompiledRule {
   std::array<bool, 2> acts{};             // by Side: whether it does anything to exchanges there
   std::array<bool, 2> editsHead{};        // whether an action may change the head there
   std::array<bool, 2> editsBody{};        // whether it wants the content there
+  bool slowsResponse = false;             // it delays or slows what comes, or has faults in it
   bool ends = false;                      // no rule after it applies, once it does
   std::shared_ptr<RuleCounters> counters = std::make_shared<RuleCounters>();
   mutable std::atomic<std::uint64_t> drawn{0};  // how often an action with a seed drew from it

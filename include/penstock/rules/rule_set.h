@@ -65,6 +65,7 @@ class RuleMatcher {
   RuleMatcher& operator=(const RuleMatcher&) = delete;
 
   const RuleSet& set() const { return *set_; }
+  const RuleSetPtr& shared() const { return set_; }
   /// Rules that the head of its request does not rule out, in order; appended.
   void candidates(const Passing& exchange, std::vector<std::uint32_t>& out);
   /// Of one rule; what lies in `missing` parts is unknown. With a yes, `groups` are those of its first pattern that has any.

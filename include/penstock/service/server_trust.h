@@ -22,7 +22,7 @@ class ServerTrust {
   virtual void trust(const model::TrustedServer& server, model::TrustScope scope) = 0;
   /// It is refused again, whoever it was trusted for.
   virtual void distrust(const model::TrustedServer& server) = 0;
-  /// Those of trust(): the project's, then those of the run. Not whom a person trusted once on an error page.
+  /// The project's, then those of the run, wherever a person said so: here, or once on an error page.
   virtual std::vector<TrustEntry> list() const = 0;
   virtual bool trusts(const model::TrustedServer& server) const = 0;
 };

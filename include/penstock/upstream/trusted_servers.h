@@ -20,6 +20,8 @@ class TrustedServers {
   void setProject(std::vector<model::TrustedServer> servers);
   void remove(const model::TrustedServer& server);
   bool contains(const model::TrustedServer& server) const;
+  /// Those of add(), in that order.
+  std::vector<model::TrustedServer> added() const;
   /// Fingerprints of what is accepted for `host`.
   std::vector<std::string> certificatesOf(const std::string& host) const;
   /// Changes whenever they do: what failed before may not fail again.

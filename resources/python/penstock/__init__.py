@@ -5,7 +5,7 @@ A script is a file of functions; Penstock calls those that are there.
 
     def request(x): ...            before the request goes to its server
     def response(x): ...           before the response goes to its client
-    def message(x, m): ...         each message of a WebSocket, of gRPC, of an event stream
+    def message(x, m): ...         each message of a WebSocket, of gRPC, of an event stream, of MQTT
     def connect(x): ...            before a tunnel of TLS is decrypted: x.passthrough() leaves it as it is
     def wants(x): ...              "head" or "body", or {"request": ..., "response": ...}: whether bodies are held for this script
 

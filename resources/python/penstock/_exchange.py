@@ -12,11 +12,11 @@ _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 COLORS = ("none", "red", "orange", "yellow", "green", "blue", "purple")
 
 # Bits of what Penstock tells about bodies with a call.
-SECOND, REQUEST_BODY, RESPONSE_BODY, NO_REQUEST_BODY, NO_RESPONSE_BODY = 1, 2, 4, 8, 16
+SECOND, REQUEST_BODY, RESPONSE_BODY, NO_REQUEST_BODY, NO_RESPONSE_BODY, MQTT_5 = 1, 2, 4, 8, 16, 32
 
 # Places of the parts of a call.
 (P_HOOK, P_PHASE, P_FLAGS, P_ID, P_METHOD, P_SCHEME, P_HOST, P_PORT, P_PATH, P_VERSION, P_HEADERS, P_BODY, P_CLIENT, P_PROCESS, P_TAGS,
- P_COMMENT, P_COLOR, P_STATUS, P_REASON, P_RESPONSE_HEADERS, P_RESPONSE_BODY, P_KIND, P_TO_SERVER, P_PAYLOAD) = range(24)
+ P_COMMENT, P_COLOR, P_STATUS, P_REASON, P_RESPONSE_HEADERS, P_RESPONSE_BODY, P_KIND, P_TO_SERVER, P_PAYLOAD, P_TOPIC) = range(25)
 
 
 class NeedBody(BaseException):
@@ -397,10 +397,24 @@ class Exchange(_Content):
             out += (b"mark", encode(" ".join(tags)), encode(comment or ""), b"%d" % (color or 0))
 
 
+def _publish(topic, payload, version5, retain):
+    """A PUBLISH of MQTT with QoS 0."""
+    name = as_bytes(topic, "a topic")
+    if not name or len(name) > 65535 or any(mark in name for mark in b"+#\0"):
+        raise ValueError(f"{topic!r} is no topic that can be published to: one without + # and NUL")
+    rest = len(name).to_bytes(2, "big") + name + (b"\0" if version5 else b"") + payload
+    length, size = bytearray(), len(rest)
+    while size > 127:
+        length.append(size & 127 | 128)
+        size >>= 7
+    return bytes([0x31 if retain else 0x30, *length, size]) + rest
+
+
 class Message:
-    """One message of a WebSocket, of gRPC or of an event stream."""
+    """One message of a WebSocket, of gRPC, of an event stream or of MQTT."""
 
     __slots__ = ("_parts", "_payload", "_dropped", "_injected")
+    _KINDS = ("text", "binary", "ping", "pong", "close", "grpc", "event", "mqtt")
 
     def __init__(self, parts):
         self._parts = parts
@@ -408,7 +422,7 @@ class Message:
 
     @property
     def kind(self):
-        """"text", "binary", "ping", "pong", "close", "grpc", "event", ..."""
+        """"text", "binary", "ping", "pong", "close", "grpc", "event", "mqtt", ..."""
         return decode(self._parts[P_KIND])
 
     @property
@@ -416,8 +430,13 @@ class Message:
         return self._parts[P_TO_SERVER] == b"1"
 
     @property
+    def topic(self):
+        """Of what MQTT publishes, the first 200 bytes, also where an alias stands for it; "" of any other message."""
+        return decode(self._parts[P_TOPIC])
+
+    @property
     def payload(self):
-        """Bytes, unmasked and inflated. May be set, to bytes or str."""
+        """Bytes, unmasked and inflated; of MQTT what is published, or all of a packet that publishes nothing. May be set, to bytes or str."""
         return self._parts[P_PAYLOAD] if self._payload is None else self._payload
 
     @payload.setter
@@ -439,11 +458,14 @@ class Message:
         """It is not sent on."""
         self._dropped = True
 
-    def inject(self, payload, to_server=True, kind="text"):
-        """Sends one more, behind this one."""
-        if kind not in ("text", "binary", "ping", "pong", "close", "grpc", "event"):
-            raise ValueError(f"{kind!r} is no kind of message: text, binary, ping, pong, close, grpc, event")
-        self._injected += (b"inject", b"1" if to_server else b"0", kind.encode(), as_bytes(payload, "a payload"))
+    def inject(self, payload, to_server=True, kind="text", topic=None, retain=False):
+        """Sends one more, behind this one. Of MQTT (`kind="mqtt"`) it is published with QoS 0, to this message's topic or another."""
+        if kind not in self._KINDS:
+            raise ValueError(f"{kind!r} is no kind of message: {', '.join(self._KINDS)}")
+        payload = as_bytes(payload, "a payload")
+        if kind == "mqtt":
+            payload = _publish(self.topic if topic is None else topic, payload, int(self._parts[P_FLAGS]) & MQTT_5, retain)
+        self._injected += (b"inject", b"1" if to_server else b"0", kind.encode(), payload)
 
     def _ops(self):
         out = list(self._injected)

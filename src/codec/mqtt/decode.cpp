@@ -352,6 +352,11 @@ MqttPacket decodeMqtt(std::string_view bytes, MqttVersion version) {
   return three.problem.empty() || !five.problem.empty() ? three : five;
 }
 
+std::string_view mqttReadable(std::string_view packet, MqttVersion version) {
+  const MqttPacket p = decodeMqtt(packet, version);
+  return p.type == MqttType::publish && p.whole && p.payload.data() ? p.payload : packet;
+}
+
 std::vector<MqttPacket> decodeMqttAll(std::string_view bytes, MqttVersion version, std::size_t limit) {
   std::vector<MqttPacket> out;
   while (!bytes.empty() && out.size() < limit) {

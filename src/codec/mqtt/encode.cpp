@@ -103,4 +103,21 @@ Result<void> appendMqttWithPayload(std::string& out, std::string_view packet, Mq
   return {};
 }
 
+Result<void> appendMqttWithTopic(std::string& out, std::string_view packet, std::string_view topic) {
+  constexpr std::size_t noTopic = 2;  // bytes: its length, 0
+  const auto header = headerSize(packet);
+  const bool publish = header && MqttType(static_cast<unsigned char>(packet[0]) >> 4) == MqttType::publish;
+  if (!publish || packet.substr(*header, noTopic) != std::string_view("\0\0", noTopic))
+    return invalid("only a PUBLISH whose topic an alias stands for is given one");
+  if (const auto problem = problemOf({.topic = topic}, false)) return *problem;
+  std::size_t remaining = topic.size();
+  for (std::size_t i = 1; i < *header; ++i) remaining += std::size_t(static_cast<unsigned char>(packet[i]) & 0x7f) << 7 * (i - 1);
+  if (remaining > mostVariable) return tooLong();
+  out += packet[0];
+  appendVariable(out, remaining);
+  appendTwoByte(out, topic.size());
+  out.append(topic).append(packet.substr(*header + noTopic));
+  return {};
+}
+
 }  // namespace penstock::codec

@@ -101,10 +101,12 @@ Attempt::Attempt(Run& run)
 
 void Attempt::judgeBy(std::vector<MessageInterception*> wanted) {
   if (wanted.empty()) return;
-  judges_ = std::make_unique<MessageJudges>(run_.thread, *run_.live, run_.client, std::move(wanted), [this](std::string_view what) {
+  auto broken = [&client = run_.client] { return client.broken(); };
+  auto stop = [this](std::string_view what) {
     if (server_) server_->cut(std::uint32_t(wire::http2::ErrorCode::internalError));
     run_.endClient(what);
-  });
+  };
+  judges_ = std::make_unique<MessageJudges>(run_.thread, *run_.live, std::move(broken), std::move(wanted), std::move(stop));
 }
 
 void Attempt::begin(model::RequestHeadPtr head) {

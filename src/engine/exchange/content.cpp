@@ -3,7 +3,9 @@
 
 #include <utility>
 
+#include "engine/exchange/error_page.h"
 #include "penstock/base/ascii.h"
+#include "penstock/codec/content_encoder.h"
 
 namespace penstock::engine {
 
@@ -14,6 +16,12 @@ using model::Stage;
 std::string codingOf(const model::Headers& headers) {
   std::string out = headers.joined("Content-Encoding");
   return equalsIgnoreCase(out, "identity") ? std::string() : out;
+}
+
+std::string inCoding(const std::string& content, const std::string& coding) {
+  if (coding.empty()) return content;
+  auto encoded = codec::encode(content, coding);
+  return encoded ? std::move(*encoded) : content;
 }
 
 namespace {
@@ -152,6 +160,8 @@ void Content::arrange(Passage& passage, Side side, bool none) {
   const bool response = side == Side::response;
   if (response) keepMeaning(passage);
   const bool nothing = response && saysNothing(*passage.response(), passage.request().method);
+  if (std::exchange(half.replaced, false))
+    half.replacement = inCoding(*half.body, half.encoded ? std::string() : codingOf(passage.headers(side)));
   const bool replaced = half.replacement && !nothing;
   const bool judged = gate_ && (rawGate_ || (!nothing && !none && !replaced));
   http::BodySource* last = before(judged);
@@ -187,6 +197,45 @@ void Content::arrange(Passage& passage, Side side, bool none) {
     put(std::move(sent));
   }
   last_ = last;
+}
+
+namespace {
+
+/// An answer of ours, led through what stands before it.
+class LedBody final : public http::BodySource {
+ public:
+  explicit LedBody(std::unique_ptr<http::BodySource> content) { sources_.push_back(std::move(content)); }
+  http::BodySource& last() const { return *sources_.back(); }
+  void lead(std::unique_ptr<http::BodySource> through) { sources_.push_back(std::move(through)); }
+  ~LedBody() override {
+    while (!sources_.empty()) sources_.pop_back();  // each before what it stands before
+  }
+  LedBody(const LedBody&) = delete;
+  LedBody& operator=(const LedBody&) = delete;
+  http::BodyEvent poll() override { return last().poll(); }
+  Awaitable<bool> wait(std::chrono::milliseconds slice) override { return last().wait(slice); }
+  void interrupt() override { last().interrupt(); }
+  http::SourceEnd end() const override { return last().end(); }
+
+ private:
+  std::vector<std::unique_ptr<http::BodySource>> sources_;
+};
+
+}  // namespace
+
+void Content::slow(Passage& passage, net::IoThread& thread, Verdict& verdict) {
+  Passage::Half& half = passage.at(Side::response);
+  if (half.pace.bytesPerSecond == 0 && half.leads.empty()) return;
+  Answer answer = std::move(verdict.answer());
+  if (verdict.reply()) {
+    answer.head = headOf(*verdict.reply(), false);
+    answer.body = std::make_unique<http::FixedBody>(std::move(verdict.reply()->body));
+  }
+  auto led = std::make_unique<LedBody>(std::move(answer.body));
+  if (half.pace.bytesPerSecond) led->lead(std::make_unique<http::PacedBody>(thread, led->last(), half.pace.bytesPerSecond));
+  for (const Passage::Lead& lead : half.leads) led->lead(lead(led->last()));
+  answer.body = std::move(led);
+  verdict = Verdict::answer(std::move(answer));
 }
 
 }  // namespace penstock::engine

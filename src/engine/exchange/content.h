@@ -9,7 +9,7 @@
 
 #include "engine/exchange/message_gate.h"
 #include "engine/session/core.h"
-#include "penstock/engine/passage.h"
+#include "penstock/engine/interceptor.h"
 #include "penstock/http/spool.h"
 #include "penstock/net/task_group.h"
 #include "penstock/record/recorder.h"
@@ -20,6 +20,8 @@ using net::Awaitable;
 
 /// Content-Encoding, its lines joined; "" for none.
 std::string codingOf(const model::Headers& headers);
+/// With that coding put on; as it is where we do not know that.
+std::string inCoding(const std::string& content, const std::string& coding);
 /// The head of that side says that so much content follows, in the way it says so already; `bytes` nothing: not known before its end.
 void mendLength(Passage& passage, Side side, std::optional<std::uint64_t> bytes);
 
@@ -80,6 +82,8 @@ class Content {
   /// Once all was decided. Fields that delimit the content are as received, unless it is changed here. `none`: none follows the head that
   /// came.
   void arrange(Passage& passage, Side side, bool none);
+  /// An answer in the response's place, which is as slow, and has as many faults, as the passage says of that. The verdict is an answer.
+  static void slow(Passage& passage, net::IoThread& thread, Verdict& verdict);
 
  private:
   Awaitable<> fill();

@@ -97,7 +97,7 @@ Awaitable<bool> passRequest(Run& run, Attempt& attempt, Passage& passage, Interc
     }
     if (verdict->kind() != Verdict::Kind::pass) {
       if (run.client.facts().requestEmpty) run.live->bodyEnded(Direction::toServer, 0);
-      co_await replace(run, std::move(*verdict), true);
+      co_await replace(run, passage, std::move(*verdict), true);
       run.live->finish();
       co_return false;
     }

@@ -8,6 +8,7 @@
 #include "penstock/codec/content_coding.h"
 #include "penstock/codec/media_type.h"
 #include "penstock/http/client_watch.h"
+#include "penstock/net/side_thread.h"
 
 namespace penstock::engine {
 
@@ -17,6 +18,18 @@ namespace {
 bool isEndless(const model::Exchange& x, Side side) {
   if (x.application == model::Application::sse || x.application == model::Application::grpc) return true;
   return side == Side::response && x.response && x.response->status == 101;
+}
+
+/// Content without its coding, or with one that cannot be taken off.
+struct AsRead {
+  std::string content;
+  bool encoded = false;
+};
+
+AsRead read(std::string content, const std::string& coding, std::uint64_t most) {
+  codec::Decoded decoded = codec::decode(content, coding, most);
+  if (decoded.end != codec::DecodeEnd::complete || !decoded.problem.empty()) return {std::move(content), true};
+  return {std::move(decoded.bytes), false};
 }
 
 std::string whyNot(http::Spool::Held held, const http::SpoolRoom& room) {
@@ -33,6 +46,7 @@ std::string whyNot(http::Spool::Held held, const http::SpoolRoom& room) {
 
 Interceptions::Interceptions(const Core& core, Passage& passage) : passage_(passage) {
   begin(*core.ownAnswers);
+  pages_ = any();
   if (core.inScope(passage.exchange())) {
     for (const auto& interceptor : core.interceptors) begin(*interceptor);
   } else {
@@ -48,7 +62,7 @@ void Interceptions::begin(Interceptor& interceptor) {
 std::vector<MessageInterception*> Interceptions::messages() const {
   std::vector<MessageInterception*> out;
   for (const auto& one : wanted_)
-    if (MessageInterception* const wants = one->messages()) out.push_back(wants);
+    if (MessageInterception* const wants = one->messages(passage_)) out.push_back(wants);
   return out;
 }
 
@@ -103,14 +117,46 @@ Awaitable<std::optional<Verdict>> Interceptions::ask(Side side, Asked asked) {
     }
     if (wait && wait->left()) co_return std::nullopt;
     const Verdict::Kind kind = verdict.kind();
-    if (kind != Verdict::Kind::pass && kind != Verdict::Kind::withBody) co_return verdict;
+    if (kind == Verdict::Kind::pass || kind == Verdict::Kind::withBody) continue;
+    const bool stays = co_await slow(latencyOf(side, kind), wait, asked);
+    if (!stays) co_return std::nullopt;
+    co_return verdict;
   }
-  if (const auto latency = passage_.at(side).pace.latency; latency.count() > 0) {
-    if (!wait) wait.emplace(asked);
-    co_await delay(latency, *wait);
-    if (wait->left()) co_return std::nullopt;
-  }
+  const bool whole = co_await encode(side, wait, asked);
+  if (!whole) co_return std::nullopt;
+  const bool stays = co_await slow(passage_.at(side).pace.latency, wait, asked);
+  if (!stays) co_return std::nullopt;
   co_return Verdict::pass();
+}
+
+/// What was put in the content's place goes on in its coding, which is arranged where that takes no time. False: the client left meanwhile.
+Awaitable<bool> Interceptions::encode(Side side, std::optional<Wait>& wait, Asked& asked) {
+  Passage::Half& half = passage_.at(side);
+  if (!half.replaced || half.body->size() <= net::mostAtOnce) co_return true;
+  std::string coding = half.encoded ? std::string() : codingOf(passage_.headers(side));
+  if (coding.empty()) co_return true;
+  std::function<std::string()> encoding = [content = *half.body, coding = std::move(coding)] { return inCoding(content, coding); };
+  if (!wait) wait.emplace(asked);
+  const auto encoded = co_await net::aside(asked.thread, std::move(encoding));
+  if (encoded) half.replacement = std::move(*encoded);
+  half.replaced = !encoded;
+  co_return encoded && !wait->left();
+}
+
+/// How long what was decided waits. An answer to the request is as slow as the request and a response together.
+std::chrono::milliseconds Interceptions::latencyOf(Side side, Verdict::Kind kind) {
+  auto latency = passage_.at(side).pace.latency;
+  if (side == Side::response || kind != Verdict::Kind::answer || pages_) return latency;
+  for (const auto& one : wanted_) one->answered(passage_);
+  return latency + passage_.at(Side::response).pace.latency;
+}
+
+/// False: the client left meanwhile.
+Awaitable<bool> Interceptions::slow(std::chrono::milliseconds latency, std::optional<Wait>& wait, Asked& asked) {
+  if (latency.count() == 0) co_return true;
+  if (!wait) wait.emplace(asked);
+  co_await delay(latency, *wait);
+  co_return !wait->left();
 }
 
 Awaitable<Verdict> Interceptions::askOne(Interception& one, Side side, std::optional<Wait>& wait, Asked& asked) {
@@ -186,13 +232,23 @@ Awaitable<> Interceptions::bring(Side side, Wait& wait) {
   passage_.did({model::Did::held, request ? "request" : "response"});
   Passage::Half& half = passage_.at(side);
   std::string content = asked.content.held();
-  const std::string coding = codingOf(passage_.headers(side));
-  if (!coding.empty()) {
-    codec::Decoded decoded = codec::decode(content, coding, asked.room.most);
-    half.encoded = decoded.end != codec::DecodeEnd::complete || !decoded.problem.empty();
-    if (!half.encoded) content = std::move(decoded.bytes);
+  std::string coding = codingOf(passage_.headers(side));
+  if (coding.empty()) {
+    half.body = std::move(content);
+    co_return;
   }
-  half.body = std::move(content);
+  const bool large = content.size() > net::mostAtOnce;
+  std::function<AsRead()> reading = [content = std::move(content), coding = std::move(coding), most = asked.room.most]() mutable {
+    return read(std::move(content), coding, most);
+  };
+  std::shared_ptr<AsRead> now;
+  if (large)
+    now = co_await net::aside(asked.thread, std::move(reading));
+  else
+    now = std::make_shared<AsRead>(reading());
+  if (!now) co_return;
+  half.encoded = now->encoded;
+  half.body = std::move(now->content);
 }
 
 }  // namespace penstock::engine

@@ -38,10 +38,14 @@ class Interceptions {
   Awaitable<> bring(Side side, Wait& wait);
   Awaitable<http::Spool::Held> holdFor(Asked& asked);
   Awaitable<> allowBody(Asked& asked);
+  Awaitable<bool> encode(Side side, std::optional<Wait>& wait, Asked& asked);
+  std::chrono::milliseconds latencyOf(Side side, Verdict::Kind kind);
+  Awaitable<bool> slow(std::chrono::milliseconds latency, std::optional<Wait>& wait, Asked& asked);
   Awaitable<> delay(std::chrono::milliseconds latency, const Wait& wait);
 
   Passage& passage_;
   std::vector<std::unique_ptr<Interception>> wanted_;
+  bool pages_ = false;  // a page of our own is asked for
 };
 
 }  // namespace penstock::engine

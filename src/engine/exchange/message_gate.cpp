@@ -12,9 +12,8 @@ using http::BodyEvent;
 using http::Got;
 using model::Direction;
 
-MessageGate::MessageGate(net::IoThread& thread, record::LiveExchange& live, Direction d, http::ClientSide& client,
-                         Judge& judge)
-    : live_(live), direction_(d), client_(client), judge_(judge), timer_(thread.context()) {}
+MessageGate::MessageGate(net::IoThread& thread, record::LiveExchange& live, Direction d, Broken broken, Judge& judge)
+    : live_(live), direction_(d), broken_(std::move(broken)), judge_(judge), timer_(thread.context()) {}
 
 void MessageGate::open(record::EditedWay* way) {
   way_ = way;
@@ -87,7 +86,7 @@ Awaitable<bool> MessageGate::waitHere(std::chrono::milliseconds slice) {
   net::error_code ec;
   co_await timer_.async_wait(net::asio::redirect_error(net::asio::use_awaitable, ec));
   waitsHere_ = false;
-  if (ec || direction_ == Direction::toClient || !client_.broken()) co_return false;
+  if (ec || direction_ == Direction::toClient || !broken_()) co_return false;
   clientGone_ = true;
   co_return true;
 }

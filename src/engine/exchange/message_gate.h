@@ -4,9 +4,10 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 
-#include "penstock/http/sides.h"
+#include "penstock/http/body.h"
 #include "penstock/record/edited_messages.h"
 
 namespace penstock::engine {
@@ -29,14 +30,17 @@ class MessageGate final : public http::BodySource {
    protected:
     ~Judge() = default;
   };
-  MessageGate(net::IoThread& thread, record::LiveExchange& live, model::Direction d, http::ClientSide& client,
-              Judge& judge);
+  /// `broken`: whether the client is known to have left.
+  using Broken = std::function<bool()>;
+  MessageGate(net::IoThread& thread, record::LiveExchange& live, model::Direction d, Broken broken, Judge& judge);
 
   void from(http::BodySource& before) { from_ = &before; }
   bool placed() const { return from_ != nullptr; }
   /// From now on; before, and with null, content passes as it is. Lifetime: of `way`, the tap's.
   void open(record::EditedWay* way);
   record::EditedWay* way() const { return way_; }
+  /// Something waits for its verdict.
+  bool holds() const { return way_ && (way_->holds(false) || way_->holds(true)); }
   /// What is to be sent on changed.
   void wake();
   /// Nobody waits for what is held.
@@ -55,7 +59,7 @@ class MessageGate final : public http::BodySource {
 
   record::LiveExchange& live_;
   model::Direction direction_;
-  http::ClientSide& client_;
+  Broken broken_;
   Judge& judge_;
   http::BodySource* from_ = nullptr;
   record::EditedWay* way_ = nullptr;

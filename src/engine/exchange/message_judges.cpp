@@ -66,12 +66,12 @@ class MessageJudges::Inlet final : public Injector, public std::enable_shared_fr
   Way ways_[2];
 };
 
-MessageJudges::MessageJudges(net::IoThread& thread, record::LiveExchange& live, http::ClientSide& client,
+MessageJudges::MessageJudges(net::IoThread& thread, record::LiveExchange& live, MessageGate::Broken broken,
                              std::vector<MessageInterception*> wanted, std::function<void(std::string_view why)> stop)
     : live_(live),
       wanted_(std::move(wanted)),
-      up_(thread, live, Direction::toServer, client, *this),
-      down_(thread, live, Direction::toClient, client, *this),
+      up_(thread, live, Direction::toServer, broken, *this),
+      down_(thread, live, Direction::toClient, broken, *this),
       inlet_(std::make_shared<Inlet>(thread.door(), *this)),
       judging_(thread.context(), std::move(stop)) {}
 
@@ -81,7 +81,10 @@ MessageJudges::~MessageJudges() {
 
 void MessageJudges::begin(Direction d) {
   if (!gate(d).placed()) return;
-  if (!messages_) messages_ = record::editMessages(live_);
+  if (!messages_) {
+    messages_ = record::editMessages(live_);
+    if (messages_) messages_->whenAnswered([this](Direction way) { gate(way).wake(); });
+  }
   record::EditedWay* const way = messages_ ? messages_->way(live_, d) : nullptr;
   if (!way) return;
   gate(d).open(way);

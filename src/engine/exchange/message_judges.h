@@ -18,8 +18,8 @@ namespace penstock::engine {
 /// its gates; not over before leave() or abandon() is.
 class MessageJudges final : private MessageGate::Judge {
  public:
-  /// `wanted`: in the order they are asked. `stop`: ends the exchange, as one of them threw.
-  MessageJudges(net::IoThread& thread, record::LiveExchange& live, http::ClientSide& client,
+  /// `broken`: as a gate's. `wanted`: in the order they are asked. `stop`: ends the exchange, as one of them threw.
+  MessageJudges(net::IoThread& thread, record::LiveExchange& live, MessageGate::Broken broken,
                 std::vector<MessageInterception*> wanted, std::function<void(std::string_view why)> stop);
   ~MessageJudges();
 

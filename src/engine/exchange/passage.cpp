@@ -3,8 +3,6 @@
 
 #include <utility>
 
-#include "engine/exchange/content.h"
-#include "penstock/codec/content_encoder.h"
 #include "penstock/record/recorder.h"
 
 namespace penstock::engine {
@@ -16,7 +14,11 @@ Passage::~Passage() = default;
 
 const model::Exchange& Passage::exchange() const { return live_.x(); }
 
-const model::RequestHead& Passage::request() const { return request_ ? *request_ : *live_.x().request; }
+const model::RequestHead& Passage::request() const {
+  static const model::RequestHead none;
+  if (request_) return *request_;
+  return live_.x().request ? *live_.x().request : none;
+}
 
 model::RequestHead& Passage::editRequest() {
   if (!request_) request_ = std::make_shared<model::RequestHead>(*live_.x().request);
@@ -46,13 +48,8 @@ model::Headers& Passage::editHeaders(Side side) { return side == Side::request ?
 
 void Passage::setBody(Side side, std::string decoded) {
   Half& half = at(side);
-  half.body = decoded;  // whoever is asked next goes on from there
-  const std::string coding = half.encoded ? std::string() : codingOf(headers(side));
-  if (!coding.empty()) {
-    auto encoded = codec::encode(decoded, coding);
-    if (encoded) decoded = std::move(*encoded);
-  }
-  half.replacement = std::move(decoded);
+  half.body = std::move(decoded);  // whoever is asked next goes on from there
+  half.replaced = true;
 }
 
 void Passage::did(model::TraceEntry entry) { live_.did(std::move(entry)); }

@@ -24,8 +24,9 @@ void noteIrregular(record::LiveExchange& live, const model::Headers& headers, mo
   if (const std::string fields = wire::http2::oddFields(headers, anomalies); !fields.empty()) live.did({model::Did::irregularFields, fields});
 }
 
-Awaitable<> replace(Run& run, Verdict verdict, bool ownsRequest) {
+Awaitable<> replace(Run& run, Passage& passage, Verdict verdict, bool ownsRequest) {
   if (verdict.kind() == Verdict::Kind::answer) {
+    Content::slow(passage, run.thread, verdict);
     if (verdict.reply())
       co_await answer(run.live, std::move(*verdict.reply()), run.client, ownsRequest);
     else
@@ -173,7 +174,7 @@ Awaitable<Cause> respond(Run& run, Attempt& attempt, Passage& passage, Intercept
     auto verdict = co_await asked.ask(Side::response, about);
     if (!verdict) co_return Cause::clientGone;
     if (verdict->kind() != Verdict::Kind::pass) {
-      co_await replace(run, std::move(*verdict), attempt.requestEnded());
+      co_await replace(run, passage, std::move(*verdict), attempt.requestEnded());
       co_return Cause::replaced;
     }
     content.arrange(passage, Side::response, saysNothing(*x.response, x.request->method));

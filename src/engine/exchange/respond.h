@@ -12,7 +12,7 @@ namespace penstock::engine {
 Awaitable<EndFacts::Cause> respond(Run& run, Attempt& attempt, Passage& passage, Interceptions& asked, Content& content);
 
 /// The client gets something else than what came, or would have come.
-Awaitable<> replace(Run& run, Verdict verdict, bool ownsRequest);
+Awaitable<> replace(Run& run, Passage& passage, Verdict verdict, bool ownsRequest);
 /// Which fields of a head that is passed on are not as they should be.
 void noteIrregular(record::LiveExchange& live, const model::Headers& headers, model::Anomaly anomalies);
 

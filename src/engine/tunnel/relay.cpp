@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "engine/tunnel/relay_way.h"
 #include "penstock/http/out_buffer.h"
 #include "penstock/net/task_group.h"
 #include "penstock/net/turn.h"
@@ -14,25 +15,6 @@ using model::Direction;
 using model::FailureKind;
 
 namespace {
-
-/// What the two directions share.
-struct Both {
-  int running = 2;
-  model::Side first = model::Side::client;  // whose end came first
-};
-
-struct Way {
-  Core& core;
-  Worker& worker;
-  net::Stream& client;
-  net::Stream& server;
-  Direction direction;
-  bool keepContent;
-  Onlooker* onlooker;
-  bool toServer() const { return direction == Direction::toServer; }
-  net::Stream& from() const { return toServer() ? client : server; }
-  net::Stream& to() const { return toServer() ? server : client; }
-};
 
 /// A tunnel nobody reads still says whom it is for, when it begins with TLS: the hello mostly lies in the first bytes.
 void noteHello(record::LiveExchange& live, std::string_view bytes) {
@@ -46,14 +28,8 @@ void noteHello(record::LiveExchange& live, std::string_view bytes) {
   live.touch();
 }
 
-/// Whether the kernel gave the peer up: it answers neither data nor probes (net::probeSilentPeer).
-bool isDead(net::Stream& stream) {
-  net::Readiness read = net::Readiness::read;
-  return stream.bottom(read).lastError() == net::asio::error::timed_out;
-}
-
 /// Bytes on their way: recorded, and given to who looks on.
-void pass(const Way& way, record::LiveExchange& live, std::string_view bytes, bool first) {
+void pass(const RelayWay& way, record::LiveExchange& live, std::string_view bytes, bool first) {
   if (first && !live.finished()) noteHello(live, bytes);
   if (way.keepContent)
     live.body(way.direction, bytes);
@@ -62,36 +38,8 @@ void pass(const Way& way, record::LiveExchange& live, std::string_view bytes, bo
   if (way.onlooker) way.onlooker->passed(way.direction, bytes);
 }
 
-/// One of the two connections broke. Unread TLS, a reset is how many clients and servers simply close; only of bytes we read is it worth alarm.
-void tellBroken(const Way& way, record::LiveExchange& live, FailureKind broken) {
-  const bool client = isDead(way.client);
-  if (client || isDead(way.server))
-    live.x().failure = model::Failure{client ? FailureKind::clientTimeout : FailureKind::serverTimeout, "it does not answer any more"};
-  else if (way.keepContent || way.core.stopping)
-    live.x().failure = model::Failure{broken, {}};
-  else
-    live.did({model::Did::endedByReset, broken == FailureKind::clientReset ? "client" : "server"});
-}
-
-/// A way is over: by an orderly end, or because something broke.
-void endWay(const Way& way, record::LiveExchange& live, Both& both, FailureKind broken) {
-  if (broken != FailureKind::none) {
-    if (!live.finished() && both.running == 2) tellBroken(way, live, broken);
-    way.client.close();
-    way.server.close();
-  } else if (way.from().abruptEnd()) {
-    way.to().cut();
-  } else {
-    way.to().shutdownWrite();
-  }
-  live.bodyEnded(way.direction, live.finished() ? 0 : (way.toServer() ? live.x().requestBody : live.x().responseBody).size);
-  if (both.running-- == 2) both.first = broken == FailureKind::serverReset || (broken == FailureKind::none && !way.toServer())
-                                            ? model::Side::server
-                                            : model::Side::client;
-}
-
 /// A tunnel lasts as long as both ends do, silent or not: no wait of it has a deadline.
-Awaitable<> move(Way way, record::LiveExchangePtr live, net::ReadBuffer& in, Both& both) {
+Awaitable<> move(RelayWay way, record::LiveExchangePtr live, net::ReadBuffer& in, RelayBoth& both) {
   constexpr std::chrono::milliseconds forEver{0};
   const FailureKind unread = way.toServer() ? FailureKind::clientReset : FailureKind::serverReset;
   const FailureKind untaken = way.toServer() ? FailureKind::serverReset : FailureKind::clientReset;
@@ -136,9 +84,9 @@ Awaitable<> move(Way way, record::LiveExchangePtr live, net::ReadBuffer& in, Bot
 
 Awaitable<> relay(Core& core, Worker& worker, record::LiveExchangePtr live, net::Stream& client, net::ReadBuffer& in, net::Stream& server,
                   bool keepContent, Onlooker* onlooker) {
-  Both both;
-  Way up{core, worker, client, server, Direction::toServer, keepContent, onlooker};
-  Way down{core, worker, client, server, Direction::toClient, keepContent, onlooker};
+  RelayBoth both;
+  RelayWay up{core, worker, client, server, Direction::toServer, keepContent, onlooker};
+  RelayWay down{core, worker, client, server, Direction::toClient, keepContent, onlooker};
   net::ReadBuffer fromServer(worker.io.blocks());
   auto stop = [&](std::string_view what) {
     client.close();

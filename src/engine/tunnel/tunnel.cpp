@@ -5,6 +5,7 @@
 #include "engine/session/first_bytes.h"
 #include "engine/session/note_times.h"
 #include "engine/session/read_hello.h"
+#include "engine/tunnel/judged_relay.h"
 #include "engine/tunnel/refusals.h"
 #include "engine/tunnel/relay.h"
 #include "penstock/base/host_name.h"
@@ -138,8 +139,12 @@ Awaitable<> passThrough(Tunnel& t, net::Stream& client, net::ReadBuffer& in, Exc
     client.close();
     co_return;
   }
-  if (keepContent) tapTunnel(*live, wire::sniff(in.view()) == wire::Protocol::mqtt);
-  co_await relay(session.core, session.worker, live, client, in, *t.server.stream, keepContent, onlooker);
+  const bool mqtt = keepContent && wire::sniff(in.view()) == wire::Protocol::mqtt;
+  if (keepContent) tapTunnel(*live, mqtt);
+  if (mqtt)
+    co_await relayMqtt(session.core, session.worker, live, client, in, *t.server.stream, t.to);
+  else
+    co_await relay(session.core, session.worker, live, client, in, *t.server.stream, keepContent, onlooker);
 }
 
 Awaitable<> relayed(Tunnel& t, net::Stream& client, net::ReadBuffer& in, std::string_view why) {

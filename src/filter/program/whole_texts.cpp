@@ -89,6 +89,12 @@ bool inMessages(const WholeSource& whole, const std::function<bool(const model::
   return context.found;
 }
 
+// PUBLISH, SUBSCRIBE and UNSUBSCRIBE of MQTT: what is said of others is no topic.
+bool aboutTopics(const model::Message& m) {
+  const unsigned type = m.kind == MessageKind::mqtt ? model::mqttTypeOf(m.code) : 0;
+  return (type == 3 || type == 8 || type == 10) && !m.label.empty();
+}
+
 // Whether looking at bodies does not show what is in the message.
 bool apart(const model::Message& m) {
   return m.payload || any(m.flags & model::MessageFlag::encoded) || m.kind == MessageKind::mqtt || !m.label.empty();
@@ -167,7 +173,7 @@ bool anyText(const WholeText& leaf, const WholeSource& whole, const Each& each) 
     case FieldId::grpcStatus: return grpcStatus(whole, each);
     case FieldId::mqttTopic:
       return inMessages(whole, [&](const model::Message& m, std::string_view) {
-        return m.kind == MessageKind::mqtt && !m.label.empty() && each(m.label);
+        return aboutTopics(m) && each(m.label);
       });
     case FieldId::wsText:
       return inMessages(

@@ -2,17 +2,16 @@
 #include "penstock/record/edited_messages.h"
 
 #include <memory>
-#include <span>
 #include <utility>
 
 #include "penstock/wire/grpc/content_type.h"
 #include "penstock/wire/grpc/status.h"
+#include "record/messages/edited_mqtt.h"
 #include "record/messages/editor_parts.h"
 #include "record/messages/grpc_splitter.h"
 #include "record/messages/grpc_tap.h"
 #include "record/messages/sse_tap.h"
-#include "record/messages/websocket_splitter.h"
-#include "record/messages/websocket_tap.h"
+#include "record/messages/watched_websocket.h"
 
 namespace penstock::record {
 
@@ -102,41 +101,12 @@ class EditedSse final : public Edited {
   }
 };
 
-/// How a direction of a WebSocket does, seen by its splitter.
-class WatchedSplitter final : public MessageSplitter {
- public:
-  WatchedSplitter(LiveExchange& live, Direction d, const wire::websocket::Extensions& agreed, WebSocketNotes& notes)
-      : live_(live), direction_(d), splitter_(d, agreed), notes_(notes) {}
-
-  Step step(std::string_view in, std::span<char> scratch) override {
-    const Step out = splitter_.step(in, scratch);
-    if (out.undecided) return out;
-    notes_.faults(live_, direction_, splitter_.faults());
-    if (out.control && out.end) {
-      model::Message m;
-      splitter_.describe(m);
-      if (m.kind == model::MessageKind::close) notes_.closed(direction_);
-    }
-    return out;
-  }
-  bool known() const override { return splitter_.known(); }
-  void describe(model::Message& message) const override { splitter_.describe(message); }
-
- private:
-  LiveExchange& live_;  // whose tap it belongs to
-  Direction direction_;
-  WebSocketSplitter splitter_;
-  WebSocketNotes& notes_;
-};
-
 class EditedWebSocket final : public EditedMessages {
  public:
   explicit EditedWebSocket(LiveExchange& live) : agreed_(agreedExtensions(live)) {
     if (live.x().application == Application::none) live.x().application = Application::webSocket;
     for (const Direction d : {Direction::toServer, Direction::toClient}) {
-      Parts parts = webSocketParts(d, agreed_);
-      parts.splitter = std::make_unique<WatchedSplitter>(live, d, agreed_, notes_);
-      of(d).emplace(d, std::move(parts));
+      of(d).emplace(d, watchedParts(live, d, agreed_, notes_));
     }
   }
 
@@ -159,14 +129,19 @@ class EditedWebSocket final : public EditedMessages {
 
 EditedMessages* editMessages(LiveExchange& live) {
   const model::Exchange& x = live.x();
+  const bool webSocket = x.response && isWebSocket(x), mqtt = x.application == Application::mqtt;
   const bool grpc = x.application == Application::grpc || x.application == Application::grpcWeb;
   std::unique_ptr<EditedMessages> made;
   if (grpc)
     made = std::make_unique<EditedGrpc>();
   else if (x.application == Application::sse)
     made = std::make_unique<EditedSse>(live);
-  else if (x.response && isWebSocket(x))
+  else if (webSocket && mqtt)
+    made = makeEditedMqttInWebSocket(live);
+  else if (webSocket)
     made = std::make_unique<EditedWebSocket>(live);
+  else if (mqtt)
+    made = makeEditedMqtt(live);
   EditedMessages* const out = made.get();
   if (made) live.setTap(std::move(made));
   return out;

@@ -40,9 +40,9 @@ Result<Parts> sseParts(std::string_view contentEncoding) {
   return withCoding(std::move(parts), contentEncoding, false);
 }
 
-Parts mqttParts(model::Direction d, std::shared_ptr<codec::MqttVersion> version) {
-  return {std::make_unique<MqttSplitter>(d == model::Direction::toServer, std::move(version)), std::make_unique<MqttEncoder>(),
-          std::make_unique<PayloadReader>(), Parts::Body::content};
+Parts mqttParts(model::Direction d, std::shared_ptr<MqttConnection> connection, MqttEncoder::Answer answer) {
+  return {std::make_unique<MqttSplitter>(d == model::Direction::toServer, connection),
+          std::make_unique<MqttEncoder>(connection, std::move(answer)), makeMqttReader(connection), Parts::Body::content};
 }
 
 }  // namespace penstock::record

@@ -2,10 +2,10 @@
 // What a MessageEditor needs of each kind.
 #pragma once
 
-#include "penstock/codec/mqtt.h"
 #include "penstock/wire/grpc/content_type.h"
 #include "penstock/wire/websocket/extensions.h"
 #include "record/messages/message_editor.h"
+#include "record/messages/mqtt_encoder.h"
 
 namespace penstock::record {
 
@@ -15,7 +15,7 @@ MessageEditor::Parts webSocketParts(model::Direction d, const wire::websocket::E
 Result<MessageEditor::Parts> grpcParts(const wire::grpc::ContentType& type, std::string_view encoding, std::string_view contentEncoding);
 /// Errors: as grpcParts.
 Result<MessageEditor::Parts> sseParts(std::string_view contentEncoding);
-/// `version`: as MqttSplitter's.
-MessageEditor::Parts mqttParts(model::Direction d, std::shared_ptr<codec::MqttVersion> version);
+/// `connection`, `answer`: as MqttSplitter's and MqttEncoder's.
+MessageEditor::Parts mqttParts(model::Direction d, std::shared_ptr<MqttConnection> connection, MqttEncoder::Answer answer = {});
 
 }  // namespace penstock::record

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "penstock/base/clock.h"
+#include "record/messages/mqtt_connection.h"
 
 namespace penstock::record {
 
@@ -20,7 +21,10 @@ constexpr std::size_t controlKept = 4096;       // of a control frame's payload;
 /// Of a message beyond the limit: as many times what came may be made of it, which honest content hardly is.
 constexpr std::uint64_t honestRatio = 32;
 
-bool isPing(MessageKind k) { return k == MessageKind::ping || k == MessageKind::pong; }
+bool isPing(const Message& m) {
+  const codec::MqttType type = mqttTypeOf(m);
+  return m.kind == MessageKind::ping || m.kind == MessageKind::pong || type == codec::MqttType::pingreq || type == codec::MqttType::pingresp;
+}
 
 /// It breaks the rules.
 bool isOdd(const Message& m) { return any(m.flags & MessageFlag::malformed) || m.kind == MessageKind::bytes; }
@@ -33,7 +37,8 @@ Message shownOf(Message m, bool decoded) {
 
 }  // namespace
 
-void MessageEditor::feed(LiveExchange& live, std::string_view content) {
+void MessageEditor::feed(LiveExchange& live, std::string_view content, bool judged) {
+  judged_ = judged;
   now_ = live.sinceStart(steadyNow());
   const std::uint64_t base = bodyOf(live, direction_).size;
   if (parts_.body != Parts::Body::payloads) live.record(direction_, content);
@@ -109,6 +114,7 @@ void MessageEditor::stepped(LiveExchange& live, const Step& step, std::uint64_t 
   undecided_.clear();
   item.at = now_;
   item.seam = step.seam;
+  item.unseen |= !judged_;
   if (step.control)
     readControl(live, item, step.payload);
   else
@@ -128,12 +134,14 @@ MessageEditor::Item& MessageEditor::begin(const Step& step) {
   parts_.splitter->describe(m);
   if (step.control) {
     // Behind a close frame nothing is sent: what is unfinished before it stays so, and does not hold it up.
-    if (!isPing(m.kind) && open_[0]) close(*std::exchange(open_[0], nullptr), false);
-    return lane(isPing(m.kind)).emplace_back(MessageLog(direction_, controlKept));
+    if (!isPing(m) && open_[0]) close(*std::exchange(open_[0], nullptr), false);
+    return lane(isPing(m)).emplace_back(MessageLog(direction_, parts_.body == Parts::Body::payloads ? controlKept : 0));
   }
   Item& item = data_.emplace_back(MessageLog(direction_, parts_.body == Parts::Body::coded ? insideLimit : 0));
   item.unseen = !parts_.reader->begin(m);
   if (item.unseen) item.found = MessageFlag::encoded;
+  item.carries = carried_ != nullptr;
+  if (item.carries) item.log.mute();
   return item;
 }
 
@@ -159,9 +167,23 @@ void MessageEditor::readData(LiveExchange& live, Item& item, const Step& step) {
   item.readSize += piece_.size();
   item.unseen |= state != State::good || std::max(item.readSize, item.ownSize) > limit_;
   item.payload += piece_;
-  if (parts_.body == Parts::Body::payloads) live.record(direction_, piece_);
+  if (parts_.body == Parts::Body::payloads && !item.carries) live.record(direction_, piece_);
   tell(live, item, piece_);
   item.unseen |= item.log.isOpen() && isOdd(item.log.message());
+  carryOn(item);
+}
+
+/// What is known of what it carries, to whom it is carried.
+void MessageEditor::carryOn(Item& item) {
+  if (!item.carries || !carried_) return;
+  if (any(item.found & (MessageFlag::encoded | MessageFlag::malformed | MessageFlag::cut))) {
+    std::exchange(carried_, nullptr)->lost();
+  } else if (item.unseen) {
+    carried_->next(std::string_view(item.payload).substr(item.given), false);
+    item.given = item.payload.size();
+  } else if (item.closed) {
+    carried_->next(item.payload, true);
+  }
 }
 
 /// What is known of a message now. `payload`: the next of it.
@@ -185,10 +207,17 @@ void MessageEditor::close(Item& item, bool whole) {
   item.closed = true;
   item.whole = whole;
   item.unseen |= !whole || isOdd(m);
+  if (!item.unseen) {
+    item.payload.resize(std::size_t(std::min<std::uint64_t>(item.payload.size(), m.size)));
+    if (any(m.flags & MessageFlag::encoded)) item.decoded = parts_.reader->readWhole(item.payload, limit_);
+    item.unseen = any(m.flags & MessageFlag::encoded) && !item.decoded;
+  }
+  carryOn(item);
   if (item.unseen) return;
-  item.payload.resize(std::size_t(std::min<std::uint64_t>(item.payload.size(), m.size)));
-  if (any(m.flags & MessageFlag::encoded)) item.decoded = parts_.reader->readWhole(item.payload, limit_);
-  item.unseen = any(m.flags & MessageFlag::encoded) && !item.decoded;
+  parts_.reader->show(m, item.payload);
+  if (!parts_.encoder->goesWithDropped(m, item.own)) return;
+  item.verdict = MessageVerdict::drop;
+  item.judged = true;
 }
 
 void MessageEditor::passBetween(std::string_view bytes, bool seam) {
@@ -224,12 +253,18 @@ bool MessageEditor::flushFront(LiveExchange& live, Lane& lane) {
     if (!flushUnseen(item) || !item.closed) return false;
   } else if (!item.closed || (!item.none && !item.judged)) {
     return false;
-  } else if (item.none || item.verdict == MessageVerdict::edited) {
+  } else if (item.none) {
+    const std::size_t before = out_.size();
     out_ += item.own;
     seam_ = item.seam;
-  } else if (item.verdict == MessageVerdict::pass) {
-    parts_.encoder->pass(out_, shownOf(item.log.message(), item.decoded), item.own, item.payload, true);
-    seam_ = true;
+    note(item.offset, item.own.size(), before, item.own);
+  } else {
+    const std::size_t before = out_.size();
+    if (item.verdict == MessageVerdict::edited) out_ += item.own;
+    if (item.verdict == MessageVerdict::pass)
+      parts_.encoder->pass(out_, shownOf(item.log.message(), item.decoded), item.own, item.payload, true);
+    if (item.verdict != MessageVerdict::drop) seam_ = true;
+    note(item.offset, std::size_t(item.ownSize), before, item.verdict == MessageVerdict::pass ? item.own : std::string_view());
   }
   settle(live, item);
   lane.pop_front();
@@ -244,8 +279,12 @@ bool MessageEditor::flushUnseen(Item& item) {
     broken_ = "a message behind one that was changed cannot be read, and so not be compressed anew";
     return false;
   }
+  const std::size_t before = out_.size();
   parts_.encoder->pass(out_, m, item.own, item.payload, item.whole);
+  note(item.offset + item.gone, item.own.size(), before, item.own);
+  item.gone += item.own.size();
   item.begun = true;
+  item.given = 0;
   item.own.clear();
   item.payload.clear();
   seam_ = anew || item.seam;
@@ -255,8 +294,17 @@ bool MessageEditor::flushUnseen(Item& item) {
 bool MessageEditor::flushInjected() {
   const bool inside = !seam_ || (!data_.empty() && data_.front().begun);
   if (injected_.empty() || inside) return false;
+  const std::size_t before = out_.size();
   out_ += std::exchange(injected_, {});
+  note(0, 0, before, {});
   return true;
+}
+
+/// So much of what came is done with, and `out_` goes on from `before`.
+void MessageEditor::note(std::uint64_t at, std::size_t in, std::size_t before, std::string_view own) {
+  if (!tracked_) return;
+  const std::string_view out = std::string_view(out_).substr(before);
+  if (in > 0 || !out.empty()) pieces_.push_back({at, in, out.size(), in == out.size() && out == own});
 }
 
 /// Nothing more happens to it.
@@ -288,11 +336,11 @@ Result<void> MessageEditor::judge(LiveExchange& live, bool pings, MessageVerdict
   const Message m = shownOf(item.log.message(), item.decoded);
   if (verdict == MessageVerdict::edited) {
     std::string bytes;
-    if (auto written = parts_.encoder->append(bytes, m, item.payload); !written) return written;
+    if (auto written = parts_.encoder->append(bytes, m, item.payload, item.own); !written) return written;
     item.own = std::move(bytes);
     item.seam = true;
   } else if (verdict == MessageVerdict::drop) {
-    parts_.encoder->drop(m);
+    parts_.encoder->drop(m, item.own);
   }
   item.verdict = verdict;
   item.judged = true;
@@ -304,21 +352,35 @@ Result<void> MessageEditor::inject(LiveExchange& live, const Message& message, s
   if (ended_) return makeError(ErrorCode::cancelled, "that direction has ended");
   Message m = message;
   m.flags = MessageFlag::injected;
-  const std::size_t before = injected_.size();
-  if (auto written = parts_.encoder->append(injected_, m, payload); !written) return written;
+  std::string bytes;
+  if (auto written = parts_.encoder->append(bytes, m, payload, {}); !written) return written;
+  add(live, std::move(m), bytes, payload);
+  return {};
+}
+
+void MessageEditor::add(LiveExchange& live, Message message, std::string_view bytes, std::string_view payload) {
+  if (ended_) return;
+  injected_ += bytes;
   now_ = live.sinceStart(steadyNow());
   MessageLog log(direction_, insideLimit);
   log.begin(live, now_);
-  log.message().kind = m.kind;
-  log.message().flags = m.flags;
-  log.message().code = m.code;
-  log.message().label = m.label;
+  log.message().kind = message.kind;
+  log.message().flags = MessageFlag::injected;
+  log.message().code = message.code;
+  log.message().label = std::move(message.label);
   log.message().size = payload.size();
-  log.message().wireSize = injected_.size() - before;
+  log.message().wireSize = bytes.size();
   log.payload(payload);
   log.complete(live, now_);
   flush(live);
-  return {};
+}
+
+void MessageEditor::addUntold(LiveExchange& live, MessageKind kind, std::string_view payload) {
+  Message m;
+  m.kind = kind;
+  m.flags = MessageFlag::injected;
+  if (ended_ || !parts_.encoder->append(injected_, m, payload, {})) return;
+  flush(live);
 }
 
 }  // namespace penstock::record

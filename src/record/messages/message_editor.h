@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "penstock/record/edited_messages.h"
 #include "record/messages/content_recoder.h"
@@ -18,6 +19,18 @@
 #include "record/messages/splitter.h"
 
 namespace penstock::record {
+
+/// What the data messages of a direction carry, where that is a protocol of its own, whose messages are judged in their place.
+class CarriedContent {
+ public:
+  /// The next of it. `whole`: all that one data message carries, which is held until it is judged; else some of one that passes as it comes.
+  virtual void next(std::string_view bytes, bool whole) = 0;
+  /// Some of it cannot be read. Of what follows nothing is given.
+  virtual void lost() = 0;
+
+ protected:
+  ~CarriedContent() = default;
+};
 
 /// An unchanged message goes on as its own bytes; an edited one is written anew. Messages keep their order, but that pings and pongs do not
 /// wait behind a message that is held: whoever sent them wants to know whether the peer lives. What cannot be judged passes as it comes:
@@ -46,8 +59,14 @@ class MessageEditor final : public EditedWay {
   MessageEditor(model::Direction d, Parts parts, std::size_t limit = defaultLimit)
       : direction_(d), parts_(std::move(parts)), limit_(limit) {}
 
-  /// The next of what was received.
-  void feed(LiveExchange& live, std::string_view content);
+  /// Its data messages are neither told nor recorded: what they carry is given to `to`, which tells and records, and judges them by what
+  /// becomes of it. Before anything came. Lifetime: outlives this.
+  void carry(CarriedContent* to) { carried_ = to; }
+  /// From now on pieces() are kept.
+  void track() { tracked_ = true; }
+
+  /// The next of what was received. Not `judged`: whatever some of it belongs to passes as it comes.
+  void feed(LiveExchange& live, std::string_view content, bool judged = true);
 
   bool hungry() const override { return ahead_ < mostAhead; }
   std::optional<Held> held(bool pings) override;
@@ -56,6 +75,17 @@ class MessageEditor final : public EditedWay {
   Result<void> inject(LiveExchange& live, const model::Message& message, std::string_view payload) override;
   bool injects() const override { return !injected_.empty(); }
   std::string take() override;
+  /// How what take() gives came of what was received, in order; until the next call of this.
+  struct Piece {
+    std::uint64_t at = 0;         // of its first byte in the recorded body
+    std::size_t in = 0, out = 0;  // bytes; 0 and some: it was added
+    bool same = false;            // as it came
+  };
+  std::vector<Piece> pieces() { return std::exchange(pieces_, {}); }
+  /// As inject(), of bytes that are a message already.
+  void add(LiveExchange& live, model::Message message, std::string_view bytes, std::string_view payload);
+  /// As inject(), of one that nobody is told of.
+  void addUntold(LiveExchange& live, model::MessageKind kind, std::string_view payload);
   void end(LiveExchange& live) override;
   bool over() const override { return ended_ && data_.empty() && pings_.empty(); }
   void leave(LiveExchange& live) override;
@@ -77,6 +107,9 @@ class MessageEditor final : public EditedWay {
     bool whole = false;    // and its last byte came
     bool unseen = false;   // it is not to be judged
     bool unread = false;   // the rest of its payload is not read
+    bool carries = false;  // it is another's to tell
+    std::size_t given = 0; // of its payload, to that one
+    std::uint64_t gone = 0;  // of its own bytes, sent on
     bool decoded = false;  // its payload was read as a whole
     bool judged = false;
     bool begun = false;  // some of it was sent
@@ -91,11 +124,13 @@ class MessageEditor final : public EditedWay {
   void readData(LiveExchange& live, Item& item, const MessageSplitter::Step& step);
   void tell(LiveExchange& live, Item& item, std::string_view payload);
   void close(Item& item, bool whole);
+  void carryOn(Item& item);
   void passBetween(std::string_view bytes, bool seam);
   void flush(LiveExchange& live);
   bool flushFront(LiveExchange& live, Lane& lane);
   bool flushUnseen(Item& item);
   bool flushInjected();
+  void note(std::uint64_t at, std::size_t in, std::size_t before, std::string_view own);
   void settle(LiveExchange& live, Item& item);
   Lane& lane(bool pings) { return pings ? pings_ : data_; }
 
@@ -111,6 +146,9 @@ class MessageEditor final : public EditedWay {
   std::size_t ahead_ = 0;
   std::int64_t now_ = 0;
   bool seam_ = true;  // something else may be put behind what was sent
+  CarriedContent* carried_ = nullptr;
+  std::vector<Piece> pieces_;
+  bool tracked_ = false, judged_ = true;
   bool ended_ = false;
   bool complete_ = true;  // the coding ended where it should
 };

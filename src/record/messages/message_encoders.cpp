@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "record/messages/message_encoders.h"
 
-#include "penstock/codec/mqtt_encode.h"
 #include "penstock/wire/grpc/message_writer.h"
 #include "penstock/wire/sse/event_writer.h"
 
@@ -13,24 +12,30 @@ using model::MessageKind;
 
 void MessageEncoder::pass(std::string& out, const Message&, std::string_view own, std::string_view, bool) { out.append(own); }
 
-Result<void> GrpcEncoder::append(std::string& out, const Message& message, std::string_view payload) {
+Result<void> GrpcEncoder::append(std::string& out, const Message& message, std::string_view payload, std::string_view) {
   std::uint8_t flags = any(message.flags & MessageFlag::encoded) ? wire::grpc::compressedFlag : 0;
   if (message.kind == MessageKind::grpcTrailers) flags |= wire::grpc::trailersFlag;
   return wire::grpc::appendMessage(out, flags, payload);
 }
 
-Result<void> SseEncoder::append(std::string& out, const Message&, std::string_view payload) {
-  return wire::sse::appendLines(out, payload);
+namespace {
+
+/// The end of the last line and the blank line behind it; "" where it does not end so. An LF behind a last CR may still be to come.
+std::string_view endOf(std::string_view event) {
+  for (const std::string_view end : {"\r\n\r\n", "\r\n\r", "\r\r", "\n\n"})
+    if (event.ends_with(end)) return end;
+  return {};
 }
 
-Result<void> MqttEncoder::append(std::string& out, const Message& message, std::string_view payload) {
-  if (any(message.flags & MessageFlag::injected)) {
-    constexpr unsigned publish = unsigned(codec::MqttType::publish), qosAndDup = 0b1110;
-    const unsigned first = payload.empty() ? 0u : static_cast<unsigned char>(payload[0]);
-    if (first >> 4 != publish || first & qosAndDup)
-      return makeError(ErrorCode::invalidArgument, "of packets that nobody sent only a PUBLISH with QoS 0 can be");
-  }
-  return codec::appendMqttFramed(out, payload);
+}  // namespace
+
+Result<void> SseEncoder::append(std::string& out, const Message&, std::string_view payload, std::string_view own) {
+  if (auto written = wire::sse::appendLines(out, payload); !written) return written;
+  const std::string_view end = endOf(own);
+  if (end.empty() || payload.find_last_of("\r\n") == payload.size() - 1) return {};
+  out.resize(out.size() - endOf("\n\n").size());
+  out.append(end);
+  return {};
 }
 
 }  // namespace penstock::record

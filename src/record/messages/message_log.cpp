@@ -52,7 +52,7 @@ void MessageLog::settle(LiveExchange& live, bool ended) {
 }
 
 void MessageLog::tell(LiveExchange& live) {
-  if (!open_) return;
+  if (!open_ || muted_) return;
   settle(live, false);
   live.message(m_);
 }
@@ -63,7 +63,7 @@ void MessageLog::complete(LiveExchange& live, std::int64_t at) {
 }
 
 void MessageLog::abandon(LiveExchange& live, std::int64_t at) {
-  if (!std::exchange(open_, false)) return;
+  if (!std::exchange(open_, false) || muted_) return;
   settle(live, true);
   m_.endedAt = at;
   live.message(std::move(m_));

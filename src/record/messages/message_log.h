@@ -39,6 +39,8 @@ class MessageLog {
   void abandon(LiveExchange& live, std::int64_t at);
   /// It is not told any more.
   void drop() { open_ = false; }
+  /// Of what begins nothing is told, and it has no index: it is another's to tell.
+  void mute() { muted_ = true; }
 
  private:
   /// Whether all of its payload is kept; where it is inside, the payload itself once it ended.
@@ -48,7 +50,7 @@ class MessageLog {
   std::size_t inside_;
   model::Message m_;
   std::string held_;
-  bool open_ = false;
+  bool open_ = false, muted_ = false;
 };
 
 inline model::Body& bodyOf(LiveExchange& live, model::Direction d) {

@@ -24,6 +24,10 @@ MessageSplitter::Step MqttSplitter::step(std::string_view in, std::span<char>) {
     code_ = 0;
     label_.clear();
     preview_.clear();
+    const auto type = MqttType(static_cast<unsigned char>(in[0]) >> 4);
+    // Of one that comes byte by byte it is not known that it ends.
+    const bool ping = (type == MqttType::pingreq || type == MqttType::pingresp) && read.end;
+    s.control = ping && connection_->accepted;
   }
   // A long packet is read as soon as its beginning says what it is about, and once more at its end. One that comes byte by byte is not
   // read with each of them.
@@ -53,7 +57,7 @@ MessageSplitter::Step MqttSplitter::unframed(std::string_view in, bool begins) {
 
 void MqttSplitter::read(bool whole) {
   looked_ = reader_.head().size();
-  const MqttPacket p = codec::decodeMqtt(reader_.head(), *version_);
+  const MqttPacket p = codec::decodeMqtt(reader_.head(), connection_->version);
   code_ = model::mqttCode(unsigned(p.type), p.flags);
   const bool wrongWay = fromClient_ ? !codec::mqttFromClient(p.type) : !codec::mqttFromServer(p.type);
   const bool wrongTurn = fromClient_ && (packets_ == 0) != (p.type == MqttType::connect);  // CONNECT, and that once, comes first
@@ -61,11 +65,12 @@ void MqttSplitter::read(bool whole) {
   const std::string_view topic = p.type == MqttType::publish ? aliases_.topicOf(p) : std::string_view();
   label_ = codec::mqttLabel(p, topic);
   preview_ = p.payload.substr(0, Message::previewLimit);
-  if (whole && p.connect && *version_ == MqttVersion::unknown) *version_ = p.version;
+  if (whole && p.connect && connection_->version == MqttVersion::unknown) connection_->version = p.version;
+  if (whole && !fromClient_ && p.type == MqttType::connack) connection_->accepted = true;
   if (!topic.empty()) subjects_.push_back(topic);
   if (whole && p.type == MqttType::subscribe)
     for (const codec::MqttSubscription& s : p.subscriptions) subjects_.push_back(s.filter);
-  if (*version_ == MqttVersion::v5) flags_ |= MessageFlag::mqtt5;
+  if (connection_->version == MqttVersion::v5) flags_ |= MessageFlag::mqtt5;
 }
 
 void MqttSplitter::describe(Message& m) const {

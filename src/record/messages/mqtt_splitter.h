@@ -6,18 +6,20 @@
 #include <string>
 #include <vector>
 
-#include "record/messages/splitter.h"
 #include "penstock/codec/mqtt.h"
 #include "penstock/wire/mqtt/packet_reader.h"
+#include "record/messages/mqtt_connection.h"
+#include "record/messages/splitter.h"
 
 namespace penstock::record {
 
 class MqttSplitter final : public MessageSplitter {
  public:
-  /// `version`: of the connection, shared by its two directions: the client's learns it from CONNECT.
-  MqttSplitter(bool fromClient, std::shared_ptr<codec::MqttVersion> version)
-      : fromClient_(fromClient), version_(std::move(version)) {}
-  /// What cannot be framed is one message of raw bytes that does not end, from the beginning of the packet that went wrong.
+  /// `connection`: shared by its two directions: the client's learns its version, the server's that it is accepted.
+  MqttSplitter(bool fromClient, std::shared_ptr<MqttConnection> connection)
+      : fromClient_(fromClient), connection_(std::move(connection)) {}
+  /// What cannot be framed is one message of raw bytes that does not end, from the beginning of the packet that went wrong. PINGREQ and
+  /// PINGRESP that come whole are `control` once the connection is accepted: no packet has to come before them.
   Step step(std::string_view in, std::span<char> scratch) override;
   void describe(model::Message& message) const override;
   /// Topics and filters that the last step told. Views into its input or into this; until the next step.
@@ -28,7 +30,7 @@ class MqttSplitter final : public MessageSplitter {
   void read(bool whole);
 
   bool fromClient_;
-  std::shared_ptr<codec::MqttVersion> version_;
+  std::shared_ptr<MqttConnection> connection_;
   wire::mqtt::PacketReader reader_;
   codec::MqttAliases aliases_;
   std::vector<std::string_view> subjects_;

@@ -2,42 +2,40 @@
 #include "record/messages/mqtt_tap.h"
 
 #include <algorithm>
-#include <vector>
+#include <utility>
 
-#include "record/messages/mqtt_splitter.h"
 #include "record/messages/split_way.h"
 
 namespace penstock::record {
 
-using codec::MqttVersion;
 using model::Direction;
 
+bool MqttNotes::addSubject(std::string_view topic) {
+  constexpr std::size_t longest = 120, firstOnes = 3;
+  topic = topic.substr(0, longest);
+  if (topic.empty() || topic == latest_ || std::find(first_.begin(), first_.end(), topic) != first_.end()) return false;
+  if (first_.size() < firstOnes)
+    first_.emplace_back(topic);
+  else
+    latest_ = topic;
+  return true;
+}
+
+void MqttNotes::learn(LiveExchange& live, const std::vector<std::string_view>& subjects, codec::MqttVersion version) {
+  if (version != codec::MqttVersion::unknown && !std::exchange(versionTold_, true)) {
+    for (model::TraceEntry& entry : live.x().trace)
+      if (entry.did == model::Did::mqtt) entry.detail = codec::toText(version);
+  }
+  bool changed = false;
+  for (const std::string_view subject : subjects) changed |= addSubject(subject);
+  if (!changed) return;
+  std::string text;
+  for (const std::string& topic : first_) text += (text.empty() ? "" : ", ") + topic;
+  live.x().subject = latest_.empty() ? text : text + " … " + latest_;
+  live.touch();
+}
+
 namespace {
-
-/// What a row shows as its path: the first few topics and filters, and the latest.
-class Subject {
- public:
-  /// True when the text changed.
-  bool add(std::string_view topic) {
-    topic = topic.substr(0, longest);
-    if (topic.empty() || topic == latest_ || std::find(first_.begin(), first_.end(), topic) != first_.end()) return false;
-    if (first_.size() < 3)
-      first_.emplace_back(topic);
-    else
-      latest_ = topic;
-    return true;
-  }
-  std::string text() const {
-    std::string out;
-    for (const std::string& t : first_) out += (out.empty() ? "" : ", ") + t;
-    return latest_.empty() ? out : out + " … " + latest_;
-  }
-
- private:
-  static constexpr std::size_t longest = 120;
-  std::vector<std::string> first_;
-  std::string latest_;
-};
 
 class MqttTap final : public MessageTap {
  public:
@@ -52,35 +50,20 @@ class MqttTap final : public MessageTap {
  private:
   class Way final : public SplitWay {
    public:
-    Way(MqttTap& tap, Direction d) : SplitWay(d, splitter_, 0), tap_(tap), splitter_(d == Direction::toServer, tap.version_) {}
+    Way(MqttTap& tap, Direction d) : SplitWay(d, splitter_, 0), tap_(tap), splitter_(d == Direction::toServer, tap.connection_) {}
 
    private:
-    void stepped(LiveExchange& live) override { tap_.learn(live, splitter_.subjects()); }
+    void stepped(LiveExchange& live) override { tap_.notes_.learn(live, splitter_.subjects(), tap_.connection_->version); }
 
     MqttTap& tap_;
     MqttSplitter splitter_;
   };
   Way& way(Direction d) { return d == Direction::toServer ? toServer_ : toClient_; }
-  void learn(LiveExchange& live, const std::vector<std::string_view>& subjects);
 
-  std::shared_ptr<MqttVersion> version_ = std::make_shared<MqttVersion>(MqttVersion::unknown);
-  bool versionTold_ = false;
-  Subject subject_;
+  std::shared_ptr<MqttConnection> connection_ = std::make_shared<MqttConnection>();
+  MqttNotes notes_;
   Way toServer_{*this, Direction::toServer}, toClient_{*this, Direction::toClient};
 };
-
-void MqttTap::learn(LiveExchange& live, const std::vector<std::string_view>& subjects) {
-  if (!versionTold_ && *version_ != MqttVersion::unknown) {
-    versionTold_ = true;
-    for (model::TraceEntry& entry : live.x().trace)
-      if (entry.did == model::Did::mqtt) entry.detail = codec::toText(*version_);
-  }
-  bool changed = false;
-  for (const std::string_view subject : subjects) changed |= subject_.add(subject);
-  if (!changed) return;
-  live.x().subject = subject_.text();
-  live.touch();
-}
 
 }  // namespace
 

@@ -98,6 +98,20 @@ class GrpcReader final : public PayloadReader {
   std::string encoding_;
 };
 
+class MqttReader final : public PayloadReader {
+ public:
+  explicit MqttReader(std::shared_ptr<const MqttConnection> connection) : connection_(std::move(connection)) {}
+
+  void show(const Message& message, std::string& payload) override {
+    if (mqttTypeOf(message) != codec::MqttType::publish) return;
+    const std::size_t own = codec::mqttReadable(payload, connection_->version).size();
+    payload.erase(0, payload.size() - own);
+  }
+
+ private:
+  std::shared_ptr<const MqttConnection> connection_;
+};
+
 }  // namespace
 
 std::unique_ptr<PayloadReader> makeWebSocketReader(model::Direction d, const wire::websocket::Extensions& agreed) {
@@ -105,5 +119,9 @@ std::unique_ptr<PayloadReader> makeWebSocketReader(model::Direction d, const wir
 }
 
 std::unique_ptr<PayloadReader> makeGrpcReader(std::string_view encoding) { return std::make_unique<GrpcReader>(encoding); }
+
+std::unique_ptr<PayloadReader> makeMqttReader(std::shared_ptr<const MqttConnection> connection) {
+  return std::make_unique<MqttReader>(std::move(connection));
+}
 
 }  // namespace penstock::record

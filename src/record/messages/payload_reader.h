@@ -9,6 +9,7 @@
 
 #include "penstock/model/message.h"
 #include "penstock/wire/websocket/extensions.h"
+#include "record/messages/mqtt_connection.h"
 
 namespace penstock::record {
 
@@ -30,11 +31,15 @@ class PayloadReader {
   virtual void leave() {}
   /// What can be read as a whole alone, read in place. True: it was.
   virtual bool readWhole(std::string&, std::size_t /*most*/) { return false; }
+  /// Of a whole message: leaves in place what a judge is shown of its payload.
+  virtual void show(const model::Message&, std::string& /*payload*/) {}
 };
 
 /// Of text and binary messages alone.
 std::unique_ptr<PayloadReader> makeWebSocketReader(model::Direction d, const wire::websocket::Extensions& agreed);
 /// `encoding`: the direction's grpc-encoding; "" where it has none.
 std::unique_ptr<PayloadReader> makeGrpcReader(std::string_view encoding);
+/// Of MQTT: a PUBLISH is shown as its own payload.
+std::unique_ptr<PayloadReader> makeMqttReader(std::shared_ptr<const MqttConnection> connection);
 
 }  // namespace penstock::record

@@ -42,7 +42,7 @@ wire::websocket::MaskingKey newMaskingKey() {
 WebSocketEncoder::WebSocketEncoder(model::Direction d, std::optional<wire::websocket::PerMessageDeflate> deflate, Keys keys)
     : direction_(d), deflate_(deflate), keys_(std::move(keys)) {}
 
-Result<void> WebSocketEncoder::append(std::string& out, const Message& message, std::string_view payload) {
+Result<void> WebSocketEncoder::append(std::string& out, const Message& message, std::string_view payload, std::string_view) {
   const auto opcode = opcodeOf(message.kind);
   if (!opcode) return makeError(ErrorCode::invalidArgument, "a WebSocket has no messages of that kind");
   if (!wire::websocket::isControl(*opcode)) {
@@ -64,7 +64,7 @@ bool WebSocketEncoder::sentAnew(const Message& message) const {
   return recoding_ && any(message.flags & MessageFlag::compressed);
 }
 
-void WebSocketEncoder::drop(const Message& message) {
+void WebSocketEncoder::drop(const Message& message, std::string_view) {
   if (deflate_ && any(message.flags & MessageFlag::compressed)) recoding_ = deflate_->contextTakeover(senderOf(direction_));
 }
 

@@ -25,9 +25,9 @@ class WebSocketEncoder final : public MessageEncoder {
 
   /// As one frame. What is `compressed` is compressed, where that was agreed upon and the payload is not `encoded`, that is, compressed
   /// already. A control frame has 125 bytes of payload at most, and a close frame's begins with a code.
-  Result<void> append(std::string& out, const model::Message& message, std::string_view payload) override;
+  Result<void> append(std::string& out, const model::Message& message, std::string_view payload, std::string_view own) override;
   void pass(std::string& out, const model::Message& message, std::string_view own, std::string_view payload, bool last) override;
-  void drop(const model::Message& message) override;
+  void drop(const model::Message& message, std::string_view own) override;
   bool sentAnew(const model::Message& message) const override;
 
  private:

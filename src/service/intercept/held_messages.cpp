@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "penstock/codec/mqtt.h"
 #include "penstock/model/url.h"
 #include "service/intercept/hold_condition.h"
 
@@ -15,14 +16,28 @@ using model::MessageKind;
 
 namespace {
 
-bool mayBeHeld(MessageKind kind) {
-  switch (kind) {
+/// Of MQTT: what asks for an answer in time, or is one.
+bool isTimely(unsigned packetType) {
+  switch (codec::MqttType(packetType)) {
+    case codec::MqttType::puback:
+    case codec::MqttType::pubrec:
+    case codec::MqttType::pubrel:
+    case codec::MqttType::pubcomp:
+    case codec::MqttType::pingreq:
+    case codec::MqttType::pingresp:
+    case codec::MqttType::disconnect: return true;
+    default: return false;
+  }
+}
+
+bool mayBeHeld(const model::Message& message) {
+  switch (message.kind) {
     case MessageKind::text:
     case MessageKind::binary:
     case MessageKind::grpc:
     case MessageKind::event:
-    case MessageKind::mqtt:
     case MessageKind::bytes: return true;
+    case MessageKind::mqtt: return !isTimely(model::mqttTypeOf(message.code));
     case MessageKind::ping:
     case MessageKind::pong:
     case MessageKind::close:
@@ -88,7 +103,7 @@ void HeldMessages::abandon() {
 }
 
 net::Awaitable<MessageVerdict> HeldMessages::message(const model::Message& message, std::string& payload) {
-  if (left_ || queue_.idle() || !mayBeHeld(message.kind)) co_return MessageVerdict::pass;
+  if (left_ || queue_.idle() || !mayBeHeld(message)) co_return MessageVerdict::pass;
   HeldRow row = rowOf(passage_, message);
   row.breakpoint = breaks(message);
   if (!row.breakpoint && !isWanted(queue_, passage_, message, payload)) co_return MessageVerdict::pass;

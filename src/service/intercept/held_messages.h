@@ -9,7 +9,8 @@
 
 namespace penstock::service {
 
-/// Pings, pongs, closes and trailers are nobody's to hold: what they say has to be said in time. Thread: the exchange's.
+/// Pings, pongs, closes and trailers, and of MQTT also acknowledgements, are nobody's to hold: what they say has to be said in time. Thread: the
+/// exchange's.
 class HeldMessages final : public engine::MessageInterception {
  public:
   HeldMessages(InterceptQueue& queue, const engine::Passage& passage) : queue_(queue), passage_(passage) {}

@@ -60,7 +60,7 @@ class QueueInterception final : public engine::Interception {
   }
   net::Awaitable<Verdict> request(Passage& passage) override { return at(Side::request, passage); }
   net::Awaitable<Verdict> response(Passage& passage) override { return at(Side::response, passage); }
-  engine::MessageInterception* messages() override { return messages_.wanted() ? &messages_ : nullptr; }
+  engine::MessageInterception* messages(Passage&) override { return messages_.wanted() ? &messages_ : nullptr; }
   void abandon() override {
     left_ = true;
     if (waiting_) waiting_->interrupt();

@@ -76,13 +76,14 @@ class Trial {
   };
   Outcome operator()(const model::ExchangePtr& x) {
     Outcome out;
-    if (!x->request) return out;
+    const bool tunnel = x->kind != model::ExchangeKind::http;  // of these the messages of MQTT alone are asked about
+    if (tunnel ? x->application != model::Application::mqtt : !x->request) return out;
     const model::Exchange early = atRequest(*x);
     std::vector<std::uint32_t> candidates;
     matcher_.candidates(rules::Passing(early), candidates);
     if (candidates.empty()) return out;
     RecordedSubject subject(x);
-    if (run(Side::request, early, x, subject, out) == rules::Flow::next && x->response) run(Side::response, *x, x, subject, out);
+    if (!tunnel && run(Side::request, early, x, subject, out) == rules::Flow::next && x->response) run(Side::response, *x, x, subject, out);
     MessagesFound messages;
     if (rule_.onMessages()) messages = tryOnMessages(matcher_, project_, *x, stop_);
     if (!out.matches && messages.matched == 0) return out;

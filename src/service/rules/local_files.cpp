@@ -35,6 +35,7 @@ class FileBody final : public http::BodySource {
     }
     const ssize_t n = ::pread(file_.fd(), piece_.data(), std::min<std::uint64_t>(left_, piece_.size()), off_t(at_));
     if (n <= 0) {
+      short_ = true;
       event.got = http::Got::failed;
       return event;
     }
@@ -48,13 +49,14 @@ class FileBody final : public http::BodySource {
   void interrupt() override {}
   http::SourceEnd end() const override {
     http::SourceEnd out;
-    if (left_ > 0) out.failure = model::Failure{model::FailureKind::internalError, "a file became shorter while it was sent"};
+    if (short_) out.failure = model::Failure{model::FailureKind::internalError, "a file became shorter while it was sent"};
     return out;
   }
 
  private:
   LocalFile file_;
   std::uint64_t at_, left_;
+  bool short_ = false;
   std::array<char, 64 * 1024> piece_;
 };
 
@@ -212,6 +214,21 @@ Result<engine::Answer> fileAnswer(LocalFile file, int status, const std::vector<
   answer.head = std::move(head);
   answer.body = std::make_unique<FileBody>(std::move(file), sent.from, sent.size);
   return answer;
+}
+
+Result<engine::Answer> fileInPlace(const std::string& file, int status, const std::vector<std::pair<std::string, std::string>>& headers) {
+  Result<LocalFile> opened = openFile(file);
+  if (!opened) return opened.error();
+  return fileAnswer(std::move(*opened), status, headers, {});
+}
+
+Result<std::optional<engine::Answer>> localInPlace(const rules::MapLocal& map, const model::RequestHead& request) {
+  auto file = openLocal(map, request.path);
+  if (!file) return file.error();
+  if (!*file) return std::optional<engine::Answer>();
+  auto answer = fileAnswer(std::move(**file), 200, {}, request.headers.find("Range").value_or(""));
+  if (!answer) return answer.error();
+  return std::optional(std::move(*answer));
 }
 
 }  // namespace penstock::service

@@ -43,4 +43,9 @@ Result<std::optional<LocalFile>> openLocal(const rules::MapLocal& map, std::stri
 /// `status` that is not 200 always all. **Errors**: it is no regular file.
 Result<engine::Answer> fileAnswer(LocalFile file, int status, const std::vector<std::pair<std::string, std::string>>& headers, std::string_view range);
 
+/// The answer of a rule that names a file. **Errors**: in one sentence; it is not there, or cannot be read.
+Result<engine::Answer> fileInPlace(const std::string& file, int status, const std::vector<std::pair<std::string, std::string>>& headers);
+/// The answer of one that maps to files. Nothing: there is none for that request. **Errors**: as above.
+Result<std::optional<engine::Answer>> localInPlace(const rules::MapLocal& map, const model::RequestHead& request);
+
 }  // namespace penstock::service

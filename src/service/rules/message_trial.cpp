@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "penstock/codec/grpc.h"
+#include "penstock/codec/mqtt.h"
 #include "penstock/rules/apply.h"
 #include "penstock/rules/compiled_rule.h"
 #include "penstock/rules/passing.h"
@@ -17,11 +18,15 @@ namespace {
 constexpr std::size_t pageSize = 64;
 constexpr std::uint64_t mostMessages = 10'000, mostPayload = 4 * 1024 * 1024;
 
-/// Of gRPC without its coding.
+/// Of gRPC without its coding, of MQTT what is published.
 std::string payloadOf(const model::Recording& recording, const model::Exchange& x, const model::Message& m) {
   const auto reader = recording.payload(x.id, m);
   auto bytes = reader->read(0, std::size_t(std::min(reader->size(), mostPayload)));
   if (!bytes) return {};
+  if (m.kind == model::MessageKind::mqtt) {
+    using codec::MqttVersion;
+    return std::string(codec::mqttReadable(*bytes, any(m.flags & model::MessageFlag::mqtt5) ? MqttVersion::v5 : MqttVersion::v3_1_1));
+  }
   if (m.kind != model::MessageKind::grpc || !any(m.flags & model::MessageFlag::encoded)) return std::move(*bytes);
   const bool toServer = m.direction == model::Direction::toServer;
   const model::Headers* headers = toServer ? &x.request->headers : x.response ? &x.response->headers : nullptr;
@@ -53,6 +58,7 @@ MessagesFound tryOnMessages(rules::RuleMatcher& matcher, const model::Recording&
       if (stop) break;
       rules::MessageOutcome outcome;
       outcome.payload = payloadOf(recording, exchange, m);
+      outcome.event = m.kind == model::MessageKind::event;
       const std::string payload = outcome.payload;
       const rules::PassingMessage seen(exchange, m, payload);
       std::optional<filter::Groups> groups;

@@ -19,8 +19,6 @@ class PassageSubject final : public rules::Subject {
   explicit PassageSubject(engine::Passage& passage) : passage_(passage) {}
   /// What became of it. Bodies and paces are the passage's from here on.
   engine::Verdict finish();
-  /// How long the last word is to wait; zero where there is none.
-  std::chrono::milliseconds latency() const { return verdict_ ? ways_[0].latency + ways_[1].latency : std::chrono::milliseconds(0); }
 
   const model::RequestHead& request() const override { return passage_.request(); }
   model::RequestHead& editRequest() override { return passage_.editRequest(); }
@@ -38,6 +36,7 @@ class PassageSubject final : public rules::Subject {
   void callScript(rules::Side side, const std::string& rule, const rules::Script& script) override;
   std::string_view reasonOf(int status) const override;
   void answer(rules::Reply reply) override;
+  void answer(engine::Answer given) { verdict_ = engine::Verdict::answer(std::move(given)); }
   void drop() override { verdict_ = engine::Verdict::drop(); }
   void reset() override { verdict_ = engine::Verdict::reset(); }
   Result<void> answerWithFile(const std::string& file, int status, const std::vector<std::pair<std::string, std::string>>& headers) override;
@@ -54,7 +53,6 @@ class PassageSubject final : public rules::Subject {
   };
   Way& at(rules::Side side) { return ways_[std::size_t(side)]; }
   void settle(rules::Side side);
-  engine::Verdict slowed();
 
   engine::Passage& passage_;
   std::optional<engine::Verdict> verdict_;

@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "penstock/base/clock.h"
+#include "penstock/net/side_thread.h"
 #include "penstock/rules/apply.h"
 #include "penstock/rules/compiled_rule.h"
+#include "service/rules/distant_matcher.h"
 
 namespace penstock::service {
 
@@ -27,37 +29,47 @@ bool isPowerOfTen(std::uint64_t n) {
 
 }  // namespace
 
-class RuleMessages::Outcome : public rules::MessageOutcome {};
+/// What rules made of a message, and what each of them is to say of it.
+struct RuleMessages::Judged {
+  bool matched = false;  // else nothing of the rest is set
+  rules::MessageOutcome outcome;
+  std::vector<std::pair<std::size_t, model::Trace>> said;  // by the rule's place
+};
 
 RuleMessages::RuleMessages(std::shared_ptr<rules::RuleMatcher> matcher, std::vector<std::uint32_t> rules)
     : matcher_(std::move(matcher)), rules_(std::move(rules)), told_(rules_.size()) {}
 RuleMessages::~RuleMessages() = default;
 
-bool RuleMessages::matches(std::uint32_t rule, const model::Message& message, const std::string& payload, std::optional<filter::Groups>& groups) {
-  const rules::PassingMessage seen(passage_->exchange(), message, payload);
-  Part missing = Part::none;
-  if (!passage_->exchange().response) missing |= Part::responseHead;
-  return matcher_->decide(rule, seen, missing, groups) == filter::Verdict::yes;
-}
-
-/// Null: no rule has anything to do with it.
-std::unique_ptr<RuleMessages::Outcome> RuleMessages::judge(const model::Message& message, const std::string& payload) {
-  std::unique_ptr<Outcome> out;
+/// On any thread: what it looks at does not change meanwhile.
+RuleMessages::Judged RuleMessages::judge(rules::RuleMatcher& matcher, const std::vector<std::uint32_t>& rules, const model::Exchange& exchange,
+                                         const model::Message& message, const std::string& payload) {
+  Judged out;
+  const rules::PassingMessage seen(exchange, message, payload);
+  const Part missing = exchange.response ? Part::none : Part::responseHead;
   const Side way = message.direction == model::Direction::toServer ? Side::request : Side::response;
-  for (std::size_t i = 0; i < rules_.size(); ++i) {
-    const rules::CompiledRule& rule = matcher_->set()[rules_[i]];
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    const rules::CompiledRule& rule = matcher.set()[rules[i]];
     std::optional<filter::Groups> groups;
-    if (!matches(rules_[i], message, payload, groups)) continue;
-    matcher_->set().hit(rules_[i], wallNow());
-    if (!out) {
-      out = std::make_unique<Outcome>();
-      out->payload = payload;
+    if (matcher.decide(rules[i], seen, missing, groups) != filter::Verdict::yes) continue;
+    matcher.set().hit(rules[i], wallNow());
+    if (!std::exchange(out.matched, true)) {
+      out.outcome.payload = payload;
+      out.outcome.event = message.kind == model::MessageKind::event;
     }
-    const Flow flow = rules::applyToMessage(rule, way, message.index, *out, groups, matcher_->search(rules_[i]));
-    tell(i, std::exchange(out->trace, {}));
+    const Flow flow = rules::applyToMessage(rule, way, message.index, out.outcome, groups, matcher.search(rules[i]));
+    out.said.emplace_back(i, std::exchange(out.outcome.trace, {}));
     if (flow != Flow::next) break;
   }
   return out;
+}
+
+/// Others of the thread go on meanwhile.
+net::Awaitable<RuleMessages::Judged> RuleMessages::judgeAside(const model::Message& message, const std::string& payload) {
+  std::function<Judged()> job = [exchange = passage_->exchange(), message, payload, rules = rules_, set = matcher_->shared()] {
+    return judge(distantMatcher(set), rules, exchange, message, payload);
+  };
+  auto done = co_await net::aside(passage_->thread(), std::move(job));
+  co_return done ? std::move(*done) : Judged();
 }
 
 void RuleMessages::tell(std::size_t place, model::Trace trace) {
@@ -86,18 +98,25 @@ net::Awaitable<> RuleMessages::delay(std::chrono::milliseconds by) {
 }
 
 net::Awaitable<MessageVerdict> RuleMessages::message(const model::Message& message, std::string& payload) {
-  const std::unique_ptr<Outcome> out = judge(message, payload);
-  if (!out) co_return MessageVerdict::pass;
-  mark(out->annotation);
-  if (out->delay.count() > 0) co_await delay(out->delay);
-  if (out->dropped) co_return MessageVerdict::drop;
-  if (out->breaks) passage_->breakAtMessage(message.index);
-  if (!out->edited) co_return MessageVerdict::pass;
-  payload = std::move(out->payload);
+  Judged judged;
+  if (payload.size() > net::mostAtOnce)
+    judged = co_await judgeAside(message, payload);
+  else
+    judged = judge(*matcher_, rules_, passage_->exchange(), message, payload);
+  if (!judged.matched || over_) co_return MessageVerdict::pass;
+  for (auto& [place, trace] : judged.said) tell(place, std::move(trace));
+  rules::MessageOutcome& out = judged.outcome;
+  mark(out.annotation);
+  if (out.delay.count() > 0) co_await delay(out.delay);
+  if (out.dropped) co_return MessageVerdict::drop;
+  if (out.breaks) passage_->breakAtMessage(message.index);
+  if (!out.edited) co_return MessageVerdict::pass;
+  payload = std::move(out.payload);
   co_return MessageVerdict::edited;
 }
 
 void RuleMessages::abandon() {
+  over_ = true;
   for (net::asio::steady_timer* timer : waits_) timer->cancel();
 }
 

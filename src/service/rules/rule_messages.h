@@ -26,9 +26,10 @@ class RuleMessages final : public engine::MessageInterception {
   void abandon() override;
 
  private:
-  class Outcome;
-  bool matches(std::uint32_t rule, const model::Message& message, const std::string& payload, std::optional<filter::Groups>& groups);
-  std::unique_ptr<Outcome> judge(const model::Message& message, const std::string& payload);
+  struct Judged;
+  static Judged judge(rules::RuleMatcher& matcher, const std::vector<std::uint32_t>& rules, const model::Exchange& exchange,
+                      const model::Message& message, const std::string& payload);
+  net::Awaitable<Judged> judgeAside(const model::Message& message, const std::string& payload);
   void tell(std::size_t place, model::Trace trace);
   void mark(const model::Annotation& annotation);
   net::Awaitable<> delay(std::chrono::milliseconds by);
@@ -39,6 +40,7 @@ class RuleMessages final : public engine::MessageInterception {
   engine::Passage* passage_ = nullptr;
   model::Annotation marked_;
   std::vector<net::asio::steady_timer*> waits_;  // of messages that are delayed
+  bool over_ = false;
 };
 
 }  // namespace penstock::service

@@ -9,7 +9,7 @@ namespace {
 using engine::Passage;
 using engine::Side;
 
-enum Flag : unsigned { second = 1, requestBody = 2, responseBody = 4, noRequestBody = 8, noResponseBody = 16 };
+enum Flag : unsigned { second = 1, requestBody = 2, responseBody = 4, noRequestBody = 8, noResponseBody = 16, mqtt5 = 32 };
 
 bool isPseudo(std::string_view name) { return name.starts_with(':'); }
 
@@ -25,6 +25,7 @@ std::string fieldsOf(const model::Headers& headers) {
 
 unsigned flagsOf(const Passage& passage, const CallAbout& about) {
   unsigned flags = about.second ? second : 0;
+  if (about.message && any(about.message->flags & model::MessageFlag::mqtt5)) flags |= mqtt5;
   const bool response = passage.response() != nullptr;
   if (passage.body(Side::request) || hasNoContent(passage, Side::request))
     flags |= requestBody;
@@ -37,6 +38,12 @@ unsigned flagsOf(const Passage& passage, const CallAbout& about) {
   return flags;
 }
 
+/// Of a PUBLISH of MQTT.
+std::string_view topicOf(const model::Message& m) {
+  constexpr unsigned publish = 3;
+  return m.kind == model::MessageKind::mqtt && model::mqttTypeOf(m.code) == publish ? std::string_view(m.label) : "";
+}
+
 }  // namespace
 
 bool hasNoContent(const Passage& passage, Side side) {
@@ -45,6 +52,7 @@ bool hasNoContent(const Passage& passage, Side side) {
     return !headers.contains("Transfer-Encoding") && length && *length == "0";
   };
   if (side == Side::request) {
+    if (!passage.exchange().request) return true;  // a tunnel
     const model::RequestHead& head = *passage.exchange().request;
     if (isEmpty(head.headers)) return true;
     return head.version != model::HttpVersion::http2 && !head.headers.contains("Content-Length") && !head.headers.contains("Transfer-Encoding");
@@ -70,17 +78,19 @@ ExchangeParts::ExchangeParts(const Passage& passage, const CallAbout& about) {
   add(about.message ? messageWord(about.message->kind) : "");
   add(about.message && about.message->direction == model::Direction::toServer ? "1" : "");
   add(about.payload);
+  add(about.message ? topicOf(*about.message) : "");
 }
 
 void ExchangeParts::addRequest(const Passage& passage) {
   const model::RequestHead& head = passage.request();
   const upstream::Destination& to = passage.destination();
   add(head.method);
-  add(to.tls ? "https" : "http");
+  const bool tunnel = passage.exchange().kind != model::ExchangeKind::http;
+  add(tunnel ? std::string_view(passage.exchange().scheme) : to.tls ? "https" : "http");
   add(to.host);
   addKept(std::to_string(to.port));
   add(head.path);
-  add(model::toText(passage.exchange().request->version));
+  add(passage.exchange().request ? model::toText(passage.exchange().request->version) : "");
   addKept(fieldsOf(head.headers));
   const auto& body = passage.body(Side::request);
   add(body ? std::string_view(*body) : "");
@@ -116,7 +126,7 @@ model::MessageKind messageKindNamed(std::string_view word) {
 std::vector<std::string> tunnelParts(const std::string& host, std::uint16_t port, const std::string& client, const std::string& process) {
   const std::string none = script::Host::packed({});
   return {"", "connect", std::to_string(unsigned(noRequestBody)), "0", "CONNECT", "https", host, std::to_string(port), "/", "", none, "", client,
-          process, "", "", "0", "", "", "", "", "", "", ""};
+          process, "", "", "0", "", "", "", "", "", "", "", ""};
 }
 
 }  // namespace penstock::service

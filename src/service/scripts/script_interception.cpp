@@ -19,10 +19,7 @@ ScriptInterception::ScriptInterception(std::shared_ptr<ScriptRun> run, script::A
       scripts_(std::move(scripts)),
       hasMessages_(std::any_of(scripts_->begin(), scripts_->end(), [](const auto& one) { return any(one.hooks & Hook::message); })) {}
 
-net::Awaitable<Verdict> ScriptInterception::request(Passage& passage) {
-  passage_ = &passage;
-  return at(Side::request, passage);
-}
+net::Awaitable<Verdict> ScriptInterception::request(Passage& passage) { return at(Side::request, passage); }
 
 net::Awaitable<Verdict> ScriptInterception::response(Passage& passage) { return at(Side::response, passage); }
 
@@ -189,7 +186,6 @@ void ScriptInterception::say(const Step& step, const Outcome& outcome, Passage& 
 net::Awaitable<engine::MessageVerdict> ScriptInterception::message(const model::Message& message, std::string& payload) {
   constexpr unsigned mostTold = 20;
   engine::MessageVerdict verdict = engine::MessageVerdict::pass;
-  if (!passage_) co_return verdict;
   const std::string number = std::to_string(message.index);
   for (const script::ActiveScript& one : *scripts_) {
     if (!any(one.hooks & Hook::message) || abandoned_) continue;

@@ -22,7 +22,10 @@ class ScriptInterception final : public engine::Interception, private engine::Me
 
   net::Awaitable<engine::Verdict> request(engine::Passage& passage) override;
   net::Awaitable<engine::Verdict> response(engine::Passage& passage) override;
-  engine::MessageInterception* messages() override { return hasMessages_ ? this : nullptr; }
+  engine::MessageInterception* messages(engine::Passage& passage) override {
+    passage_ = &passage;
+    return hasMessages_ ? this : nullptr;
+  }
   void abandon() override;
 
  private:
@@ -66,7 +69,7 @@ class ScriptInterception final : public engine::Interception, private engine::Me
 
   const std::shared_ptr<ScriptRun> run_;
   const script::ActiveScripts scripts_;
-  engine::Passage* passage_ = nullptr;  // once it asked
+  engine::Passage* passage_ = nullptr;  // once messages were asked for
   const bool hasMessages_;
   std::array<Half, 2> halves_;
   std::map<script::ScriptPtr, Of> of_;

@@ -37,11 +37,7 @@ void ProjectServerTrust::change(const std::function<void(std::vector<model::Trus
 
 void ProjectServerTrust::trust(const model::TrustedServer& server, model::TrustScope scope) {
   if (!engine_) return;
-  if (scope == model::TrustScope::run) {
-    const std::lock_guard lock(mutex_);
-    if (std::find(run_.begin(), run_.end(), server) == run_.end()) run_.push_back(server);
-    return engine_->trustServer(server);
-  }
+  if (scope == model::TrustScope::run) return engine_->trustServer(server);
   change([&](std::vector<model::TrustedServer>& all) {
     if (std::find(all.begin(), all.end(), server) == all.end()) all.push_back(server);
   });
@@ -49,10 +45,7 @@ void ProjectServerTrust::trust(const model::TrustedServer& server, model::TrustS
 
 void ProjectServerTrust::distrust(const model::TrustedServer& server) {
   if (!engine_) return;
-  change([&](std::vector<model::TrustedServer>& all) {
-    std::erase(all, server);
-    std::erase(run_, server);
-  });
+  change([&](std::vector<model::TrustedServer>& all) { std::erase(all, server); });
   engine_->distrustServer(server);
 }
 
@@ -61,8 +54,8 @@ std::vector<TrustEntry> ProjectServerTrust::list() const {
   if (!engine_) return out;
   const std::lock_guard lock(mutex_);
   for (const model::TrustedServer& server : trusted_) out.push_back({server, model::TrustScope::project});
-  for (const model::TrustedServer& server : run_)
-    if (engine_->trusts(server) && std::find(trusted_.begin(), trusted_.end(), server) == trusted_.end()) out.push_back({server, model::TrustScope::run});
+  for (const model::TrustedServer& server : engine_->trustedForRun())
+    if (std::find(trusted_.begin(), trusted_.end(), server) == trusted_.end()) out.push_back({server, model::TrustScope::run});
   return out;
 }
 

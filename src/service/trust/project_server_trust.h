@@ -34,7 +34,6 @@ class ProjectServerTrust final : public ServerTrust {
   std::string secret_;
   mutable std::mutex mutex_;
   std::vector<model::TrustedServer> trusted_;  // of the project
-  std::vector<model::TrustedServer> run_;      // until the program ends
   Subscription another_;                       // project
 };
 

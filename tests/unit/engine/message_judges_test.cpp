@@ -206,7 +206,7 @@ TEST(MessageJudges, WhereNoMessagesAreKnownContentPasses) {
   Judge a("a", asked, gate, e.worker.io);
   Feed feed(std::vector<std::string>{"plain"});
   {
-    MessageJudges judges(e.worker.io, *e.run->live, e.side, {&a}, [](std::string_view) {});
+    MessageJudges judges(e.worker.io, *e.run->live, [&e] { return e.side.broken(); }, {&a}, [](std::string_view) {});
     judges.begin(down);  // its gate has no place
     EXPECT_FALSE(judges.begun());
     judges.gate(down).from(feed);

@@ -59,7 +59,7 @@ class Planned final : public Interceptor {
     explicit One(Planned& plan) : plan_(plan), messages_(plan) {}
     net::Awaitable<Verdict> request(Passage& passage) override { return ask(plan_.request, plan_.slowRequest, passage); }
     net::Awaitable<Verdict> response(Passage& passage) override { return ask(plan_.response, plan_.slowResponse, passage); }
-    MessageInterception* messages() override { return plan_.judge ? &messages_ : nullptr; }
+    MessageInterception* messages(Passage&) override { return plan_.judge ? &messages_ : nullptr; }
     void abandon() override {
       if (plan_.abandoned) plan_.abandoned();
     }

@@ -84,6 +84,7 @@ Sample& Sample::message(model::MessageKind kind, const std::string& payload, con
   model::Message m;
   m.index = sent.size();
   m.kind = kind;
+  if (kind == model::MessageKind::mqtt) m.code = model::mqttCode(3, 0);  // PUBLISH
   m.label = label;
   m.direction = direction;
   m.size = payload.size();

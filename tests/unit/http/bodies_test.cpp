@@ -97,18 +97,24 @@ TEST(StagedBody, GivesWhatTheStageMakesOfIt) {
 SteadyTime now;
 SteadyTime testClock() { return now; }
 
-TEST(PacedBody, GivesItsPortionATenthOfASecond) {
+TEST(PacedBody, GivesEachByteItsTime) {
   now = steadyNow();
   net::IoThread thread;
-  Script script({"abcdefgh"});
+  Script script({"abcdefghijk"});
   PacedBody paced(thread, script, 30, testClock);
-  EXPECT_EQ(drained(paced), "abc|nothing");
+  EXPECT_EQ(drained(paced), "nothing");
   now += std::chrono::milliseconds(99);
   EXPECT_EQ(drained(paced), "nothing");
-  now += std::chrono::milliseconds(1);
-  EXPECT_EQ(drained(paced), "def|nothing");
+  now += std::chrono::milliseconds(51);
+  EXPECT_EQ(drained(paced), "abc|nothing");
+  now += std::chrono::milliseconds(50);
+  EXPECT_EQ(drained(paced), "def|nothing") << "that those before came late does not put it off";
   now += std::chrono::seconds(10);
-  EXPECT_EQ(drained(paced), "gh|end") << "what was not used is not saved up";
+  EXPECT_EQ(drained(paced), "ghi|nothing") << "what was not used is not saved up";
+  now += std::chrono::milliseconds(66);
+  EXPECT_EQ(drained(paced), "nothing");
+  now += std::chrono::milliseconds(1);
+  EXPECT_EQ(drained(paced), "jk|end") << "two bytes take less than three";
 }
 
 TEST(PacedBody, WaitsForItsPortionOrIsInterrupted) {
@@ -116,7 +122,7 @@ TEST(PacedBody, WaitsForItsPortionOrIsInterrupted) {
   net::IoThread thread;
   Script script({"abcdef"});
   PacedBody paced(thread, script, 30, testClock);
-  EXPECT_EQ(drained(paced), "abc|nothing");
+  EXPECT_EQ(drained(paced), "nothing");
   std::string log;
   auto waiting = [](PacedBody& body, std::chrono::milliseconds slice, std::string& out) -> Awaitable<> {
     const bool more = co_await body.wait(slice);

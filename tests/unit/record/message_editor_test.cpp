@@ -40,7 +40,11 @@ wire::websocket::Extensions agreedOn(std::string_view extensions) {
 }
 
 Parts webSocketParts(Direction d, std::string_view extensions = "") { return record::webSocketParts(d, agreedOn(extensions)); }
-Parts mqttParts(Direction d) { return record::mqttParts(d, std::make_shared<codec::MqttVersion>(codec::MqttVersion::v3_1_1)); }
+Parts mqttParts(Direction d) {
+  auto connection = std::make_shared<MqttConnection>();
+  connection->version = codec::MqttVersion::v3_1_1;
+  return record::mqttParts(d, connection);
+}
 
 /// A direction of some kind, and four messages of it.
 struct Kind {
@@ -50,6 +54,7 @@ struct Kind {
   std::vector<std::string> wire, payloads;
   std::string other, toInject;  // payloads
   MessageKind kind;
+  std::string injected = toInject;  // as it is read
 };
 
 Kind webSocket(Direction d, std::string name, std::string extensions) {
@@ -103,10 +108,11 @@ std::vector<Kind> everyKind() {
                    d,
                    [d] { return mqttParts(d); },
                    {first, b, c, e},
-                   {first, b, c, e},
-                   "\x32\x0d\0\3a/b\0\1longer"s,
+                   {d == up ? first : "x", "y", c, ""},
+                   "longer",
                    "\x30\x06\0\1tadd"s,
-                   MessageKind::mqtt});
+                   MessageKind::mqtt,
+                   "add"});
   }
   all.push_back(
       {"SSE",
@@ -251,7 +257,7 @@ TEST(MessageEditor, OneIsAddedBetweenMessagesWheneverItComes) {
       desk.passAll();
       auto got = read(k.direction, k.parts(), desk.sent());
       ASSERT_EQ(got.size(), 5u) << k.name << " at " << at;
-      const auto added = std::find(got.begin(), got.end(), k.toInject);
+      const auto added = std::find(got.begin(), got.end(), k.injected);
       ASSERT_NE(added, got.end()) << k.name;
       got.erase(added);
       EXPECT_EQ(got, k.payloads) << k.name << " at " << at;
@@ -301,6 +307,19 @@ TEST(MessageEditor, WhatIsHeldHoldsThoseBehindIt) {
     desk.passAll();
     EXPECT_TRUE(desk.editor.over());
     EXPECT_TRUE(joined(k.wire).ends_with(desk.sent()));
+  }
+}
+
+TEST(MessageEditor, AnEditedEventEndsAsItDid) {
+  for (const std::string end : {"\r\n\r\n", "\n\n", "\r\r"}) {
+    Desk desk(down, sseParts("").value());
+    desk.feed("data: 1" + end + "data: 2\n\n");
+    desk.judgeAll([](std::string& payload) {
+      if (payload != "data: 1") return MessageVerdict::pass;
+      payload = "data: one";
+      return MessageVerdict::edited;
+    });
+    EXPECT_EQ(desk.sent(), "data: one" + end + "data: 2\n\n");
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "record/messages/grpc_splitter.h"
 #include "record/messages/message_encoders.h"
+#include "record/messages/mqtt_encoder.h"
 #include "record/messages/mqtt_splitter.h"
 #include "record/messages/sse_splitter.h"
 #include "record/messages/websocket_encoder.h"
@@ -26,9 +27,9 @@ Message of(MessageKind kind, MessageFlag flags = MessageFlag::none) {
   return m;
 }
 
-std::string written(MessageEncoder& encoder, const Message& m, std::string_view payload) {
+std::string written(MessageEncoder& encoder, const Message& m, std::string_view payload, std::string_view own = {}) {
   std::string out = "x";
-  const auto done = encoder.append(out, m, payload);
+  const auto done = encoder.append(out, m, payload, own);
   EXPECT_TRUE(done || out == "x") << "a refusal writes nothing";
   return done ? out.substr(1) : "(" + done.error().message + ")";
 }
@@ -108,11 +109,11 @@ TEST(WebSocketEncoder, UnchangedMessagesAreTheirOwnBytesUntilOneWasChanged) {
       WebSocketEncoder encoder(Direction::toServer, agreed.deflate);
       std::string out;
       encoder.pass(out, compressed, "own", "payload", true);
-      encoder.drop(plain);
+      encoder.drop(plain, {});
       encoder.pass(out, compressed, " bytes", "payload", true);
       EXPECT_EQ(out, "own bytes");
       if (dropped)
-        encoder.drop(compressed);
+        encoder.drop(compressed, {});
       else
         written(encoder, compressed, "edited");
       EXPECT_EQ(encoder.sentAnew(compressed), takeover);
@@ -129,7 +130,7 @@ TEST(WebSocketEncoder, WhatIsSentAnewInPiecesIsFragments) {
   const auto agreed = deflateAgreed(true);
   const Message m = of(MessageKind::binary, MessageFlag::compressed);
   WebSocketEncoder encoder(Direction::toServer, agreed.deflate);
-  encoder.drop(m);
+  encoder.drop(m, {});
   std::string wire, noise(100'000, '\0');
   std::uint32_t state = 1;
   for (char& c : noise) c = char((state = state * 1664525u + 1013904223u) >> 24);
@@ -189,10 +190,21 @@ TEST(SseEncoder, LinesAreAnEvent) {
             "(a blank line ends an event and cannot be within it)");
 }
 
+std::shared_ptr<MqttConnection> speaking(codec::MqttVersion version) {
+  auto out = std::make_shared<MqttConnection>();
+  out->version = version;
+  return out;
+}
+
+Message packet(codec::MqttType type, unsigned flags = 0) {
+  Message m = of(MessageKind::mqtt);
+  m.code = model::mqttCode(unsigned(type), flags);
+  return m;
+}
+
 TEST(MqttEncoder, TheLengthIsMended) {
-  MqttEncoder encoder;
-  auto version = std::make_shared<codec::MqttVersion>(codec::MqttVersion::v3_1_1);
-  MqttSplitter splitter(false, version);
+  MqttEncoder encoder(speaking(codec::MqttVersion::v3_1_1));
+  MqttSplitter splitter(false, speaking(codec::MqttVersion::v3_1_1));
   Message m;
   const std::string longer = "\x30\x05\0\1t and what was put behind"s;
   const std::string payload = only(splitter, written(encoder, of(MessageKind::mqtt), longer), m);
@@ -201,13 +213,69 @@ TEST(MqttEncoder, TheLengthIsMended) {
   EXPECT_EQ(m.label, "t");
 }
 
+TEST(MqttEncoder, OfWhatIsPublishedThePayloadAloneIsAnother) {
+  MqttEncoder encoder(speaking(codec::MqttVersion::v5));
+  const std::string publish = "\x33\x0b\0\1t\0\7\3\x23\0\1hi"s;
+  EXPECT_EQ(written(encoder, packet(codec::MqttType::publish, 3), "longer", publish), "\x33\x0f\0\1t\0\7\3\x23\0\1longer"s);
+  EXPECT_EQ(written(encoder, packet(codec::MqttType::publish, 3), "", publish), "\x33\x09\0\1t\0\7\3\x23\0\1"s);
+  EXPECT_EQ(written(encoder, packet(codec::MqttType::pingreq), "\xc0\0"s, "\xc0\0"s), "\xc0\0"s) << "of another it is all of the packet";
+}
+
 TEST(MqttEncoder, OfWhatNobodySentOnlyAPublishWithoutAnswer) {
-  MqttEncoder encoder;
+  MqttEncoder encoder(speaking(codec::MqttVersion::v3_1_1));
   const Message injected = of(MessageKind::mqtt, MessageFlag::injected);
   EXPECT_EQ(written(encoder, injected, "\x30\x05\0\1thi"s), "\x30\x05\0\1thi"s);
   EXPECT_EQ(written(encoder, injected, "\x31\x05\0\1thi"s), "\x31\x05\0\1thi"s) << "retained";
   for (const std::string_view bad : {"\x32\x07", "\x34\x07", "\x38\x07", "\x10\x02", "\xe0", ""})
     EXPECT_NE(written(encoder, injected, bad).find("only a PUBLISH with QoS 0"), std::string::npos);
+}
+
+/// A PUBLISH of MQTT 5 with QoS 0 and an alias.
+std::string aliased(std::string_view topic, char alias, std::string_view payload) {
+  const std::string rest = std::string{0, char(topic.size())} + std::string(topic) + std::string{3, 0x23, 0, alias} + std::string(payload);
+  return std::string{0x30, char(rest.size())} + rest;
+}
+
+TEST(MqttEncoder, WhatADroppedOneSaysOfAnAliasGoesWithTheNextThatNeedsIt) {
+  MqttEncoder encoder(speaking(codec::MqttVersion::v5));
+  const Message publish = packet(codec::MqttType::publish);
+  const auto passed = [&](const std::string& own) {
+    std::string out;
+    encoder.pass(out, publish, own, {}, true);
+    return out;
+  };
+  EXPECT_EQ(passed(aliased("a/b", 1, "x")), aliased("a/b", 1, "x"));
+  encoder.drop(publish, aliased("c/d", 1, "x"));
+  encoder.drop(publish, aliased("e", 2, "x"));
+  EXPECT_EQ(passed(aliased("", 3, "x")), aliased("", 3, "x"));
+  EXPECT_EQ(passed(aliased("", 1, "hi")), aliased("c/d", 1, "hi"));
+  EXPECT_EQ(passed(aliased("", 1, "hi")), aliased("", 1, "hi")) << "it knows by now";
+  EXPECT_EQ(written(encoder, publish, "another", aliased("", 2, "x")), aliased("e", 2, "another"));
+  EXPECT_EQ(passed(aliased("", 2, "x")), aliased("", 2, "x"));
+  encoder.drop(publish, aliased("f", 2, "x"));
+  EXPECT_EQ(passed(aliased("g", 2, "x")), aliased("g", 2, "x"));
+  EXPECT_EQ(passed(aliased("", 2, "x")), aliased("", 2, "x")) << "it has another meaning by now";
+  // One that comes in pieces.
+  encoder.drop(publish, aliased("h", 2, "x"));
+  const std::string large = aliased("", 2, std::string(100, 'p'));
+  std::string out;
+  encoder.pass(out, publish, large.substr(0, 20), {}, false);
+  encoder.pass(out, publish, large.substr(20), {}, true);
+  EXPECT_EQ(out, aliased("h", 2, std::string(100, 'p')));
+}
+
+TEST(MqttEncoder, WhoSentADroppedOneIsAnswered) {
+  std::vector<std::string> answers;
+  MqttEncoder encoder(speaking(codec::MqttVersion::v3_1_1), [&](std::string_view p) { answers.emplace_back(p); });
+  encoder.drop(packet(codec::MqttType::publish), "\x30\x05\0\1thi"s);
+  EXPECT_TRUE(answers.empty());
+  encoder.drop(packet(codec::MqttType::publish, 2), "\x32\x07\0\1t\1\2hi"s);
+  encoder.drop(packet(codec::MqttType::publish, 4), "\x34\x07\0\1t\1\3hi"s);
+  const Message release = packet(codec::MqttType::pubrel, 2);
+  EXPECT_FALSE(encoder.goesWithDropped(release, "\x62\2\1\2"s));
+  EXPECT_TRUE(encoder.goesWithDropped(release, "\x62\2\1\3"s));
+  EXPECT_FALSE(encoder.goesWithDropped(release, "\x62\2\1\3"s)) << "once";
+  EXPECT_EQ(answers, (std::vector<std::string>{"\x40\2\1\2"s, "\x50\2\1\3"s, "\x70\2\1\3"s}));
 }
 
 }  // namespace

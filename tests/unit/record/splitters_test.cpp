@@ -174,15 +174,14 @@ TEST(SseSplitter, BytesThatLookedLikeAMarkAreTheFirstLines) {
 }
 
 struct Connection {
-  std::shared_ptr<codec::MqttVersion> version = std::make_shared<codec::MqttVersion>(codec::MqttVersion::unknown);
-  MqttSplitter client{true, version}, server{false, version};
+  std::shared_ptr<MqttConnection> state = std::make_shared<MqttConnection>();
+  MqttSplitter client{true, state}, server{false, state};
 };
 
 TEST(MqttSplitter, APacketIsItsPayload) {
   const std::string connect = "\x10\x0e\0\4MQTT\5\2\0\0\0\0\1c"s, publish = "\x32\x0b\0\3a/b\0\1\0hi!"s;
   const auto client = [] {
-    auto version = std::make_shared<codec::MqttVersion>(codec::MqttVersion::unknown);
-    return std::make_unique<MqttSplitter>(true, version);
+    return std::make_unique<MqttSplitter>(true, std::make_shared<MqttConnection>());
   };
   const Reading r = everywhere(client, connect + publish + "\xe0\0"s + "\0rest"s);
   ASSERT_EQ(r.messages.size(), 4u);
@@ -203,7 +202,7 @@ TEST(MqttSplitter, TheClientsVersionIsTheServersToo) {
   Connection c;
   char scratch[64];
   c.client.step("\x10\x0e\0\4MQTT\5\2\0\0\0\0\1c"s, scratch);
-  EXPECT_EQ(*c.version, codec::MqttVersion::v5);
+  EXPECT_EQ(c.state->version, codec::MqttVersion::v5);
   const std::string subscribe = "\x82\x0b\0\1\0\0\5a/#/x\0"s, publish = "\x30\x08\0\3a/b\0hi"s;
   c.server.step(publish, scratch);
   ASSERT_EQ(c.server.subjects().size(), 1u);
@@ -214,6 +213,18 @@ TEST(MqttSplitter, TheClientsVersionIsTheServersToo) {
   Message m;
   c.client.describe(m);
   EXPECT_EQ(m.flags, MessageFlag::malformed | MessageFlag::mqtt5) << "no filter";
+}
+
+TEST(MqttSplitter, PingsMayOvertakeOnceTheConnectionIsAccepted) {
+  Connection c;
+  char scratch[64];
+  EXPECT_FALSE(c.client.step("\xc0\0"s, scratch).control) << "CONNECT has to come before it";
+  EXPECT_FALSE(c.state->accepted);
+  c.server.step("\x20\2\0\0"s, scratch);
+  EXPECT_TRUE(c.state->accepted);
+  EXPECT_TRUE(c.client.step("\xc0\0"s, scratch).control);
+  EXPECT_TRUE(c.server.step("\xd0\0"s, scratch).control);
+  EXPECT_FALSE(c.client.step("\xc0"s, scratch).control) << "it may have no end";
 }
 
 TEST(MqttSplitter, WhatCannotBeFramedBeginsWithThePacketThatWentWrong) {

@@ -48,7 +48,7 @@ class ScriptHost : public testing::Test {
   net::Awaitable<> run(ScriptPtr script, std::string path, std::shared_ptr<std::promise<Outcome>> promise) {
     const std::string none = Host::packed({});
     const std::vector<std::string_view> parts{"", "request", "2", "1", "GET", "http", "example.com", "80", path, "HTTP/1.1", none, "",
-                                              "", "", "", "", "0", "", "", "", "", "", "", ""};
+                                              "", "", "", "", "0", "", "", "", "", "", "", "", ""};
     const PendingCallPtr pending = host_->call(thread_, script, 1, parts, nullptr);
     Outcome outcome = co_await pending->wait();
     promise->set_value(std::move(outcome));

@@ -6,6 +6,9 @@
 #include <string>
 #include <thread>
 
+#include "penstock/codec/content_coding.h"
+#include "penstock/codec/content_encoder.h"
+#include "penstock/net/side_thread.h"
 #include "penstock/rules/compiled_rule.h"
 #include "penstock/rules/rule_file.h"
 #include "service/rules/rule_interceptor.h"
@@ -191,6 +194,105 @@ TEST(RuleInterceptor, FaultsAreFailuresOnPurpose) {
   EXPECT_EQ(r.h.sink.body(1, model::Direction::toClient), "abcd") << "what came";
   EXPECT_EQ(r.h.sink.body(1, model::BodyId(model::Direction::toClient, model::Stage::sent)), "ab") << "what went on";
   EXPECT_TRUE(r.ask("/drip").ends_with("\r\n\r\nhi"));
+}
+
+TEST(RuleInterceptor, AnswersOfOursAreAsSlowAsAServers) {
+  Ruled r(R"([{"name": "m", "when": "path startswith /mock", "actions": [{"do": "mock", "body": "0123456789"}]},
+              {"name": "s", "when": "path == /mock/stop", "stop": true, "actions": [{"do": "block"}]},
+              {"name": "b", "when": "path == /last", "stop": true, "actions": [{"do": "block", "body": "no"}]},
+              {"name": "late", "when": "path contains late", "actions": [{"do": "delay", "ms": 300, "side": "response"}]},
+              {"name": "cut", "on": ["response"], "when": "path == /mock/cut", "actions": [{"do": "fault", "kind": "cut", "after": 4}]},
+              {"name": "unknown", "when": "status == 200", "actions": [{"do": "delay", "ms": 5000, "side": "response"}]},
+              {"name": "all", "when": "path == /mock/slow", "actions": [{"do": "throttle", "down": 20, "side": "response"}]},
+              {"name": "last", "when": "path == /last", "actions": [{"do": "delay", "ms": 5000, "side": "response"}]}])");
+  r.behind->request = [](Passage& p) {
+    if (p.request().path != "/late/behind") return Verdict::pass();
+    engine::FixedReply reply;
+    reply.body = "by another";
+    return Verdict::answer(std::move(reply));
+  };
+  const auto ask = [&](const std::string& path, const std::string& end) {
+    Peer client = r.h.client();
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_TRUE(client.send(r.request(path)));
+    const std::string got = client.readUntil(end);
+    return std::pair(got, std::chrono::steady_clock::now() - began);
+  };
+  EXPECT_LT(ask("/mock/fast", "9").second, 250ms);
+  const auto late = ask("/mock/late", "9");
+  EXPECT_GE(late.second, 300ms);
+  EXPECT_LT(late.second, 600ms);
+  EXPECT_GE(ask("/late/behind", "another").second, 300ms) << "whoever answers";
+  const auto slow = ask("/mock/slow", "9");
+  EXPECT_GE(slow.second, 500ms) << "2 bytes each tenth of a second";
+  EXPECT_LT(slow.second, 800ms);
+  EXPECT_TRUE(ask("/mock/cut", "nothing").first.ends_with("\r\n\r\n0123"));
+  EXPECT_LT(ask("/last", "no").second, 1s) << "it stops the list";
+  const auto x = r.h.sink.finished(2);
+  ASSERT_EQ(x->trace.size(), 2u);
+  EXPECT_EQ(x->trace[1].who, "late");
+  EXPECT_EQ(x->trace[1].did, model::Did::slowed);
+  EXPECT_EQ(r.h.sink.finished(5)->failure.kind, model::FailureKind::truncatedBody);
+}
+
+TEST(RuleInterceptor, LongSearchesHoldUpNobodyElse) {
+  const std::string pattern = R"({"do": "regex_body", "side": "request", "find": "(x+x+)+[vw]", "with": ""})";
+  Ruled r(R"([{"name": "endless", "when": "path == /large", "actions": [)" + pattern + "," + pattern + "," + pattern + R"(]},
+              {"name": "header", "when": "path == /large", "conditions": [{"field": "body", "op": "contains", "value": "xxxx!"}],
+               "actions": [{"do": "set_header", "name": "X-Searched", "value": "1"}, {"do": "replace_body", "side": "request", "find": "!", "with": "?!"}]},
+              {"when": "path == /small", "actions": [{"do": "mock", "body": "hi"}]}])");
+  const std::string content = std::string(32'000'000, 'x') + "!";
+  std::atomic<bool> over{false};
+  std::string head, body;
+  std::thread large([&] {
+    Peer client = r.h.client();
+    std::thread sending([&] { client.send(r.request("/large", "Content-Length: " + std::to_string(content.size()) + "\r\n", "POST") + content); });
+    Peer origin = r.h.origin.accept();
+    head = origin.readUntil("\r\n\r\n");
+    over = true;
+    body = origin.read(content.size() + 1);
+    sending.join();
+  });
+  Peer client = r.h.client();
+  std::chrono::steady_clock::duration longest{};
+  int asked = 0;
+  while (!over) {
+    const auto began = std::chrono::steady_clock::now();
+    EXPECT_TRUE(client.send(r.request("/small")));
+    ASSERT_TRUE(client.readUntil("hi").ends_with("hi"));
+    longest = std::max(longest, std::chrono::steady_clock::now() - began);
+    ++asked;
+  }
+  large.join();
+  EXPECT_GT(asked, 10);
+  EXPECT_LT(longest, 350ms) << "each of the three may take 250 ms";
+  EXPECT_NE(head.find("X-Searched: 1\r\n"), std::string::npos) << "behind those that gave up";
+  EXPECT_TRUE(head.find("Content-Length: 32000002\r\n") != std::string::npos && body.ends_with("x?!"));
+  model::ExchangePtr x;
+  for (std::size_t id = 1; !x || x->request->path != "/large"; ++id) x = r.h.sink.finished(id);
+  const std::string note = noteOf(x->trace);
+  EXPECT_NE(note.find("rule endless: could not be carried out: "), std::string::npos) << note;
+  EXPECT_NE(note.find("takes too long"), std::string::npos) << note;
+}
+
+TEST(RuleInterceptor, LongContentIsCodedBesideTheThread) {
+  Ruled r(R"([{"actions": [{"do": "replace_body", "side": "response", "find": "old", "with": "new"}]}])");
+  std::string text;
+  for (int i = 0; text.size() < 3'000'000; ++i) text += std::to_string(i * 7919) + " old\n";
+  const std::string coded = *codec::encode(text, "gzip");
+  ASSERT_GT(coded.size(), net::mostAtOnce);
+  Peer client = r.h.client();
+  ASSERT_TRUE(client.send(r.request("/")));
+  Peer origin = r.h.origin.accept();
+  origin.readUntil("\r\n\r\n");
+  ASSERT_TRUE(origin.send("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + std::to_string(coded.size()) + "\r\n\r\n" + coded));
+  const std::string head = client.readUntil("\r\n\r\n");
+  const std::size_t at = head.find("Content-Length: ");
+  ASSERT_NE(at, std::string::npos);
+  const std::string got = client.read(std::stoul(head.substr(at + 16)));
+  const std::string read = codec::decode(got, "gzip", 10'000'000).bytes;
+  EXPECT_EQ(read.size(), text.size());
+  EXPECT_EQ(read.find("old"), std::string::npos);
 }
 
 }  // namespace
