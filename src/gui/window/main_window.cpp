@@ -72,6 +72,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
 
   tabs_->add(page_, actions_.showTraffic, "list-tree", "Traffic", actions_.ofTraffic());
   resender_ = new ResenderActions({service, theme, actions_, *page_, *tabs_, *toast_}, this);
+  bulk_ = new BulkActions({service, theme, actions_, *page_, *tabs_, *toast_}, this);
   connectActions();
   connectFirstRun();
   connectProjects();
@@ -82,6 +83,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   resizeFirst();
   restoreGeometry(settings().value(kGeometry).toByteArray());
   page_->restore();
+  bulk_->page().restore();
   docks_->restore();
   orderTabs(this);
   tabs_->restore();
@@ -177,6 +179,7 @@ void MainWindow::connectProjects() {
   connect(projects_, &ProjectActions::leaving, page_, &TrafficPage::remember);
   connect(projects_, &ProjectActions::leaving, rules_, &RulesPanel::commit);
   connect(projects_, &ProjectActions::leaving, &resender_->page(), &ResenderPage::remember);
+  connect(projects_, &ProjectActions::leaving, &bulk_->page(), &BulkPage::remember);
   connect(projects_, &ProjectActions::opened, this, &MainWindow::projectOpened);
 }
 
@@ -187,6 +190,7 @@ void MainWindow::projectOpened() {
   exchanges_->setProject(project_);
   resender_->setProject(project_);
   rules_->setProject(project_);
+  bulk_->setProject(project_);
   ruleActions_->selectionChanged();
   shownRecording_.reset();
   pausedBanner_->hide();
@@ -313,6 +317,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   page_->remember();
   rules_->commit();
   resender_->page().remember();
+  bulk_->page().remember();
   docks_->remember();
   tabs_->remember();
   settings().sync();

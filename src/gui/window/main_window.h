@@ -16,6 +16,7 @@
 #include "gui/theme.h"
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
+#include "gui/window/bulk_actions.h"
 #include "gui/window/command_palette.h"
 #include "gui/window/docks.h"
 #include "gui/window/exchange_actions.h"
@@ -111,6 +112,7 @@ class MainWindow : public QWidget {
   ProjectActions* projects_;
   PassthroughActions* passthrough_;
   ResenderActions* resender_;
+  BulkActions* bulk_ = nullptr;  // once Traffic has its tab
   QTimer tick_;
   Mailbox mailbox_{this};
   service::ProjectPtr project_;  // that is shown; null until the service is open
