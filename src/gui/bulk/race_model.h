@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "gui/bulk/race_requests.h"
-#include "penstock/replay/race.h"
+#include "penstock/service/sends.h"
 
 namespace penstock::gui {
 

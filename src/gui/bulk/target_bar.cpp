@@ -5,11 +5,13 @@
 
 #include "gui/format.h"
 #include "gui/plain_text.h"
+#include "gui/resender/send_bar.h"
+#include "gui/resender/send_options_dialog.h"
 #include "gui/theme/look.h"
 
 namespace penstock::gui {
 
-TargetBar::TargetBar(Theme& theme, const QString& name, QWidget* parent) : QWidget(parent), target_(new QLineEdit(this)) {
+TargetBar::TargetBar(Theme& theme, const QString& name, QWidget* parent) : QWidget(parent), theme_(theme), target_(new QLineEdit(this)), pill_(new PillButton(theme, this)) {
   setObjectName(name + "TargetBar");
   setProperty("look", "toolbar");
   setAttribute(Qt::WA_StyledBackground);
@@ -26,6 +28,9 @@ TargetBar::TargetBar(Theme& theme, const QString& name, QWidget* parent) : QWidg
   target_->setFont(theme.mono());
   connect(&theme, &Theme::changed, this, [this, &theme] { target_->setFont(theme.mono()); });
   row->addWidget(target_, 1);
+  pill_->setObjectName(name + "Options");
+  row->addWidget(pill_);
+  connect(pill_, &PillButton::clicked, this, &TargetBar::choose);
   connect(target_, &QLineEdit::textEdited, this, [this] {
     judge();
     Q_EMIT changed();
@@ -36,6 +41,22 @@ void TargetBar::setOptions(const service::SendOptions& options) {
   options_ = options;
   target_->setText(options.target.host.empty() ? QString() : QString::fromStdString(draft::toText(options.target)));
   judge();
+  showOptions();
+}
+
+void TargetBar::showOptions() {
+  pill_->setText(optionsText(options_));
+  pill_->setAccessibleName("Send options: " + pill_->text());
+  setPlainToolTip(pill_, "How it is sent: TLS, client certificate, proxy, redirects, timeout");
+  pill_->updateGeometry();
+}
+
+void TargetBar::choose() {
+  SendOptionsDialog dialog(theme_, options_, window());
+  if (dialog.exec() != QDialog::Accepted || dialog.options() == options_) return;
+  options_ = dialog.options();
+  showOptions();
+  Q_EMIT changed();
 }
 
 service::SendOptions TargetBar::options(QString& problem) const {
@@ -59,6 +80,9 @@ void TargetBar::judge() {
 
 void TargetBar::addBefore(QWidget* widget) { static_cast<QHBoxLayout*>(layout())->insertWidget(0, widget); }
 
-void TargetBar::setReadOnly(bool on) { target_->setReadOnly(on); }
+void TargetBar::setReadOnly(bool on) {
+  target_->setReadOnly(on);
+  pill_->setEnabled(!on);
+}
 
 }  // namespace penstock::gui

@@ -5,6 +5,7 @@
 #include <QLineEdit>
 #include <QWidget>
 
+#include "gui/detail/small_widgets.h"
 #include "gui/theme.h"
 #include "penstock/service/sends.h"
 
@@ -27,8 +28,12 @@ class TargetBar : public QWidget {
 
  private:
   void judge();
+  void choose();
+  void showOptions();
 
+  Theme& theme_;
   QLineEdit* target_;
+  PillButton* pill_;
   service::SendOptions options_;  // but for the target
 };
 

@@ -12,7 +12,7 @@
 namespace penstock::gui {
 namespace {
 
-constexpr int kMostAtOnce = 50;             // rows that go to a race together
+constexpr int kMostAtOnce = 50;               // rows that go to another tab together
 constexpr std::size_t kMostCopied = 10'000;  // payloads
 
 }  // namespace
@@ -53,6 +53,27 @@ void BulkActions::toBulk() {
                });
 }
 
+void BulkActions::toResender(const std::vector<model::ExchangeId>& ids) {
+  using Made = std::vector<Result<service::RequestTab>>;
+  mailbox_.run(
+      [project = project_, ids] {
+        Made made;
+        for (const model::ExchangeId id : ids) made.push_back(service::tabOf(*project, id));
+        return made;
+      },
+      [this, project = project_](Made made) {
+        if (project != project_) return;
+        bool any = false;
+        for (Result<service::RequestTab>& one : made) {
+          if (!one)
+            parts_.toast.tell(sentenceText(one.error().message));
+          else
+            any = parts_.resender.add(std::move(*one)) || any;
+        }
+        if (any) parts_.actions.showResender->trigger();
+      });
+}
+
 void BulkActions::toRace() {
   const auto ids = parts_.page.view().selected(kMostAtOnce);
   if (!project_ || ids.empty()) return;
@@ -89,6 +110,9 @@ void BulkActions::showMenu(const QPoint& at) {
   const auto results = bulk_->pane().results().selected(kMostCopied);
   if (results.empty()) return;
   const model::ExchangeId id = results.front().row.exchange;
+  std::vector<model::ExchangeId> ids;
+  for (const ResultsModel::Result& result : results)
+    if (result.row.exchange != 0 && ids.size() < kMostAtOnce) ids.push_back(result.row.exchange);
   QMenu menu(bulk_);
   menu.setObjectName("bulkResultMenu");
   const auto add = [&](const QString& text, const char* name, bool enabled, auto act) {
@@ -97,6 +121,7 @@ void BulkActions::showMenu(const QPoint& at) {
     action->setEnabled(enabled);
   };
   add("Open", "bulkOpenResult", true, [this] { bulk_->pane().results().open(); });
+  add("Edit in Resender", "bulkToResender", id != 0, [this, ids] { toResender(ids); });
   add("Show in Traffic", "bulkShowInTraffic", id != 0, [this, id] { showInTraffic(id); });
   menu.addSeparator();
   add(results.size() == 1 ? "Copy payload" : "Copy payloads", "bulkCopyPayload", true, [this, &results] {

@@ -6,6 +6,7 @@
 
 #include "gui/bulk/bulk_page.h"
 #include "gui/jobs.h"
+#include "gui/resender/resender_page.h"
 #include "gui/theme.h"
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
@@ -24,6 +25,7 @@ class BulkActions : public QObject {
     Theme& theme;
     const Actions& actions;
     TrafficPage& page;
+    ResenderPage& resender;
     Tabs& tabs;
     Toast& toast;
   };
@@ -34,6 +36,7 @@ class BulkActions : public QObject {
  private:
   void selectionChanged();
   void toBulk();
+  void toResender(const std::vector<model::ExchangeId>& ids);
   void toRace();
   void showMenu(const QPoint& at);
   void showRaceMenu(const QPoint& at);

@@ -18,6 +18,7 @@
 #include "gui/protobuf_files.h"
 #include "gui/settings.h"
 #include "gui/tab_order.h"
+#include "gui/window/bulk_actions.h"
 #include "gui/window/intercept_actions.h"
 #include "gui/window/main_menu.h"
 #include "penstock/base/log.h"
@@ -70,9 +71,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   column->addWidget(docks_, 1);
   column->addWidget(status_);
 
-  tabs_->add(page_, actions_.showTraffic, "list-tree", "Traffic", actions_.ofTraffic());
-  resender_ = new ResenderActions({service, theme, actions_, *page_, *tabs_, *toast_}, this);
-  bulk_ = new BulkActions({service, theme, actions_, *page_, *tabs_, *toast_}, this);
+  addTabs();
   connectActions();
   connectFirstRun();
   connectProjects();
@@ -92,6 +91,14 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   tick_.setObjectName("tick");
   tick_.setInterval(kTickMs);
   connect(&tick_, &QTimer::timeout, this, &MainWindow::tick);
+}
+
+void MainWindow::addTabs() {
+  tabs_->add(page_, actions_.showTraffic, "list-tree", "Traffic", actions_.ofTraffic());
+  tabs_->setCount(page_, 0, "Number of exchanges");
+
+  resender_ = new ResenderActions({service_, theme_, actions_, *page_, *tabs_, *toast_}, this);
+  bulk_ = new BulkActions({service_, theme_, actions_, *page_, resender_->page(), *tabs_, *toast_}, this);
 }
 
 void MainWindow::waitToOpen() {

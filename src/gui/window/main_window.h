@@ -16,7 +16,6 @@
 #include "gui/theme.h"
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
-#include "gui/window/bulk_actions.h"
 #include "gui/window/command_palette.h"
 #include "gui/window/docks.h"
 #include "gui/window/exchange_actions.h"
@@ -31,6 +30,8 @@
 #include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
+
+class BulkActions;
 
 /// Lifetime: service and theme outlive it. Thread: GUI.
 class MainWindow : public QWidget {
@@ -69,6 +70,7 @@ class MainWindow : public QWidget {
 
  private:
   void resizeFirst();
+  void addTabs();
   void waitToOpen();
   void connectActions();
   void connectFirstRun();
