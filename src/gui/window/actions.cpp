@@ -175,7 +175,7 @@ void addResender(Actions& a, const Maker& make) {
 void addBulk(Actions& a, const Maker& make) {
   a.toBulk = make("toBulkAction", "Send in bulk\u2026", "layers", {QKeySequence("Ctrl+B")});
   a.newBulk = make("newBulkAction", "New bulk run", "plus", {QKeySequence("Ctrl+Alt+B")});
-  a.renameBulk = make("renameBulkAction", "Rename bulk run", "", {QKeySequence(Qt::Key_F2)});
+  a.renameBulk = make("renameBulkAction", "Rename bulk run", "", {});  // F2 in the list of runs
   a.duplicateBulk = make("duplicateBulkAction", "Duplicate bulk run", "copy-plus", {});
   a.removeBulk = make("removeBulkAction", "Remove bulk run", "trash-2", {});  // Del in the list of runs
   a.startBulk = make("startBulkAction", "Start bulk run", "play", {QKeySequence(Qt::Key_F5)});
