@@ -51,6 +51,14 @@ std::string toJson(const BulkSpec& spec);
 /// **Errors**: invalidArgument, naming the member.
 Result<BulkSpec> readBulkSpec(std::string_view json);
 
+/// What a spec makes, before it is begun.
+struct BulkOutline {
+  std::uint64_t requests = 0;
+  std::vector<std::string> first;  // what the first of them are called
+};
+/// Reads files of payloads: blocks. **Errors**: as of BulkRun::start(), of text and payloads. Thread: any.
+Result<BulkOutline> outlineOf(const BulkSpec& spec, std::size_t most);
+
 /// One answer. Of what is not known -1.
 struct BulkRow {
   std::uint64_t number = 0;         // of the request, from 0
@@ -74,7 +82,7 @@ struct BulkCluster {
 /// As of now.
 struct BulkFigures {
   enum class Phase : std::uint8_t { ready, running, paused, finished, stopped } phase = Phase::ready;
-  std::uint64_t total = 0, done = 0, failed = 0;
+  std::uint64_t total = 0, done = 0, failed = 0;  // total: 0 before it was begun
   double perSecond = 0;               // in the last seconds
   std::chrono::milliseconds left{-1}; // at this rate; -1: not known
   std::chrono::milliseconds took{0};  // since it was begun, or gone on with, in this session
@@ -116,6 +124,7 @@ using BulkRunPtr = std::shared_ptr<BulkRun>;
 struct BulkEntry {
   std::uint64_t id = 0;
   std::string name;
+  std::uint64_t done = 0, total = 0;  // as of lately; 0: it was not begun yet
 };
 
 /// Those of the project that is open. Thread: any.

@@ -14,15 +14,15 @@ constexpr int kApplyMs = 600;  // after the last key: nobody is told of an error
 
 }  // namespace
 
-ConditionField::ConditionField(const Theme& theme, QWidget* parent)
+ConditionField::ConditionField(const Theme& theme, const QString& name, const QString& accessibleName, const QString& placeholder, QWidget* parent)
     : QWidget(parent), field_(new FilterField(theme, this)), problem_(new PlainLabel(this)) {
-  setObjectName("interceptConditionBar");
-  field_->setObjectName("interceptCondition");
-  field_->setAccessibleName(tr("What is held: an expression"));
-  field_->setPlaceholderText(tr("Everything, or host == api.example.com"));
+  setObjectName(name + "Bar");
+  field_->setObjectName(name);
+  field_->setAccessibleName(accessibleName);
+  field_->setPlaceholderText(placeholder);
   field_->setMinimumHeight(theme.scaled(28));
   field_->addAction(theme.icon("search", Theme::Ink::dim), QLineEdit::LeadingPosition);
-  problem_->setObjectName("interceptConditionProblem");
+  problem_->setObjectName(name + "Problem");
   problem_->setProperty("look", "status-warn");
   problem_->setWordWrap(true);
   problem_->hide();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is held, as an expression, and what is wrong with it. A broken one changes nothing: the last good one stays.
+// An expression that is a condition, and what is wrong with it. A broken one changes nothing: the last good one stays.
 #pragma once
 
 #include <QTimer>
@@ -14,8 +14,11 @@ namespace penstock::gui {
 class ConditionField : public QWidget {
   Q_OBJECT
  public:
-  explicit ConditionField(const Theme& theme, QWidget* parent = nullptr);
+  /// `name`: of the field; its bar and what is wrong with it are called after it.
+  ConditionField(const Theme& theme, const QString& name, const QString& accessibleName, const QString& placeholder, QWidget* parent);
   void setCondition(const QString& text);
+  /// The last good one.
+  const QString& condition() const { return told_; }
   FilterField& field() { return *field_; }
 
  Q_SIGNALS:

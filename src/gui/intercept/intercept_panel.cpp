@@ -35,7 +35,7 @@ InterceptPanel::InterceptPanel(service::Intercept& queue, Theme& theme, const Ac
       requests_(new QToolButton(this)),
       responses_(new QToolButton(this)),
       messages_(new QToolButton(this)),
-      condition_(new ConditionField(theme, this)),
+      condition_(new ConditionField(theme, "interceptCondition", "What is held: an expression", "Everything, or host == api.example.com", this)),
       stack_(new QStackedWidget(this)),
       list_(new QListView(this)),
       editor_(new HeldEditor(queue, theme, this)),

@@ -17,7 +17,7 @@ QToolTip { background: {panel}; color: {text}; border: 1px solid {line}; padding
 QWidget[look="bar"] { background: {panel}; border: 0; border-bottom: 1px solid {line}; }
 QWidget[look="statusbar"] { background: {panel}; border: 0; border-top: 1px solid {line}; }
 QWidget[look="pane"] { background: {background}; border: 0; }
-QWidget[look="hosts"], QWidget[look="hosts"] QTreeView { background: {panel}; border: 0; }
+QWidget[look="hosts"], QWidget[look="hosts"] QTreeView, QWidget[look="hosts"] QListView { background: {panel}; border: 0; }
 QWidget[look="toolbar"] { background: {background}; border: 0; border-bottom: 1px solid {line}; }
 QFrame[frameShape="4"], QFrame[frameShape="5"] { border: 0; background: {line}; }
 QFrame[frameShape="4"] { max-height: 1px; min-height: 1px; }
@@ -142,6 +142,8 @@ QAbstractItemView {
 }
 QListWidget#filterCompletions, QListWidget#ruleWhenCompletions { border: 1px solid {line}; }
 QListWidget#filterCompletions::item, QListWidget#ruleWhenCompletions::item { padding: {3}px {6}px; }
+QAbstractItemView[look="boxed"] { background: {editor}; border: 1px solid {line}; border-radius: {6}px; }
+QAbstractItemView[look="boxed"]:focus { border-color: {accent}; }
 QHeaderView { background: {background}; border: 0; }
 QHeaderView::section {
   background: {background}; color: {dim}; border: 0; border-bottom: 1px solid {line}; padding: {4}px {8}px; font-size: {12}px;

@@ -318,7 +318,7 @@ void TrafficPage::askForFieldColumn() {
 }
 
 void TrafficPage::fillContextMenu(QMenu& menu) {
-  menu.addActions({actions_.toResender, actions_.resend});
+  menu.addActions({actions_.toResender, actions_.resend, actions_.toBulk, actions_.toRace});
   menu.addSeparator();
   actions_.addCopyMenu(&menu);
   menu.addActions({actions_.saveRequestBody, actions_.saveResponseBody});

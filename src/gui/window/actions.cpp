@@ -171,6 +171,25 @@ void addResender(Actions& a, const Maker& make) {
   for (QAction* action : {a.sentBack, a.sentForward, a.diffPrevious, a.diffOriginal, a.reopenRequest, a.cancelSend}) action->setEnabled(false);
 }
 
+/// Runs of many requests.
+void addBulk(Actions& a, const Maker& make) {
+  a.toBulk = make("toBulkAction", "Send in bulk\u2026", "layers", {QKeySequence("Ctrl+B")});
+  a.newBulk = make("newBulkAction", "New bulk run", "plus", {QKeySequence("Ctrl+Alt+B")});
+  a.renameBulk = make("renameBulkAction", "Rename bulk run", "", {});  // F2 in the list of runs
+  a.duplicateBulk = make("duplicateBulkAction", "Duplicate bulk run", "copy-plus", {});
+  a.removeBulk = make("removeBulkAction", "Remove bulk run", "trash-2", {});  // Del in the list of runs
+  a.startBulk = make("startBulkAction", "Start bulk run", "play", {QKeySequence(Qt::Key_F5)});
+  a.pauseBulk = make("pauseBulkAction", "Pause bulk run", "pause", {QKeySequence(Qt::Key_F6)});
+  a.stopBulk = make("stopBulkAction", "Stop bulk run", "square", {QKeySequence("Shift+F5")});
+  a.toRace = make("toRaceAction", "Add to race", "flag", {QKeySequence("Ctrl+Alt+R")});
+  a.startRace = make("startRaceAction", "Start race", "flag", {QKeySequence("Ctrl+F5")});
+  a.cancelRace = make("cancelRaceAction", "Cancel race", "square", {});
+  a.startBulk->setIconText("Start");
+  a.pauseBulk->setIconText("Pause");
+  a.stopBulk->setIconText("Stop");
+  a.addPosition = make("addPositionAction", "Add position", "", {QKeySequence("Ctrl+Shift+M"), QKeySequence(QStringLiteral("Ctrl+Shift+\u00a7"))});
+}
+
 /// Which tab is seen.
 void addTabs(Actions& a, const Maker& make) {
   a.showTraffic = make("showTrafficAction", "Traffic", "", {QKeySequence("Alt+1")});
@@ -228,6 +247,7 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   addIntercept(*this, make);
   addRuleActions(*this, make);
   addResender(*this, make);
+  addBulk(*this, make);
   addTabs(*this, make);
   addView(*this, make);
 }
@@ -236,7 +256,8 @@ QList<QAction*> Actions::ofTraffic() const {
   QList<QAction*> own{clear,    undo,        redo,       copyUrl,   copyHost,     passHost,     retryHost,        trustOnce,   trustProject,
                       comment,  tags,        remove,     filter,    bodySearch,   clearFilter,  onlyHost,         notHost,     onlyPath,
                       notPath,  onlyStatus,  notStatus,  showHosts, searchHosts,  showTimeline, showQuick,        fieldColumn, next,
-                      previous, newest,      breakOnThis, neverRecord, ruleFromExchange, saveRequestBody, saveResponseBody, detailBeside, resetColumns, resend, toResender};
+                      previous, newest,      breakOnThis, neverRecord, ruleFromExchange, saveRequestBody, saveResponseBody, detailBeside, resetColumns, resend, toResender,
+                      toBulk,   toRace};
   for (const auto& more : {slowHost, copyAs}) own += QList<QAction*>(more.begin(), more.end());
   own += QList<QAction*>(std::begin(colors), std::end(colors));
   return own;
@@ -246,6 +267,8 @@ QList<QAction*> Actions::ofResender() const {
   return {sendRequest,  cancelSend,      sentBack,    sentForward, diffPrevious, diffOriginal, closeRequest, reopenRequest, renameRequest,
           nextRequest,  previousRequest, copyRequestCurl, sendOptions, focusTarget,  environments};
 }
+
+QList<QAction*> Actions::ofBulk() const { return {renameBulk, duplicateBulk, removeBulk, startBulk, pauseBulk, stopBulk, addPosition, startRace, cancelRace}; }
 
 QMenu* Actions::addCopyMenu(QMenu* menu) const {
   QMenu* copy = menu->addMenu("Copy as");

@@ -40,6 +40,8 @@ struct Actions {
   QAction *sendRequest, *cancelSend, *sentBack, *sentForward, *diffPrevious, *diffOriginal;
   QAction *newRequest, *closeRequest, *reopenRequest, *renameRequest, *nextRequest, *previousRequest;
   QAction *pasteCurl, *copyRequestCurl, *sendOptions, *focusTarget, *environments;
+  QAction *toBulk, *newBulk, *renameBulk, *duplicateBulk, *removeBulk, *startBulk, *pauseBulk, *stopBulk, *addPosition;
+  QAction *toRace, *startRace, *cancelRace;
   QAction *themeDesktop, *themeLight, *themeDark;
   QAction *detailBeside, *resetColumns, *fullScreen;
   QAction *zoomIn, *zoomOut, *zoomReset;
@@ -53,6 +55,8 @@ struct Actions {
   QList<QAction*> ofTraffic() const;
   /// The same of the Resender.
   QList<QAction*> ofResender() const;
+  /// The same of Bulk.
+  QList<QAction*> ofBulk() const;
   /// Those about the exchanges that are selected.
   QMenu* addCopyMenu(QMenu* menu) const;
   void addMarks(QMenu* menu) const;

@@ -11,7 +11,7 @@ namespace {
 void addExchange(QMenu* menu, const Actions& actions) {
   QMenu* exchange = menu->addMenu("Exchange");
   actions.addCopyMenu(exchange);
-  exchange->addActions({actions.toResender, actions.resend});
+  exchange->addActions({actions.toResender, actions.resend, actions.toBulk, actions.toRace});
   exchange->addSeparator();
   exchange->addActions({actions.saveRequestBody, actions.saveResponseBody});
   exchange->addSeparator();
@@ -39,6 +39,16 @@ void addResender(QMenu* menu, const Actions& a) {
   resender->addActions({a.sendRequest, a.cancelSend, a.sendOptions, a.focusTarget, a.sentBack, a.sentForward, a.diffPrevious, a.diffOriginal});
   resender->addSeparator();
   resender->addActions({a.copyRequestCurl, a.environments});
+}
+
+void addBulk(QMenu* menu, const Actions& a) {
+  QMenu* bulk = menu->addMenu("Bulk");
+  bulk->setObjectName("bulkMenu");
+  bulk->addActions({a.newBulk, a.renameBulk, a.duplicateBulk, a.removeBulk});
+  bulk->addSeparator();
+  bulk->addActions({a.addPosition, a.startBulk, a.pauseBulk, a.stopBulk});
+  bulk->addSeparator();
+  bulk->addActions({a.startRace, a.cancelRace});
 }
 
 void addRules(QMenu* menu, const Actions& actions) {
@@ -77,6 +87,7 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
   project->setObjectName("projectMenu");
   addExchange(menu, actions);
   addResender(menu, actions);
+  addBulk(menu, actions);
   addIntercept(menu, actions);
   addRules(menu, actions);
   QMenu* filter = menu->addMenu("Filter");

@@ -18,6 +18,7 @@
 #include "gui/protobuf_files.h"
 #include "gui/settings.h"
 #include "gui/tab_order.h"
+#include "gui/window/bulk_actions.h"
 #include "gui/window/intercept_actions.h"
 #include "gui/window/main_menu.h"
 #include "penstock/base/log.h"
@@ -70,8 +71,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   column->addWidget(docks_, 1);
   column->addWidget(status_);
 
-  tabs_->add(page_, actions_.showTraffic, "list-tree", "Traffic", actions_.ofTraffic());
-  resender_ = new ResenderActions({service, theme, actions_, *page_, *tabs_, *toast_}, this);
+  addTabs();
   connectActions();
   connectFirstRun();
   connectProjects();
@@ -82,6 +82,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   resizeFirst();
   restoreGeometry(settings().value(kGeometry).toByteArray());
   page_->restore();
+  bulk_->page().restore();
   docks_->restore();
   orderTabs(this);
   tabs_->restore();
@@ -90,6 +91,14 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   tick_.setObjectName("tick");
   tick_.setInterval(kTickMs);
   connect(&tick_, &QTimer::timeout, this, &MainWindow::tick);
+}
+
+void MainWindow::addTabs() {
+  tabs_->add(page_, actions_.showTraffic, "list-tree", "Traffic", actions_.ofTraffic());
+  tabs_->setCount(page_, 0, "Number of exchanges");
+
+  resender_ = new ResenderActions({service_, theme_, actions_, *page_, *tabs_, *toast_}, this);
+  bulk_ = new BulkActions({service_, theme_, actions_, *page_, resender_->page(), *tabs_, *toast_}, this);
 }
 
 void MainWindow::waitToOpen() {
@@ -177,6 +186,7 @@ void MainWindow::connectProjects() {
   connect(projects_, &ProjectActions::leaving, page_, &TrafficPage::remember);
   connect(projects_, &ProjectActions::leaving, rules_, &RulesPanel::commit);
   connect(projects_, &ProjectActions::leaving, &resender_->page(), &ResenderPage::remember);
+  connect(projects_, &ProjectActions::leaving, &bulk_->page(), &BulkPage::remember);
   connect(projects_, &ProjectActions::opened, this, &MainWindow::projectOpened);
 }
 
@@ -187,6 +197,7 @@ void MainWindow::projectOpened() {
   exchanges_->setProject(project_);
   resender_->setProject(project_);
   rules_->setProject(project_);
+  bulk_->setProject(project_);
   ruleActions_->selectionChanged();
   shownRecording_.reset();
   pausedBanner_->hide();
@@ -313,6 +324,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   page_->remember();
   rules_->commit();
   resender_->page().remember();
+  bulk_->page().remember();
   docks_->remember();
   tabs_->remember();
   settings().sync();

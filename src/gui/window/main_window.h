@@ -31,6 +31,8 @@
 
 namespace penstock::gui {
 
+class BulkActions;
+
 /// Lifetime: service and theme outlive it. Thread: GUI.
 class MainWindow : public QWidget {
   Q_OBJECT
@@ -68,6 +70,7 @@ class MainWindow : public QWidget {
 
  private:
   void resizeFirst();
+  void addTabs();
   void waitToOpen();
   void connectActions();
   void connectFirstRun();
@@ -111,6 +114,7 @@ class MainWindow : public QWidget {
   ProjectActions* projects_;
   PassthroughActions* passthrough_;
   ResenderActions* resender_;
+  BulkActions* bulk_ = nullptr;  // once Traffic has its tab
   QTimer tick_;
   Mailbox mailbox_{this};
   service::ProjectPtr project_;  // that is shown; null until the service is open

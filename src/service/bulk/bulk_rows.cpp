@@ -67,32 +67,48 @@ std::vector<std::string> BulkRows::columns(std::size_t row) const {
 }
 
 std::vector<BulkCluster> BulkRows::clusters(std::size_t most) const {
-  std::vector<BulkCluster> out = clusters_;
-  std::stable_sort(out.begin(), out.end(), [](const BulkCluster& a, const BulkCluster& b) { return a.count > b.count; });
-  if (out.size() > most) out.resize(most);
+  std::vector<BulkCluster> out(std::min(most, clusters_.size()));
+  std::partial_sort_copy(clusters_.begin(), clusters_.end(), out.begin(), out.end(), [](const BulkCluster& a, const BulkCluster& b) {
+    return a.count != b.count ? a.count > b.count : a.cluster < b.cluster;
+  });
   return out;
 }
 
-std::vector<std::uint32_t> BulkRows::order(BulkOrder by, unsigned column, bool descending) const {
-  std::vector<std::uint32_t> out(rows_.size());
-  std::iota(out.begin(), out.end(), 0u);
-  const auto sortBy = [&](const auto& key) {
-    std::stable_sort(out.begin(), out.end(), [&](std::uint32_t a, std::uint32_t b) { return descending ? key(b) < key(a) : key(a) < key(b); });
+BulkRows::SortKeys BulkRows::sortKeys(BulkOrder by, unsigned column) const {
+  SortKeys keys;
+  const auto numbers = [&](const auto& key) {
+    keys.numbers.reserve(rows_.size());
+    for (const BulkRow& row : rows_) keys.numbers.push_back(std::int64_t(key(row)));
   };
   switch (by) {
-    case BulkOrder::number: sortBy([&](std::uint32_t r) { return rows_[r].number; }); break;
-    case BulkOrder::status: sortBy([&](std::uint32_t r) { return rows_[r].status; }); break;
-    case BulkOrder::length: sortBy([&](std::uint32_t r) { return rows_[r].length; }); break;
-    case BulkOrder::words: sortBy([&](std::uint32_t r) { return rows_[r].words; }); break;
-    case BulkOrder::lines: sortBy([&](std::uint32_t r) { return rows_[r].lines; }); break;
-    case BulkOrder::time: sortBy([&](std::uint32_t r) { return rows_[r].timeUs; }); break;
-    case BulkOrder::cluster: sortBy([&](std::uint32_t r) { return clusters_.empty() || rows_[r].cluster == 0 ? 0 : clusters_[rows_[r].cluster - 1].count; }); break;
-    case BulkOrder::greps: sortBy([&](std::uint32_t r) { return rows_[r].greps >> column & 1; }); break;
-    case BulkOrder::tries: sortBy([&](std::uint32_t r) { return rows_[r].tries; }); break;
+    case BulkOrder::number: numbers([](const BulkRow& r) { return r.number; }); break;
+    case BulkOrder::status: numbers([](const BulkRow& r) { return r.status; }); break;
+    case BulkOrder::length: numbers([](const BulkRow& r) { return r.length; }); break;
+    case BulkOrder::words: numbers([](const BulkRow& r) { return r.words; }); break;
+    case BulkOrder::lines: numbers([](const BulkRow& r) { return r.lines; }); break;
+    case BulkOrder::time: numbers([](const BulkRow& r) { return r.timeUs; }); break;
+    case BulkOrder::cluster: numbers([this](const BulkRow& r) { return r.cluster == 0 ? 0 : clusters_[r.cluster - 1].count; }); break;
+    case BulkOrder::greps: numbers([column](const BulkRow& r) { return r.greps >> column & 1; }); break;
+    case BulkOrder::tries: numbers([](const BulkRow& r) { return r.tries; }); break;
     case BulkOrder::column:
-      if (column < columns_) sortBy([&](std::uint32_t r) { return std::string_view(known_[texts_[r * columns_ + column]]); });
+      if (column >= columns_) {
+        keys.numbers.assign(rows_.size(), 0);
+        break;
+      }
+      keys.texts.reserve(rows_.size());
+      for (std::size_t row = 0; row < rows_.size(); ++row) keys.texts.push_back(known_[texts_[row * columns_ + column]]);
       break;
   }
+  return keys;
+}
+
+std::vector<std::uint32_t> BulkRows::ordered(const SortKeys& keys, bool descending) {
+  std::vector<std::uint32_t> out(std::max(keys.numbers.size(), keys.texts.size()));
+  std::iota(out.begin(), out.end(), 0u);
+  const auto sortBy = [&](const auto& all) {
+    std::stable_sort(out.begin(), out.end(), [&](std::uint32_t a, std::uint32_t b) { return descending ? all[b] < all[a] : all[a] < all[b]; });
+  };
+  keys.texts.empty() ? sortBy(keys.numbers) : sortBy(keys.texts);
   return out;
 }
 

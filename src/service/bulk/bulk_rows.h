@@ -31,7 +31,14 @@ class BulkRows {
   std::vector<BulkCluster> clusters(std::size_t most) const;
   std::vector<std::uint64_t> histogram() const { return histogram_; }
   std::uint64_t failed() const { return failed_; }
-  std::vector<std::uint32_t> order(BulkOrder by, unsigned column, bool descending) const;
+
+  /// What rows are put in order by: one of the two. Texts last as long as this.
+  struct SortKeys {
+    std::vector<std::int64_t> numbers;
+    std::vector<std::string_view> texts;
+  };
+  SortKeys sortKeys(BulkOrder by, unsigned column) const;
+  static std::vector<std::uint32_t> ordered(const SortKeys& keys, bool descending);
 
   /// Rows [page * pageRows, ...) as bytes.
   std::string page(std::size_t page) const;

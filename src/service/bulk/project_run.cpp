@@ -2,6 +2,7 @@
 #include "service/bulk/project_run.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "service/project/project_impl.h"
 #include "service/sends/outgoing_of.h"
@@ -68,6 +69,7 @@ Result<void> ProjectRun::load() {
     if (rows_->size() < (page + 1) * BulkRows::pageRows) break;
   }
   written_ = rows_->size();
+  total_ = keptFigures(*project_, id_).total;
   return {};
 }
 
@@ -174,6 +176,24 @@ void ProjectRun::writePages(bool all) {
   }
 }
 
+void ProjectRun::keepFigures() {
+  std::string text;
+  {
+    const std::lock_guard lock(mutex_);
+    text = std::to_string(rows_->size()) + ' ' + std::to_string(total_);
+  }
+  (void)project_->setSetting(figuresKeyOf(id_), std::move(text));  // where it cannot be kept the pages told it
+}
+
+BulkEntry ProjectRun::keptFigures(const Project& project, std::uint64_t id) {
+  BulkEntry out;
+  const std::string text = project.setting(figuresKeyOf(id));
+  const char* const end = text.data() + text.size();
+  const auto done = std::from_chars(text.data(), end, out.done);
+  if (done.ptr != end) std::from_chars(done.ptr + 1, end, out.total);
+  return out;
+}
+
 void ProjectRun::judgeAll() {
   SteadyTime writtenAt = steadyNow(), toldAt{};
   const replay::BulkPtr bulk = [this] {
@@ -202,7 +222,10 @@ void ProjectRun::judgeAll() {
     const SteadyTime now = steadyNow();
     const bool due = now - writtenAt >= writeEvery;
     writePages(due);
-    if (due) writtenAt = now;
+    if (due) {
+      writtenAt = now;
+      keepFigures();
+    }
     if (now - toldAt < toldEvery) continue;
     toldAt = now;
     {
@@ -212,6 +235,7 @@ void ProjectRun::judgeAll() {
     changed_.notify();
   }
   writePages(true);
+  keepFigures();
   {
     const std::lock_guard lock(mutex_);
     sample(steadyNow());
@@ -262,8 +286,13 @@ std::vector<std::string> ProjectRun::columnsOf(std::size_t row) const {
 }
 
 std::vector<std::uint32_t> ProjectRun::order(BulkOrder by, unsigned column, bool descending) const {
-  const std::lock_guard lock(mutex_);
-  return rows_->order(by, column, descending);
+  BulkRows::SortKeys keys;
+  {
+    const std::lock_guard lock(mutex_);
+    keys = rows_->sortKeys(by, column);
+  }
+  // Results come meanwhile.
+  return BulkRows::ordered(keys, descending);
 }
 
 std::string ProjectRun::labelOf(std::uint64_t number) const {

@@ -45,6 +45,10 @@ class ProjectRun final : public BulkRun, public std::enable_shared_from_this<Pro
 
   /// Of its results in the project.
   static std::string keyOf(std::uint64_t id) { return "bulk." + std::to_string(id); }
+  /// How far it was lately: a setting of the project.
+  static std::string figuresKeyOf(std::uint64_t id) { return keyOf(id) + ".figures"; }
+  /// Its done and total alone.
+  static BulkEntry keptFigures(const Project& project, std::uint64_t id);
 
  private:
   class Listener;
@@ -56,6 +60,7 @@ class ProjectRun final : public BulkRun, public std::enable_shared_from_this<Pro
   bool full() const;
   void judgeAll();
   void writePages(bool all);
+  void keepFigures();
   void sample(SteadyTime now);
 
   static constexpr std::size_t mostWaiting = 2'000;  // answers to be looked at

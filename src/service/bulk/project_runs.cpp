@@ -25,7 +25,10 @@ std::vector<BulkEntry> listOf(const Project& project) {
     const std::string text = project.setting(listKey);
     if (text.empty()) return out;
     for (const Json& j : Json::parse(text)) {
-      out.push_back({j.at("id"), textOf(j.at("name"))});
+      BulkEntry entry = ProjectRun::keptFigures(project, j.at("id"));
+      entry.id = j.at("id");
+      entry.name = textOf(j.at("name"));
+      out.push_back(std::move(entry));
       if (out.size() == mostRuns) break;
     }
   } catch (const std::exception&) {  // somebody else wrote it
@@ -83,7 +86,7 @@ Result<BulkRunPtr> ProjectRuns::add(const BulkSpec& spec) {
     if (all.size() == mostRuns) return makeError(ErrorCode::limit, "a project has " + std::to_string(mostRuns) + " runs at most");
     std::uint64_t id = 1;
     for (const BulkEntry& e : all) id = std::max(id, e.id + 1);
-    all.push_back({id, spec.name});
+    all.push_back({id, spec.name, 0, 0});
     if (auto kept = keepSpec(id, spec); !kept) return kept.error();
     if (auto kept = keepList(all); !kept) return kept.error();
     run = std::make_shared<ProjectRun>(sends_, project, id, spec);
@@ -150,7 +153,8 @@ Result<void> ProjectRuns::remove(std::uint64_t id) {
   const ProjectPtr project = projects_.current();
   if (!project) return noProject();
   if (auto kept = keepList(all); !kept) return kept;
-  if (auto kept = project->setSetting(specKey(id), {}); !kept) return kept;
+  for (const std::string& key : {specKey(id), ProjectRun::figuresKeyOf(id)})
+    if (auto kept = project->setSetting(key, {}); !kept) return kept;
   auto dropped = project->impl().store->pages().drop(ProjectRun::keyOf(id));
   changed_.notify();
   return dropped;

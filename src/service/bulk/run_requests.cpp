@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/bulk/run_requests.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "penstock/draft/request_text.h"
@@ -81,6 +82,19 @@ Result<replay::Outgoing> RunRequests::at(std::uint64_t number) {
 std::vector<std::string> RunRequests::takePayloads(std::uint64_t number) {
   auto node = underWay_.extract(number);
   return node.empty() ? std::vector<std::string>() : std::move(node.mapped());
+}
+
+Result<BulkOutline> outlineOf(const BulkSpec& spec, std::size_t most) {
+  auto texts = RunTexts::make(spec);
+  if (!texts) return texts.error();
+  BulkOutline out;
+  out.requests = (*texts)->size();
+  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(most, out.requests); ++i) {
+    auto text = (*texts)->at(i);
+    if (!text) return makeError(text.error().code, "request " + std::to_string(i + 1) + ": " + text.error().message);
+    out.first.push_back(std::move(text->label));
+  }
+  return out;
 }
 
 }  // namespace penstock::service

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs made of what there is already.
+#pragma once
+
+#include "penstock/service/bulk_runs.h"
+#include "penstock/service/drafts.h"
+
+namespace penstock::gui {
+
+/// A run of that request, as it stands: no positions yet. What the exchange's codings hid stands in the text, and the codings are left out.
+/// **Errors**: a target that is none.
+Result<service::BulkSpec> runOf(const service::RequestTab& tab);
+/// Of a recorded exchange. Blocks. **Errors**: as of service::tabOf.
+Result<service::BulkSpec> runOf(const service::Project& project, model::ExchangeId id);
+
+}  // namespace penstock::gui

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where requests go, and how: one line above the request.
+#pragma once
+
+#include <QLineEdit>
+#include <QWidget>
+
+#include "gui/detail/small_widgets.h"
+#include "gui/theme.h"
+#include "penstock/service/sends.h"
+
+namespace penstock::gui {
+
+/// `name` begins the object names: "bulk" gives "bulkTarget". Thread: GUI.
+class TargetBar : public QWidget {
+  Q_OBJECT
+ public:
+  TargetBar(Theme& theme, const QString& name, QWidget* parent);
+  void setOptions(const service::SendOptions& options);
+  /// `problem`: a sentence, untouched where all is well.
+  service::SendOptions options(QString& problem) const;
+  void setReadOnly(bool on);
+  /// At the left.
+  void addBefore(QWidget* widget);
+
+ Q_SIGNALS:
+  void changed();
+
+ private:
+  void judge();
+  void choose();
+  void showOptions();
+
+  Theme& theme_;
+  QLineEdit* target_;
+  PillButton* pill_;
+  service::SendOptions options_;  // but for the target
+};
+
+}  // namespace penstock::gui

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The race of the Bulk tab, over a real service and a server that counts.
+#include <QListView>
+#include <QSpinBox>
+
+#include "gui/bulk/bulk_page.h"
+#include "gui/window_fixture.h"
+
+namespace penstock::gui {
+namespace {
+
+class RaceTest : public test::WindowTest {
+ protected:
+  void openRace() {
+    open();
+    window->resize(1280, 800);
+    window->actions().showBulk->trigger();
+    in<QToolButton>("bulkModeRace")->click();
+  }
+  template <class Widget>
+  Widget* in(const char* name) {
+    auto* widget = find<BulkPage>("bulkPage")->findChild<Widget*>(name);
+    EXPECT_NE(widget, nullptr) << name;
+    return widget;
+  }
+  bool waitFor(const std::function<bool()>& there) { return QTest::qWaitFor(there, 20'000); }
+  QString cell(int row, RaceModel::Column column) { return in<QTableView>("raceResults")->model()->index(row, column).data().toString(); }
+  RaceRequest request(const std::string& path, unsigned times) {
+    RaceRequest out;
+    out.name = "GET " + path;
+    out.text = "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+    out.options.target = {"http", "127.0.0.1", origin.serverPort()};
+    out.times = times;
+    return out;
+  }
+};
+
+TEST_F(RaceTest, SeveralRequestsAreReleasedTogetherAndTheirArrivalIsShown) {
+  openRace();
+  RacePane& race = find<BulkPage>("bulkPage")->race();
+  race.add(request("/a", 5));
+  race.add(request("/b", 1));
+  in<QSpinBox>("raceTimes")->setValue(3);
+  EXPECT_EQ(in<QLabel>("raceTotal")->text(), "8 requests");
+  in<QSpinBox>("raceSettle")->setValue(20);
+  in<QPushButton>("raceStart")->click();
+  auto* table = in<QTableView>("raceResults");
+  ASSERT_TRUE(waitFor([&] { return in<QPushButton>("raceStart")->isVisible() && !cell(7, RaceModel::status).isEmpty(); }))
+      << in<QLabel>("raceWords")->text().toStdString();
+  ASSERT_EQ(table->model()->rowCount(), 8);
+  QSet<QString> arrivals;
+  for (int row = 0; row < 8; ++row) {
+    EXPECT_EQ(cell(row, RaceModel::status), "200");
+    EXPECT_EQ(cell(row, RaceModel::size), "2 B");
+    EXPECT_FALSE(cell(row, RaceModel::released).isEmpty());
+    EXPECT_FALSE(cell(row, RaceModel::answered).isEmpty());
+    EXPECT_EQ(cell(row, RaceModel::request), row < 5 ? "GET /a" : "GET /b");
+    arrivals << cell(row, RaceModel::arrival);
+  }
+  EXPECT_EQ(arrivals.size(), 8);
+  const QString words = in<QLabel>("raceWords")->text();
+  EXPECT_TRUE(words.startsWith("8 requests on 8 connections: their ends left within ") && words.contains("8 \u00d7 200")) << words.toStdString();
+  table->sortByColumn(RaceModel::arrival, Qt::AscendingOrder);
+  EXPECT_EQ(cell(0, RaceModel::arrival), "1");
+  EXPECT_EQ(cell(7, RaceModel::arrival), "8");
+  table->selectRow(0);
+  QTest::keyClick(table, Qt::Key_Return);
+  auto* detail = in<DetailPanel>("detailPanel");
+  EXPECT_TRUE(waitFor([&] { return detail->isVisible() && detail->shown() == race.selected(); }));
+  EXPECT_NE(race.selected(), 0u);
+}
+
+TEST_F(RaceTest, ItsRequestsAreKeptAndWhatIsWrongIsSaid) {
+  openRace();
+  RacePane& race = find<BulkPage>("bulkPage")->race();
+  race.add(request("/a", 2));
+  auto* target = in<QLineEdit>("raceTarget");
+  target->setFocus();
+  target->selectAll();
+  QTest::keyClicks(target, "http://");
+  in<QPushButton>("raceStart")->click();
+  EXPECT_TRUE(in<NoticeBar>("raceProblem")->isVisible());
+  EXPECT_EQ(in<NoticeBar>("raceProblem")->text(), "Request 1: it has no target.");
+  window->close();
+  window = std::make_unique<MainWindow>(*service, *theme);
+  window->show();
+  QSignalSpy started(window.get(), &MainWindow::started);
+  window->start();
+  ASSERT_TRUE(started.wait(20'000));
+  in<QToolButton>("bulkModeRace")->click();
+  EXPECT_EQ(in<QListView>("raceRequests")->model()->rowCount(), 1);
+  EXPECT_EQ(in<QSpinBox>("raceTimes")->value(), 2);
+}
+
+TEST(RaceWords, SayWhatWasMeasured) {
+  replay::RaceState state;
+  state.shots.resize(30);
+  EXPECT_EQ(raceInWords(state), "30 requests: connecting\u2026");
+  state.phase = replay::RaceState::Phase::ended;
+  state.connections = 1;
+  EXPECT_EQ(raceInWords(state), "30 requests on one connection: none was sent whole.");
+  state.windowNs = 84'300;
+  state.onePacket = true;
+  for (std::size_t i = 0; i < 30; ++i) {
+    state.shots[i].status = i == 3 ? 409 : 200;
+    state.shots[i].answeredUs = std::int64_t(1'000 + i * 100);
+  }
+  EXPECT_EQ(raceInWords(state), "30 requests on one connection: all ends left in one packet. 30 answers came from 1.0 ms to 3.9 ms later: 29 \u00d7 200, 1 \u00d7 409.");
+  state.onePacket = false;
+  state.connections = 30;
+  EXPECT_TRUE(raceInWords(state).starts_with("30 requests on 30 connections: their ends left within 84 \u00b5s."));
+}
+
+TEST(RaceRequests, ComeBackAsTheyWereKept) {
+  Race race;
+  RaceRequest one;
+  one.name = "x";
+  one.text = "GET /\u00a7 HTTP/1.1\r\n\r\n\xff";
+  one.options.target = {"https", "example.com", 8443};
+  one.times = 7;
+  race.requests = {one, one};
+  race.settleMs = 250;
+  const Race back = readRace(toJson(race));
+  ASSERT_EQ(back.requests.size(), 2u);
+  EXPECT_EQ(back.requests[1].text, one.text);
+  EXPECT_EQ(back.requests[1].times, 7u);
+  EXPECT_EQ(back.requests[1].options, one.options);
+  EXPECT_EQ(back.settleMs, 250u);
+  EXPECT_TRUE(readRace("nonsense").requests.empty());
+  auto shots = shotsOf(back, {});
+  ASSERT_TRUE(shots);
+  EXPECT_EQ(shots->sends.size(), 14u);
+  EXPECT_EQ(shots->of.back(), 1u);
+  race.requests[0].times = 256;
+  EXPECT_EQ(shotsOf(race, {}).error().message, "a race has 256 requests at most");
+}
+
+}  // namespace
+}  // namespace penstock::gui
