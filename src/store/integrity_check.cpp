@@ -22,11 +22,11 @@ constexpr std::uint64_t stackPerPage = 1024, leastStack = 1024 * 1024, mostStack
 
 }  // namespace
 
-Result<std::unique_ptr<IntegrityCheck>> IntegrityCheck::start(const std::string& path, const std::string& vfs) {
+Result<std::unique_ptr<IntegrityCheck>> IntegrityCheck::start(const std::string& path, const std::string& vfs, std::function<void()> went) {
   auto db = openForReading(path, vfs);
   if (!db) return db.error();
   (void)db->run("PRAGMA cache_size=-2048");
-  std::unique_ptr<IntegrityCheck> check(new IntegrityCheck(std::move(*db)));
+  std::unique_ptr<IntegrityCheck> check(new IntegrityCheck(std::move(*db), std::move(went)));
   check->db_.work().stopWhen([c = check.get()] { return c->stop_.load(std::memory_order_relaxed); });
   if (!check->startThread()) return makeError(ErrorCode::limit, "not enough memory to check " + path);
   return check;
@@ -76,8 +76,10 @@ void IntegrityCheck::run() {
   for (std::size_t i = 0; i < tables.size() && !stop_; ++i) {
     all &= check(tables[i]);
     percent_ = int((i + 1) * 100 / tables.size());
+    if (i + 1 < tables.size() && !stop_) went_();
   }
   done_.store(all && !stop_, std::memory_order_release);
+  if (!stop_) went_();
   std::lock_guard lock(mutex_);
   running_ = false;
   ended_.notify_all();

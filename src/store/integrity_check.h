@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -18,8 +19,8 @@ namespace penstock::store {
 /// for they trust nothing. Thread: any, but close() from one.
 class IntegrityCheck {
  public:
-  /// **Errors**: as openForReading.
-  static Result<std::unique_ptr<IntegrityCheck>> start(const std::string& path, const std::string& vfs);
+  /// `went`: it went on, or found something; on its thread. **Errors**: as openForReading.
+  static Result<std::unique_ptr<IntegrityCheck>> start(const std::string& path, const std::string& vfs, std::function<void()> went);
   ~IntegrityCheck() { close(); }
   IntegrityCheck(const IntegrityCheck&) = delete;
   IntegrityCheck& operator=(const IntegrityCheck&) = delete;
@@ -34,12 +35,13 @@ class IntegrityCheck {
   std::uint64_t problems() const { return problems_.load(std::memory_order_relaxed); }
 
  private:
-  explicit IntegrityCheck(Database db) : db_(std::move(db)) {}
+  IntegrityCheck(Database db, std::function<void()> went) : db_(std::move(db)), went_(std::move(went)) {}
   bool startThread();
   void run();
   bool check(const std::string& table);
 
   Database db_;
+  const std::function<void()> went_;
   std::atomic<int> percent_{0};
   std::atomic<bool> done_{false}, stop_{false};
   std::atomic<std::uint64_t> problems_{0};

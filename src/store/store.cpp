@@ -44,9 +44,7 @@ Result<void> Store::Impl::openProjectFile() {
   auto started = ProjectWriter::start(std::move(*db), lock.file(), std::move(log), queue, gate, hidden, options.commitInterval,
                                       DiskRoom(lock.file(), options.keepFree), options.retryInterval,
                                       {[this] { return next.load(std::memory_order_relaxed); }, [this] { edits.dropOldest(); },
-                                       [this] {
-                                         if (options.recordingChanged) options.recordingChanged();
-                                       }});
+                                       [this] { recordingChanged(); }});
   if (!started) return started.error();
   writer = std::move(*started);
   edits.opened(*writer);
@@ -60,12 +58,16 @@ Result<void> Store::Impl::openProjectFile() {
   if (!indexed) return indexed.error();
   texts = std::move(*indexed);
   if (!known) {
-    auto begun = IntegrityCheck::start(options.path, options.vfs);
+    auto begun = IntegrityCheck::start(options.path, options.vfs, [this] { recordingChanged(); });
     if (!begun) return begun.error();
     check = std::move(*begun);
   }
   if (loaded.wait_for(options.loadPatience) == std::future_status::ready) return loaded.get();
   return {};
+}
+
+void Store::Impl::recordingChanged() const {
+  if (options.recordingChanged) options.recordingChanged();
 }
 
 Result<void> Store::Impl::loadBehind(Session session, std::promise<Result<void>> done) {
@@ -89,6 +91,7 @@ Result<void> Store::Impl::loadBehind(Session session, std::promise<Result<void>>
     recorded.loaded();
     if (!rows && rows.error().code != ErrorCode::cancelled && !stop.stop_requested())
       gate.setProblem("Not all rows could be read: " + rows.error().message, next.load());
+    if (damagedPlaces > 0 || gate.hasProblem()) recordingChanged();
     done.set_value(rows ? Result<void>() : Result<void>(rows.error()));
     if (changed) index.changed().notify();
   });

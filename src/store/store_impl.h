@@ -39,6 +39,7 @@ struct Store::Impl {
   void recordBatch(model::RecordBatch batch);
   /// "" or a sentence about what of the project cannot be read.
   std::string damage() const;
+  void recordingChanged() const;
 
   const StoreOptions options;
   const ClosedProjects closedProjects;

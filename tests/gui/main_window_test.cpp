@@ -345,6 +345,34 @@ TEST_F(MainWindowTest, TheFirstWindowFitsTheScreen) {
   EXPECT_LT(window->normalGeometry().width(), room.width());
 }
 
+TEST_F(MainWindowTest, WhatOthersChangeIsToldAndNotLookedFor) {
+  open();
+  get("/a");
+  ASSERT_TRUE(waitForRows(1));
+  auto* tick = find<QTimer>("tick");
+  ASSERT_TRUE(tick->isActive());
+  tick->stop();
+  ASSERT_TRUE(service->project()->setRecording(false));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !window->actions().record->isChecked(); }));
+  EXPECT_TRUE(find<Banner>("pausedBanner")->isVisible());
+  EXPECT_EQ(find<QLabel>("savedStatus")->text(), "recording paused");
+  ASSERT_TRUE(service->project()->setRecording(true));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window->actions().record->isChecked(); }));
+  EXPECT_FALSE(window->actions().undo->isEnabled());
+  ASSERT_TRUE(service->project()->setColor({window->page().model().summaryAt(0).id}, 1));
+  EXPECT_TRUE(QTest::qWaitFor([&] { return window->actions().undo->text() == "Undo: Colour"; })) << window->actions().undo->text().toStdString();
+}
+
+TEST_F(MainWindowTest, WhatNobodySeesIsNotLookedAt) {
+  open();
+  auto* tick = find<QTimer>("tick");
+  EXPECT_TRUE(tick->isActive());
+  window->hide();
+  EXPECT_FALSE(tick->isActive());
+  window->show();
+  EXPECT_TRUE(tick->isActive());
+}
+
 TEST_F(MainWindowTest, WhatUndoBringsBackIsNoTraffic) {
   open();
   for (const char* path : {"/a", "/b", "/c"}) get(path);

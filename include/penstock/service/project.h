@@ -72,8 +72,8 @@ class Project final : public model::Recording, public std::enable_shared_from_th
   bool closed() const;
 
   // Any number of heads may subscribe, at any time; subscribers are called on the thread named and keep it short.
-  /// Recording was stopped by a problem or the project's limit, or that is over, or the project was closed: see status(). On the store's
-  /// thread, or the one that closes.
+  /// status(), undoText() or redoText() may say something else, or the project was closed. What is a size, an age or a count changes without
+  /// a word. On the store's threads, and on whichever did it.
   Notifier<>& changed();
   /// Each exchange that ends while this is the project, on an I/O thread; also those that are not recorded (id 0).
   Notifier<model::ExchangePtr>& ended();

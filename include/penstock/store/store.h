@@ -45,7 +45,7 @@ struct StoreOptions {
   // Left free on the disk: recording stops before. None: see roomToKeep in store/disk_room.h. 0: the disk may be filled.
   std::optional<std::uint64_t> keepFree = 0;
   std::chrono::milliseconds retryInterval{3000};    // between tries of a project that could not be written
-  std::function<void()> recordingChanged;           // a problem or the limit stopped recording, or that is over; on the writer's thread
+  std::function<void()> recordingChanged;           // status() is another, but for sizes, ages and counts; on a thread of the store's
   // File that remembers how projects were left, so that those that are as they were are not checked; "": every one is checked that has
   // something in it.
   std::string closedProjects;

@@ -174,8 +174,7 @@ void MainWindow::serviceOpened(const Result<void>& opened) {
   trust_->setCa(service_.ca().pem);
   trust_->refresh();
   if (!rememberedProtobuf().isEmpty()) addProtobufFiles({});
-  tick_.start();
-  tick();
+  tickWhileSeen();
   if (!fellBack_.isEmpty()) projectBanner_->tell(fellBack_ + " The session's project is open instead.");
   Q_EMIT started();
 }
@@ -201,7 +200,8 @@ void MainWindow::projectOpened() {
   ruleActions_->selectionChanged();
   shownRecording_.reset();
   pausedBanner_->hide();
-  showRecording(project_->status());
+  changed_ = project_->changed().subscribeOnce([this, back = mailbox_.address()] { back.post([this] { statusChanged(); }); });
+  statusChanged();
   lookedAt_ = project_->rows()->rows();
   ratedUntil_ = wallNow();
   if (tick_.isActive()) tick();
@@ -235,26 +235,42 @@ void MainWindow::tellPortBusy(const std::vector<model::ListenerConfig>& listener
   portBanner_->tell(sentence, "Use port " + QString::number(port) + " instead", [this, other] { listen(other); });
 }
 
+/// Of recording, and of what undo would take back.
+void MainWindow::statusChanged() {
+  changed_.arm();
+  exchanges_->showUndo();
+  const service::RecordingStatus status = project_->status();
+  status_->setRecording(status);
+  showRecording(status);
+  projects_->setStatus(status);
+  showProblem(status.problem);
+}
+
+void MainWindow::showProblem(const std::string& problem) {
+  const QString told = QString::fromStdString(problem);
+  if (std::exchange(toldProblem_, told) == told) return;
+  if (told.isEmpty()) return recordingBanner_->hide();
+  recordingBanner_->tell(sentenceText(problem) + " Recording stopped; traffic goes on.", "Record again", [this] { recordAgain(); });
+}
+
+/// Rates, sizes and ages change all the time, and the clock and the modes of files tell nobody that they do: they are looked at, once a
+/// second, and only while somebody sees what they say. All else is told when it changes: see statusChanged().
 void MainWindow::tick() {
   constexpr int kRememberEvery = 10;
   if (!project_) return;
   if (++ticks_ % kRememberEvery == 0) page_->remember();
-  exchanges_->showUndo();
   showRate();
   status_->setMemory(residentMemory());
-  const service::RecordingStatus recording = project_->status();
-  status_->setRecording(recording);
-  showRecording(recording);
-  projects_->setStatus(recording);
-  const QString problem = QString::fromStdString(recording.problem);
-  if (problem != toldProblem_) {
-    toldProblem_ = problem;
-    problem.isEmpty() ? recordingBanner_->hide()
-                      : recordingBanner_->tell(sentenceText(recording.problem) + " Recording stopped; traffic goes on.",
-                                               "Record again", [this] { recordAgain(); });
-  }
+  status_->setRecording(project_->status());
   showWarnings();
-  lookForRefusals();
+}
+
+void MainWindow::tickWhileSeen() {
+  const bool seen = project_ && isVisible() && !isMinimized();
+  if (seen == tick_.isActive()) return;
+  if (!seen) return tick_.stop();
+  tick_.start();
+  tick();
 }
 
 void MainWindow::showRate() {
@@ -315,8 +331,19 @@ void MainWindow::changeEvent(QEvent* event) {
   if (event->type() == QEvent::WindowStateChange) {
     const QSignalBlocker quiet(actions_.fullScreen);
     actions_.fullScreen->setChecked(isFullScreen());
+    tickWhileSeen();
   }
   QWidget::changeEvent(event);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  tickWhileSeen();
+}
+
+void MainWindow::hideEvent(QHideEvent* event) {
+  QWidget::hideEvent(event);
+  tickWhileSeen();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

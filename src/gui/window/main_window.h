@@ -66,7 +66,9 @@ class MainWindow : public QWidget {
  protected:
   void changeEvent(QEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
  private:
   void resizeFirst();
@@ -89,7 +91,10 @@ class MainWindow : public QWidget {
   void showTrustDialog();
   void showAbout();
   void selectionChanged();
+  void statusChanged();
+  void showProblem(const std::string& problem);
   void tick();
+  void tickWhileSeen();
   void showRate();
   void showWarnings();
   void lookForRefusals();
@@ -118,6 +123,7 @@ class MainWindow : public QWidget {
   QTimer tick_;
   Mailbox mailbox_{this};
   service::ProjectPtr project_;  // that is shown; null until the service is open
+  Subscription changed_;         // of its status
   std::shared_future<void> opening_;
   QString fallback_, fellBack_;  // the project, and why it was needed
   QString address_;       // of the first listener

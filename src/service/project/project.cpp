@@ -77,6 +77,11 @@ void Project::Impl::record(model::RecordBatch batch) {
   if (!over.empty()) recorded.notify(over);
 }
 
+Result<void> Project::Impl::told(Result<void> done) const {
+  if (done) changed.notify();
+  return done;
+}
+
 void Project::Impl::close() {
   if (closed.exchange(true)) return;
   recorded.notify({});
@@ -179,20 +184,20 @@ bool Project::closed() const { return impl_->closed; }
 Notifier<>& Project::changed() { return impl_->changed; }
 Notifier<model::ExchangePtr>& Project::ended() { return impl_->ended; }
 
-Result<void> Project::setRecording(bool on) { return impl_->store->setRecording(on); }
-Result<void> Project::clear() { return impl_->store->clear(); }
-Result<void> Project::remove(const std::vector<ExchangeId>& ids) { return impl_->store->remove(ids); }
-Result<void> Project::setColor(const std::vector<ExchangeId>& ids, std::uint8_t color) { return impl_->store->setColor(ids, color); }
+Result<void> Project::setRecording(bool on) { return impl_->told(impl_->store->setRecording(on)); }
+Result<void> Project::clear() { return impl_->told(impl_->store->clear()); }
+Result<void> Project::remove(const std::vector<ExchangeId>& ids) { return impl_->told(impl_->store->remove(ids)); }
+Result<void> Project::setColor(const std::vector<ExchangeId>& ids, std::uint8_t color) { return impl_->told(impl_->store->setColor(ids, color)); }
 Result<void> Project::setComment(const std::vector<ExchangeId>& ids, const std::string& comment) {
-  return impl_->store->setComment(ids, comment);
+  return impl_->told(impl_->store->setComment(ids, comment));
 }
-Result<void> Project::setTags(const std::vector<ExchangeId>& ids, const std::string& tags) { return impl_->store->setTags(ids, tags); }
+Result<void> Project::setTags(const std::vector<ExchangeId>& ids, const std::string& tags) { return impl_->told(impl_->store->setTags(ids, tags)); }
 std::string Project::undoText() const { return impl_->store->undoText(); }
-Result<void> Project::undo() { return impl_->store->undo(); }
+Result<void> Project::undo() { return impl_->told(impl_->store->undo()); }
 std::string Project::redoText() const { return impl_->store->redoText(); }
-Result<void> Project::redo() { return impl_->store->redo(); }
+Result<void> Project::redo() { return impl_->told(impl_->store->redo()); }
 std::string Project::setting(const std::string& key) const { return impl_->store->setting(key); }
 Result<void> Project::setSetting(const std::string& key, std::string value) { return impl_->store->setSetting(key, std::move(value)); }
-Result<void> Project::setLimit(std::uint64_t bytes, LimitPolicy policy) { return impl_->store->setLimit({bytes, policyOf(policy)}); }
+Result<void> Project::setLimit(std::uint64_t bytes, LimitPolicy policy) { return impl_->told(impl_->store->setLimit({bytes, policyOf(policy)})); }
 
 }  // namespace penstock::service

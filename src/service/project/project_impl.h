@@ -16,6 +16,8 @@ struct Project::Impl {
 
   /// As ExchangeSink::record, then tells whoever waits for what ended.
   void record(model::RecordBatch batch);
+  /// Tells that the status, or what undo would take back, is another, where it worked.
+  Result<void> told(Result<void> done) const;
   /// Nobody waits for records any more, queries end, then the store is closed. Before the last holder lets go. Idempotent.
   void close();
 

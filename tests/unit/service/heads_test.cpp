@@ -222,6 +222,26 @@ TEST_F(Heads, AProjectIsChangedUnderAReaderAQueryAndABodyThatIsSaved) {
   EXPECT_FALSE(former.expired()) << "so does a query";
 }
 
+TEST_F(Heads, WhatOneDoesIsToldToTheOthers) {
+  const ProjectPtr project = service_->project();
+  const auto id = record(project, ExchangeState::complete);
+  std::atomic<int> told{0};
+  const Subscription watching = project->changed().subscribe([&] { ++told; });
+  int before = 0;
+  const auto tells = [&](const Result<void>& done) { return done && std::exchange(before, told.load()) + 1 == told; };
+  EXPECT_TRUE(tells(project->setRecording(false)));
+  EXPECT_TRUE(tells(project->setRecording(true)));
+  EXPECT_TRUE(tells(project->setColor({id}, 3)));
+  EXPECT_TRUE(tells(project->setComment({id}, "seen")));
+  EXPECT_TRUE(tells(project->setTags({id}, "tag")));
+  EXPECT_TRUE(tells(project->remove({id})));
+  EXPECT_TRUE(tells(project->undo()));
+  EXPECT_TRUE(tells(project->redo()));
+  EXPECT_TRUE(tells(project->clear()));
+  ASSERT_TRUE(project->setSetting("filter", "kept"));
+  EXPECT_EQ(told, before) << "nobody undoes that";
+}
+
 TEST_F(Heads, WritesToAFormerProjectAnswerClosed) {
   const ProjectPtr former = service_->project();
   const auto id = record(former, ExchangeState::complete);

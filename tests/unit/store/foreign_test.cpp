@@ -173,6 +173,19 @@ TEST_F(Foreign, ADamagedRowCostsThatRow) {
   EXPECT_EQ((*store)->rows(), 4u);
 }
 
+TEST_F(Foreign, DamageIsToldOnceItIsFound) {
+  StoreOptions options;
+  options.path = make(3);
+  alter(options.path, "UPDATE exchange SET request_size=-1 WHERE id=2");
+  std::atomic<int> told{0};
+  options.recordingChanged = [&] { ++told; };
+  const auto store = Store::open(options);
+  ASSERT_TRUE(store);
+  EXPECT_NE((*store)->status().damage, "");
+  waitChecked(**store);
+  EXPECT_GT(told, 1) << "by whoever read the rows, and by the look through the file";
+}
+
 TEST_F(Foreign, IdsThatCannotBeCostTheirRows) {
   const std::string path = make(3);
   alter(path, "UPDATE exchange SET id=9223372036854775807 WHERE id=3; UPDATE exchange SET id=-5 WHERE id=2");
