@@ -34,6 +34,7 @@ struct Actions {
   QAction *onlyHost, *notHost, *onlyPath, *notPath, *onlyStatus, *notStatus;
   QAction *showHosts, *searchHosts, *showTimeline, *showQuick, *fieldColumn;
   QAction *next, *previous, *newest;
+  QAction *sendToDiff, *nextChange, *previousChange, *swapSides, *copyDiff, *saveDiff;
   QAction *intercept, *showIntercept, *breakOnThis;
   QAction *forwardHeld, *forwardAllHeld, *dropHeld, *abortHeld, *mockHeld, *responseHeld;
   QAction *themeDesktop, *themeLight, *themeDark;
@@ -47,6 +48,7 @@ struct Actions {
 
   /// Those that are about the Traffic tab alone.
   QList<QAction*> ofTraffic() const;
+  QList<QAction*> ofDiff() const { return {nextChange, previousChange, swapSides, copyDiff, saveDiff}; }
   /// Those about the exchanges that are selected.
   QMenu* addCopyMenu(QMenu* menu) const;
   void addMarks(QMenu* menu) const;

@@ -28,6 +28,14 @@ void addRules(QMenu* menu, const Actions& actions) {
   rules->addActions({actions.undoRules, actions.redoRules});
 }
 
+void addDiff(QMenu* menu, const Actions& actions) {
+  QMenu* diff = menu->addMenu("Diff");
+  diff->setObjectName("diffMenu");
+  diff->addActions({actions.sendToDiff, actions.nextChange, actions.previousChange, actions.swapSides});
+  diff->addSeparator();
+  diff->addActions({actions.copyDiff, actions.saveDiff});
+}
+
 }  // namespace
 
 QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launcher, std::function<void(QMenu&)> fillColumns) {
@@ -62,6 +70,7 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
   exchange->addActions({actions.next, actions.previous, actions.newest});
   addIntercept(menu, actions);
   addRules(menu, actions);
+  addDiff(menu, actions);
   QMenu* filter = menu->addMenu("Filter");
   filter->addActions({actions.filter, actions.bodySearch});
   actions.addFilters(filter);

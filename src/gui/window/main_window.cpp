@@ -69,8 +69,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   column->addWidget(docks_, 1);
   column->addWidget(status_);
 
-  tabs_->add(page_, actions_.showTraffic, "list-tree", "Traffic", actions_.ofTraffic());
-  tabs_->setCount(page_, 0, "Number of exchanges");
+  addTabs();
 
   connectActions();
   connectFirstRun();
@@ -90,6 +89,13 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   tick_.setObjectName("tick");
   tick_.setInterval(kTickMs);
   connect(&tick_, &QTimer::timeout, this, &MainWindow::tick);
+}
+
+void MainWindow::addTabs() {
+  // From left to right: Traffic, Resender, Bulk, Diff.
+  tabs_->add(page_, actions_.showTraffic, "list-tree", "Traffic", actions_.ofTraffic());
+  tabs_->setCount(page_, 0, "Number of exchanges");
+  diff_ = new DiffActions(theme_, actions_, *page_, *tabs_, *toast_, this);
 }
 
 void MainWindow::waitToOpen() {
@@ -176,6 +182,7 @@ void MainWindow::connectProjects() {
   projects_->fillMenu(findChild<QMenu*>("projectMenu"));
   connect(projects_, &ProjectActions::leaving, page_, &TrafficPage::remember);
   connect(projects_, &ProjectActions::leaving, rules_, &RulesPanel::commit);
+  connect(projects_, &ProjectActions::leaving, &diff_->page(), &DiffPage::remember);
   connect(projects_, &ProjectActions::opened, this, &MainWindow::projectOpened);
 }
 
@@ -185,6 +192,7 @@ void MainWindow::projectOpened() {
   page_->setProject(project_);
   exchanges_->setProject(project_);
   rules_->setProject(project_);
+  diff_->page().setProject(project_);
   ruleActions_->selectionChanged();
   shownRecording_.reset();
   pausedBanner_->hide();

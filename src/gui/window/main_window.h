@@ -17,6 +17,7 @@
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
 #include "gui/window/command_palette.h"
+#include "gui/window/diff_actions.h"
 #include "gui/window/docks.h"
 #include "gui/window/exchange_actions.h"
 #include "gui/window/passthrough_actions.h"
@@ -49,6 +50,7 @@ class MainWindow : public QWidget {
 
   TrafficPage& page() { return *page_; }
   Tabs& tabs() { return *tabs_; }
+  DiffPage& diff() { return diff_->page(); }
   Actions& actions() { return actions_; }
 
  Q_SIGNALS:
@@ -66,6 +68,7 @@ class MainWindow : public QWidget {
 
  private:
   void resizeFirst();
+  void addTabs();
   void waitToOpen();
   void connectActions();
   void connectFirstRun();
@@ -108,6 +111,7 @@ class MainWindow : public QWidget {
   RuleActions* ruleActions_;
   ProjectActions* projects_;
   PassthroughActions* passthrough_;
+  DiffActions* diff_ = nullptr;
   QTimer tick_;
   Mailbox mailbox_{this};
   service::ProjectPtr project_;  // that is shown; null until the service is open
