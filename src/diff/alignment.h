@@ -8,8 +8,8 @@
 
 namespace penstock::diff {
 
-/// Which of a few items on the left belong to which on the right: of all ways to pair them in order the one with the largest sum of likenesses.
-/// `likeness(i, j)`: 0 where they do not belong together. Quadratic.
+/// Which of a few items on the left belong to which on the right: of all ways to pair them in order the one with the largest sum of
+/// likenesses. `likeness(i, j)`: 0 where they do not belong together. Quadratic.
 template <class Likeness>
 std::vector<std::pair<std::size_t, std::size_t>> bestAlignment(std::size_t rows, std::size_t columns, Likeness likeness) {
   std::vector<int> alike(rows * columns), best((rows + 1) * (columns + 1));

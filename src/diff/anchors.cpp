@@ -37,7 +37,8 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> Anchors::find(const Range& 
   }
   std::vector<std::pair<std::uint32_t, std::uint32_t>> anchors(ends.size());
   std::uint32_t at = ends.empty() ? none : ends.back();
-  for (auto it = anchors.rbegin(); it != anchors.rend(); ++it, at = candidates[at].before) *it = {candidates[at].left, candidates[at].right};
+  for (auto it = anchors.rbegin(); it != anchors.rend(); ++it, at = candidates[at].before)
+    *it = {candidates[at].left, candidates[at].right};
   return anchors;
 }
 

@@ -10,8 +10,8 @@
 
 namespace penstock::diff {
 
-/// Items that occur exactly once on either side of a pair of ranges, as many of them as stand in the same order ("patience"): what a reader would
-/// hold the sequences together by.
+/// Items that occur exactly once on either side of a pair of ranges, as many of them as stand in the same order ("patience"): what a reader
+/// would hold the sequences together by.
 class Anchors {
  public:
   /// `symbols`: one more than the largest of either side.

@@ -8,7 +8,8 @@ namespace penstock::diff {
 Result<void> checkLines(const Lines& left, const Lines& right) {
   for (const Lines* side : {&left, &right})
     if (side->size() > kMostLines)
-      return makeError(ErrorCode::limit, std::string("the ") + (side == &left ? "left" : "right") + " has more than " + std::to_string(kMostLines) + " lines");
+      return makeError(ErrorCode::limit, std::string("the ") + (side == &left ? "left" : "right") + " has more than " +
+                                             std::to_string(kMostLines) + " lines");
   return {};
 }
 

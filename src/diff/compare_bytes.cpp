@@ -75,7 +75,8 @@ Difference byteDifference(std::string_view left, std::string_view right, const C
     Interner interner;
     const auto symbols = [&](std::string_view bytes, const std::vector<std::uint32_t>& at) {
       std::vector<Symbol> pieces;
-      for (std::size_t i = 0; i + 1 < at.size() && !token.cancelled(); ++i) pieces.push_back(interner.of(bytes.substr(at[i], at[i + 1] - at[i])));
+      for (std::size_t i = 0; i + 1 < at.size() && !token.cancelled(); ++i)
+        pieces.push_back(interner.of(bytes.substr(at[i], at[i + 1] - at[i])));
       return pieces;
     };
     const std::vector<Symbol> l = symbols(left, leftCuts), r = symbols(right, rightCuts);
@@ -185,7 +186,10 @@ class HexRows {
     const RowKind kind = differs_ ? RowKind::changed : RowKind::same;
     if (onLeft) left_.write(leftText_, leftMarks_);
     if (onRight) right_.write(rightText_, rightMarks_);
-    onLeft&& onRight ? runs_.both(kind) : onLeft ? runs_.left(kind) : runs_.right(kind);
+    if (onLeft && onRight)
+      runs_.both(kind);
+    else
+      onLeft ? runs_.left(kind) : runs_.right(kind);
     column_ = 0;
     differs_ = false;
   }

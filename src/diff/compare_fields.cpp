@@ -45,7 +45,8 @@ class NamesOfFields final : public LineNames {
 
 class FieldComparison {
  public:
-  FieldComparison(const IgnoreRules& ignore, const CancelToken& token) : ignore_(ignore), token_(token), search_(ignore, token), words_(kEffortForMarks, token) {}
+  FieldComparison(const IgnoreRules& ignore, const CancelToken& token)
+      : ignore_(ignore), token_(token), search_(ignore, token), words_(kEffortForMarks, token) {}
 
   Comparison run(std::string_view left, std::string_view right, const FieldOptions& options) {
     const Lines l{std::string(left)}, r{std::string(right)};

@@ -56,7 +56,8 @@ class JsonNames final : public LineNames {
 
 Error notJson(const char* side, const Error& e) {
   if (e.code == ErrorCode::cancelled) return e;
-  return makeError(e.code, std::string("the ") + side + (e.code == ErrorCode::corrupt ? " is no JSON: " : " is too large for a tree: ") + e.message);
+  return makeError(
+      e.code, std::string("the ") + side + (e.code == ErrorCode::corrupt ? " is no JSON: " : " is too large for a tree: ") + e.message);
 }
 
 class TreeComparison {
@@ -237,11 +238,13 @@ Result<Comparison> compareJson(std::string left, std::string right, const Ignore
   auto r = reader.read(std::move(right));
   if (r.has_error()) return notJson("right", r.error());
   TreeComparison comparison(*l, *r, reader.search(), token);
-  if (!comparison.run()) return token.cancelled() ? cancelledError() : makeError(ErrorCode::limit, "the two are too large to be laid out as trees");
+  if (!comparison.run())
+    return token.cancelled() ? cancelledError() : makeError(ErrorCode::limit, "the two are too large to be laid out as trees");
   std::vector<std::uint32_t> leftNodes = comparison.takeLeftNodes(), rightNodes = comparison.takeRightNodes();
   Comparison out = comparison.finish();
   tellTired(reader.search().gaveUp(), out.notices);
-  out.names = std::make_shared<JsonNames>(JsonNames::Of{std::move(*l), std::move(leftNodes)}, JsonNames::Of{std::move(*r), std::move(rightNodes)});
+  out.names =
+      std::make_shared<JsonNames>(JsonNames::Of{std::move(*l), std::move(leftNodes)}, JsonNames::Of{std::move(*r), std::move(rightNodes)});
   return out;
 }
 

@@ -4,6 +4,7 @@
 #include "diff/checks.h"
 #include "diff/line_keys.h"
 #include "diff/line_marks.h"
+#include "diff/placing.h"
 #include "diff/row_writer.h"
 #include "diff/words.h"
 #include "penstock/diff/compare.h"
@@ -138,6 +139,39 @@ class WordComparison {
   Interner interner_;
 };
 
+/// Whether the marks of a line from `at` on, which is moved there, are one over all that is to be seen in it.
+bool markedWhole(const Lines& side, std::uint32_t line, const std::vector<Mark>& marks, std::size_t& at) {
+  while (at < marks.size() && marks[at].end <= side.startOf(line)) ++at;
+  if (at == marks.size() || marks[at].begin >= side.endOf(line)) return false;
+  const auto blank = [&](std::uint32_t from, std::uint32_t to) {
+    const auto text = std::string_view(side.text()).substr(from, to - from);
+    return text.find_first_not_of(" \t\r\v\f") == std::string_view::npos;
+  };
+  return blank(side.startOf(line), marks[at].begin) && blank(marks[at].end, side.endOf(line));
+}
+
+/// Rows of which all words differ differ as a whole: that is told by having no marks.
+void dropWholeMarks(Comparison& c) {
+  std::vector<Mark> left, right;
+  std::size_t l = 0, r = 0, leftDone = 0, rightDone = 0;
+  for (const Run& run : c.runs) {
+    for (std::uint32_t i = 0; run.kind == RowKind::changed && i < run.rows; ++i) {
+      const bool leftWhole = !run.onLeft() || markedWhole(c.left, run.left + i, c.leftMarks, l);
+      const bool rightWhole = !run.onRight() || markedWhole(c.right, run.right + i, c.rightMarks, r);
+      if (!leftWhole || !rightWhole) continue;
+      if (run.onLeft())
+        left.insert(left.end(), c.leftMarks.begin() + std::ptrdiff_t(leftDone), c.leftMarks.begin() + std::ptrdiff_t(l)), leftDone = l + 1;
+      if (run.onRight())
+        right.insert(right.end(), c.rightMarks.begin() + std::ptrdiff_t(rightDone), c.rightMarks.begin() + std::ptrdiff_t(r)),
+            rightDone = r + 1;
+    }
+  }
+  left.insert(left.end(), c.leftMarks.begin() + std::ptrdiff_t(leftDone), c.leftMarks.end());
+  right.insert(right.end(), c.rightMarks.begin() + std::ptrdiff_t(rightDone), c.rightMarks.end());
+  c.leftMarks = std::move(left);
+  c.rightMarks = std::move(right);
+}
+
 }  // namespace
 
 Result<Comparison> compareWords(Lines left, Lines right, const LineOptions& options, const IgnoreRules& ignore, const CancelToken& token) {
@@ -148,7 +182,9 @@ Result<Comparison> compareWords(Lines left, Lines right, const LineOptions& opti
   LineKeys keys(ignore, token);
   const LineSymbols l = keys.read(out.left, options.leftHead), r = keys.read(out.right, options.rightHead);
   if (token.cancelled()) return cancelledError();
-  const Difference lines = difference(l.symbols, r.symbols, kEffort / 2, token);
+  Difference lines = difference(l.symbols, r.symbols, kEffort / 2, token);
+  if (token.cancelled()) return cancelledError();
+  placeRuns(out.left, l.symbols, l.lines, out.right, r.symbols, r.lines, lines.changes);
 
   WordComparison words(out, l, r, keys.search(), token);
   std::uint32_t at = 0, beside = 0;
@@ -158,12 +194,14 @@ Result<Comparison> compareWords(Lines left, Lines right, const LineOptions& opti
   for (const Change& c : lines.changes) {
     if (token.cancelled()) return cancelledError();
     equalUpTo(c.left.begin);
-    words.change({l.lines.begin() + c.left.begin, l.lines.begin() + c.left.end}, {r.lines.begin() + c.right.begin, r.lines.begin() + c.right.end});
+    words.change({l.lines.begin() + c.left.begin, l.lines.begin() + c.left.end},
+                 {r.lines.begin() + c.right.begin, r.lines.begin() + c.right.end});
     at = c.left.end, beside = c.right.end;
   }
   equalUpTo(std::uint32_t(l.lines.size()));
   if (token.cancelled()) return cancelledError();
   out.runs = words.finish();
+  dropWholeMarks(out);
   tellTired(keys.search().gaveUp(), out.notices);
   return out;
 }

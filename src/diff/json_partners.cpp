@@ -150,7 +150,8 @@ JsonPartners::Places JsonPartners::byLikeness(const Children& left, const Childr
   for (const std::uint32_t node : right) r.push_back(look(right_, node));
   Places found = bestAlignment(left.size(), right.size(), [&](std::size_t i, std::size_t j) { return likeness(l[i], r[j]); });
   // One in the place of one is that one, changed.
-  if (found.empty() && left.size() == 1 && right.size() == 1 && l[0].kind == r[0].kind && !(l[0].named && r[0].named)) found.emplace_back(0, 0);
+  if (found.empty() && left.size() == 1 && right.size() == 1 && l[0].kind == r[0].kind && !(l[0].named && r[0].named))
+    found.emplace_back(0, 0);
   return found;
 }
 

@@ -113,7 +113,8 @@ std::string pathOf(const JsonTree& tree, std::uint32_t node) {
     }
     const std::string name = unescaped(tree.key(n).substr(0, 512));
     const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-      return (c >= '0' && c <= '9') || (toLower(c) >= 'a' && toLower(c) <= 'z') || c == '_' || c == '-' || static_cast<unsigned char>(c) >= 0x80;
+      return (c >= '0' && c <= '9') || (toLower(c) >= 'a' && toLower(c) <= 'z') || c == '_' || c == '-' ||
+             static_cast<unsigned char>(c) >= 0x80;
     });
     const char quote = name.find('"') == std::string::npos ? '"' : '\'';
     path += plain ? "." + name : std::string("[") + quote + name + quote + "]";

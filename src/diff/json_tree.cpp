@@ -82,7 +82,8 @@ class JsonReader::Builder final : public codec::JsonHandler {
     const std::string name = tree_.isMember(n) ? unescaped(tree_.key(n)) : std::string();
     bool ends = false;
     for (std::size_t i = 0; i < paths_.size(); ++i) {
-      here_[i] = levels_.empty() ? paths_[i].start() : paths_[i].after(levels_.back().places[i], tree_.isMember(n) ? &name : nullptr, n.index);
+      here_[i] =
+          levels_.empty() ? paths_[i].start() : paths_[i].after(levels_.back().places[i], tree_.isMember(n) ? &name : nullptr, n.index);
       ends |= paths_[i].ends(here_[i]);
     }
     return ends;

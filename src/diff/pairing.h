@@ -16,10 +16,10 @@ class Pairing {
  public:
   explicit Pairing(std::uint64_t effort) : effort_(effort) {}
 
-  /// Both rising; lines not in it have no partner. Of few lines those are paired that have most words in common, of many they are taken one after
-  /// the other.
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> pair(const Lines& left, const std::vector<std::uint32_t>& leftLines, const Lines& right,
-                                                            const std::vector<std::uint32_t>& rightLines);
+  /// Both rising; lines not in it have no partner. Of few lines those are paired that have most words in common, of many they are taken one
+  /// after the other.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> pair(const Lines& left, const std::vector<std::uint32_t>& leftLines,
+                                                            const Lines& right, const std::vector<std::uint32_t>& rightLines);
 
  private:
   using Bag = std::vector<Symbol>;  // sorted

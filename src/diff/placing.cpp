@@ -32,7 +32,9 @@ void placeRuns(const Lines& left, std::span<const Symbol> leftSymbols, std::span
     const bool removed = c.right.empty();
     const Range& run = removed ? c.left : c.right;
     const auto symbols = removed ? leftSymbols : rightSymbols;
-    const auto latenessAt = [&](std::uint32_t place) { return removed ? lateness(left[leftLines[place]]) : lateness(right[rightLines[place]]); };
+    const auto latenessAt = [&](std::uint32_t place) {
+      return removed ? lateness(left[leftLines[place]]) : lateness(right[rightLines[place]]);
+    };
     std::uint32_t best = 0;
     int least = latenessAt(run.begin);
     // One item stays between this change and the one above.

@@ -10,8 +10,8 @@
 
 namespace penstock::diff {
 
-/// Rows of two texts of which only some lines count: those are told, and the others are put where they stand, beside each other. Lifetime: all that
-/// it is given outlives it.
+/// Rows of two texts of which only some lines count: those are told, and the others are put where they stand, beside each other. Lifetime:
+/// all that it is given outlives it.
 class RowWriter {
  public:
   using Numbers = std::vector<std::uint32_t>;

@@ -72,7 +72,8 @@ class Matching {
       if (piece.partings < kMostPartings && !piece.hard && partByAnchors(piece)) return;
       coarse_ = true;
     }
-    Piece first{{l.begin, split.left}, {r.begin, split.right}, piece.partings}, second{{split.left, l.end}, {split.right, r.end}, piece.partings};
+    Piece first{{l.begin, split.left}, {r.begin, split.right}, piece.partings},
+        second{{split.left, l.end}, {split.right, r.end}, piece.partings};
     const auto size = [](const Piece& p) { return std::uint64_t(p.left.size()) + p.right.size(); };
     if (size(first) == 0 || size(second) == 0) return giveUp(piece);
     // The way to where a search gave up is known to be short; what lies behind that is what could not be paid for.

@@ -96,7 +96,8 @@ std::string fileName(const std::string& name) {
 Result<std::string> unifiedDiff(const Comparison& comparison, const UnifiedOptions& options, const CancelToken& token) {
   for (const Lines* side : {&comparison.left, &comparison.right})
     if (side->text().find('\0') != std::string::npos)
-      return makeError(ErrorCode::unsupported, std::string("the ") + (side == &comparison.left ? "left" : "right") + " is not text: a unified diff is made of lines");
+      return makeError(ErrorCode::unsupported, std::string("the ") + (side == &comparison.left ? "left" : "right") +
+                                                   " is not text: a unified diff is made of lines");
   const std::vector<Piece> pieces = piecesOf(comparison);
   if (std::none_of(pieces.begin(), pieces.end(), [](const Piece& p) { return p.changed; })) return std::string();
 
@@ -112,7 +113,8 @@ Result<std::string> unifiedDiff(const Comparison& comparison, const UnifiedOptio
       if (last) out.endHunk();
       continue;
     }
-    const std::uint32_t before = first ? 0 : std::min(options.context, p.leftRows), behind = last ? 0 : std::min(options.context, p.leftRows);
+    const std::uint32_t before = first ? 0 : std::min(options.context, p.leftRows),
+                        behind = last ? 0 : std::min(options.context, p.leftRows);
     if (!first && !last && p.leftRows <= 2 * options.context) {
       out.context(p.left, p.leftRows, true);
       continue;

@@ -87,7 +87,8 @@ bool WordDifference::compare(std::string_view left, std::string_view right) {
   const std::uint64_t share = std::min<std::uint64_t>(effort_ / 4 + 1, size * size + 64);
   difference_ = diff::difference(leftSymbols_, rightSymbols_, share, token_);
   coarse_ |= difference_.coarse;
-  const std::uint64_t cost = size + (difference_.changes.size() > 1 ? std::min<std::uint64_t>(share, size * difference_.changes.size()) : 0);
+  const std::uint64_t cost =
+      size + (difference_.changes.size() > 1 ? std::min<std::uint64_t>(share, size * difference_.changes.size()) : 0);
   effort_ -= std::min(effort_, cost);
   return true;
 }
@@ -96,7 +97,8 @@ std::pair<Mark, Mark> WordDifference::placesOf(const Change& c) const {
   Mark l, r;
   if (!c.left.empty()) l = spanOf(left_, c.left);
   if (!c.right.empty()) r = spanOf(right_, c.right);
-  if (c.left.size() == 1 && c.right.size() == 1 && std::min(l.end - l.begin, r.end - r.begin) >= kLongWord) narrow(leftText_, rightText_, l, r);
+  if (c.left.size() == 1 && c.right.size() == 1 && std::min(l.end - l.begin, r.end - r.begin) >= kLongWord)
+    narrow(leftText_, rightText_, l, r);
   return {l, r};
 }
 

@@ -28,7 +28,8 @@ class WordDifference {
   const std::vector<Word>& leftWords() const { return left_; }
   const std::vector<Word>& rightWords() const { return right_; }
   const Difference& difference() const { return difference_; }
-  /// Whether the one is still the other, changed: a quarter of the longer text is in both, or most of the shorter. White space does not count.
+  /// Whether the one is still the other, changed: a quarter of the longer text is in both, or most of the shorter. White space does not
+  /// count.
   bool related() const;
   /// What of the texts changed, bytes from `leftAt` and `rightAt` on. Words that changed and are parted by white space are one mark.
   void appendMarks(std::uint32_t leftAt, std::uint32_t rightAt, std::vector<Mark>& leftMarks, std::vector<Mark>& rightMarks) const;

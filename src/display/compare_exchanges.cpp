@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "display/json_layout.h"
-#include "penstock/codec/hex.h"
 #include "penstock/diff/compare.h"
 #include "penstock/diff/unified.h"
 #include "penstock/display/compared.h"
@@ -15,9 +14,9 @@ using diff::Lines;
 
 bool isJson(const ComparedMessage& m) { return m.text && m.language == Language::json; }
 
-/// A body as lines: what is no text as hexadecimal ones.
+/// A body as lines; what is no text has none.
 std::string linesOf(const ComparedMessage& m, bool layOut, const CancelToken& token) {
-  if (!m.text) return codec::hexDump(m.body);
+  if (!m.text) return {};
   if (!layOut || !isJson(m)) return m.body;
   codec::JsonPrettyOptions options;
   options.inlineWidth = 0;
@@ -53,20 +52,16 @@ std::vector<Part> partsOf(const Compared& left, const Compared& right, ComparedP
   return out;
 }
 
-/// Why there is nothing to compare in that mode; "" where there is.
-std::string instead(const Part& part, CompareMode mode) {
-  const auto& l = part.left;
-  const auto& r = part.right;
-  const bool bodies = mode == CompareMode::bytes || mode == CompareMode::json;
-  const bool onLeft = bodies ? !l.body.empty() : !l.head.empty() || (mode != CompareMode::headers && !l.body.empty());
-  const bool onRight = bodies ? !r.body.empty() : !r.head.empty() || (mode != CompareMode::headers && !r.body.empty());
-  const std::string what = bodies ? "a body" : mode == CompareMode::headers ? "a head" : "anything";
-  if (!onLeft && !onRight) return "Neither side has " + what + " here.";
-  if (mode != CompareMode::json || (onLeft && onRight)) return {};
-  return std::string("Only the ") + (onLeft ? "left" : "right") + " has a body here.";
+bool isOfBodies(CompareMode mode) { return mode == CompareMode::bytes || mode == CompareMode::json; }
+bool isOfText(CompareMode mode) { return mode == CompareMode::lines || mode == CompareMode::words; }
+
+/// Whether a message has anything to compare in that mode.
+bool hasAny(const ComparedMessage& m, CompareMode mode) {
+  return isOfBodies(mode) ? !m.body.empty() : !m.head.empty() || (isOfText(mode) && !m.body.empty());
 }
 
-Result<diff::Comparison> compare(const Part& part, const CompareOptions& options, const diff::IgnoreRules& ignore, const CancelToken& token) {
+Result<diff::Comparison> compare(const Part& part, const CompareOptions& options, const diff::IgnoreRules& ignore,
+                                 const CancelToken& token) {
   const auto& l = part.left;
   const auto& r = part.right;
   switch (options.mode) {
@@ -95,36 +90,68 @@ void addNotices(const Part& part, CompareMode mode, std::vector<std::string>& no
   if (mode == CompareMode::headers) return;
   for (const auto& [side, message] : {std::pair("Left: ", &part.left), std::pair("Right: ", &part.right)})
     for (const std::string& notice : message->notices) notices.push_back(side + notice);
-  const bool asHex = (mode == CompareMode::lines || mode == CompareMode::words) && (!part.left.text || !part.right.text);
-  if (asHex) notices.push_back(std::string("The ") + (part.name[2] == 'q' ? "request's" : "response's") + " body is no text: its bytes are lines of 16. Bytes aligns them.");
+}
+
+std::string titleOf(const Part& part, CompareMode mode) {
+  return std::string(part.name) + (isOfBodies(mode) ? " body" : mode == CompareMode::headers ? " head" : "");
+}
+
+Result<ComparedSection> sectionOf(const Part& part, const CompareOptions& options, const diff::IgnoreRules& ignore,
+                                  const CancelToken& token) {
+  ComparedSection section;
+  section.title = titleOf(part, options.mode);
+  const bool onLeft = hasAny(part.left, options.mode), onRight = hasAny(part.right, options.mode);
+  if (options.mode == CompareMode::json && onLeft != onRight) {
+    section.message = std::string("Only the ") + (onLeft ? "left" : "right") + " has a body here.";
+    return section;
+  }
+  auto compared = compare(part, options, ignore, token);
+  if (compared.has_error() && compared.error().code == ErrorCode::cancelled) return compared.error();
+  if (compared.has_error())
+    section.message = sentenceText(compared.error().message);
+  else
+    section.comparison = std::move(*compared);
+  if (options.mode == CompareMode::json) section.language = Language::json;
+  if (isOfText(options.mode)) section.language = languageOfBoth(part.left, part.right);
+  if (!isOfBodies(options.mode)) section.leftHead = part.left.headLines, section.rightHead = part.right.headLines;
+  return section;
 }
 
 }  // namespace
 
-Result<ComparedSections> compareExchanges(const Compared& left, const Compared& right, const CompareOptions& options, const diff::IgnoreRules& ignore,
-                                          const CancelToken& token) {
+Result<ComparedSections> compareExchanges(const Compared& left, const Compared& right, const CompareOptions& options,
+                                          const diff::IgnoreRules& ignore, const CancelToken& token) {
   ComparedSections out;
-  const bool bodies = options.mode == CompareMode::bytes || options.mode == CompareMode::json;
-  for (const Part& part : partsOf(left, right, options.parts)) {
-    ComparedSection section;
-    section.title = std::string(part.name) + (bodies ? " body" : options.mode == CompareMode::headers ? " head" : "");
-    section.message = instead(part, options.mode);
-    if (section.message.empty()) {
-      auto compared = compare(part, options, ignore, token);
-      if (compared.has_error() && compared.error().code == ErrorCode::cancelled) return compared.error();
-      if (compared.has_error())
-        section.message = sentenceText(compared.error().message);
-      else
-        section.comparison = std::move(*compared);
-    }
-    if (options.mode == CompareMode::json) section.language = Language::json;
-    if (!bodies && options.mode != CompareMode::headers) section.language = languageOfBoth(part.left, part.right);
-    if (!bodies) section.leftHead = part.left.headLines, section.rightHead = part.right.headLines;
+  const std::vector<Part> parts = partsOf(left, right, options.parts);
+  const auto add = [&](const Part& part, CompareMode mode) -> Result<void> {
+    CompareOptions one = options;
+    one.mode = mode;
+    auto section = sectionOf(part, one, ignore, token);
+    if (section.has_error()) return section.error();
+    for (std::string& notice : section->comparison.notices) out.notices.push_back(std::move(notice));
+    if (section->comparison.coarse)
+      out.notices.emplace_back(
+          "There is so much between the two that not every match was looked for: some changes are larger than they need be.");
+    out.sections.push_back(std::move(*section));
+    return {};
+  };
+  for (const Part& part : parts) {
+    if (!hasAny(part.left, options.mode) && !hasAny(part.right, options.mode)) continue;
+    if (auto added = add(part, options.mode); added.has_error()) return added.error();
     addNotices(part, options.mode, out.notices);
-    for (std::string& notice : section.comparison.notices) out.notices.push_back(std::move(notice));
-    if (section.comparison.coarse)
-      out.notices.push_back("There is so much between the two that not every match was looked for: some changes are larger than they need be.");
-    out.sections.push_back(std::move(section));
+    // What is no text has no lines and no words.
+    if (isOfText(options.mode) && (!part.left.text || !part.right.text))
+      if (auto added = add(part, CompareMode::bytes); added.has_error()) return added.error();
+  }
+  if (out.sections.empty() && !parts.empty()) {
+    ComparedSection none;
+    none.title = titleOf(parts.back(), options.mode);
+    none.message = std::string("Neither side has ") +
+                   (isOfBodies(options.mode)               ? "a body"
+                    : options.mode == CompareMode::headers ? "a head"
+                                                           : "anything") +
+                   " here.";
+    out.sections.push_back(std::move(none));
   }
   // Said once, however many parts it is true of.
   std::vector<std::string> once;
@@ -134,8 +161,8 @@ Result<ComparedSections> compareExchanges(const Compared& left, const Compared& 
   return out;
 }
 
-Result<std::string> unifiedDiffOf(const Compared& left, const Compared& right, const CompareOptions& options, const diff::IgnoreRules& ignore,
-                                  const CancelToken& token) {
+Result<std::string> unifiedDiffOf(const Compared& left, const Compared& right, const CompareOptions& options,
+                                  const diff::IgnoreRules& ignore, const CancelToken& token) {
   std::string out;
   for (const Part& part : partsOf(left, right, options.parts)) {
     const bool request = part.name[2] == 'q';
@@ -147,7 +174,8 @@ Result<std::string> unifiedDiffOf(const Compared& left, const Compared& right, c
     lines.leftHead = part.left.headLines;
     lines.rightHead = part.right.headLines;
     lines.marks = false;
-    auto compared = diff::compareLines(Lines(textOf(part.left, options.layOutJson, token)), Lines(textOf(part.right, options.layOutJson, token)), lines, ignore, token);
+    auto compared = diff::compareLines(Lines(textOf(part.left, options.layOutJson, token)),
+                                       Lines(textOf(part.right, options.layOutJson, token)), lines, ignore, token);
     if (compared.has_error()) return compared.error();
     const std::string file = request ? "/request-" : "/response-";
     diff::UnifiedOptions names;

@@ -78,7 +78,8 @@ bool addBody(ComparedMessage& out, const model::Recording& recording, const mode
     tellMissing(out, body, nullptr, false, of);
     return true;
   }
-  const std::string type = fields ? fields->joined("content-type") : std::string(), coding = fields ? fields->joined("content-encoding") : std::string();
+  const std::string type = fields ? fields->joined("content-type") : std::string(),
+                    coding = fields ? fields->joined("content-encoding") : std::string();
   BodyBytes bytes(*reader, coding);
   if (!bytes.readUpTo(mostCompared + 1, token)) return false;
   const bool cut = bytes.decoded().size() > mostCompared;
@@ -117,17 +118,18 @@ Result<Compared> readCompared(const model::Recording& recording, model::Exchange
   const model::ExchangePtr x = *loaded;
   Compared out;
   out.id = id;
-  bool whole = true;
+  out.whole = x->state != model::ExchangeState::pending;
+  bool read = true;
   if (parts != ComparedParts::response) {
     addHead(out.request, x->request, x->requestTrailers);
-    whole &= addBody(out.request, recording, x, model::Direction::toServer, x->request ? &x->request->headers : nullptr, token);
+    read &= addBody(out.request, recording, x, model::Direction::toServer, x->request ? &x->request->headers : nullptr, token);
   }
-  if (parts != ComparedParts::request && whole) {
+  if (parts != ComparedParts::request && read) {
     const model::ResponseHeadPtr& head = x->response ? x->response : x->responseSent;
     addHead(out.response, head, x->responseTrailers);
-    whole &= addBody(out.response, recording, x, model::Direction::toClient, head ? &head->headers : nullptr, token);
+    read &= addBody(out.response, recording, x, model::Direction::toClient, head ? &head->headers : nullptr, token);
   }
-  if (!whole) return makeError(ErrorCode::cancelled, "the comparison was stopped");
+  if (!read) return makeError(ErrorCode::cancelled, "the comparison was stopped");
   return out;
 }
 

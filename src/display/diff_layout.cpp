@@ -26,7 +26,8 @@ struct Stretch {
 
 class Layouter {
  public:
-  Layouter(const LayoutOptions& options, const CancelToken& token) : options_(options), token_(token), merged_(options.words && !options.sideBySide) {}
+  Layouter(const LayoutOptions& options, const CancelToken& token)
+      : options_(options), token_(token), merged_(options.words && !options.sideBySide) {}
 
   void add(const ComparedSection& section, std::uint16_t number, bool titled) {
     number_ = number;
@@ -114,7 +115,8 @@ class Layouter {
       const bool fromRight = run.onRight();
       const diff::Lines& lines = fromRight ? section_->comparison.right : section_->comparison.left;
       const DiffLineKind kind = run.kind == RowKind::same ? DiffLineKind::same : DiffLineKind::alike;
-      left_.line({kind, number_, isHead(!fromRight, fromRight ? r : l), run.onLeft() ? l + 1 : 0, run.onRight() ? r + 1 : 0}, lines[fromRight ? r : l]);
+      left_.line({kind, number_, isHead(!fromRight, fromRight ? r : l), run.onLeft() ? l + 1 : 0, run.onRight() ? r + 1 : 0},
+                 lines[fromRight ? r : l]);
     }
   }
 
@@ -126,7 +128,9 @@ class Layouter {
     const diff::Lines &lines = left ? c.left : c.right, &others = left ? c.right : c.left;
     DiffWriter& out = options_.sideBySide && !left ? right_ : left_;
     const bool changed = run.kind == RowKind::changed;
-    const DiffLineKind kind = changed ? (left ? DiffLineKind::removed : DiffLineKind::added) : run.kind == RowKind::same ? DiffLineKind::same : DiffLineKind::alike;
+    const DiffLineKind kind = changed                     ? (left ? DiffLineKind::removed : DiffLineKind::added)
+                              : run.kind == RowKind::same ? DiffLineKind::same
+                                                          : DiffLineKind::alike;
     std::string_view text = lines[line];
     // A carriage return is seen where the other has none.
     std::string shown;
@@ -135,7 +139,8 @@ class Layouter {
     if (changed) {
       MarkCursor& marks = left ? *leftMarks_ : *rightMarks_;
       marks.of(line, [&](std::uint32_t begin, std::uint32_t end) {
-        out.mark(std::min<std::uint32_t>(begin, std::uint32_t(text.size())), seen && end == lines[line].size() ? std::uint32_t(text.size()) : end, !left);
+        out.mark(std::min<std::uint32_t>(begin, std::uint32_t(text.size())),
+                 seen && end == lines[line].size() ? std::uint32_t(text.size()) : end, !left);
       });
     }
     out.line({kind, number_, isHead(left, line), left ? line + 1 : 0, left ? 0 : line + 1}, text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whatever two texts are: every line is in one row, what is said to be the same is, marks lie inside of lines that changed, and the unified diff
-// makes the right of the left.
+// Whatever two texts are: every line is in one row, what is said to be the same is, marks lie inside of lines that changed, and the unified
+// diff makes the right of the left.
 #include <string>
 #include <vector>
 

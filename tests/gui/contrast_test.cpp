@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/diff/diff_colors.h"
 #include "gui/theme.h"
 #include "penstock/model/colors.h"
 
@@ -61,6 +62,17 @@ TEST_P(ContrastTest, EveryMarkHasTheColourThatItsNameSays) {
   for (int color = 1; color <= model::colors; ++color) {
     const int hue = theme.tokens().marks[color - 1].hsvHue(), turned = hue > 300 ? hue - 360 : hue;
     EXPECT_TRUE(turned >= hues[color - 1].from && turned <= hues[color - 1].to) << model::colorName(color) << " is drawn with the hue " << hue;
+  }
+}
+
+// On what was added and removed stand texts with their colours, on what differs in it those in the colour of text.
+TEST_P(ContrastTest, EveryInkOnTheGroundsOfADiff) {
+  const Tokens& t = theme.tokens();
+  for (const bool added : {false, true}) {
+    for (const QColor& ink : {t.text, t.dim, t.key, t.string, t.number, added ? t.ok : t.serverError})
+      EXPECT_GE(contrast(ink, diffGround(theme, added, false)), 4.5) << ink.name().toStdString() << (added ? " added" : " removed");
+    EXPECT_GE(contrast(t.text, diffGround(theme, added, true)), 4.5);
+    EXPECT_GE(contrast(diffGround(theme, added, true), diffGround(theme, added, false)), 1.2) << "what differs is not seen";
   }
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The ways in which two texts can be compared. All of them are bounded: time is linear in the sizes and a second or two beyond, memory is some
-// times the texts. **Errors**: limit (too large to be compared in this way), cancelled, and what is named. Thread: any.
+// The ways in which two texts can be compared. All of them are bounded: time is linear in the sizes and a second or two beyond, memory is
+// some times the texts. **Errors**: limit (too large to be compared in this way), cancelled, and what is named. Thread: any.
 #pragma once
 
 #include <cstdint>
@@ -33,8 +33,9 @@ Result<Comparison> compareWords(Lines left, Lines right, const LineOptions& opti
 /// Byte by byte, as hexadecimal lines of up to 16 columns; where a side has nothing in a column its cell is empty.
 Result<Comparison> compareBytes(std::string_view left, std::string_view right, const CancelToken& token);
 
-/// Two JSON texts as trees, a line for each value, members in the order of the left: their order, white space and how a string or a number is
-/// written make no difference, and elements of arrays keep their partner when others come or go. Lines have the value's path as their name.
+/// Two JSON texts as trees, a line for each value, members in the order of the left: their order, white space and how a string or a number
+/// is written make no difference, and elements of arrays keep their partner when others come or go. Lines have the value's path as their
+/// name.
 /// **Errors**: corrupt (one of them is no JSON; the sentence says which, where and why).
 Result<Comparison> compareJson(std::string left, std::string right, const IgnoreRules& ignore, const CancelToken& token);
 

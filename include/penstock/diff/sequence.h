@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What differs between two sequences of symbols: the shortest script of deletions and insertions (Myers, "An O(ND) Difference Algorithm and Its
-// Variations", 1986) where that can be paid for, and a good one elsewhere. Thread: any.
+// What differs between two sequences of symbols: the shortest script of deletions and insertions (Myers, "An O(ND) Difference Algorithm and
+// Its Variations", 1986) where that can be paid for, and a good one elsewhere. Thread: any.
 #pragma once
 
 #include <cstddef>
@@ -37,9 +37,9 @@ struct Difference {
 /// A second or so.
 inline constexpr std::uint64_t kEffort = 150'000'000;
 
-/// Time is linear in both sizes and, beyond that, some nanoseconds for each unit of `effort`, which is how often two items may be compared: where
-/// more would be needed, items that occur once on both sides part the sequences, and the farthest way found so far is taken. Memory is linear in
-/// both sizes. Cancelled, the result means nothing.
+/// Time is linear in both sizes and, beyond that, some nanoseconds for each unit of `effort`, which is how often two items may be compared:
+/// where more would be needed, items that occur once on both sides part the sequences, and the farthest way found so far is taken. Memory
+/// is linear in both sizes. Cancelled, the result means nothing.
 Difference difference(std::span<const Symbol> left, std::span<const Symbol> right, std::uint64_t effort, const CancelToken& token);
 
 }  // namespace penstock::diff

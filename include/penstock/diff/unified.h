@@ -15,8 +15,8 @@ struct UnifiedOptions {
   unsigned context = 3;                                 // lines before and behind a change
 };
 
-/// A comparison by lines in the format that `patch` reads (POSIX "unified"): applied to the left it gives the right, but for lines that are only
-/// alike, which stay those of the left. "" where nothing changed. Line ends are the texts' own.
+/// A comparison by lines in the format that `patch` reads (POSIX "unified"): applied to the left it gives the right, but for lines that are
+/// only alike, which stay those of the left. "" where nothing changed. Line ends are the texts' own.
 /// **Errors**: unsupported (bytes that are no text: what `patch` would make of them is chance), cancelled. Thread: any.
 Result<std::string> unifiedDiff(const Comparison& comparison, const UnifiedOptions& options, const CancelToken& token);
 

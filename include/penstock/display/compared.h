@@ -37,6 +37,7 @@ struct ComparedMessage {
 
 struct Compared {
   model::ExchangeId id = 0;
+  bool whole = true;  // false: it still went on when it was read
   ComparedMessage request, response;
 };
 
@@ -65,12 +66,17 @@ struct ComparedSections {
   std::vector<std::string> notices;  // sentences about all of it
 };
 /// **Errors**: cancelled. What else goes wrong is a section's message.
-Result<ComparedSections> compareExchanges(const Compared& left, const Compared& right, const CompareOptions& options, const diff::IgnoreRules& ignore,
-                                          const CancelToken& token);
+Result<ComparedSections> compareExchanges(const Compared& left, const Compared& right, const CompareOptions& options,
+                                          const diff::IgnoreRules& ignore, const CancelToken& token);
+
+/// What differs between the two, as entries of ignore lists: names of header fields, and paths of JSON with any index ("$.items[*].time"),
+/// without those that lie below another. Of two answers to one request that is their noise. Fewer than `diff::IgnoreRules::most` of each.
+diff::IgnoreLists noiseBetween(const Compared& left, const Compared& right, ComparedParts parts, const diff::IgnoreRules& ignore,
+                               const CancelToken& token);
 
 /// The texts compared by lines as a unified diff, one for each part that differs: what `patch` makes the right of the left with. "" where
 /// nothing differs. **Errors**: unsupported (a body is no text), limit, cancelled.
-Result<std::string> unifiedDiffOf(const Compared& left, const Compared& right, const CompareOptions& options, const diff::IgnoreRules& ignore,
-                                  const CancelToken& token);
+Result<std::string> unifiedDiffOf(const Compared& left, const Compared& right, const CompareOptions& options,
+                                  const diff::IgnoreRules& ignore, const CancelToken& token);
 
 }  // namespace penstock::display

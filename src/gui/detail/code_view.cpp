@@ -38,6 +38,40 @@ void showHidden(QString& text) {
   }
 }
 
+QColor colorOf(const Tokens& t, codec::TokenKind kind) {
+  switch (kind) {
+    case codec::TokenKind::key:
+    case codec::TokenKind::tag:
+      return t.key;
+    case codec::TokenKind::string:
+      return t.string;
+    case codec::TokenKind::number:
+    case codec::TokenKind::literal:
+      return t.number;
+    case codec::TokenKind::comment:
+      return t.dim;
+    case codec::TokenKind::punctuation:
+      return t.text;
+  }
+  return t.text;
+}
+
+/// One line of any width.
+void layOutLine(QTextLayout& layout, const QString& text, const QFont& font, qreal tab, const QList<QTextLayout::FormatRange>& formats) {
+  QTextOption option;
+  option.setWrapMode(QTextOption::NoWrap);
+  option.setTabStopDistance(tab);
+  option.setTextDirection(Qt::LeftToRight);
+  layout.setTextOption(option);
+  layout.setFont(font);
+  layout.setText(text);
+  layout.setFormats(formats);
+  layout.beginLayout();
+  QTextLine line = layout.createLine();
+  if (line.isValid()) line.setLineWidth(1e6);
+  layout.endLayout();
+}
+
 }  // namespace
 
 CodeView::CodeView(Theme& theme, QWidget* parent)
@@ -109,28 +143,12 @@ void CodeView::resizeEvent(QResizeEvent*) {
   updateScrollBars();
 }
 
-QColor CodeView::colorOf(codec::TokenKind kind) const {
-  const Tokens& t = theme_.tokens();
-  switch (kind) {
-    case codec::TokenKind::key:
-    case codec::TokenKind::tag:
-      return t.key;
-    case codec::TokenKind::string:
-      return t.string;
-    case codec::TokenKind::number:
-    case codec::TokenKind::literal:
-      return t.number;
-    case codec::TokenKind::comment:
-      return t.dim;
-    case codec::TokenKind::punctuation:
-      return t.text;
-  }
-  return t.text;
+display::Language CodeView::languageOf(std::size_t row) const {
+  return document_->rowStart(row) < headBytes_ ? display::Language::httpHead : language_;
 }
 
 std::vector<codec::TokenSpan> CodeView::spansOf(std::size_t row) const {
-  const bool head = document_->rowStart(row) < headBytes_;
-  const display::Language language = head ? display::Language::httpHead : language_;
+  const display::Language language = languageOf(row);
   // A long line is gone through from its beginning, or as far above as takes no time; where that was done before, from there.
   std::size_t from = row;
   display::Unfinished unfinished;
@@ -141,10 +159,10 @@ std::vector<codec::TokenSpan> CodeView::spansOf(std::size_t row) const {
     break;
   }
   for (; from < row; ++from) {
-    display::lexRow(language, document_->row(from), from == 0, unfinished);
+    display::lexRow(language, document_->row(from), beginsText(from), unfinished);
     unfinished_.insert(from + 1, unfinished);
   }
-  auto spans = display::lexRow(language, document_->row(row), row == 0, unfinished);
+  auto spans = display::lexRow(language, document_->row(row), beginsText(row), unfinished);
   if (row + 1 < document_->rows() && document_->continues(row + 1)) unfinished_.insert(row + 1, unfinished);
   return spans;
 }
@@ -161,22 +179,11 @@ const CodeView::Row& CodeView::layoutOf(std::size_t row) const {
     QTextLayout::FormatRange range;
     range.start = laidOut->indexOf(bytes, span.offset);
     range.length = laidOut->indexOf(bytes, span.offset + span.length) - range.start;
-    range.format.setForeground(colorOf(span.kind));
+    range.format.setForeground(colorOf(theme_.tokens(), span.kind));
     formats.append(range);
   }
   showHidden(laidOut->text);
-  QTextOption option;
-  option.setWrapMode(QTextOption::NoWrap);
-  option.setTabStopDistance(charWidth_ * 4);
-  option.setTextDirection(Qt::LeftToRight);
-  laidOut->layout.setTextOption(option);
-  laidOut->layout.setFont(theme_.mono());
-  laidOut->layout.setText(laidOut->text);
-  laidOut->layout.setFormats(formats);
-  laidOut->layout.beginLayout();
-  QTextLine line = laidOut->layout.createLine();
-  if (line.isValid()) line.setLineWidth(1e6);
-  laidOut->layout.endLayout();
+  layOutLine(laidOut->layout, laidOut->text, theme_.mono(), charWidth_ * 4, formats);
   return **cache_.insert(row, std::move(laidOut));
 }
 
@@ -191,18 +198,18 @@ qreal CodeView::xOf(std::size_t row, std::size_t offset) const {
   return line.isValid() ? line.cursorToX(laidOut.indexOf(document_->row(row), offset - start)) : 0;
 }
 
-void CodeView::paintMarks(QPainter& painter, std::size_t row, const Row& laidOut, int x, int y) const {
+QRectF CodeView::placeOf(std::size_t row, std::size_t from, std::size_t to, int x, int y) const {
+  const auto at = [&](std::size_t o) { return xOf(row, std::clamp(o, document_->rowStart(row), document_->rowEnd(row))); };
+  const qreal left = at(from);
+  return QRectF(x + left, y, at(to) - left, lineHeight_);
+}
+
+void CodeView::paintMarks(QPainter& painter, std::size_t row, int x, int y) const {
   const Tokens& t = theme_.tokens();
   const std::size_t start = document_->rowStart(row), end = document_->rowEnd(row);
   const std::size_t next = row + 1 < document_->rows() ? document_->rowStart(row + 1) : end;
   const auto fill = [&](std::size_t from, std::size_t to, const QColor& color, bool lineEnd) {
-    const std::string_view bytes = document_->row(row);
-    const QTextLine line = laidOut.line();
-    const auto at = [&](std::size_t o) {
-      return line.isValid() ? line.cursorToX(laidOut.indexOf(bytes, std::clamp(o, start, end) - start)) : 0.0;
-    };
-    const qreal left = at(from), right = at(to) + (lineEnd ? charWidth_ / 2 : 0);
-    painter.fillRect(QRectF(x + left, y, right - left, lineHeight_), color);
+    painter.fillRect(placeOf(row, from, to, x, y).adjusted(0, 0, lineEnd ? charWidth_ / 2 : 0, 0), color);
   };
   const std::size_t from = std::min(anchor_, caret_), to = std::max(anchor_, caret_);
   if (from < to && from < std::max(next, end) && to > start) fill(from, to, t.selection, to >= next && next > end);
@@ -224,8 +231,9 @@ void CodeView::paintRow(QPainter& painter, std::size_t row, int y) const {
   const int left = gutter();
   const int x = left + theme_.scaled(14) - horizontalScrollBar()->value();
   const Row& laidOut = layoutOf(row);
+  paintGround(painter, row, x, y);
   painter.setClipRect(left + theme_.scaled(4), y, viewport()->width(), lineHeight_);
-  paintMarks(painter, row, laidOut, x, y);
+  paintMarks(painter, row, x, y);
   painter.setPen(t.text);
   const QTextLine line = laidOut.line();
   const qreal dy = line.isValid() ? (lineHeight_ - line.height()) / 2 : 0;
@@ -234,9 +242,13 @@ void CodeView::paintRow(QPainter& painter, std::size_t row, int y) const {
     painter.fillRect(QRectF(x + xOf(row, std::min(caret_, document_->rowEnd(row))), y + 1, 1, lineHeight_ - 2),
                      t.accent);
   painter.setClipping(false);
-  painter.setPen(t.dim);
+  paintGutter(painter, row, QRect(0, y, left, lineHeight_));
+}
+
+void CodeView::paintGutter(QPainter& painter, std::size_t row, const QRect& area) const {
+  painter.setPen(theme_.tokens().dim);
   const QString number = document_->continues(row) ? QStringLiteral("↪") : QString::number(document_->lineOf(row));
-  painter.drawText(QRect(0, y, left, lineHeight_), Qt::AlignRight | Qt::AlignVCenter, number);
+  painter.drawText(area, Qt::AlignRight | Qt::AlignVCenter, number);
 }
 
 void CodeView::paintEvent(QPaintEvent* event) {

@@ -43,7 +43,7 @@ class CodeView : public QAbstractScrollArea {
   std::size_t firstVisibleRow() const;
   std::size_t visibleRows() const;
   /// Colours a row is painted with, for tests: what is told here is what is drawn.
-  std::vector<codec::TokenSpan> spansOf(std::size_t row) const;
+  virtual std::vector<codec::TokenSpan> spansOf(std::size_t row) const;
   /// The text of a row as it is painted.
   QString shownText(std::size_t row) const;
 
@@ -51,6 +51,21 @@ class CodeView : public QAbstractScrollArea {
   void findRequested();
 
  protected:
+  // What a view of texts that are not one text shows otherwise.
+  /// Pixels at the left, for the number of a line and the like.
+  virtual int gutter() const;
+  virtual void paintGutter(QPainter& painter, std::size_t row, const QRect& area) const;
+  /// Behind a row, before anything else of it. `x`: where its text begins.
+  virtual void paintGround(QPainter&, std::size_t, int /*x*/, int /*y*/) const {}
+  virtual display::Language languageOf(std::size_t row) const;
+  virtual bool beginsText(std::size_t row) const { return row == 0; }
+  /// The place of some bytes of a row, the row's whole height.
+  QRectF placeOf(std::size_t row, std::size_t from, std::size_t to, int x, int y) const;
+  std::size_t positionAt(const QPoint& point) const;
+  Theme& theme() const { return theme_; }
+  int lineHeight() const { return lineHeight_; }
+  void restyle();
+
   void paintEvent(QPaintEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
@@ -67,13 +82,9 @@ class CodeView : public QAbstractScrollArea {
  private:
   struct Row;
   const Row& layoutOf(std::size_t row) const;
-  QColor colorOf(codec::TokenKind kind) const;
-  void restyle();
   void updateScrollBars();
-  int gutter() const;
   void paintRow(QPainter& painter, std::size_t row, int y) const;
-  void paintMarks(QPainter& painter, std::size_t row, const Row& laidOut, int x, int y) const;
-  std::size_t positionAt(const QPoint& point) const;
+  void paintMarks(QPainter& painter, std::size_t row, int x, int y) const;
   qreal xOf(std::size_t row, std::size_t offset) const;
   std::size_t stepped(int characters) const;
   std::size_t movedBy(qint64 rows) const;

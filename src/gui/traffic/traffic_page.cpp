@@ -323,6 +323,8 @@ void TrafficPage::fillContextMenu(QMenu& menu) {
   actions_.addCopyMenu(&menu);
   menu.addActions({actions_.saveRequestBody, actions_.saveResponseBody});
   menu.addSeparator();
+  menu.addAction(actions_.sendToDiff);
+  menu.addSeparator();
   actions_.addFilters(&menu);
   menu.addSeparator();
   actions_.addMarks(&menu);

@@ -199,6 +199,16 @@ void addTabs(Actions& a, const Maker& make) {
   for (QAction* action : {a.showTraffic, a.showResender, a.showBulk, a.showDiff}) action->setVisible(false);
 }
 
+/// Two exchanges side by side.
+void addDiff(Actions& a, const Maker& make) {
+  a.sendToDiff = make("sendToDiffAction", "Send to Diff", "git-compare", {QKeySequence("Ctrl+D")});
+  a.nextChange = make("nextChangeAction", "Next change", "chevron-down", {QKeySequence(Qt::Key_F7)});
+  a.previousChange = make("previousChangeAction", "Previous change", "chevron-up", {QKeySequence("Shift+F7")});
+  a.swapSides = make("swapSidesAction", "Swap sides of Diff", "arrow-left-right", {QKeySequence("Ctrl+Shift+D")});
+  a.copyDiff = make("copyDiffAction", "Copy as unified diff", "copy", {});
+  a.saveDiff = make("saveDiffAction", "Save unified diff\u2026", "download", {});
+}
+
 /// What is seen, and how.
 void addView(Actions& a, const Maker& make) {
   a.showHosts = make("showHostsAction", "Hosts at the left", "", {QKeySequence("Ctrl+Shift+H")});
@@ -248,6 +258,7 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   addRuleActions(*this, make);
   addResender(*this, make);
   addBulk(*this, make);
+  addDiff(*this, make);
   addTabs(*this, make);
   addView(*this, make);
 }
@@ -257,7 +268,7 @@ QList<QAction*> Actions::ofTraffic() const {
                       comment,  tags,        remove,     filter,    bodySearch,   clearFilter,  onlyHost,         notHost,     onlyPath,
                       notPath,  onlyStatus,  notStatus,  showHosts, searchHosts,  showTimeline, showQuick,        fieldColumn, next,
                       previous, newest,      breakOnThis, neverRecord, ruleFromExchange, saveRequestBody, saveResponseBody, detailBeside, resetColumns, resend, toResender,
-                      toBulk,   toRace};
+                      toBulk,   toRace,      sendToDiff};
   for (const auto& more : {slowHost, copyAs}) own += QList<QAction*>(more.begin(), more.end());
   own += QList<QAction*>(std::begin(colors), std::end(colors));
   return own;

@@ -34,6 +34,7 @@ struct Actions {
   QAction *onlyHost, *notHost, *onlyPath, *notPath, *onlyStatus, *notStatus;
   QAction *showHosts, *searchHosts, *showTimeline, *showQuick, *fieldColumn;
   QAction *next, *previous, *newest;
+  QAction *sendToDiff, *nextChange, *previousChange, *swapSides, *copyDiff, *saveDiff;
   QAction *intercept, *showIntercept, *breakOnThis;
   QAction *forwardHeld, *forwardAllHeld, *dropHeld, *abortHeld, *mockHeld, *responseHeld;
   QAction *resend, *toResender;
@@ -57,6 +58,7 @@ struct Actions {
   QList<QAction*> ofResender() const;
   /// The same of Bulk.
   QList<QAction*> ofBulk() const;
+  QList<QAction*> ofDiff() const { return {nextChange, previousChange, swapSides, copyDiff, saveDiff}; }
   /// Those about the exchanges that are selected.
   QMenu* addCopyMenu(QMenu* menu) const;
   void addMarks(QMenu* menu) const;

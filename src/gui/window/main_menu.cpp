@@ -63,6 +63,14 @@ void addRules(QMenu* menu, const Actions& actions) {
   rules->addActions({actions.undoRules, actions.redoRules});
 }
 
+void addDiff(QMenu* menu, const Actions& actions) {
+  QMenu* diff = menu->addMenu("Diff");
+  diff->setObjectName("diffMenu");
+  diff->addActions({actions.sendToDiff, actions.nextChange, actions.previousChange, actions.swapSides});
+  diff->addSeparator();
+  diff->addActions({actions.copyDiff, actions.saveDiff});
+}
+
 }  // namespace
 
 QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launcher, std::function<void(QMenu&)> fillColumns) {
@@ -90,6 +98,7 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
   addBulk(menu, actions);
   addIntercept(menu, actions);
   addRules(menu, actions);
+  addDiff(menu, actions);
   QMenu* filter = menu->addMenu("Filter");
   filter->addActions({actions.filter, actions.bodySearch});
   actions.addFilters(filter);

@@ -94,11 +94,13 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
 }
 
 void MainWindow::addTabs() {
+  // From left to right: Traffic, Resender, Bulk, Diff.
   tabs_->add(page_, actions_.showTraffic, "list-tree", "Traffic", actions_.ofTraffic());
   tabs_->setCount(page_, 0, "Number of exchanges");
 
   resender_ = new ResenderActions({service_, theme_, actions_, *page_, *tabs_, *toast_}, this);
   bulk_ = new BulkActions({service_, theme_, actions_, *page_, resender_->page(), *tabs_, *toast_}, this);
+  diff_ = new DiffActions(theme_, actions_, *page_, *tabs_, *toast_, this);
 }
 
 void MainWindow::waitToOpen() {
@@ -186,6 +188,7 @@ void MainWindow::connectProjects() {
   connect(projects_, &ProjectActions::leaving, rules_, &RulesPanel::commit);
   connect(projects_, &ProjectActions::leaving, &resender_->page(), &ResenderPage::remember);
   connect(projects_, &ProjectActions::leaving, &bulk_->page(), &BulkPage::remember);
+  connect(projects_, &ProjectActions::leaving, &diff_->page(), &DiffPage::remember);
   connect(projects_, &ProjectActions::opened, this, &MainWindow::projectOpened);
 }
 
@@ -197,6 +200,7 @@ void MainWindow::projectOpened() {
   resender_->setProject(project_);
   rules_->setProject(project_);
   bulk_->setProject(project_);
+  diff_->page().setProject(project_);
   ruleActions_->selectionChanged();
   shownRecording_.reset();
   pausedBanner_->hide();

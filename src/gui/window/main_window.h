@@ -17,6 +17,7 @@
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
 #include "gui/window/command_palette.h"
+#include "gui/window/diff_actions.h"
 #include "gui/window/docks.h"
 #include "gui/window/exchange_actions.h"
 #include "gui/window/passthrough_actions.h"
@@ -53,6 +54,7 @@ class MainWindow : public QWidget {
   TrafficPage& page() { return *page_; }
   Tabs& tabs() { return *tabs_; }
   ResenderPage& resender() { return resender_->page(); }
+  DiffPage& diff() { return diff_->page(); }
   Actions& actions() { return actions_; }
 
  Q_SIGNALS:
@@ -120,6 +122,7 @@ class MainWindow : public QWidget {
   PassthroughActions* passthrough_;
   ResenderActions* resender_;
   BulkActions* bulk_ = nullptr;  // once Traffic has its tab
+  DiffActions* diff_ = nullptr;
   QTimer tick_;
   Mailbox mailbox_{this};
   service::ProjectPtr project_;  // that is shown; null until the service is open

@@ -53,6 +53,7 @@ void MainWindow::connectActions() {
 void MainWindow::selectionChanged() {
   exchanges_->selectionChanged();
   ruleActions_->selectionChanged();
+  if (diff_) diff_->selectionChanged();
 }
 
 void MainWindow::toggleRecording(bool on) {

@@ -42,7 +42,8 @@ TEST(CompareFields, FieldsOfOneNameFindTheirEqual) {
 
 TEST(CompareFields, WhatIsLeftOutIsAlike) {
   const IgnoreLists lists{{"date", "x-*"}, {}, {R"(sid=\w+)"}};
-  EXPECT_EQ(countsOf(fieldsOf("S\nDate: 1\nCookie: sid=abc; a=1\n", "S\nDate: 2\nX-Id: 7\nCookie: sid=def; a=1\n", false, lists)), Counts{});
+  EXPECT_EQ(countsOf(fieldsOf("S\nDate: 1\nCookie: sid=abc; a=1\n", "S\nDate: 2\nX-Id: 7\nCookie: sid=def; a=1\n", false, lists)),
+            Counts{});
   EXPECT_EQ(countsOf(fieldsOf("S\nDate: 1\nCookie: sid=abc; a=1\n", "S\nX-Id: 7\nDate: 2\nCookie: sid=def; a=1\n", true, lists)), Counts{});
 }
 

@@ -20,7 +20,8 @@ Comparison jsonOf(const std::string& left, const std::string& right, const Ignor
 }
 
 TEST(CompareJson, ByPath) {
-  const Comparison c = jsonOf(R"({"a": 1, "b": {"c": "x", "gone": null}, "d": [1, 2, 3]})", R"({"a":1,"b":{"c":"y","new":true},"d":[1,3,4]})");
+  const Comparison c =
+      jsonOf(R"({"a": 1, "b": {"c": "x", "gone": null}, "d": [1, 2, 3]})", R"({"a":1,"b":{"c":"y","new":true},"d":[1,3,4]})");
   EXPECT_EQ(shown(c),
             "  {\n"
             "    \"a\": 1,\n"
@@ -52,25 +53,26 @@ TEST(CompareJson, OrderAndWhiteSpaceAndSpellingMakeNoDifference) {
 }
 
 TEST(CompareJson, ElementsKeepTheirPartnerWhenOthersComeAndGo) {
-  EXPECT_EQ(shown(jsonOf(R"([{"id":1,"v":"a"},{"id":2,"v":"b"},{"id":3,"v":"c"}])", R"([{"id":2,"v":"b"},{"id":3,"v":"C"},{"id":4,"v":"d"}])")),
-            "  [\n"
-            "-   {\n"
-            "-     \"id\": 1,\n"
-            "-     \"v\": \"a\"\n"
-            "-   },\n"
-            "    {\n"
-            "      \"id\": 2,\n"
-            "      \"v\": \"b\"\n"
-            "    },\n"
-            "    {\n"
-            "      \"id\": 3,\n"
-            "~     \"v\": \"‹c›\" |     \"v\": \"‹C›\"\n"
-            "    }\n"
-            "+   {\n"
-            "+     \"id\": 4,\n"
-            "+     \"v\": \"d\"\n"
-            "+   }\n"
-            "  ]\n");
+  EXPECT_EQ(
+      shown(jsonOf(R"([{"id":1,"v":"a"},{"id":2,"v":"b"},{"id":3,"v":"c"}])", R"([{"id":2,"v":"b"},{"id":3,"v":"C"},{"id":4,"v":"d"}])")),
+      "  [\n"
+      "-   {\n"
+      "-     \"id\": 1,\n"
+      "-     \"v\": \"a\"\n"
+      "-   },\n"
+      "    {\n"
+      "      \"id\": 2,\n"
+      "      \"v\": \"b\"\n"
+      "    },\n"
+      "    {\n"
+      "      \"id\": 3,\n"
+      "~     \"v\": \"‹c›\" |     \"v\": \"‹C›\"\n"
+      "    }\n"
+      "+   {\n"
+      "+     \"id\": 4,\n"
+      "+     \"v\": \"d\"\n"
+      "+   }\n"
+      "  ]\n");
 }
 
 TEST(CompareJson, WithoutANameWhatHasMostInCommonIsThatThing) {

@@ -45,7 +45,8 @@ TEST(CompareLines, ARunThatMayLieInSeveralPlacesBeginsWhereSomethingBegins) {
 }
 
 TEST(CompareLines, LinesWithNextToNothingInCommonDifferAsAWhole) {
-  EXPECT_EQ(shown(linesOf("the quick brown fox\n", "completely unrelated words\n")), "~ the quick brown fox | completely unrelated words\n");
+  EXPECT_EQ(shown(linesOf("the quick brown fox\n", "completely unrelated words\n")),
+            "~ the quick brown fox | completely unrelated words\n");
 }
 
 TEST(CompareLines, OfLongWordsThePlaceIsMarked) {
@@ -65,14 +66,16 @@ TEST(CompareLines, PatternsMakeLinesAlike) {
   EXPECT_EQ(shown(linesOf("a t=12 b\n# note\nx\n", "a t=99 b\nx\n# another\n# and one\n", lists)),
             "= a t=12 b | a t=99 b\n= # note |\n  x\n= | # another\n= | # and one\n");
   // What is left out is not marked in lines that changed elsewhere.
-  EXPECT_EQ(shown(linesOf("a t=12 b and the rest\n", "a t=99 c and the rest\n", lists)), "~ a t=12 ‹b› and the rest | a t=99 ‹c› and the rest\n");
+  EXPECT_EQ(shown(linesOf("a t=12 b and the rest\n", "a t=99 c and the rest\n", lists)),
+            "~ a t=12 ‹b› and the rest | a t=99 ‹c› and the rest\n");
 }
 
 TEST(CompareLines, HeadersLeftOutAreAlikeWhereverTheyStand) {
   const IgnoreLists lists{{"date", "x-*"}, {}, {}};
   LineOptions options;
   options.leftHead = options.rightHead = 4;
-  EXPECT_EQ(shown(linesOf("GET / HTTP/1.1\nDate: today\nHost: a\n\ndate: in the body\n", "GET / HTTP/1.1\nHOST: a\nX-Id: 5\n\ndate: in this body\n", lists, options)),
+  EXPECT_EQ(shown(linesOf("GET / HTTP/1.1\nDate: today\nHost: a\n\ndate: in the body\n",
+                          "GET / HTTP/1.1\nHOST: a\nX-Id: 5\n\ndate: in this body\n", lists, options)),
             "  GET / HTTP/1.1\n= Date: today |\n= Host: a | HOST: a\n= | X-Id: 5\n  \n~ date: in ‹the› body | date: in ‹this› body\n");
 }
 
@@ -127,8 +130,9 @@ TEST(CompareLines, LargeBodiesAreDoneInTime) {
     const std::string &a, &b;
     double most;
   };
-  for (const Case& c : {Case{"some thousand changes", base, edited, 4}, Case{"nothing in common", unlike, unlikeToo, 12}, Case{"one line", oneLine, otherLine, 12},
-                        Case{"lines of a byte", bytesA, bytesB, 16}, Case{"empty lines", std::string(8'000'000, '\n'), std::string(7'000'000, '\n'), 8}}) {
+  for (const Case& c : {Case{"some thousand changes", base, edited, 4}, Case{"nothing in common", unlike, unlikeToo, 12},
+                        Case{"one line", oneLine, otherLine, 12}, Case{"lines of a byte", bytesA, bytesB, 16},
+                        Case{"empty lines", std::string(8'000'000, '\n'), std::string(7'000'000, '\n'), 8}}) {
     Comparison out;
     const double seconds = secondsFor(c.a, c.b, out);
     expectSound(out);

@@ -15,11 +15,13 @@ std::string wordsOf(const std::string& left, const std::string& right, const Ign
 }
 
 TEST(CompareWords, OnlyWordsAreMarked) {
-  EXPECT_EQ(wordsOf("the quick brown fox\njumps\n", "the slow brown fox\njumps\n"), "~ the ‹quick› brown fox | the ‹slow› brown fox\n  jumps\n");
+  EXPECT_EQ(wordsOf("the quick brown fox\njumps\n", "the slow brown fox\njumps\n"),
+            "~ the ‹quick› brown fox | the ‹slow› brown fox\n  jumps\n");
 }
 
 TEST(CompareWords, WhereLinesAreBrokenMakesNoDifference) {
-  EXPECT_EQ(wordsOf("one two three four five six\n", "one two three\nfour five\nsix\n"), "= one two three four five six | one two three\n= | four five\n= | six\n");
+  EXPECT_EQ(wordsOf("one two three four five six\n", "one two three\nfour five\nsix\n"),
+            "= one two three four five six | one two three\n= | four five\n= | six\n");
   EXPECT_EQ(wordsOf("a   b\n", "a b\n"), "= a   b | a b\n");
 }
 
@@ -29,14 +31,16 @@ TEST(CompareWords, AWordThatWentOverTheEndOfALine) {
 }
 
 TEST(CompareWords, LinesWithoutAnyCommonWordAreRemovedAndAdded) {
-  EXPECT_EQ(wordsOf("same\ngone away\nend\n", "same\nend\nnew\n"), "  same\n- ‹gone away›\n  end\n+ ‹new›\n");
+  EXPECT_EQ(wordsOf("same\ngone away\nend\n", "same\nend\nnew\n"), "  same\n- gone away\n  end\n+ new\n");
 }
 
 TEST(CompareWords, PunctuationStandsForItself) { EXPECT_EQ(wordsOf("f(a, b)\n", "f(a; b)\n"), "~ f(a‹,› b) | f(a‹;› b)\n"); }
 
 TEST(CompareWords, CharactersOfScriptsWithoutSpacesAreWords) { EXPECT_EQ(wordsOf("日本語\n", "日本人\n"), "~ 日本‹語› | 日本‹人›\n"); }
 
-TEST(CompareWords, PatternsAreLeftOut) { EXPECT_EQ(wordsOf("at 12:30 we met\n", "at 14:05 we met\n", {{}, {}, {R"(\d+:\d+)"}}), "= at 12:30 we met | at 14:05 we met\n"); }
+TEST(CompareWords, PatternsAreLeftOut) {
+  EXPECT_EQ(wordsOf("at 12:30 we met\n", "at 14:05 we met\n", {{}, {}, {R"(\d+:\d+)"}}), "= at 12:30 we met | at 14:05 we met\n");
+}
 
 }  // namespace
 }  // namespace penstock::diff

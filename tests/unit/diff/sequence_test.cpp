@@ -100,8 +100,9 @@ TEST(Sequence, HostileSequencesAreDoneInTime) {
     const char* what;
     const Sequence &a, &b;
   };
-  for (const Case& c : {Case{"chance", binary, otherBinary}, Case{"ones", ones, moreOnes}, Case{"backwards", rising, falling},
-                        Case{"shuffled", rising, shuffled}, Case{"alternating", alternating, binary}, Case{"ones in chance", ones, binary}}) {
+  for (const Case& c :
+       {Case{"chance", binary, otherBinary}, Case{"ones", ones, moreOnes}, Case{"backwards", rising, falling},
+        Case{"shuffled", rising, shuffled}, Case{"alternating", alternating, binary}, Case{"ones in chance", ones, binary}}) {
     Difference d;
     const double seconds = secondsOf([&] { d = difference(c.a, c.b, kEffort, {}); });
     editsOf(c.a, c.b, d);

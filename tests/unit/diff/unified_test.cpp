@@ -91,7 +91,8 @@ TEST_F(Unified, LinesThatAreOnlyAlikeStayThoseOfTheLeft) {
 TEST_F(Unified, PatchMakesTheRightOfTheLeft) {
   std::mt19937 random(11);
   const auto below = [&](int n) { return std::uniform_int_distribution<int>(0, n - 1)(random); };
-  const std::vector<std::string> words = {"{", "}", "},", "\"a\": 1,", "", " ", "-", "--- a", "+++ b", "@@ -1 +1 @@", "\\ No newline", "x\ry", "ä", "\xff\xfe", "\t"};
+  const std::vector<std::string> words = {
+      "{", "}", "},", "\"a\": 1,", "", " ", "-", "--- a", "+++ b", "@@ -1 +1 @@", "\\ No newline", "x\ry", "ä", "\xff\xfe", "\t"};
   for (int round = 0; round < 250; ++round) {
     const std::string end = round % 3 == 0 ? "\r\n" : "\n";
     std::vector<std::string> lines(std::size_t(below(60)));

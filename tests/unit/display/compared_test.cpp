@@ -23,7 +23,9 @@ class Drafts final : public model::Recording {
     if (found == drafts_.end()) return makeError(ErrorCode::notFound, "it is not there");
     return std::make_shared<const model::Exchange>(found->second.x);
   }
-  Result<std::vector<model::Message>> messages(model::ExchangeId, std::uint64_t, std::size_t) const override { return std::vector<model::Message>(); }
+  Result<std::vector<model::Message>> messages(model::ExchangeId, std::uint64_t, std::size_t) const override {
+    return std::vector<model::Message>();
+  }
   std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& x, model::BodyId which) const override {
     const Draft& d = drafts_.at(x->id);
     return std::make_shared<model::MemoryBytes>(which.direction == model::Direction::toServer ? d.requestBytes : d.responseBytes);
@@ -136,13 +138,15 @@ TEST_F(ComparedTest, WhatCannotBeComparedThatWayIsSaid) {
   EXPECT_EQ(none.sections[0].message, "Neither side has a body here.");
 }
 
-TEST_F(ComparedTest, BytesThatAreNoTextAreLinesOfSixteen) {
+TEST_F(ComparedTest, BytesThatAreNoTextAreComparedAsBytesAmongLines) {
   respond(one, "application/octet-stream", std::string("\0\1\2\3", 4) + std::string(40, '\xfe'));
   respond(two, "application/octet-stream", std::string("\0\1\2\4", 4) + std::string(40, '\xfe'));
   const ComparedSections c = compare(mode(CompareMode::lines));
-  EXPECT_EQ(diff::countsOf(c.sections[0].comparison).changes, 1u);
-  ASSERT_EQ(c.notices.size(), 1u);
-  EXPECT_EQ(c.notices[0], "The response's body is no text: its bytes are lines of 16. Bytes aligns them.");
+  ASSERT_EQ(c.sections.size(), 2u);
+  EXPECT_EQ(c.sections[0].title, "Response");
+  EXPECT_EQ(diff::countsOf(c.sections[0].comparison).changes, 0u);
+  EXPECT_EQ(c.sections[1].title, "Response body");
+  EXPECT_EQ(diff::countsOf(c.sections[1].comparison).changes, 1u);
   const auto text = unifiedDiffOf(read(1), read(2), mode(CompareMode::bytes), {}, {});
   ASSERT_TRUE(text.has_error());
   EXPECT_EQ(text.error().message, "the left response has a body that is no text, and a unified diff is made of lines");

@@ -48,7 +48,10 @@ std::string shown(const DiffText& text) {
     std::size_t at = d.rowStart(row);
     for (; mark < text.marks.size() && text.marks[mark].begin < d.rowEnd(last); ++mark) {
       const DiffMark& m = text.marks[mark];
-      out.append(d.text(), at, m.begin - at).append(m.added ? "«" : "‹").append(d.text(), m.begin, m.end - m.begin).append(m.added ? "»" : "›");
+      out.append(d.text(), at, m.begin - at)
+          .append(m.added ? "«" : "‹")
+          .append(d.text(), m.begin, m.end - m.begin)
+          .append(m.added ? "»" : "›");
       at = m.end;
     }
     out.append(d.text(), at, d.rowEnd(last) - at).append("\n");
@@ -102,7 +105,9 @@ std::string numbered(int from, int to, int changed) {
 TEST(DiffLayout, EqualLinesFoldAndOpenAgain) {
   const ComparedSections c = compared(numbered(1, 30, 0), numbered(1, 30, 12));
   DiffLayout d = unified(c, false, true);
-  EXPECT_EQ(shown(d.left), "@ 1 . 8 equal lines\n  9 9 9\n  10 10 10\n  11 11 11\n- 12 . 12\n+ . 12 «changed» 12\n  13 13 13\n  14 14 14\n  15 15 15\n@ 16 . 15 equal lines\n");
+  EXPECT_EQ(shown(d.left),
+            "@ 1 . 8 equal lines\n  9 9 9\n  10 10 10\n  11 11 11\n- 12 . 12\n+ . 12 «changed» 12\n  13 13 13\n  14 14 14\n  15 15 15\n@ "
+            "16 . 15 equal lines\n");
   LayoutOptions options;
   options.sideBySide = false;
   options.onlyChanges = true;
@@ -129,8 +134,10 @@ TEST(DiffLayout, WordsOfLinesThatAreBrokenElsewhere) {
 
 TEST(DiffLayout, LinesWithoutAPartnerStayLinesAmongWords) {
   const DiffLayout d = unified(compared("same\n  gone away\nend\n", "same\nend\nnew\n", true), true);
-  EXPECT_EQ(shown(d.left), "  1 1 same\n- 2 . ‹  gone away›\n  3 2 end\n+ . 3 «new»\n");
+  EXPECT_EQ(shown(d.left), "  1 1 same\n- 2 .   gone away\n  3 2 end\n+ . 3 new\n");
   EXPECT_EQ(d.changes.size(), 2u);
+  EXPECT_EQ(shown(unified(compared("a \"x\"\ngone: 1\nb: 1\n", "a \"y\"\nb: 2\nnew; zz\n", true), true).left),
+            "~ . 1 a \"‹x› «y»\"\n- 2 . gone: 1\n~ . 2 b: ‹1› «2»\n+ . 3 new; zz\n");
 }
 
 TEST(DiffLayout, LineEndsAreSeenWhereTheyDiffer) {
