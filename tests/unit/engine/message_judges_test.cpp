@@ -58,7 +58,7 @@ struct Judged : Ends {
   Judged() {
     begin("GET /chat HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
     x().response = responseOf("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n");
-    judges.emplace(worker.io, *run->live, side, std::vector<MessageInterception*>{&a, &b}, [this](std::string_view) { stopped = true; });
+    judges.emplace(worker.io, *run->live, [this] { return side.broken(); }, std::vector<MessageInterception*>{&a, &b}, [this](std::string_view) { stopped = true; });
     record::tapSwitched(*run->live);
     for (const Direction d : {up, down}) {
       recorded.push_back(std::make_unique<RecordedBody>(*run->live, d));
