@@ -8,6 +8,7 @@
 #include "penstock/base/printable.h"
 #include "penstock/codec/content_encoder.h"
 #include "penstock/draft/request_text.h"
+#include "penstock/draft/target.h"
 #include "penstock/wire/http1/body.h"
 #include "penstock/wire/http1/head.h"
 
@@ -42,7 +43,7 @@ class Mending {
   /// What the server is called in this request: the target's, or that of an absolute-form.
   std::string host() const {
     const std::string target = targetOf(out_.text);
-    if (http2_ || target.find("://") == target.npos) return options_.authority;
+    if (http2_ || target.find("://") == target.npos || !readTarget(target)) return options_.authority;
     const auto head = wire::http1::parseRequest("GET " + oneLine(target) + " HTTP/1.1\r\n\r\n").head;
     return head->authority.empty() ? options_.authority : head->authority;
   }

@@ -184,8 +184,9 @@ void appendHttp2(std::string& out, const RequestHead& head, std::string_view sch
   const FirstLine first = firstLineOf(head, scheme);
   out.append(first.text).append("\n");
   const bool alike = readsAlike(head, first);
-  const bool bare = headers.empty() || !headers[0].name.starts_with(':');
-  if (bare && !head.authority.empty() && !headers.contains("host")) out.append(":authority: ").append(oneLine(head.authority)).append("\n");
+  bool named = headers.contains("host");
+  for (std::size_t i = 0; i < headers.size() && !named; ++i) named = headers[i].name.starts_with(':');
+  if (!named && !head.authority.empty()) out.append(":authority: ").append(oneLine(head.authority)).append("\n");
   for (std::size_t i = 0; i < headers.size(); ++i) {
     const Headers::Field field = headers[i];
     if (alike && isOfFirstLine(field.name)) continue;

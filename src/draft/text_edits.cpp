@@ -39,7 +39,7 @@ std::string fieldLine(std::string_view text, std::string_view name, std::string_
 /// The start line as the last of a text has no end: what comes behind needs one.
 TextEdits insertLine(std::string_view text, std::size_t pos, std::string line) {
   const bool open = pos > 0 && pos == text.size() && text[pos - 1] != '\n';
-  if (open) line.insert(0, lineEndOf(text));
+  if (open) line.insert(0, text[pos - 1] == '\r' ? "\n" : lineEndOf(text));
   return {{{pos, 0}, std::move(line)}};
 }
 
@@ -115,6 +115,8 @@ TextEdits setField(std::string_view text, std::size_t index, std::string_view na
 TextEdits insertField(std::string_view text, std::size_t before, std::string_view name, std::string_view value) {
   const std::vector<FieldPlace> places = placesOf(text);
   if (before > places.size()) return {};
+  // A line that begins with white space would be taken for the end of a new one before it.
+  while (before < places.size() && (text[places[before].line.begin] == ' ' || text[places[before].line.begin] == '\t')) ++before;
   const std::size_t pos = before < places.size() ? places[before].line.begin : endOfFields(text);
   return insertLine(text, pos, fieldLine(text, name, value));
 }
@@ -143,8 +145,10 @@ TextEdits setBody(std::string_view text, std::string_view body) {
   const Line first = startLineOf(text).line;
   if (first.begin == first.end) return {};
   const std::string_view lineEnd = lineEndOf(text);
-  std::string end(text.empty() || text.back() == '\n' ? "" : lineEnd);
-  edits.push_back({{text.size(), 0}, end.append(lineEnd).append(body)});
+  const bool open = text.back() != '\n', half = text.ends_with("\n\r");
+  std::string end(half ? "" : lineEnd);
+  if (open) end.insert(0, text.back() == '\r' ? "\n" : lineEnd);
+  edits.push_back({{text.size(), 0}, end.append(body)});
   return edits;
 }
 

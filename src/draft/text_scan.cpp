@@ -11,7 +11,12 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r";  // a bare CR counts as white space there: RFC 9112 3
 
-bool looksLikeVersion(std::string_view word) { return word.size() > 5 && equalsIgnoreCase(word.substr(0, 5), "HTTP/"); }
+/// "HTTP/1.1", and what a person may try in its place: letters, digits and dots behind the slash.
+bool looksLikeVersion(std::string_view word) {
+  if (word.size() <= 5 || !equalsIgnoreCase(word.substr(0, 5), "HTTP/")) return false;
+  const auto fits = [](char c) { return c == '.' || (c >= '0' && c <= '9') || (toLower(c) >= 'a' && toLower(c) <= 'z'); };
+  return std::all_of(word.begin() + 5, word.end(), fits);
+}
 
 /// Name and value of a field whose lines are [line.begin, line.end).
 void readField(std::string_view text, bool http2, FieldPlace& field) {
@@ -40,7 +45,8 @@ void readField(std::string_view text, bool http2, FieldPlace& field) {
 
 Line lineAt(std::string_view text, std::size_t pos) {
   const std::size_t lf = text.find('\n', pos);
-  if (lf == text.npos) return {pos, text.size(), text.size()};
+  // A CR at the very end is the beginning of a line end.
+  if (lf == text.npos) return {pos, text.size() - (text.size() > pos && text.back() == '\r' ? 1 : 0), text.size()};
   return {pos, lf > pos && text[lf - 1] == '\r' ? lf - 1 : lf, lf + 1};
 }
 
@@ -108,7 +114,7 @@ std::size_t endOfFields(std::string_view text) {
 std::string_view lineEndOf(std::string_view text) {
   const Line line = startLineOf(text).line;
   if (line.next == line.end) return isHttp2(text) ? "\n" : "\r\n";
-  return line.next - line.end == 2 ? "\r\n" : "\n";
+  return text[line.end] == '\r' ? "\r\n" : "\n";
 }
 
 std::string oneLine(std::string_view value) {

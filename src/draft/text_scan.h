@@ -25,7 +25,7 @@ inline std::size_t endOf(Place place) { return place.at + place.length; }
 struct StartLine {
   Line line;
   unsigned number = 1;  // of the line in the text
-  Place method, target, version;  // the version is the last word where it looks like one: "HTTP/" and more
+  Place method, target, version;  // the version is the last word where it looks like one: "HTTP/" and letters, digits, dots
 };
 StartLine startLineOf(std::string_view text);
 

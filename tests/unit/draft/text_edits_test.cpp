@@ -68,6 +68,14 @@ TEST(TextEdits, ChangeOneFieldAndLeaveTheRest) {
   EXPECT_EQ(applied("GET / HTTP/2\n:path\n\n", setField("GET / HTTP/2\n:path\n\n", 0, ":path", "/x")), "GET / HTTP/2\n:path: /x\n\n");
 }
 
+TEST(TextEdits, OfTextsThatEndAnywhere) {
+  EXPECT_EQ(applied("GET /\n\r", insertField("GET /\n\r", 0, "A", "b")), "GET /\nA: b\n\r");
+  EXPECT_EQ(applied("GET /\r", insertField("GET /\r", 0, "A", "b")), "GET /\r\nA: b\r\n");
+  EXPECT_EQ(applied("GET /\r\n\r", setBody("GET /\r\n\r", "b")), "GET /\r\n\r\nb");
+  EXPECT_EQ(applied("GET /\r", setBody("GET /\r", "b")), "GET /\r\n\r\nb");
+  EXPECT_EQ(applied("GET /\n x: y\n\n", insertField("GET /\n x: y\n\n", 0, "A", "b")), "GET /\n x: y\nA: b\n\n");
+}
+
 TEST(TextEdits, SetTheBody) {
   EXPECT_EQ(applied(odd, setBody(odd, "new")), replaced(odd, "body\r\n\r\nmore", "new"));
   EXPECT_EQ(applied("GET / HTTP/1.1", setBody("GET / HTTP/1.1", "b")), "GET / HTTP/1.1\r\n\r\nb");
