@@ -146,7 +146,7 @@ QWidget* RacePane::makeResult() {
   sorted_->setSortRole(RaceModel::orderRole);
   lookLikeShots(*table_, *sorted_, theme_);
   table_->installEventFilter(this);
-  down_ = new DetailBelow({service_.passthrough(), service_.trust(), service_.protobuf(), {}, {}}, theme_, "raceDown", table_, page);
+  down_ = new DetailBelow({service_.intercept(), service_.passthrough(), service_.trust(), service_.protobuf(), {}, {}}, theme_, "raceDown", table_, page);
   column->addWidget(down_, 1);
   connect(table_, &QTableView::doubleClicked, this, &RacePane::open);
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
@@ -259,9 +259,8 @@ void RacePane::start() {
   starting_ = true;
   pane_->choose("result");
   showState();
-  replay::RaceOptions options;
-  options.settle = std::chrono::milliseconds(settle_->value());
-  calls_.run([&service = service_, sends = std::move(shots->sends), options] { return service.sends().race(sends, options); },
+  const std::chrono::milliseconds settle(settle_->value());
+  calls_.run([&service = service_, sends = std::move(shots->sends), settle] { return service.sends().race(sends, settle); },
              [this, project = project_](const Result<replay::RacingPtr>& racing) {
                if (project == project_) started(racing);
              });

@@ -27,7 +27,7 @@ RunPane::RunPane(service::ProxyService& service, Theme& theme, const Actions& ac
       notice_(new NoticeBar(theme, "bulkProblem", this)),
       line_(new ProgressLine(theme, "bulkProgress", this)),
       setup_(new SetupPage(theme, actions.addPosition, this)),
-      results_(new ResultsPage({service.passthrough(), service.trust(), service.protobuf(), {}, {}}, theme, this)) {
+      results_(new ResultsPage({service.intercept(), service.passthrough(), service.trust(), service.protobuf(), {}, {}}, theme, this)) {
   setObjectName("bulkRun");
   setAccessibleName("Run");
   pane_->addTab("setup", "Set-up", setup_);

@@ -46,7 +46,7 @@ ResenderPage::ResenderPage(service::ProxyService& service, Theme& theme, const A
       empty_(makeEmpty()),
       splitter_(new QSplitter(Qt::Horizontal, this)),
       request_(new RequestPane(theme, *bench_, this)),
-      answer_(new AnswerPane({service.passthrough(), service.trust(), service.protobuf(), {}, {}}, theme, actions, this)),
+      answer_(new AnswerPane({service.intercept(), service.passthrough(), service.trust(), service.protobuf(), {}, {}}, theme, actions, this)),
       environments_(new EnvironmentMenu(theme, *bench_, bar_->environment())) {
   setObjectName("resenderPage");
   setAccessibleName(tr("Resender"));

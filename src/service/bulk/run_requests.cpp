@@ -23,11 +23,19 @@ Result<std::vector<draft::PayloadSet>> setsOf(const BulkSpec& spec, const draft:
   return sets;
 }
 
+/// Values that stand in a marked text: a mark in one is the character itself.
+draft::Variables withoutMarks(draft::Environment environment) {
+  constexpr std::string_view mark = "\u00a7";
+  for (auto& [name, value] : environment.variables)
+    for (std::size_t at = 0; (at = value.find(mark, at)) != value.npos; at += mark.size() + 1) value.insert(at, 1, '\\');
+  return draft::Variables(environment);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<RunTexts>> RunTexts::make(const BulkSpec& spec) {
   const draft::Variables variables(spec.variables);
-  draft::Expanded expanded = draft::expand(spec.text, variables);
+  draft::Expanded expanded = draft::expand(spec.text, withoutMarks(spec.variables));
   if (!expanded.problems.empty()) return makeError(ErrorCode::invalidArgument, draft::toText(expanded.problems.front()));
   auto marked = draft::readMarks(expanded.bytes);
   if (!marked) return marked.error();

@@ -225,6 +225,21 @@ TEST(BulkRuns, ChangesOfAWholeRequestTakeThePlaceOfPositions) {
   EXPECT_EQ(302, (*run)->rowsAt((*run)->order(BulkOrder::number, 0, false)[0], 1).front().status);
 }
 
+TEST(BulkRuns, AMarkInAVariableIsNoPosition) {
+  const TempFolder folder;
+  Server server;
+  Service service(folder);
+  BulkSpec spec = users(server, 0);
+  spec.text = "GET /?user=\u00a71\u00a7&x={{odd}} HTTP/1.1\r\nHost: x\r\n\r\n";
+  spec.variables.variables = {{"odd", "\u00a7a"}};
+  auto run = service.proxy.bulk().add(spec);
+  ASSERT_TRUE((*run)->start());
+  ASSERT_TRUE(finished(**run));
+  const auto exchange = service.proxy.project()->load((*run)->rowsAt(0, 1).front().exchange);
+  ASSERT_TRUE(exchange);
+  EXPECT_EQ("/?user=0&x=\u00a7a", (*exchange)->request->target);
+}
+
 TEST(BulkRuns, WhatCannotRunSaysWhy) {
   const TempFolder folder;
   Server server;
