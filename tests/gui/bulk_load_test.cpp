@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "gui/bulk/results_page.h"
+#include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
 namespace {
@@ -97,7 +98,7 @@ double cpuMs() {
 TEST(BulkLoad, AHundredThousandResultsHoldNobodyUp) {
   Theme theme;
   service::ProxyService service{model::Config()};
-  ResultsPage page({service.passthrough(), service.trust(), service.protobuf(), {}, {}}, theme, nullptr);
+  ResultsPage page({service.intercept(), service.passthrough(), service.trust(), service.protobuf(), {}, {}}, theme, nullptr);
   page.resize(1070, 700);
   page.show();
   service::BulkSpec spec;

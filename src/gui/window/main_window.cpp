@@ -101,6 +101,10 @@ void MainWindow::addTabs() {
   resender_ = new ResenderActions({service_, theme_, actions_, *page_, *tabs_, *toast_}, this);
   bulk_ = new BulkActions({service_, theme_, actions_, *page_, resender_->page(), *tabs_, *toast_}, this);
   diff_ = new DiffActions(theme_, actions_, *page_, *tabs_, *toast_, this);
+  connect(&resender_->page(), &ResenderPage::diffWanted, this, [this](quint64 left, quint64 right) {
+    diff_->page().compare(left, right);
+    actions_.showDiff->trigger();
+  });
 }
 
 void MainWindow::waitToOpen() {
