@@ -59,7 +59,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       ruleActions_(new RuleActions(service, actions_, *page_, *rules_, *toast_, this)),
       projects_(new ProjectActions(service, actions_, *projectBanner_, *limitBanner_, *toast_, this)),
       passthrough_(new PassthroughActions(service, actions_, *page_, *toast_, this)),
-      resender_(nullptr) {
+      trustHint_(new TrustHint(*trustBanner_, *trust_, [this] { showTrustDialog(); }, this)) {
   setObjectName("mainWindow");
   setAccessibleName("Penstock");
   setWindowTitle("Penstock");
@@ -138,7 +138,6 @@ void MainWindow::connectFirstRun() {
   });
   connect(status_, &StatusBar::addressClicked, this, [this](const QString& address) { copy(address, address); });
   connect(status_, &StatusBar::trustClicked, this, &MainWindow::showTrustDialog);
-  connect(trustBanner_, &Banner::dismissed, this, [this] { hintDismissed_ = true; });
 }
 
 void MainWindow::start() {
@@ -210,7 +209,7 @@ void MainWindow::projectOpened() {
   pausedBanner_->hide();
   changed_ = project_->changed().subscribeOnce([this, back = mailbox_.address()] { back.post([this] { statusChanged(); }); });
   statusChanged();
-  lookedAt_ = project_->rows()->rows();
+  trustHint_->setRows(project_->rows());
   ratedUntil_ = wallNow();
   if (tick_.isActive()) tick();
   Q_EMIT projectChanged(QString::fromStdString(project_->status().project));
@@ -300,24 +299,6 @@ void MainWindow::showWarnings() {
   if (all == toldWarnings_) return;
   toldWarnings_ = all;
   all.isEmpty() ? warningBanner_->hide() : warningBanner_->tell(all);
-}
-
-void MainWindow::lookForRefusals() {
-  // A client that refused our certificate is the moment at which trusting the CA is what helps.
-  constexpr std::size_t kMost = 200;
-  const std::shared_ptr<model::TrafficIndex> traffic = project_->rows();
-  const std::size_t rows = traffic->rows();
-  if (rows < lookedAt_) lookedAt_ = 0;
-  const bool wanted = !hintDismissed_ && trust_->known() && trust_->trusted().isEmpty() && !trustBanner_->isVisible();
-  for (std::size_t row = std::max(lookedAt_, rows > kMost ? rows - kMost : 0); wanted && row < rows; ++row) {
-    const model::Summary summary = traffic->at(row);
-    if (summary.failure != model::FailureKind::clientTlsFailed) continue;
-    trustBanner_->tell("A program refused the CA when it called " + wireText(summary.host) +
-                           ": no trust store of this machine holds the CA yet.",
-                       "Trust CA\u2026", [this] { showTrustDialog(); });
-    break;
-  }
-  lookedAt_ = rows;
 }
 
 void MainWindow::bringToFront() {

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "gui/first_run/browser_launcher.h"
+#include "gui/first_run/trust_hint.h"
 #include "gui/first_run/trust_watch.h"
 #include "gui/jobs.h"
 #include "gui/rules/rule_actions.h"
@@ -99,7 +100,6 @@ class MainWindow : public QWidget {
   void tickWhileSeen();
   void showRate();
   void showWarnings();
-  void lookForRefusals();
   void copy(const QString& text, const QString& what);
 
   service::ProxyService& service_;
@@ -120,7 +120,8 @@ class MainWindow : public QWidget {
   RuleActions* ruleActions_;
   ProjectActions* projects_;
   PassthroughActions* passthrough_;
-  ResenderActions* resender_;
+  TrustHint* trustHint_;
+  ResenderActions* resender_ = nullptr;
   BulkActions* bulk_ = nullptr;  // once Traffic has its tab
   DiffActions* diff_ = nullptr;
   QTimer tick_;
@@ -133,10 +134,8 @@ class MainWindow : public QWidget {
   QString toldProblem_;   // of recording
   QString toldWarnings_;
   std::optional<bool> shownRecording_;
-  std::size_t lookedAt_ = 0;  // rows seen by lookForRefusals
   WallTime ratedUntil_{};
   int ticks_ = 0;
-  bool hintDismissed_ = false;
 };
 
 }  // namespace penstock::gui

@@ -45,7 +45,7 @@ void MainWindow::connectActions() {
   connect(&page_->model(), &TrafficModel::drained, this, [this] {
     tabs_->setCount(page_, page_->model().keptRows(), "Number of exchanges");
     actions_.clear->setEnabled(page_->model().hasRows());
-    if (project_) lookForRefusals();
+    trustHint_->look();
   });
   connect(&page_->view(), &TrafficView::currentChangedTo, this, &MainWindow::selectionChanged);
 }
