@@ -21,7 +21,7 @@ TEST(Marks, PositionsAreFoundWithTheirMarks) {
 TEST(Marks, ASelectionBecomesAPosition) {
   EXPECT_EQ(marked("id=5&x", {3, 1}), "id=\u00a75\u00a7&x");
   EXPECT_EQ(marked("id=5&x", {6, 0}), "id=5&x\u00a7\u00a7") << "an empty one";
-  EXPECT_EQ(marked("id=\u00a755\u00a7&x", {0, 10}), "\u00a7id=55&x\u00a7") << "what it covers is one no more";
+  EXPECT_EQ(marked("id=\u00a755\u00a7&x", {0, 11}), "\u00a7id=55&x\u00a7") << "what it covers is one no more";
   EXPECT_EQ(marked("id=\u00a755\u00a7", {5, 2}), "id=\u00a755\u00a7") << "the same again";
   EXPECT_EQ(marked("id=\u00a755\u00a7", {6, 0}), "id=55") << "inside of one: taken out";
   EXPECT_EQ(marked("ab\u00a7cd\u00a7ef", {1, 4}), "a\u00a7bc\u00a7def");
