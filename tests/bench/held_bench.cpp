@@ -200,7 +200,6 @@ int main(int argc, char** argv) {
   char name[] = "/tmp/penstock-held-bench-XXXXXX";
   const std::string folder = ::mkdtemp(name);
   std::ofstream(folder + "/rules.json") << R"([
-    {"when": "path startswith /held", "actions": [{"do": "mock", "body": "let go"}]},
     {"when": "path == /passes", "actions": [{"do": "mock", "body": "let go"}]},
     {"when": "path == /late", "actions": [{"do": "delay", "ms": 200}, {"do": "mock", "body": "late!"}]},
     {"when": "path == /latest", "actions": [{"do": "delay", "ms": 1000, "side": "response"}, {"do": "mock", "body": "late!"}]},

@@ -53,7 +53,7 @@ BulkPage::BulkPage(service::ProxyService& service, Theme& theme, const Actions& 
   across_->addWidget(right_);
   across_->setStretchFactor(0, 0);
   across_->setStretchFactor(1, 1);
-  across_->setSizes({theme.scaled(210), theme.scaled(1070)});
+  across_->setSizes({theme.scaled(240), theme.scaled(1040)});
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(across_);
@@ -77,7 +77,7 @@ QWidget* BulkPage::makeLeft() {
   left->setObjectName("bulkLeft");
   left->setProperty("look", "hosts");
   left->setAttribute(Qt::WA_StyledBackground);
-  left->setMinimumWidth(theme_.scaled(150));
+  left->setMinimumWidth(theme_.scaled(220));
   auto* column = new QVBoxLayout(left);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
