@@ -70,6 +70,7 @@ void ColumnsEditor::insert(const service::BulkColumn& column) {
   row.from->setCurrentIndex(int(column.extraction.from));
   row.from->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   row.from->setMinimumContentsLength(10);
+  keepFromWheel(row.from);
   row.what = field(QString::fromStdString(column.extraction.what), {}, 0);
   row.what->setFont(theme_.mono());
   row.group = field(column.extraction.group == 0 ? QString() : QString::number(column.extraction.group), "0", 36);

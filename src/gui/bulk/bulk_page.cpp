@@ -65,6 +65,7 @@ BulkPage::BulkPage(service::ProxyService& service, Theme& theme, const Actions& 
   connect(pane_, &RunPane::copyAsked, this, &BulkPage::duplicate);
   connect(pane_, &RunPane::counted, this, [this](quint64 id, quint64 total) { model_->setTotal(id, total); });
   connect(&pane_->results(), &ResultsPage::menuAsked, this, &BulkPage::resultMenuAsked);
+  connect(pane_, &RunPane::trusted, this, [this](quint64 id) { doubtful_.erase(id); });
   connect(race_, &RacePane::told, this, [this](const QString& sentence) { toast_.tell(sentence); });
   connect(race_, &RacePane::changed, this, &BulkPage::showState);
   connect(race_, &RacePane::menuAsked, this, &BulkPage::raceMenuAsked);
@@ -171,6 +172,14 @@ void BulkPage::setProject(service::ProjectPtr project) {
   changed_ = {};
   if (project_) changed_ = service_.bulk().changed().subscribe([this, to = mailbox_.address()] { to.post([this] { refresh(); }); });
   refresh();
+  doubtful_.clear();
+  if (!project_ || !project_->status().foreign) return;
+  for (int row = 0; row < model_->rowCount(); ++row) doubtful_.insert(model_->at(row)->id);
+}
+
+void BulkPage::setVariables(const std::function<draft::Environment()>& variables) {
+  pane_->setVariables(variables);
+  race_->setVariables(variables);
 }
 
 void BulkPage::refresh() {
@@ -199,7 +208,7 @@ void BulkPage::choose() {
     return showState();
   }
   if (const auto found = watches_.find(id); found != watches_.end()) {
-    pane_->setRun(found->second);
+    pane_->setRun(found->second, doubtful_.contains(id));
     return showState();
   }
   if (opening_ == id) return;

@@ -5,7 +5,9 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QWidget>
+#include <functional>
 #include <map>
+#include <set>
 
 #include "gui/bulk/bulk_calls.h"
 #include "gui/bulk/race_pane.h"
@@ -34,6 +36,8 @@ class BulkPage : public QWidget {
   RunPane& pane() { return *pane_; }
   RunsList& list() { return *list_; }
   RacePane& race() { return *race_; }
+  /// What {{names}} mean now.
+  void setVariables(const std::function<draft::Environment()>& variables);
   /// The race is seen, or the runs.
   void showRace(bool on);
   bool racing() const { return racing_; }
@@ -74,6 +78,7 @@ class BulkPage : public QWidget {
   QWidget* empty_;
   service::ProjectPtr project_;
   std::map<std::uint64_t, RunWatch*> watches_;  // of those that were opened
+  std::set<std::uint64_t> doubtful_;             // that somebody else may have set up
   std::uint64_t opening_ = 0, wanted_ = 0;      // wanted: to be chosen once it is there
   bool racing_ = false;
   Mailbox mailbox_{this};

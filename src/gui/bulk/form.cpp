@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/bulk/form.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <utility>
 
@@ -66,6 +67,7 @@ QComboBox* Form::bareChoice(const QString& accessible, const char* name, const Q
   box->setAccessibleName(accessible);
   box->addItems(entries);
   box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  keepFromWheel(box);
   QObject::connect(box, &QComboBox::activated, box, changed_);
   return box;
 }
@@ -74,6 +76,20 @@ QComboBox* Form::choice(const QString& label, const char* name, const QStringLis
   QComboBox* box = bareChoice(label, name, entries);
   row(label, box);
   return box;
+}
+
+void keepFromWheel(QWidget* field) {
+  class Guard : public QObject {
+   public:
+    using QObject::QObject;
+    bool eventFilter(QObject* watched, QEvent* event) override {
+      if (event->type() != QEvent::Wheel || static_cast<QWidget*>(watched)->hasFocus()) return false;
+      event->ignore();
+      return true;
+    }
+  };
+  field->setFocusPolicy(Qt::StrongFocus);
+  field->installEventFilter(new Guard(field));
 }
 
 QToolButton* iconButton(const Theme& theme, const QString& icon, const QString& tip, const QString& name, QWidget* parent) {

@@ -40,6 +40,9 @@ class Form {
   Changed changed_;
 };
 
+/// The wheel over it scrolls the form, unless it has the focus.
+void keepFromWheel(QWidget* field);
+
 /// A small button with an icon, whose tip is its name.
 QToolButton* iconButton(const Theme& theme, const QString& icon, const QString& tip, const QString& name, QWidget* parent);
 /// "Payloads", semi-bold, and one pixel of line above.

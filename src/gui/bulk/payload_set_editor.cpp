@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/bulk/form.h"
 #include "gui/format.h"
 #include "gui/theme/look.h"
 
@@ -45,6 +46,7 @@ PayloadSetEditor::PayloadSetEditor(const Theme& theme, QWidget* parent)
   setAccessibleName("Set of payloads");
   source_->setObjectName("bulkSource");
   source_->setAccessibleName("Where payloads come from");
+  keepFromWheel(source_);
   stack_->setObjectName("bulkSourceForms");
   forms_ = makeSourceForms(theme, stack_, [this] { typed(); }, [this](const QString& sentence) { Q_EMIT told(sentence); });
   for (const SourceForm& form : forms_) {

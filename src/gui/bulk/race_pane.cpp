@@ -248,7 +248,7 @@ void RacePane::commit() {
 void RacePane::start() {
   if (!project_ || starting_ || (racing_ && racing_->state().phase != Phase::ended)) return;
   commit();
-  auto shots = shotsOf({requests_->all(), unsigned(settle_->value())}, {});
+  auto shots = shotsOf({requests_->all(), unsigned(settle_->value())}, variables_ ? variables_() : draft::Environment());
   if (!shots) return notice_->setNotice(sentenceText(shots.error().message), true);
   notice_->setNotice({}, true);
   down_->close();

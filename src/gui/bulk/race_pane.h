@@ -9,6 +9,7 @@
 #include <QTableView>
 #include <QTimer>
 #include <QWidget>
+#include <functional>
 
 #include "gui/bulk/bulk_calls.h"
 #include "gui/bulk/detail_below.h"
@@ -32,6 +33,8 @@ class RacePane : public QWidget {
   /// The list of requests, for another's layout.
   QListView* list() { return list_; }
   void setProject(service::ProjectPtr project);
+  /// What {{names}} mean now.
+  void setVariables(std::function<draft::Environment()> variables) { variables_ = std::move(variables); }
   void add(RaceRequest request);
   /// The one that is shown, once more.
   void duplicate();
@@ -85,6 +88,7 @@ class RacePane : public QWidget {
   QTableView* table_;
   DetailBelow* down_;
   QTimer keepSoon_;
+  std::function<draft::Environment()> variables_;
   replay::RacingPtr racing_;
   Subscription changed_;
   bool loading_ = false, starting_ = false, dirty_ = false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/bulk/run_of.h"
 
+#include <algorithm>
+
 #include "gui/bulk/marks.h"
 #include "gui/format.h"
 #include "penstock/base/ascii.h"
@@ -37,6 +39,24 @@ Result<service::BulkSpec> runOf(const service::RequestTab& tab) {
   spec.options.target = std::move(*target);
   spec.sets.push_back({draft::NumberPayloads{}, {}});
   return spec;
+}
+
+bool usesVariables(const service::BulkSpec& spec) {
+  if (!draft::variablesIn(spec.text).empty()) return true;
+  return std::any_of(spec.sets.begin(), spec.sets.end(), [](const service::BulkSpec::Set& set) {
+    return std::any_of(set.steps.begin(), set.steps.end(), [](const draft::ProcessStep& s) { return s.kind == draft::ProcessStep::Kind::variables; });
+  });
+}
+
+QStringList risksOf(const service::BulkSpec& spec) {
+  QStringList out;
+  for (const service::BulkSpec::Set& set : spec.sets)
+    if (const auto* file = std::get_if<draft::FilePayloads>(&set.source)) out << "sends the lines of the file " + wireText(file->path, 300);
+  const service::SendOptions& o = spec.options;
+  if (!o.clientCertificate.empty()) out << "shows the client certificate " + wireText(o.clientCertificate, 300);
+  if (!o.upstreamProxy.empty()) out << (o.upstreamProxy == "direct" ? QStringLiteral("passes by your upstream proxy") : "goes through the proxy " + wireText(o.upstreamProxy, 300));
+  if (o.verify == false) out << QStringLiteral("accepts any certificate");
+  return out;
 }
 
 Result<service::BulkSpec> runOf(const service::Project& project, model::ExchangeId id) {

@@ -2,6 +2,8 @@
 // Runs made of what there is already.
 #pragma once
 
+#include <QStringList>
+
 #include "penstock/service/bulk_runs.h"
 #include "penstock/service/drafts.h"
 
@@ -12,5 +14,10 @@ namespace penstock::gui {
 Result<service::BulkSpec> runOf(const service::RequestTab& tab);
 /// Of a recorded exchange. Blocks. **Errors**: as of service::tabOf.
 Result<service::BulkSpec> runOf(const service::Project& project, model::ExchangeId id);
+
+/// Whether {{names}} stand in its text, or are filled into its payloads.
+bool usesVariables(const service::BulkSpec& spec);
+/// What it does with this machine: files it reads, certificates it shows, ways it goes, a sentence's end each.
+QStringList risksOf(const service::BulkSpec& spec);
 
 }  // namespace penstock::gui

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gui/bulk/progress_line.h"
+#include "gui/bulk/run_of.h"
 #include "gui/format.h"
 
 namespace penstock::gui {
@@ -86,12 +87,13 @@ void RunPane::setProject(const service::ProjectPtr& project) {
   results_->setProject(project);
 }
 
-void RunPane::setRun(RunWatch* run) {
+void RunPane::setRun(RunWatch* run, bool doubtful) {
   if (run == run_) return;
   commit();
   if (run_) disconnect(run_, nullptr, this, nullptr);
   run_ = run;
   dirty_ = starting_ = locked_ = false;
+  doubtful_ = doubtful;
   total_.reset();
   typedProblem_.clear();
   showProblem({});
@@ -116,6 +118,7 @@ service::BulkSpec RunPane::typed() const {
   QString problem;
   service::BulkSpec spec = locked_ && run_ ? run_->spec() : setup_->spec(problem);
   if (run_) spec.name = run_->spec().name;
+  if (!locked_ && variables_) spec.variables = usesVariables(spec) ? variables_() : draft::Environment();
   return spec;
 }
 
@@ -169,6 +172,10 @@ void RunPane::start() {
     showSetup();
     return showProblem(sentenceText(problem.toStdString()));
   }
+  const service::BulkSpec spec = typed();
+  if (doubtful_ && !mayStart(spec)) return;
+  // What names mean may be another since it was typed.
+  dirty_ = dirty_ || !(spec.variables == run_->spec().variables);
   commit();
   starting_ = true;
   showProblem({});
@@ -184,6 +191,26 @@ void RunPane::start() {
                run->look();
                showState();
              });
+}
+
+/// A project that somebody else wrote is not to make this machine's files, certificates and trust a stranger's by one click.
+bool RunPane::mayStart(const service::BulkSpec& spec) {
+  const QStringList risks = risksOf(spec);
+  if (!risks.isEmpty()) {
+    const QPointer<RunWatch> run = run_;
+    const QString to = wireText(draft::toText(spec.options.target), 200);
+    PlainMessageBox box(QMessageBox::Warning, "Start run",
+                        "Somebody else may have set this run up: the project is not as your Penstock left it. It sends to " + to + " and\n\n" +
+                            risks.join('\n') + "\n\nStart it?",
+                        window());
+    box.setObjectName("bulkDoubt");
+    box.setStandardButtons(QMessageBox::Cancel);
+    box.addButton("Start", QMessageBox::AcceptRole)->setObjectName("bulkDoubtYes");
+    if (box.exec() == QMessageBox::Cancel || !run || run != run_) return false;
+  }
+  doubtful_ = false;
+  Q_EMIT trusted(run_->run()->id());
+  return true;
 }
 
 void RunPane::pauseOrResume() {

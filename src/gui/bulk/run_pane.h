@@ -6,6 +6,7 @@
 #include <QPushButton>
 #include <QTimer>
 #include <QWidget>
+#include <functional>
 #include <optional>
 
 #include "gui/bulk/bulk_calls.h"
@@ -28,8 +29,10 @@ class RunPane : public QWidget {
   RunPane(service::ProxyService& service, Theme& theme, const Actions& actions, BulkCalls& calls, QWidget* parent);
 
   void setProject(const service::ProjectPtr& project);
-  /// Null: none.
-  void setRun(RunWatch* run);
+  /// What {{names}} mean now.
+  void setVariables(std::function<draft::Environment()> variables) { variables_ = std::move(variables); }
+  /// Null: none. `doubtful`: somebody else may have set it up.
+  void setRun(RunWatch* run, bool doubtful = false);
   RunWatch* run() const { return run_; }
   /// It was given another.
   void showName();
@@ -50,10 +53,13 @@ class RunPane : public QWidget {
   void copyAsked();
   /// How many requests it is to make, of what is typed.
   void counted(quint64 id, quint64 total);
+  /// The person looked at what it does that somebody else may have set up.
+  void trusted(quint64 id);
 
  private:
   QWidget* makeBar();
   void specTyped();
+  bool mayStart(const service::BulkSpec& spec);
   void count();
   void showState();
   void showProblem(const QString& sentence);
@@ -73,7 +79,8 @@ class RunPane : public QWidget {
   ResultsPage* results_;
   QPointer<RunWatch> run_;
   bool dirty_ = false;      // typed and not yet kept
-  bool starting_ = false;
+  bool starting_ = false, doubtful_ = false;
+  std::function<draft::Environment()> variables_;
   bool locked_ = false;
   QTimer keepSoon_, countSoon_;
   std::uint64_t counts_ = 0;

@@ -106,6 +106,7 @@ void SetupPage::makeAttack(QVBoxLayout& column) {
   shape_ = new QComboBox(form_);
   shape_->setObjectName("bulkShape");
   shape_->setAccessibleName("Shape of the attack");
+  keepFromWheel(shape_);
   for (const ShapeForm& form : kShapes) shape_->addItem(form.title);
   shape_->addItem("Whole requests");
   column.addWidget(shape_, 0, Qt::AlignLeft);
@@ -146,6 +147,7 @@ QSpinBox* SetupPage::spin(const char* name, const QString& label, int least, int
   box->setRange(least, most);
   box->setSuffix(suffix);
   box->setSpecialValueText(none);
+  keepFromWheel(box);
   connect(box, &QSpinBox::valueChanged, this, &SetupPage::typed);
   return box;
 }
@@ -270,7 +272,7 @@ service::BulkSpec SetupPage::spec(QString& problem) const {
   }
   spec.sets.assign(sets_.begin(), sets_.begin() + std::ptrdiff_t(std::min(sets_.size(), setsWanted())));
   spec.concurrency = unsigned(atOnce_->value());
-  spec.perSecond = perSecond_->value();
+  if (int(std::min(spec.perSecond, 1e6)) != perSecond_->value()) spec.perSecond = perSecond_->value();  // a half stays where nobody typed
   spec.delay = std::chrono::milliseconds(delay_->value());
   spec.retries = unsigned(retries_->value());
   spec.columns = columns_->columns();

@@ -95,6 +95,7 @@ void StepsEditor::insert(const draft::ProcessStep& step) {
   row.kind->setCurrentIndex(int(step.kind));
   row.kind->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
   row.kind->setMinimumContentsLength(14);
+  keepFromWheel(row.kind);
   line->addWidget(row.kind);
   for (QLineEdit** field : {&row.text, &row.with}) {
     *field = new QLineEdit(row.widget);

@@ -181,6 +181,9 @@ void addBulk(Actions& a, const Maker& make) {
   a.startBulk = make("startBulkAction", "Start bulk run", "play", {QKeySequence(Qt::Key_F5)});
   a.pauseBulk = make("pauseBulkAction", "Pause bulk run", "pause", {QKeySequence(Qt::Key_F6)});
   a.stopBulk = make("stopBulkAction", "Stop bulk run", "square", {QKeySequence("Shift+F5")});
+  a.requestToBulk = make("requestToBulkAction", "Send this request in bulk\u2026", "layers", {QKeySequence("Ctrl+B")});
+  a.requestToRace = make("requestToRaceAction", "Add this request to the race", "flag", {});
+  a.requestToBulk->setShortcutContext(Qt::WidgetWithChildrenShortcut);  // of Traffic it is the row's
   a.toRace = make("toRaceAction", "Add to race", "flag", {QKeySequence("Ctrl+Alt+R")});
   a.startRace = make("startRaceAction", "Start race", "flag", {QKeySequence("Ctrl+F5")});
   a.cancelRace = make("cancelRaceAction", "Cancel race", "square", {});
@@ -276,7 +279,7 @@ QList<QAction*> Actions::ofTraffic() const {
 
 QList<QAction*> Actions::ofResender() const {
   return {sendRequest,  cancelSend,      sentBack,    sentForward, diffPrevious, diffOriginal, closeRequest, reopenRequest, renameRequest,
-          nextRequest,  previousRequest, copyRequestCurl, sendOptions, focusTarget,  environments};
+          nextRequest,  previousRequest, copyRequestCurl, sendOptions, focusTarget,  environments, requestToBulk, requestToRace};
 }
 
 QList<QAction*> Actions::ofBulk() const { return {renameBulk, duplicateBulk, removeBulk, startBulk, pauseBulk, stopBulk, addPosition, startRace, cancelRace}; }

@@ -42,7 +42,7 @@ struct Actions {
   QAction *newRequest, *closeRequest, *reopenRequest, *renameRequest, *nextRequest, *previousRequest;
   QAction *pasteCurl, *copyRequestCurl, *sendOptions, *focusTarget, *environments;
   QAction *toBulk, *newBulk, *renameBulk, *duplicateBulk, *removeBulk, *startBulk, *pauseBulk, *stopBulk, *addPosition;
-  QAction *toRace, *startRace, *cancelRace;
+  QAction *requestToBulk, *requestToRace, *toRace, *startRace, *cancelRace;
   QAction *themeDesktop, *themeLight, *themeDark;
   QAction *detailBeside, *resetColumns, *fullScreen;
   QAction *zoomIn, *zoomOut, *zoomReset;

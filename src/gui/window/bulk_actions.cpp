@@ -25,6 +25,18 @@ BulkActions::BulkActions(const Parts& parts, QWidget* window)
   connect(bulk_, &BulkPage::raceMenuAsked, this, &BulkActions::showRaceMenu);
   connect(parts_.actions.toBulk, &QAction::triggered, this, &BulkActions::toBulk);
   connect(parts_.actions.toRace, &QAction::triggered, this, &BulkActions::toRace);
+  connect(parts_.actions.requestToBulk, &QAction::triggered, this, [this] { requestTo(false); });
+  connect(parts_.actions.requestToRace, &QAction::triggered, this, [this] { requestTo(true); });
+  parts_.resender.addAction(parts_.actions.requestToBulk);
+  bulk_->setVariables([&bench = parts_.resender.bench()] {
+    draft::Environment all;
+    for (const draft::Environment& one : bench.drafts().environments)
+      if (one.name == bench.drafts().environment) all.variables = one.variables;
+    // What answers gave wins: of a name the last counts.
+    const auto& taken = bench.drafts().taken.variables;
+    all.variables.insert(all.variables.end(), taken.begin(), taken.end());
+    return all;
+  });
   connect(&parts_.page.view(), &TrafficView::currentChangedTo, this, &BulkActions::selectionChanged);
   selectionChanged();
 }
@@ -96,6 +108,20 @@ void BulkActions::toRace() {
         bulk_->showRace(true);
         parts_.actions.showBulk->trigger();
       });
+}
+
+void BulkActions::requestTo(bool race) {
+  parts_.resender.remember();  // what is being typed is in the tab then
+  const service::RequestTab* tab = parts_.resender.bench().current();
+  if (!tab) return;
+  service::RequestTab copy = *tab;
+  copy.target = draft::expand(copy.target, parts_.resender.bench().variables()).bytes;
+  auto made = runOf(copy);
+  if (!made) return parts_.toast.tell(sentenceText(made.error().message));
+  if (race) bulk_->race().add(raceRequestOf(*made));
+  bulk_->showRace(race);
+  parts_.actions.showBulk->trigger();
+  if (!race) bulk_->add(std::move(*made));
 }
 
 void BulkActions::showRaceMenu(const QPoint& at) {

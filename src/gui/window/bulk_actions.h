@@ -38,6 +38,7 @@ class BulkActions : public QObject {
   void toBulk();
   void toResender(const std::vector<model::ExchangeId>& ids);
   void toRace();
+  void requestTo(bool race);
   void showMenu(const QPoint& at);
   void showRaceMenu(const QPoint& at);
   void showInTraffic(model::ExchangeId id);

@@ -38,6 +38,8 @@ void addResender(QMenu* menu, const Actions& a) {
   resender->addSeparator();
   resender->addActions({a.sendRequest, a.cancelSend, a.sendOptions, a.focusTarget, a.sentBack, a.sentForward, a.diffPrevious, a.diffOriginal});
   resender->addSeparator();
+  resender->addActions({a.requestToBulk, a.requestToRace});
+  resender->addSeparator();
   resender->addActions({a.copyRequestCurl, a.environments});
 }
 
