@@ -11,6 +11,7 @@
 #include "penstock/draft/extract.h"
 #include "penstock/draft/request_text.h"
 #include "penstock/draft/variables.h"
+#include "penstock/service/intercept.h"
 #include "penstock/service/project.h"
 #include "penstock/service/sends.h"
 
@@ -91,6 +92,16 @@ Result<ReadyToSend> readyToSend(const RequestTab& tab, const draft::Variables& v
 Result<RequestTab> tabOf(const Project& project, model::ExchangeId id);
 /// The same request as it went, less chunks, to be sent unchanged. Errors and thread as of tabOf.
 Result<ToSend> sameAgain(const Project& project, model::ExchangeId id);
+
+/// A tab for editing a held request, which goes its own way meanwhile.
+RequestTab tabOf(const HeldItem& held, const HeldEdit& edit);
+
+struct TakenValue {
+  std::string variable;
+  Result<std::string> value;  // **Errors**: as of draft::Extractor, and notFound where there is no answer
+};
+/// One for each that is wanted, in order, of the answer of a recorded exchange. Blocks: reads its body. Thread: any.
+std::vector<TakenValue> takeValues(const Project& project, model::ExchangeId id, const std::vector<draft::Extraction>& wanted);
 
 /// Takes the oldest out of the past, of whichever tab, until all is within the bounds; gives what is to be dropped: tab and number.
 std::vector<std::pair<std::uint64_t, std::uint64_t>> forgetOldest(Drafts& drafts);

@@ -155,6 +155,7 @@ QWidget* InterceptPanel::makeButtons(const Actions& actions) {
   button(actions.dropHeld, "heldDrop", tr("Drop"), "");
   button(actions.abortHeld, "heldAbort", tr("Abort"), "");
   button(actions.mockHeld, "heldMock", tr("Mock\u2026"), "");
+  button(actions.heldToResender, "heldToResender", tr("To Resender"), "");
   auto* also = new QToolButton(bar);
   also->setObjectName("heldResponse");
   also->setProperty("look", "quick");
@@ -219,6 +220,7 @@ void InterceptPanel::connectActions(const Actions& actions) {
   connect(actions.abortHeld, &QAction::triggered, this, [this] { end(true); });
   connect(actions.mockHeld, &QAction::triggered, this, &InterceptPanel::mock);
   connect(actions.responseHeld, &QAction::triggered, this, &InterceptPanel::alsoResponse);
+  connect(actions.heldToResender, &QAction::triggered, this, &InterceptPanel::toResender);
 }
 
 void InterceptPanel::showEvent(QShowEvent* event) {
@@ -320,6 +322,7 @@ void InterceptPanel::enableActions() {
   actions_.abortHeld->setEnabled(noMessage);
   actions_.mockHeld->setEnabled(noMessage);
   actions_.responseHeld->setEnabled(is(service::HeldPhase::request));
+  actions_.heldToResender->setEnabled(is(service::HeldPhase::request));
   actions_.responseHeld->setChecked(any && std::all_of(ids.begin(), ids.end(), [&](std::uint64_t id) { return model_->rowAt(model_->rowOf(id)).alsoResponse; }));
 }
 
@@ -376,6 +379,14 @@ void InterceptPanel::mock() {
 void InterceptPanel::alsoResponse(bool on) {
   for (const std::uint64_t id : selected()) (void)queue_.setAlsoResponse(id, on);
   drain();
+}
+
+void InterceptPanel::toResender() {
+  for (const std::uint64_t id : selected()) {
+    const auto item = queue_.open(id);
+    const auto edit = editor_->editOf(id);
+    if (item && edit) Q_EMIT editWanted(*item, *edit);
+  }
 }
 
 }  // namespace penstock::gui

@@ -32,6 +32,8 @@ class InterceptPanel : public QWidget {
   /// So many are held, whether it is on, and whether a rule holds the newest.
   void stateChanged(int held, bool on, bool byRule);
   void told(const QString& sentence);
+  /// A held request, with what was typed into it.
+  void editWanted(const service::HeldItem& item, const service::HeldEdit& edit);
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -54,6 +56,7 @@ class InterceptPanel : public QWidget {
   void end(bool reset);
   void mock();
   void alsoResponse(bool on);
+  void toResender();
   void enableActions();
 
   service::Intercept& queue_;

@@ -38,7 +38,8 @@ AnswerPane::AnswerPane(DetailSource source, Theme& theme, const Actions& actions
       sentToo_(new QToolButton(this)),
       stack_(new QStackedWidget(this)),
       message_(makeMessage("answerMessage", this)),
-      detail_(new DetailPanel(std::move(source), theme, this)) {
+      detail_(new DetailPanel(std::move(source), theme, this)),
+      composer_(new Composer(theme, this)) {
   setObjectName("answerPane");
   setAccessibleName(tr("Answer"));
   auto* bar = new QWidget(this);
@@ -83,6 +84,7 @@ AnswerPane::AnswerPane(DetailSource source, Theme& theme, const Actions& actions
   column->setSpacing(0);
   column->addWidget(bar);
   column->addWidget(stack_, 1);
+  column->addWidget(composer_);
   count_.setInterval(kCountMs);
   connect(&count_, &QTimer::timeout, this, &AnswerPane::showLine);
   showNothing();
@@ -103,6 +105,7 @@ void AnswerPane::showNothing() {
   progress_.reset();
   count_.stop();
   detail_->clear();
+  composer_->hide();
   message_->setText(tr("Ctrl+Return sends the request. Its answer is shown here."));
   stack_->setCurrentWidget(message_);
   showLine();
@@ -126,6 +129,7 @@ void AnswerPane::show(const service::SentDraft& sent, const TabSends::Progress* 
 /// The row comes a moment after its number is known.
 void AnswerPane::look() {
   rowsChanged_.arm();
+  composer_->setVisible(progress_ && progress_->state.phase == replay::SendPhase::open);
   const bool there = rows_ && sent_.exchange != 0 && rows_->rowOf(sent_.exchange) < rows_->rows();
   if (there && detail_->shown() != sent_.exchange) detail_->show(sent_.exchange);
   if (there) {

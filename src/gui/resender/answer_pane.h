@@ -9,6 +9,7 @@
 
 #include "gui/detail/detail_panel.h"
 #include "gui/plain_text.h"
+#include "gui/resender/composer.h"
 #include "gui/resender/tab_sends.h"
 #include "gui/theme.h"
 #include "gui/window/actions.h"
@@ -28,6 +29,7 @@ class AnswerPane : public QWidget {
   /// Nothing was sent yet.
   void showNothing();
   DetailPanel& detail() { return *detail_; }
+  Composer& composer() { return *composer_; }
 
  private:
   void look();
@@ -42,6 +44,7 @@ class AnswerPane : public QWidget {
   QStackedWidget* stack_;
   PlainLabel* message_;
   DetailPanel* detail_;
+  Composer* composer_;
   service::SentDraft sent_;
   std::optional<TabSends::Progress> progress_;
   QTimer count_;

@@ -12,6 +12,7 @@
 #include "gui/editor/editor_find_bar.h"
 #include "gui/format.h"
 #include "gui/menu_button.h"
+#include "gui/resender/after_table.h"
 #include "gui/resender/body_editor.h"
 #include "penstock/base/ascii.h"
 #include "penstock/codec/body_type.h"
@@ -35,6 +36,7 @@ RequestPane::RequestPane(Theme& theme, Workbench& bench, QWidget* parent)
       bench_(bench),
       raw_(new BytesEditor(theme, this)),
       body_(new BodyEditor(theme, this)),
+      after_(new AfterTable(theme, this)),
       inStep_(new PillButton(theme, this)),
       lineEnds_(new QToolButton(this)) {
   auto* page = new QWidget(this);
@@ -52,6 +54,14 @@ RequestPane::RequestPane(Theme& theme, Workbench& bench, QWidget* parent)
   addPairs("cookies", tr("Cookies"), pairsSource(draft::Pairs::cookies));
   addPairs("form", tr("Form"), pairsSource(draft::Pairs::form));
   addTab("body", tr("Body"), body_);
+  addTab("after", tr("After"), after_);
+  connect(after_, &AfterTable::changed, this, [this](const std::vector<draft::Extraction>& extractions) {
+    service::RequestTab* tab = bench_.current();
+    if (!tab) return;
+    tab->after = extractions;
+    bench_.touch(tab->id);
+    setBadge("after", extractions.empty() ? QString() : countText(extractions.size()));
+  });
   addInStep();
   panelsSoon_.setSingleShot(true);
   panelsSoon_.setInterval(kPanelsMs);
@@ -138,6 +148,8 @@ void RequestPane::showCurrent() {
   raw_->show(document);
   if (raw_->view() != tab->text) raw_->setBytes(tab->text);
   dirty_ = false;
+  after_->setExtractions(tab->after);
+  setBadge("after", tab->after.empty() ? QString() : countText(tab->after.size()));
   showInStep();
   showPanels();
 }

@@ -14,6 +14,7 @@
 
 namespace penstock::gui {
 
+class AfterTable;
 class BodyEditor;
 class EditorFindBar;
 
@@ -35,6 +36,7 @@ class RequestPane : public Pane {
   std::string text() const { return raw_->bytes(); }
   void select(std::size_t from, std::size_t to) { raw_->select(from, to); }
   void takeFocus();
+  AfterTable& after() { return *after_; }
 
  Q_SIGNALS:
   void edited();
@@ -57,6 +59,7 @@ class RequestPane : public Pane {
   BytesEditor* raw_;
   EditorFindBar* find_;
   BodyEditor* body_;
+  AfterTable* after_;
   std::map<QString, PairsTable*> tables_;
   PillButton* inStep_;
   QToolButton* lineEnds_;

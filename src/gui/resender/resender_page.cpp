@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "gui/format.h"
+#include "gui/resender/after_table.h"
 #include "gui/settings.h"
 #include "gui/tab_order.h"
 #include "penstock/draft/text_edits.h"
@@ -47,7 +48,8 @@ ResenderPage::ResenderPage(service::ProxyService& service, Theme& theme, const A
       splitter_(new QSplitter(Qt::Horizontal, this)),
       request_(new RequestPane(theme, *bench_, this)),
       answer_(new AnswerPane({service.intercept(), service.passthrough(), service.trust(), service.protobuf(), {}, {}}, theme, actions, this)),
-      environments_(new EnvironmentMenu(theme, *bench_, bar_->environment())) {
+      environments_(new EnvironmentMenu(theme, *bench_, bar_->environment())),
+      values_(new AnswerValues(*bench_, *sends_, this)) {
   setObjectName("resenderPage");
   setAccessibleName(tr("Resender"));
   splitter_->setObjectName("resenderSplitter");
@@ -149,6 +151,13 @@ void ResenderPage::connectParts() {
   connect(bar_, &SendBar::optionsWanted, actions_.sendOptions, &QAction::trigger);
   connect(request_, &RequestPane::edited, this, &ResenderPage::edited);
   connect(request_, &RequestPane::curlPasted, this, [this](const QString& command) { pasteCurl(command, true); });
+  connect(&answer_->composer(), &Composer::wanted, this, [this](wire::websocket::Opcode opcode, const std::string& payload) {
+    const Result<void> sent = sends_->sendMessage(bench_->drafts().current, opcode, payload);
+    answer_->composer().sent(sent ? QString() : sentenceText(sent.error().message));
+  });
+  connect(values_, &AnswerValues::taken, this, [this](quint64 id, const std::vector<service::TakenValue>& taken) {
+    if (bench_->drafts().current == id) request_->after().setTaken(taken);
+  });
   connect(sends_, &TabSends::changed, this, [this](quint64 id) {
     showState();
     const TabSends::Progress* progress = sends_->progressOf(id);
@@ -185,6 +194,7 @@ void ResenderPage::connectActions() {
   connect(a.copyRequestCurl, &QAction::triggered, this, &ResenderPage::copyCurl);
   connect(a.sendOptions, &QAction::triggered, this, &ResenderPage::editOptions);
   connect(a.environments, &QAction::triggered, environments_, &EnvironmentMenu::edit);
+  connect(a.runChain, &QAction::triggered, this, &ResenderPage::runChain);
   connect(a.focusTarget, &QAction::triggered, bar_, &SendBar::focusTarget);
 }
 
@@ -195,6 +205,7 @@ ResenderPage::View& ResenderPage::viewOf(const service::RequestTab& tab) {
 
 void ResenderPage::setProject(service::ProjectPtr project) {
   project_ = project;
+  values_->setProject(project);
   answer_->setProject(project);
   bench_->setProject(std::move(project));
 }
@@ -220,15 +231,16 @@ void ResenderPage::addNew() {
   bar_->focusTarget();
 }
 
-void ResenderPage::send() {
+void ResenderPage::sendTab(Workbench::Id id) {
   request_->take();
-  service::RequestTab* tab = bench_->current();
+  service::RequestTab* tab = bench_->find(id);
   if (!tab) return;
-  const Workbench::Id id = tab->id;
+  const bool seen = id == bench_->drafts().current;
   tellProblem(id, {});
   if (tab->doubtful) return tellProblem(id, tr("The send options of this request may be another's: look at them first."));
   auto ready = service::readyToSend(*tab, bench_->variables());
   if (!ready) return tellProblem(id, sentenceText(ready.error().message));
+  if (ready->typed != tab->text && !seen) tab->text = ready->typed;
   if (ready->typed != tab->text) {
     const QScopedValueRollback going(going_, true);
     request_->become(ready->typed);
@@ -255,7 +267,7 @@ void ResenderPage::showCurrent() {
   service::RequestTab* tab = bench_->current();
   stack_->setCurrentIndex(tab ? 1 : 0);
   for (QAction* action : {actions_.sendRequest, actions_.closeRequest, actions_.renameRequest, actions_.nextRequest, actions_.previousRequest,
-                          actions_.copyRequestCurl, actions_.sendOptions, actions_.focusTarget})
+                          actions_.copyRequestCurl, actions_.sendOptions, actions_.focusTarget, actions_.runChain})
     action->setEnabled(tab != nullptr);
   request_->showCurrent();
   variablesChanged();

@@ -11,6 +11,8 @@
 #include "gui/detail/small_widgets.h"
 #include "gui/jobs.h"
 #include "gui/resender/answer_pane.h"
+#include "gui/resender/answer_values.h"
+#include "gui/resender/chain_dialog.h"
 #include "gui/resender/environment_menu.h"
 #include "gui/resender/past_view.h"
 #include "gui/resender/request_pane.h"
@@ -38,7 +40,7 @@ class ResenderPage : public QWidget {
   /// A tab of it, which is seen then. Tells where there are too many.
   bool add(service::RequestTab tab);
   void addNew();
-  void send();
+  void send() { sendTab(bench_->drafts().current); }
   void takeFocus();
 
  Q_SIGNALS:
@@ -55,6 +57,8 @@ class ResenderPage : public QWidget {
   QWidget* makeEmpty();
   void connectParts();
   void connectActions();
+  void sendTab(Workbench::Id id);
+  void runChain();
   void showCurrent();
   void showState();
   void showAnswer();
@@ -89,6 +93,7 @@ class ResenderPage : public QWidget {
   RequestPane* request_;
   AnswerPane* answer_;
   EnvironmentMenu* environments_;
+  AnswerValues* values_;
   struct View {
     PastView past;
     QString problem;       // why it was not sent, or failed

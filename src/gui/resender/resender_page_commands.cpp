@@ -59,6 +59,19 @@ void ResenderPage::editOptions() {
   showPlace();
 }
 
+void ResenderPage::runChain() {
+  auto* dialog = new ChainDialog(
+      theme_, *bench_,
+      [this](Workbench::Id id, std::function<void(const ChainStep&)> done) {
+        values_->awaitOnce(id, done);
+        sendTab(id);
+        const service::RequestTab* tab = bench_->find(id);
+        if (tab && !sends_->isRunning(id) && !viewOf(*tab).problem.isEmpty()) values_->giveUp(id, viewOf(*tab).problem);
+      },
+      window());
+  dialog->show();
+}
+
 void ResenderPage::variablesChanged() {
   bar_->setEnvironment(wireText(bench_->drafts().environment, 40));
   request_->setVariables(bench_->variables());

@@ -149,6 +149,8 @@ void addRuleActions(Actions& a, const Maker& make) {
 void addResender(Actions& a, const Maker& make) {
   a.resend = make("resendAction", "Send again unchanged", "", {QKeySequence("Ctrl+R")});
   a.toResender = make("toResenderAction", "Edit in Resender", "send", {QKeySequence("Ctrl+E")});
+  a.heldToResender = make("heldToResenderAction", "Edit in Resender what is held", "", {});
+  a.heldToResender->setEnabled(false);
   a.sendRequest = make("sendRequestAction", "Send request", "send", {QKeySequence("Ctrl+Return"), QKeySequence("Ctrl+Enter")});
   a.cancelSend = make("cancelSendAction", "Cancel what is sent", "square", {QKeySequence(Qt::Key_Escape)});
   // Both keys mean something else where something else has the focus.
@@ -168,6 +170,7 @@ void addResender(Actions& a, const Maker& make) {
   a.sendOptions = make("sendOptionsAction", "Send options\u2026", "", {QKeySequence("Ctrl+Shift+P")});
   a.focusTarget = make("focusTargetAction", "Target of the request", "", {QKeySequence("Ctrl+G")});
   a.environments = make("environmentsAction", "Variables\u2026", "", {});
+  a.runChain = make("runChainAction", "Run a chain of requests\u2026", "", {QKeySequence(Qt::Key_F5)});
   for (QAction* action : {a.sentBack, a.sentForward, a.diffPrevious, a.diffOriginal, a.reopenRequest, a.cancelSend}) action->setEnabled(false);
 }
 
@@ -279,7 +282,7 @@ QList<QAction*> Actions::ofTraffic() const {
 
 QList<QAction*> Actions::ofResender() const {
   return {sendRequest,  cancelSend,      sentBack,    sentForward, diffPrevious, diffOriginal, closeRequest, reopenRequest, renameRequest,
-          nextRequest,  previousRequest, copyRequestCurl, sendOptions, focusTarget,  environments, requestToBulk, requestToRace};
+          nextRequest,  previousRequest, copyRequestCurl, sendOptions, focusTarget,  environments, runChain,     requestToBulk, requestToRace};
 }
 
 QList<QAction*> Actions::ofBulk() const { return {renameBulk, duplicateBulk, removeBulk, startBulk, pauseBulk, stopBulk, addPosition, startRace, cancelRace}; }

@@ -37,10 +37,10 @@ struct Actions {
   QAction *sendToDiff, *nextChange, *previousChange, *swapSides, *copyDiff, *saveDiff;
   QAction *intercept, *showIntercept, *breakOnThis;
   QAction *forwardHeld, *forwardAllHeld, *dropHeld, *abortHeld, *mockHeld, *responseHeld;
-  QAction *resend, *toResender;
+  QAction *resend, *toResender, *heldToResender;
   QAction *sendRequest, *cancelSend, *sentBack, *sentForward, *diffPrevious, *diffOriginal;
   QAction *newRequest, *closeRequest, *reopenRequest, *renameRequest, *nextRequest, *previousRequest;
-  QAction *pasteCurl, *copyRequestCurl, *sendOptions, *focusTarget, *environments;
+  QAction *pasteCurl, *copyRequestCurl, *sendOptions, *focusTarget, *environments, *runChain;
   QAction *toBulk, *newBulk, *renameBulk, *duplicateBulk, *removeBulk, *startBulk, *pauseBulk, *stopBulk, *addPosition;
   QAction *requestToBulk, *requestToRace, *toRace, *startRace, *cancelRace;
   QAction *themeDesktop, *themeLight, *themeDark;

@@ -27,6 +27,7 @@ class InterceptActions : public QObject {
     Toast& toast;
   };
   InterceptActions(const Parts& parts, MainWindow* window);
+  InterceptPanel& panel() { return *panel_; }
 
  private:
   void showState(int held, bool on, bool byRule);

@@ -28,7 +28,7 @@ void addIntercept(QMenu* menu, const Actions& actions) {
   intercept->setObjectName("interceptMenu");
   intercept->addActions({actions.intercept, actions.showIntercept});
   intercept->addSeparator();
-  intercept->addActions({actions.forwardHeld, actions.forwardAllHeld, actions.dropHeld, actions.abortHeld, actions.mockHeld, actions.responseHeld});
+  intercept->addActions({actions.forwardHeld, actions.forwardAllHeld, actions.dropHeld, actions.abortHeld, actions.mockHeld, actions.responseHeld, actions.heldToResender});
 }
 
 void addResender(QMenu* menu, const Actions& a) {
@@ -40,7 +40,7 @@ void addResender(QMenu* menu, const Actions& a) {
   resender->addSeparator();
   resender->addActions({a.requestToBulk, a.requestToRace});
   resender->addSeparator();
-  resender->addActions({a.copyRequestCurl, a.environments});
+  resender->addActions({a.copyRequestCurl, a.environments, a.runChain});
 }
 
 void addBulk(QMenu* menu, const Actions& a) {

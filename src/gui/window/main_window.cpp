@@ -75,9 +75,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   connectActions();
   connectFirstRun();
   connectProjects();
-  new InterceptActions({service, theme, actions_, *docks_, *top_, *toast_}, this);
-  docks_->below().add(rules_, actions_.showRules);
-  new ConsoleDock(service, theme, actions_, *docks_, *toast_, this);
+  addDocks();
   waitToOpen();
   resizeFirst();
   restoreGeometry(settings().value(kGeometry).toByteArray());
@@ -105,6 +103,13 @@ void MainWindow::addTabs() {
     diff_->page().compare(left, right);
     actions_.showDiff->trigger();
   });
+}
+
+void MainWindow::addDocks() {
+  auto* intercept = new InterceptActions({service_, theme_, actions_, *docks_, *top_, *toast_}, this);
+  connect(&intercept->panel(), &InterceptPanel::editWanted, resender_, &ResenderActions::editHeld);
+  docks_->below().add(rules_, actions_.showRules);
+  new ConsoleDock(service_, theme_, actions_, *docks_, *toast_, this);
 }
 
 void MainWindow::waitToOpen() {

@@ -76,6 +76,7 @@ class MainWindow : public QWidget {
  private:
   void resizeFirst();
   void addTabs();
+  void addDocks();
   void waitToOpen();
   void connectActions();
   void connectFirstRun();

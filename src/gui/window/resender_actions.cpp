@@ -62,6 +62,10 @@ void ResenderActions::edit() {
       });
 }
 
+void ResenderActions::editHeld(const service::HeldItem& item, const service::HeldEdit& edit) {
+  if (resender_->add(service::tabOf(item, edit))) parts_.actions.showResender->trigger();
+}
+
 void ResenderActions::resend() {
   if (!project_) return;
   const auto ids = parts_.page.view().selected(mostAtOnce);

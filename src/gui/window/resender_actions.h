@@ -30,6 +30,7 @@ class ResenderActions : public QObject {
   ~ResenderActions() override;
   void setProject(service::ProjectPtr project);
   ResenderPage& page() { return *resender_; }
+  void editHeld(const service::HeldItem& item, const service::HeldEdit& edit);
 
  private:
   static constexpr int mostAtOnce = 50;

@@ -62,6 +62,23 @@ Result<RequestTab> tabOf(const Project& project, model::ExchangeId id) {
   return tab;
 }
 
+RequestTab tabOf(const HeldItem& held, const HeldEdit& edit) {
+  RequestTab tab;
+  const std::string head = edit.head.value_or(held.head);
+  const bool http2 = draft::isHttp2(head);
+  for (const char c : head) {
+    if (c == '\n' && !http2 && !tab.text.ends_with('\r')) tab.text += '\r';
+    tab.text += c;
+  }
+  tab.text += http2 ? "\n" : "\r\n";
+  tab.text += edit.body ? *edit.body : held.body.value_or(std::string());
+  for (const draft::Item& field : draft::fields(tab.text))
+    if (equalsIgnoreCase(field.name, "content-encoding")) tab.inStep.bodyIsDecoded = true;
+  if (auto target = draft::readTarget(held.row.url)) tab.target = toText(*target);
+  tab.original = held.row.exchange;
+  return tab;
+}
+
 Result<ToSend> sameAgain(const Project& project, model::ExchangeId id) {
   auto from = recorded(project, id);
   if (!from) return from.error();

@@ -318,6 +318,32 @@ TEST_F(ResenderTest, AVersionIsChosenByRewritingTheText) {
   EXPECT_TRUE(QTest::qWaitFor([&] { return in<QToolButton>("sendVersion")->text() == "HTTP/2"; }));
 }
 
+TEST_F(ResenderTest, AChainHandsValuesOn) {
+  open();
+  begin("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+  page().bench().current()->after = {{draft::Extraction::From::json, "$.asked", 0, "number"}};
+  begin("GET /second/{{number}} HTTP/1.1\r\nHost: a\r\n\r\n");
+  window->actions().runChain->trigger();
+  find<QPushButton>("chainRun")->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return echo.requests.size() == 2; }, 10'000));
+  EXPECT_TRUE(echo.requests[0].startsWith("GET /first "));
+  EXPECT_TRUE(echo.requests[1].startsWith("GET /second/1 ")) << echo.requests[1].toStdString();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return find<QLabel>("chainState")->text() == "All were sent."; }));
+  find<QPushButton>("chainClose")->click();
+}
+
+TEST_F(ResenderTest, AChainStopsAtTheFirstThatFails) {
+  open();
+  begin("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+  page().bench().current()->after = {{draft::Extraction::From::json, "$.nothing", 0, "number"}};
+  begin("GET /second HTTP/1.1\r\nHost: a\r\n\r\n");
+  window->actions().runChain->trigger();
+  find<QPushButton>("chainRun")->click();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return find<QLabel>("chainState")->text().startsWith("Stopped"); }, 10'000));
+  EXPECT_EQ(echo.requests.size(), 1);
+  find<QPushButton>("chainClose")->click();
+}
+
 TEST_F(ResenderTest, KeysOfTrafficDoNothingHere) {
   open();
   get("/one");
