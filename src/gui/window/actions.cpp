@@ -170,7 +170,7 @@ void addResender(Actions& a, const Maker& make) {
   a.sendOptions = make("sendOptionsAction", "Send options\u2026", "", {QKeySequence("Ctrl+Shift+P")});
   a.focusTarget = make("focusTargetAction", "Target of the request", "", {QKeySequence("Ctrl+G")});
   a.environments = make("environmentsAction", "Variables\u2026", "", {});
-  a.runChain = make("runChainAction", "Run a chain of requests\u2026", "", {QKeySequence(Qt::Key_F5)});
+  a.runChain = make("runChainAction", "Run a chain of requests\u2026", "", {QKeySequence("Ctrl+Alt+Return")});
   for (QAction* action : {a.sentBack, a.sentForward, a.diffPrevious, a.diffOriginal, a.reopenRequest, a.cancelSend}) action->setEnabled(false);
 }
 
