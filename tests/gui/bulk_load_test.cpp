@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractEventDispatcher>
+#include <QEventLoop>
 #include <QHeaderView>
 #include <QScrollBar>
 #include <QTest>
@@ -109,11 +110,16 @@ TEST(BulkLoad, AHundredThousandResultsHoldNobodyUp) {
   page.setRun(&watch);
   QCoreApplication::processEvents();
 
-  double longest = 0, awake = cpuMs();
+  double longest = 0, blockedAt = cpuMs();
+  int counted = 0;
   auto* loop = QAbstractEventDispatcher::instance();
   QObject guard;
-  QObject::connect(loop, &QAbstractEventDispatcher::awake, &guard, [&] { awake = cpuMs(); });
-  QObject::connect(loop, &QAbstractEventDispatcher::aboutToBlock, &guard, [&] { longest = std::max(longest, cpuMs() - awake); });
+  // From one wait to the next: a thread that waits uses no processor, and timers run before the loop says that it is awake.
+  QObject::connect(loop, &QAbstractEventDispatcher::aboutToBlock, &guard, [&] {
+    const double now = cpuMs();
+    if (counted++ > 0) longest = std::max(longest, now - blockedAt);
+    blockedAt = now;
+  });
   std::thread comes([&run] {
     while (run->rows() < kAll) {
       run->add(500);
@@ -130,8 +136,18 @@ TEST(BulkLoad, AHundredThousandResultsHoldNobodyUp) {
     if (scrolls == 40) table.horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
   });
   scroll.start(30);
-  EXPECT_TRUE(QTest::qWaitFor([&] { return page.model().rowCount() == int(kAll) && scrolls > 60; }, 60'000)) << page.model().rowCount();
+  // A loop that waits between turns, as the window's does.
+  QEventLoop turns;
+  const auto there = [&] { return page.model().rowCount() == int(kAll) && scrolls > 60; };
+  QObject::connect(&scroll, &QTimer::timeout, &turns, [&] {
+    if (there()) turns.quit();
+  });
+  QTimer::singleShot(60'000, &turns, &QEventLoop::quit);
+  turns.exec();
+  EXPECT_TRUE(there()) << page.model().rowCount();
   comes.join();
+  EXPECT_GT(counted, 60) << "turns were measured";
+  EXPECT_GT(longest, 0);
   EXPECT_LT(longest, 50) << "milliseconds of this thread's in one turn";
   RecordProperty("longestMs", std::to_string(longest));
   std::printf("100,000 results: longest turn of the window %.1f ms of CPU, %d times scrolled\n", longest, scrolls);
