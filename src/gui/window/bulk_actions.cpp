@@ -27,8 +27,8 @@ BulkActions::BulkActions(const Parts& parts, QWidget* window)
   connect(parts_.actions.toRace, &QAction::triggered, this, &BulkActions::toRace);
   connect(parts_.actions.requestToBulk, &QAction::triggered, this, [this] { requestTo(false); });
   connect(parts_.actions.requestToRace, &QAction::triggered, this, [this] { requestTo(true); });
-  parts_.resender.addAction(parts_.actions.requestToBulk);
-  bulk_->setVariables([&bench = parts_.resender.bench()] {
+  parts_.resender.page().addAction(parts_.actions.requestToBulk);
+  bulk_->setVariables([&bench = parts_.resender.page().bench()] {
     draft::Environment all;
     for (const draft::Environment& one : bench.drafts().environments)
       if (one.name == bench.drafts().environment) all.variables = one.variables;
@@ -65,27 +65,6 @@ void BulkActions::toBulk() {
                });
 }
 
-void BulkActions::toResender(const std::vector<model::ExchangeId>& ids) {
-  using Made = std::vector<Result<service::RequestTab>>;
-  mailbox_.run(
-      [project = project_, ids] {
-        Made made;
-        for (const model::ExchangeId id : ids) made.push_back(service::tabOf(*project, id));
-        return made;
-      },
-      [this, project = project_](Made made) {
-        if (project != project_) return;
-        bool any = false;
-        for (Result<service::RequestTab>& one : made) {
-          if (!one)
-            parts_.toast.tell(sentenceText(one.error().message));
-          else
-            any = parts_.resender.add(std::move(*one)) || any;
-        }
-        if (any) parts_.actions.showResender->trigger();
-      });
-}
-
 void BulkActions::toRace() {
   const auto ids = parts_.page.view().selected(kMostAtOnce);
   if (!project_ || ids.empty()) return;
@@ -111,11 +90,11 @@ void BulkActions::toRace() {
 }
 
 void BulkActions::requestTo(bool race) {
-  parts_.resender.remember();  // what is being typed is in the tab then
-  const service::RequestTab* tab = parts_.resender.bench().current();
+  parts_.resender.page().remember();  // what is being typed is in the tab then
+  const service::RequestTab* tab = parts_.resender.page().bench().current();
   if (!tab) return;
   service::RequestTab copy = *tab;
-  copy.target = draft::expand(copy.target, parts_.resender.bench().variables()).bytes;
+  copy.target = draft::expand(copy.target, parts_.resender.page().bench().variables()).bytes;
   auto made = runOf(copy);
   if (!made) return parts_.toast.tell(sentenceText(made.error().message));
   if (race) bulk_->race().add(raceRequestOf(*made));
@@ -147,7 +126,9 @@ void BulkActions::showMenu(const QPoint& at) {
     action->setEnabled(enabled);
   };
   add("Open", "bulkOpenResult", true, [this] { bulk_->pane().results().open(); });
-  add("Edit in Resender", "bulkToResender", id != 0, [this, ids] { toResender(ids); });
+  add("Edit in Resender", "bulkToResender", id != 0, [this, ids] { parts_.resender.edit(ids); });
+  const bool two = ids.size() == 2 && ids.front() != 0 && ids.back() != 0;
+  add("Compare in Diff", "bulkToDiff", two, [this, ids] { Q_EMIT diffWanted(ids.front(), ids.back()); });
   add("Show in Traffic", "bulkShowInTraffic", id != 0, [this, id] { showInTraffic(id); });
   menu.addSeparator();
   add(results.size() == 1 ? "Copy payload" : "Copy payloads", "bulkCopyPayload", true, [this, &results] {

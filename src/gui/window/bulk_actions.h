@@ -6,10 +6,10 @@
 
 #include "gui/bulk/bulk_page.h"
 #include "gui/jobs.h"
-#include "gui/resender/resender_page.h"
 #include "gui/theme.h"
 #include "gui/traffic/traffic_page.h"
 #include "gui/window/actions.h"
+#include "gui/window/resender_actions.h"
 #include "gui/window/tabs.h"
 #include "gui/window/toast.h"
 #include "penstock/service/proxy_service.h"
@@ -25,7 +25,7 @@ class BulkActions : public QObject {
     Theme& theme;
     const Actions& actions;
     TrafficPage& page;
-    ResenderPage& resender;
+    ResenderActions& resender;
     Tabs& tabs;
     Toast& toast;
   };
@@ -33,10 +33,12 @@ class BulkActions : public QObject {
   void setProject(service::ProjectPtr project);
   BulkPage& page() { return *bulk_; }
 
+ Q_SIGNALS:
+  void diffWanted(quint64 left, quint64 right);
+
  private:
   void selectionChanged();
   void toBulk();
-  void toResender(const std::vector<model::ExchangeId>& ids);
   void toRace();
   void requestTo(bool race);
   void showMenu(const QPoint& at);

@@ -33,4 +33,9 @@ void DiffActions::send() {
   page_->add(std::move(ids));
 }
 
+void DiffActions::compare(quint64 left, quint64 right) {
+  page_->compare(left, right);
+  actions_.showDiff->trigger();
+}
+
 }  // namespace penstock::gui

@@ -20,6 +20,8 @@ class DiffActions : public QObject {
 
   DiffPage& page() { return *page_; }
   void selectionChanged();
+  /// These two, in the tab, which is shown then.
+  void compare(quint64 left, quint64 right);
 
  private:
   void send();

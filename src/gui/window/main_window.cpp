@@ -97,12 +97,10 @@ void MainWindow::addTabs() {
   tabs_->setCount(page_, 0, "Number of exchanges");
 
   resender_ = new ResenderActions({service_, theme_, actions_, *page_, *tabs_, *toast_}, this);
-  bulk_ = new BulkActions({service_, theme_, actions_, *page_, resender_->page(), *tabs_, *toast_}, this);
+  bulk_ = new BulkActions({service_, theme_, actions_, *page_, *resender_, *tabs_, *toast_}, this);
   diff_ = new DiffActions(theme_, actions_, *page_, *tabs_, *toast_, this);
-  connect(&resender_->page(), &ResenderPage::diffWanted, this, [this](quint64 left, quint64 right) {
-    diff_->page().compare(left, right);
-    actions_.showDiff->trigger();
-  });
+  connect(&resender_->page(), &ResenderPage::diffWanted, diff_, &DiffActions::compare);
+  connect(bulk_, &BulkActions::diffWanted, diff_, &DiffActions::compare);
 }
 
 void MainWindow::addDocks() {

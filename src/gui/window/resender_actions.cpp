@@ -14,7 +14,7 @@ ResenderActions::ResenderActions(const Parts& parts, QWidget* window)
   const Actions& actions = parts_.actions;
   parts_.tabs.add(resender_, actions.showResender, "send", "Resender", actions.ofResender());
   connect(resender_, &ResenderPage::countChanged, this, [this](int tabs) { parts_.tabs.setCount(resender_, std::uint64_t(tabs), "Number of requests"); });
-  connect(actions.toResender, &QAction::triggered, this, &ResenderActions::edit);
+  connect(actions.toResender, &QAction::triggered, this, [this] { edit(parts_.page.view().selected(mostAtOnce)); });
   connect(actions.resend, &QAction::triggered, this, &ResenderActions::resend);
   connect(&parts_.page.view(), &TrafficView::currentChangedTo, this, &ResenderActions::selectionChanged);
   selectionChanged();
@@ -36,9 +36,8 @@ void ResenderActions::selectionChanged() {
   for (QAction* action : {parts_.actions.toResender, parts_.actions.resend}) action->setEnabled(http);
 }
 
-void ResenderActions::edit() {
+void ResenderActions::edit(const std::vector<model::ExchangeId>& ids) {
   if (!project_) return;
-  const auto ids = parts_.page.view().selected(mostAtOnce);
   using Made = std::vector<Result<service::RequestTab>>;
   mailbox_.run(
       [project = project_, ids] {

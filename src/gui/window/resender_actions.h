@@ -30,13 +30,14 @@ class ResenderActions : public QObject {
   ~ResenderActions() override;
   void setProject(service::ProjectPtr project);
   ResenderPage& page() { return *resender_; }
+  /// These become tabs of the Resender, which is shown then.
+  void edit(const std::vector<model::ExchangeId>& ids);
   void editHeld(const service::HeldItem& item, const service::HeldEdit& edit);
 
  private:
   static constexpr int mostAtOnce = 50;
 
   void selectionChanged();
-  void edit();
   void resend();
   void sendAgain(const Result<service::ToSend>& request);
   void look(const replay::SendingPtr& sending);
