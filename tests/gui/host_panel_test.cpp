@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
 #include <QTest>
@@ -98,6 +100,17 @@ TEST_F(HostPanelTest, WhatIsChosenOutlivesSearchesAndNewNumbers) {
   panel.findChild<QLineEdit*>("hostSearch")->clear();
   ASSERT_TRUE(QTest::qWaitFor([&] { return panel.model().rowCount() == 5; }));
   EXPECT_TRUE(tree->selectionModel()->isSelected(panel.model().find({"example.com", true})));
+}
+
+TEST_F(HostPanelTest, WhatCameWhileItWasHiddenIsThereOnceItIsSeen) {
+  std::atomic<bool> more{false};
+  panel.setHosts([&more] { return more ? std::vector<model::HostCount>{{"new.test", 0, 7, 0}} : someHosts(); });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return panel.model().rowCount() == 5; }));
+  panel.hide();
+  more = true;
+  panel.refreshSoon();  // nobody sees it
+  panel.show();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return panel.model().find({"new.test", false}).isValid(); }));
 }
 
 TEST(TimelineTest, DraggingChoosesASpanAndADoubleClickAll) {

@@ -149,6 +149,11 @@ void HostPanel::refreshSoon() {
   if (isVisible() && !refreshTimer_.isActive()) refreshTimer_.start(kRefreshMs);
 }
 
+void HostPanel::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  refreshSoon();
+}
+
 void HostPanel::refresh() {
   if (!hosts_) return;
   if (refreshing_) {

@@ -34,6 +34,10 @@ class HostPanel : public QWidget {
  Q_SIGNALS:
   void chosenChanged();
 
+ protected:
+  /// What came while another tab was seen.
+  void showEvent(QShowEvent* event) override;
+
  private:
   void refresh();
   void take(HostModel::Nodes nodes);

@@ -154,6 +154,11 @@ void Timeline::keyPressEvent(QKeyEvent* event) {
 
 void Timeline::resizeEvent(QResizeEvent*) { refreshSoon(); }
 
+void Timeline::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  refreshSoon();
+}
+
 bool Timeline::event(QEvent* event) {
   if (event->type() != QEvent::ToolTip || bars_.axis.empty()) return QWidget::event(event);
   const auto* help = static_cast<QHelpEvent*>(event);

@@ -42,6 +42,8 @@ class Timeline : public QWidget {
   void mouseDoubleClickEvent(QMouseEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
+  /// What came while another tab was seen.
+  void showEvent(QShowEvent* event) override;
   bool event(QEvent* event) override;
 
  private:
