@@ -42,7 +42,8 @@ struct LineWriter::State {
   bool waitUntilReady() const;
   void writeOut();
   void failed(int error, std::uint64_t lines);
-  void say(std::string sentence);
+  bool roomToSay() const { return waiting.size() < options.mostBytes / 2; }
+  void say(std::unique_lock<std::mutex>& lock, const std::string& sentence);
 
   const Options options;
   const std::size_t piece;
@@ -68,26 +69,21 @@ LineWriter::~LineWriter() { finish(std::chrono::milliseconds(0)); }
 
 void LineWriter::write(std::string_view line) {
   State& s = *state_;
-  bool first = false;
-  {
-    const std::lock_guard lock(s.mutex);
-    if (s.gone || s.ending) {
-      s.droppedInAll += !s.gone;
-      return;
-    }
-    if (s.waiting.size() + (s.writing.size() - s.written) + line.size() + 1 > s.options.mostBytes) {
-      ++s.droppedInAll;
-      first = s.dropped++ == 0;
-    } else {
-      s.waiting.append(line);
-      s.waiting += '\n';
-      if (s.busy) return;  // it looks again
-    }
+  std::unique_lock lock(s.mutex);
+  if (s.gone || s.ending) {
+    s.droppedInAll += !s.gone;
+    return;
   }
-  if (first)
-    s.say(s.options.name + " is not read; what is to be printed there is dropped until it is");
-  else
-    s.wake.notify_one();
+  if (s.waiting.size() + (s.writing.size() - s.written) + line.size() + 1 > s.options.mostBytes) {
+    ++s.droppedInAll;
+    if (s.dropped++ == 0) s.say(lock, s.options.name + " is not read; what is to be printed there is dropped until it is");
+    return;
+  }
+  s.waiting.append(line);
+  s.waiting += '\n';
+  const bool looksAgain = s.busy;
+  lock.unlock();
+  if (!looksAgain) s.wake.notify_one();
 }
 
 void LineWriter::finish(std::chrono::milliseconds atMost) {
@@ -129,10 +125,10 @@ void LineWriter::State::run() {
     if (ending) break;  // what is left is counted there
     writing.clear();
     written = 0;
-    if (const std::uint64_t lines = std::exchange(dropped, 0); lines != 0 && !gone) {
-      lock.unlock();
-      say(options.name + " is read again; " + inWords(lines) + (lines == 1 ? " was" : " were") + " dropped meanwhile");
-      lock.lock();
+    // With no place of its own it waits for a turn that leaves it room.
+    if (dropped != 0 && !gone && (options.tell || roomToSay())) {
+      const std::uint64_t lines = std::exchange(dropped, 0);
+      say(lock, options.name + " is read again; " + inWords(lines) + (lines == 1 ? " was" : " were") + " dropped meanwhile");
     }
     busy = false;
     if (waiting.empty()) idle.notify_all();
@@ -186,10 +182,14 @@ void LineWriter::State::failed(int error, std::uint64_t lines) {
 }
 
 // In its own lines only once it moves: said while it stands still it would be dropped as well.
-void LineWriter::State::say(std::string sentence) {
-  if (options.tell) return options.tell(sentence);
-  const std::lock_guard lock(mutex);
-  if (waiting.size() < options.mostBytes / 2 && !ending) waiting.append("penstock: " + sentence) += '\n';
+void LineWriter::State::say(std::unique_lock<std::mutex>& lock, const std::string& sentence) {
+  if (options.tell) {
+    lock.unlock();
+    options.tell(sentence);
+    lock.lock();
+  } else if (roomToSay() && !ending) {
+    waiting.append("penstock: " + sentence) += '\n';
+  }
 }
 
 }  // namespace penstock

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -54,6 +55,14 @@ class LineWriterTest : public testing::Test {
     const ssize_t got = ::read(ends_[0], out.data(), out.size());
     out.resize(got > 0 ? std::size_t(got) : 0);
     return out;
+  }
+  /// All up to `what`, or what came within ten seconds.
+  std::string readUntil(std::string_view what) {
+    std::string seen;
+    for (const auto until = std::chrono::steady_clock::now() + seconds(10);
+         seen.find(what) == std::string::npos && std::chrono::steady_clock::now() < until;)
+      seen += readSome();
+    return seen;
   }
   /// That many bytes, fewer at the end.
   std::string readOf(std::size_t n) {
@@ -151,9 +160,20 @@ TEST_F(LineWriterTest, WithoutAnotherPlaceItTellsInItsOwnLines) {
   o.tell = nullptr;
   LineWriter writer(o);
   for (int i = 0; i < 1000; ++i) writer.write(std::string(999, 'x'));
-  std::string seen;
-  while (seen.find("dropped meanwhile") == std::string::npos) seen += readSome();
-  EXPECT_NE(seen.find("penstock: the pipe is read again; "), std::string::npos);
+  EXPECT_NE(readUntil("dropped meanwhile").find("penstock: the pipe is read again; "), std::string::npos);
+}
+
+TEST_F(LineWriterTest, WhatItTellsInItsOwnLinesWaitsForRoom) {
+  LineWriter::Options o = options(256 * 1024);
+  o.tell = nullptr;
+  LineWriter writer(o);
+  writer.write(std::string(100 * 1024, 'x'));
+  // Once the pipe is full that line is being written, and over half of the room fills with lines that come after it.
+  const auto until = std::chrono::steady_clock::now() + seconds(10);
+  for (int inPipe = 0; inPipe < ::fcntl(ends_[1], F_GETPIPE_SZ); ::ioctl(ends_[0], FIONREAD, &inPipe))
+    ASSERT_LT(std::chrono::steady_clock::now(), until);
+  for (int i = 0; i < 1000; ++i) writer.write(std::string(999, 'x'));
+  EXPECT_NE(readUntil("dropped meanwhile").find("penstock: the pipe is read again; "), std::string::npos);
 }
 
 }  // namespace
