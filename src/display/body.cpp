@@ -3,10 +3,9 @@
 
 #include <algorithm>
 
+#include "display/body_content.h"
 #include "display/body_format.h"
-#include "display/json_layout.h"
 #include "penstock/codec/charset.h"
-#include "penstock/codec/media_type.h"
 #include "penstock/display/body_bytes.h"
 #include "penstock/display/format.h"
 
@@ -69,51 +68,6 @@ void tellDecoding(const BodyRequest& request, const BodyBytes& source, LoadedBod
   }
 }
 
-/// Lays JSON out. False when it is not JSON: then `problem` tells where.
-bool layOutAsJson(const std::string& source, bool several, bool cut, const CancelToken& token, std::string& out, std::string& problem) {
-  codec::JsonPrettyOptions options;
-  options.several = several;
-  options.limit = kAllBytes;
-  codec::JsonError error;
-  const codec::JsonEnd end = layOutJson(source, options, token, out, error);
-  if (end == codec::JsonEnd::complete || end == codec::JsonEnd::limit || (cut && end == codec::JsonEnd::truncated)) return true;
-  problem = "Not valid JSON: line " + std::to_string(error.line) + ", column " + std::to_string(error.column) + ": " + error.message + ".";
-  return false;
-}
-
-bool saysJson(const std::string& contentType) {
-  const std::string mime = codec::mediaType(contentType);
-  return mime == "application/json" || mime == "text/json" || mime.ends_with("+json");
-}
-
-void showText(const BodyRequest& request, const std::string& bytes, bool cut, const CancelToken& token, LoadedBody& out) {
-  const auto charset = codec::guessCharset(request.contentType, std::string_view(bytes).substr(0, kHead));
-  std::string utf8 = codec::toUtf8(std::string_view(bytes).substr(charset.bom), charset.name);
-  // A character cut by our own limit is not the sender's mistake.
-  if (cut && utf8.ends_with("\xef\xbf\xbd")) utf8.resize(utf8.size() - 3);
-  out.language = languageOf(out.guess.type);
-  out.shown = BodyView::text;
-  const bool json = out.guess.type == BodyType::json || out.guess.type == BodyType::jsonLines;
-  const bool wanted =
-      request.view == BodyView::json || (request.view == BodyView::automatic && (json || saysJson(request.contentType)));
-  if (wanted && out.guess.type != BodyType::binary) {
-    std::string pretty;
-    std::string problem;
-    const bool growing = cut || !request.body.complete;
-    if (layOutAsJson(utf8, out.guess.type == BodyType::jsonLines, growing, token, pretty, problem)) {
-      utf8 = std::move(pretty);
-      out.shown = BodyView::json;
-      out.language = Language::json;
-    } else {
-      out.notices.push_back(problem);
-      out.warning = true;
-      if (json) out.guess = {BodyType::text, "it starts like JSON and does not parse"};
-    }
-  }
-  if (charset.name != "utf-8") out.coding += (out.coding.empty() ? "" : " · ") + charset.name;
-  out.document = TextDocument::make(std::move(utf8), token);
-}
-
 /// False when it is not drawn: `out.notices` tells why.
 bool showImage(const DrawImage& draw, const std::string& bytes, bool cut, LoadedBody& out) {
   if (out.guess.type == BodyType::svg) out.notices.push_back("An SVG image is shown as text: it may name files of this machine.");
@@ -131,28 +85,6 @@ std::string pillFor(const BodyRequest& request, const LoadedBody& out) {
 }
 
 }  // namespace
-
-std::string_view viewName(BodyView view) {
-  switch (view) {
-    case BodyView::automatic:
-      return "Auto";
-    case BodyView::text:
-      return "Text";
-    case BodyView::json:
-      return "JSON";
-    case BodyView::image:
-      return "Image";
-    case BodyView::hex:
-      return "Hex";
-    case BodyView::hexReceived:
-      return "Hex as received";
-    case BodyView::protobuf:
-      return "Protobuf";
-    case BodyView::mqtt:
-      return "MQTT";
-  }
-  return {};
-}
 
 bool isDrawable(codec::BodyType type) {
   switch (type) {
@@ -200,6 +132,7 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const 
     out.guess = codec::guessBodyType(request.contentType, std::string_view(*bytes).substr(0, kHead), !cut);
   }
   if (out.coded && !cut && source.atEnd()) out.bytes = bytes;
+  const Content content{request, *bytes, cut, token};
 
   if (request.view == BodyView::hex || request.view == BodyView::hexReceived) {
     out.shown = request.view;
@@ -208,11 +141,12 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const 
   } else if (asImage && showImage(draw, *bytes, cut, out)) {
   } else if (showFormat(request, *bytes, cut, token, out)) {
     if (cut) out.notices.insert(out.notices.begin(), "Showing the first " + sizeText(limit) + ".");
-  } else if ((request.view == BodyView::automatic || request.view == BodyView::image) && !codec::isTextual(out.guess.type)) {
+  } else if (const bool shown = showView(request.view, content, out);
+             !shown && request.view != BodyView::text && request.view != BodyView::json && !codec::isTextual(out.guess.type)) {
     out.shown = BodyView::hex;
   } else {
     if (bytes->empty() && out.coded) out.message = "Nothing could be decoded.";
-    showText(request, *bytes, cut, token, out);
+    if (!shown) showText(content, out);
     if (cut) {
       const std::string whole = out.coding.empty() || !out.coded ? " of " + sizeText(request.reader->size()) : "";
       out.notices.insert(out.notices.begin(), "Showing the first " + sizeText(limit) + whole + ".");

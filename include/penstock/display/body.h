@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "penstock/base/cancel_token.h"
 #include "penstock/codec/body_type.h"
 #include "penstock/codec/content_coding.h"
+#include "penstock/codec/value_tree.h"
 #include "penstock/display/code_lexer.h"
 #include "penstock/display/payload_format.h"
 #include "penstock/display/text_document.h"
@@ -20,10 +22,22 @@
 namespace penstock::display {
 
 /// Their numbers are remembered: a new one comes last.
-enum class BodyView { automatic, text, json, image, hex, hexReceived, protobuf, mqtt };
-constexpr BodyView kLastView = BodyView::mqtt;
+enum class BodyView {
+  automatic, text, json, image, hex, hexReceived, protobuf, mqtt,
+  tree,     // LoadedBody::tree; of JSON, JSON lines, forms, MessagePack, CBOR, Protocol Buffers
+  xml, html, css, js,  // laid out
+  form,     // names and values, decoded
+  multipart,  // LoadedBody::parts, and a text that tells of them
+  base64,   // what lies inside, as Auto shows it
+  jwt,      // header, claims and warnings
+  messagepack, cbor, graphql, grpcWeb,
+  summary,  // in words: fonts, PDF, archives, audio, video, WebAssembly
+};
+constexpr BodyView kLastView = BodyView::summary;
 /// "Auto", "Text", ...
 std::string_view viewName(BodyView view);
+/// In the order of a menu.
+std::span<const BodyView> menuViews();
 
 /// So much of a body is shown at once; the person may ask for the rest, up to `kAllBytes`.
 constexpr std::uint64_t kFirstBytes = 8u << 20;
@@ -43,6 +57,15 @@ struct BodyRequest {
   std::uint64_t limit = kFirstBytes;
 };
 
+/// One part of a multipart body.
+struct BodyPart {
+  std::string name, fileName;    // of its Content-Disposition; "" where it has none
+  std::string type, encoding;    // Content-Type and Content-Transfer-Encoding, as they are written
+  unsigned depth = 0;            // parts of a part are deeper, and come behind it
+  std::size_t headAt = 0, headSize = 0;  // in LoadedBody::bytes
+  std::size_t at = 0, size = 0;  // its content
+};
+
 struct LoadedBody {
   codec::BodyGuess guess;
   BodyView shown = BodyView::text;   // never automatic
@@ -58,6 +81,10 @@ struct LoadedBody {
   Language language = Language::plain;
   /// The decoded bytes, when that is all of them: what Hex shows. Null: Hex reads the recorded ones.
   std::shared_ptr<const std::string> bytes;
+  codec::ValueTreePtr tree;     // of BodyView::tree
+  std::vector<BodyPart> parts;  // of BodyView::multipart; `bytes` are there too then
+  /// Views that show something of these bytes, in the order of a menu. What is not among them may be chosen all the same.
+  std::vector<BodyView> fitting;
 };
 
 /// What became of an image that a head was asked to draw.

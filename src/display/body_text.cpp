@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies that are read as text.
+#include "display/body_content.h"
+#include "display/json_layout.h"
+#include "penstock/codec/charset.h"
+#include "penstock/codec/media_type.h"
+
+namespace penstock::display {
+namespace {
+
+using codec::BodyType;
+
+/// Lays JSON out. False when it is not JSON: then `problem` tells where.
+bool layOutAsJson(const std::string& source, bool several, bool cut, const CancelToken& token, std::string& out, std::string& problem) {
+  codec::JsonPrettyOptions options;
+  options.several = several;
+  options.limit = kAllBytes;
+  codec::JsonError error;
+  const codec::JsonEnd end = layOutJson(source, options, token, out, error);
+  if (end == codec::JsonEnd::complete || end == codec::JsonEnd::limit || (cut && end == codec::JsonEnd::truncated)) return true;
+  problem = jsonProblem(error);
+  return false;
+}
+
+bool saysJson(const std::string& contentType) {
+  const std::string mime = codec::mediaType(contentType);
+  return mime == "application/json" || mime == "text/json" || mime.ends_with("+json");
+}
+
+bool isJson(BodyType type) { return type == BodyType::json || type == BodyType::jsonLines; }
+
+}  // namespace
+
+std::string jsonProblem(const codec::JsonError& error) {
+  return "Not valid JSON: line " + std::to_string(error.line) + ", column " + std::to_string(error.column) + ": " + error.message + ".";
+}
+
+std::string textOf(const Content& c, LoadedBody& out) {
+  const auto charset = codec::guessCharset(c.request.contentType, std::string_view(c.bytes).substr(0, codec::kCharsetHead));
+  std::string utf8 = codec::toUtf8(std::string_view(c.bytes).substr(charset.bom), charset.name);
+  // A character cut by our own limit is not the sender's mistake.
+  if (c.cut && utf8.ends_with("\xef\xbf\xbd")) utf8.resize(utf8.size() - 3);
+  if (charset.name != "utf-8" && !out.coding.ends_with(charset.name)) out.coding += (out.coding.empty() ? "" : " · ") + charset.name;
+  return utf8;
+}
+
+void showText(const Content& c, LoadedBody& out) {
+  const BodyView view = c.request.view;
+  std::string utf8 = textOf(c, out);
+  out.language = languageOf(out.guess.type);
+  out.shown = BodyView::text;
+  const bool json = isJson(out.guess.type);
+  const bool wanted = view == BodyView::json || (view == BodyView::automatic && (json || saysJson(c.request.contentType)));
+  if (wanted && out.guess.type != BodyType::binary) {
+    std::string pretty;
+    std::string problem;
+    if (layOutAsJson(utf8, out.guess.type == BodyType::jsonLines, c.growing(), c.token, pretty, problem)) {
+      utf8 = std::move(pretty);
+      out.shown = BodyView::json;
+      out.language = Language::json;
+    } else {
+      out.notices.push_back(problem);
+      out.warning = true;
+      if (json) out.guess = {BodyType::text, "it starts like JSON and does not parse"};
+    }
+  }
+  out.document = TextDocument::make(std::move(utf8), c.token);
+}
+
+}  // namespace penstock::display

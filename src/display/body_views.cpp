@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The views there are, and which of them suit a body.
+#include "display/body_content.h"
+
+namespace penstock::display {
+
+std::string_view viewName(BodyView view) {
+  switch (view) {
+    case BodyView::automatic: return "Auto";
+    case BodyView::text: return "Text";
+    case BodyView::json: return "JSON";
+    case BodyView::image: return "Image";
+    case BodyView::hex: return "Hex";
+    case BodyView::hexReceived: return "Hex as received";
+    case BodyView::protobuf: return "Protobuf";
+    case BodyView::mqtt: return "MQTT";
+    case BodyView::tree: return "Tree";
+    case BodyView::xml: return "XML";
+    case BodyView::html: return "HTML";
+    case BodyView::css: return "CSS";
+    case BodyView::js: return "JavaScript";
+    case BodyView::form: return "Form";
+    case BodyView::multipart: return "Multipart";
+    case BodyView::base64: return "Base64";
+    case BodyView::jwt: return "JWT";
+    case BodyView::messagepack: return "MessagePack";
+    case BodyView::cbor: return "CBOR";
+    case BodyView::graphql: return "GraphQL";
+    case BodyView::grpcWeb: return "gRPC-Web";
+    case BodyView::summary: return "Summary";
+  }
+  return {};
+}
+
+std::span<const BodyView> menuViews() {
+  static constexpr BodyView views[] = {
+      BodyView::automatic, BodyView::text,   BodyView::json,        BodyView::tree,     BodyView::xml,  BodyView::html,
+      BodyView::css,       BodyView::js,     BodyView::form,        BodyView::multipart, BodyView::graphql, BodyView::jwt,
+      BodyView::base64,    BodyView::image,  BodyView::messagepack, BodyView::cbor,     BodyView::protobuf, BodyView::grpcWeb,
+      BodyView::mqtt,      BodyView::summary, BodyView::hex,        BodyView::hexReceived};
+  return views;
+}
+
+bool showView(BodyView view, const Content& content, LoadedBody& out) {
+  switch (view) {
+    case BodyView::tree: return showTree(content, out);
+    default: return false;
+  }
+}
+
+}  // namespace penstock::display
