@@ -78,4 +78,8 @@ std::string protobufJson(const ProtobufTree& tree, std::size_t limit = 8 * 1024 
 /// declared as such.
 bool looksLikeProtobuf(std::string_view bytes);
 
+/// The same for bytes of which nothing else is known: beside being fields, they have to hold what schemas have (texts, messages, low
+/// numbers in their order), and be no text.
+bool surelyProtobuf(std::string_view bytes);
+
 }  // namespace penstock::codec

@@ -35,6 +35,37 @@ bool looksLikeProtobuf(std::string_view bytes) {
   return !c.problem && groups.empty() && !bytes.empty();
 }
 
+bool surelyProtobuf(std::string_view bytes) {
+  constexpr std::size_t least = 6;
+  constexpr std::uint32_t usual = 32, rare = 200;
+  if (bytes.size() < least || protobuf::isText(bytes) || !looksLikeProtobuf(bytes)) return false;
+  protobuf::Cursor c{bytes};
+  int score = 0, inside = 0;
+  std::uint32_t last = 0;
+  std::size_t fields = 0;
+  bool usualOrder = true;
+  while (c.more() && fields < 1000) {
+    const auto tag = c.tag();
+    ++fields;
+    score += tag.number <= usual ? 1 : tag.number > rare ? -3 : 0;
+    usualOrder = usualOrder && tag.number >= last && tag.number <= usual;
+    last = tag.number;
+    switch (tag.wire) {
+      case ProtobufWire::varint: c.varint(); break;
+      case ProtobufWire::fixed64: c.fixed(8); break;
+      case ProtobufWire::fixed32: c.fixed(4); break;
+      case ProtobufWire::bytes: {
+        const std::string_view value = c.bytes();
+        if (value.size() >= 3 && (protobuf::isText(value) || looksLikeProtobuf(value))) ++inside;
+        break;
+      }
+      default: score -= 1;  // groups are old, and bytes of anything else are full of them
+    }
+  }
+  score += 3 * inside;
+  return score >= 4 && (inside > 0 || (usualOrder && fields >= 4));
+}
+
 namespace protobuf {
 
 bool isText(std::string_view bytes) {
