@@ -4,6 +4,8 @@
 
 #include "codec/utf8_append.h"
 #include "penstock/codec/base64.h"
+#include "penstock/codec/hex.h"
+#include "penstock/codec/packed_tree.h"
 #include "penstock/codec/value_tree.h"
 
 namespace penstock::codec {
@@ -59,7 +61,7 @@ bool isShorthand(std::string_view name) {
 /// Writes a node and what it holds, in the order of the nodes.
 class JsonWriter {
  public:
-  JsonWriter(const ValueTree& tree, std::size_t limit) : tree_(tree), limit_(limit) {}
+  JsonWriter(const ValueTree& tree, std::size_t limit, bool diagnostic = false) : tree_(tree), limit_(limit), diagnostic_(diagnostic) {}
 
   std::string write(ValueTree::Id root) {
     for (ValueTree::Id at = root;;) {
@@ -91,7 +93,10 @@ class JsonWriter {
     if (above != ValueTree::none && tree_.kind(above) != ValueKind::tagged) {
       if (tree_.child(above, 0) != n) out_ += ',';
       newline();
-      if (tree_.kind(above) == ValueKind::object) out_ += jsonQuoted(tree_.key(n)) + ": ";
+      if (tree_.kind(above) == ValueKind::object) {
+        out_ += diagnostic_ && !tree_.keyIsText(n) ? std::string(tree_.key(n)) : jsonQuoted(tree_.key(n));
+        out_ += ": ";
+      }
     }
     const std::string_view text = tree_.text(n);
     switch (tree_.kind(n)) {
@@ -102,16 +107,28 @@ class JsonWriter {
         else out_ += tree_.kind(n) == ValueKind::object ? '}' : ']';
         break;
       case ValueKind::tagged:
-        if (!tree_.childCount(n)) out_ += "null";
+        if (diagnostic_) out_.append(text).append("(");
+        if (!tree_.childCount(n)) out_ += diagnostic_ ? ")" : "null";
         break;
       case ValueKind::string: out_ += jsonQuoted(text); break;
-      case ValueKind::bytes: out_ += '"' + base64Encode(text) + '"'; break;
+      case ValueKind::bytes: out_ += diagnostic_ ? hexText(text) : '"' + base64Encode(text) + '"'; break;
       case ValueKind::number:
-      case ValueKind::literal: out_ += isJson(text) ? std::string(text) : jsonQuoted(text); break;
+      case ValueKind::literal: out_ += diagnostic_ || isJson(text) ? std::string(text) : jsonQuoted(text); break;
     }
+    if (tree_.childCount(n) == 0) note(n);
+  }
+  void note(ValueTree::Id n) {
+    if (diagnostic_ && !tree_.note(n).empty()) out_.append(" /").append(tree_.note(n)).append("/");
+  }
+  static std::string hexText(std::string_view bytes) {
+    constexpr std::size_t shown = 64;
+    return "h'" + hexString(bytes.substr(0, shown)) + (bytes.size() > shown ? "…'" : "'");
   }
   void end(ValueTree::Id n) {
-    if (tree_.kind(n) == ValueKind::tagged) return;
+    if (tree_.kind(n) == ValueKind::tagged) {
+      if (diagnostic_) out_ += ')';
+      return note(n);
+    }
     --level_;
     newline();
     out_ += tree_.kind(n) == ValueKind::object ? '}' : ']';
@@ -124,6 +141,7 @@ class JsonWriter {
 
   const ValueTree& tree_;
   const std::size_t limit_;
+  const bool diagnostic_;
   std::vector<ValueTree::Id> open_;
   std::size_t level_ = 0;
   std::string out_;
@@ -188,6 +206,8 @@ std::string valuePath(const ValueTree& tree, ValueTree::Id node) {
   }
   return path;
 }
+
+std::string valueDiagnostic(const ValueTree& tree, ValueTree::Id node, std::size_t limit) { return JsonWriter(tree, limit, true).write(node); }
 
 std::string valueJson(const ValueTree& tree, ValueTree::Id node, std::size_t limit) { return JsonWriter(tree, limit).write(node); }
 

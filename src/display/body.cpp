@@ -79,6 +79,22 @@ bool showImage(const DrawImage& draw, const std::string& bytes, bool cut, Loaded
   return drawn.drawn;
 }
 
+/// The view that was asked for, or the one that Auto finds.
+bool showChosen(const Content& c, const DrawImage& draw, LoadedBody& out) {
+  if (c.chosen()) return showView(c.request.view, c, draw, out);
+  const AutoView& picked = c.picked;
+  // Protocol Buffers have their own way here, with or without a schema.
+  if (picked.view == BodyView::protobuf) {
+    BodyRequest asked = c.request;
+    asked.view = BodyView::protobuf;
+    if (!showFormat(asked, c.bytes, c.cut, c.token, out)) return false;
+  } else if (picked.view == BodyView::automatic || !showView(picked.view, c, draw, out)) {
+    return false;
+  }
+  if (!picked.pill.empty()) out.pill = picked.pill;
+  return true;
+}
+
 std::string pillFor(const BodyRequest& request, const LoadedBody& out) {
   if (request.view == BodyView::automatic) return std::string(out.guess.clause());
   return std::string(viewName(request.view)) + " · chosen";
@@ -132,7 +148,8 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const 
     out.guess = codec::guessBodyType(request.contentType, std::string_view(*bytes).substr(0, kHead), !cut);
   }
   if (out.coded && !cut && source.atEnd()) out.bytes = bytes;
-  const Content content{request, *bytes, cut, token};
+  Content content{request, *bytes, cut, token, {}};
+  content.picked = autoView(content, out);
 
   if (request.view == BodyView::hex || request.view == BodyView::hexReceived) {
     out.shown = request.view;
@@ -141,7 +158,7 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const 
   } else if (asImage && showImage(draw, *bytes, cut, out)) {
   } else if (showFormat(request, *bytes, cut, token, out)) {
     if (cut) out.notices.insert(out.notices.begin(), "Showing the first " + sizeText(limit) + ".");
-  } else if (const bool shown = showView(request.view, content, out);
+  } else if (const bool shown = showChosen(content, draw, out);
              !shown && request.view != BodyView::text && request.view != BodyView::json && !codec::isTextual(out.guess.type)) {
     out.shown = BodyView::hex;
   } else {
@@ -154,6 +171,7 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const 
     }
   }
   if (out.pill.empty()) out.pill = pillFor(request, out);
+  out.fitting = fittingViews(content, out);
   return out;
 }
 

@@ -9,11 +9,16 @@
 
 namespace penstock::display {
 
+struct AutoView {
+  BodyView view = BodyView::automatic;  // automatic: as text where it is that, else as hex
+  std::string pill;                     // "" where the view says itself why
+};
 struct Content {
   const BodyRequest& request;
   const std::string& bytes;  // decoded
   bool cut = false;          // only the beginning
   const CancelToken& token;
+  AutoView picked;           // what Auto shows it as
   /// What ends too early is no damage: more of it is to come, or was left out here.
   bool growing() const { return cut || !request.body.complete; }
   bool chosen() const { return request.view != BodyView::automatic; }
@@ -25,8 +30,26 @@ std::string textOf(const Content& content, LoadedBody& out);
 /// As they are, or JSON laid out.
 void showText(const Content& content, LoadedBody& out);
 bool showTree(const Content& content, LoadedBody& out);
-/// Views that are none of these, as Auto or the person chose: `view`.
-bool showView(BodyView view, const Content& content, LoadedBody& out);
+/// XML, HTML, CSS, JavaScript in lines.
+bool showLaidOut(BodyView view, const Content& content, LoadedBody& out);
+/// MessagePack and CBOR, as text or as a tree; `view` says which of the two.
+bool showPacked(BodyView view, const Content& content, LoadedBody& out);
+bool showPackedTree(BodyView view, const Content& content, LoadedBody& out);
+bool showGrpcWeb(const Content& content, LoadedBody& out);
+bool showJwt(const Content& content, LoadedBody& out);
+/// Makes of `out` what lies inside.
+bool showBase64(const Content& content, const DrawImage& draw, LoadedBody& out);
+bool showMultipart(const Content& content, LoadedBody& out);
+bool showForm(const Content& content, LoadedBody& out);
+bool showGraphql(const Content& content, LoadedBody& out);
+bool showSummary(const Content& content, LoadedBody& out);
+/// Those that are none of a shown text's own: false also for text, json, image, hex.
+bool showView(BodyView view, const Content& content, const DrawImage& draw, LoadedBody& out);
+
+/// Finds Content::picked; `out.guess` is made.
+AutoView autoView(const Content& content, const LoadedBody& out);
+/// Of a body that was loaded.
+std::vector<BodyView> fittingViews(const Content& content, const LoadedBody& out);
 
 /// "Not valid JSON: line 2, column 3: expected a value."
 std::string jsonProblem(const codec::JsonError& error);

@@ -3,6 +3,7 @@
 #include "display/body_content.h"
 #include "display/json_layout.h"
 #include "penstock/codec/charset.h"
+#include "penstock/codec/layout.h"
 #include "penstock/codec/media_type.h"
 
 namespace penstock::display {
@@ -25,6 +26,15 @@ bool layOutAsJson(const std::string& source, bool several, bool cut, const Cance
 bool saysJson(const std::string& contentType) {
   const std::string mime = codec::mediaType(contentType);
   return mime == "application/json" || mime == "text/json" || mime.ends_with("+json");
+}
+
+codec::LayoutLanguage layoutOf(BodyView view) {
+  switch (view) {
+    case BodyView::xml: return codec::LayoutLanguage::xml;
+    case BodyView::css: return codec::LayoutLanguage::css;
+    case BodyView::js: return codec::LayoutLanguage::js;
+    default: return codec::LayoutLanguage::html;
+  }
 }
 
 bool isJson(BodyType type) { return type == BodyType::json || type == BodyType::jsonLines; }
@@ -65,6 +75,23 @@ void showText(const Content& c, LoadedBody& out) {
     }
   }
   out.document = TextDocument::make(std::move(utf8), c.token);
+}
+
+bool showLaidOut(BodyView view, const Content& c, LoadedBody& out) {
+  if (out.guess.type == BodyType::binary || !codec::isTextual(out.guess.type)) {
+    if (c.chosen()) out.notices.push_back("It is no text: there is nothing to lay out.");
+    return false;
+  }
+  const std::string source = textOf(c, out);
+  codec::Layout made = codec::layOut(layoutOf(view), source, c.token);
+  if (!made.problem.empty() && !c.growing()) {
+    out.notices.push_back("Its end is left as it came: " + made.problem + ".");
+    out.warning = true;
+  }
+  out.shown = view;
+  out.language = view == BodyView::css ? Language::css : view == BodyView::js ? Language::script : Language::markup;
+  out.document = TextDocument::make(std::move(made.text), c.token);
+  return true;
 }
 
 }  // namespace penstock::display

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bodies as trees of values.
 #include "display/body_content.h"
+#include "penstock/codec/media_type.h"
+#include "penstock/codec/value_makers.h"
 
 namespace penstock::display {
 namespace {
@@ -22,14 +24,44 @@ bool showJsonTree(const Content& c, LoadedBody& out) {
   return true;
 }
 
+bool showFormTree(const Content& c, LoadedBody& out) {
+  out.tree = codec::formValues(c.bytes);
+  return true;
+}
+
+bool showProtobufTree(const Content& c, LoadedBody& out) {
+  const PayloadFormat& format = c.request.format;
+  codec::ProtobufTree tree = format.schema && !format.type.empty() ? format.schema->decode(c.bytes, format.type) : codec::decodeProtobuf(c.bytes);
+  if (c.growing()) tree.problem = nullptr;
+  if (tree.fields.empty() && tree.problem) return false;
+  out.tree = codec::protobufValues(tree, c.bytes);
+  if (!out.tree->problem().empty()) {
+    out.notices.push_back(out.tree->problem());
+    out.warning = true;
+  }
+  return true;
+}
+
+/// What has no text of its own: as Auto would read it.
+bool showBinaryTree(const Content& c, LoadedBody& out) {
+  const AutoView& picked = c.picked;
+  const bool message = c.request.format.kind == PayloadFormat::Kind::protobuf || isProtobufType(codec::mediaType(c.request.contentType));
+  if (message || picked.view == BodyView::protobuf) return showProtobufTree(c, out);
+  if (picked.view == BodyView::cbor || picked.view == BodyView::messagepack) return showPackedTree(picked.view, c, out);
+  out.notices.push_back("There is no tree in it: it is no JSON, MessagePack, CBOR, form or message of Protocol Buffers.");
+  return false;
+}
+
+bool showAnyTree(const Content& c, LoadedBody& out) {
+  if (c.request.format.kind == PayloadFormat::Kind::protobuf || !codec::isTextual(out.guess.type)) return showBinaryTree(c, out);
+  if (out.guess.type == BodyType::form) return showFormTree(c, out);
+  return showJsonTree(c, out);
+}
+
 }  // namespace
 
 bool showTree(const Content& c, LoadedBody& out) {
-  if (!codec::isTextual(out.guess.type)) {
-    out.notices.push_back("It is no text, so that it cannot be a tree of JSON.");
-    return false;
-  }
-  if (!showJsonTree(c, out)) return false;
+  if (!showAnyTree(c, out)) return false;
   out.shown = BodyView::tree;
   return true;
 }

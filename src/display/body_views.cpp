@@ -41,9 +41,22 @@ std::span<const BodyView> menuViews() {
   return views;
 }
 
-bool showView(BodyView view, const Content& content, LoadedBody& out) {
+bool showView(BodyView view, const Content& content, const DrawImage& draw, LoadedBody& out) {
   switch (view) {
     case BodyView::tree: return showTree(content, out);
+    case BodyView::xml:
+    case BodyView::html:
+    case BodyView::css:
+    case BodyView::js: return showLaidOut(view, content, out);
+    case BodyView::form: return showForm(content, out);
+    case BodyView::multipart: return showMultipart(content, out);
+    case BodyView::base64: return showBase64(content, draw, out);
+    case BodyView::jwt: return showJwt(content, out);
+    case BodyView::messagepack:
+    case BodyView::cbor: return showPacked(view, content, out);
+    case BodyView::graphql: return showGraphql(content, out);
+    case BodyView::grpcWeb: return showGrpcWeb(content, out);
+    case BodyView::summary: return showSummary(content, out);
     default: return false;
   }
 }

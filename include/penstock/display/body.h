@@ -28,7 +28,7 @@ enum class BodyView {
   xml, html, css, js,  // laid out
   form,     // names and values, decoded
   multipart,  // LoadedBody::parts, and a text that tells of them
-  base64,   // what lies inside, as Auto shows it
+  base64,   // what lies inside, as Auto shows it: `shown` and all else are of that
   jwt,      // header, claims and warnings
   messagepack, cbor, graphql, grpcWeb,
   summary,  // in words: fonts, PDF, archives, audio, video, WebAssembly
@@ -55,6 +55,7 @@ struct BodyRequest {
   std::string notice;         // what else there is to say; "" for nothing
   BodyView view = BodyView::automatic;
   std::uint64_t limit = kFirstBytes;
+  unsigned inside = 0;  // wrappers that were taken off to come here: Auto takes one off by itself
 };
 
 /// One part of a multipart body.
@@ -101,6 +102,8 @@ bool isDrawable(codec::BodyType type);
 
 /// Without `draw` images are bytes: a head that draws none.
 LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const DrawImage& draw = nullptr);
+/// One part of a multipart body that was loaded, as a body of its own: its Content-Transfer-Encoding is taken off. `index`: of `loaded.parts`.
+BodyRequest requestOfPart(const BodyRequest& request, const LoadedBody& loaded, std::size_t index);
 /// Notices as one text.
 std::string joinedNotices(const std::vector<std::string>& notices);
 

@@ -2,6 +2,8 @@
 // The views of a body, each by what loadBody makes of it.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "penstock/display/body.h"
 #include "penstock/model/memory_bytes.h"
 #include "unit/display/draft.h"
@@ -61,6 +63,125 @@ TEST(BodyViews, TheTreeOfABeginningTellsThatItIsOne) {
   EXPECT_TRUE(body.mayLoadAll);
   EXPECT_FALSE(body.warning);
   EXPECT_TRUE(noticesOf(body).starts_with("Showing the first 1010 B")) << noticesOf(body);
+}
+
+
+/// What Auto makes of it.
+struct Picked {
+  const char* what;
+  std::string bytes, type;
+  BodyView shown;
+  std::string pill;
+};
+class AutoPicks : public testing::TestWithParam<Picked> {};
+TEST_P(AutoPicks, AndSaysWhy) {
+  const Picked& p = GetParam();
+  const LoadedBody body = load(p.bytes, p.type);
+  EXPECT_EQ(body.shown, p.shown) << p.what << ": " << body.pill << " " << noticesOf(body);
+  EXPECT_EQ(body.pill, p.pill) << p.what;
+  EXPECT_NE(std::find(body.fitting.begin(), body.fitting.end(), BodyView::hex), body.fitting.end());
+}
+const std::string kToken = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2ln";
+const std::string kPacked = "\x82\xa1" "a\x01\xa5names\x92\xa3one\xa3two";
+const std::string kCbor = "\xa2\x61" "a\x01\x65names\x82\x63one\x63two";
+INSTANTIATE_TEST_SUITE_P(
+    Corpus, AutoPicks,
+    testing::Values(
+        Picked{"jwt", kToken, "text/plain", BodyView::jwt, "JWT · because all of it is a token"},
+        Picked{"host", "www.example.com", "text/plain", BodyView::text, "Text · because of its content-type"},
+        Picked{"word", "helloworldfoo1", "text/plain", BodyView::text, "Text · because of its content-type"},
+        Picked{"base64", "eyJhIjpbMSwyXX0=", "text/plain", BodyView::json, "Base64 · it holds JSON · because it parses"},
+        Picked{"data url", "data:text/html;base64,PGI+aGk8L2I+", "text/plain", BodyView::text, "Base64 · it holds HTML · because of its content-type"},
+        Picked{"messagepack", kPacked, "application/octet-stream", BodyView::messagepack, "MessagePack · because all of it reads as that"},
+        Picked{"messagepack, declared", kPacked, "application/msgpack", BodyView::messagepack, "MessagePack · because of its content-type"},
+        Picked{"cbor", kCbor, "", BodyView::cbor, "CBOR · because all of it reads as that"},
+        Picked{"cbor, declared", kCbor, "application/senml+cbor", BodyView::cbor, "CBOR · because of its content-type"},
+        Picked{"protobuf", "\x08\x96\x01\x12\x07testing\x1a\x03" "abc", "", BodyView::protobuf, "Protobuf · because all of it reads as that"},
+        Picked{"noise", std::string("\x93\x17\0\xfe\x42\x8e\x11\xc7\xb0\x55\x01", 11), "", BodyView::hex, "Binary · because it holds control bytes"},
+        Picked{"wasm", std::string("\0asm\1\0\0\0", 8), "application/wasm", BodyView::summary, "WebAssembly module · because of its first bytes"},
+        Picked{"pdf", "%PDF-1.7\nwords", "application/pdf", BodyView::summary, "PDF document · because of its first bytes"},
+        Picked{"graphql", R"({"query":"query Hero($id:ID!){hero(id:$id){name}}","variables":{"id":1}})", "application/json", BodyView::graphql,
+               "GraphQL · because its query is a document"},
+        Picked{"search", R"({"query":"shoes"})", "application/json", BodyView::json, "JSON · because content-type and it parses"},
+        Picked{"form", "a=1&b=caf%C3%A9+x", "application/x-www-form-urlencoded", BodyView::form, "Form · because of its content-type"},
+        Picked{"xml", "<a><b/></a>", "application/soap+xml", BodyView::xml, "XML · because of its content-type, laid out"},
+        Picked{"script as people write it", "let a = 1;\n", "text/javascript", BodyView::text, "JavaScript · because of its content-type"},
+        Picked{"script as machines do", std::string(600, ';') + "f()", "text/javascript", BodyView::js, "JavaScript · because of its content-type, laid out"},
+        Picked{"grpc-web", std::string("\0\0\0\0\x02\x08\x01\x80\0\0\0\x0fgrpc-status: 0\r\n", 28), "application/grpc-web+proto", BodyView::grpcWeb,
+               "gRPC-Web · because of its content-type"}));
+
+TEST(BodyViews, MarkupStylesAndScriptsAreLaidOut) {
+  EXPECT_EQ(load("<a><b>1</b></a>", "text/xml", BodyView::xml).document->text(), "<a>\n  <b>1</b>\n</a>");
+  EXPECT_EQ(load("<div><p>x</p></div>", "text/html", BodyView::html).document->text(), "<div>\n  <p>x</p>\n</div>");
+  EXPECT_EQ(load("a{b:c}", "text/css", BodyView::css).document->text(), "a {\n  b: c\n}");
+  const LoadedBody js = load("if(a){b()}", "text/javascript", BodyView::js);
+  EXPECT_EQ(js.document->text(), "if (a) {\n  b()\n}");
+  EXPECT_EQ(js.language, Language::script);
+  const LoadedBody open = load("a='b", "text/javascript", BodyView::js);
+  EXPECT_EQ(noticesOf(open), "Its end is left as it came: a string does not end.");
+}
+
+TEST(BodyViews, TokensAreReadWithTheirWarnings) {
+  const LoadedBody body = load("eyJhbGciOiJub25lIn0.eyJzdWIiOiJhbm4iLCJleHAiOjF9.", "text/plain");
+  EXPECT_EQ(body.shown, BodyView::jwt);
+  EXPECT_TRUE(body.warning);
+  EXPECT_NE(noticesOf(body).find("It is not signed"), std::string::npos);
+  EXPECT_NE(body.document->text().find("expires     1970-01-01 00:00:01 UTC"), std::string::npos) << body.document->text();
+}
+
+TEST(BodyViews, PackedFormatsAreTextAndTree) {
+  EXPECT_EQ(load(kPacked, "application/msgpack").document->text(), "{\n  \"a\": 1,\n  \"names\": [\n    \"one\",\n    \"two\"\n  ]\n}");
+  const std::string cbor = "\xa1\x01\xc1\x1a\x66\x32\x2e\xc0";
+  EXPECT_EQ(load(cbor, "application/cbor").document->text(), "{\n  1: 1(1714564800 /2024-05-01 12:00:00 UTC/) /seconds since 1970/\n}");
+  const LoadedBody tree = load(cbor, "application/cbor", BodyView::tree);
+  EXPECT_EQ(tree.shown, BodyView::tree);
+  EXPECT_EQ(tree.tree->note(2), "2024-05-01 12:00:00 UTC");
+  const LoadedBody cut = load(kPacked.substr(0, 12), "application/msgpack");
+  EXPECT_EQ(noticesOf(cut), "Not all of it is MessagePack: a length goes past the end at byte 11.");
+  EXPECT_EQ(load("\x08\x96\x01\x12\x07testing", "application/x-protobuf", BodyView::tree).tree->text(2), "testing");
+  EXPECT_EQ(load("a=1&b=x%20y", "application/x-www-form-urlencoded", BodyView::tree).tree->text(2), "x y");
+}
+
+TEST(BodyViews, PartsCanBeOpened) {
+  const std::string bytes =
+      "--x\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.json\"\r\n"
+      "Content-Type: application/json\r\nContent-Transfer-Encoding: base64\r\n\r\neyJhIjoxfQ==\r\n--x--\r\n";
+  const BodyRequest request = requestOf(bytes, "multipart/form-data; boundary=x");
+  const LoadedBody body = loadBody(request, {});
+  EXPECT_EQ(body.shown, BodyView::multipart);
+  ASSERT_EQ(body.parts.size(), 2u);
+  EXPECT_EQ(body.parts[1].fileName, "a.json");
+  EXPECT_EQ(body.document->text(),
+            "1  note · 5 B\nhello\n\n2  f · file a.json · application/json · base64 · 12 B\n{\n  \"a\": 1\n}\n");
+  const LoadedBody part = loadBody(requestOfPart(request, body, 1), {});
+  EXPECT_EQ(part.shown, BodyView::json);
+  EXPECT_EQ(part.pill, "JSON · because content-type and it parses");
+  EXPECT_TRUE(noticesOf(load("--x\r\n\r\ncut", "multipart/mixed; boundary=x")).starts_with("It is not a whole multipart body: it has no end."));
+}
+
+TEST(BodyViews, FormsFilesAndFramesAreInWords) {
+  EXPECT_EQ(load("name=caf%C3%A9&x=1+2", "application/x-www-form-urlencoded").document->text(), "name = café\nx    = 1 2\n");
+  EXPECT_EQ(load(std::string("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\2\x80\0\0\1\xe0\x08\x06\0\0\0", 29), "image/png", BodyView::summary).document->text(),
+            "PNG image\n  Size        29 B\n  Dimensions  640 × 480\n  Colours     RGB with alpha, 8 bits a channel\n");
+  const LoadedBody grpc = load("AAAAAAIIAQ==gAAAAA5ncnBjLXN0YXR1czogMA==", "application/grpc-web-text");
+  EXPECT_EQ(grpc.document->text(), "# Message, 2 B\n1: 1\n\n# Trailers, 14 B\ngrpc-status: 0\n") << noticesOf(grpc);
+  const LoadedBody graphql = load(R"({"query":"{a{b}}","variables":{"x":1}})", "application/json");
+  EXPECT_EQ(graphql.document->text(), "{\n  a {\n    b\n  }\n}\n\n# Variables\n{\n  \"x\": 1\n}\n");
+}
+
+TEST(BodyViews, WhatAViewCannotShowSaysWhy) {
+  for (const BodyView view : {BodyView::jwt, BodyView::base64, BodyView::form, BodyView::graphql, BodyView::summary, BodyView::multipart, BodyView::grpcWeb}) {
+    const LoadedBody text = load("just words.", "text/plain", view);
+    EXPECT_EQ(text.shown, BodyView::text) << viewName(view);
+    EXPECT_FALSE(text.notices.empty()) << viewName(view);
+  }
+}
+
+TEST(BodyViews, ViewsThatFitAreNamed) {
+  using V = BodyView;
+  EXPECT_EQ(load("{}", "application/json").fitting, (std::vector<V>{V::automatic, V::text, V::json, V::tree, V::hex}));
+  EXPECT_EQ(load(kPacked, "").fitting, (std::vector<V>{V::automatic, V::text, V::tree, V::messagepack, V::hex}));
+  EXPECT_EQ(load("let a", "text/javascript").fitting, (std::vector<V>{V::automatic, V::text, V::js, V::hex}));
 }
 
 }  // namespace

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// MessagePack, CBOR, gRPC-Web.
+#include "display/body_content.h"
+#include "penstock/codec/form.h"
+#include "penstock/codec/grpc.h"
+#include "penstock/codec/media_type.h"
+#include "penstock/codec/packed_tree.h"
+#include "penstock/codec/protobuf.h"
+#include "penstock/display/format.h"
+
+namespace penstock::display {
+namespace {
+
+/// Tells what is wrong with it; false where nothing of it could be read.
+bool tellPacked(const Content& c, const codec::PackedTree& made, std::string_view name, LoadedBody& out) {
+  const bool nothing = !made.tree || made.tree->empty() || (made.problem && !(c.growing() && made.truncated) && made.tree->size() < 2);
+  if (made.problem && !(c.growing() && made.truncated)) {
+    out.notices.push_back("Not all of it is " + std::string(name) + ": " + made.problem + " at byte " + std::to_string(made.problemAt) + ".");
+    out.warning = true;
+  }
+  if (made.tree && !made.tree->problem().empty()) out.notices.push_back(made.tree->problem());
+  return !nothing;
+}
+
+}  // namespace
+
+codec::PackedTree packedTree(BodyView view, const Content& c) {
+  return view == BodyView::cbor ? codec::cborTree(c.bytes, c.token) : codec::messagePackTree(c.bytes, c.token);
+}
+
+bool showPacked(BodyView view, const Content& c, LoadedBody& out) {
+  const codec::PackedTree made = packedTree(view, c);
+  if (!tellPacked(c, made, viewName(view), out)) return false;
+  out.shown = view;
+  out.language = Language::json;
+  out.document = TextDocument::make(codec::valueDiagnostic(*made.tree, 0, kAllBytes), c.token);
+  return true;
+}
+
+bool showPackedTree(BodyView view, const Content& c, LoadedBody& out) {
+  codec::PackedTree made = packedTree(view, c);
+  if (!tellPacked(c, made, viewName(view), out)) return false;
+  out.shown = BodyView::tree;
+  out.tree = std::move(made.tree);
+  return true;
+}
+
+bool showGrpcWeb(const Content& c, LoadedBody& out) {
+  const bool base64 = codec::mediaType(c.request.contentType).starts_with("application/grpc-web-text");
+  const codec::GrpcFrames frames = codec::readGrpcFrames(c.bytes, base64);
+  if (frames.frames.empty()) {
+    out.notices.push_back("It has no frame of gRPC: " + std::string(frames.problem ? frames.problem : "there is nothing in it") + ".");
+    return false;
+  }
+  std::string text;
+  for (std::size_t i = 0; i < frames.frames.size(); ++i) {
+    const codec::GrpcFrame& frame = frames.frames[i];
+    const std::string_view payload = std::string_view(frames.bytes).substr(frame.at, frame.size);
+    text += (i ? "\n# " : "# ") + std::string(frame.trailers ? "Trailers" : "Message") + ", " + sizeText(frame.size) + (frame.compressed ? ", compressed" : "") + "\n";
+    if (frame.trailers) {
+      text += wireText(payload, 64 * 1024) + "\n";
+    } else if (frame.compressed) {
+      text += "# Messages under a coding are shown under Messages.\n";
+    } else {
+      const codec::ProtobufTree tree = c.request.format.schema && !c.request.format.type.empty() ? c.request.format.schema->decode(payload, c.request.format.type)
+                                                                                              : codec::decodeProtobuf(payload);
+      text += codec::protobufText(tree, payload);
+    }
+    if (text.size() > c.request.limit || c.token.cancelled()) break;
+  }
+  if (frames.problem && !c.growing()) {
+    out.notices.push_back("Not all of it is frames of gRPC: " + std::string(frames.problem) + ".");
+    out.warning = true;
+  }
+  out.shown = BodyView::grpcWeb;
+  out.language = Language::protobuf;
+  out.document = TextDocument::make(std::move(text), c.token);
+  return true;
+}
+
+}  // namespace penstock::display

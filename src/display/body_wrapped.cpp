@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Bodies that are one value in another: tokens, Base64, parts; and files, in words.
+#include <algorithm>
+#include <chrono>
+
+#include "display/body_content.h"
+#include "penstock/base/clock.h"
+#include "penstock/codec/base64.h"
+#include "penstock/codec/file_summary.h"
+#include "penstock/codec/graphql.h"
+#include "penstock/codec/json_pretty.h"
+#include "penstock/codec/jwt.h"
+#include "penstock/codec/media_type.h"
+#include "penstock/codec/multipart.h"
+#include "penstock/codec/charset.h"
+#include "penstock/codec/value_makers.h"
+#include "penstock/display/format.h"
+#include "penstock/model/memory_bytes.h"
+
+namespace penstock::display {
+namespace {
+
+std::int64_t secondsNow() { return std::chrono::duration_cast<std::chrono::seconds>(wallNow().time_since_epoch()).count(); }
+
+/// Under a heading: name in a column of its own, value behind it.
+void addFact(std::string& out, std::string_view name, std::string_view value, std::size_t column) {
+  out.append("  ").append(name).append(name.size() < column ? column - name.size() : 0, ' ').append("  ").append(value).append("\n");
+}
+
+/// What a part is about, on one line.
+std::string partLine(std::size_t number, const BodyPart& part) {
+  std::string line(2 * std::size_t(part.depth), ' ');
+  line += std::to_string(number) + "  " + (part.name.empty() ? "(no name)" : wireText(part.name, 200));
+  if (!part.fileName.empty()) line += " · file " + wireText(part.fileName, 200);
+  if (!part.type.empty()) line += " · " + wireText(part.type, 200);
+  if (!part.encoding.empty()) line += " · " + wireText(part.encoding, 60);
+  return line + " · " + sizeText(part.size);
+}
+
+/// A part's content as far as it is read at a glance: a beginning of its text, or words about it.
+std::string partText(std::string_view body, const codec::MultipartPart& part) {
+  constexpr std::size_t shown = 16 * 1024;
+  if (codec::mediaType(part.type).starts_with("multipart/")) return {};
+  const std::string content = codec::partContent(body, part);
+  const std::string_view head = std::string_view(content).substr(0, shown);
+  if (content.empty()) return "(empty)\n";
+  const codec::BodyGuess guess = codec::guessBodyType(part.type, head, head.size() == content.size());
+  if (!codec::isTextual(guess.type)) {
+    const auto file = codec::fileSummary(content, content.size());
+    std::string words = "(" + (file ? file->name : std::string(codec::toText(guess.type)));
+    if (file && !file->facts.empty()) words += ", " + file->facts[0].value;
+    return words + ")\n";
+  }
+  const auto charset = codec::guessCharset(part.type, head);
+  std::string text = codec::toUtf8(head.substr(charset.bom), charset.name);
+  if (guess.type == codec::BodyType::json && head.size() == content.size()) text = codec::prettyJson(text).text;
+  if (head.size() < content.size()) text += "…";
+  return text + (text.ends_with('\n') ? "" : "\n");
+}
+
+}  // namespace
+
+bool showJwt(const Content& c, LoadedBody& out) {
+  const auto jwt = codec::parseJwt(c.bytes);
+  if (!jwt) {
+    if (c.chosen()) out.notices.push_back("It is no JSON Web Token: that is three parts of Base64url with dots between them, the first two of JSON.");
+    return false;
+  }
+  const std::int64_t now = secondsNow();
+  for (std::string& warning : codec::jwtWarnings(*jwt, now)) out.notices.push_back(std::move(warning));
+  out.warning = out.warning || !out.notices.empty();
+  out.shown = BodyView::jwt;
+  out.language = Language::json;
+  out.document = TextDocument::make(codec::jwtText(*jwt, now), c.token);
+  return true;
+}
+
+bool showBase64(const Content& c, const DrawImage& draw, LoadedBody& out) {
+  std::string_view digits = c.bytes;
+  std::string declared;
+  const std::size_t comma = digits.starts_with("data:") ? digits.substr(0, 200).find(";base64,") : digits.npos;
+  if (comma != digits.npos) {
+    declared = digits.substr(5, comma - 5);
+    digits.remove_prefix(comma + 8);
+  }
+  auto inside = codec::base64Decode(c.growing() ? digits.substr(0, digits.size() / 4 * 4) : digits);
+  if (!inside || inside->empty()) {
+    if (c.chosen()) out.notices.push_back("It is no Base64: there are other characters in it, or its end does not fit.");
+    return false;
+  }
+  BodyRequest request;
+  request.contentType = declared;
+  request.body.size = request.body.recorded = inside->size();
+  request.body.complete = !c.growing();
+  request.limit = c.request.limit;
+  request.inside = c.request.inside + 1;
+  request.state = c.request.state;
+  request.reader = std::make_shared<model::MemoryBytes>(std::make_shared<std::string>(std::move(*inside)));
+  LoadedBody loaded = loadBody(request, c.token, draw);
+  // Of the body itself stays what is true of it.
+  loaded.coding = out.coding.empty() ? "Base64 · " + sizeText(c.bytes.size()) + " → " + sizeText(request.body.size) : out.coding + " · Base64";
+  loaded.notices.insert(loaded.notices.begin(), out.notices.begin(), out.notices.end());
+  loaded.warning = loaded.warning || out.warning;
+  loaded.pill = "Base64 · it holds " + loaded.pill;
+  loaded.coded = true;
+  loaded.guess = out.guess;
+  if (!loaded.bytes && !c.growing()) {
+    auto all = request.reader->read(0, std::size_t(request.reader->size()));
+    if (all.has_value()) loaded.bytes = std::make_shared<std::string>(std::move(*all));
+  }
+  out = std::move(loaded);
+  return true;
+}
+
+bool showMultipart(const Content& c, LoadedBody& out) {
+  const codec::Multipart read = codec::readMultipart(c.bytes, c.request.contentType);
+  if (read.problem && !(c.growing() && read.truncated)) {
+    out.notices.push_back("It is not a whole multipart body: " + std::string(read.problem) + ".");
+    out.warning = true;
+  }
+  if (read.parts.empty()) return false;
+  std::string text;
+  for (std::size_t i = 0; i < read.parts.size() && text.size() < c.request.limit; ++i) {
+    const codec::MultipartPart& p = read.parts[i];
+    out.parts.push_back({p.name, p.fileName, p.type, p.encoding, p.depth, p.headAt, p.headSize, p.at, p.size});
+    text += (i ? "\n" : "") + partLine(i + 1, out.parts.back()) + "\n" + partText(c.bytes, p);
+  }
+  if (!out.bytes) out.bytes = std::make_shared<std::string>(c.bytes);
+  out.shown = BodyView::multipart;
+  out.document = TextDocument::make(std::move(text), c.token);
+  return true;
+}
+
+bool showForm(const Content& c, LoadedBody& out) {
+  if (out.guess.type == codec::BodyType::binary || c.bytes.find('=') == std::string::npos) {
+    if (c.chosen()) out.notices.push_back("It is no form: that is names and values with = between them.");
+    return false;
+  }
+  const codec::ValueTreePtr tree = codec::formValues(c.bytes);
+  constexpr std::size_t widest = 32;
+  std::size_t column = 0;
+  for (std::uint32_t i = 0; i < tree->childCount(0); ++i) column = std::max(column, std::min(widest, tree->key(tree->child(0, i)).size()));
+  std::string text;
+  for (std::uint32_t i = 0; i < tree->childCount(0); ++i) {
+    const auto n = tree->child(0, i);
+    const std::string name = wireText(tree->key(n));
+    text.append(name).append(name.size() < column ? column - name.size() : 0, ' ').append(" = ").append(tree->text(n)).append("\n");
+  }
+  out.shown = BodyView::form;
+  out.document = TextDocument::make(std::move(text), c.token);
+  return true;
+}
+
+bool showGraphql(const Content& c, LoadedBody& out) {
+  const auto operations = codec::readGraphql(textOf(c, out), c.request.contentType);
+  if (operations.empty()) {
+    if (c.chosen()) out.notices.push_back("It is no GraphQL request: that is JSON with a document under \"query\", or a list of such.");
+    return false;
+  }
+  out.shown = BodyView::graphql;
+  out.language = Language::protobuf;
+  out.document = TextDocument::make(codec::graphqlText(operations), c.token);
+  return true;
+}
+
+bool showSummary(const Content& c, LoadedBody& out) {
+  const std::uint64_t whole = c.cut ? c.bytes.size() + 1 : c.bytes.size();
+  const auto file = codec::fileSummary(c.bytes, whole);
+  if (!file) {
+    if (c.chosen()) out.notices.push_back("Its first bytes are of no kind of file that is known here.");
+    return false;
+  }
+  std::size_t column = 4;
+  for (const codec::FileFact& fact : file->facts) column = std::max(column, std::min<std::size_t>(fact.name.size(), 40));
+  std::string text = file->name + "\n";
+  if (!c.cut) addFact(text, "Size", sizeText(c.bytes.size()), column);
+  for (const codec::FileFact& fact : file->facts) addFact(text, fact.name, fact.value, column);
+  out.shown = BodyView::summary;
+  out.document = TextDocument::make(std::move(text), c.token);
+  return true;
+}
+
+BodyRequest requestOfPart(const BodyRequest& request, const LoadedBody& loaded, std::size_t index) {
+  BodyRequest out;
+  out.noun = "part";
+  out.state = request.state;
+  if (index >= loaded.parts.size() || !loaded.bytes) return out;
+  const BodyPart& part = loaded.parts[index];
+  codec::MultipartPart place;
+  place.at = part.at;
+  place.size = part.size;
+  place.encoding = part.encoding;
+  auto content = std::make_shared<std::string>(codec::partContent(*loaded.bytes, place));
+  out.contentType = part.type;
+  out.body.size = out.body.recorded = content->size();
+  out.body.complete = true;
+  out.reader = std::make_shared<model::MemoryBytes>(std::move(content));
+  return out;
+}
+
+}  // namespace penstock::display

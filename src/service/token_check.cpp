@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/service/token_check.h"
+
+#include "penstock/tls/jws_verify.h"
+
+namespace penstock::service {
+
+Result<bool> verifyToken(const codec::Jwt& token, std::string_view key) {
+  if (token.encrypted) return makeError(ErrorCode::unsupported, "the token is encrypted, not signed");
+  return tls::verifyJws({token.algorithm, token.signingInput, token.signature}, key);
+}
+
+}  // namespace penstock::service
