@@ -52,6 +52,14 @@ void tellDecoding(const BodyRequest& request, const BodyBytes& source, LoadedBod
     out.coding =
         names + " · " + sizeText(request.reader->size()) + " → " + sizeText(decoder.produced()) + (source.atEnd() ? "" : "…");
   }
+  // No text that people write becomes a hundredth; a gigabyte of zeros does.
+  constexpr std::uint64_t suspicious = 100, harmless = 1u << 20;
+  if (!decoder.codings().empty() && decoder.produced() > harmless && decoder.produced() / suspicious > source.consumed()) {
+    out.notices.push_back("It became " + countText(decoder.produced() / std::max<std::uint64_t>(source.consumed(), 1)) +
+                          " times as much when its coding was taken off: it may be a bomb." +
+                          (source.atEnd() ? "" : " No more is decoded than is shown, unless you ask for all of it: " + sizeText(kAllBytes) + " at most."));
+    out.warning = true;
+  }
   if (!source.readProblem().empty()) {
     out.notices.push_back("The " + request.noun + " could not be read: " + source.readProblem() + ".");
     out.warning = true;

@@ -18,7 +18,9 @@ bool showProtobuf(const BodyRequest& request, const std::string& bytes, bool cut
   codec::ProtobufTree tree = decode(request.format, bytes);
   // While more of it is to come, the end is no damage.
   if (cut || !request.body.complete) tree.problem = nullptr;
-  if (!chosen && tree.problem && tree.fields.empty()) return false;
+  // A message of an error in words, as servers give it under any type, has fields by chance.
+  const bool words = tree.problem && tree.typeName.empty() && codec::isText("", std::string_view(bytes).substr(0, 512));
+  if (!chosen && tree.problem && (tree.fields.empty() || words)) return false;
   const bool json = request.view == BodyView::json;
   out.shown = json ? BodyView::json : BodyView::protobuf;
   out.language = json ? Language::json : Language::protobuf;

@@ -24,7 +24,7 @@ struct Piece {
   ScriptKind kind;
   bool lineBefore;
 };
-std::vector<Piece> piecesOf(std::string_view script) {
+std::vector<Piece> piecesOf(std::string_view script, bool& guessed) {
   std::vector<Piece> out;
   codec::layout::ScriptScanner scanner(script);
   bool line = false;
@@ -34,11 +34,14 @@ std::vector<Piece> piecesOf(std::string_view script) {
     out.push_back({std::string(t.text), t.kind, line});
     line = false;
   }
+  guessed = scanner.guessed();
   return out;
 }
 
 void checkScript(std::string_view source, std::string_view laidOut) {
-  const auto before = piecesOf(source), after = piecesOf(laidOut);
+  bool guessed = false, again = false;
+  const auto before = piecesOf(source, guessed), after = piecesOf(laidOut, again);
+  if (guessed) return;
   // Behind damage words may fall together in another way.
   for (const Piece& p : before)
     if (p.kind == ScriptKind::rest) return;

@@ -29,6 +29,8 @@ class BodyBytes {
   const std::string& codingProblem() const { return misapplied_.empty() ? decoder_.problem() : misapplied_; }
   /// A coding was declared that was not applied: what `codingProblem` tells of.
   bool misapplied() const { return !misapplied_.empty(); }
+  /// Recorded bytes that what was decoded so far took.
+  std::uint64_t consumed() const { return offset_ - (read_.size() - fed_); }
   /// Why the disk gave no more; "" when it did.
   const std::string& readProblem() const { return readProblem_; }
 

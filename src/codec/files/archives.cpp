@@ -20,7 +20,7 @@ struct Entries {
   std::string kind;  // what the names say that it is
 
   void take(std::string_view name, std::uint64_t size) {
-    if (first.size() < kListed) first.push_back({shown(name), std::to_string(size) + " bytes"});
+    if (first.size() < kListed) first.push_back({shown(name).empty() ? "(no name)" : shown(name), std::to_string(size) + " bytes"});
     ++count;
     unpacked = size > UINT64_MAX - unpacked ? UINT64_MAX : unpacked + size;
     static constexpr std::pair<std::string_view, std::string_view> known[] = {

@@ -22,10 +22,10 @@ std::uint64_t leb128(const Bytes& b, std::size_t& at) {
 
 /// Module and name of each import, or the name of each export: as many as people read.
 std::string names(const Bytes& b, std::size_t at, std::size_t end, bool imports) {
-  constexpr std::size_t listed = 20;
+  constexpr std::size_t listed = 20, longest = 2000;
   const std::uint64_t count = leb128(b, at);
   std::string out;
-  for (std::size_t i = 0; i < std::min<std::uint64_t>(count, listed) && at < end; ++i) {
+  for (std::size_t i = 0; i < std::min<std::uint64_t>(count, listed) && at < end && out.size() < longest; ++i) {
     std::string name;
     for (int part = 0; part < (imports ? 2 : 1); ++part) {
       const auto size = std::size_t(leb128(b, at));
@@ -51,7 +51,7 @@ std::string names(const Bytes& b, std::size_t at, std::size_t end, bool imports)
     }
     leb128(b, at);
   }
-  if (count > listed) out += ", …";
+  if (count > listed || out.size() >= longest) out += ", …";
   return std::to_string(count) + (out.empty() ? "" : ": " + out);
 }
 

@@ -26,6 +26,8 @@ class ScriptScanner {
   ScriptToken next();
   /// Why there was a `rest`.
   std::string_view problem() const { return problem_; }
+  /// A slash was taken for a division since no regular expression ended behind it: what follows may be read in another way.
+  bool guessed() const { return failed_ > 0; }
 
  private:
   struct Bracket {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "penstock/codec/content_encoder.h"
 #include "penstock/display/body.h"
 #include "penstock/model/memory_bytes.h"
 #include "unit/display/draft.h"
@@ -140,6 +141,25 @@ TEST(BodyViews, PackedFormatsAreTextAndTree) {
   EXPECT_EQ(noticesOf(cut), "Not all of it is MessagePack: a length goes past the end at byte 11.");
   EXPECT_EQ(load("\x08\x96\x01\x12\x07testing", "application/x-protobuf", BodyView::tree).tree->text(2), "testing");
   EXPECT_EQ(load("a=1&b=x%20y", "application/x-www-form-urlencoded", BodyView::tree).tree->text(2), "x y");
+}
+
+TEST(BodyViews, WordsUnderTheTypeOfAMessageAreWords) {
+  const LoadedBody body = load("hello, there is no such item", "application/x-protobuf");
+  EXPECT_EQ(body.shown, BodyView::text) << body.document->text();
+  EXPECT_EQ(load("hello, there is no such item", "application/x-protobuf", BodyView::protobuf).shown, BodyView::protobuf) << "who asks for it gets it";
+}
+
+TEST(BodyViews, ABombIsToldAndDecodedOnlyWhenAsked) {
+  const std::string bomb = *codec::encode(std::string(40u << 20, 'A'), "gzip");
+  BodyRequest request = requestOf(bomb, "text/plain");
+  request.contentEncoding = "gzip";
+  const LoadedBody body = loadBody(request, {});
+  EXPECT_EQ(body.document->text().size(), kFirstBytes);
+  EXPECT_TRUE(body.mayLoadAll);
+  EXPECT_TRUE(body.warning);
+  EXPECT_NE(noticesOf(body).find("it may be a bomb. No more is decoded than is shown"), std::string::npos) << noticesOf(body);
+  request.limit = kAllBytes;
+  EXPECT_EQ(loadBody(request, {}).document->text().size(), 40u << 20);
 }
 
 TEST(BodyViews, PartsCanBeOpened) {
