@@ -7,6 +7,7 @@
 #include "penstock/codec/decode_steps.h"
 #include "penstock/codec/file_summary.h"
 #include "penstock/codec/graphql.h"
+#include "penstock/codec/grpc.h"
 #include "penstock/codec/jwt.h"
 #include "penstock/codec/layout.h"
 #include "penstock/codec/media_type.h"
@@ -26,13 +27,17 @@ bool isMessagePackType(std::string_view mime) {
 bool isCborType(std::string_view mime) {
   return mime == "application/cbor" || mime == "application/cbor-seq" || mime.ends_with("+cbor") || mime.starts_with("application/cose") || mime == "application/cwt";
 }
-bool isGrpcWebType(std::string_view mime) { return mime.starts_with("application/grpc-web"); }
+/// Frames of gRPC or gRPC-Web from the first byte to the last.
+bool isGrpc(const Content& c, std::string_view mime) {
+  if (!mime.starts_with("application/grpc")) return false;
+  const codec::GrpcFrames read = codec::readGrpcFrames(c.bytes, mime.starts_with("application/grpc-web-text"));
+  return !read.frames.empty() && (!read.problem || c.growing());
+}
 
 AutoView ofBinary(const Content& c, std::string_view mime) {
   const std::string_view bytes = c.bytes;
   if (isMessagePackType(mime)) return {BodyView::messagepack, "MessagePack · because of its content-type"};
   if (isCborType(mime)) return {BodyView::cbor, "CBOR · because of its content-type"};
-  if (isGrpcWebType(mime)) return {BodyView::grpcWeb, "gRPC-Web · because of its content-type"};
   if (const auto file = codec::fileSummary(bytes, c.cut ? bytes.size() + 1 : bytes.size())) return {BodyView::summary, file->name + " · because of its first bytes"};
   if (c.growing() || bytes.size() > kWholeLooked) return {};
   if (codec::surelyCbor(bytes)) return {BodyView::cbor, "CBOR · because all of it reads as that"};
@@ -43,7 +48,6 @@ AutoView ofBinary(const Content& c, std::string_view mime) {
 
 AutoView ofText(const Content& c, std::string_view mime) {
   const std::string_view bytes = c.bytes;
-  if (isGrpcWebType(mime)) return {BodyView::grpcWeb, "gRPC-Web · because of its content-type"};
   if (mime == "application/graphql" && !codec::readGraphql(bytes, c.request.contentType).empty())
     return {BodyView::graphql, "GraphQL · because content-type and it is a document"};
   if (bytes.starts_with("%PDF-")) return {BodyView::summary, "PDF document · because of its first bytes"};
@@ -70,7 +74,7 @@ AutoView laidOut(BodyView view, const Content& c, const LoadedBody& out) {
 
 AutoView autoView(const Content& c, const LoadedBody& out) {
   const std::string mime = codec::mediaType(c.request.contentType);
-  if (isGrpcWebType(mime)) return {BodyView::grpcWeb, "gRPC-Web · because of its content-type"};
+  if (isGrpc(c, mime)) return {BodyView::grpcWeb, "gRPC · because content-type and its frames"};
   switch (out.guess.type) {
     case BodyType::json:
       if (!c.growing() && c.bytes.size() <= kWholeLooked && !codec::readGraphql(c.bytes, c.request.contentType).empty())
@@ -102,7 +106,7 @@ std::vector<BodyView> fittingViews(const Content& c, const LoadedBody& out) {
   if (type == BodyType::js) add(BodyView::js);
   if (type == BodyType::form) add(BodyView::tree);
   if (picked.view != BodyView::automatic) add(picked.view);
-  if (picked.view == BodyView::messagepack || picked.view == BodyView::cbor || picked.view == BodyView::protobuf) add(BodyView::tree);
+  if (picked.view == BodyView::messagepack || picked.view == BodyView::cbor || picked.view == BodyView::protobuf) add(BodyView::tree), add(BodyView::json);
   if (isDrawable(type)) add(BodyView::image);
   if (codec::isImage(type) && type != BodyType::svg) add(BodyView::summary);
   if (out.shown == BodyView::protobuf) add(BodyView::protobuf), add(BodyView::json), add(BodyView::tree);

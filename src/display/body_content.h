@@ -35,6 +35,8 @@ bool showLaidOut(BodyView view, const Content& content, LoadedBody& out);
 /// MessagePack and CBOR, as text or as a tree; `view` says which of the two.
 bool showPacked(BodyView view, const Content& content, LoadedBody& out);
 bool showPackedTree(BodyView view, const Content& content, LoadedBody& out);
+/// What is packed, as JSON: bytes as Base64.
+bool showPackedJson(const Content& content, LoadedBody& out);
 bool showGrpcWeb(const Content& content, LoadedBody& out);
 bool showJwt(const Content& content, LoadedBody& out);
 /// Makes of `out` what lies inside.
@@ -43,7 +45,7 @@ bool showMultipart(const Content& content, LoadedBody& out);
 bool showForm(const Content& content, LoadedBody& out);
 bool showGraphql(const Content& content, LoadedBody& out);
 bool showSummary(const Content& content, LoadedBody& out);
-/// Those that are none of a shown text's own: false also for text, json, image, hex.
+/// Those that are none of a shown text's own: false also for text, image, hex, and for JSON of text.
 bool showView(BodyView view, const Content& content, const DrawImage& draw, LoadedBody& out);
 
 /// Finds Content::picked; `out.guess` is made.

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MessagePack, CBOR, gRPC-Web.
 #include "display/body_content.h"
-#include "penstock/codec/form.h"
 #include "penstock/codec/grpc.h"
 #include "penstock/codec/media_type.h"
 #include "penstock/codec/packed_tree.h"
 #include "penstock/codec/protobuf.h"
+#include "penstock/codec/value_makers.h"
 #include "penstock/display/format.h"
 
 namespace penstock::display {
 namespace {
+
+codec::PackedTree packedTree(BodyView view, const Content& c) {
+  return view == BodyView::cbor ? codec::cborTree(c.bytes, c.token) : codec::messagePackTree(c.bytes, c.token);
+}
 
 /// Tells what is wrong with it; false where nothing of it could be read.
 bool tellPacked(const Content& c, const codec::PackedTree& made, std::string_view name, LoadedBody& out) {
@@ -23,10 +27,6 @@ bool tellPacked(const Content& c, const codec::PackedTree& made, std::string_vie
 }
 
 }  // namespace
-
-codec::PackedTree packedTree(BodyView view, const Content& c) {
-  return view == BodyView::cbor ? codec::cborTree(c.bytes, c.token) : codec::messagePackTree(c.bytes, c.token);
-}
 
 bool showPacked(BodyView view, const Content& c, LoadedBody& out) {
   const codec::PackedTree made = packedTree(view, c);
@@ -42,6 +42,24 @@ bool showPackedTree(BodyView view, const Content& c, LoadedBody& out) {
   if (!tellPacked(c, made, viewName(view), out)) return false;
   out.shown = BodyView::tree;
   out.tree = std::move(made.tree);
+  return true;
+}
+
+bool showPackedJson(const Content& c, LoadedBody& out) {
+  const BodyView packed = c.picked.view;
+  codec::ValueTreePtr tree;
+  if (packed == BodyView::cbor || packed == BodyView::messagepack) {
+    const codec::PackedTree made = packedTree(packed, c);
+    if (!tellPacked(c, made, viewName(packed), out)) return false;
+    tree = made.tree;
+  } else if (packed == BodyView::protobuf) {
+    tree = codec::protobufValues(codec::decodeProtobuf(c.bytes), c.bytes);
+  } else {
+    return false;
+  }
+  out.shown = BodyView::json;
+  out.language = Language::json;
+  out.document = TextDocument::make(codec::valueJson(*tree, 0, kAllBytes), c.token);
   return true;
 }
 

@@ -26,7 +26,7 @@ std::string_view viewName(BodyView view) {
     case BodyView::messagepack: return "MessagePack";
     case BodyView::cbor: return "CBOR";
     case BodyView::graphql: return "GraphQL";
-    case BodyView::grpcWeb: return "gRPC-Web";
+    case BodyView::grpcWeb: return "gRPC";
     case BodyView::summary: return "Summary";
   }
   return {};
@@ -44,6 +44,7 @@ std::span<const BodyView> menuViews() {
 bool showView(BodyView view, const Content& content, const DrawImage& draw, LoadedBody& out) {
   switch (view) {
     case BodyView::tree: return showTree(content, out);
+    case BodyView::json: return showPackedJson(content, out);
     case BodyView::xml:
     case BodyView::html:
     case BodyView::css:

@@ -108,8 +108,8 @@ INSTANTIATE_TEST_SUITE_P(
         Picked{"xml", "<a><b/></a>", "application/soap+xml", BodyView::xml, "XML · because of its content-type, laid out"},
         Picked{"script as people write it", "let a = 1;\n", "text/javascript", BodyView::text, "JavaScript · because of its content-type"},
         Picked{"script as machines do", std::string(600, ';') + "f()", "text/javascript", BodyView::js, "JavaScript · because of its content-type, laid out"},
-        Picked{"grpc-web", std::string("\0\0\0\0\x02\x08\x01\x80\0\0\0\x0fgrpc-status: 0\r\n", 28), "application/grpc-web+proto", BodyView::grpcWeb,
-               "gRPC-Web · because of its content-type"}));
+        Picked{"grpc-web", std::string("\0\0\0\0\x02\x08\x01\x80\0\0\0\x10grpc-status: 0\r\n", 28), "application/grpc-web+proto", BodyView::grpcWeb,
+               "gRPC · because content-type and its frames"}));
 
 TEST(BodyViews, MarkupStylesAndScriptsAreLaidOut) {
   EXPECT_EQ(load("<a><b>1</b></a>", "text/xml", BodyView::xml).document->text(), "<a>\n  <b>1</b>\n</a>");
@@ -137,6 +137,7 @@ TEST(BodyViews, PackedFormatsAreTextAndTree) {
   const LoadedBody tree = load(cbor, "application/cbor", BodyView::tree);
   EXPECT_EQ(tree.shown, BodyView::tree);
   EXPECT_EQ(tree.tree->note(2), "2024-05-01 12:00:00 UTC");
+  EXPECT_EQ(load("\xa1\x01\x42\xff\xff", "application/cbor", BodyView::json).document->text(), "{\n  \"1\": \"//8=\"\n}");
   const LoadedBody cut = load(kPacked.substr(0, 12), "application/msgpack");
   EXPECT_EQ(noticesOf(cut), "Not all of it is MessagePack: a length goes past the end at byte 11.");
   EXPECT_EQ(load("\x08\x96\x01\x12\x07testing", "application/x-protobuf", BodyView::tree).tree->text(2), "testing");
@@ -200,7 +201,7 @@ TEST(BodyViews, WhatAViewCannotShowSaysWhy) {
 TEST(BodyViews, ViewsThatFitAreNamed) {
   using V = BodyView;
   EXPECT_EQ(load("{}", "application/json").fitting, (std::vector<V>{V::automatic, V::text, V::json, V::tree, V::hex}));
-  EXPECT_EQ(load(kPacked, "").fitting, (std::vector<V>{V::automatic, V::text, V::tree, V::messagepack, V::hex}));
+  EXPECT_EQ(load(kPacked, "").fitting, (std::vector<V>{V::automatic, V::text, V::json, V::tree, V::messagepack, V::hex}));
   EXPECT_EQ(load("let a", "text/javascript").fitting, (std::vector<V>{V::automatic, V::text, V::js, V::hex}));
 }
 
