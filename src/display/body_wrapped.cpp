@@ -120,9 +120,10 @@ bool showMultipart(const Content& c, LoadedBody& out) {
   }
   if (read.parts.empty()) return false;
   std::string text;
-  for (std::size_t i = 0; i < read.parts.size() && text.size() < c.request.limit; ++i) {
+  for (std::size_t i = 0; i < read.parts.size() && !c.token.cancelled(); ++i) {
     const codec::MultipartPart& p = read.parts[i];
     out.parts.push_back({p.name, p.fileName, p.type, p.encoding, p.depth, p.headAt, p.headSize, p.at, p.size});
+    if (text.size() > c.request.limit) continue;
     text += (i ? "\n" : "") + partLine(i + 1, out.parts.back()) + "\n" + partText(c.bytes, p);
   }
   if (!out.bytes) out.bytes = std::make_shared<std::string>(c.bytes);

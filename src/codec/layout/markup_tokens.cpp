@@ -98,6 +98,7 @@ class Reader {
   void impliedEnds(std::string_view name);
   void until(std::string_view mark, std::size_t from, std::string_view why);
   std::size_t tagEnd(std::size_t from) const;
+  void documentType(std::size_t bracket);
   void marksParents(const MarkupToken& t);
 
   std::string_view in_;
@@ -141,6 +142,17 @@ std::size_t Reader::tagEnd(std::size_t from) const {
 void Reader::until(std::string_view mark, std::size_t from, std::string_view why) {
   const std::size_t end = in_.find(mark, from);
   end == in_.npos ? rest(why) : void(add(Kind::other, end + mark.size()));
+}
+
+/// Up to a "]" that white space at most parts from its ">".
+void Reader::documentType(std::size_t bracket) {
+  for (std::size_t end = in_.find(']', bracket); end != in_.npos; end = in_.find(']', end + 1)) {
+    const std::size_t mark = in_.find_first_not_of(" \t\r\n", end + 1);
+    if (mark == in_.npos) break;
+    if (in_[mark] == '>') return void(add(Kind::other, mark + 1));
+    end = mark - 1;
+  }
+  rest("a document type does not end");
 }
 
 void Reader::marksParents(const MarkupToken& t) {
@@ -238,7 +250,7 @@ void Reader::tag() {
   if (c == '!') {
     // A document type may hold declarations of its own between brackets.
     const std::size_t bracket = in_.find_first_of("[>", at_);
-    if (bracket != in_.npos && in_[bracket] == '[') return until("]>", bracket, "a document type does not end");
+    if (bracket != in_.npos && in_[bracket] == '[') return documentType(bracket);
     return until(">", at_, "a declaration does not end");
   }
   if (!letter && c != '/') return text();

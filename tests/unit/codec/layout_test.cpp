@@ -19,6 +19,7 @@ TEST(LayoutXml, ElementsHaveLinesAndWordsStayWhole) {
   EXPECT_EQ(xml("<a><p>one <b>two</b>\n three</p><!-- c --><q/></a>"), "<a>\n  <p>one <b>two</b>\n three</p>\n  <!-- c -->\n  <q/>\n</a>");
   EXPECT_EQ(xml("<a><c><![CDATA[<x> ]]></c><d xml:space=\"preserve\"> <e/> </d></a>"), "<a>\n  <c><![CDATA[<x> ]]></c>\n  <d xml:space=\"preserve\"> <e/> </d>\n</a>");
   EXPECT_EQ(xml("<!DOCTYPE a [<!ENTITY x \"y\">]><a><b/></a>"), "<!DOCTYPE a [<!ENTITY x \"y\">]>\n<a>\n  <b/>\n</a>");
+  EXPECT_EQ(xml("<!DOCTYPE a [ <!-- ]x --> ]\n><a/>"), "<!DOCTYPE a [ <!-- ]x --> ]\n>\n<a/>");
 }
 
 TEST(LayoutXml, BrokenMarkupGoesThrough) {
