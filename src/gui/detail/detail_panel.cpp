@@ -222,6 +222,7 @@ void DetailPanel::clear() {
   patience_.stop();
   request_->setExchange(nullptr, false);
   response_->setExchange(nullptr, false);
+  payload_->setExchange(nullptr);
   notes_->setNotes({});
   tell(tr("Select a row to see its request and response."));
 }
@@ -285,6 +286,7 @@ void DetailPanel::apply(const model::ExchangePtr& exchange) {
   if (news) {
     request_->setExchange(exchange, same);
     response_->setExchange(exchange, same);
+    payload_->setExchange(exchange);
     arrange();
   } else {
     request_->messages()->refresh();

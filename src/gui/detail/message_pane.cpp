@@ -6,11 +6,13 @@
 #include <QVBoxLayout>
 
 #include "penstock/display/body_bytes.h"
+#include "gui/detail/answer_page.h"
 #include "gui/detail/body_page.h"
 #include "gui/detail/facts_view.h"
 #include "gui/detail/messages_page.h"
 #include "gui/detail/name_value_table.h"
 #include "gui/detail/raw_page.h"
+#include "gui/detail/records_page.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/detail/trust_bar.h"
 #include "gui/detail/view_memory.h"
@@ -90,6 +92,7 @@ MessagePane::MessagePane(const DetailSource& source, Theme& theme, QThreadPool& 
   body_ = new BodyPage(theme, pool, name_, this);
   addTab("body", tr("Body"), body_);
   setCorner("body", body_->corner());
+  addReadings(theme, pool);
   raw_ = new RawPage(theme, pool, name_, this);
   addTab("raw", tr("Raw"), raw_);
   cookies_ = new NameValueTable(theme, this);
@@ -137,6 +140,20 @@ void MessagePane::addOverview(Theme& theme) {
   column->addWidget(passthrough_);
   column->addWidget(overview_, 1);
   addTab("overview", tr("Overview"), page);
+}
+
+// What some bodies are besides: tabs that come up where the beginning of the body says so.
+void MessagePane::addReadings(Theme& theme, QThreadPool& pool) {
+  const auto add = [this](const QString& id, const QString& title, ProbedPage* page) {
+    addTab(id, title, page);
+    setTabVisible(id, false);
+    connect(page, &ProbedPage::appliesChanged, this, [this, id](bool applies) {
+      setTabVisible(id, applies);
+      if (applies || current() == id) settle();
+    });
+  };
+  if (!isRequest()) add("answer", tr("Answer"), answer_ = new AnswerPage(theme, pool, name_, this));
+  add("records", tr("Records"), records_ = new RecordsPage(theme, pool, name_, this));
 }
 
 void MessagePane::addStage(Theme& theme) {
@@ -281,6 +298,8 @@ void MessagePane::showHead() {
   if (http && body.recorded > 0)
     request.reader = source_.recording->body(exchange_, sent ? model::BodyId(direction_, model::Stage::sent) : model::BodyId(direction_));
   body_->setBody(request, viewKey(x, direction_, request.contentType), same_);
+  if (answer_) answer_->setBody(request, same_);
+  records_->setBody(request, same_);
   std::string head;
   if (isRequest() && x.request) {
     const bool headSent = showSent_ && x.requestSent;
@@ -317,16 +336,19 @@ void MessagePane::showForm(const display::BodyRequest& request) {
 }
 
 bool MessagePane::canFind() const {
-  return current() == "body" || current() == "raw" || current() == "messages";
+  return current() == "body" || current() == "raw" || current() == "messages" || current() == "answer" || current() == "records";
 }
 
 void MessagePane::setSought(const std::vector<std::string>& texts) {
   body_->setSought(texts);
+  if (answer_) answer_->setSought(texts);
 }
 
 bool MessagePane::openFind() {
   if (current() == "body") body_->openFind();
   if (current() == "raw") raw_->openFind();
+  if (current() == "answer") answer_->openFind();
+  if (current() == "records") records_->openFind();
   if (current() == "messages") messages_->openFind();
   return canFind();
 }

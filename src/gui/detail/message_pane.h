@@ -17,6 +17,7 @@ class QPushButton;
 
 namespace penstock::gui {
 
+class AnswerPage;
 class BodyPage;
 class FactsView;
 class MessagesPage;
@@ -24,6 +25,7 @@ class NameValueTable;
 class NoticeBar;
 class PillButton;
 class RawPage;
+class RecordsPage;
 class TrustBar;
 
 /// Thread: GUI.
@@ -53,6 +55,7 @@ class MessagePane : public Pane {
  private:
   void addOverview(Theme& theme);
   void addStage(Theme& theme);
+  void addReadings(Theme& theme, QThreadPool& pool);
   void showHead();
   void showStage(const model::Exchange& x);
   void showForm(const display::BodyRequest& request);
@@ -83,6 +86,8 @@ class MessagePane : public Pane {
   NameValueTable* query_ = nullptr;
   NameValueTable* form_ = nullptr;
   BodyPage* body_ = nullptr;
+  AnswerPage* answer_ = nullptr;
+  RecordsPage* records_ = nullptr;
   RawPage* raw_ = nullptr;
   PillButton* stage_ = nullptr;
 };

@@ -3,6 +3,7 @@
 
 #include <QVBoxLayout>
 
+#include "gui/detail/answer_page.h"
 #include "gui/detail/body_page.h"
 #include "gui/detail/facts_view.h"
 #include "gui/detail/small_widgets.h"
@@ -27,6 +28,13 @@ PayloadPane::PayloadPane(const DetailSource& source, Theme& theme, QThreadPool& 
   facts_ = new FactsView(theme, this);
   facts_->setObjectName("messageFacts");
   addTab("details", tr("Details"), facts_);
+  answer_ = new AnswerPage(theme, pool, name_, this);
+  addTab("answer", tr("Answer"), answer_);
+  setTabVisible("answer", false);
+  connect(answer_, &ProbedPage::appliesChanged, this, [this](bool applies) {
+    setTabVisible("answer", applies);
+    settle();
+  });
   connect(body_, &BodyPage::schemaWanted, this, &PayloadPane::schemaWanted);
   setMessage(nullptr, nullptr, {}, false);
 }
@@ -64,16 +72,34 @@ void PayloadPane::setMessage(const model::ExchangePtr& exchange, const model::Me
   settle();
 }
 
+// Of all events together, whichever of them is chosen.
+void PayloadPane::setExchange(const model::ExchangePtr& exchange) {
+  if (exchange == answered_) return;
+  const bool same = exchange && answered_ && exchange->id == answered_->id;
+  answered_ = exchange;
+  display::BodyRequest request;
+  if (exchange && exchange->application == model::Application::sse && exchange->response && exchange->responseBody.recorded > 0) {
+    request.body = exchange->responseBody;
+    request.state = exchange->state;
+    request.contentType = exchange->response->headers.joined("content-type");
+    request.contentEncoding = exchange->response->headers.joined("content-encoding");
+    request.reader = source_.recording->body(exchange, model::BodyId(model::Direction::toClient));
+  }
+  answer_->setBody(request, same);
+}
+
 void PayloadPane::setProblem(const QString& sentence) {
   problem_->setNotice(sentence, true);
 }
 
 void PayloadPane::setSought(const std::vector<std::string>& texts) {
   body_->setSought(texts);
+  answer_->setSought(texts);
 }
 
 bool PayloadPane::openFind() {
-  if (canFind()) body_->openFind();
+  if (current() == "payload") body_->openFind();
+  if (current() == "answer") answer_->openFind();
   return canFind();
 }
 

@@ -12,6 +12,7 @@
 
 namespace penstock::gui {
 
+class AnswerPage;
 class BodyPage;
 class FactsView;
 class NoticeBar;
@@ -23,12 +24,14 @@ class PayloadPane : public Pane {
   /// `source` and `pool` outlive this.
   PayloadPane(const DetailSource& source, Theme& theme, QThreadPool& pool, QWidget* parent = nullptr);
 
+  /// The exchange whose messages these are, as it stands now; null for none.
+  void setExchange(const model::ExchangePtr& exchange);
   /// Null `message`: none is chosen. `same`: it is the one shown, and has gone on.
   void setMessage(const model::ExchangePtr& exchange, const model::Message* message, const display::MessageNames& names,
                   bool same);
   /// What went wrong when a schema was loaded; "" when nothing did.
   void setProblem(const QString& sentence);
-  bool canFind() const { return current() == "payload"; }
+  bool canFind() const { return current() == "payload" || current() == "answer"; }
   bool openFind();
   /// See BodyPage.
   void setSought(const std::vector<std::string>& texts);
@@ -39,8 +42,10 @@ class PayloadPane : public Pane {
 
  private:
   const DetailSource& source_;
+  model::ExchangePtr answered_;  // whose answer is shown
   NoticeBar* problem_;
   BodyPage* body_;
+  AnswerPage* answer_;
   FactsView* facts_;
 };
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/query/stored_whole.h"
 
+#include "penstock/codec/answer.h"
 #include "penstock/codec/body_text.h"
 #include "penstock/codec/body_type.h"
 #include "penstock/codec/charset.h"
 #include "penstock/codec/content_coding.h"
 #include "penstock/codec/grpc.h"
+#include "penstock/codec/media_type.h"
 
 namespace penstock::service {
 namespace {
@@ -24,6 +26,13 @@ std::string fieldOf(const model::Exchange& x, model::Direction direction, std::s
   return headers ? headers->joined(field) : std::string();
 }
 
+/// What a language model streamed is seen in one piece as well, so it is found in one.
+std::string withStreamedText(const std::string& type, std::string body) {
+  const std::string text = codec::streamedText(codec::mediaType(type), body);
+  if (!text.empty()) body.append("\n").append(text);
+  return body;
+}
+
 }  // namespace
 
 store::DecodedBody decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded,
@@ -39,7 +48,7 @@ store::DecodedBody decodeForIndex(const model::Exchange& exchange, model::Direct
     out.bytes = std::move(decoded.bytes);
   }
   out.text = codec::isText(type, std::string_view(out.bytes).substr(0, codec::kCharsetHead));
-  out.bytes = codec::bodyText(type, std::move(out.bytes));
+  out.bytes = withStreamedText(type, codec::bodyText(type, std::move(out.bytes)));
   return out;
 }
 
@@ -75,7 +84,8 @@ std::string StoredWhole::readBody(model::Direction direction) const {
     decode(*reader, decoder, out);
     coding = decoder.appliedInstead();
   }
-  return codec::bodyText(fieldOf(*exchange_, direction, "content-type"), std::move(out));
+  const std::string type = fieldOf(*exchange_, direction, "content-type");
+  return withStreamedText(type, codec::bodyText(type, std::move(out)));
 }
 
 void StoredWhole::decode(const model::BodyReader& reader, codec::ContentDecoder& decoder, std::string& out) const {

@@ -132,6 +132,15 @@ TEST(FoundAsSeen, UnderACodingThatWasNotApplied) {
   expectFound({"text/plain; charset=shift_jis", "gzip", "\x93\xfa\x96{ as it is"}, "日本 as it is");
 }
 
+TEST(FoundAsSeen, WhatALanguageModelStreamsInPieces) {
+  expectFound({"text/event-stream", "",
+               "data: {\"choices\":[{\"delta\":{\"content\":\"Once up\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"on a \\u00e9t\\u00e9\"}}]}\n\n"},
+              "Once upon a été");
+  expectFound({"application/x-ndjson", "", "{\"model\":\"m\",\"response\":\"in two \",\"done\":false}\n{\"model\":\"m\",\"response\":\"pieces\",\"done\":true}\n"},
+              "in two pieces");
+  EXPECT_FALSE(found(answer({"text/event-stream", "", "data: {\"a\":\"one \"}\n\ndata: {\"a\":\"two\"}\n\n"}), "response contains \"one two\""));
+}
+
 TEST(FoundAsSeen, PercentEncodedWords) {
   const auto x = request("/caf%C3%A9/b?q=hello+world%21&u=%E6%97%A5%E6%9C%AC", "application/x-www-form-urlencoded",
                          "name=J%C3%BCrgen+M&x=1");
