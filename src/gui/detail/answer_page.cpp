@@ -13,9 +13,12 @@ namespace penstock::gui {
 
 AnswerPage::AnswerPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* parent) : ProbedPage(pool, parent) {
   setObjectName(name + "Answer");
-  summary_ = new YieldingLabel(theme, this);
+  summary_ = new PlainLabel(QString(), this);
   summary_->setObjectName(name + "AnswerSummary");
   summary_->setCaption(tr("Answer"));
+  summary_->setProperty("look", "dim");
+  summary_->setWordWrap(true);
+  summary_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Minimum);
   summary_->setContentsMargins(theme.scaled(14), theme.scaled(6), theme.scaled(8), theme.scaled(2));
   notice_ = new NoticeBar(theme, name + "AnswerNotice", this);
   text_ = new CodeView(theme, this);

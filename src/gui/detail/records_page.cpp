@@ -8,7 +8,9 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QPainter>
 #include <QSplitter>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -25,10 +27,32 @@ namespace {
 constexpr int kTypingMs = 150;
 constexpr int kLeastColumn = 60, kMostColumn = 320, kFittedRows = 50;  // design pixels; rows that widths are taken from
 
+/// A cell with room at both sides, so that a number does not touch the text beside it.
+class CellDelegate : public QStyledItemDelegate {
+ public:
+  CellDelegate(Theme& theme, QObject* parent) : QStyledItemDelegate(parent), theme_(theme) {}
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    const Tokens& t = theme_.tokens();
+    if (option.state & QStyle::State_Selected)
+      painter->fillRect(option.rect, t.selection);
+    else if (index.row() % 2)
+      painter->fillRect(option.rect, t.alternate);
+    const int pad = theme_.scaled(8);
+    const QRect area = option.rect.adjusted(pad, 0, -pad, 0);
+    painter->setFont(theme_.mono());
+    painter->setPen(index.column() == 0 ? t.dim : t.text);
+    const QString text = QFontMetrics(theme_.mono()).elidedText(index.data().toString(), Qt::ElideRight, area.width());
+    painter->drawText(area, index.data(Qt::TextAlignmentRole).toInt() | Qt::TextSingleLine, text);
+  }
+
+ private:
+  Theme& theme_;
+};
+
 void dress(QTableView& table, Theme& theme) {
+  table.setItemDelegate(new CellDelegate(theme, &table));
   table.setFrameShape(QFrame::NoFrame);
   table.setShowGrid(false);
-  table.setAlternatingRowColors(true);
   table.setSelectionBehavior(QAbstractItemView::SelectRows);
   table.setEditTriggers(QAbstractItemView::NoEditTriggers);
   table.setTabKeyNavigation(false);
@@ -61,6 +85,7 @@ RecordsPage::RecordsPage(Theme& theme, QThreadPool& pool, const QString& name, Q
   count_->setProperty("look", "dim");
   auto* bar = new QHBoxLayout;
   bar->setContentsMargins(theme.scaled(10), theme.scaled(4), theme.scaled(10), theme.scaled(4));
+  bar->setSpacing(theme.scaled(10));
   bar->addWidget(field_, 1);
   bar->addWidget(count_);
   auto* parts = new QSplitter(Qt::Vertical, this);
