@@ -38,7 +38,10 @@ AutoView ofBinary(const Content& c, std::string_view mime) {
   const std::string_view bytes = c.bytes;
   if (isMessagePackType(mime)) return {BodyView::messagepack, "MessagePack · because of its content-type"};
   if (isCborType(mime)) return {BodyView::cbor, "CBOR · because of its content-type"};
-  if (const auto file = codec::fileSummary(bytes, c.cut ? bytes.size() + 1 : bytes.size())) return {BodyView::summary, file->name + " · because of its first bytes"};
+  // Words are better than hex where they tell something.
+  constexpr std::size_t something = 2;
+  if (const auto file = codec::fileSummary(bytes, c.cut ? bytes.size() + 1 : bytes.size()); file && file->facts.size() >= something)
+    return {BodyView::summary, file->name + " · because of its first bytes"};
   if (c.growing() || bytes.size() > kWholeLooked) return {};
   if (codec::surelyCbor(bytes)) return {BodyView::cbor, "CBOR · because all of it reads as that"};
   if (codec::surelyMessagePack(bytes)) return {BodyView::messagepack, "MessagePack · because all of it reads as that"};

@@ -89,7 +89,7 @@ FileSummary elf(const Bytes& b) {
   static constexpr std::string_view kinds[] = {"", "object", "program", "shared library or program", "core dump"};
   const std::uint64_t kind = little ? b.le16(16) : b.be16(16), machine = little ? b.le16(18) : b.be16(18);
   if (kind < std::size(kinds)) add(s, "Kind", std::string(kinds[kind]));
-  add(s, "Machine", machine == 62 ? "x86-64" : machine == 183 ? "AArch64" : machine == 3 ? "x86" : machine == 40 ? "ARM" : machine == 243 ? "RISC-V" : std::to_string(machine));
+  if (b.has(0, 20)) add(s, "Machine", machine == 62 ? "x86-64" : machine == 183 ? "AArch64" : machine == 3 ? "x86" : machine == 40 ? "ARM" : machine == 243 ? "RISC-V" : std::to_string(machine));
   add(s, "Word", b.u8(4) == 2 ? "64 bits" : "32 bits");
   return s;
 }

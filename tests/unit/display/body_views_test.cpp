@@ -100,6 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
         Picked{"protobuf", "\x08\x96\x01\x12\x07testing\x1a\x03" "abc", "", BodyView::protobuf, "Protobuf · because all of it reads as that"},
         Picked{"noise", std::string("\x93\x17\0\xfe\x42\x8e\x11\xc7\xb0\x55\x01", 11), "", BodyView::hex, "Binary · because it holds control bytes"},
         Picked{"wasm", std::string("\0asm\1\0\0\0", 8), "application/wasm", BodyView::summary, "WebAssembly module · because of its first bytes"},
+        Picked{"compressed", std::string("\x1f\x8b\x08\0\0\0\0\0\0\3words", 15), "", BodyView::hex, "Binary · because it holds control bytes"},
         Picked{"pdf", "%PDF-1.7\nwords", "application/pdf", BodyView::summary, "PDF document · because of its first bytes"},
         Picked{"graphql", R"({"query":"query Hero($id:ID!){hero(id:$id){name}}","variables":{"id":1}})", "application/json", BodyView::graphql,
                "GraphQL · because its query is a document"},
