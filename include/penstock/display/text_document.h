@@ -2,6 +2,7 @@
 // A text and where its rows begin, ready to be painted from any place.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -21,10 +22,13 @@ class TextDocument {
   /// `text` is valid UTF-8 and below 4 GB. Linear; asks `token` now and then (a cancelled document is empty).
   static std::shared_ptr<const TextDocument> make(std::string text, const CancelToken& token = {});
 
+  /// The same text with its lines cut at `columns` (at least 8), between words where that is possible. Linear; asks `token` as above.
+  static std::shared_ptr<const TextDocument> wrapped(const TextDocument& document, std::size_t columns, const CancelToken& token = {});
+
   /// Rows that a line without its line end comes to.
   static std::size_t rowsOfLine(std::string_view line);
 
-  const std::string& text() const { return text_; }
+  const std::string& text() const { return *text_; }
   std::size_t rows() const { return starts_.size(); }
   /// Bytes of a row, without its line end.
   std::string_view row(std::size_t row) const;
@@ -34,7 +38,7 @@ class TextDocument {
   /// The row that holds a byte.
   std::size_t rowOf(std::size_t offset) const;
   /// Whether the row goes on a line begun above.
-  bool continues(std::size_t row) const { return row > 0 && text_[starts_[row] - 1] != '\n'; }
+  bool continues(std::size_t row) const { return row > 0 && (*text_)[starts_[row] - 1] != '\n'; }
   /// Line of a row, from 1.
   std::size_t lineOf(std::size_t row) const;
   std::size_t lines() const { return starts_.empty() ? 0 : lineOf(starts_.size() - 1); }
@@ -42,12 +46,30 @@ class TextDocument {
   std::size_t widest() const { return widest_; }
 
  private:
-  std::string text_;
-  std::vector<std::uint32_t> starts_;
+  /// Where the row that begins at `at` ends, its line end included.
+  using CutRow = std::function<std::size_t(std::string_view text, std::size_t at)>;
+  static std::shared_ptr<const TextDocument> cut(std::shared_ptr<const std::string> text, const CutRow& rowFrom, const CancelToken& token);
+
+  std::shared_ptr<const std::string> text_ = std::make_shared<const std::string>();
+  std::vector<std::uint32_t> starts_{0};  // one row at least
   std::vector<std::uint32_t> continuations_;  // rows that go on a line, in order
   std::size_t widest_ = 0;
 };
 using TextDocumentPtr = std::shared_ptr<const TextDocument>;
+
+/// A text that is looked for in many: ASCII letters match in either case unless `exact`.
+class Needle {
+ public:
+  Needle(std::string_view text, bool exact);
+  std::size_t size() const { return text_.size(); }
+  /// The first place at or behind `from`; npos for none. "" is nowhere.
+  std::size_t in(std::string_view text, std::size_t from = 0) const;
+
+ private:
+  std::string text_;  // folded
+  std::array<unsigned char, 256> fold_;
+  std::array<std::size_t, 256> skip_;
+};
 
 /// Places of `needle` in `text`, in order, not overlapping, at most `most`. ASCII letters match in either case unless
 /// `exact`.

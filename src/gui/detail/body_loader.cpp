@@ -57,8 +57,9 @@ display::Drawn draw(BodyType type, const std::string& bytes, bool cut, QImage& i
 ShownBody loadShown(const display::BodyRequest& request, const CancelToken& token) {
   QImage image;
   const auto drawn = [&image](BodyType type, const std::string& bytes, bool cut) { return draw(type, bytes, cut, image); };
-  ShownBody out{display::loadBody(request, token, drawn), {}};
+  ShownBody out{display::loadBody(request, token, drawn), {}, {}};
   out.image = std::move(image);
+  if (out.tree && !token.cancelled()) out.rows = std::make_shared<display::TreeRows>(out.tree);
   return out;
 }
 

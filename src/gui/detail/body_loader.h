@@ -3,13 +3,16 @@
 #pragma once
 
 #include <QImage>
+#include <memory>
 
 #include "penstock/display/body.h"
+#include "penstock/display/tree_rows.h"
 
 namespace penstock::gui {
 
 struct ShownBody : display::LoadedBody {
   QImage image;  // where `shown` is BodyView::image
+  std::shared_ptr<display::TreeRows> rows;  // of `tree`, where there is one
 };
 
 /// Runs on a worker.

@@ -5,13 +5,18 @@
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <iterator>
 
 #include "penstock/model/memory_bytes.h"
+#include "gui/detail/body_actions.h"
 #include "gui/detail/code_view.h"
 #include "gui/detail/find_bar.h"
 #include "gui/detail/hex_view.h"
 #include "gui/detail/small_widgets.h"
+#include "gui/detail/tree_page.h"
 #include "gui/detail/view_memory.h"
+#include "gui/detail/wrap_choice.h"
 #include "gui/format.h"
 #include "gui/menu_button.h"
 #include "gui/plain_text.h"
@@ -27,15 +32,6 @@ constexpr int kPatienceMs = 120;  // a body that comes sooner needs no word abou
 BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* parent)
     : QWidget(parent), theme_(theme), job_(pool) {
   setObjectName(name + "Body");
-  coding_ = new YieldingLabel(theme);
-  coding_->setObjectName(name + "Coding");
-  pill_ = new PillButton(theme);
-  pill_->setObjectName(name + "BodyView");
-  pill_->setAccessibleName(tr("How the body is shown"));
-  attachMenu(pill_, new QMenu(pill_));
-  pill_->menu()->setObjectName(name + "BodyViewMenu");
-  corner_ = new PillCorner(theme, coding_, pill_);
-
   notice_ = new NoticeBar(theme, name + "Notice", this);
   loadAll_ = notice_->addButton(tr("Load all"), name + "LoadAll");
   hex_ = notice_->addButton(tr("Hex"), name + "ShowHex");
@@ -43,22 +39,8 @@ BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget
   connect(schema_, &QPushButton::clicked, this, &BodyPage::schemaWanted);
   connect(loadAll_, &QPushButton::clicked, this, &BodyPage::loadAll);
   connect(hex_, &QPushButton::clicked, this, [this] { chooseView(display::BodyView::hex); });
-
-  stack_ = new QStackedWidget(this);
-  code_ = new CodeView(theme, stack_);
-  code_->setObjectName(name + "BodyText");
-  hexView_ = new HexView(theme, pool, stack_);
-  hexView_->setObjectName(name + "BodyHex");
-  hexView_->setAccessibleName(tr("Body as hexadecimal"));
-  image_ = new ImageView(theme, stack_);
-  image_->setObjectName(name + "BodyImage");
-  message_ = makeMessage(name + "BodyMessage", stack_);
-  for (QWidget* page : {static_cast<QWidget*>(code_), static_cast<QWidget*>(hexView_), static_cast<QWidget*>(image_),
-                        static_cast<QWidget*>(message_)})
-    stack_->addWidget(page);
-  code_->setAccessibleName(tr("Body as text"));
-  find_ = new FindBar(theme, pool, *code_, this);
-  connect(code_, &CodeView::findRequested, this, &BodyPage::openFind);
+  makeViews(pool, name);
+  makeCorner(name);
 
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
@@ -73,8 +55,57 @@ BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget
     pill_->hide();  // it tells of what was shown before, or of nothing
     showMessage(tr("Loading…"));
   });
-  pill_->hide();
   rebuildMenu();
+}
+
+void BodyPage::makeViews(QThreadPool& pool, const QString& name) {
+  stack_ = new QStackedWidget(this);
+  code_ = new CodeView(theme_, stack_);
+  code_->setObjectName(name + "BodyText");
+  code_->setAccessibleName(tr("Body as text"));
+  code_->setFoldable(true);
+  followWrapChoice(*code_);
+  tree_ = new TreePage(theme_, name + "BodyTree", stack_);
+  tree_->view().setAccessibleName(tr("Body as a tree"));
+  hexView_ = new HexView(theme_, pool, stack_);
+  hexView_->setObjectName(name + "BodyHex");
+  hexView_->setAccessibleName(tr("Body as hexadecimal"));
+  image_ = new ImageView(theme_, stack_);
+  image_->setObjectName(name + "BodyImage");
+  message_ = makeMessage(name + "BodyMessage", stack_);
+  for (QWidget* page : {static_cast<QWidget*>(code_), static_cast<QWidget*>(tree_), static_cast<QWidget*>(hexView_),
+                        static_cast<QWidget*>(image_), static_cast<QWidget*>(message_)})
+    stack_->addWidget(page);
+  find_ = new FindBar(theme_, pool, *code_, this);
+  connect(code_, &CodeView::findRequested, this, &BodyPage::openFind);
+  connect(&tree_->view(), &TreeView::findRequested, this, &BodyPage::openFind);
+  connect(hexView_, &HexView::findRequested, this, &BodyPage::openFind);
+  connect(code_, &CodeView::decodeRequested, this, &BodyPage::decodeRequested);
+  connect(&tree_->view(), &TreeView::decodeRequested, this, &BodyPage::decodeRequested);
+}
+
+void BodyPage::makeCorner(const QString& name) {
+  coding_ = new YieldingLabel(theme_);
+  coding_->setObjectName(name + "Coding");
+  pill_ = new PillButton(theme_);
+  pill_->setObjectName(name + "BodyView");
+  pill_->setAccessibleName(tr("How the body is shown"));
+  attachMenu(pill_, new QMenu(pill_));
+  pill_->menu()->setObjectName(name + "BodyViewMenu");
+  pill_->hide();
+  asTree_ = new PillButton(theme_);
+  asTree_->setObjectName(name + "BodyAsTree");
+  asTree_->setAccessibleName(tr("Show the body as a tree"));
+  asTree_->hide();
+  connect(asTree_, &PillButton::clicked, this, [this] {
+    chooseView(stack_->currentWidget() == tree_ ? display::BodyView::automatic : display::BodyView::tree);
+  });
+  actions_ = new BodyActions(theme_, name, *code_, tree_->view(), this);
+  actions_->pill()->hide();
+  connect(actions_, &BodyActions::told, this, [this](const QString& sentence, bool problem) { notice_->setNotice(sentence, problem); });
+  corner_ = new PillCorner(theme_, coding_, pill_);
+  corner_->addPill(asTree_);
+  corner_->addPill(actions_->pill());
 }
 
 BodyPage::~BodyPage() = default;
@@ -119,13 +150,17 @@ void BodyPage::loadAll() {
 }
 
 void BodyPage::openFind() {
-  if (stack_->currentWidget() == code_) find_->open();
+  if (canFind()) find_->open();
 }
+
+bool BodyPage::canFind() const { return stack_->currentWidget() != message_ && stack_->currentWidget() != image_; }
+
+void BodyPage::setFileName(const QString& name) { actions_->setFileName(name); }
 
 void BodyPage::setSought(const std::vector<std::string>& texts) {
   if (sought_ == texts) return;
   sought_ = texts;
-  if (shownOnce_ && stack_->currentWidget() == code_) find_->offer(sought_);
+  if (shownOnce_ && (stack_->currentWidget() == code_ || stack_->currentWidget() == tree_)) find_->offer(sought_);
 }
 
 void BodyPage::load() {
@@ -148,6 +183,7 @@ void BodyPage::showBody(ShownBody body) {
   shownOnce_ = true;
   coded_ = body.coded;
   cut_ = body.mayLoadAll;
+  fitting_ = body.fitting;
   const QString coding = QString::fromStdString(body.coding), pill = QString::fromStdString(body.pill);
   coding_->setText(coding);
   setPlainToolTip(coding_, coding);
@@ -155,27 +191,15 @@ void BodyPage::showBody(ShownBody body) {
   pill_->setAccessibleName(tr("How the body is shown: %1").arg(pill_->text()));
   setPlainToolTip(pill_, pill);
   pill_->setVisible(body.message.empty());
+  offerTree(body);
+  actions_->setBody(request_, body);
   corner_->arrange();
   rebuildMenu();
-  if (!body.message.empty()) {
+  if (!body.message.empty())
     showMessage(QString::fromStdString(body.message));
-  } else if (body.shown == display::BodyView::image) {
-    const QString caption = tr("%1 × %2").arg(body.image.width()).arg(body.image.height());
-    image_->setImage(std::move(body.image), caption);
-    stack_->setCurrentWidget(image_);
-  } else if (body.shown == display::BodyView::hex || body.shown == display::BodyView::hexReceived) {
-    std::shared_ptr<const model::BodyReader> bytes = request_.reader;
-    if (body.bytes && body.shown == display::BodyView::hex) bytes = std::make_shared<model::MemoryBytes>(body.bytes);
-    hexView_->setBytes(std::move(bytes), keep);
-    stack_->setCurrentWidget(hexView_);
-  } else {
-    code_->setDocument(body.document, body.language, 0, keep);
-    stack_->setCurrentWidget(code_);
-    find_->setScope(body.mayLoadAll ? tr("in the first %1").arg(sizeText(request_.limit)) : QString());
-    find_->documentChanged();
-    if (!keep) find_->offer(sought_);
-  }
-  if (stack_->currentWidget() != code_ && find_->isVisible()) find_->close();
+  else
+    showView(body, keep);
+  if (!canFind() && find_->isVisible()) find_->close();
   notice_->setNotice(QString::fromStdString(display::joinedNotices(body.notices)), body.warning);
   loadAll_->setVisible(body.mayLoadAll);
   schema_->setVisible(body.mayLoadSchema);
@@ -184,16 +208,69 @@ void BodyPage::showBody(ShownBody body) {
   if (dirty_ && isVisible()) load();
 }
 
+void BodyPage::showView(ShownBody& body, bool keep) {
+  if (body.shown == display::BodyView::image) {
+    const QString caption = tr("%1 × %2").arg(body.image.width()).arg(body.image.height());
+    image_->setImage(std::move(body.image), caption);
+    return stack_->setCurrentWidget(image_);
+  }
+  if (body.shown == display::BodyView::hex || body.shown == display::BodyView::hexReceived) {
+    std::shared_ptr<const model::BodyReader> bytes = request_.reader;
+    if (body.bytes && body.shown == display::BodyView::hex) bytes = std::make_shared<model::MemoryBytes>(body.bytes);
+    hexView_->setBytes(std::move(bytes), keep);
+    stack_->setCurrentWidget(hexView_);
+    find_->setTarget(*hexView_);
+    find_->setScope({});
+    return find_->documentChanged();
+  }
+  if (body.rows) {
+    tree_->view().setRows(std::move(body.rows), keep);
+    stack_->setCurrentWidget(tree_);
+    find_->setTarget(tree_->view());
+  } else {
+    code_->setDocument(body.document, body.language, 0, keep);
+    stack_->setCurrentWidget(code_);
+    find_->setTarget(*code_);
+  }
+  find_->setScope(body.mayLoadAll ? tr("in the first %1").arg(sizeText(request_.limit)) : QString());
+  find_->documentChanged();
+  if (!keep) find_->offer(sought_);
+}
+
+/// One click from laid out text to the tree of it, and back.
+void BodyPage::offerTree(const ShownBody& body) {
+  const bool shown = body.rows != nullptr;
+  const bool fits = std::find(body.fitting.begin(), body.fitting.end(), display::BodyView::tree) != body.fitting.end() ||
+                    body.guess.type == codec::BodyType::json || body.guess.type == codec::BodyType::jsonLines;
+  asTree_->setText(shown ? tr("Text") : tr("Tree"));
+  asTree_->setAccessibleName(shown ? tr("Show the body as text") : tr("Show the body as a tree"));
+  asTree_->setVisible(body.message.empty() && (shown || fits));
+}
+
 void BodyPage::rebuildMenu() {
   QMenu* menu = pill_->menu();
   menu->clear();
-  for (const display::BodyView view : {display::BodyView::automatic, display::BodyView::text, display::BodyView::json, display::BodyView::image, display::BodyView::protobuf,
-                              display::BodyView::mqtt, display::BodyView::hex, display::BodyView::hexReceived}) {
-    if (view == display::BodyView::hexReceived && !coded_) continue;
-    if (view == display::BodyView::mqtt && request_.format.kind != display::PayloadFormat::Kind::mqtt) continue;
-    QAction* action = menu->addAction(wireText(display::viewName(view)), this, [this, view] { chooseView(view); });
+  using display::BodyView;
+  const auto add = [this](QMenu& to, BodyView view) {
+    QAction* action = to.addAction(wireText(display::viewName(view)), this, [this, view] { chooseView(view); });
     action->setCheckable(true);
     action->setChecked(request_.view == view);
+  };
+  constexpr BodyView always[] = {BodyView::automatic, BodyView::text, BodyView::hex, BodyView::hexReceived};
+  const auto has = [](const auto& views, BodyView view) { return std::find(std::begin(views), std::end(views), view) != std::end(views); };
+  std::vector<BodyView> others;
+  for (const BodyView view : display::menuViews()) {
+    if (view == BodyView::hexReceived && !coded_) continue;
+    if (view == BodyView::mqtt && request_.format.kind != display::PayloadFormat::Kind::mqtt) continue;
+    if (has(always, view) || has(fitting_, view) || request_.view == view)
+      add(*menu, view);
+    else
+      others.push_back(view);
+  }
+  if (!others.empty()) {
+    QMenu* more = menu->addMenu(tr("Read it as"));
+    more->setObjectName(menu->objectName() + "Others");
+    for (const BodyView view : others) add(*more, view);
   }
   if (request_.format.kind != display::PayloadFormat::Kind::protobuf) return;
   menu->addSeparator();

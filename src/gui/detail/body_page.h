@@ -17,6 +17,7 @@ class QPushButton;
 
 namespace penstock::gui {
 
+class BodyActions;
 class CodeView;
 class YieldingLabel;
 class FindBar;
@@ -26,6 +27,7 @@ class NoticeBar;
 class PillButton;
 class PillCorner;
 class Theme;
+class TreePage;
 
 /// Loads only while it is visible. Thread: GUI.
 class BodyPage : public QWidget {
@@ -40,9 +42,12 @@ class BodyPage : public QWidget {
   void chooseView(display::BodyView view);
   void loadAll();
   void openFind();
+  bool canFind() const;
   /// Texts that made the exchange match: the first that the body shown has is marked and gone to.
   void setSought(const std::vector<std::string>& texts);
-  /// Coding and pill, for the pane's bar.
+  /// What a file of it is offered as.
+  void setFileName(const QString& name);
+  /// Coding and pills, for the pane's bar.
   QWidget* corner() const;
   bool loading() const { return job_.running() || dirty_; }
 
@@ -52,6 +57,8 @@ class BodyPage : public QWidget {
 
   /// The person wants to load a schema for what is shown.
   void schemaWanted();
+  /// What was chosen in it is to be decoded.
+  void decodeRequested(const QString& text);
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -59,8 +66,13 @@ class BodyPage : public QWidget {
  private:
   void load();
   void showBody(ShownBody body);
+  void makeViews(QThreadPool& pool, const QString& name);
+  void makeCorner(const QString& name);
+  /// The view itself; what is shown about it is the same for all.
+  void showView(ShownBody& body, bool keep);
   void showMessage(const QString& text);
   void rebuildMenu();
+  void offerTree(const ShownBody& body);
 
   Theme& theme_;
   Job job_;
@@ -72,12 +84,16 @@ class BodyPage : public QWidget {
   PillCorner* corner_;
   YieldingLabel* coding_;
   PillButton* pill_;
+  PillButton* asTree_;
+  BodyActions* actions_;
+  std::vector<display::BodyView> fitting_;
   NoticeBar* notice_;
   QPushButton* loadAll_;
   QPushButton* hex_;
   QPushButton* schema_;
   QStackedWidget* stack_;
   CodeView* code_;
+  TreePage* tree_;
   HexView* hexView_;
   ImageView* image_;
   PlainLabel* message_;

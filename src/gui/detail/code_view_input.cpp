@@ -3,12 +3,14 @@
 #include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QMetaMethod>
 #include <QScrollBar>
 #include <QTimerEvent>
 #include <algorithm>
+#include <functional>
 
 #include "gui/detail/code_view.h"
-#include "gui/detail/code_view_row.h"
+#include "gui/detail/text_steps.h"
 #include "gui/theme.h"
 
 namespace penstock::gui {
@@ -16,124 +18,74 @@ namespace {
 
 constexpr int kTop = 8;
 
-bool isWordByte(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
 }  // namespace
 
 std::size_t CodeView::positionAt(const QPoint& point) const {
   const int y = point.y() - theme_.scaled(kTop);
-  const qint64 row = qint64(firstVisibleRow()) + (y < 0 ? -1 : y / lineHeight_);
-  if (row < 0 || document_->rows() == 0) return 0;
-  if (row >= qint64(document_->rows())) return document_->text().size();
-  const Row& laidOut = layoutOf(std::size_t(row));
-  const QTextLine line = laidOut.line();
-  const qreal x = point.x() + horizontalScrollBar()->value() - gutter() - theme_.scaled(14);
-  const std::size_t within = line.isValid() ? laidOut.byteOf(line.xToCursor(x)) : 0;
-  return std::min(document_->rowStart(std::size_t(row)) + within, document_->rowEnd(std::size_t(row)));
+  const qint64 place = qint64(rows_.folds().placeOf(firstVisibleRow())) + (y < 0 ? -1 : y / lineHeight_);
+  if (place < 0 || shownRows().rows() == 0) return 0;
+  if (place >= qint64(rows_.folds().count())) return shownRows().text().size();
+  const std::size_t row = rows_.folds().rowAt(std::size_t(place));
+  return shownRows().rowStart(row) + laidOut(row).byteAt(point.x() + horizontalScrollBar()->value() - gutter() - theme_.scaled(14));
 }
 
 void CodeView::moveCaret(std::size_t to, bool keepAnchor) {
-  caret_ = std::min(to, document_->text().size());
+  caret_ = std::min(to, shownRows().text().size());
   if (!keepAnchor) anchor_ = caret_;
   reveal(caret_);
   viewport()->update();
 }
 
-std::size_t CodeView::stepped(int characters) const {
-  const std::string& text = document_->text();
-  const auto inside = [&](std::size_t at) {
-    return (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80 ||
-           (text[at] == '\n' && at > 0 && text[at - 1] == '\r');
-  };
-  std::size_t at = caret_;
-  if (characters > 0) {
-    if (at < text.size()) ++at;
-    while (at < text.size() && inside(at)) ++at;
-  } else if (at > 0) {
-    --at;
-    while (at > 0 && inside(at)) --at;
-  }
-  return at;
-}
-
 std::size_t CodeView::movedBy(qint64 rows) const {
-  const std::size_t row = document_->rowOf(caret_);
-  const qint64 wanted = qint64(row) + rows;
+  const qint64 wanted = qint64(rows_.folds().placeOf(shownRows().rowOf(caret_))) + rows;
   if (wanted < 0) return 0;
-  if (wanted >= qint64(document_->rows())) return document_->text().size();
-  const Row& laidOut = layoutOf(std::size_t(wanted));
-  const QTextLine line = laidOut.line();
-  const std::size_t within = line.isValid() ? laidOut.byteOf(line.xToCursor(wantedX_)) : 0;
-  return std::min(document_->rowStart(std::size_t(wanted)) + within, document_->rowEnd(std::size_t(wanted)));
-}
-
-void CodeView::wordAt(std::size_t offset, std::size_t& from, std::size_t& to) const {
-  const std::string& text = document_->text();
-  const std::size_t row = document_->rowOf(offset);
-  const std::size_t first = document_->rowStart(row), last = document_->rowEnd(row);
-  from = to = std::min(offset, last);
-  if (to < last && !isWordByte(text[to])) {
-    ++to;
-    return;
-  }
-  while (from > first && isWordByte(text[from - 1])) --from;
-  while (to < last && isWordByte(text[to])) ++to;
+  if (wanted >= qint64(rows_.folds().count())) return shownRows().text().size();
+  const std::size_t row = rows_.folds().rowAt(std::size_t(wanted));
+  return shownRows().rowStart(row) + laidOut(row).byteAt(wantedX_);
 }
 
 void CodeView::keyPressEvent(QKeyEvent* event) {
-  const auto is = [&](QKeySequence::StandardKey key) { return event->matches(key); };
+  if (event->matches(QKeySequence::Copy)) return copy();
+  if (event->matches(QKeySequence::SelectAll)) return selectAll();
   const bool keep = event->modifiers() & Qt::ShiftModifier;
-  const std::size_t row = document_->rowOf(caret_);
-  const auto page = qint64(visibleRows());
+  const display::TextDocument& doc = shownRows();
+  const std::size_t row = doc.rowOf(caret_);
   const bool vertical = event->key() == Qt::Key_Up || event->key() == Qt::Key_Down || event->key() == Qt::Key_PageUp ||
                         event->key() == Qt::Key_PageDown;
   if (!vertical) wantedX_ = -1;
-  if (vertical && wantedX_ < 0) wantedX_ = xOf(row, std::min(caret_, document_->rowEnd(row)));
-  std::size_t from = 0, to = 0;
-  if (is(QKeySequence::Copy)) {
-    copy();
-  } else if (is(QKeySequence::SelectAll)) {
-    selectAll();
-  } else if (is(QKeySequence::MoveToNextChar) || is(QKeySequence::SelectNextChar)) {
-    moveCaret(stepped(1), keep);
-  } else if (is(QKeySequence::MoveToPreviousChar) || is(QKeySequence::SelectPreviousChar)) {
-    moveCaret(stepped(-1), keep);
-  } else if (is(QKeySequence::MoveToNextLine) || is(QKeySequence::SelectNextLine)) {
-    moveCaret(movedBy(1), keep);
-  } else if (is(QKeySequence::MoveToPreviousLine) || is(QKeySequence::SelectPreviousLine)) {
-    moveCaret(movedBy(-1), keep);
-  } else if (is(QKeySequence::MoveToNextPage) || is(QKeySequence::SelectNextPage)) {
-    verticalScrollBar()->setValue(verticalScrollBar()->value() + int(page));
-    moveCaret(movedBy(page), keep);
-  } else if (is(QKeySequence::MoveToPreviousPage) || is(QKeySequence::SelectPreviousPage)) {
-    verticalScrollBar()->setValue(verticalScrollBar()->value() - int(page));
-    moveCaret(movedBy(-page), keep);
-  } else if (is(QKeySequence::MoveToStartOfLine) || is(QKeySequence::SelectStartOfLine)) {
-    moveCaret(document_->rowStart(row), keep);
-  } else if (is(QKeySequence::MoveToEndOfLine) || is(QKeySequence::SelectEndOfLine)) {
-    moveCaret(document_->rowEnd(row), keep);
-  } else if (is(QKeySequence::MoveToStartOfDocument) || is(QKeySequence::SelectStartOfDocument)) {
-    moveCaret(0, keep);
-  } else if (is(QKeySequence::MoveToEndOfDocument) || is(QKeySequence::SelectEndOfDocument)) {
-    moveCaret(document_->text().size(), keep);
-  } else if (is(QKeySequence::MoveToNextWord) || is(QKeySequence::SelectNextWord)) {
-    wordAt(caret_, from, to);
-    moveCaret(to > caret_ ? to : stepped(1), keep);
-  } else if (is(QKeySequence::MoveToPreviousWord) || is(QKeySequence::SelectPreviousWord)) {
-    const std::size_t before = stepped(-1);
-    wordAt(before, from, to);
-    moveCaret(std::min(from, before), keep);
-  } else {
-    QAbstractScrollArea::keyPressEvent(event);
-  }
+  if (vertical && wantedX_ < 0) wantedX_ = xOf(row, std::min(caret_, shownRows().rowEnd(row)));
+  using Key = QKeySequence;
+  struct Way {
+    Key::StandardKey move, select;
+    std::function<std::size_t()> to;
+  };
+  const auto byPage = [this](int direction) {
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + direction * int(visibleRows()));
+    return movedBy(direction * qint64(visibleRows()));
+  };
+  const Way ways[] = {
+      {Key::MoveToNextChar, Key::SelectNextChar, [&] { return nextCharacter(doc.text(), caret_); }},
+      {Key::MoveToPreviousChar, Key::SelectPreviousChar, [&] { return previousCharacter(doc.text(), caret_); }},
+      {Key::MoveToNextLine, Key::SelectNextLine, [this] { return movedBy(1); }},
+      {Key::MoveToPreviousLine, Key::SelectPreviousLine, [this] { return movedBy(-1); }},
+      {Key::MoveToNextPage, Key::SelectNextPage, [&] { return byPage(1); }},
+      {Key::MoveToPreviousPage, Key::SelectPreviousPage, [&] { return byPage(-1); }},
+      {Key::MoveToStartOfLine, Key::SelectStartOfLine, [&] { return doc.rowStart(row); }},
+      {Key::MoveToEndOfLine, Key::SelectEndOfLine, [&] { return endOfRow(doc, row); }},
+      {Key::MoveToStartOfDocument, Key::SelectStartOfDocument, [] { return std::size_t(0); }},
+      {Key::MoveToEndOfDocument, Key::SelectEndOfDocument, [&] { return doc.text().size(); }},
+      {Key::MoveToNextWord, Key::SelectNextWord, [&] { return nextWord(doc, caret_); }},
+      {Key::MoveToPreviousWord, Key::SelectPreviousWord, [&] { return previousWord(doc, caret_); }},
+  };
+  for (const Way& way : ways)
+    if (event->matches(way.move) || event->matches(way.select)) return moveCaret(way.to(), keep);
+  QAbstractScrollArea::keyPressEvent(event);
 }
 
 void CodeView::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return;
   wantedX_ = -1;
+  if (foldable_ && isFoldMark(event->pos())) return toggleFold(shownRows().rowOf(positionAt(QPoint(0, event->pos().y()))));
   caret_ = positionAt(event->pos());
   if (!(event->modifiers() & Qt::ShiftModifier)) anchor_ = caret_;
   dragPoint_ = event->pos();
@@ -157,8 +109,8 @@ void CodeView::mouseReleaseEvent(QMouseEvent*) {
 
 void CodeView::mouseDoubleClickEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return;
-  std::size_t from = 0, to = 0;
-  wordAt(positionAt(event->pos()), from, to);
+  if (foldable_ && isFoldMark(event->pos())) return mousePressEvent(event);
+  const auto [from, to] = wordAround(shownRows(), positionAt(event->pos()));
   select(from, to);
 }
 
@@ -184,6 +136,14 @@ void CodeView::contextMenuEvent(QContextMenuEvent* event) {
   copyAction->setEnabled(hasSelection());
   menu.addAction(tr("Select all"), QKeySequence::SelectAll, this, &CodeView::selectAll);
   menu.addSeparator();
+  if (hasSelection() && isSignalConnected(QMetaMethod::fromSignal(&CodeView::decodeRequested)))
+    menu.addAction(tr("Decode…"), this, [this] { Q_EMIT decodeRequested(selectedText()); });
+  if (isSignalConnected(QMetaMethod::fromSignal(&CodeView::wrapRequested))) {
+    QAction* wrap = menu.addAction(tr("Wrap lines"), this, [this] { Q_EMIT wrapRequested(!wrapped_); });
+    wrap->setCheckable(true);
+    wrap->setChecked(wrapped_);
+  }
+  if (foldable_) addFoldActions(menu, shownRows().rowOf(positionAt(event->pos())));
   menu.addAction(theme_.icon("search"), tr("Find…"), QKeySequence::Find, this, [this] { Q_EMIT findRequested(); });
   menu.exec(event->globalPos());
 }

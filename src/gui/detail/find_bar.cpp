@@ -9,7 +9,6 @@
 #include <QToolButton>
 #include <algorithm>
 
-#include "gui/detail/code_view.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
 #include "gui/theme.h"
@@ -21,8 +20,8 @@ constexpr int kDelayMs = 120;
 
 }  // namespace
 
-FindBar::FindBar(Theme& theme, QThreadPool& pool, CodeView& view, QWidget* parent)
-    : QWidget(parent), theme_(theme), view_(view), job_(pool) {
+FindBar::FindBar(Theme& theme, QThreadPool& pool, FindTarget& target, QWidget* parent)
+    : QWidget(parent), theme_(theme), target_(&target), job_(pool) {
   setObjectName("findBar");
   setAccessibleName(tr("Find in body"));
   setProperty("look", "statusbar");
@@ -72,7 +71,7 @@ FindBar::FindBar(Theme& theme, QThreadPool& pool, CodeView& view, QWidget* paren
 }
 
 void FindBar::open() {
-  const QString chosen = view_.selectedText();
+  const QString chosen = target_->findWord();
   if (!chosen.isEmpty() && chosen.size() < 200 && !chosen.contains('\n')) field_->setText(chosen);
   offered_ = false;
   show();
@@ -87,8 +86,16 @@ void FindBar::close() {
   delay_.stop();
   job_.cancel();
   found_.reset();
-  view_.setMatches(nullptr, 0, -1);
-  if (focused) view_.setFocus();  // whoever does something else goes on with it
+  target_->showFound(nullptr, 0, -1);
+  if (focused) target_->findWidget()->setFocus();  // whoever does something else goes on with it
+}
+
+void FindBar::setTarget(FindTarget& target) {
+  if (target_ == &target) return;
+  job_.cancel();
+  found_.reset();
+  target_->showFound(nullptr, 0, -1);
+  target_ = &target;
 }
 
 void FindBar::documentChanged() {
@@ -105,18 +112,18 @@ void FindBar::offer(const std::vector<std::string>& texts) {
   delay_.stop();
   using Hit = std::pair<std::string, Found>;
   job_.start<Hit>(
-      [document = view_.document(), texts](const CancelToken& token) {
+      [search = target_->findSearch(), texts](const CancelToken& token) {
         for (const std::string& text : texts) {
-          auto places = display::findAll(document->text(), text, false, kMost, token);
+          auto places = search(text, false, kMost, token);
           if (!places.empty()) return Hit(text, std::make_shared<std::vector<std::size_t>>(std::move(places)));
         }
         return Hit();
       },
-      [this, document = view_.document()](Hit hit) {
-        if (view_.document() != document || (!isHidden() && !offered_)) return;
+      [this, generation = target_->findGeneration()](Hit hit) {
+        if (target_->findGeneration() != generation || (!isHidden() && !offered_)) return;
         offered_ = hit.second != nullptr;
         setVisible(offered_);
-        if (!offered_) return view_.setMatches(nullptr, 0, -1);
+        if (!offered_) return target_->showFound(nullptr, 0, -1);
         const QSignalBlocker quietField(field_), quietExact(exact_);
         field_->setText(QString::fromStdString(hit.first));
         exact_->setChecked(false);
@@ -132,16 +139,16 @@ void FindBar::search(bool reveal) {
     job_.cancel();
     found_.reset();
     current_ = -1;
-    view_.setMatches(nullptr, 0, -1);
+    target_->showFound(nullptr, 0, -1);
     count_->clear();
     return;
   }
   job_.start<Found>(
-      [document = view_.document(), needle, exact](const CancelToken& token) -> Found {
-        return std::make_shared<std::vector<std::size_t>>(display::findAll(document->text(), needle, exact, kMost, token));
+      [search = target_->findSearch(), needle, exact](const CancelToken& token) -> Found {
+        return std::make_shared<std::vector<std::size_t>>(search(needle, exact, kMost, token));
       },
-      [this, document = view_.document(), length = needle.size(), reveal](Found found) {
-        if (view_.document() == document) take(std::move(found), length, reveal);
+      [this, generation = target_->findGeneration(), length = target_->findLength(needle), reveal](Found found) {
+        if (target_->findGeneration() == generation) take(std::move(found), length, reveal);
       });
 }
 
@@ -149,11 +156,10 @@ void FindBar::take(Found found, std::size_t length, bool reveal) {
   found_ = std::move(found);
   length_ = length;
   // The hit nearest to what one looks at, not the first of all.
-  const display::TextDocument& document = *view_.document();
-  const std::size_t from = document.rows() ? document.rowStart(std::min(view_.firstVisibleRow(), document.rows() - 1)) : 0;
+  const std::size_t from = target_->findFrom();
   const auto nearest = std::lower_bound(found_->begin(), found_->end(), from);
   current_ = !reveal || found_->empty() ? -1 : nearest == found_->end() ? 0 : int(nearest - found_->begin());
-  view_.setMatches(found_, length_, current_);
+  target_->showFound(found_, length_, current_);
   showCount();
 }
 
@@ -171,7 +177,7 @@ void FindBar::go(int step) {
   const int n = found_ ? int(found_->size()) : 0;
   if (n == 0) return;
   current_ = ((current_ < 0 && step < 0 ? 0 : current_) + step + n) % n;
-  view_.setMatches(found_, length_, current_);
+  target_->showFound(found_, length_, current_);
   showCount();
 }
 

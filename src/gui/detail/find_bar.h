@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "gui/detail/find_target.h"
 #include "gui/jobs.h"
 #include "gui/plain_text.h"
 
@@ -16,15 +17,17 @@ class QToolButton;
 
 namespace penstock::gui {
 
-class CodeView;
 class Theme;
 
 /// Thread: GUI; the search itself runs on the pool.
 class FindBar : public QWidget {
   Q_OBJECT
  public:
-  /// `pool` and `view` outlive this.
-  FindBar(Theme& theme, QThreadPool& pool, CodeView& view, QWidget* parent = nullptr);
+  /// `pool` and `target` outlive this.
+  FindBar(Theme& theme, QThreadPool& pool, FindTarget& target, QWidget* parent = nullptr);
+
+  /// Looks through another one from now on; what is marked in the former is not any more.
+  void setTarget(FindTarget& target);
 
   /// Shows the bar, takes what is selected in the view as the first thing to find.
   void open();
@@ -45,19 +48,19 @@ class FindBar : public QWidget {
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
-  using Found = std::shared_ptr<const std::vector<std::size_t>>;
+  using Found = FindTarget::Places;
   void search(bool reveal);
   void take(Found found, std::size_t length, bool reveal);
   void showCount();
 
   Theme& theme_;
-  CodeView& view_;
+  FindTarget* target_;
   Job job_;
   QTimer delay_;
   QLineEdit* field_;
   QToolButton* exact_;
   PlainLabel* count_;
-  std::shared_ptr<const std::vector<std::size_t>> found_;
+  Found found_;
   std::size_t length_ = 0;
   int current_ = -1;
   QString scope_;

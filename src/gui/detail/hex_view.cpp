@@ -13,6 +13,7 @@
 
 #include "gui/theme.h"
 #include "penstock/codec/hex.h"
+#include "penstock/display/find_bytes.h"
 
 namespace penstock::gui {
 namespace {
@@ -41,6 +42,7 @@ void HexView::restyle() {
 }
 
 void HexView::setBytes(std::shared_ptr<const model::BodyReader> bytes, bool keepPlace) {
+  ++generation_;
   reading_.cancel();
   copying_.cancel();
   bytes_ = std::move(bytes);
@@ -251,6 +253,21 @@ void HexView::copyBytes(bool hex) {
       });
 }
 
+FindTarget::Search HexView::findSearch() const {
+  return [bytes = bytes_](const std::string& needle, bool exact, std::size_t most, const CancelToken& token) {
+    return bytes ? display::findBytes(*bytes, needle, exact, most, token) : std::vector<std::size_t>();
+  };
+}
+
+std::size_t HexView::findLength(const std::string& needle) const { return display::soughtBytes(needle).size(); }
+
+void HexView::showFound(Places places, std::size_t length, int current) {
+  if (!places || current < 0 || std::size_t(current) >= places->size()) return;
+  const std::uint64_t at = (*places)[std::size_t(current)], line = at / 16;
+  select(at, at + std::max<std::size_t>(length, 1));
+  if (line < firstLine() || line >= firstLine() + page()) verticalScrollBar()->setValue(int(line > page() / 2 ? line - page() / 2 : 0));
+}
+
 void HexView::copyHex() {
   copyBytes(true);
 }
@@ -267,6 +284,8 @@ void HexView::contextMenuEvent(QContextMenuEvent* event) {
   hex->setEnabled(selecting_);
   text->setEnabled(selecting_);
   menu.addAction(tr("Select all"), this, [this] { select(0, size_); });
+  menu.addSeparator();
+  menu.addAction(theme_.icon("search"), tr("Find…"), QKeySequence::Find, this, [this] { Q_EMIT findRequested(); });
   menu.exec(event->globalPos());
 }
 

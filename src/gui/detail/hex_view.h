@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 
+#include "gui/detail/find_target.h"
 #include "gui/jobs.h"
 #include "penstock/model/body_reader.h"
 
@@ -15,7 +16,7 @@ namespace penstock::gui {
 class Theme;
 
 /// Thread: GUI.
-class HexView : public QAbstractScrollArea {
+class HexView : public QAbstractScrollArea, public FindTarget {
   Q_OBJECT
  public:
   /// `pool` outlives this.
@@ -36,8 +37,18 @@ class HexView : public QAbstractScrollArea {
 
   static constexpr std::uint64_t kCopyBytes = 4u << 20;
 
+  // Text is looked for as its UTF-8; "0x1f8b" and "1f 8b" mean bytes.
+  QWidget* findWidget() override { return this; }
+  Search findSearch() const override;
+  std::size_t findLength(const std::string& needle) const override;
+  std::uint64_t findGeneration() const override { return generation_; }
+  std::size_t findFrom() const override { return std::size_t(firstLine() * 16); }
+  QString findWord() const override { return {}; }
+  void showFound(Places places, std::size_t length, int current) override;
+
  Q_SIGNALS:
   void pageArrived();
+  void findRequested();
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -73,6 +84,7 @@ class HexView : public QAbstractScrollArea {
   QHash<quint64, std::string> pages_;
   std::set<std::uint64_t> wanted_;
   QString problem_;
+  std::uint64_t generation_ = 0;
 };
 
 }  // namespace penstock::gui

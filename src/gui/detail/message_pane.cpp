@@ -1,25 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/detail/message_pane.h"
 
+#include <QClipboard>
+#include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "penstock/display/body_bytes.h"
 #include "gui/detail/answer_page.h"
 #include "gui/detail/body_page.h"
+#include "gui/detail/decode_dialog.h"
 #include "gui/detail/facts_view.h"
 #include "gui/detail/messages_page.h"
-#include "gui/detail/name_value_table.h"
+#include "gui/detail/message_rows.h"
+#include "gui/detail/name_value_page.h"
 #include "gui/detail/raw_page.h"
 #include "gui/detail/records_page.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/detail/trust_bar.h"
 #include "gui/detail/view_memory.h"
 #include "gui/format.h"
+#include "gui/menu_button.h"
+#include "gui/save_name.h"
 #include "gui/theme.h"
 #include "penstock/codec/form.h"
 #include "penstock/codec/media_type.h"
+#include "penstock/display/carried_tokens.h"
+#include "penstock/display/certificate_facts.h"
 #include "penstock/display/why.h"
 #include "penstock/exporter/code.h"
 
@@ -32,38 +42,12 @@ constexpr std::size_t kFormBytes = 1u << 20;
 
 exporter::HeadForm formOf(bool sent) { return sent ? exporter::HeadForm::current : exporter::HeadForm::received; }
 
-std::vector<NameValueRow> headerRows(const model::Headers& headers) {
-  std::vector<NameValueRow> rows;
-  rows.reserve(headers.size());
-  for (std::size_t i = 0; i < headers.size(); ++i) {
-    const auto field = headers[i];
-    std::string_view line = field.line;
-    while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-    rows.push_back({std::string(field.name), std::string(field.value), std::string(line), {}});
-  }
-  return rows;
-}
-
-std::vector<NameValueRow> pairRows(std::vector<codec::NameValue> pairs) {
-  std::vector<NameValueRow> rows;
-  for (auto& pair : pairs) rows.push_back({std::move(pair.name), std::move(pair.value), {}, {}});
-  return rows;
-}
-
-std::vector<NameValueRow> cookieRows(const model::Headers& headers, bool request) {
-  std::vector<NameValueRow> rows;
-  for (const std::string_view value : headers.findAll(request ? "cookie" : "set-cookie")) {
-    if (request) {
-      for (auto& row : pairRows(codec::parseCookies(value))) rows.push_back(std::move(row));
-      continue;
-    }
-    codec::SetCookie cookie = codec::parseSetCookie(value);
-    std::string extra;
-    for (const auto& a : cookie.attributes)
-      extra += (extra.empty() ? "" : "; ") + a.name + (a.value.empty() ? "" : "=") + a.value;
-    rows.push_back({std::move(cookie.name), std::move(cookie.value), std::string(value), std::move(extra)});
-  }
-  return rows;
+/// A name for a file of the body, of the last part of its path.
+QString fileName(const model::Exchange& x, bool request) {
+  const std::string path = x.request ? x.request->path.substr(0, x.request->path.find_first_of("?#")) : std::string();
+  const std::string last = path.substr(path.find_last_of('/') + 1);
+  const std::string name = last.empty() || last[0] == '.' ? x.host + last : last;
+  return saveName(request ? "request-" + name : name);
 }
 
 /// What follows the heads is of another protocol (RFC 9110 15.2.2, RFC 8441 5) and stands under Messages: one behind the
@@ -87,30 +71,28 @@ MessagePane::MessagePane(const DetailSource& source, Theme& theme, QThreadPool& 
     messages_ = new MessagesPage(source, theme, pool, this);
     addTab("messages", tr("Messages"), messages_);
   }
-  headersTable_ = new NameValueTable(theme, this);
-  addTab("headers", tr("Headers"), headersTable_);
+  headersTable_ = addTable(theme, "headers", tr("Headers"));
+  setCorner("headers", headersTable_->addRaw());
   body_ = new BodyPage(theme, pool, name_, this);
   addTab("body", tr("Body"), body_);
   setCorner("body", body_->corner());
   addReadings(theme, pool);
   raw_ = new RawPage(theme, pool, name_, this);
   addTab("raw", tr("Raw"), raw_);
-  cookies_ = new NameValueTable(theme, this);
-  addTab("cookies", tr("Cookies"), cookies_);
+  cookies_ = addTable(theme, "cookies", tr("Cookies"));
   if (isRequest()) {
-    query_ = new NameValueTable(theme, this);
-    addTab("query", tr("Query"), query_);
-    form_ = new NameValueTable(theme, this);
-    addTab("form", tr("Form"), form_);
+    query_ = addTable(theme, "query", tr("Query"));
+    form_ = addTable(theme, "form", tr("Form"));
     why_ = new FactsView(theme, this);
     addTab("why", tr("Why"), why_);
   } else {
     timing_ = new FactsView(theme, this);
     addTab("timing", tr("Timing"), timing_);
+    addCertificates(theme);
   }
-  trailers_ = new NameValueTable(theme, this);
-  addTab("trailers", tr("Trailers"), trailers_);
+  trailers_ = addTable(theme, "trailers", tr("Trailers"));
   addStage(theme);
+  connect(body_, &BodyPage::decodeRequested, this, [this](const QString& text) { decode(text, "body"); });
   connect(body_, &BodyPage::loaded, this, [this](std::optional<std::uint64_t> size) {
     (isRequest() ? decoded_.request : decoded_.response) = size;
     if (isRequest())
@@ -156,29 +138,157 @@ void MessagePane::addReadings(Theme& theme, QThreadPool& pool) {
   add("records", tr("Records"), records_ = new RecordsPage(theme, pool, name_, this));
 }
 
+NameValuePage* MessagePane::addTable(Theme& theme, const QString& id, const QString& title) {
+  QString capital = id;
+  capital[0] = capital[0].toUpper();
+  auto* page = new NameValuePage(theme, name_ + capital, this);
+  page->table().setAccessibleName(accessibleName() + ": " + title);
+  addTab(id, title, page);
+  connect(&page->table(), &NameValueTable::decodeRequested, this, [this, id](const QString& name, const QString& value) {
+    decode(value, id + ":" + name);
+  });
+  connect(&page->table(), &NameValueTable::badgePressed, this, [this, page, id](int row) { showToken(page->table().rows()[std::size_t(row)], id); });
+  return page;
+}
+
+DecodeDialog* MessagePane::decode(const QString& text, const QString& field) {
+  const QString of = exchange_ ? wireText(exchange_->host, 200) + " " + name_ + " " + field : QString();
+  auto* dialog = new DecodeDialog(theme_, text.toStdString(), of, nullptr, window());
+  static_cast<QWidget*>(dialog)->show();
+  return dialog;
+}
+
+/// The token that a field carries; a cookie without one has its remarks below the table.
+void MessagePane::showToken(const NameValueRow& row, const QString& id) {
+  const auto token = display::carriedToken(row.value, wallNow());
+  if (!token) return;
+  DecodeDialog* dialog = decode(QString::fromStdString(token->token), id + ":" + wireText(row.name, 100) + ":token");
+  const std::string sentences = token->sentences.empty() ? "" : "\n" + token->sentences;
+  dialog->setAbout(QString::fromStdString(token->label + sentences), token->warning);
+}
+
+void MessagePane::addCertificates(Theme& theme) {
+  auto* page = new QWidget(this);
+  auto* column = new QVBoxLayout(page);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  certificates_ = new FactsView(theme, page);
+  certificates_->setObjectName("certificateFacts");
+  certificates_->setAccessibleName(tr("Certificates of the server"));
+  column->addWidget(certificates_, 1);
+  addTab("certificates", tr("Certificate"), page);
+  auto* box = new QWidget(this);
+  auto* row = new QHBoxLayout(box);
+  row->setContentsMargins(0, 0, 0, 0);
+  row->addStretch(1);
+  auto* pem = new PillButton(theme, box);
+  pem->setObjectName("certificatePem");
+  pem->setText(tr("Copy as PEM"));
+  pem->setAccessibleName(tr("Copy the chain as PEM"));
+  row->addWidget(pem);
+  setCorner("certificates", box);
+  connect(pem, &PillButton::clicked, this, [this] {
+    if (exchange_) QGuiApplication::clipboard()->setText(QString::fromStdString(display::certificatePem(*exchange_)));
+  });
+}
+
 void MessagePane::addStage(Theme& theme) {
-  stage_ = new PillButton(theme, this);
-  stage_->setObjectName(name_ + "Stage");
-  addAction(stage_);
-  connect(this, &Pane::currentChanged, this, [this] {
-    if (exchange_) showStage(*exchange_);
-  });
-  connect(stage_, &PillButton::clicked, this, [this] {
-    showSent_ = !showSent_;
-    same_ = true;
-    showHead();
-  });
+  stagePill_ = new PillButton(theme, this);
+  stagePill_->setObjectName(name_ + "Stage");
+  attachMenu(stagePill_, new QMenu(stagePill_));
+  stagePill_->menu()->setObjectName(name_ + "StageMenu");
+  addAction(stagePill_);
+  connect(this, &Pane::currentChanged, this, &MessagePane::showStage);
+}
+
+std::vector<display::StageName> MessagePane::stages() const {
+  using display::StageName;
+  std::vector<StageName> names;
+  if (!exchange_) return names;
+  if (current() == "body") {
+    for (const auto& stage : display::stagesOf(*exchange_, direction_)) names.push_back(stage.name);
+  } else if (current() == "headers" || current() == "raw" || current() == "cookies") {
+    const bool both = isRequest() ? exchange_->request && exchange_->requestSent : exchange_->response && exchange_->responseSent;
+    if (both) names = {StageName::received, StageName::sent};
+  }
+  return names;
+}
+
+/// The nearest to what was chosen that the current tab has.
+display::StageName MessagePane::shownStage() const {
+  using display::StageName;
+  const auto names = stages();
+  const auto has = [&](StageName name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  const StageName wanted = stage_.value_or(StageName::decoded);
+  if (has(wanted)) return wanted;
+  if (showsSent() && has(StageName::sent)) return StageName::sent;
+  return has(StageName::decoded) ? StageName::decoded : StageName::received;
+}
+
+void MessagePane::chooseStage(display::StageName name) {
+  // Of a head there is what came and what went on; the body beside it is shown without its coding.
+  const bool body = current() == "body";
+  if (!body && name == display::StageName::received)
+    stage_.reset();
+  else
+    stage_ = body ? name : display::StageName::modified;
+  same_ = false;
+  showHead();
+}
+
+/// As it was chosen, or the nearest there is; what came, without its coding, where nothing was.
+display::BodyStage MessagePane::bodyStage() const {
+  const auto all = display::stagesOf(*exchange_, direction_);
+  const display::StageName wanted = stage_.value_or(display::StageName::decoded);
+  display::BodyStage nearest = all.front();
+  for (const display::BodyStage& one : all) {
+    if (one.name == wanted) return one;
+    if (showsSent() || one.body.stage == model::Stage::received) nearest = one;
+  }
+  return nearest;
+}
+
+void MessagePane::showStage() {
+  if (!exchange_) return;
+  const bool ours = !isRequest() && !exchange_->response && exchange_->responseSent;
+  const bool told = current() == "headers" || current() == "raw" || current() == "cookies" || current() == "body";
+  const auto names = stages();
+  stagePill_->setVisible(told && (ours || names.size() > 1));
+  stagePill_->setEnabled(names.size() > 1);
+  const QString shown = wireText(display::toText(shownStage()));
+  stagePill_->setText(ours && names.size() < 2 ? tr("written by Penstock") : shown);
+  stagePill_->setAccessibleName(tr("Stage: %1").arg(stagePill_->text()));
+  setPlainToolTip(stagePill_, tr("What came, what it says without its coding, what that became, and what went on"));
+  QMenu* menu = stagePill_->menu();
+  menu->clear();
+  for (const display::StageName name : names) {
+    QAction* action = menu->addAction(wireText(display::toText(name)), this, [this, name] { chooseStage(name); });
+    action->setCheckable(true);
+    action->setChecked(name == shownStage());
+  }
+  stagePill_->updateGeometry();
 }
 
 const model::Headers* MessagePane::headers() const {
   if (!exchange_) return nullptr;
   if (isRequest()) {
-    const auto& head = showSent_ && exchange_->requestSent ? exchange_->requestSent : exchange_->request;
+    const auto& head = showsSent() && exchange_->requestSent ? exchange_->requestSent : exchange_->request;
     return head ? &head->headers : nullptr;
   }
-  const bool sent = (showSent_ || !exchange_->response) && exchange_->responseSent;
+  const bool sent = (showsSent() || !exchange_->response) && exchange_->responseSent;
   const auto& head = sent ? exchange_->responseSent : exchange_->response;
   return head ? &head->headers : nullptr;
+}
+
+std::string MessagePane::headText() const {
+  const model::Exchange& x = *exchange_;
+  if (isRequest()) {
+    const bool sent = showsSent() && x.requestSent;
+    return x.request ? exporter::headBytes(sent ? *x.requestSent : *x.request, formOf(sent)) : std::string();
+  }
+  const bool sent = (showsSent() || !x.response) && x.responseSent;
+  const auto& head = sent ? x.responseSent : x.response;
+  return head ? exporter::headBytes(*head, formOf(sent)) : std::string();
 }
 
 void MessagePane::setExchange(const model::ExchangePtr& exchange, bool same) {
@@ -186,7 +296,7 @@ void MessagePane::setExchange(const model::ExchangePtr& exchange, bool same) {
   same_ = same;
   if (!same) {
     decoded_ = {};
-    showSent_ = false;
+    stage_.reset();
     formJob_.cancel();
   }
   if (messages_) showMessages();
@@ -248,75 +358,66 @@ void MessagePane::setDecodedResponse(std::optional<std::uint64_t> size) {
   showOverview();
 }
 
-void MessagePane::showStage(const model::Exchange& x) {
-  const bool ours = !isRequest() && !x.response && x.responseSent;
-  const bool both = isRequest() ? x.request && x.requestSent : x.response && x.responseSent;
-  const bool bothBodies = bodyIn(x, model::BodyId(direction_, model::Stage::sent)) != nullptr;
-  const bool ofHead = current() == "headers" || current() == "raw" || current() == "cookies";
-  stage_->setVisible(ofHead ? ours || both : current() == "body" && (ours || bothBodies));
-  stage_->setEnabled(both);
-  stage_->setText(ours        ? tr("written by Penstock")
-                  : showSent_ ? tr("as sent · show received")
-                              : tr("as received · show sent"));
-  stage_->setAccessibleName(stage_->text());
-  stage_->updateGeometry();
-}
-
 void MessagePane::showHead() {
   if (!exchange_) return;
   const model::Exchange& x = *exchange_;
-  const bool http = x.kind == model::ExchangeKind::http;
   const model::Headers* fields = headers();
-  headersTable_->setRows(fields ? headerRows(*fields) : std::vector<NameValueRow>(), {tr("Name"), tr("Value")}, ": ");
-  auto cookies = fields ? cookieRows(*fields, isRequest()) : std::vector<NameValueRow>();
-  const bool switched = switchesProtocol(x);
-  model::Body body;
-  body.complete = true;
-  const model::Body* sent = showSent_ ? bodyIn(x, model::BodyId(direction_, model::Stage::sent)) : nullptr;
-  if (!switched) body = sent ? *sent : isRequest() ? x.requestBody : x.responseBody;
+  const bool http = x.kind == model::ExchangeKind::http;
+  showFields(fields);
   setTabVisible("headers", http);
   setTabVisible("raw", http && fields);
-  setTabVisible("cookies", http && !cookies.empty());
-  setTabVisible("body", http && !switched && (!isRequest() || body.size > 0 || body.recorded > 0));
+  showBody(fields);
+  showStage();
+  if (!isRequest()) {
+    setTabVisible("timing", true);
+    auto chain = display::certificateFacts(x, wallNow());
+    setTabVisible("certificates", !chain.empty());
+    certificates_->setFacts(chain);
+    return;
+  }
+  auto query = x.request ? pairRows(codec::parseForm(codec::queryOf(x.request->path))) : std::vector<NameValueRow>();
+  setTabVisible("query", http && !query.empty());
+  query_->setRows(std::move(query), {tr("Name"), tr("Value")}, "=");
+}
+
+void MessagePane::showFields(const model::Headers* fields) {
+  const model::Exchange& x = *exchange_;
+  const WallTime now = wallNow();
+  headersTable_->setRows(fields ? headerRows(*fields, now) : std::vector<NameValueRow>(), {tr("Name"), tr("Value")}, ": ");
+  headersTable_->setRaw(headText());
+  auto cookies = fields ? cookieTable(*fields, isRequest(), x, now) : std::vector<NameValueRow>();
+  setTabVisible("cookies", x.kind == model::ExchangeKind::http && !cookies.empty());
   QStringList titles{tr("Name"), tr("Value")};
   if (!isRequest()) titles << tr("Attributes");
   cookies_->setRows(std::move(cookies), titles, "=");
-
   const auto& trailers = isRequest() ? x.requestTrailers : x.responseTrailers;
   setTabVisible("trailers", trailers && !trailers->empty());
-  trailers_->setRows(trailers ? headerRows(*trailers) : std::vector<NameValueRow>(), {tr("Name"), tr("Value")}, ": ");
+  trailers_->setRows(trailers ? headerRows(*trailers, now) : std::vector<NameValueRow>(), {tr("Name"), tr("Value")}, ": ");
+}
 
-  showStage(x);
+void MessagePane::showBody(const model::Headers* fields) {
+  const model::Exchange& x = *exchange_;
+  const bool http = x.kind == model::ExchangeKind::http, switched = switchesProtocol(x);
+  const display::BodyStage stage = bodyStage();
+  const model::Body* kept = bodyIn(x, stage.body);
   display::BodyRequest request;
-  request.body = body;
+  request.body.complete = true;
+  if (!switched) request.body = kept ? *kept : isRequest() ? x.requestBody : x.responseBody;
   request.state = x.state;
   request.anyHead = fields != nullptr;
   if (fields) {
     request.contentType = fields->joined("content-type");
     request.contentEncoding = fields->joined("content-encoding");
   }
-  if (http && body.recorded > 0)
-    request.reader = source_.recording->body(exchange_, sent ? model::BodyId(direction_, model::Stage::sent) : model::BodyId(direction_));
-  body_->setBody(request, viewKey(x, direction_, request.contentType), same_);
+  if (http && request.body.recorded > 0) request.reader = source_.recording->body(exchange_, stage.body);
+  setTabVisible("body", http && !switched && (!isRequest() || request.body.size > 0 || request.body.recorded > 0));
+  body_->setFileName(fileName(x, isRequest()));
+  raw_->setRaw(headText(), request, same_);
+  if (isRequest()) showForm(request);
   if (answer_) answer_->setBody(request, same_);
   records_->setBody(request, same_);
-  std::string head;
-  if (isRequest() && x.request) {
-    const bool headSent = showSent_ && x.requestSent;
-    head = exporter::headBytes(headSent ? *x.requestSent : *x.request, formOf(headSent));
-  } else if (!isRequest() && fields) {
-    const bool headSent = (showSent_ || !x.response) && x.responseSent;
-    head = exporter::headBytes(headSent ? *x.responseSent : *x.response, formOf(headSent));
-  }
-  raw_->setRaw(std::move(head), request, same_);
-  if (!isRequest()) {
-    setTabVisible("timing", true);
-    return;
-  }
-  auto query = x.request ? pairRows(codec::parseForm(codec::queryOf(x.request->path))) : std::vector<NameValueRow>();
-  setTabVisible("query", http && !query.empty());
-  query_->setRows(std::move(query), {tr("Name"), tr("Value")}, "=");
-  showForm(request);
+  if (stage_) request.contentEncoding = stage.coding;
+  body_->setBody(request, viewKey(x, direction_, request.contentType), same_);
 }
 
 void MessagePane::showForm(const display::BodyRequest& request) {

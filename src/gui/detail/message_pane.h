@@ -12,6 +12,7 @@
 #include "gui/detail/pane.h"
 #include "penstock/display/body.h"
 #include "penstock/display/exchange_facts.h"
+#include "penstock/display/stages.h"
 
 class QPushButton;
 
@@ -19,9 +20,11 @@ namespace penstock::gui {
 
 class AnswerPage;
 class BodyPage;
+class DecodeDialog;
 class FactsView;
 class MessagesPage;
-class NameValueTable;
+class NameValuePage;
+struct NameValueRow;
 class NoticeBar;
 class PillButton;
 class RawPage;
@@ -56,8 +59,22 @@ class MessagePane : public Pane {
   void addOverview(Theme& theme);
   void addStage(Theme& theme);
   void addReadings(Theme& theme, QThreadPool& pool);
+  NameValuePage* addTable(Theme& theme, const QString& id, const QString& title);
+  void addCertificates(Theme& theme);
+  /// `field`: of the message, under which the steps are remembered.
+  DecodeDialog* decode(const QString& text, const QString& field);
+  void showToken(const NameValueRow& row, const QString& id);
   void showHead();
-  void showStage(const model::Exchange& x);
+  void showFields(const model::Headers* fields);
+  void showBody(const model::Headers* fields);
+  void showStage();
+  void chooseStage(display::StageName name);
+  /// Those of what the current tab shows that differ.
+  std::vector<display::StageName> stages() const;
+  display::StageName shownStage() const;
+  display::BodyStage bodyStage() const;
+  bool showsSent() const { return stage_ == display::StageName::modified || stage_ == display::StageName::sent; }
+  std::string headText() const;
   void showForm(const display::BodyRequest& request);
   void showOverview();
   void showMessages();
@@ -71,7 +88,8 @@ class MessagePane : public Pane {
   Job formJob_;
   model::ExchangePtr exchange_;
   display::DecodedSizes decoded_;
-  bool same_ = false, showSent_ = false;
+  bool same_ = false;
+  std::optional<display::StageName> stage_;  // chosen; what came, decoded, where nothing is
   NoticeBar* failure_ = nullptr;
   NoticeBar* passthrough_ = nullptr;
   TrustBar* trust_ = nullptr;
@@ -80,16 +98,17 @@ class MessagePane : public Pane {
   MessagesPage* messages_ = nullptr;
   FactsView* why_ = nullptr;
   FactsView* timing_ = nullptr;
-  NameValueTable* headersTable_ = nullptr;
-  NameValueTable* cookies_ = nullptr;
-  NameValueTable* trailers_ = nullptr;
-  NameValueTable* query_ = nullptr;
-  NameValueTable* form_ = nullptr;
+  NameValuePage* headersTable_ = nullptr;
+  NameValuePage* cookies_ = nullptr;
+  NameValuePage* trailers_ = nullptr;
+  NameValuePage* query_ = nullptr;
+  NameValuePage* form_ = nullptr;
   BodyPage* body_ = nullptr;
   AnswerPage* answer_ = nullptr;
   RecordsPage* records_ = nullptr;
   RawPage* raw_ = nullptr;
-  PillButton* stage_ = nullptr;
+  FactsView* certificates_ = nullptr;
+  PillButton* stagePill_ = nullptr;
 };
 
 }  // namespace penstock::gui

@@ -15,6 +15,7 @@
 #include <cmath>
 
 #include "gui/format.h"
+#include "gui/plain_text.h"
 #include "gui/theme.h"
 
 namespace penstock::gui {
@@ -60,9 +61,28 @@ class ValueDelegate : public QStyledItemDelegate {
     const int pad = theme_.scaled(8), top = theme_.scaled(4);
     painter->save();
     painter->setClipRect(option.rect);
-    painter->drawText(QRectF(option.rect.adjusted(index.column() == 0 ? theme_.scaled(14) : pad, top, -pad, 0)),
-                      index.data().toString(), wrapOf(index.column()));
+    QRect area = option.rect.adjusted(index.column() == 0 ? theme_.scaled(14) : pad, top, -pad, 0);
+    const NameValueRow& row = static_cast<const NameValueModel*>(index.model())->rows()[std::size_t(index.row())];
+    if (!row.badge.empty() && index.column() + 1 == index.model()->columnCount()) {
+      const QRect box = NameValueTable::badgeBox(theme_, row, option.rect);
+      area.setRight(box.left() - pad);
+      paintBadge(*painter, row, box);
+    }
+    painter->drawText(QRectF(area), index.data().toString(), wrapOf(index.column()));
     painter->restore();
+  }
+
+  void paintBadge(QPainter& painter, const NameValueRow& row, const QRect& box) const {
+    const Tokens& t = theme_.tokens();
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(row.warning ? t.clientError : t.line, 1));
+    painter.setBrush(t.panel);
+    painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
+    painter.setFont(theme_.ui(11));
+    painter.setPen(row.warning ? t.clientError : t.text);
+    painter.drawText(box, Qt::AlignCenter, QString::fromStdString(row.badge));
+    painter.restore();
   }
 
  private:
@@ -83,7 +103,8 @@ QVariant NameValueModel::data(const QModelIndex& index, int role) const {
   const NameValueRow& row = rows_[std::size_t(index.row())];
   const std::string& text = index.column() == 0 ? row.name : index.column() == 1 ? row.value : row.extra;
   if (role == Qt::DisplayRole) return wireText(text, kMostBytes);
-  if (role == Qt::AccessibleTextRole) return wireText(row.name + ": " + row.value, kMostBytes);
+  if (role == Qt::AccessibleTextRole)
+    return wireText(row.name + ": " + row.value, kMostBytes) + (row.badge.empty() ? QString() : " (" + QString::fromStdString(row.badge) + ")");
   return {};
 }
 
@@ -102,6 +123,7 @@ NameValueTable::NameValueTable(Theme& theme, QWidget* parent) : QTableView(paren
   setSelectionMode(QAbstractItemView::ExtendedSelection);
   setEditTriggers(QAbstractItemView::NoEditTriggers);
   setTabKeyNavigation(false);
+  setMouseTracking(true);
   setWordWrap(false);
   setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -127,7 +149,7 @@ void NameValueTable::setRows(std::vector<NameValueRow> rows, const QStringList& 
                                 row.name.data(), qsizetype(std::min<std::size_t>(row.name.size(), 40)))));
   horizontalHeader()->resizeSection(
       0, std::min(width + theme_.scaled(28), std::max(theme_.scaled(140), viewport()->width() * 2 / 5)));
-  if (titles.size() > 2) horizontalHeader()->resizeSection(1, theme_.scaled(180));
+  if (titles.size() > 2) horizontalHeader()->resizeSection(1, std::max(theme_.scaled(180), (viewport()->width() - columnWidth(0)) / 2));
   fitRows();
   verticalScrollBar()->setValue(place);
 }
@@ -146,7 +168,8 @@ void NameValueTable::fitRows() {
     const std::string* texts[] = {&row.name, &row.value, &row.extra};
     for (int c = 0; c < model_.columnCount(); ++c) {
       const int width = c + 1 < model_.columnCount() ? columnWidth(c) : viewport()->width() - before;
-      const int room = width - theme_.scaled(c == 0 ? 22 : 16);
+      const int badge = row.badge.empty() || c + 1 < model_.columnCount() ? 0 : badgeBox(theme_, row, {}).width() + theme_.scaled(8);
+      const int room = width - badge - theme_.scaled(c == 0 ? 22 : 16);
       int needed = int(std::ceil(double(texts[c]->size()) * character / std::max(20, room)));
       if (c == 0 && needed > 1) needed = linesOfName(wireText(*texts[c], kMostBytes), theme_.mono(), std::max(20, room));
       lines = std::max(lines, needed);
@@ -154,6 +177,28 @@ void NameValueTable::fitRows() {
     const int height = one + (std::min(lines, kMostLines) - 1) * more;
     if (rowHeight(int(i)) != height) verticalHeader()->resizeSection(int(i), height);
   }
+}
+
+QRect NameValueTable::badgeBox(const Theme& theme, const NameValueRow& row, const QRect& cell) {
+  const int width = QFontMetrics(theme.ui(11)).horizontalAdvance(QString::fromStdString(row.badge)) + theme.scaled(16);
+  return {cell.right() - theme.scaled(8) - width, cell.top() + theme.scaled(3), width, theme.scaled(18)};
+}
+
+int NameValueTable::badgeAt(const QPoint& point) const {
+  const QModelIndex index = indexAt(point);
+  if (!index.isValid() || index.column() + 1 != model_.columnCount()) return -1;
+  const NameValueRow& row = rows()[std::size_t(index.row())];
+  return !row.badge.empty() && badgeBox(theme_, row, visualRect(index)).contains(point) ? index.row() : -1;
+}
+
+void NameValueTable::mousePressEvent(QMouseEvent* event) {
+  QTableView::mousePressEvent(event);
+  if (const int row = badgeAt(event->pos()); row >= 0 && event->button() == Qt::LeftButton) Q_EMIT badgePressed(row);
+}
+
+void NameValueTable::mouseMoveEvent(QMouseEvent* event) {
+  viewport()->setCursor(badgeAt(event->pos()) >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+  QTableView::mouseMoveEvent(event);
 }
 
 void NameValueTable::resizeEvent(QResizeEvent* event) {
@@ -191,11 +236,25 @@ void NameValueTable::contextMenuEvent(QContextMenuEvent* event) {
   add(tr("Copy name"), Copy::name);
   add(tr("Copy line"), Copy::line)->setShortcut(QKeySequence::Copy);
   add(tr("Copy all"), Copy::all);
+  const QModelIndexList chosen = selectionModel()->selectedRows();
+  if (chosen.size() == 1) {
+    const int at = chosen.front().row();
+    const NameValueRow& row = rows()[std::size_t(at)];
+    menu.addSeparator();
+    if (!row.badge.empty()) menu.addAction(actionText(QString::fromStdString(row.badge)), this, [this, at] { Q_EMIT badgePressed(at); });
+    menu.addAction(tr("Decode…"), this, [this, name = row.name, value = row.value] {
+      Q_EMIT decodeRequested(wireText(name, 100), QString::fromUtf8(value.data(), qsizetype(value.size())));
+    });
+  }
   menu.exec(event->globalPos());
 }
 
 void NameValueTable::keyPressEvent(QKeyEvent* event) {
-  if (event->matches(QKeySequence::Copy))
+  const QModelIndexList chosen = selectionModel()->selectedRows();
+  const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+  if (enter && chosen.size() == 1 && !rows()[std::size_t(chosen.front().row())].badge.empty())
+    Q_EMIT badgePressed(chosen.front().row());
+  else if (event->matches(QKeySequence::Copy))
     QGuiApplication::clipboard()->setText(textOf(Copy::line));
   else
     QTableView::keyPressEvent(event);

@@ -15,6 +15,9 @@ struct NameValueRow {
   std::string name, value;
   std::string line;   // as it was on the wire, without its line end; "" to copy "name: value"
   std::string extra;  // third column: a cookie's attributes
+  std::string badge = {};    // a pill at the end of the row, that can be pressed; "" for none
+  bool warning = false;      // it tells of something wrong
+  std::string meaning = {};  // what there is to know of the row, in sentences; of the wire nothing but what can be seen
   bool operator==(const NameValueRow&) const = default;
 };
 
@@ -39,6 +42,8 @@ class NameValueModel : public QAbstractTableModel {
 class NameValueTable : public QTableView {
   Q_OBJECT
  public:
+  /// Where a row's badge is drawn, within its last cell.
+  static QRect badgeBox(const Theme& theme, const NameValueRow& row, const QRect& cell);
   explicit NameValueTable(Theme& theme, QWidget* parent = nullptr);
   /// `separator` stands between name and value where a line is copied that has no line of its own.
   void setRows(std::vector<NameValueRow> rows, const QStringList& titles, const QString& separator);
@@ -46,14 +51,23 @@ class NameValueTable : public QTableView {
   enum class Copy { name, value, line, all };
   QString textOf(Copy what) const;
 
+ Q_SIGNALS:
+  void badgePressed(int row);
+  /// The value of a row is to be decoded.
+  void decodeRequested(const QString& name, const QString& value);
+
  protected:
   void resizeEvent(QResizeEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
   bool event(QEvent* event) override;
 
  private:
   void fitRows();
+  /// The row whose badge is there; -1 for none.
+  int badgeAt(const QPoint& point) const;
 
   Theme& theme_;
   NameValueModel model_;

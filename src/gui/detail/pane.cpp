@@ -163,10 +163,13 @@ void Pane::makeCurrent(const QString& id) {
 }
 
 void Pane::fitTabs() {
-  // What does not fit beside the pill goes into the menu; the current tab always stays.
-  int room = width() - title_->sizeHint().width() - theme_.scaled(10 + 8 + 16 + 90);
+  // What does not fit beside the pills goes into the menu; the current tab always stays.
   if (width() <= 0) return;
-  if (Tab* tab = find(current_)) room -= tab->button->width();
+  int room = width() - title_->sizeHint().width() - actionRow_->sizeHint().width() - theme_.scaled(10 + 8 + 16 + 12);
+  if (Tab* tab = find(current_)) {
+    const int pills = tab->corner ? tab->corner->sizeHint().width() : 0;
+    room -= tab->button->width() + std::clamp(pills, theme_.scaled(40), theme_.scaled(150));
+  }
   QMenu* menu = more_->menu();
   menu->clear();
   for (const Tab& tab : tabs_) {

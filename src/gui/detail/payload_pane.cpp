@@ -5,6 +5,7 @@
 
 #include "gui/detail/answer_page.h"
 #include "gui/detail/body_page.h"
+#include "gui/detail/decode_dialog.h"
 #include "gui/detail/facts_view.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/detail/view_memory.h"
@@ -36,6 +37,9 @@ PayloadPane::PayloadPane(const DetailSource& source, Theme& theme, QThreadPool& 
     settle();
   });
   connect(body_, &BodyPage::schemaWanted, this, &PayloadPane::schemaWanted);
+  connect(body_, &BodyPage::decodeRequested, this, [this](const QString& text) {
+    static_cast<QWidget*>(new DecodeDialog(theme_, text.toStdString(), QStringLiteral("message"), nullptr, window()))->show();
+  });
   setMessage(nullptr, nullptr, {}, false);
 }
 

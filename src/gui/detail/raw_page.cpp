@@ -6,6 +6,7 @@
 #include "gui/detail/code_view.h"
 #include "gui/detail/find_bar.h"
 #include "gui/detail/small_widgets.h"
+#include "gui/detail/wrap_choice.h"
 #include "gui/theme.h"
 
 namespace penstock::gui {
@@ -16,6 +17,7 @@ RawPage::RawPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* 
   code_ = new CodeView(theme, this);
   code_->setObjectName(name + "RawText");
   code_->setAccessibleName(tr("Message as received"));
+  followWrapChoice(*code_);
   find_ = new FindBar(theme, pool, *code_, this);
   find_->setObjectName(name + "RawFind");
   connect(code_, &CodeView::findRequested, this, &RawPage::openFind);

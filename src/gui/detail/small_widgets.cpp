@@ -10,6 +10,7 @@
 #include <QPushButton>
 #include <QStyle>
 #include <QStyleOptionToolButton>
+#include <algorithm>
 
 #include "gui/plain_text.h"
 #include "gui/theme.h"
@@ -117,23 +118,38 @@ PillCorner::PillCorner(Theme& theme, PlainLabel* label, PillButton* pill) : them
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
 }
 
+void PillCorner::addPill(PillButton* pill) {
+  pill->setParent(this);
+  others_.push_back(pill);
+  arrange();
+}
+
 QSize PillCorner::sizeHint() const {
-  return {pill_->widthOf(false), theme_.scaled(24)};
+  int width = pill_->widthOf(false);
+  for (const PillButton* other : others_)
+    if (!other->isHidden()) width += other->widthOf(false) + theme_.scaled(4);
+  return {width, theme_.scaled(24)};
 }
 
 void PillCorner::arrange() {
-  const int gap = theme_.scaled(10);
+  const int gap = theme_.scaled(10), height = theme_.scaled(20), top = (this->height() - height) / 2;
+  int room = width();
+  for (auto it = others_.rbegin(); it != others_.rend(); ++it) {
+    if ((*it)->isHidden()) continue;
+    const int wide = (*it)->widthOf(false);
+    (*it)->setGeometry(room - wide, top, wide, height);
+    room -= wide + theme_.scaled(4);
+  }
   const QFontMetrics metrics(theme_.ui(11));
   const QString text = label_->text();
   const auto wide = [&](const QString& words) {
     return words.isEmpty() ? 0 : metrics.horizontalAdvance(words) + gap + 2;
   };
-  const bool whole = pill_->widthOf(false) + wide(text.section(QStringLiteral(" · "), 0, 0)) <= width();
+  const bool whole = pill_->widthOf(false) + wide(text.section(QStringLiteral(" · "), 0, 0)) <= room;
   pill_->setShort(!whole);
-  const int pill = std::min(pill_->widthOf(!whole), width());
-  const int height = theme_.scaled(20), top = (this->height() - height) / 2;
-  pill_->setGeometry(width() - pill, top, pill, height);
-  label_->setGeometry(0, top, std::max(0, width() - pill - gap), height);
+  const int pill = std::clamp(pill_->widthOf(!whole), 0, std::max(0, room));
+  pill_->setGeometry(room - pill, top, pill, height);
+  label_->setGeometry(0, top, std::max(0, room - pill - gap), height);
 }
 
 YieldingLabel::YieldingLabel(Theme& theme, QWidget* parent) : PlainLabel(parent), theme_(theme) {

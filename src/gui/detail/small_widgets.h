@@ -5,6 +5,7 @@
 #include <QImage>
 #include <QToolButton>
 #include <QWidget>
+#include <vector>
 
 #include "gui/plain_text.h"
 
@@ -57,6 +58,8 @@ class PillCorner : public QWidget {
   Q_OBJECT
  public:
   PillCorner(Theme& theme, PlainLabel* label, PillButton* pill);
+  /// Another one beside it, the later the farther to the right; its words are short and never give way.
+  void addPill(PillButton* pill);
   /// After the texts changed.
   void arrange();
   QSize sizeHint() const override;
@@ -69,6 +72,7 @@ class PillCorner : public QWidget {
   Theme& theme_;
   PlainLabel* label_;
   PillButton* pill_;
+  std::vector<PillButton*> others_;
 };
 
 /// One line of dim text; only its first part, or nothing, where room is short: a few letters and an ellipsis tell

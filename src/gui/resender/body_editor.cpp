@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "gui/detail/decode_offer.h"
 #include "gui/editor/editor_find_bar.h"
 #include "gui/format.h"
 #include "gui/intercept/draft_text.h"
@@ -25,6 +26,7 @@ BodyEditor::BodyEditor(Theme& theme, QWidget* parent)
       asHex_(new QToolButton(this)) {
   text_->setObjectName("draftBodyText");
   text_->setAccessibleName(tr("Body of the request"));
+  connect(text_, &BytesEditor::menuOpening, this, [this, &theme](QMenu* menu) { offerDecode(*menu, *text_, theme, QStringLiteral("resender body")); });
   find_ = new EditorFindBar(theme, *text_, this);
   hex_->setObjectName("draftBodyHex");
   hex_->setAccessibleName(tr("Body of the request in hexadecimal"));

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/detail/decode_offer.h"
 #include "gui/editor/editor_find_bar.h"
 #include "gui/format.h"
 #include "gui/menu_button.h"
@@ -69,6 +70,7 @@ RequestPane::RequestPane(Theme& theme, Workbench& bench, QWidget* parent)
   connect(this, &Pane::currentChanged, this, &RequestPane::showPanels);
   connect(raw_, &BytesEditor::edited, this, &RequestPane::rawEdited);
   connect(raw_, &BytesEditor::menuOpening, this, &RequestPane::menuOpening);
+  connect(raw_, &BytesEditor::menuOpening, this, [this](QMenu* menu) { offerDecode(*menu, *raw_, theme_, QStringLiteral("resender")); });
   connect(raw_, &BytesEditor::findWanted, find_, &EditorFindBar::open);
   connect(raw_, &BytesEditor::pasting, this, [this](const QString& text, bool* taken) {
     if (!isEmpty() || !draft::looksLikeCurl(text.left(4096).toStdString())) return;

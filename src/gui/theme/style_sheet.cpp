@@ -25,6 +25,7 @@ QFrame[frameShape="5"] { max-width: 1px; min-width: 1px; }
 
 QLabel { background: transparent; }
 QLabel[look="dim"] { color: {dim}; }
+QLabel[look="meaning"] { color: {text}; background: {panel}; border: 0; border-top: 1px solid {line}; }
 QLabel[look="problem"] { color: {serverError}; }
 QLabel[look="tabname"] { font-weight: 500; }
 QLabel[look="tabname-behind"] { color: {dim}; font-weight: 500; }

@@ -3,7 +3,6 @@
 // table, the host tree and the timeline while 5,000 exchanges a second arrive: times of frames and the longest the loop was held up.
 //   bench_traffic [ROWS] [EXCHANGES_A_SECOND] [SECONDS]
 #include <QAbstractEventDispatcher>
-#include <QApplication>
 #include <QElapsedTimer>
 #include <QScrollBar>
 #include <QTemporaryDir>
@@ -18,6 +17,7 @@
 #include <random>
 #include <thread>
 
+#include "bench/gui/measured.h"
 #include "gui/settings.h"
 #include "gui/traffic/host_panel.h"
 #include "gui/traffic/timeline.h"
@@ -28,44 +28,6 @@
 
 namespace penstock::gui {
 namespace {
-
-/// Of this thread alone: what others take of a shared machine does not count.
-double cpuMs() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return double(now.tv_sec) * 1e3 + double(now.tv_nsec) / 1e6;
-}
-
-/// Knows how long each event took.
-class Measured : public QApplication {
- public:
-  using QApplication::QApplication;
-  bool notify(QObject* receiver, QEvent* event) override {
-    if (depth_ > 0) return QApplication::notify(receiver, event);
-    ++depth_;
-    const double cpu = cpuMs();
-    QElapsedTimer clock;
-    clock.start();
-    const bool done = QApplication::notify(receiver, event);
-    const double ms = double(clock.nsecsElapsed()) / 1e6;
-    longestCpu = std::max(longestCpu, cpuMs() - cpu);
-    if (ms > longest) {
-      longest = ms;
-      longestWas = std::string(receiver->metaObject()->className()) + " " + std::to_string(event->type());
-    }
-    if (ms > 8) ++over8;
-    if (ms > 50) ++over50;
-    --depth_;
-    return done;
-  }
-  void forget() { longest = longestCpu = 0, over8 = over50 = 0; }
-  double longest = 0, longestCpu = 0;
-  std::string longestWas;
-  int over8 = 0, over50 = 0;
-
- private:
-  int depth_ = 0;
-};
 
 class Maker {
  public:

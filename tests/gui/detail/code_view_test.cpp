@@ -95,6 +95,81 @@ TEST_F(CodeViewTest, TheMiddleOfALongLineIsFoundAtOnce) {
   EXPECT_LT(timer.elapsed(), kSoonMs);
 }
 
+TEST_F(CodeViewTest, LinesAreWrappedAndTheirPlaceIsKept) {
+  std::string text;
+  for (int i = 0; i < 300; ++i) text += "line " + std::to_string(i) + " has quite a few words, more of them than this view is wide by far, so they go on below\n";
+  set(text);
+  const std::size_t rows = view.shownRows().rows();
+  EXPECT_GT(view.horizontalScrollBar()->maximum(), 0);
+  view.verticalScrollBar()->setValue(100);
+  const std::size_t top = view.shownRows().rowStart(view.firstVisibleRow());
+  view.setWrapped(true);
+  EXPECT_GT(view.shownRows().rows(), rows);
+  EXPECT_EQ(view.horizontalScrollBar()->maximum(), 0);
+  EXPECT_EQ(view.shownRows().rowStart(view.firstVisibleRow()), top);
+  EXPECT_EQ(view.document()->rows(), rows) << "the text is the one that was given";
+  // A narrower view has more rows; what is found is found where it is.
+  const std::size_t wide = view.shownRows().rows();
+  view.resize(400, 400);
+  EXPECT_GT(view.shownRows().rows(), wide);
+  const std::size_t place = text.find("line 200");
+  view.setMatches(std::make_shared<std::vector<std::size_t>>(1, place), 8, 0);
+  const std::size_t row = view.shownRows().rowOf(place);
+  EXPECT_TRUE(row >= view.firstVisibleRow() && row < view.firstVisibleRow() + view.visibleRows());
+  // End stays in the row it is pressed in.
+  view.select(place, place);
+  QTest::keyClick(&view, Qt::Key_End);
+  EXPECT_EQ(view.shownRows().rowOf(view.caret()), row);
+  view.setWrapped(false);
+  EXPECT_EQ(view.shownRows().rows(), rows);
+}
+
+TEST_F(CodeViewTest, AHundredMegabytesAreThereBeforeTheyAreWrapped) {
+  std::string text;
+  text.reserve(kHundredMegabytes + 64);
+  while (text.size() < kHundredMegabytes) text += "words and more words of a line that goes on and on and on without an end ";
+  const auto doc = TextDocument::make(std::move(text));
+  view.setWrapped(true);
+  QElapsedTimer timer;
+  timer.start();
+  view.setDocument(doc, Language::plain);
+  view.viewport()->grab();
+  EXPECT_LT(timer.elapsed(), kSoonMs);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return view.shownRows().rows() > doc->rows(); }, 20'000));
+  EXPECT_EQ(&view.shownRows().text(), &doc->text());
+  // Gone before it is done.
+  view.setDocument(doc, Language::plain);
+  set("short");
+  QTest::qWait(50);
+  EXPECT_EQ(view.shownRows().text(), "short");
+}
+
+TEST_F(CodeViewTest, LinesAreFoldedByAClickOnTheirMark) {
+  set("{\n  \"a\": {\n    \"b\": 1,\n    \"c\": 2\n  },\n  \"d\": 3\n}", Language::json);
+  view.setFoldable(true);
+  EXPECT_EQ(view.folds().count(), 7u);
+  const auto clickMark = [&](int place) {
+    for (int x = 0; x < 100; ++x)
+      if (view.isFoldMark(QPoint(x, 0))) return QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, QPoint(x + 3, 8 + place * 19 + 9));
+    FAIL() << "no mark";
+  };
+  clickMark(1);
+  EXPECT_EQ(view.folds().count(), 5u);
+  EXPECT_TRUE(view.folds().isFolded(1));
+  QTest::keyClick(&view, Qt::Key_Home, Qt::ControlModifier);
+  for (int i = 0; i < 2; ++i) QTest::keyClick(&view, Qt::Key_Down);
+  EXPECT_EQ(view.shownRows().rowOf(view.caret()), 4u) << "the caret goes past what is folded";
+  view.selectAll();
+  EXPECT_TRUE(view.selectedText().contains("\"b\": 1")) << "and copying has it";
+  // What is found inside is unfolded.
+  view.setMatches(std::make_shared<std::vector<std::size_t>>(1, view.document()->text().find("\"c\"")), 3, 0);
+  EXPECT_EQ(view.folds().count(), 7u);
+  view.foldFrom(0);
+  EXPECT_EQ(view.folds().count(), 2u);
+  clickMark(0);
+  EXPECT_EQ(view.folds().count(), 3u + 2u) << "what is inside stays folded";
+}
+
 TEST_F(CodeViewTest, AHundredMegabytesScrollAtOnce) {
   std::string text;
   text.reserve(kHundredMegabytes + 64);

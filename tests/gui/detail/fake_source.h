@@ -113,6 +113,10 @@ class FakeSource final : public model::Recording,
     }
     changed_.notify();
   }
+  void putSent(model::ExchangeId id, std::string bytes) {
+    const std::lock_guard lock(mutex_);
+    entries_[id].sent = std::make_shared<SlowBytes>(std::make_shared<std::string>(std::move(bytes)));
+  }
   std::shared_ptr<SlowBytes> responseOf(model::ExchangeId id) { return entries_.at(id).response; }
   int loads() const { return loads_; }
 
@@ -131,6 +135,7 @@ class FakeSource final : public model::Recording,
                                                   model::BodyId which) const override {
     const std::lock_guard lock(mutex_);
     const Entry& entry = entries_.at(exchange->id);
+    if (which.stage == model::Stage::sent && entry.sent) return entry.sent;
     return which.direction == model::Direction::toServer ? entry.request : entry.response;
   }
   void messagesAsync(model::ExchangeId id, std::uint64_t first, std::size_t count,
@@ -184,6 +189,7 @@ class FakeSource final : public model::Recording,
   struct Entry {
     model::ExchangePtr exchange;
     std::shared_ptr<SlowBytes> request, response;
+    std::shared_ptr<SlowBytes> sent;  // another body that went on to the client
   };
   std::size_t rows() const override { return entries_.size(); }
   std::size_t rowOf(model::ExchangeId id) const override {

@@ -49,6 +49,38 @@ TEST(TextDocument, ALineOfExactlyARowIsOneRow) {
   EXPECT_EQ(TextDocument::make(std::string(TextDocument::kRowBytes, 'a'))->rows(), 1u);
 }
 
+std::string rowsOf(const TextDocument& doc) {
+  std::string out;
+  for (std::size_t row = 0; row < doc.rows(); ++row) out += doc.continues(row) ? "+" : "|", out += doc.row(row);
+  return out;
+}
+
+TEST(TextDocument, LinesAreWrappedBetweenWords) {
+  const auto wrap = [](std::string text, std::size_t columns) { return rowsOf(*TextDocument::wrapped(*TextDocument::make(std::move(text)), columns)); };
+  EXPECT_EQ(wrap("the quick brown fox\r\njumps\n", 10), "|the quick +brown fox|jumps");
+  EXPECT_EQ(wrap("ends here.   next", 10), "|ends here. +  next") << "a space at the end needs no room";
+  EXPECT_EQ(wrap("aaaaaaaaaaaaaaaaaaaaaaaa", 10), "|aaaaaaaaaa+aaaaaaaaaa+aaaa");
+  EXPECT_EQ(wrap("f(a);g(bcdefgh);", 10), "|f(a);+g(bcdefgh)+;") << "where there is no space, behind what parts";
+  EXPECT_EQ(wrap("\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2", 8), "|\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2\xe6\xbc\xa2+\xe6\xbc\xa2") << "two columns each";
+  EXPECT_EQ(wrap("12345678\r\nx", 8), "|12345678|x");
+  EXPECT_EQ(wrap("", 8), "|");
+}
+
+TEST(TextDocument, AWrappedTextIsTheSameText) {
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += std::string(std::size_t(i % 37), char('a' + i % 26)) + (i % 7 ? " " : i % 3 ? "\t\xc3\xa9" : "\n");
+  const auto doc = TextDocument::make(text);
+  for (const std::size_t columns : {1u, 8u, 33u, 80u, 5000u}) {
+    const auto wrapped = TextDocument::wrapped(*doc, columns);
+    EXPECT_EQ(&wrapped->text(), &doc->text()) << "not even a copy";
+    EXPECT_EQ(wrapped->lines(), doc->lines());
+    for (std::size_t row = 0; row < wrapped->rows(); ++row) {
+      EXPECT_LE(wrapped->row(row).size(), TextDocument::kRowBytes);
+      EXPECT_EQ(wrapped->rowOf(wrapped->rowStart(row)), row);
+    }
+  }
+}
+
 TEST(TextDocument, CancelledWorkIsGivenUp) {
   const CancelToken token;
   token.cancel();
