@@ -13,6 +13,7 @@
 
 #include "gui/detail/code_view.h"
 #include "gui/detail/small_widgets.h"
+#include "gui/detail/token_check_dialog.h"
 #include "gui/editor/bytes_editor.h"
 #include "gui/flow_layout.h"
 #include "gui/format.h"
@@ -200,6 +201,11 @@ void DecodeDialog::showSteps() {
       change(std::move(steps));
     });
     addStepMenu(*p->menu()->addMenu(tr("Instead")), i, true);
+    if (chain_.levels[i].step != DecodeStep::jwt) continue;
+    auto token = codec::parseJwt(i ? chain_.levels[i - 1].bytes : chain_.source);
+    if (!token) continue;
+    p->menu()->addSeparator();
+    p->menu()->addAction(tr("Verify the signature…"), this, [this, token = std::move(*token)] { (new TokenCheckDialog(theme_, token, this))->show(); });
   }
   PillButton* add = pill(tr("+ step"), "decodeAdd");
   attachMenu(add, new QMenu(add));
