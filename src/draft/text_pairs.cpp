@@ -147,6 +147,27 @@ TextEdits removeList(std::string_view text, Pairs where, const Place& list) {
   return {};
 }
 
+/// Whether the query's pairs after are those before, but for that one.
+bool leavesOthers(std::string_view before, std::string_view after, std::size_t index) {
+  const Found was = find(before, Pairs::query), is = find(after, Pairs::query);
+  if (is.pairs.size() + 1 != was.pairs.size()) return false;
+  for (std::size_t i = 0; i < is.pairs.size(); ++i)
+    if (at(after, is.pairs[i].whole) != at(before, was.pairs[i < index ? i : i + 1].whole)) return false;
+  return true;
+}
+
+/// The list without that pair, blanks percent-encoded: at the edge of what is left they, or what they part, would be none of the target.
+TextEdit withoutBlanks(std::string_view text, const Found& found, std::size_t index) {
+  const PairPlace& gone = found.pairs[index];
+  std::string rest;
+  for (std::size_t i = 0; i < found.pairs.size(); ++i) {
+    if (i == index || found.pairs[i].list != gone.list) continue;
+    if (!rest.empty()) rest += '&';
+    for (const char c : at(text, found.pairs[i].whole)) rest += c == ' ' ? "%20" : c == '\t' ? "%09" : c == '\r' ? "%0D" : std::string_view(&c, 1);
+  }
+  return {found.lists[gone.list], rest};
+}
+
 }  // namespace
 
 std::vector<Item> pairs(std::string_view text, Pairs where) {
@@ -183,7 +204,9 @@ TextEdits removePair(std::string_view text, Pairs where, std::size_t index) {
   const PairPlace& pair = found.pairs[index];
   const auto beside = std::count_if(found.pairs.begin(), found.pairs.end(), [&](const PairPlace& p) { return p.list == pair.list; });
   if (beside == 1) return removeList(text, where, found.lists[pair.list]);
-  return {{withSeparator(text, found.lists[pair.list], pair.whole, where), ""}};
+  TextEdits edits{{withSeparator(text, found.lists[pair.list], pair.whole, where), ""}};
+  if (where == Pairs::query && !leavesOthers(text, applied(text, edits), index)) edits = {withoutBlanks(text, found, index)};
+  return edits;
 }
 
 }  // namespace penstock::draft

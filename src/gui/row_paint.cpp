@@ -45,6 +45,20 @@ void paintText(QPainter& painter, const QRect& area, const Face& face, const QCo
   if (laid.tall) painter.restore();
 }
 
+TwoLines paintTwoLineRow(QPainter& painter, const Theme& theme, const QStyleOptionViewItem& option) {
+  painter.setRenderHint(QPainter::Antialiasing);
+  const QRect area = option.rect.adjusted(theme.scaled(6), theme.scaled(1), -theme.scaled(6), -theme.scaled(1));
+  const bool selected = option.state & QStyle::State_Selected;
+  if (selected || option.state & QStyle::State_MouseOver) {
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(selected ? theme.tokens().selection : theme.tokens().hover);
+    painter.drawRoundedRect(area, theme.scaled(6), theme.scaled(6));
+  }
+  const QRect inside = area.adjusted(theme.scaled(10), theme.scaled(4), -theme.scaled(10), -theme.scaled(4));
+  const QRect top(inside.left(), inside.top(), inside.width(), inside.height() / 2);
+  return {area, top, QRect(inside.left(), top.bottom() + 1, inside.width(), inside.height() - top.height())};
+}
+
 int pillWidth(const Theme& theme, const Face& face, const QString& text) {
   return face.metrics.horizontalAdvance(text) + 2 * theme.scaled(kPillPad) + kTextSlack;
 }

@@ -6,6 +6,7 @@
 #include <QHash>
 #include <QPainter>
 #include <QStaticText>
+#include <QStyleOptionViewItem>
 #include <memory>
 
 #include "gui/theme.h"
@@ -35,6 +36,12 @@ constexpr int kTextSlack = 2;
 /// One line, elided.
 void paintText(QPainter& painter, const QRect& area, const Face& face, const QColor& color, const QString& text,
                Qt::Alignment align = Qt::AlignLeft);
+/// The areas of a row's two lines in a list.
+struct TwoLines {
+  QRect area, top, below;  // the row's ground, and in it
+};
+/// Draws the row's ground where it is selected or under the pointer.
+TwoLines paintTwoLineRow(QPainter& painter, const Theme& theme, const QStyleOptionViewItem& option);
 /// Width a pill wants.
 int pillWidth(const Theme& theme, const Face& face, const QString& text);
 /// Draws a pill at the left of `area`, no wider than it; tells its width.

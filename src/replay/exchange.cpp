@@ -40,7 +40,7 @@ void recordContent(record::LiveExchange& live, const Outgoing& out) {
     }
   }
   if (!rest.empty()) live.body(Direction::toServer, rest);
-  live.bodyEnded(Direction::toServer, wire);
+  if (!out.leaveOpen) live.bodyEnded(Direction::toServer, wire);
 }
 
 }  // namespace
@@ -69,9 +69,10 @@ void Exchange::give(std::size_t size) {
 
 void Exchange::giveRest() {
   give(out_.bytes.size());
-  const bool goesOn = isHttp2(out_) && out_.head->headers.contains(":protocol");  // RFC 8441: its messages are the content
+  // RFC 8441: its messages are the content.
+  const bool goesOn = out_.leaveOpen || (isHttp2(out_) && out_.head->headers.contains(":protocol"));
   if (!goesOn) server_.request().end(nullptr);
-  live_.mark(Timings::requestEnd);
+  if (!out_.leaveOpen) live_.mark(Timings::requestEnd);
 }
 
 /// A large one, beside its answer.

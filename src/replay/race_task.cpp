@@ -2,6 +2,7 @@
 #include "replay/race_task.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "penstock/wire/http2/error_code.h"
@@ -17,6 +18,8 @@ namespace {
 constexpr std::size_t endOfStream = 10;
 /// Of one segment on an Ethernet, options of TCP and records of TLS taken off.
 constexpr std::size_t packet = 1'400;
+/// A server says how many streams it takes with its first bytes.
+constexpr std::chrono::milliseconds settingsPatience{2'000};
 
 }  // namespace
 
@@ -53,7 +56,7 @@ Awaitable<> RaceTask::run(Worker& worker, RacingPtr racing, std::vector<Outgoing
 
 void RaceTask::breakOff() {
   stop_.request_stop();
-  if (settling_) settling_->cancel();
+  for (const auto& timer : pauses_) timer->cancel();
   for (Shot& shot : shots_)
     if (shot.side) shot.side->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
   for (http::ServerSide* side : warming_) side->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
@@ -71,6 +74,52 @@ void RaceTask::lay() {
     links_.emplace_back(worker_, tasks_);
     shots_[i].link = &links_.back();
   }
+}
+
+/// What is more than a server takes on one connection goes by others: those connections, which are not open yet. Held back by the server, it
+/// would never be whole before the release.
+std::vector<Link*> RaceTask::spread() {
+  std::vector<Link*> made;
+  std::map<const Link*, std::uint32_t> carried;
+  std::map<const Link*, Link*> further;
+  for (Shot& shot : shots_) {
+    const http::H2ServerConnection* h2 = shot.link->http2();
+    const std::uint32_t most = h2 ? std::max(1u, h2->mostStreams().value_or(UINT32_MAX)) : UINT32_MAX;
+    if (carried[shot.link] < most) {
+      ++carried[shot.link];
+      continue;
+    }
+    racing_.update([most](RaceState& s) { s.mostStreams = most; });
+    Link*& other = further[shot.link];
+    if (!other || carried[other] == most) {
+      links_.emplace_back(worker_, tasks_);
+      made.push_back(other = &links_.back());
+    }
+    ++carried[other];
+    shot.link = other;
+  }
+  return made;
+}
+
+Outgoing& RaceTask::firstOf(const Link& link) {
+  return std::find_if(shots_.begin(), shots_.end(), [&](const Shot& shot) { return shot.link == &link; })->out;
+}
+
+/// Until its time is over, or what `until` was given is called, or the race is broken off.
+Awaitable<> RaceTask::pause(std::chrono::milliseconds length, const std::function<void(std::function<void()>)>& until) {
+  const auto timer = std::make_shared<net::asio::steady_timer>(worker_.io.context(), length);
+  pauses_.push_back(timer);
+  if (until) until([timer] { timer->cancel(); });
+  net::error_code ignored;
+  co_await timer->async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+  std::erase(pauses_, timer);
+}
+
+Awaitable<> RaceTask::awaitSettings(Link& link) {
+  http::H2ServerConnection* const h2 = link.http2();
+  if (!h2 || h2->mostStreams() || racing_.cancelled_) co_return;
+  const std::function<void(std::function<void()>)> told = [h2](std::function<void()> over) { h2->onSettings(std::move(over)); };
+  co_await pause(settingsPatience, told);
 }
 
 Awaitable<Failure> RaceTask::warm(Link& link, const Outgoing& request) {
@@ -93,6 +142,7 @@ Awaitable<> RaceTask::open(Link& link, const Outgoing& first, const Outgoing* wa
     failure = co_await warm(link, *warmUp);
     if (!failure && !link.serves(first)) failure = co_await link.open(first, stop_.get_token());  // it was closed behind the answer
   }
+  if (!failure) co_await awaitSettings(link);
   for (Shot& shot : shots_)
     if (shot.link == &link) shot.failure = failure;
 }
@@ -172,13 +222,12 @@ void RaceTask::number() {
 
 Awaitable<> RaceTask::all(RaceOptions options) {
   lay();
-  for (Link& link : links_)
-    for (const Shot& shot : shots_)
-      if (shot.link == &link) {
-        steps_.spawn(open(link, shot.out, options.warmUp.get()));
-        break;
-      }
+  for (Link& link : links_) steps_.spawn(open(link, firstOf(link), options.warmUp.get()));
   co_await steps_.join();
+  for (std::vector<Link*> more = spread(); !more.empty() && !racing_.cancelled_; more = spread()) {
+    for (Link* link : more) steps_.spawn(open(*link, firstOf(*link), options.warmUp.get()));
+    co_await steps_.join();
+  }
   const SteadyTime begun = steadyNow();
   for (Shot& shot : shots_) shot.live = begin(worker_, shot.out, begun);
   racing_.update([&](RaceState& s) {
@@ -188,9 +237,8 @@ Awaitable<> RaceTask::all(RaceOptions options) {
   });
   for (Shot& shot : shots_) steps_.spawn(hold(shot));
   co_await steps_.join();
-  settling_ = std::make_shared<net::asio::steady_timer>(worker_.io.context(), options.settle);
-  net::error_code ignored;
-  if (!racing_.cancelled_) co_await settling_->async_wait(net::asio::redirect_error(net::asio::use_awaitable, ignored));
+  const std::function<void(std::function<void()>)> nothing;
+  if (!racing_.cancelled_) co_await pause(options.settle, nothing);
   if (!racing_.cancelled_) release();
   for (std::size_t i = 0; i < shots_.size(); ++i) {
     if (shots_[i].failure || racing_.cancelled_)

@@ -2,6 +2,7 @@
 // A race from its connections to its last answer.
 #pragma once
 
+#include <functional>
 #include <list>
 #include <memory>
 #include <stop_token>
@@ -33,6 +34,10 @@ class RaceTask {
   RaceTask(Worker& worker, Racing& racing, std::vector<Outgoing> requests);
   Awaitable<> all(RaceOptions options);
   void lay();
+  std::vector<Link*> spread();
+  Outgoing& firstOf(const Link& link);
+  Awaitable<> awaitSettings(Link& link);
+  Awaitable<> pause(std::chrono::milliseconds length, const std::function<void(std::function<void()>)>& until);
   Awaitable<> open(Link& link, const Outgoing& first, const Outgoing* warmUp);
   Awaitable<model::Failure> warm(Link& link, const Outgoing& request);
   Awaitable<> hold(Shot& shot);
@@ -50,7 +55,7 @@ class RaceTask {
   std::vector<Shot> shots_;
   std::vector<http::ServerSide*> warming_;  // that carry a request before the race
   std::stop_source stop_;
-  std::shared_ptr<net::asio::steady_timer> settling_;
+  std::vector<std::shared_ptr<net::asio::steady_timer>> pauses_;  // under way
   SteadyTime released_{};
 };
 

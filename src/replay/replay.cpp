@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/replay/replay.h"
 
+#include <atomic>
 #include <future>
 #include <spdlog/spdlog.h>
 
 #include "replay/bulk_task.h"
+#include "replay/kept_links.h"
 #include "replay/race_task.h"
 #include "replay/send_task.h"
 
@@ -52,6 +54,8 @@ struct Replay::Impl {
   }
 
   Worker one, many;  // what a person waits for, and what takes its time
+  KeptLinks kept{one};
+  std::atomic<std::uint64_t> connections{0};
   bool stopped = false;
 };
 
@@ -65,10 +69,14 @@ void Replay::stop() {
   end(impl_->many);
 }
 
-SendingPtr Replay::send(Outgoing out, unsigned redirects) {
+KeptConnectionPtr Replay::connection() { return std::make_shared<KeptConnection>(impl_->one.io.door(), impl_->kept, ++impl_->connections); }
+
+SendingPtr Replay::send(Outgoing out, unsigned redirects, KeptConnectionPtr over) {
   Worker& worker = impl_->one;
   auto sending = std::make_shared<Sending>(worker.io.door());
-  Impl::begin(worker, [&worker, sending, out = std::move(out), redirects]() mutable { return SendTask::run(worker, sending, std::move(out), redirects); });
+  Impl::begin(worker, [&worker, &kept = impl_->kept, sending, out = std::move(out), redirects, over = std::move(over)]() mutable {
+    return SendTask::run(worker, kept, sending, std::move(out), redirects, std::move(over));
+  });
   return sending;
 }
 

@@ -5,6 +5,7 @@
 
 #include "penstock/wire/http2/error_code.h"
 #include "replay/conversation.h"
+#include "replay/open_request.h"
 #include "replay/redirect.h"
 
 namespace penstock::replay {
@@ -26,24 +27,38 @@ void Sending::cancel() {
   });
 }
 
-Result<void> Sending::send(wire::websocket::Opcode opcode, std::string payload) {
+Result<void> Sending::post(bool open, const char* closed, std::size_t size, std::function<void()> deliver) {
   {
     const std::lock_guard lock(mutex_);
-    if (state_.phase != SendPhase::open) return makeError(ErrorCode::unsupported, "no WebSocket is open");
-    if (posted_ + unwritten_ + payload.size() > maxWaiting) return makeError(ErrorCode::limit, "the server does not take what was sent before: 64 MB wait for it");
-    posted_ += payload.size();
+    if (!open) return makeError(ErrorCode::unsupported, closed);
+    if (posted_ + unwritten_ + size > maxWaiting) return makeError(ErrorCode::limit, "the server does not take what was sent before: 64 MB wait for it");
+    posted_ += size;
   }
-  door_->post([self = shared_from_this(), opcode, bytes = std::move(payload)]() mutable {
-    const std::size_t size = bytes.size();
-    if (self->write_) self->write_(opcode, std::move(bytes));
+  door_->post([self = shared_from_this(), size, deliver = std::move(deliver)] {
+    deliver();
     const std::lock_guard lock(self->mutex_);
     self->posted_ -= size;
   });
   return {};
 }
 
-Awaitable<> SendTask::run(Worker& worker, SendingPtr sending, Outgoing out, unsigned redirects) {
-  SendTask task(worker, *sending);
+Result<void> Sending::send(wire::websocket::Opcode opcode, std::string payload) {
+  const std::size_t size = payload.size();
+  return post(state().phase == SendPhase::open, "no WebSocket is open", size, [this, opcode, bytes = std::move(payload)] {
+    if (write_) write_(opcode, bytes);
+  });
+}
+
+Result<void> Sending::give(std::string bytes, bool last) {
+  const std::size_t size = bytes.size();
+  return post(state().takesMore, "the request takes no more: its stream is not open", size, [this, last, given = std::move(bytes)] {
+    if (give_) give_(given, last);
+  });
+}
+
+Awaitable<> SendTask::run(Worker& worker, KeptLinks& kept, SendingPtr sending, Outgoing out, unsigned redirects, KeptConnectionPtr over) {
+  Link* const link = over ? kept.take(over->number()) : nullptr;
+  SendTask task(worker, *sending, link);
   sending->breakOff_ = [&task] { task.breakOff(); };
   std::exception_ptr thrown;
   try {
@@ -52,9 +67,11 @@ Awaitable<> SendTask::run(Worker& worker, SendingPtr sending, Outgoing out, unsi
     thrown = std::current_exception();
   }
   sending->breakOff_ = nullptr;
+  if (link) kept.giveBack(over->number());
   sending->update([&](SendState& s) {
     s.phase = SendPhase::ended;
     s.cancelled = sending->cancelled_;
+    s.takesMore = false;
     if (thrown) s.failure = Failure{FailureKind::internalError, net::messageOf(thrown)};
   });
 }
@@ -78,7 +95,8 @@ void SendTask::armTimeout(const Outgoing& out) {
 
 void SendTask::progressed(record::LiveExchange& live, bool head) {
   const SteadyTime now = steadyNow();
-  if (!head && now - toldAt_ < toldEvery) return;
+  // Of a conversation each message counts: nothing may come behind it for long.
+  if (!head && !conversing_ && now - toldAt_ < toldEvery) return;
   toldAt_ = now;
   sending_.update([&](SendState& s) {
     if (s.phase != SendPhase::open) s.phase = SendPhase::receiving;
@@ -117,12 +135,12 @@ Awaitable<> SendTask::all(Outgoing out, unsigned redirects) {
     if (!sending_.cancelled_) failure = co_await one(out, *live);
     timer_.reset();
     std::optional<Outgoing> next;
-    if (!failure && hop < redirects && live->x().response) next = redirected(out, *live->x().response);
+    if (!failure && hop < redirects && !out.leaveOpen && live->x().response) next = redirected(out, *live->x().response);
     ended(*live, std::move(failure), out);
     if (!next || sending_.cancelled_ || timedOut_) break;
     out = std::move(*next);
   }
-  link_.close();
+  own_.close();
 }
 
 Awaitable<Failure> SendTask::one(const Outgoing& out, record::LiveExchange& live) {
@@ -140,8 +158,23 @@ Awaitable<Failure> SendTask::one(const Outgoing& out, record::LiveExchange& live
     side_ = nullptr;
     const bool stale = failure && link_.wentStale(side);
     link_.end(side);
-    if (!stale || again || sending_.cancelled_ || timedOut_) co_return failure;
+    if (!stale || again || out.leaveOpen || sending_.cancelled_ || timedOut_) co_return failure;
   }
+}
+
+Awaitable<Failure> SendTask::leftOpen(Exchange& exchange, record::LiveExchange& live, http::ServerSide& side, const std::function<void(std::size_t)>& waits) {
+  timer_.reset();  // it lasts as long as the person likes
+  conversing_ = true;
+  OpenRequest open(worker_, side, live, waits);
+  sending_.give_ = [this, &open](const std::string& bytes, bool last) {
+    open.give(bytes, last);
+    if (last) sending_.update([](SendState& s) { s.takesMore = false; });
+  };
+  sending_.update([](SendState& s) { s.takesMore = true; });
+  Failure failure = co_await open.run(exchange);
+  sending_.give_ = nullptr;
+  sending_.update([](SendState& s) { s.takesMore = false; });
+  co_return failure;
 }
 
 Awaitable<Failure> SendTask::exchanged(const Outgoing& out, record::LiveExchange& live, http::ServerSide& side) {
@@ -149,14 +182,19 @@ Awaitable<Failure> SendTask::exchanged(const Outgoing& out, record::LiveExchange
   if (out.timeout.count()) side.outlastSilence();  // ours is the time that counts
   bool first = true;
   const std::function<void()> told = [&] { progressed(live, std::exchange(first, false)); };
-  Exchange exchange(worker_, side, out, live, told);
-  Failure failure = co_await exchange.run();
-  if (failure || !exchange.switched()) co_return failure;
-  timer_.reset();  // what was asked for came
   const Conversation::Waits waits = [this](std::size_t bytes) {
     const std::lock_guard lock(sending_.mutex_);
     sending_.unwritten_ = bytes;
   };
+  Exchange exchange(worker_, side, out, live, told);
+  Failure failure;
+  if (out.leaveOpen)
+    failure = co_await leftOpen(exchange, live, side, waits);
+  else
+    failure = co_await exchange.run();
+  if (failure || !exchange.switched()) co_return failure;
+  timer_.reset();  // what was asked for came
+  conversing_ = true;
   Conversation conversation(worker_, side, live, told, waits);
   sending_.write_ = [&conversation](wire::websocket::Opcode opcode, const std::string& payload) { conversation.write(opcode, payload); };
   sending_.update([](SendState& s) { s.phase = SendPhase::open; });

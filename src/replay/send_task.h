@@ -7,6 +7,7 @@
 
 #include "penstock/replay/sending.h"
 #include "replay/exchange.h"
+#include "replay/kept_links.h"
 #include "replay/link.h"
 
 namespace penstock::replay {
@@ -14,14 +15,17 @@ namespace penstock::replay {
 /// Thread: the worker's. Lives in the frame of run().
 class SendTask {
  public:
-  static Awaitable<> run(Worker& worker, SendingPtr sending, Outgoing out, unsigned redirects);
+  /// `over`: whose connection is used, where it is free; may be null.
+  static Awaitable<> run(Worker& worker, KeptLinks& kept, SendingPtr sending, Outgoing out, unsigned redirects, KeptConnectionPtr over);
 
  private:
-  SendTask(Worker& worker, Sending& sending) : worker_(worker), sending_(sending), tasks_(worker.io.context(), [this](std::string_view) { breakOff(); }) {}
+  SendTask(Worker& worker, Sending& sending, Link* kept)
+      : worker_(worker), sending_(sending), link_(kept ? *kept : own_), tasks_(worker.io.context(), [this](std::string_view) { breakOff(); }) {}
 
   Awaitable<> all(Outgoing out, unsigned redirects);
   Awaitable<model::Failure> one(const Outgoing& out, record::LiveExchange& live);
   Awaitable<model::Failure> exchanged(const Outgoing& out, record::LiveExchange& live, http::ServerSide& side);
+  Awaitable<model::Failure> leftOpen(Exchange& exchange, record::LiveExchange& live, http::ServerSide& side, const std::function<void(std::size_t)>& waits);
   void armTimeout(const Outgoing& out);
   void breakOff();
   void progressed(record::LiveExchange& live, bool head);
@@ -29,12 +33,13 @@ class SendTask {
 
   Worker& worker_;
   Sending& sending_;
-  Link link_{worker_, tasks_};
+  Link own_{worker_, tasks_};
+  Link& link_;
   net::TaskGroup tasks_;
   std::stop_source stop_;               // of the connecting
   http::ServerSide* side_ = nullptr;    // while there is one
   std::shared_ptr<net::asio::steady_timer> timer_;
-  bool timedOut_ = false;
+  bool timedOut_ = false, conversing_ = false;
   SteadyTime toldAt_{};
 };
 

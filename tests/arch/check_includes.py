@@ -21,7 +21,7 @@ FOLDERS = {
     "record": {"": set(), "messages": {""}},
     "engine": {"process": set(), "session": {"process"}, "exchange": {"session"}, "tunnel": {"exchange", "session"},
                "modes": {"exchange", "session", "tunnel"}, "": {"session"}},
-    "service": {"": set(), "machine": set(), "rules": set(), "intercept": {"rules"}, "scope": set(), "drafts": {"query"}, "scripts": {"rules"}, "settings": {"rules", "scope"},
+    "service": {"": set(), "machine": set(), "rules": set(), "intercept": {"rules"}, "scope": set(), "drafts": {"project", "query"}, "scripts": {"rules"}, "settings": {"rules", "scope"},
                 "query": set(), "project": {"query", "settings"},
                 "protobuf": {"project"}, "listeners": {"settings"}, "trust": {"machine", "settings"},
                 "browser": {"machine", "settings", "trust"}, "page": set(), "sends": {"settings"}, "bulk": {"project", "query", "sends"}},

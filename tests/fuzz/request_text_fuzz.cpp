@@ -4,6 +4,8 @@
 
 #include "fuzz/fuzz.h"
 #include "penstock/draft/attack.h"
+#include "penstock/draft/grpc_text.h"
+#include "penstock/draft/minimise.h"
 #include "penstock/draft/request_text.h"
 #include "penstock/draft/text_edits.h"
 #include "penstock/draft/variables.h"
@@ -96,6 +98,19 @@ void checkMarks(const std::string& text) {
   fuzz::require(again && *again == *marked, "marks read back");
 }
 
+/// Whatever is said of each part, it ends.
+void checkMinimising(const std::string& text) {
+  Minimiser m(text);
+  std::size_t turns = 0, verdicts = text.size() * 2654435761u;
+  while (const auto& next = m.next()) {
+    fuzz::require(++turns <= Minimiser::mostParts, "turns are bounded");
+    fuzz::require(next->size() <= 3 * text.size(), "what is left is no more than there was, its blanks encoded");
+    m.told((verdicts >>= 1) & 1);
+    if (verdicts == 0) verdicts = turns * 2654435761u;
+  }
+  fuzz::require(m.tried().size() == turns, "and is told");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -112,6 +127,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (begun) fuzz::require(split(applied(text, setBody(text, "body"))).body == "body", "a body is set");
   for (const char* version : {"HTTP/1.1", "HTTP/2"}) inVersion(text, version);
   checkMarks(text);
+  checkMinimising(text.substr(0, 4096));
+  (void)grpcCallIn(text);
   Variables variables;
   variables.set("a", "{{b}}{{b}}");
   variables.set("b", text.substr(0, 100));

@@ -199,6 +199,16 @@ TEST_F(BulkTest, ChipsAndClustersNarrowAndHeadersSort) {
   table.sortByColumn(columnOf(Kind::number), Qt::AscendingOrder);
   ASSERT_TRUE(waitFor([&] { return cell(0, Kind::number) == "1"; }));
   EXPECT_EQ(table.currentIndex().row(), 20) << "what is chosen stays chosen";
+  // Each beside the base.
+  ASSERT_TRUE(waitFor([&] { return model().result(7) && cell(7, Kind::payload) == "7" && !cell(0, Kind::length).isEmpty(); }));
+  const QString plain = cell(7, Kind::length);
+  const auto difference = model().result(7)->row.length - model().result(0)->row.length;
+  ASSERT_GT(difference, 0);
+  model().setBase(model().result(0)->row);
+  EXPECT_EQ(cell(7, Kind::length), plain + " (+" + QString::number(difference) + ")");
+  EXPECT_FALSE(cell(0, Kind::length).contains('('));
+  model().setBase({});
+  EXPECT_EQ(cell(7, Kind::length), plain);
 }
 
 TEST_F(BulkTest, AResultIsOpenedShownInTrafficAndItsPayloadCopied) {

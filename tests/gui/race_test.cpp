@@ -70,6 +70,21 @@ TEST_F(RaceTest, SeveralRequestsAreReleasedTogetherAndTheirArrivalIsShown) {
   EXPECT_NE(race.selected(), 0u);
 }
 
+TEST_F(RaceTest, ConnectionsAreWarmedWhereThePersonWants) {
+  openRace();
+  RacePane& race = find<BulkPage>("bulkPage")->race();
+  race.add(request("/a", 2));
+  in<QCheckBox>("raceWarmUp")->click();
+  in<QSpinBox>("raceSettle")->setValue(1);
+  in<QPushButton>("raceStart")->click();
+  ASSERT_TRUE(waitFor([&] { return in<QPushButton>("raceStart")->isVisible() && !cell(1, RaceModel::status).isEmpty(); }));
+  ASSERT_TRUE(waitForRows(4));
+  int warm = 0;
+  for (int row = 0; row < 4; ++row)
+    if (window->page().model().summaryAt(row).path == "/") ++warm;
+  EXPECT_EQ(warm, 2) << "one by each connection";
+}
+
 TEST_F(RaceTest, ItsRequestsAreKeptAndWhatIsWrongIsSaid) {
   openRace();
   RacePane& race = find<BulkPage>("bulkPage")->race();
@@ -108,6 +123,9 @@ TEST(RaceWords, SayWhatWasMeasured) {
   EXPECT_EQ(raceInWords(state), "30 requests on one connection: all ends left in one packet. 30 answers came from 1.0 ms to 3.9 ms later: 29 \u00d7 200, 1 \u00d7 409.");
   state.onePacket = false;
   state.connections = 30;
+  state.mostStreams = 100;
+  EXPECT_TRUE(raceInWords(state).starts_with("30 requests on 30 connections, since the server takes 100 streams on one: their ends left"));
+  state.mostStreams = 0;
   EXPECT_TRUE(raceInWords(state).starts_with("30 requests on 30 connections: their ends left within 84 \u00b5s."));
 }
 
@@ -120,17 +138,21 @@ TEST(RaceRequests, ComeBackAsTheyWereKept) {
   one.times = 7;
   race.requests = {one, one};
   race.settleMs = 250;
+  race.warmUp = true;
   const Race back = readRace(toJson(race));
   ASSERT_EQ(back.requests.size(), 2u);
   EXPECT_EQ(back.requests[1].text, one.text);
   EXPECT_EQ(back.requests[1].times, 7u);
   EXPECT_EQ(back.requests[1].options, one.options);
   EXPECT_EQ(back.settleMs, 250u);
+  EXPECT_TRUE(back.warmUp);
   EXPECT_TRUE(readRace("nonsense").requests.empty());
   auto shots = shotsOf(back, {});
   ASSERT_TRUE(shots);
   EXPECT_EQ(shots->sends.size(), 14u);
   EXPECT_EQ(shots->of.back(), 1u);
+  ASSERT_TRUE(shots->warmUp);
+  EXPECT_EQ(shots->warmUp->bytes, "GET / HTTP/1.1\r\nHost: example.com:8443\r\n\r\n");
   race.requests[0].times = 256;
   EXPECT_EQ(shotsOf(race, {}).error().message, "a race has 256 requests at most");
 }

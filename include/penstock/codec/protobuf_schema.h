@@ -65,6 +65,8 @@ class ProtobufSchema : public std::enable_shared_from_this<ProtobufSchema> {
   /// have is left out. **Errors**: notFound (the type), corrupt (what it says of the bytes, or of the JSON), limit (16 MB either way).
   Result<std::string> toJson(std::string_view bytes, std::string_view messageType) const;
   Result<std::string> fromJson(std::string_view json, std::string_view messageType) const;
+  /// An empty one as toJson, with the fields that are no messages: a form to fill in. **Errors**: notFound.
+  Result<std::string> blankJson(std::string_view messageType) const;
 
   ~ProtobufSchema();
 

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "penstock/http/h2_connection.h"
 
@@ -22,6 +23,8 @@ class H2ServerConnection final : public H2Connection {
   }
   /// It has carried an answer.
   bool answered() const { return answered_; }
+  /// How many streams the server takes at once, once its settings came.
+  std::optional<std::uint32_t> mostStreams() const { return settled_ ? std::optional(peer_.maxConcurrentStreams) : std::nullopt; }
   bool enableConnectProtocol() const { return peer_.enableConnectProtocol; }
   /// Called when the server's settings come, at once where they have.
   void onSettings(std::function<void()> f) {

@@ -22,6 +22,7 @@ struct Outgoing {
   std::size_t headSize = 0;  // of `bytes`, up to the content
   model::Source source = model::Source::resender;
   std::chrono::milliseconds timeout{0};  // for all of it, from the first look-up to the last byte; 0: none
+  bool leaveOpen = false;  // HTTP/2: what is given while it is under way (Sending::give) is content as well; it has no timeout
 };
 
 inline bool isHttp2(const Outgoing& out) { return out.head->version == model::HttpVersion::http2; }

@@ -38,6 +38,7 @@ struct RaceState {
   std::vector<RaceShot> shots;     // in the order of the requests
   std::int64_t windowNs = -1;      // from the first release to the last; -1: not released
   unsigned connections = 0;
+  unsigned mostStreams = 0;        // that its server takes on one connection, where that was too few for all; 0: it was not
   bool onePacket = false;          // the ends went out in one write below 1,400 bytes
   bool cancelled = false;
 };

@@ -9,6 +9,7 @@
 #include "penstock/model/exchange_sink.h"
 #include "penstock/record/recorder.h"
 #include "penstock/replay/bulk.h"
+#include "penstock/replay/kept_connection.h"
 #include "penstock/replay/race.h"
 #include "penstock/replay/sending.h"
 #include "penstock/upstream/outlet.h"
@@ -29,8 +30,10 @@ class Replay {
   Replay(const Replay&) = delete;
   Replay& operator=(const Replay&) = delete;
 
-  /// `redirects`: how many are followed at most; each is an exchange of its own.
-  SendingPtr send(Outgoing out, unsigned redirects = 0);
+  /// `redirects`: how many are followed at most; each is an exchange of its own. `over`: the connection to use; null: its own.
+  SendingPtr send(Outgoing out, unsigned redirects = 0, KeptConnectionPtr over = {});
+  /// For sends one after the other; made by the first of them.
+  KeptConnectionPtr connection();
   RacingPtr race(std::vector<Outgoing> requests, RaceOptions options = {});
   BulkPtr bulk(std::shared_ptr<BulkRequests> requests, BulkOptions options, std::shared_ptr<BulkListener> listener);
   /// Ends all that goes on, as `shutdown`. Idempotent.

@@ -34,6 +34,7 @@ struct SendState {
   std::int64_t durationUs = 0; // of the last, once it ended
   model::Failure failure;      // of the last, once it ended; none: it was well
   bool cancelled = false;      // by who asked
+  bool takesMore = false;      // of its request's content: give()
 };
 
 /// Thread: any. Lifetime: may outlive who sends it; it has ended then.
@@ -52,6 +53,8 @@ class Sending : public std::enable_shared_from_this<Sending> {
   /// A frame with a whole message (or ping, pong, close) to the server. **Errors**: unsupported: no WebSocket is open; limit: what waits to
   /// be taken by the server is over 64 MB.
   Result<void> send(wire::websocket::Opcode opcode, std::string payload);
+  /// More content of a request that was left open; `last`: and its end. **Errors**: unsupported: it takes no more; limit: as above.
+  Result<void> give(std::string bytes, bool last);
 
  private:
   friend class SendTask;
@@ -64,6 +67,9 @@ class Sending : public std::enable_shared_from_this<Sending> {
     changed_.notify();
   }
 
+  /// `deliver` on the thread that sends, `size` bytes with it.
+  Result<void> post(bool open, const char* closed, std::size_t size, std::function<void()> deliver);
+
   static constexpr std::size_t maxWaiting = 64 * 1024 * 1024;
 
   const net::DoorPtr door_;
@@ -74,7 +80,8 @@ class Sending : public std::enable_shared_from_this<Sending> {
   // Of the thread that sends:
   bool cancelled_ = false;
   std::function<void()> breakOff_;  // ends whatever it waits for; empty while it waits for nothing
-  std::function<void(wire::websocket::Opcode, std::string)> write_;  // while a WebSocket is open
+  std::function<void(wire::websocket::Opcode, const std::string&)> write_;  // while a WebSocket is open
+  std::function<void(const std::string&, bool)> give_;  // while a request is open
 };
 using SendingPtr = std::shared_ptr<Sending>;
 

@@ -47,6 +47,7 @@ struct Drafts {
   std::uint64_t current = 0;     // id of the one that is seen
   std::uint64_t lastId = 0;      // that was given
   std::vector<std::uint64_t> chain;  // ids, in the order in which they are sent
+  std::string chainAgain;            // expression: of an answer that it selects the chain's first is sent again, then that request; "": none
   std::vector<draft::Environment> environments;
   std::string environment;   // the one in force; "": none
   draft::Environment taken;  // what answers gave; wins over the environment

@@ -13,6 +13,7 @@
 #include "penstock/base/result.h"
 #include "penstock/draft/target.h"
 #include "penstock/model/exchange.h"
+#include "penstock/replay/kept_connection.h"
 #include "penstock/replay/race.h"
 #include "penstock/replay/sending.h"
 
@@ -28,6 +29,7 @@ struct SendOptions {
   std::string upstreamProxy;              // a URL as --upstream takes it; "direct": none; "": as the settings say
   unsigned redirects = 0;                 // followed at most
   std::chrono::milliseconds timeout{30'000};  // of each exchange, whole; 0: none
+  bool leaveOpen = false;  // HTTP/2: more of the content may be given while it is under way (replay::Sending::give)
   bool operator==(const SendOptions&) const = default;
 };
 
@@ -37,6 +39,7 @@ struct ToSend {
   std::string bytes;
   SendOptions options;
   model::Source source = model::Source::resender;
+  replay::KeptConnectionPtr over;  // the connection to use, where it leads there; null: its own
 };
 
 /// Thread: any.
@@ -47,6 +50,8 @@ class Sends {
   /// **Errors**: invalidArgument: a target, certificate file, proxy or HTTP/2 head that cannot be used, in a sentence; cancelled: traffic
   /// was stopped. All that goes wrong later is told by the send itself.
   virtual Result<replay::SendingPtr> send(const ToSend& request) = 0;
+  /// For sends one after the other; null where traffic was stopped.
+  virtual replay::KeptConnectionPtr connection() = 0;
   /// All at the same moment. `warmUp`: sent over each connection first, see replay::RaceOptions. **Errors**: as send(), naming the request;
   /// limit: more than 256.
   virtual Result<replay::RacingPtr> race(const std::vector<ToSend>& requests, std::chrono::milliseconds settle = std::chrono::milliseconds(100),

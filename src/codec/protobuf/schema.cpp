@@ -213,4 +213,10 @@ Result<std::string> ProtobufSchema::fromJson(std::string_view json, std::string_
   return protobuf::bytesOf(json, *type);
 }
 
+Result<std::string> ProtobufSchema::blankJson(std::string_view messageType) const {
+  const pb::Descriptor* type = impl_->names.find(messageType);
+  if (!type) return makeError(ErrorCode::notFound, "no schema tells what a " + std::string(messageType) + " is");
+  return protobuf::jsonOf({}, *type, true);
+}
+
 }  // namespace penstock::codec

@@ -25,7 +25,7 @@ std::unique_ptr<pb::Message> newMessage(pb::DynamicMessageFactory& factory, cons
 
 }  // namespace
 
-Result<std::string> jsonOf(std::string_view bytes, const pb::Descriptor& type) {
+Result<std::string> jsonOf(std::string_view bytes, const pb::Descriptor& type, bool unsetToo) {
   if (bytes.size() > mostBytes) return tooLarge();
   pb::DynamicMessageFactory factory;
   const auto message = newMessage(factory, type);
@@ -33,6 +33,7 @@ Result<std::string> jsonOf(std::string_view bytes, const pb::Descriptor& type) {
   pb::util::JsonPrintOptions options;
   options.add_whitespace = true;
   options.preserve_proto_field_names = true;
+  options.always_print_primitive_fields = unsetToo;
   std::string out;
   const auto status = pb::util::MessageToJsonString(*message, &out, options);
   if (!status.ok()) return makeError(ErrorCode::corrupt, wordsOf({status.message().data(), status.message().size()}));

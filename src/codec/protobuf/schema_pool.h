@@ -27,7 +27,7 @@ struct Pool {
 using PoolPtr = std::shared_ptr<const Pool>;
 
 /// See ProtobufSchema::toJson.
-Result<std::string> jsonOf(std::string_view bytes, const pb::Descriptor& type);
+Result<std::string> jsonOf(std::string_view bytes, const pb::Descriptor& type, bool unsetToo = false);
 Result<std::string> bytesOf(std::string_view json, const pb::Descriptor& type);
 
 /// A .proto source, whose text is `bytes`, and all it imports. **Errors**: see ProtobufSchema::load.

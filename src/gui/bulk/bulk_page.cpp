@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "gui/bulk/form.h"
+#include "gui/empty_page.h"
 #include "gui/format.h"
 #include "gui/settings.h"
 
@@ -129,29 +130,14 @@ QWidget* BulkPage::makeLeft() {
 }
 
 QWidget* BulkPage::makeEmpty() {
-  auto* empty = new QWidget(this);
-  empty->setObjectName("bulkEmpty");
-  empty->setProperty("look", "pane");
-  empty->setAttribute(Qt::WA_StyledBackground);
-  auto* column = new QVBoxLayout(empty);
-  column->setSpacing(theme_.scaled(10));
-  column->addStretch();
-  auto* title = new PlainLabel("Send one request many times", empty);
-  title->setProperty("look", "heading");
-  auto* words = new PlainLabel("Choose a request in Traffic and press Ctrl+B. Mark what is to change in it, say what is put there, and start:\n"
-                               "answers come into a table as they arrive, the odd ones among them on top if you like.", empty);
-  words->setProperty("look", "dim");
-  words->setAlignment(Qt::AlignCenter);
-  words->setWordWrap(true);
-  auto* begin = new QPushButton("New run", empty);
+  auto* begin = new QPushButton(theme_.icon("plus", Theme::Ink::onAccent), "New run", this);
   begin->setObjectName("bulkBegin");
   begin->setAccessibleName("New run");
   bind(begin, actions_.newBulk);
-  column->addWidget(title, 0, Qt::AlignHCenter);
-  column->addWidget(words, 0);
-  column->addWidget(begin, 0, Qt::AlignHCenter);
-  column->addStretch();
-  return empty;
+  return makeEmptyPage(theme_, "bulkEmpty", "Send one request many times",
+                       "Choose a request in Traffic and press Ctrl+B. Mark what is to change in it, say what is put there, and start: "
+                       "answers come into a table as they arrive, the odd ones among them on top if you like.",
+                       {begin}, this);
 }
 
 void BulkPage::connectActions() {

@@ -18,17 +18,7 @@ class RequestDelegate : public QStyledItemDelegate {
     const auto* model = static_cast<const RaceRequestsModel*>(index.model());
     const Tokens& t = theme_.tokens();
     painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    const QRect area = option.rect.adjusted(theme_.scaled(6), theme_.scaled(1), -theme_.scaled(6), -theme_.scaled(1));
-    const bool selected = option.state & QStyle::State_Selected;
-    if (selected || option.state & QStyle::State_MouseOver) {
-      painter->setPen(Qt::NoPen);
-      painter->setBrush(selected ? t.selection : t.hover);
-      painter->drawRoundedRect(area, theme_.scaled(6), theme_.scaled(6));
-    }
-    const QRect inside = area.adjusted(theme_.scaled(10), theme_.scaled(4), -theme_.scaled(10), -theme_.scaled(5));
-    const QRect top(inside.left(), inside.top(), inside.width(), inside.height() / 2);
-    const QRect below(inside.left(), top.bottom() + 1, inside.width(), inside.height() - top.height());
+    const auto [area, top, below] = paintTwoLineRow(*painter, theme_, option);
     painter->setFont(theme_.mono(12, QFont::DemiBold));
     painter->setPen(t.text);
     painter->drawText(top, Qt::AlignLeft | Qt::AlignVCenter, painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideRight, top.width()));

@@ -72,6 +72,12 @@ QWidget* RacePane::makeBar() {
   total_->setObjectName("raceTotal");
   total_->setProperty("look", "dim");
   row->addWidget(total_);
+  warmUp_ = new QCheckBox("Warm up", bar);
+  warmUp_->setObjectName("raceWarmUp");
+  warmUp_->setAccessibleName("Warm up each connection with a request");
+  setPlainToolTip(warmUp_, "Each connection carries a GET / first: what a server does for a new one is done before the race. To the server of the first request");
+  connect(warmUp_, &QCheckBox::toggled, this, &RacePane::typed);
+  row->addWidget(warmUp_);
   auto* label = new PlainLabel("Settle", bar);
   label->setProperty("look", "dim");
   row->addWidget(label);
@@ -180,6 +186,7 @@ void RacePane::setProject(service::ProjectPtr project) {
   Race race = project_ ? readRace(QByteArray::fromStdString(project_->setting(kKept))) : Race();
   loading_ = true;
   settle_->setValue(int(race.settleMs));
+  warmUp_->setChecked(race.warmUp);
   loading_ = false;
   requests_->setAll(std::move(race.requests));
   if (any()) list_->setCurrentIndex(requests_->index(0));
@@ -241,14 +248,13 @@ void RacePane::typed() {
 void RacePane::commit() {
   keepSoon_.stop();
   if (!std::exchange(dirty_, false) || !project_) return;
-  const Race race{requests_->all(), unsigned(settle_->value())};
-  (void)project_->setSetting(kKept, toJson(race).toStdString());  // a project that was closed keeps nothing more
+  (void)project_->setSetting(kKept, toJson(race()).toStdString());  // a project that was closed keeps nothing more
 }
 
 void RacePane::start() {
   if (!project_ || starting_ || (racing_ && racing_->state().phase != Phase::ended)) return;
   commit();
-  auto shots = shotsOf({requests_->all(), unsigned(settle_->value())}, variables_ ? variables_() : draft::Environment());
+  auto shots = shotsOf(race(), variables_ ? variables_() : draft::Environment());
   if (!shots) return notice_->setNotice(sentenceText(shots.error().message), true);
   notice_->setNotice({}, true);
   down_->close();
@@ -260,7 +266,7 @@ void RacePane::start() {
   pane_->choose("result");
   showState();
   const std::chrono::milliseconds settle(settle_->value());
-  calls_.run([&service = service_, sends = std::move(shots->sends), settle] { return service.sends().race(sends, settle); },
+  calls_.run([&service = service_, shots = std::move(*shots), settle] { return service.sends().race(shots.sends, settle, shots.warmUp ? &*shots.warmUp : nullptr); },
              [this, project = project_](const Result<replay::RacingPtr>& racing) {
                if (project == project_) started(racing);
              });

@@ -2,6 +2,7 @@
 // A race: requests that reach their server at the same moment, and in which order they were answered.
 #pragma once
 
+#include <QCheckBox>
 #include <QListView>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
@@ -58,6 +59,7 @@ class RacePane : public QWidget {
   QWidget* makeBar();
   QWidget* makeRequest();
   QWidget* makeResult();
+  Race race() const { return {requests_->all(), unsigned(settle_->value()), warmUp_->isChecked()}; }
   int current() const { return list_->currentIndex().row(); }
   void showCurrent();
   void typed();
@@ -81,6 +83,7 @@ class RacePane : public QWidget {
   NoticeBar* notice_;
   PlainLabel* total_;
   QSpinBox *settle_, *times_;
+  QCheckBox* warmUp_;
   QPushButton *start_, *cancel_;
   TargetBar* target_;
   BytesEditor* editor_;

@@ -22,19 +22,28 @@ std::string microseconds(std::int64_t ns) {
   return us < 1000 ? std::to_string(us) + " \u00b5s" : display::durationText(us);
 }
 
+/// What changes nothing at a server, by the same way.
+service::ToSend warmUpFor(const service::ToSend& send) {
+  service::ToSend out = send;
+  const std::string authority = draft::authorityOf(send.options.target);
+  out.bytes = draft::isHttp2(send.bytes) ? "GET / HTTP/2\n:authority: " + authority + "\n\n" : "GET / HTTP/1.1\r\nHost: " + authority + "\r\n\r\n";
+  return out;
+}
+
 }  // namespace
 
 QByteArray toJson(const Race& race) {
   QJsonArray requests;
   for (const RaceRequest& request : race.requests)
     requests.append(QJsonObject{{"request", QString::fromStdString(service::toJson(runOf(request)))}, {"times", int(request.times)}});
-  return QJsonDocument(QJsonObject{{"requests", requests}, {"settleMs", int(race.settleMs)}}).toJson(QJsonDocument::Compact);
+  return QJsonDocument(QJsonObject{{"requests", requests}, {"settleMs", int(race.settleMs)}, {"warmUp", race.warmUp}}).toJson(QJsonDocument::Compact);
 }
 
 Race readRace(const QByteArray& json) {
   Race race;
   const QJsonObject object = QJsonDocument::fromJson(json).object();
   race.settleMs = unsigned(std::clamp(object["settleMs"].toInt(100), 0, 10'000));
+  race.warmUp = object["warmUp"].toBool();
   for (const QJsonValue one : object["requests"].toArray()) {
     const auto spec = service::readBulkSpec(one["request"].toString().toStdString());
     if (!spec || race.requests.size() == Race::mostRequests) continue;
@@ -90,6 +99,7 @@ Result<RaceShots> shotsOf(const Race& race, const draft::Environment& variables)
     }
   }
   if (out.sends.empty()) return makeError(ErrorCode::invalidArgument, "there is no request yet");
+  if (race.warmUp) out.warmUp = warmUpFor(out.sends.front());
   return out;
 }
 
@@ -99,7 +109,8 @@ std::string raceInWords(const replay::RaceState& state) {
   const std::string who = counted(count, " request", " requests");
   if (state.cancelled) return who + ": cancelled.";
   if (state.phase == Phase::connecting) return who + ": connecting\u2026";
-  const std::string where = state.connections == 1 ? " on one connection" : " on " + counted(state.connections, " connection", " connections");
+  const std::string held = state.mostStreams == 0 ? "" : ", since the server takes " + counted(state.mostStreams, " stream", " streams") + " on one";
+  const std::string where = state.connections == 1 ? " on one connection" : " on " + counted(state.connections, " connection", " connections") + held;
   if (state.phase == Phase::holding) return who + where + ": sent but for their ends, which are held back\u2026";
   std::string out = who + where;
   if (state.windowNs < 0) return out + ": none was sent whole.";

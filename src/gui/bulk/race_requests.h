@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Race {
   static constexpr std::size_t mostRequests = 100, mostShots = 256;
   std::vector<RaceRequest> requests;
   unsigned settleMs = 100;
+  bool warmUp = false;  // each connection carries a "GET /" before
 };
 
 QByteArray toJson(const Race& race);
@@ -36,6 +38,7 @@ service::BulkSpec runOf(const RaceRequest& request);
 struct RaceShots {
   std::vector<service::ToSend> sends;
   std::vector<std::size_t> of;
+  std::optional<service::ToSend> warmUp;
 };
 Result<RaceShots> shotsOf(const Race& race, const draft::Environment& variables);
 

@@ -18,6 +18,12 @@ constexpr std::size_t kMostText = 300;    // bytes of a payload or value in a ce
 
 QString numberText(std::int64_t n) { return n < 0 ? QString() : countText(std::uint64_t(n)); }
 
+/// "1,204 (+12)": beside the base's, where it is another.
+QString figureText(std::int64_t n, std::int64_t base) {
+  if (n < 0 || base < 0 || n == base) return numberText(n);
+  return numberText(n) + (n > base ? QStringLiteral(" (+") : QStringLiteral(" (\u2212")) + countText(std::uint64_t(n > base ? n - base : base - n)) + ')';
+}
+
 QString ascii(std::string_view text) { return QString::fromLatin1(text.data(), qsizetype(text.size())); }
 
 std::vector<ResultsModel::Column> columnsOf(const service::BulkSpec& spec) {
@@ -48,7 +54,13 @@ void ResultsModel::setRun(service::BulkRunPtr run, const service::BulkSpec& spec
   wanted_.clear();
   looking_ = false;
   arrangement_ = {};
+  base_.reset();
   endResetModel();
+}
+
+void ResultsModel::setBase(std::optional<service::BulkRow> base) {
+  base_ = std::move(base);
+  if (!shown_.empty()) Q_EMIT dataChanged(index(0, 0), index(int(shown_.size()) - 1, int(columns_.size()) - 1));
 }
 
 void ResultsModel::take(const RunRead& read) {
@@ -155,9 +167,9 @@ QString ResultsModel::text(const Result& result, const Column& column) const {
     case number: return countText(row.number + 1);
     case payload: return result.payload;
     case status: return row.status < 0 ? QStringLiteral("\u2014") : QString::number(row.status);
-    case length: return numberText(row.length);
-    case words: return numberText(row.words);
-    case lines: return numberText(row.lines);
+    case length: return figureText(row.length, base_ ? base_->length : -1);
+    case words: return figureText(row.words, base_ ? base_->words : -1);
+    case lines: return figureText(row.lines, base_ ? base_->lines : -1);
     case time: return row.timeUs < 0 ? QString() : durationText(row.timeUs);
     case cluster: return row.cluster == 0 ? QString() : countText(row.cluster);
     case value: return result.values.value(int(column.index));

@@ -7,6 +7,7 @@
 #include <QSet>
 #include <QStringList>
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -36,6 +37,10 @@ class ResultsModel : public QAbstractTableModel {
   /// `spec`: its settings. Null: none.
   void setRun(service::BulkRunPtr run, const service::BulkSpec& spec);
   void take(const RunRead& read);
+
+  /// The answer that length, words and lines of all are compared with; nothing: none.
+  void setBase(std::optional<service::BulkRow> base);
+  const std::optional<service::BulkRow>& base() const { return base_; }
 
   const std::vector<Column>& columns() const { return columns_; }
   /// Null: it is being looked up; `arrived` will tell.
@@ -69,6 +74,7 @@ class ResultsModel : public QAbstractTableModel {
   std::vector<Column> columns_;
   std::vector<std::uint32_t> shown_;
   Arrangement arrangement_;
+  std::optional<service::BulkRow> base_;
   mutable QCache<std::uint32_t, Result> known_{4096};
   mutable QSet<std::uint32_t> asked_;
   mutable std::vector<std::uint32_t> wanted_;  // not yet asked for

@@ -6,6 +6,8 @@
 #include <QPainter>
 #include <QStyledItemDelegate>
 
+#include "gui/row_paint.h"
+
 namespace penstock::gui {
 namespace {
 
@@ -21,17 +23,7 @@ class RunDelegate : public QStyledItemDelegate {
     if (!row) return;
     const Tokens& t = theme_.tokens();
     painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    const QRect area = option.rect.adjusted(theme_.scaled(6), theme_.scaled(1), -theme_.scaled(6), -theme_.scaled(1));
-    const bool selected = option.state & QStyle::State_Selected;
-    painter->setPen(Qt::NoPen);
-    if (selected || option.state & QStyle::State_MouseOver) {
-      painter->setBrush(selected ? t.selection : t.hover);
-      painter->drawRoundedRect(area, theme_.scaled(6), theme_.scaled(6));
-    }
-    const QRect inside = area.adjusted(theme_.scaled(10), theme_.scaled(4), -theme_.scaled(10), -theme_.scaled(5));
-    const QRect top(inside.left(), inside.top(), inside.width(), inside.height() / 2);
-    QRect below(inside.left(), top.bottom() + 1, inside.width(), inside.height() - top.height());
+    auto [area, top, below] = paintTwoLineRow(*painter, theme_, option);
     painter->setFont(theme_.ui(13, QFont::Medium));
     painter->setPen(t.text);
     painter->drawText(top, Qt::AlignLeft | Qt::AlignVCenter, painter->fontMetrics().elidedText(row->name, Qt::ElideRight, top.width()));

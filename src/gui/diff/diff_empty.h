@@ -17,9 +17,6 @@ class DiffEmpty : public QWidget {
   void setWaiting(const QString& one);
 
  private:
-  QWidget* step(const QString& number, const QString& title, const QString& text);
-
-  const Theme& theme_;
   PlainLabel *heading_, *lead_;
 };
 

@@ -4,6 +4,7 @@
 #include <QPainter>
 
 #include "gui/intercept/held_model.h"
+#include "gui/row_paint.h"
 
 namespace penstock::gui {
 
@@ -15,17 +16,8 @@ void HeldDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
   const service::HeldRow& row = model->rowAt(index.row());
   const Tokens& t = theme_.tokens();
   painter->save();
-  painter->setRenderHint(QPainter::Antialiasing);
-  const QRect area = option.rect.adjusted(theme_.scaled(6), theme_.scaled(1), -theme_.scaled(6), -theme_.scaled(1));
   const bool selected = option.state & QStyle::State_Selected;
-  if (selected || option.state & QStyle::State_MouseOver) {
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(selected ? t.selection : t.hover);
-    painter->drawRoundedRect(area, theme_.scaled(6), theme_.scaled(6));
-  }
-  const QRect inside = area.adjusted(theme_.scaled(10), theme_.scaled(4), -theme_.scaled(10), -theme_.scaled(4));
-  const QRect top(inside.left(), inside.top(), inside.width(), inside.height() / 2);
-  const QRect below(inside.left(), top.bottom() + 1, inside.width(), inside.height() - top.height());
+  const auto [area, top, below] = paintTwoLineRow(*painter, theme_, option);
   const QString title = HeldModel::title(row);
   const qsizetype space = title.indexOf(' ');
   const QString first = title.left(space), rest = title.mid(space);

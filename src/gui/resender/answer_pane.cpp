@@ -16,6 +16,7 @@ namespace {
 constexpr int kCountMs = 100;
 
 QString phaseText(const TabSends::Progress& progress) {
+  if (progress.state.takesMore && progress.state.phase == replay::SendPhase::waiting) return AnswerPane::tr("Open: the server has not answered yet");
   switch (progress.state.phase) {
     case replay::SendPhase::connecting: return AnswerPane::tr("Connecting\u2026");
     case replay::SendPhase::waiting: return AnswerPane::tr("Waiting for the answer\u2026");
@@ -55,6 +56,7 @@ AnswerPane::AnswerPane(DetailSource source, Theme& theme, const Actions& actions
   line_->setProperty("look", "dim");
   row->addWidget(status_);
   row->addWidget(line_, 1);
+  row->addWidget(change_ = new AnswerChange(theme, bar));
   for (QAction* action : {actions.diffPrevious, actions.diffOriginal}) {
     auto* diff = new QToolButton(bar);
     diff->setObjectName(action == actions.diffPrevious ? "answerDiffPrevious" : "answerDiffOriginal");
@@ -102,6 +104,8 @@ void AnswerPane::setProject(service::ProjectPtr project) {
 
 void AnswerPane::showNothing() {
   sent_ = {};
+  before_ = 0;
+  change_->clear();
   progress_.reset();
   count_.stop();
   detail_->clear();
@@ -111,7 +115,8 @@ void AnswerPane::showNothing() {
   showLine();
 }
 
-void AnswerPane::show(const service::SentDraft& sent, const TabSends::Progress* progress) {
+void AnswerPane::show(const service::SentDraft& sent, const TabSends::Progress* progress, model::ExchangeId before) {
+  before_ = before;
   const bool another = sent.number != sent_.number || sent.at != sent_.at;
   sent_ = sent;
   progress_.reset();
@@ -129,7 +134,11 @@ void AnswerPane::show(const service::SentDraft& sent, const TabSends::Progress* 
 /// The row comes a moment after its number is known.
 void AnswerPane::look() {
   rowsChanged_.arm();
-  composer_->setVisible(progress_ && progress_->state.phase == replay::SendPhase::open);
+  const bool whole = !progress_ || progress_->state.phase == replay::SendPhase::ended;
+  change_->compare(project_, whole ? before_ : 0, sent_.exchange);
+  const bool takesMore = progress_ && progress_->state.takesMore;
+  composer_->setGrpc(takesMore);
+  composer_->setVisible(takesMore || (progress_ && progress_->state.phase == replay::SendPhase::open));
   const bool there = rows_ && sent_.exchange != 0 && rows_->rowOf(sent_.exchange) < rows_->rows();
   if (there && detail_->shown() != sent_.exchange) detail_->show(sent_.exchange);
   if (there) {

@@ -9,6 +9,7 @@
 
 #include "gui/detail/detail_panel.h"
 #include "gui/plain_text.h"
+#include "gui/resender/answer_change.h"
 #include "gui/resender/composer.h"
 #include "gui/resender/tab_sends.h"
 #include "gui/theme.h"
@@ -23,8 +24,8 @@ class AnswerPane : public QWidget {
   AnswerPane(DetailSource source, Theme& theme, const Actions& actions, QWidget* parent);
 
   void setProject(service::ProjectPtr project);
-  /// The answer of that send; `progress` where it is of this run, else null.
-  void show(const service::SentDraft& sent, const TabSends::Progress* progress);
+  /// The answer of that send; `progress` where it is of this run, else null. `before`: the exchange of the send before; 0: none.
+  void show(const service::SentDraft& sent, const TabSends::Progress* progress, model::ExchangeId before);
   using QWidget::show;
   /// Nothing was sent yet.
   void showNothing();
@@ -40,12 +41,14 @@ class AnswerPane : public QWidget {
   service::ProjectPtr project_;
   std::shared_ptr<model::TrafficIndex> rows_;
   PlainLabel *status_, *line_;
+  AnswerChange* change_;
   QToolButton* sentToo_;
   QStackedWidget* stack_;
   PlainLabel* message_;
   DetailPanel* detail_;
   Composer* composer_;
   service::SentDraft sent_;
+  model::ExchangeId before_ = 0;
   std::optional<TabSends::Progress> progress_;
   QTimer count_;
   Mailbox mailbox_{this};

@@ -25,6 +25,20 @@ void AnswerValues::giveUp(Workbench::Id tab, const QString& why) {
   if (found) found.mapped()({false, why});
 }
 
+void AnswerValues::selects(Workbench::Id id, const filter::ExpressionPtr& expression, std::function<void(bool)> done) {
+  const TabSends::Progress* progress = sends_.progressOf(id);
+  const model::ExchangeId exchange = progress && !progress->state.exchanges.empty() ? progress->state.exchanges.back() : 0;
+  if (exchange == 0 || !project_) return done(false);
+  const auto look = [project = project_, exchange, expression] {
+    const auto loaded = project->load(exchange);
+    filter::Evaluator evaluator(expression);
+    return loaded && project->selects(evaluator, *loaded);
+  };
+  recorded_[id] = project_->whenRecorded(exchange, [this, back = mailbox_.address(), look, done = std::move(done)] {
+    back.post([this, look, done] { mailbox_.run(look, done); });
+  });
+}
+
 void AnswerValues::ended(Workbench::Id id) {
   const service::RequestTab* tab = bench_.find(id);
   const TabSends::Progress* progress = sends_.progressOf(id);

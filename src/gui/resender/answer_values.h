@@ -11,6 +11,7 @@
 #include "gui/resender/chain_dialog.h"
 #include "gui/resender/tab_sends.h"
 #include "gui/resender/workbench.h"
+#include "penstock/filter/expression.h"
 
 namespace penstock::gui {
 
@@ -22,6 +23,8 @@ class AnswerValues : public QObject {
   void setProject(service::ProjectPtr project);
   /// `done` is called once, when the next send of that tab has ended and its values are taken.
   void awaitOnce(Workbench::Id tab, std::function<void(const ChainStep&)> done);
+  /// Whether the expression selects the answer to that tab's last send, told once.
+  void selects(Workbench::Id tab, const filter::ExpressionPtr& expression, std::function<void(bool)> done);
   /// It was not sent.
   void giveUp(Workbench::Id tab, const QString& why);
 

@@ -3,6 +3,9 @@
 
 #include <QHBoxLayout>
 #include <QVBoxLayout>
+#include <algorithm>
+#include <span>
+#include <utility>
 
 #include "gui/intercept/draft_text.h"
 
@@ -11,18 +14,26 @@ namespace {
 
 using wire::websocket::Opcode;
 
+using What = Composed::What;
+
 struct Kind {
   const char* name;
+  What what;
   Opcode opcode;
   bool hex;
   const char* hint;
 };
-constexpr Kind kinds[] = {{"Text", Opcode::text, false, "Message to the server"},
-                          {"Binary", Opcode::binary, true, "Bytes in hexadecimal: 48 65 6c 6c 6f"},
-                          {"Ping", Opcode::ping, false, "Up to 125 bytes"},
-                          {"Pong", Opcode::pong, false, "Up to 125 bytes"},
-                          {"Close", Opcode::close, true, "Code and reason in hexadecimal: 03 e8"}};
+constexpr Kind frames[] = {{"Text", What::frame, Opcode::text, false, "Message to the server"},
+                           {"Binary", What::frame, Opcode::binary, true, "Bytes in hexadecimal: 48 65 6c 6c 6f"},
+                           {"Ping", What::frame, Opcode::ping, false, "Up to 125 bytes"},
+                           {"Pong", What::frame, Opcode::pong, false, "Up to 125 bytes"},
+                           {"Close", What::frame, Opcode::close, true, "Code and reason in hexadecimal: 03 e8"}};
+constexpr Kind messages[] = {{"JSON", What::json, Opcode::text, false, "Message in JSON: {\"name\": \"value\"}"},
+                             {"Bytes", What::bytes, Opcode::binary, true, "Message in hexadecimal, less its five bytes of framing"},
+                             {"End", What::end, Opcode::close, false, "The request has no more messages"}};
 constexpr std::size_t mostControl = 125;  // bytes of a control frame's payload, RFC 6455 5.5
+
+const Kind& kindAt(bool grpc, int index) { return grpc ? messages[std::max(index, 0)] : frames[std::max(index, 0)]; }
 
 }  // namespace
 
@@ -32,7 +43,6 @@ Composer::Composer(const Theme& theme, QWidget* parent)
   setAccessibleName(tr("Message to send"));
   setProperty("look", "statusbar");
   setAttribute(Qt::WA_StyledBackground);
-  for (const Kind& kind : kinds) kind_->addItem(kind.name);
   kind_->setObjectName("composerKind");
   kind_->setAccessibleName(tr("Kind of message"));
   field_->setObjectName("composerField");
@@ -55,24 +65,38 @@ Composer::Composer(const Theme& theme, QWidget* parent)
   column->setSpacing(theme.scaled(4));
   column->addLayout(row);
   column->addWidget(problem_);
-  const auto hint = [this] { field_->setPlaceholderText(kinds[kind_->currentIndex()].hint); };
-  connect(kind_, &QComboBox::currentIndexChanged, this, hint);
-  hint();
+  connect(kind_, &QComboBox::currentIndexChanged, this, [this](int index) {
+    const Kind& kind = kindAt(grpc_, index);
+    field_->setPlaceholderText(kind.hint);
+    field_->setEnabled(kind.what != What::end);
+  });
+  fill();
   connect(field_, &QLineEdit::returnPressed, this, &Composer::submit);
   connect(send, &QPushButton::clicked, this, &Composer::submit);
 }
 
+void Composer::fill() {
+  kind_->clear();
+  for (const Kind& kind : grpc_ ? std::span<const Kind>(messages) : std::span<const Kind>(frames)) kind_->addItem(kind.name);
+  sent({});
+}
+
+void Composer::setGrpc(bool grpc) {
+  if (grpc == std::exchange(grpc_, grpc)) return;
+  fill();
+}
+
 void Composer::submit() {
-  const Kind& kind = kinds[kind_->currentIndex()];
+  const Kind& kind = kindAt(grpc_, kind_->currentIndex());
   std::string payload;
   if (kind.hex) {
     if (const auto problem = readHex(field_->text(), payload)) return sent(problem->sentence);
   } else {
     payload = field_->text().toStdString();
   }
-  const bool control = kind.opcode != Opcode::text && kind.opcode != Opcode::binary;
+  const bool control = !grpc_ && kind.opcode != Opcode::text && kind.opcode != Opcode::binary;
   if (control && payload.size() > mostControl) return sent(tr("A control frame has at most 125 bytes."));
-  Q_EMIT wanted(kind.opcode, payload);
+  Q_EMIT wanted({kind.what, kind.opcode, std::move(payload)});
 }
 
 void Composer::sent(const QString& problem) {

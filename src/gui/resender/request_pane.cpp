@@ -15,6 +15,7 @@
 #include "gui/menu_button.h"
 #include "gui/resender/after_table.h"
 #include "gui/resender/body_editor.h"
+#include "gui/resender/grpc_editor.h"
 #include "penstock/base/ascii.h"
 #include "penstock/codec/body_type.h"
 #include "penstock/draft/curl_command.h"
@@ -37,6 +38,7 @@ RequestPane::RequestPane(Theme& theme, Workbench& bench, QWidget* parent)
       bench_(bench),
       raw_(new BytesEditor(theme, this)),
       body_(new BodyEditor(theme, this)),
+      grpc_(new GrpcEditor(theme, this)),
       after_(new AfterTable(theme, this)),
       inStep_(new PillButton(theme, this)),
       lineEnds_(new QToolButton(this)) {
@@ -55,7 +57,27 @@ RequestPane::RequestPane(Theme& theme, Workbench& bench, QWidget* parent)
   addPairs("cookies", tr("Cookies"), pairsSource(draft::Pairs::cookies));
   addPairs("form", tr("Form"), pairsSource(draft::Pairs::form));
   addTab("body", tr("Body"), body_);
+  addTab("messages", tr("Messages"), grpc_);
   addTab("after", tr("After"), after_);
+  addInStep();
+  panelsSoon_.setSingleShot(true);
+  panelsSoon_.setInterval(kPanelsMs);
+  connect(&panelsSoon_, &QTimer::timeout, this, &RequestPane::showPanels);
+  connect(this, &Pane::currentChanged, this, &RequestPane::showPanels);
+  connectEditors();
+  connect(&bench, &Workbench::closing, this, [this](quint64 id) {
+    const auto found = documents_.find(id);
+    if (found == documents_.end()) return;
+    if (shown_ == id) shown_ = 0;
+    raw_->drop(found->second);
+    documents_.erase(found);
+  });
+  connect(&bench, &Workbench::saving, this, &RequestPane::take);
+  setTabVisible("messages", false);
+  settle();
+}
+
+void RequestPane::connectEditors() {
   connect(after_, &AfterTable::changed, this, [this](const std::vector<draft::Extraction>& extractions) {
     service::RequestTab* tab = bench_.current();
     if (!tab) return;
@@ -63,11 +85,6 @@ RequestPane::RequestPane(Theme& theme, Workbench& bench, QWidget* parent)
     bench_.touch(tab->id);
     setBadge("after", extractions.empty() ? QString() : countText(extractions.size()));
   });
-  addInStep();
-  panelsSoon_.setSingleShot(true);
-  panelsSoon_.setInterval(kPanelsMs);
-  connect(&panelsSoon_, &QTimer::timeout, this, &RequestPane::showPanels);
-  connect(this, &Pane::currentChanged, this, &RequestPane::showPanels);
   connect(raw_, &BytesEditor::edited, this, &RequestPane::rawEdited);
   connect(raw_, &BytesEditor::menuOpening, this, &RequestPane::menuOpening);
   connect(raw_, &BytesEditor::menuOpening, this, [this](QMenu* menu) { offerDecode(*menu, *raw_, theme_, QStringLiteral("resender")); });
@@ -78,15 +95,13 @@ RequestPane::RequestPane(Theme& theme, Workbench& bench, QWidget* parent)
     Q_EMIT curlPasted(text);
   });
   connect(body_, &BodyEditor::changed, this, [this](const std::string& bytes) { raw_->apply(draft::setBody(raw_->view(), bytes)); });
-  connect(&bench, &Workbench::closing, this, [this](quint64 id) {
-    const auto found = documents_.find(id);
-    if (found == documents_.end()) return;
-    if (shown_ == id) shown_ = 0;
-    raw_->drop(found->second);
-    documents_.erase(found);
+  connect(grpc_, &GrpcEditor::changed, this, [this](const std::string& bytes) { raw_->apply(draft::setBody(raw_->view(), bytes)); });
+  connect(grpc_, &GrpcEditor::leaveOpenChanged, this, [this](bool on) {
+    service::RequestTab* tab = bench_.current();
+    if (!tab) return;
+    tab->options.leaveOpen = on;
+    bench_.touch(tab->id);
   });
-  connect(&bench, &Workbench::saving, this, &RequestPane::take);
-  settle();
 }
 
 void RequestPane::addPairs(const QString& id, const QString& title, PairsSource source) {
@@ -154,6 +169,12 @@ void RequestPane::showCurrent() {
   setBadge("after", tab->after.empty() ? QString() : countText(tab->after.size()));
   showInStep();
   showPanels();
+  // What is binary in Raw is read as messages, where that can be; each kind remembers what the person chose.
+  const bool messages = isTabVisible("messages") && schemas_()->method(draft::grpcCallIn(raw_->view())->path);
+  if (messages == messagesFirst_) return;
+  messagesFirst_ = messages;
+  setScope(messages ? QStringLiteral("grpc") : QString(), messages ? QStringLiteral("messages") : QStringLiteral("raw"), false);
+  settle();
 }
 
 void RequestPane::take() {
@@ -221,6 +242,30 @@ void RequestPane::showPanels() {
   const auto table = tables_.find(current());
   if (table != tables_.end()) table->second->setText(text);
   if (current() == "body") body_->setBytes(std::string(draft::split(text).body));
+  showMessages(text);
+}
+
+/// Of gRPC alone: of other requests there is no such tab.
+void RequestPane::showMessages(std::string_view text) {
+  const service::RequestTab* tab = bench_.current();
+  const auto call = tab && schemas_ ? draft::grpcCallIn(text) : std::nullopt;
+  setTabVisible("messages", call.has_value());
+  if (!call && current() == "messages") settle();
+  if (call && current() == "messages") grpc_->setRequest(text, *call, schemas_(), tab->options.leaveOpen);
+}
+
+bool RequestPane::mayStayOpen(std::string_view text) const {
+  const auto call = draft::grpcCallIn(text);
+  const auto method = call ? schemas_()->method(call->path) : std::nullopt;
+  return call && (!method || method->clientStreaming);
+}
+
+Result<std::string> RequestPane::grpcMessage(std::string_view message, bool json, const codec::ProtobufSchemaPtr& schema) const {
+  const auto call = draft::grpcCallIn(raw_->view());
+  if (!call) return makeError(ErrorCode::unsupported, "the request is no call of gRPC any more");
+  if (!json) return draft::grpcFramed(message, *call);
+  const auto method = schema->method(call->path);
+  return draft::grpcFromJson(message, *call, *schema, method ? method->input : grpc_->type());
 }
 
 void RequestPane::showInStep() {

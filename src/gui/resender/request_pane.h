@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QTimer>
+#include <functional>
 #include <map>
 #include <string>
 
@@ -11,12 +12,14 @@
 #include "gui/editor/bytes_editor.h"
 #include "gui/resender/pairs_table.h"
 #include "gui/resender/workbench.h"
+#include "penstock/codec/protobuf_schema.h"
 
 namespace penstock::gui {
 
 class AfterTable;
 class BodyEditor;
 class EditorFindBar;
+class GrpcEditor;
 
 /// The text under Raw is the truth; the panels give edits of it. Lifetime: the workbench outlives it. Thread: GUI.
 class RequestPane : public Pane {
@@ -33,10 +36,16 @@ class RequestPane : public Pane {
   /// A text of another moment: nothing to undo.
   void replace(std::string_view text);
   void setVariables(const draft::Variables& variables);
+  /// Names for what goes to the server of the bench's current tab; never null.
+  void setSchemas(std::function<codec::ProtobufSchemaPtr()> schemas) { schemas_ = std::move(schemas); }
   std::string text() const { return raw_->bytes(); }
   void select(std::size_t from, std::size_t to) { raw_->select(from, to); }
   void takeFocus();
   AfterTable& after() { return *after_; }
+  /// Whether the request of that text may be left open: a call of gRPC, whose method takes more than one message as far as is known.
+  bool mayStayOpen(std::string_view text) const;
+  /// One message of the call in the text, framed. **Errors**: as of draft::grpcFromJson; unsupported: the text is no call of gRPC.
+  Result<std::string> grpcMessage(std::string_view message, bool json, const codec::ProtobufSchemaPtr& schema) const;
 
  Q_SIGNALS:
   void edited();
@@ -49,9 +58,11 @@ class RequestPane : public Pane {
  private:
   void addPairs(const QString& id, const QString& title, PairsSource source);
   void addInStep();
+  void connectEditors();
   void rawEdited(std::size_t at, bool byHand);
   void showPanels();
   void showInStep();
+  void showMessages(std::string_view text);
   void language();
   bool isEmpty() const;
 
@@ -59,6 +70,7 @@ class RequestPane : public Pane {
   BytesEditor* raw_;
   EditorFindBar* find_;
   BodyEditor* body_;
+  GrpcEditor* grpc_;
   AfterTable* after_;
   std::map<QString, PairsTable*> tables_;
   PillButton* inStep_;
@@ -66,9 +78,10 @@ class RequestPane : public Pane {
   QAction *length_, *host_, *coding_;
   std::map<Workbench::Id, BytesEditor::Document> documents_;
   Workbench::Id shown_ = 0;
-  bool dirty_ = false;
+  bool dirty_ = false, messagesFirst_ = false;
   QTimer panelsSoon_;
   std::vector<std::string> known_;
+  std::function<codec::ProtobufSchemaPtr()> schemas_;
 };
 
 }  // namespace penstock::gui

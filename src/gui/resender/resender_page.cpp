@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "gui/empty_page.h"
 #include "gui/format.h"
 #include "gui/resender/after_table.h"
 #include "gui/settings.h"
@@ -27,6 +28,28 @@ std::string versionOf(std::string_view text) {
   const std::size_t blank = line.find_last_of(" \t");
   const std::string_view word = blank == line.npos ? std::string_view() : line.substr(blank + 1);
   return word.starts_with("HTTP/") ? std::string(word) : std::string();
+}
+
+/// The tabs, and how to get one more.
+QWidget* makeTop(TabStrip* strip, const Theme& theme, const Actions& actions, QWidget* parent) {
+  auto* top = new QWidget(parent);
+  top->setObjectName("resenderTop");
+  top->setProperty("look", "bar");
+  top->setAttribute(Qt::WA_StyledBackground);
+  auto* row = new QHBoxLayout(top);
+  row->setContentsMargins(theme.scaled(6), 0, theme.scaled(8), 0);
+  row->setSpacing(theme.scaled(4));
+  row->addWidget(strip, 0, Qt::AlignBottom);
+  auto* plus = new QToolButton(top);
+  plus->setObjectName("newRequestButton");
+  plus->setDefaultAction(actions.newRequest);
+  plus->setToolButtonStyle(Qt::ToolButtonIconOnly);
+  plus->setAccessibleName(actions.newRequest->text());
+  plus->setIconSize(QSize(16, 16));
+  plus->setFocusPolicy(Qt::TabFocus);
+  row->addWidget(plus);
+  row->addStretch(1);
+  return top;
 }
 
 }  // namespace
@@ -72,12 +95,13 @@ ResenderPage::ResenderPage(service::ProxyService& service, Theme& theme, const A
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addWidget(makeTop());
+  column->addWidget(makeTop(strip_, theme, actions, this));
   column->addWidget(stack_, 1);
   connect(doubt_->addButton(tr("Use them"), "sendDoubtUse"), &QPushButton::clicked, this, [this] {
     if (service::RequestTab* tab = bench_->current()) tab->doubtful = false;
     showDoubt();
   });
+  request_->setSchemas([this] { return schemas(); });
   connectParts();
   connectActions();
   showCurrent();
@@ -85,59 +109,17 @@ ResenderPage::ResenderPage(service::ProxyService& service, Theme& theme, const A
 
 ResenderPage::~ResenderPage() { delete sends_; }
 
-QWidget* ResenderPage::makeTop() {
-  auto* top = new QWidget(this);
-  top->setObjectName("resenderTop");
-  top->setProperty("look", "bar");
-  top->setAttribute(Qt::WA_StyledBackground);
-  auto* row = new QHBoxLayout(top);
-  row->setContentsMargins(theme_.scaled(6), 0, theme_.scaled(8), 0);
-  row->setSpacing(theme_.scaled(4));
-  row->addWidget(strip_, 0, Qt::AlignBottom);
-  auto* plus = new QToolButton(top);
-  plus->setObjectName("newRequestButton");
-  plus->setDefaultAction(actions_.newRequest);
-  plus->setToolButtonStyle(Qt::ToolButtonIconOnly);
-  plus->setAccessibleName(actions_.newRequest->text());
-  plus->setIconSize(QSize(16, 16));
-  plus->setFocusPolicy(Qt::TabFocus);
-  row->addWidget(plus);
-  row->addStretch(1);
-  return top;
-}
-
 QWidget* ResenderPage::makeEmpty() {
-  auto* empty = new QWidget(this);
-  empty->setObjectName("resenderEmpty");
-  empty->setProperty("look", "pane");
-  empty->setAttribute(Qt::WA_StyledBackground);
-  auto* column = new QVBoxLayout(empty);
-  column->setSpacing(theme_.scaled(10));
-  column->addStretch(2);
-  auto* title = new PlainLabel(tr("Send a request again, as you like it"), empty);
-  title->setProperty("look", "heading");
-  title->setAlignment(Qt::AlignCenter);
-  auto* hint = new PlainLabel(tr("Ctrl+E on a row of Traffic brings its request here. A command that a browser copied \u201cas cURL\u201d can be pasted."), empty);
-  hint->setProperty("look", "dim");
-  hint->setAlignment(Qt::AlignCenter);
-  hint->setWordWrap(true);
-  column->addWidget(title);
-  column->addWidget(hint);
-  auto* row = new QHBoxLayout;
-  row->addStretch();
+  std::vector<QPushButton*> buttons;
   for (QAction* action : {actions_.newRequest, actions_.pasteCurl}) {
-    auto* button = new QPushButton(action->icon(), action->text(), empty);
-    button->setObjectName(action == actions_.newRequest ? "emptyNewRequest" : "emptyPasteCurl");
-    button->setAccessibleName(action->text());
-    if (action == actions_.newRequest) button->setProperty("look", "primary");
-    if (action == actions_.newRequest) button->setIcon(theme_.icon("plus", Theme::Ink::onAccent));
-    bind(button, action);
-    row->addWidget(button);
+    const bool first = buttons.empty();
+    buttons.push_back(new QPushButton(first ? theme_.icon("plus", Theme::Ink::onAccent) : action->icon(), action->text(), this));
+    buttons.back()->setObjectName(first ? "emptyNewRequest" : "emptyPasteCurl");
+    buttons.back()->setAccessibleName(action->text());
+    bind(buttons.back(), action);
   }
-  row->addStretch();
-  column->addLayout(row);
-  column->addStretch(3);
-  return empty;
+  return makeEmptyPage(theme_, "resenderEmpty", tr("Send a request again, as you like it"),
+                       tr("Ctrl+E on a row of Traffic brings its request here. A command that a browser copied \u201cas cURL\u201d can be pasted."), buttons, this);
 }
 
 void ResenderPage::connectParts() {
@@ -151,10 +133,7 @@ void ResenderPage::connectParts() {
   connect(bar_, &SendBar::optionsWanted, actions_.sendOptions, &QAction::trigger);
   connect(request_, &RequestPane::edited, this, &ResenderPage::edited);
   connect(request_, &RequestPane::curlPasted, this, [this](const QString& command) { pasteCurl(command, true); });
-  connect(&answer_->composer(), &Composer::wanted, this, [this](wire::websocket::Opcode opcode, const std::string& payload) {
-    const Result<void> sent = sends_->sendMessage(bench_->drafts().current, opcode, payload);
-    answer_->composer().sent(sent ? QString() : sentenceText(sent.error().message));
-  });
+  connect(&answer_->composer(), &Composer::wanted, this, &ResenderPage::say);
   connect(values_, &AnswerValues::taken, this, [this](quint64 id, const std::vector<service::TakenValue>& taken) {
     if (bench_->drafts().current == id) request_->after().setTaken(taken);
   });
@@ -195,6 +174,7 @@ void ResenderPage::connectActions() {
   connect(a.sendOptions, &QAction::triggered, this, &ResenderPage::editOptions);
   connect(a.environments, &QAction::triggered, environments_, &EnvironmentMenu::edit);
   connect(a.runChain, &QAction::triggered, this, &ResenderPage::runChain);
+  connect(a.minimise, &QAction::triggered, this, &ResenderPage::minimise);
   connect(a.focusTarget, &QAction::triggered, bar_, &SendBar::focusTarget);
 }
 
@@ -231,7 +211,7 @@ void ResenderPage::addNew() {
   bar_->focusTarget();
 }
 
-void ResenderPage::sendTab(Workbench::Id id) {
+void ResenderPage::sendTab(Workbench::Id id, replay::KeptConnectionPtr over) {
   request_->take();
   service::RequestTab* tab = bench_->find(id);
   if (!tab) return;
@@ -247,6 +227,8 @@ void ResenderPage::sendTab(Workbench::Id id) {
     request_->take();
   }
   viewOf(*tab).note = ready->notes.empty() ? QString() : sentenceText(ready->notes.front());
+  ready->request.over = std::move(over);
+  ready->request.options.leaveOpen = tab->options.leaveOpen && request_->mayStayOpen(tab->text);
   const Result<void> sent = sends_->send(id, *ready);
   if (!sent) return tellProblem(id, sentenceText(sent.error().message));
   tab = bench_->find(id);
@@ -267,7 +249,7 @@ void ResenderPage::showCurrent() {
   service::RequestTab* tab = bench_->current();
   stack_->setCurrentIndex(tab ? 1 : 0);
   for (QAction* action : {actions_.sendRequest, actions_.closeRequest, actions_.renameRequest, actions_.nextRequest, actions_.previousRequest,
-                          actions_.copyRequestCurl, actions_.sendOptions, actions_.focusTarget, actions_.runChain})
+                          actions_.copyRequestCurl, actions_.sendOptions, actions_.focusTarget, actions_.runChain, actions_.minimise})
     action->setEnabled(tab != nullptr);
   request_->showCurrent();
   variablesChanged();
@@ -297,8 +279,8 @@ void ResenderPage::showState() {
 void ResenderPage::showAnswer() {
   const service::RequestTab* tab = bench_->current();
   const service::SentDraft* seen = tab ? viewOf(*tab).past.seen(*tab) : nullptr;
-  seen ? answer_->show(*seen, sends_->progressOf(tab->id)) : answer_->showNothing();
   const service::SentDraft* before = tab ? viewOf(*tab).past.before(*tab) : nullptr;
+  seen ? answer_->show(*seen, sends_->progressOf(tab->id), before ? before->exchange : 0) : answer_->showNothing();
   actions_.diffPrevious->setEnabled(seen && seen->exchange != 0 && before);
   actions_.diffOriginal->setEnabled(seen && seen->exchange != 0 && tab->original != 0);
 }

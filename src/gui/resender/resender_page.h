@@ -47,18 +47,22 @@ class ResenderPage : public QWidget {
   void countChanged(int tabs);
   /// Two exchanges to be compared.
   void diffWanted(quint64 left, quint64 right);
+  /// Tabs that are to reach their servers at the same moment.
+  void raceWanted(const std::vector<quint64>& tabs);
 
  protected:
   bool event(QEvent* event) override;
   void keyPressEvent(QKeyEvent* event) override;
 
  private:
-  QWidget* makeTop();
   QWidget* makeEmpty();
   void connectParts();
   void connectActions();
-  void sendTab(Workbench::Id id);
+  void sendTab(Workbench::Id id, replay::KeptConnectionPtr over = {});
+  void say(const Composed& composed);
+  codec::ProtobufSchemaPtr schemas();
   void runChain();
+  void minimise();
   void showCurrent();
   void showState();
   void showAnswer();

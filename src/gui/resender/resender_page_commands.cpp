@@ -4,6 +4,7 @@
 
 #include "gui/format.h"
 #include "gui/resender/curl_requests.h"
+#include "gui/resender/minimise_dialog.h"
 #include "gui/resender/resender_page.h"
 #include "gui/resender/send_options_dialog.h"
 
@@ -60,16 +61,59 @@ void ResenderPage::editOptions() {
 }
 
 void ResenderPage::runChain() {
-  auto* dialog = new ChainDialog(
-      theme_, *bench_,
-      [this](Workbench::Id id, std::function<void(const ChainStep&)> done) {
-        values_->awaitOnce(id, done);
-        sendTab(id);
-        const service::RequestTab* tab = bench_->find(id);
-        if (tab && !sends_->isRunning(id) && !viewOf(*tab).problem.isEmpty()) values_->giveUp(id, viewOf(*tab).problem);
-      },
-      window());
-  dialog->show();
+  ChainWays ways;
+  ways.send = [this, over = replay::KeptConnectionPtr()](Workbench::Id id, bool together, std::function<void(const ChainStep&)> done) mutable {
+    if (together && !over) over = service_.sends().connection();
+    values_->awaitOnce(id, std::move(done));
+    sendTab(id, together ? over : nullptr);
+    const service::RequestTab* tab = bench_->find(id);
+    if (tab && !sends_->isRunning(id) && !viewOf(*tab).problem.isEmpty()) values_->giveUp(id, viewOf(*tab).problem);
+  };
+  ways.cancel = [this](Workbench::Id id) { sends_->cancel(id); };
+  ways.selects = [this](Workbench::Id id, const filter::ExpressionPtr& expression, std::function<void(bool)> done) {
+    values_->selects(id, expression, std::move(done));
+  };
+  ways.race = [this](const std::vector<Workbench::Id>& ids) {
+    request_->take();
+    Q_EMIT raceWanted({ids.begin(), ids.end()});
+  };
+  (new ChainDialog(theme_, *bench_, std::move(ways), window()))->show();
+}
+
+void ResenderPage::minimise() {
+  request_->take();
+  const service::RequestTab* tab = bench_->current();
+  if (!tab || !project_) return;
+  if (tab->doubtful) return tellProblem(tab->id, tr("The send options of this request may be another's: look at them first."));
+  const auto keep = [this, id = tab->id](const std::string& text) {
+    if (!bench_->find(id)) return;
+    bench_->choose(id);
+    request_->become(text);
+  };
+  (new MinimiseDialog(theme_, {&service_.sends(), project_, bench_->variables()}, *tab, keep, window()))->show();
+}
+
+/// By an open WebSocket, or as more of a request that was left open.
+void ResenderPage::say(const Composed& composed) {
+  using What = Composed::What;
+  const Workbench::Id id = bench_->drafts().current;
+  Result<void> sent;
+  if (composed.what == What::frame) {
+    sent = sends_->sendMessage(id, composed.opcode, composed.payload);
+  } else {
+    auto content = composed.what == What::end ? Result<std::string>(std::string()) : request_->grpcMessage(composed.payload, composed.what == What::json, schemas());
+    sent = content ? sends_->give(id, std::move(*content), composed.what == What::end) : Result<void>(content.error());
+  }
+  answer_->composer().sent(sent ? QString() : sentenceText(sent.error().message));
+}
+
+codec::ProtobufSchemaPtr ResenderPage::schemas() {
+  model::Exchange there;
+  const service::RequestTab* tab = bench_->current();
+  const auto target = draft::readTarget(draft::expand(tab ? tab->target : std::string(), bench_->variables()).bytes);
+  if (target) there.host = target->host;
+  if (target) there.port = target->port;
+  return service_.protobuf().schemaFor(there);
 }
 
 void ResenderPage::variablesChanged() {
@@ -81,7 +125,7 @@ void ResenderPage::fillTabMenu(quint64 id, const QPoint& at) {
   bench_->choose(id);
   QMenu menu(this);
   menu.setObjectName("resenderTabMenu");
-  menu.addActions({actions_.renameRequest, actions_.copyRequestCurl});
+  menu.addActions({actions_.renameRequest, actions_.copyRequestCurl, actions_.minimise});
   menu.addAction(tr("Duplicate"), this, [this] {
     request_->take();
     const service::RequestTab* now = bench_->current();

@@ -80,4 +80,10 @@ Result<void> TabSends::sendMessage(Id id, wire::websocket::Opcode opcode, std::s
   return found->second.sending->send(opcode, std::move(payload));
 }
 
+Result<void> TabSends::give(Id id, std::string content, bool last) {
+  const auto found = running_.find(id);
+  if (found == running_.end() || !found->second.sending) return makeError(ErrorCode::unsupported, "the request is over");
+  return found->second.sending->give(std::move(content), last);
+}
+
 }  // namespace penstock::gui

@@ -35,6 +35,8 @@ class TabSends : public QObject {
   const Progress* progressOf(Id tab) const;
   /// To an open WebSocket.
   Result<void> sendMessage(Id tab, wire::websocket::Opcode opcode, std::string payload);
+  /// To a request that was left open.
+  Result<void> give(Id tab, std::string content, bool last);
 
  Q_SIGNALS:
   /// Its progress.

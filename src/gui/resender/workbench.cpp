@@ -150,6 +150,11 @@ void Workbench::setChain(std::vector<Id> chain) {
   saveOrderSoon();
 }
 
+void Workbench::setChainAgain(std::string expression) {
+  drafts_.chainAgain = std::move(expression);
+  saveOrderSoon();
+}
+
 void Workbench::setEnvironments(std::vector<draft::Environment> environments) {
   drafts_.environments = std::move(environments);
   const auto& all = drafts_.environments;

@@ -43,6 +43,7 @@ class Workbench : public QObject {
   /// What became known of it.
   void setExchange(Id tab, std::uint64_t number, model::ExchangeId exchange);
   void setChain(std::vector<Id> chain);
+  void setChainAgain(std::string expression);
   void setEnvironments(std::vector<draft::Environment> environments);
   void setEnvironment(std::string name);
   void setTaken(std::string_view variable, std::string value);

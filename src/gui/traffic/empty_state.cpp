@@ -4,6 +4,7 @@
 #include <QHBoxLayout>
 #include <QVBoxLayout>
 
+#include "gui/empty_page.h"
 #include "gui/listener_text.h"
 #include "gui/plain_text.h"
 #include "gui/window/actions.h"
@@ -27,8 +28,6 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
     : QWidget(parent), theme_(theme), heading_(new PlainLabel(this)), lead_(new PlainLabel(this)), address_(new PlainLabel(this)) {
   setObjectName("emptyState");
   setAccessibleName("No traffic yet");
-  setProperty("look", "pane");
-  setAttribute(Qt::WA_StyledBackground);
   heading_->setObjectName("emptyHeading");
   heading_->setProperty("look", "heading");
   lead_->setProperty("look", "dim");
@@ -44,12 +43,12 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
   column->addSpacing(theme.scaled(6));
   column->addWidget(lead_);
   column->addSpacing(theme.scaled(28));
-  column->addWidget(step("1", "Open a browser",
+  column->addWidget(makeStep(theme, "1", "Open a browser",
                          "It comes with a profile of its own, uses the proxy and trusts it. Nothing to install.",
-                         browser));
+                             browser, this));
   column->addSpacing(theme.scaled(22));
   column->addWidget(
-      step("2", "Or trust the CA", "For the programs you already use: they then read HTTPS through the proxy.", trust));
+      makeStep(theme, "2", "Or trust the CA", "For the programs you already use: they then read HTTPS through the proxy.", trust, this));
   column->addSpacing(theme.scaled(28));
   auto* line = new QFrame(this);
   line->setFrameShape(QFrame::HLine);
@@ -59,16 +58,8 @@ EmptyState::EmptyState(const Theme& theme, QAction* openBrowser, QAction* trustC
 
   auto* centre = new QWidget(this);
   centre->setLayout(column);
-  centre->setFixedWidth(theme.scaled(600));
   column->setContentsMargins(0, 0, 0, 0);
-  auto* outer = new QVBoxLayout(this);
-  outer->addStretch(2);
-  auto* middle = new QHBoxLayout;  // an alignment would ignore that texts wrap
-  middle->addStretch();
-  middle->addWidget(centre);
-  middle->addStretch();
-  outer->addLayout(middle);
-  outer->addStretch(3);
+  centreIn(*this, centre, theme, 600);
   setRecording(true);
   setListeners({});
 }
@@ -92,31 +83,6 @@ QHBoxLayout* EmptyState::addressRow(QAction* copyAddress) {
   row->addWidget(address_);
   row->addWidget(copy_);
   row->addStretch();
-  return row;
-}
-
-QWidget* EmptyState::step(const QString& number, const QString& title, const QString& text, QPushButton* button) {
-  auto* row = new QWidget(this);
-  auto* layout = new QHBoxLayout(row);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->setSpacing(theme_.scaled(14));
-  auto* badge = new PlainLabel(number, row);
-  badge->setProperty("look", "step");
-  badge->setAlignment(Qt::AlignCenter);
-  badge->setFixedSize(theme_.scaled(24), theme_.scaled(24));
-  auto* name = new PlainLabel(title, row);
-  name->setProperty("look", "title");
-  auto* explanation = new PlainLabel(text, row);
-  explanation->setProperty("look", "dim");
-  explanation->setWordWrap(true);
-  auto* words = new QVBoxLayout;
-  words->setSpacing(theme_.scaled(3));
-  words->addWidget(name);
-  words->addWidget(explanation);
-  button->setMinimumWidth(theme_.scaled(132));
-  layout->addWidget(badge, 0, Qt::AlignTop);
-  layout->addLayout(words, 1);
-  layout->addWidget(button, 0, Qt::AlignVCenter);
   return row;
 }
 

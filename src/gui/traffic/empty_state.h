@@ -24,7 +24,6 @@ class EmptyState : public QWidget {
 
  private:
   QHBoxLayout* addressRow(QAction* copyAddress);
-  QWidget* step(const QString& number, const QString& title, const QString& text, QPushButton* button);
   const Theme& theme_;
   PlainLabel *heading_, *lead_, *address_;
   QPushButton* copy_;

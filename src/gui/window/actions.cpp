@@ -170,7 +170,8 @@ void addResender(Actions& a, const Maker& make) {
   a.sendOptions = make("sendOptionsAction", "Send options\u2026", "", {QKeySequence("Ctrl+Shift+P")});
   a.focusTarget = make("focusTargetAction", "Target of the request", "", {QKeySequence("Ctrl+G")});
   a.environments = make("environmentsAction", "Variables\u2026", "", {});
-  a.runChain = make("runChainAction", "Run a chain of requests\u2026", "", {QKeySequence("Ctrl+Alt+Return")});
+  a.runChain = make("runChainAction", "Send several requests\u2026", "", {QKeySequence("Ctrl+Alt+Return")});
+  a.minimise = make("minimiseAction", "Minimise request\u2026", "", {QKeySequence("Ctrl+Alt+M")});
   for (QAction* action : {a.sentBack, a.sentForward, a.diffPrevious, a.diffOriginal, a.reopenRequest, a.cancelSend}) action->setEnabled(false);
 }
 
@@ -282,7 +283,7 @@ QList<QAction*> Actions::ofTraffic() const {
 
 QList<QAction*> Actions::ofResender() const {
   return {sendRequest,  cancelSend,      sentBack,    sentForward, diffPrevious, diffOriginal, closeRequest, reopenRequest, renameRequest,
-          nextRequest,  previousRequest, copyRequestCurl, sendOptions, focusTarget,  environments, runChain,     requestToBulk, requestToRace};
+          nextRequest,  previousRequest, copyRequestCurl, sendOptions, focusTarget,  environments, runChain,     minimise,     requestToBulk, requestToRace};
 }
 
 QList<QAction*> Actions::ofBulk() const { return {renameBulk, duplicateBulk, removeBulk, startBulk, pauseBulk, stopBulk, addPosition, startRace, cancelRace}; }

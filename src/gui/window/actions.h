@@ -40,7 +40,7 @@ struct Actions {
   QAction *resend, *toResender, *heldToResender;
   QAction *sendRequest, *cancelSend, *sentBack, *sentForward, *diffPrevious, *diffOriginal;
   QAction *newRequest, *closeRequest, *reopenRequest, *renameRequest, *nextRequest, *previousRequest;
-  QAction *pasteCurl, *copyRequestCurl, *sendOptions, *focusTarget, *environments, *runChain;
+  QAction *pasteCurl, *copyRequestCurl, *sendOptions, *focusTarget, *environments, *runChain, *minimise;
   QAction *toBulk, *newBulk, *renameBulk, *duplicateBulk, *removeBulk, *startBulk, *pauseBulk, *stopBulk, *addPosition;
   QAction *requestToBulk, *requestToRace, *toRace, *startRace, *cancelRace;
   QAction *themeDesktop, *themeLight, *themeDark;

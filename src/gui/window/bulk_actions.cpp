@@ -28,6 +28,10 @@ BulkActions::BulkActions(const Parts& parts, QWidget* window)
   connect(parts_.actions.requestToBulk, &QAction::triggered, this, [this] { requestTo(false); });
   connect(parts_.actions.requestToRace, &QAction::triggered, this, [this] { requestTo(true); });
   parts_.resender.page().addAction(parts_.actions.requestToBulk);
+  connect(&parts_.resender.page(), &ResenderPage::raceWanted, this, [this](const std::vector<quint64>& tabs) {
+    for (const quint64 id : tabs)
+      if (const service::RequestTab* tab = parts_.resender.page().bench().find(id)) put(*tab, true);
+  });
   bulk_->setVariables([&bench = parts_.resender.page().bench()] {
     draft::Environment all;
     for (const draft::Environment& one : bench.drafts().environments)
@@ -91,11 +95,12 @@ void BulkActions::toRace() {
 
 void BulkActions::requestTo(bool race) {
   parts_.resender.page().remember();  // what is being typed is in the tab then
-  const service::RequestTab* tab = parts_.resender.page().bench().current();
-  if (!tab) return;
-  service::RequestTab copy = *tab;
-  copy.target = draft::expand(copy.target, parts_.resender.page().bench().variables()).bytes;
-  auto made = runOf(copy);
+  if (const service::RequestTab* tab = parts_.resender.page().bench().current()) put(*tab, race);
+}
+
+void BulkActions::put(service::RequestTab tab, bool race) {
+  tab.target = draft::expand(tab.target, parts_.resender.page().bench().variables()).bytes;
+  auto made = runOf(tab);
   if (!made) return parts_.toast.tell(sentenceText(made.error().message));
   if (race) bulk_->race().add(raceRequestOf(*made));
   bulk_->showRace(race);
@@ -129,6 +134,11 @@ void BulkActions::showMenu(const QPoint& at) {
   add("Edit in Resender", "bulkToResender", id != 0, [this, ids] { parts_.resender.edit(ids); });
   const bool two = ids.size() == 2 && ids.front() != 0 && ids.back() != 0;
   add("Compare in Diff", "bulkToDiff", two, [this, ids] { Q_EMIT diffWanted(ids.front(), ids.back()); });
+  ResultsModel& model = bulk_->pane().results().model();
+  const service::BulkRow row = results.front().row;
+  const bool isBase = model.base() && model.base()->number == row.number;
+  add(isBase ? "Compare with none" : "Compare all with this one", "bulkBase", results.size() == 1,
+      [&model, row, isBase] { model.setBase(isBase ? std::nullopt : std::optional(row)); });
   add("Show in Traffic", "bulkShowInTraffic", id != 0, [this, id] { showInTraffic(id); });
   menu.addSeparator();
   add(results.size() == 1 ? "Copy payload" : "Copy payloads", "bulkCopyPayload", true, [this, &results] {

@@ -41,6 +41,7 @@ class BulkActions : public QObject {
   void toBulk();
   void toRace();
   void requestTo(bool race);
+  void put(service::RequestTab tab, bool race);
   void showMenu(const QPoint& at);
   void showRaceMenu(const QPoint& at);
   void showInTraffic(model::ExchangeId id);

@@ -40,7 +40,7 @@ void addResender(QMenu* menu, const Actions& a) {
   resender->addSeparator();
   resender->addActions({a.requestToBulk, a.requestToRace});
   resender->addSeparator();
-  resender->addActions({a.copyRequestCurl, a.environments, a.runChain});
+  resender->addActions({a.copyRequestCurl, a.environments, a.runChain, a.minimise});
 }
 
 void addBulk(QMenu* menu, const Actions& a) {

@@ -74,6 +74,7 @@ Json jsonOf(const SendOptions& o) {
   put("key", o.clientKey);
   put("proxy", o.upstreamProxy);
   if (o.verify) json["verify"] = *o.verify;
+  if (o.leaveOpen) json["leaveOpen"] = true;
   return json;
 }
 
@@ -85,6 +86,7 @@ SendOptions optionsIn(const Json& json) {
   o.clientCertificate = wordIn(json, "certificate");
   o.clientKey = wordIn(json, "key");
   o.upstreamProxy = wordIn(json, "proxy");
+  o.leaveOpen = flagIn(json, "leaveOpen");
   if (member(json, "verify").is_boolean()) o.verify = flagIn(json, "verify");
   return o;
 }
@@ -130,6 +132,7 @@ std::string textOf(const Drafts& drafts) {
                  {"current", drafts.current},
                  {"lastId", drafts.lastId},
                  {"chain", drafts.chain},
+                 {"chainAgain", drafts.chainAgain},
                  {"environments", std::move(environments)},
                  {"environment", drafts.environment},
                  {"taken", jsonOf(drafts.taken)}});
@@ -142,6 +145,7 @@ Drafts draftsIn(std::string_view text, std::vector<std::uint64_t>& order) {
   drafts.current = numberIn<std::uint64_t>(member(json, "current"), UINT64_MAX);
   drafts.lastId = numberIn<std::uint64_t>(member(json, "lastId"), UINT64_MAX / 2);
   drafts.chain = numbersIn(json, "chain");
+  drafts.chainAgain = wordIn(json, "chainAgain");
   const Json& environments = member(json, "environments");
   for (const Json& one : environments.is_array() ? environments : Json::array())
     if (drafts.environments.size() < KeptDrafts::mostEnvironments) drafts.environments.push_back(environmentIn(one));

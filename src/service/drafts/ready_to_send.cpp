@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <utility>
 
+#include "penstock/draft/grpc_text.h"
 #include "penstock/service/drafts.h"
 
 namespace penstock::service {
@@ -13,6 +14,16 @@ Result<draft::Target> targetOf(const std::string& typed, const draft::Variables&
   return draft::readTarget(target.bytes);
 }
 
+/// Of a call of gRPC the head alone: values of another length would break the framing of its messages.
+draft::Expanded expandedText(const std::string& text, const draft::Variables& variables, std::vector<std::string>& notes) {
+  if (!draft::grpcCallIn(text)) return draft::expand(text, variables);
+  const draft::Split parts = draft::split(text);
+  draft::Expanded expanded = draft::expand(parts.head, variables);
+  if (!draft::variablesIn(parts.body).empty()) notes.emplace_back("variables in messages of gRPC are sent as they stand");
+  expanded.bytes += parts.body;
+  return expanded;
+}
+
 }  // namespace
 
 Result<ReadyToSend> readyToSend(const RequestTab& tab, const draft::Variables& variables) {
@@ -22,7 +33,7 @@ Result<ReadyToSend> readyToSend(const RequestTab& tab, const draft::Variables& v
   follow.authority = draft::authorityOf(*target);
   ReadyToSend ready;
   ready.typed = tab.text;
-  draft::Expanded expanded = draft::expand(tab.text, variables);
+  draft::Expanded expanded = expandedText(tab.text, variables, ready.notes);
   for (const draft::VariableProblem& problem : expanded.problems) ready.notes.push_back(toText(problem) + " and is sent as it stands");
   draft::InStep stepped = draft::keepInStep(std::move(expanded.bytes), follow);
   // Lengths of values and of what is compressed on the way are none of the text that is typed.

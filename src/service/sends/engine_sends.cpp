@@ -15,7 +15,9 @@ Error stopped() { return makeError(ErrorCode::cancelled, "traffic was stopped: n
 Result<replay::Outgoing> made(const ToSend& request) {
   auto to = destinationOf(request.options);
   if (!to) return to.error();
-  return outgoingOf(request.bytes, *to, request.options.timeout, request.source);
+  auto out = outgoingOf(request.bytes, *to, request.options.timeout, request.source);
+  if (out) out->leaveOpen = request.options.leaveOpen && replay::isHttp2(*out);
+  return out;
 }
 
 }  // namespace
@@ -44,7 +46,12 @@ Result<replay::SendingPtr> EngineSends::send(const ToSend& request) {
   if (!out) return out.error();
   const auto replay = this->replay();
   if (!replay) return stopped();
-  return replay->send(std::move(*out), request.options.redirects);
+  return replay->send(std::move(*out), request.options.redirects, request.over);
+}
+
+replay::KeptConnectionPtr EngineSends::connection() {
+  const auto replay = this->replay();
+  return replay ? replay->connection() : nullptr;
 }
 
 Result<replay::RacingPtr> EngineSends::race(const std::vector<ToSend>& requests, std::chrono::milliseconds settle, const ToSend* warmUp) {
@@ -54,6 +61,7 @@ Result<replay::RacingPtr> EngineSends::race(const std::vector<ToSend>& requests,
   for (std::size_t i = 0; i < requests.size(); ++i) {
     auto out = made(requests[i]);
     if (!out) return makeError(out.error().code, "request " + std::to_string(i + 1) + ": " + out.error().message);
+    out->leaveOpen = false;
     all.push_back(std::move(*out));
   }
   replay::RaceOptions options;
@@ -61,6 +69,7 @@ Result<replay::RacingPtr> EngineSends::race(const std::vector<ToSend>& requests,
   if (warmUp) {
     auto out = made(*warmUp);
     if (!out) return makeError(out.error().code, "the request that warms up: " + out.error().message);
+    out->leaveOpen = false;
     options.warmUp = std::make_shared<const replay::Outgoing>(std::move(*out));
   }
   const auto replay = this->replay();

@@ -18,6 +18,7 @@ class EngineSends final : public Sends {
   void end();
 
   Result<replay::SendingPtr> send(const ToSend& request) override;
+  replay::KeptConnectionPtr connection() override;
   Result<replay::RacingPtr> race(const std::vector<ToSend>& requests, std::chrono::milliseconds settle, const ToSend* warmUp) override;
   /// For runs of many; null before begin() and after end(). It stays while it is held.
   std::shared_ptr<replay::Replay> replay() const;

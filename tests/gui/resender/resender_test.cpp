@@ -2,8 +2,10 @@
 // The Resender over real sockets, by what a person presses and sees.
 #include <QApplication>
 #include <QClipboard>
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QMenu>
 #include <QPointer>
 #include <QTabBar>
@@ -23,9 +25,13 @@ class Echo : public QTcpServer {
     listen(QHostAddress::LocalHost);
     connect(this, &QTcpServer::newConnection, this, [this] {
       QTcpSocket* socket = nextPendingConnection();
+      ++connections;
+      connect(socket, &QTcpSocket::disconnected, this, [this] { ++closed; });
       connect(socket, &QTcpSocket::readyRead, socket, [this, socket] {
         requests << socket->readAll();
         if (requests.last().contains("/slow")) return;
+        if (!requests.last().contains(needed)) return void(socket->write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"));
+        if (requests.last().contains("Session: 1\r") && requests.size() > endsAfter) return void(socket->write("HTTP/1.1 401 Over\r\nContent-Length: 0\r\n\r\n"));
         const QByteArray body = "{\"asked\":" + QByteArray::number(requests.size()) + "}";
         socket->write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
       });
@@ -33,6 +39,9 @@ class Echo : public QTcpServer {
   }
   QByteArray address() const { return "127.0.0.1:" + QByteArray::number(serverPort()); }
   QList<QByteArray> requests;
+  QByteArray needed;  // or it is forbidden
+  int endsAfter = 1'000;  // requests: the session that the first made
+  int connections = 0, closed = 0;
 };
 
 class ResenderTest : public test::WindowTest {
@@ -157,6 +166,9 @@ TEST_F(ResenderTest, BackAndForwardPairEachSendWithItsAnswer) {
   ASSERT_TRUE(sendAndWait());
   ASSERT_TRUE(QTest::qWaitFor([&] { return detail->shown() > first; }));
   EXPECT_EQ(place(), "2 of 2");
+  auto* change = in<QLabel>("answerChange");
+  EXPECT_TRUE(QTest::qWaitFor([&] { return change->isVisible(); }, 10'000));
+  EXPECT_EQ(change->text(), "differs from the last in a place") << "the number";
   QTest::keyClick(editor(), Qt::Key_Left, Qt::AltModifier);
   EXPECT_EQ(text(), one);
   EXPECT_EQ(place(), "1 of 2");
@@ -342,6 +354,128 @@ TEST_F(ResenderTest, AChainStopsAtTheFirstThatFails) {
   EXPECT_TRUE(QTest::qWaitFor([&] { return find<QLabel>("chainState")->text().startsWith("Stopped"); }, 10'000));
   EXPECT_EQ(echo.requests.size(), 1);
   find<QPushButton>("chainClose")->click();
+}
+
+TEST_F(ResenderTest, StopOfAChainEndsTheSendUnderWayAtOnce) {
+  open();
+  begin("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  begin("GET /second HTTP/1.1\r\nHost: a\r\n\r\n");
+  window->actions().runChain->trigger();
+  find<QPushButton>("chainRun")->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return echo.requests.size() == 1; }, 10'000));
+  const auto before = steadyNow();
+  find<QPushButton>("chainStop")->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return echo.closed == 1 && !page().sends().isRunning(1); }, 10'000)) << "its connection is closed";
+  EXPECT_LT(steadyNow() - before, std::chrono::seconds(2));
+  EXPECT_EQ(find<QLabel>("chainState")->text(), "Stopped.");
+  EXPECT_TRUE(page().sends().progressOf(1)->state.cancelled);
+  QTest::qWait(50);
+  EXPECT_EQ(echo.requests.size(), 1) << "the next is not sent";
+  find<QPushButton>("chainRun")->click();  // once more
+  ASSERT_TRUE(QTest::qWaitFor([&] { return echo.requests.size() == 2; }, 10'000));
+  find<QPushButton>("chainClose")->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return echo.closed == 2; }, 10'000)) << "closing the dialog is stopping";
+}
+
+TEST_F(ResenderTest, AChainLogsInAgainWhereTheAnswerSaysSo) {
+  open();
+  begin("GET /login HTTP/1.1\r\nHost: a\r\n\r\n");
+  page().bench().current()->after = {{draft::Extraction::From::json, "$.asked", 0, "session"}};
+  begin("GET /other HTTP/1.1\r\nHost: a\r\nSession: {{session}}\r\n\r\n");
+  begin("GET /last HTTP/1.1\r\nHost: a\r\nSession: {{session}}\r\n\r\n");
+  echo.endsAfter = 2;
+  window->actions().runChain->trigger();
+  auto* again = find<QLineEdit>("chainAgain");
+  again->setFocus();
+  QTest::keyClicks(again, "status == ");
+  find<QPushButton>("chainRun")->click();
+  EXPECT_TRUE(echo.requests.isEmpty()) << "what is wrong is said first: " << find<QLabel>("chainState")->text().toStdString();
+  EXPECT_FALSE(find<QLabel>("chainState")->text().isEmpty());
+  QTest::keyClicks(again, "401");
+  find<QPushButton>("chainRun")->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return find<QLabel>("chainState")->text() == "All were sent."; }, 10'000)) << find<QLabel>("chainState")->text().toStdString();
+  ASSERT_EQ(echo.requests.size(), 5);
+  EXPECT_TRUE(echo.requests[2].startsWith("GET /last ") && echo.requests[2].contains("Session: 1\r\n")) << "refused";
+  EXPECT_TRUE(echo.requests[3].startsWith("GET /login "));
+  EXPECT_TRUE(echo.requests[4].startsWith("GET /last ") && echo.requests[4].contains("Session: 4\r\n")) << echo.requests[4].toStdString();
+  EXPECT_EQ(page().bench().drafts().chainAgain, "status == 401");
+  find<QPushButton>("chainClose")->click();
+}
+
+TEST_F(ResenderTest, AGroupIsSentAllAtOnce) {
+  open();
+  begin("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+  begin("GET /second HTTP/1.1\r\nHost: a\r\n\r\n");
+  window->actions().runChain->trigger();
+  find<QComboBox>("chainHow")->setCurrentText("All at once");
+  find<QPushButton>("chainRun")->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return echo.requests.size() == 2 && !page().sends().isRunning(2); }, 10'000)) << "none waits for another";
+  EXPECT_TRUE(page().sends().isRunning(1));
+  find<QPushButton>("chainStop")->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !page().sends().isRunning(1); }, 10'000));
+  find<QPushButton>("chainClose")->click();
+}
+
+TEST_F(ResenderTest, AChainGoesByOneConnectionWhereThePersonWants) {
+  open();
+  for (const char* path : {"/1", "/2", "/3"}) begin("GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  window->actions().runChain->trigger();
+  const auto all = [&] {
+    find<QPushButton>("chainRun")->click();
+    return QTest::qWaitFor([&] { return find<QLabel>("chainState")->text() == "All were sent."; }, 10'000);
+  };
+  ASSERT_TRUE(all());
+  EXPECT_EQ(echo.connections, 3);
+  find<QComboBox>("chainHow")->setCurrentText("One after the other, on one connection");
+  ASSERT_TRUE(all());
+  EXPECT_EQ(echo.requests.size(), 6);
+  EXPECT_EQ(echo.connections, 4);
+  EXPECT_TRUE(echo.requests[5].startsWith("GET /3 "));
+  find<QPushButton>("chainClose")->click();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return echo.closed == 4; }, 10'000)) << "which is closed with the dialog";
+}
+
+TEST_F(ResenderTest, AGroupBecomesARace) {
+  open();
+  for (const char* path : {"/1", "/2"}) begin("GET " + std::string(path) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+  window->actions().runChain->trigger();
+  find<QComboBox>("chainHow")->setCurrentText("As a race");
+  find<QPushButton>("chainRun")->click();
+  EXPECT_EQ(find<QListView>("raceRequests")->model()->rowCount(), 2);
+  EXPECT_TRUE(find<QWidget>("bulkPage")->isVisible());
+}
+
+TEST_F(ResenderTest, MinimisingFindsWhatTheAnswerNeedsAndKeepsIt) {
+  open();
+  // "asked" counts up with each request: digits are no difference. The header decides the status.
+  begin("GET /?a=1&b=2 HTTP/1.1\r\nHost: a\r\nX-Key: k\r\nAccept: */*\r\n\r\n");
+  echo.needed = "X-Key";
+  window->actions().minimise->trigger();
+  find<QPushButton>("minimiseStart")->click();
+  EXPECT_FALSE(find<QPushButton>("minimiseKeep")->isEnabled());
+  ASSERT_TRUE(QTest::qWaitFor([&] { return find<QPushButton>("minimiseKeep")->isEnabled(); }, 20'000)) << find<QLabel>("minimiseState")->text().toStdString();
+  EXPECT_EQ(find<QLabel>("minimiseState")->text(), "3 of 4 parts are not needed.");
+  auto* table = find<QTableWidget>("minimiseParts");
+  ASSERT_EQ(table->rowCount(), 4);
+  EXPECT_EQ(table->item(2, 1)->text(), "X-Key");
+  EXPECT_EQ(table->item(2, 2)->text(), "is another: needed");
+  EXPECT_EQ(echo.requests.size(), 6);
+  find<QPushButton>("minimiseKeep")->click();
+  EXPECT_EQ(text(), "GET / HTTP/1.1\r\nHost: a\r\nX-Key: k\r\n\r\n");
+  QTest::keyClick(editor(), Qt::Key_Z, Qt::ControlModifier);
+  EXPECT_NE(text().find("a=1&b=2"), std::string::npos) << "one step of undo";
+}
+
+TEST_F(ResenderTest, MinimisingCanBeStopped) {
+  open();
+  begin("GET /slow?a HTTP/1.1\r\nHost: a\r\n\r\n");
+  window->actions().minimise->trigger();
+  find<QPushButton>("minimiseStart")->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return echo.requests.size() == 1; }, 10'000));
+  find<QPushButton>("minimiseStop")->click();
+  EXPECT_EQ(find<QLabel>("minimiseState")->text(), "Stopped.");
+  EXPECT_TRUE(QTest::qWaitFor([&] { return echo.closed == 1; }, 10'000));
+  find<QPushButton>("minimiseClose")->click();
 }
 
 TEST_F(ResenderTest, KeysOfTrafficDoNothingHere) {

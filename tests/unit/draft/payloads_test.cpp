@@ -5,6 +5,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -107,6 +110,41 @@ TEST_F(PayloadFiles, OfAnySizeGiveAnyLine) {
   ASSERT_EQ((*source)->size(), lines.size());
   for (std::size_t k = 0, i = 0; k < 3000; ++k, i = (i * 7919 + 104729) % lines.size()) ASSERT_EQ(*(*source)->at(i), lines[i]) << i;
   for (std::size_t i = lines.size() - 2000; i < lines.size(); ++i) ASSERT_EQ(*(*source)->at(i), lines[i]) << i;
+}
+
+TEST_F(PayloadFiles, OfTenMillionLinesTakeLittleMemoryAndTime) {
+  const std::string path = (folder_ / "long.txt").string();
+  {
+    std::ofstream out(path, std::ios::binary);
+    std::string some;
+    for (int i = 0; i < 10'000'000; ++i) {
+      some += std::to_string(i) += '\n';
+      if (some.size() < 1 << 20) continue;
+      out << some;
+      some.clear();
+    }
+    out << some;
+  }
+  const auto resident = [] {
+    std::ifstream in("/proc/self/statm");
+    std::size_t all = 0, pages = 0;
+    in >> all >> pages;
+    return pages * 4096;
+  };
+  const std::size_t before = resident();
+  const auto begun = std::chrono::steady_clock::now();
+  const auto source = makePayloads(FilePayloads{path});
+  const double indexed = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  ASSERT_TRUE(source);
+  ASSERT_EQ((*source)->size(), 10'000'000u);
+  for (std::size_t k = 0, i = 0; k < 1000; ++k, i = (i * 7919 + 104729) % 10'000'000) ASSERT_EQ(*(*source)->at(i), std::to_string(i));
+  for (std::size_t i = 0; i < 200'000; ++i) ASSERT_EQ(*(*source)->at(i), std::to_string(i));
+  const double all = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  const std::size_t grown = resident() - std::min(before, resident());
+  std::printf("ten million lines: known after %.2f s; with 201,000 of them %.2f s, %.1f MB\n", indexed, all, double(grown) / 1e6);
+  if (std::getenv("PENSTOCK_SANITIZE")) return;
+  EXPECT_LT(grown, 16u << 20);
+  EXPECT_LT(all, 20);
 }
 
 TEST_F(PayloadFiles, ThatChangeAreTold) {

@@ -99,6 +99,27 @@ TEST(TextEdits, OfAQuery) {
   EXPECT_EQ(applied("GET /p?a=1#f", removePair("GET /p?a=1#f", Pairs::query, 0)), "GET /p#f");
 }
 
+TEST(TextEdits, RemovingAPairOfAQueryWithRawBlanksLeavesTheOthers) {
+  EXPECT_EQ(applied("GET /? &b HTTP/1.1\r\n\r\n", removePair("GET /? &b HTTP/1.1\r\n\r\n", Pairs::query, 1)), "GET /?%20 HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(applied("GET /?a b&c d HTTP/1.1\n\n", removePair("GET /?a b&c d HTTP/1.1\n\n", Pairs::query, 0)), "GET /?c d HTTP/1.1\n\n") << "as it stands";
+  EXPECT_EQ(applied("GET /?a HTTP/2&c\n\n", removePair("GET /?a HTTP/2&c\n\n", Pairs::query, 1)), "GET /?a%20HTTP/2\n\n");
+  // Every query of up to six of these.
+  const std::string_view letters = "a=& #\r";
+  for (std::size_t n = 0; n < 6 * 6 * 6 * 6 * 6 * 6; ++n) {
+    std::string query;
+    for (std::size_t rest = n; rest > 0; rest /= letters.size()) query += letters[rest % letters.size()];
+    for (const char* end : {" HTTP/1.1\n\n", "\n\n", ""}) {
+      const std::string text = "GET /?" + query + end;
+      const std::vector<std::string> before = shown(pairs(text, Pairs::query));
+      for (std::size_t i = 0; i < before.size(); ++i) {
+        std::vector<std::string> expected = before;
+        expected.erase(expected.begin() + std::ptrdiff_t(i));
+        ASSERT_EQ(shown(pairs(applied(text, removePair(text, Pairs::query, i)), Pairs::query)), expected) << '"' << text << "\", " << i;
+      }
+    }
+  }
+}
+
 TEST(TextEdits, OfCookies) {
   const std::string text = "GET / HTTP/1.1\r\nCookie: a=1; b=2 ;c\r\nX: y\r\ncookie:d=4\r\n\r\n";
   EXPECT_THAT(shown(pairs(text, Pairs::cookies)), ElementsAre("a=1", "b=2", "c=", "d=4"));

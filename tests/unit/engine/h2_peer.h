@@ -16,7 +16,10 @@ namespace penstock::engine::test {
 
 class H2Peer {
  public:
-  explicit H2Peer(Peer peer, wire::http2::Role role) : end(role), peer_(std::move(peer)) { send(); }
+  H2Peer(Peer peer, wire::http2::Role role, const wire::http2::Options& options = wire::http2::test::smallWindows())
+      : end(role, options), peer_(std::move(peer)) {
+    send();
+  }
   /// Talks until `done`; false after 10 s, or once the peer is gone.
   template <class F>
   bool until(F done) {

@@ -80,6 +80,44 @@ TEST(Race, StreamsOfHttp2AreEndedInOneWrite) {
   EXPECT_EQ("ab", sender.proxy.sink.body(state.shots[1].exchange, model::Direction::toServer));
 }
 
+TEST(Race, WhatIsMoreThanAServerTakesAtOnceGoesByOtherConnections) {
+  Sender sender;
+  const std::vector<Outgoing> requests(25, sender.http2({{":method", "GET"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/"}}));
+  const RacingPtr racing = sender.replay.race(requests, settled(300));
+  wire::http2::Options ten = wire::http2::test::smallWindows();
+  ten.maxConcurrentStreams = 10;
+  std::vector<std::unique_ptr<H2Peer>> servers;
+  const auto count = [](const H2Peer& server, const char* what) {
+    return std::count_if(server.end.told.begin(), server.end.told.end(), [what](const std::string& told) { return told.starts_with(what); });
+  };
+  const auto talkUntil = [&](const std::function<bool()>& done) {
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+    while (!done() && std::chrono::steady_clock::now() < patience)
+      for (const auto& server : servers) server->talk();
+    return done();
+  };
+  const auto all = [&](const char* what) {
+    std::ptrdiff_t sum = 0;
+    for (const auto& server : servers) sum += count(*server, what);
+    return sum;
+  };
+  servers.push_back(std::make_unique<H2Peer>(sender.proxy.origin.accept(), wire::http2::Role::server, ten));
+  ASSERT_TRUE(servers[0]->until([&] { return racing->state().mostStreams == 10; }));
+  for (int i = 0; i < 2; ++i) servers.push_back(std::make_unique<H2Peer>(sender.proxy.origin.accept(), wire::http2::Role::server, ten));
+  ASSERT_TRUE(talkUntil([&] { return all("request") == 25; })) << "every one is at its server before any is released";
+  EXPECT_EQ(0, all("end"));
+  EXPECT_EQ(10, count(*servers[0], "request"));
+  ASSERT_TRUE(talkUntil([&] { return all("end") == 25; }));
+  for (const auto& server : servers)
+    for (const auto& [id, request] : server->end.requests) server->end.respond(id);
+  talkUntil([&] { return racing->state().phase == RaceState::Phase::ended; });
+  ASSERT_TRUE(ended(*racing));
+  const RaceState state = racing->state();
+  EXPECT_EQ(3u, state.connections);
+  EXPECT_FALSE(state.onePacket);
+  for (const RaceShot& shot : state.shots) EXPECT_EQ(200, shot.status) << shot.failure.detail;
+}
+
 TEST(Race, OneThatCannotBeReachedDoesNotHoldTheOthers) {
   Sender sender;
   std::vector<Outgoing> requests(2, sender.http1(sender.request()));

@@ -225,6 +225,119 @@ TEST(Send, AWebSocketTakesMessagesAndAnswersPings) {
   EXPECT_EQ("bye", messages[3].preview);
 }
 
+/// The head of an answer that goes on.
+void answerHead(H2Peer& server) {
+  model::ResponseHead head;
+  head.status = 200;
+  head.headers.append(":status", "200");
+  head.headers.append("content-type", "application/grpc");
+  server.end.session.respond(1, head, false);
+}
+
+Outgoing leftOpen(const Sender& sender, std::string content) {
+  Outgoing out = sender.http2({{":method", "POST"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/x.Y/Z"}, {"content-type", "application/grpc"}},
+                              std::move(content));
+  out.leaveOpen = true;
+  out.timeout = std::chrono::milliseconds(1);
+  return out;
+}
+
+TEST(Send, ARequestLeftOpenTakesMoreUntilItsEnd) {
+  Sender sender;
+  const SendingPtr sending = sender.replay.send(leftOpen(sender, {}));
+  H2Peer server(sender.proxy.origin.accept(), wire::http2::Role::server);
+  ASSERT_TRUE(server.until([&] { return !server.end.requests.empty(); })) << "its head waits for nothing";
+  ASSERT_TRUE(sending->state().takesMore);
+  const std::string one("\0\0\0\0\1a", 6), two("\0\0\0\0\1b", 6);
+  ASSERT_TRUE(sending->give(one, false));
+  ASSERT_TRUE(server.until([&] { return server.end.bodies[1] == one; }));
+  answerHead(server);
+  server.end.session.data(1, std::string("\0\0\0\0\1A", 6));
+  ASSERT_TRUE(server.until([&] { return sending->state().size == 6; })) << "answered before the next is sent";
+  ASSERT_TRUE(sending->give(two, true));
+  ASSERT_TRUE(server.until([&] { return server.end.bodies[1] == one + two; }));
+  EXPECT_FALSE(sending->state().takesMore);
+  EXPECT_FALSE(sending->give(one, false));
+  server.end.session.end(1, nullptr);
+  server.until([&] { return sending->state().phase == SendPhase::ended; });
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_FALSE(sending->state().failure) << sending->state().failure.detail;
+  const model::ExchangeId id = sending->state().exchanges.front();
+  const auto messages = sender.proxy.sink.messages(id, 3);
+  ASSERT_EQ(3u, messages.size());
+  EXPECT_EQ("a", messages[0].preview);
+  EXPECT_EQ("A", messages[1].preview);
+  EXPECT_EQ(Direction::toClient, messages[1].direction);
+  EXPECT_EQ("b", messages[2].preview);
+  EXPECT_EQ(one + two, sender.proxy.sink.body(id, Direction::toServer));
+}
+
+TEST(Send, AnAnswersEndEndsARequestLeftOpen) {
+  Sender sender;
+  const SendingPtr sending = sender.replay.send(leftOpen(sender, "some"));
+  H2Peer server(sender.proxy.origin.accept(), wire::http2::Role::server);
+  ASSERT_TRUE(server.until([&] { return server.end.bodies[1] == "some"; }));
+  answerHead(server);
+  server.end.session.end(1, nullptr);
+  server.until([&] { return sending->state().phase == SendPhase::ended; });
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_FALSE(sending->state().failure);
+  EXPECT_FALSE(sending->give("more", false));
+}
+
+TEST(Send, CancelEndsARequestLeftOpenAlsoWhereTheServerTakesNothing) {
+  Sender sender;
+  const SendingPtr sending = sender.replay.send(leftOpen(sender, {}));
+  H2Peer server(sender.proxy.origin.accept(), wire::http2::Role::server);
+  server.takes = false;
+  ASSERT_TRUE(server.until([&] { return !server.end.requests.empty(); }));
+  while (sending->give(std::string(4 << 20, 'x'), false)) {
+  }
+  EXPECT_EQ(ErrorCode::limit, sending->give(std::string(4 << 20, 'x'), false).error().code) << "what waits is bounded";
+  const auto before = steadyNow();
+  sending->cancel();
+  ASSERT_TRUE(ended(*sending));
+  EXPECT_LT(steadyNow() - before, std::chrono::seconds(5));
+  EXPECT_TRUE(sending->state().cancelled);
+}
+
+TEST(Send, ByAKeptConnectionOneGoesAfterTheOther) {
+  Sender sender;
+  KeptConnectionPtr over = sender.replay.connection();
+  const SendingPtr first = sender.replay.send(sender.http1(sender.request("/1")), 0, over);
+  Peer server = sender.proxy.origin.accept();
+  const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+  EXPECT_EQ(sender.request("/1"), server.readUntil("\r\n\r\n"));
+  // While it is taken another send has its own.
+  const SendingPtr beside = sender.replay.send(sender.http1(sender.request("/beside")), 0, over);
+  Peer other = sender.proxy.origin.accept();
+  EXPECT_EQ(sender.request("/beside"), other.readUntil("\r\n\r\n"));
+  other.send(answer);
+  ASSERT_TRUE(ended(*beside));
+  EXPECT_EQ("", other.readAll()) << "which is closed behind it";
+  server.send(answer);
+  ASSERT_TRUE(ended(*first));
+  const SendingPtr second = sender.replay.send(sender.http1(sender.request("/2")), 0, over);
+  EXPECT_EQ(sender.request("/2"), server.readUntil("\r\n\r\n")) << "by the same connection";
+  server.send(answer);
+  ASSERT_TRUE(ended(*second));
+  EXPECT_EQ(200, second->state().status);
+  over.reset();
+  EXPECT_EQ("", server.readAll()) << "closed with the last who holds it";
+}
+
+TEST(Send, AKeptConnectionMayOutliveWhoSends) {
+  KeptConnectionPtr over;
+  {
+    Sender sender;
+    over = sender.replay.connection();
+    const SendingPtr sending = sender.replay.send(leftOpen(sender, {}), 0, over);
+    H2Peer server(sender.proxy.origin.accept(), wire::http2::Role::server);
+    ASSERT_TRUE(server.until([&] { return !server.end.requests.empty(); }));
+  }
+  over.reset();
+}
+
 TEST(Send, StoppingEndsWhatGoesOn) {
   Sender sender;
   const SendingPtr sending = sender.replay.send(sender.http1(sender.request()));

@@ -27,6 +27,7 @@ Drafts written() {
   tab.options.verify = false;
   tab.options.upstreamProxy = "direct";
   tab.options.redirects = 3;
+  tab.options.leaveOpen = true;
   tab.options.timeout = std::chrono::milliseconds(1500);
   tab.inStep.lengthTouched = true;
   tab.after = {{draft::Extraction::From::regex, "token=(\\w+)", 1, "token"}};
@@ -36,6 +37,7 @@ Drafts written() {
   drafts.current = 1;
   drafts.lastId = 7;
   drafts.chain = {1, 3};
+  drafts.chainAgain = "status == 401";
   drafts.environments = {{"staging", {{"host", "staging.example"}, {"raw", std::string("\0\xfe", 2)}}}, {"empty", {}}};
   drafts.environment = "staging";
   drafts.taken = {"", {{"token", "abc"}}};
@@ -182,6 +184,21 @@ TEST(ReadyToSend, SaysWhatIsWrongWithATarget) {
     ASSERT_FALSE(ready) << target;
     EXPECT_FALSE(ready.error().message.empty());
   }
+}
+
+TEST(ReadyToSend, OfACallOfGrpcTheHeadAloneHasVariables) {
+  RequestTab tab;
+  tab.target = "http://h";
+  const std::string body("\0\0\0\0\7{{key}}", 12);
+  tab.text = "POST /a.B/C HTTP/2\n:authority: h\ncontent-type: application/grpc\nx-key: {{key}}\n\n" + body;
+  draft::Variables variables;
+  variables.set("key", "longer than before");
+  const auto ready = readyToSend(tab, variables);
+  ASSERT_TRUE(ready);
+  EXPECT_NE(ready->request.bytes.find("x-key: longer than before\n"), std::string::npos);
+  EXPECT_TRUE(ready->request.bytes.ends_with("\n\n" + body));
+  ASSERT_EQ(ready->notes.size(), 1u);
+  EXPECT_EQ(ready->notes[0], "variables in messages of gRPC are sent as they stand");
 }
 
 }  // namespace
