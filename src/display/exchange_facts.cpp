@@ -96,6 +96,7 @@ void addGeneral(const Exchange& x, Facts& facts) {
   };
   if (x.kind == model::ExchangeKind::http) {
     add("Request", (x.request ? text(x.request->method) + " " : std::string()) + text(model::urlOf(x)));
+    add("Operation", text(x.operation));
     if (x.response) {
       const std::string status = x.response->status ? std::to_string(x.response->status) : "unreadable status line";
       add("Status", status + " " + text(x.response->reason), lookOf(x.response->status));

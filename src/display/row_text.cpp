@@ -105,6 +105,8 @@ std::string cellText(const model::Summary& row, Column::Id column) {
       return cellPart(row.annotation.comment);
     case Column::rules:
       return cellPart(row.rules);
+    case Column::operation:
+      return cellPart(row.operation);
     default:
       return {};
   }
@@ -134,6 +136,8 @@ std::string cellHint(const model::Summary& row, Column::Id column) {
       return wireText(row.annotation.tags, 4 * kCellBytes);
     case Column::rules:
       return wireText(row.rules, 4 * kCellBytes);
+    case Column::operation:
+      return wireText(row.operation, 4 * kCellBytes);
     default:
       return {};
   }

@@ -104,6 +104,7 @@ std::string exchangeJson(const model::Exchange& x) {
   j["note"] = model::noteOf(x.trace);
   if (!x.trace.empty()) j["trace"] = traceOf(x.trace);
   if (!x.subject.empty()) j["subject"] = x.subject;
+  if (!x.operation.empty()) j["operation"] = x.operation;
   if (x.connection) addConnection(j, *x.connection);
   j["anomalies"] = anomaliesOf(x);
   return lineOf(j);

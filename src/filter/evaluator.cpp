@@ -24,7 +24,9 @@ struct Evaluator::Impl {
   Impl(ExpressionPtr e, const std::atomic<bool>* stop)
       : expression(std::move(e)), program(static_cast<const Compiled&>(*expression).program()), rows(program.memos, stop) {}
 
-  bool isMissing(FieldId field) const { return any(partsOf(field).looksAt & missing); }
+  bool isMissing(FieldId field) const {
+    return any(partsOf(field).looksAt & missing) && (field != FieldId::operation || whole->operationAwaitsBody());
+  }
 
   static Verdict of(bool b) { return b ? Verdict::yes : Verdict::no; }
 

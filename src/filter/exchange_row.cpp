@@ -33,6 +33,7 @@ struct View {
   std::string_view tls() const { return f.tls; }
   std::string_view process() const { return f.process; }
   std::string_view rules() const { return f.rules; }
+  std::string_view operation() const { return f.operation; }
   bool modified() const { return f.modified; }
   std::string_view tags() const { return annotation.tags; }
   std::string_view comment() const { return annotation.comment; }

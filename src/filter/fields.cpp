@@ -47,6 +47,8 @@ constexpr std::array<FieldInfo, fieldCount> kFields = {{
     {FieldId::messages, "messages", number, row, false, true, "count of messages", "messages > 10"},
     {FieldId::grpcMethod, "grpc.method", text, row, false, true, "package.Service/Method, or the method alone",
      "grpc.method contains Get"},
+    {FieldId::operation, "operation", text, row, false, false,
+     "what the payload asks for: an operation of GraphQL, a method of JSON-RPC, MCP or gRPC, an action of SOAP or AWS", "operation == GetUser"},
     {FieldId::requestHeader, "req.header", text, head, true, false, "field of the request's head",
      "req.header[\"User-Agent\"] contains curl"},
     {FieldId::responseHeader, "resp.header", text, head, true, false, "field of the response's head",

@@ -30,6 +30,7 @@ constexpr std::array<ColumnInfo, C::count> kColumns = {{
     {C::comment, "Comment", "Comment", false, C::comment},
     {C::port, "Port", "Port", true, C::port},
     {C::rules, "Rules", "Rules", false, C::rules},
+    {C::operation, "Operation", "Operation", false, C::operation},
 }};
 
 constexpr bool inOrder() {

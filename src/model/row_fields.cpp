@@ -86,6 +86,7 @@ void fieldsOf(const Exchange& x, RowFields& out) {
   out.modified = std::any_of(x.trace.begin(), x.trace.end(), isModification);
   out.paused = x.paused;
   out.rules = rulesOf(x.trace);
+  out.operation = rowText(x.operation);
   out.client = out.server = out.tls = out.process = {};
   out.clientPort = 0;
   if (x.connection) connectionFieldsOf(*x.connection, out);

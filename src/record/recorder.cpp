@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "penstock/codec/operation.h"
+
 namespace penstock::record {
 
 using model::BodyId;
@@ -132,9 +134,38 @@ void LiveExchange::count(Direction d, std::uint64_t bytes) {
   touch();
 }
 
+void LiveExchange::nameOperation(std::string_view body, bool enough) {
+  if (named_ || !x_->request || x_->kind != model::ExchangeKind::http) return;
+  const model::RequestHead& request = *x_->request;
+  const codec::OperationHead head = codec::operationHead(request.method, x_->host, request.path, request.headers);
+  if (!std::exchange(headLookedAt_, true)) {
+    x_->operation = codec::operationInHead(head);
+    named_ = !x_->operation.empty() || !codec::operationMayBeInBody(head);
+  }
+  if (named_ || !enough) return;
+  named_ = true;
+  x_->operation = codec::operationInBody(head, body);
+  std::string().swap(opening_);
+}
+
+void LiveExchange::endOperation() {
+  if (named_) return;
+  const std::string& kept = side(Direction::toServer).kept;
+  if (opening_.empty()) return nameOperation(kept, true);
+  opening_.append(kept, 0, codec::operationLookahead - opening_.size());
+  nameOperation(opening_, true);
+}
+
 void LiveExchange::handOver(BodyId body) {
   Side& s = side(body);
   if (s.kept.empty()) return;
+  if (!named_ && body == BodyId(Direction::toServer)) {
+    nameOperation({}, false);
+    if (headLookedAt_ && !named_) {
+      opening_.append(s.kept, 0, codec::operationLookahead - opening_.size());
+      nameOperation(opening_, opening_.size() == codec::operationLookahead);
+    }
+  }
   model::BodyChunk chunk;
   chunk.id = x_->id;
   chunk.direction = body.direction;
@@ -155,6 +186,7 @@ void LiveExchange::handOver(BodyId body) {
 void LiveExchange::bodyEnded(BodyId body, std::uint64_t wireBytes) {
   if (!x_) return;
   if (body.stage == Stage::received) endTap(body.direction);
+  if (body == BodyId(Direction::toServer)) endOperation();
   bodyOf(body).complete = true;
   bodyOf(body).wireSize = wireBytes;
 }
@@ -184,6 +216,7 @@ void LiveExchange::finish() {
   mark(model::Timings::end);
   for (const Direction d : {Direction::toServer, Direction::toClient}) endTap(d);
   handOverMessages();
+  endOperation();
   endBodies();
   if (x_->failure && recorder_.shuttingDown_) x_->failure = model::Failure{model::FailureKind::shutdown, {}};
   x_->state = x_->failure ? model::ExchangeState::failed : model::ExchangeState::complete;
@@ -259,6 +292,7 @@ void Recorder::flush() {
     const auto live = weak.lock();
     if (!live || live->finished() || !live->recorded_) continue;
     live->dirty_ = false;
+    live->nameOperation({}, false);
     for (const BodyId body : model::bodyIds) live->handOver(body);
     live->handOverMessages();
     if (auto told = withProcess(live->x().connection)) live->x().connection = std::move(told);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "penstock/codec/body_text.h"
+#include "penstock/codec/operation.h"
 #include "rules/event_data.h"
 
 namespace penstock::rules {
@@ -18,6 +19,29 @@ std::string_view Passing::body(model::Direction direction) const {
     text = codec::bodyText(headers ? headers->find("Content-Type").value_or("") : std::string_view(), *held);
   }
   return *text;
+}
+
+namespace {
+
+codec::OperationHead headOf(const model::Exchange& x) {
+  codec::OperationHead head = codec::operationHead(x.request->method, x.host, x.request->path, x.request->headers);
+  head.contentEncoding = {};  // what is held is decoded
+  return head;
+}
+
+}  // namespace
+
+std::string_view Passing::operation() const {
+  if (!exchange_.operation.empty() || !exchange_.request) return exchange_.operation;
+  if (!operation_) {
+    const std::string* const held = held_[std::size_t(Side::request)];
+    operation_ = codec::operationOf(headOf(exchange_), held ? std::string_view(*held) : std::string_view());
+  }
+  return *operation_;
+}
+
+bool Passing::operationAwaitsBody() const {
+  return exchange_.request && !held(Side::request) && operation().empty() && codec::operationMayBeInBody(headOf(exchange_));
 }
 
 PassingMessage::PassingMessage(const model::Exchange& exchange, const model::Message& message, std::string_view payload)

@@ -41,7 +41,7 @@ Result<void> ExchangeReader::prepare() {
   const std::string exchange =
       "SELECT started_at,kind,state,source,failure,anomalies,port,request_size,response_size,connection,scheme,host,"
       "timings," +
-      std::string(old ? "0" : "messages") + (*version < 4 ? ",-1" : ",grpc_status") + " FROM exchange WHERE id=?";
+      std::string(old ? "0" : "messages") + (*version < 4 ? ",-1" : ",grpc_status") + (*version < 8 ? ",''" : ",operation") + " FROM exchange WHERE id=?";
   const std::string connection = "SELECT run_id,client_address,server_address,listener,client_tls,server_tls," +
                                  std::string(old ? "'','',0,''" : "entry,upstream_proxy,pid,process") +
                                  " FROM connection WHERE id=?";
@@ -164,6 +164,7 @@ Result<std::shared_ptr<model::Exchange>> ExchangeReader::load(ExchangeId id, Con
   if (!decodeTimings(exchange_.bytes(12), x->timings)) return damaged(id);
   x->messages = std::uint64_t(exchange_.integer(13));
   x->grpcStatus = grpcStatusOf(exchange_.integer(14));
+  x->operation = exchange_.bytes(15).substr(0, model::maxRowText);
   if (wanted == Connection::read) {
     auto connected = connection(exchange_.integer(9));
     if (!connected) return connected.error();

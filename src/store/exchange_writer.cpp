@@ -7,7 +7,7 @@
 namespace penstock::store {
 
 Result<ExchangeWriter> ExchangeWriter::prepare(Database& db) {
-  auto exchange = db.prepare("INSERT OR REPLACE INTO exchange VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  auto exchange = db.prepare("INSERT OR REPLACE INTO exchange VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   if (!exchange) return exchange.error();
   auto content = db.prepare("INSERT OR REPLACE INTO content VALUES(?,?,?,?,?,?,?,?)");
   if (!content) return content.error();
@@ -52,6 +52,7 @@ int ExchangeWriter::write(const model::Exchange& x) {
   exchange_.bind(++i, std::int64_t(fields_.grpcStatus));
   exchange_.bindText(++i, fields_.rules);
   exchange_.bind(++i, std::int64_t(fields_.modified));
+  exchange_.bindText(++i, fields_.operation);
   if (const int code = exchange_.run(); code != SQLITE_OK) return code;
   return writeContent(x);
 }

@@ -92,6 +92,10 @@ ALTER TABLE exchange ADD COLUMN modified INTEGER NOT NULL DEFAULT 0;
 -- Bytes that users of the project keep in it, too many to be a setting: results of a run of many requests, say.
 CREATE TABLE kept_page(key TEXT NOT NULL, page INTEGER NOT NULL, bytes BLOB, PRIMARY KEY(key, page));
 )sql",
+    R"sql(
+-- What a request's payload asks for. NULL: recorded when nobody looked for it.
+ALTER TABLE exchange ADD COLUMN operation TEXT;
+)sql",
 };
 
 /// One line of the schema. SQLite keeps the text it was made with.

@@ -9,7 +9,7 @@
 namespace penstock::store {
 
 inline constexpr std::int32_t applicationId = 0x506e7374;  // "Pnst"
-inline constexpr int schemaVersion = 7;
+inline constexpr int schemaVersion = 8;
 
 /// The version of the file's schema; 0: an empty file. A file that says it is a project has exactly the tables and indexes of its
 /// version: a trigger, a view, a virtual table, a generated column, a CHECK or a collation in it is somebody else's.

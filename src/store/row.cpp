@@ -46,6 +46,7 @@ void pack(const model::RowFields& f, Row& row, RowTexts& texts, Arena& paths) {
   row.client = texts.names.intern(f.client, texts.lastClient);
   row.server = texts.names.intern(f.server, texts.lastServer);
   row.rules = texts.names.intern(f.rules, texts.lastRules);
+  row.operation = texts.names.intern(f.operation, texts.lastOperation);
   row.scheme = internShort<std::uint8_t>(texts.words, f.scheme, texts.lastScheme);
   row.tls = internShort<std::uint8_t>(texts.words, f.tls, texts.lastTls);
   row.process = internShort<std::uint16_t>(texts.processes, f.process, texts.lastProcess);
@@ -96,6 +97,7 @@ model::Summary unpack(const Row& row, const RowTexts& texts) {
   s.server = texts.names[row.server];
   s.tls = texts.words[row.tls];
   s.rules = texts.names[row.rules];
+  s.operation = texts.names[row.operation];
   s.modified = row.modified != 0;
   s.paused = row.paused != 0;
   s.annotation.color = row.color;

@@ -19,7 +19,7 @@ struct Row {
   const char* path = "";
   std::array<std::uint32_t, model::Timings::count> timings{};  // 0: none; else 1 + moment >> timeShift
   std::uint32_t host = 0, method = 0, mime = 0, client = 0, server = 0;  // numbers of the interner
-  std::uint32_t rules = 0;                                               // likewise
+  std::uint32_t rules = 0, operation = 0;                                // likewise
   std::uint32_t tags = 0, comment = 0;                                   // numbers of the interner of notes
   std::uint32_t created = 0, updated = 0;                      // revisions
   std::uint32_t messages = 0;                                  // UINT32_MAX: that many or more
@@ -35,13 +35,13 @@ struct Row {
 };
 static_assert(model::protocolCount <= 16);
 static_assert(unsigned(model::FailureKind::clientUnsupported) < 64);
-static_assert(sizeof(Row) == 152, "a row is a hundred-odd bytes for a million of them");
+static_assert(sizeof(Row) == 160, "a row is a hundred-odd bytes for a million of them");
 
 /// The interners of an index, and the numbers last given for each column.
 struct RowTexts {
   Interner names, words, processes, notes;
   std::uint32_t lastHost = 0, lastMethod = 0, lastMime = 0, lastClient = 0, lastServer = 0, lastScheme = 0, lastTls = 0,
-                lastProcess = 0, lastRules = 0;
+                lastProcess = 0, lastRules = 0, lastOperation = 0;
 };
 
 /// `paths` keeps a path that is not the row's already. Leaves created, updated and what a

@@ -78,6 +78,8 @@ std::uint64_t keyOf(const Row& row, SummaryColumn::Id column) {
       return row.port;
     case SummaryColumn::rules:
       return row.rules;
+    case SummaryColumn::operation:
+      return row.operation;
     case SummaryColumn::count:
       break;
   }
@@ -101,6 +103,7 @@ const Interner* internerOf(SummaryColumn::Id c, const RowTexts& texts) {
     case SummaryColumn::type:
     case SummaryColumn::client:
     case SummaryColumn::rules:
+    case SummaryColumn::operation:
       return &texts.names;
     case SummaryColumn::scheme:
     case SummaryColumn::tls:

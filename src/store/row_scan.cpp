@@ -38,6 +38,7 @@ class Packed {
   std::string_view tls() const { return copied_.words[row_.tls]; }
   std::string_view process() const { return copied_.processes[row_.process]; }
   std::string_view rules() const { return copied_.names[row_.rules]; }
+  std::string_view operation() const { return copied_.names[row_.operation]; }
   bool modified() const { return row_.modified != 0; }
   std::string_view tags() const { return copied_.notes[row_.tags]; }
   std::string_view comment() const { return copied_.notes[row_.comment]; }
@@ -82,6 +83,8 @@ class View final : public ScannedRow {
         return row_->tls + 1u;
       case FieldId::rule:
         return row_->rules + 1;
+      case FieldId::operation:
+        return row_->operation + 1;
       case FieldId::tag:
         return row_->tags + 1;
       case FieldId::comment:

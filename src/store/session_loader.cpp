@@ -29,17 +29,18 @@ T bounded(std::int64_t v, T most) {
   return T(v < 0 || v > std::int64_t(most) ? 0 : v);
 }
 
-constexpr std::string_view columnTypes = "iiiiiiiiiiitttttttbitttiti";
+constexpr std::string_view columnTypes = "iiiiiiiiiiitttttttbitttitin";
 
-int typeOf(char c) {
-  return c == 'i' ? SQLITE_INTEGER : c == 't' ? SQLITE_TEXT : SQLITE_BLOB;
+bool isOf(int type, char c) {
+  if (c == 'n') return type == SQLITE_TEXT || type == SQLITE_NULL;
+  return type == (c == 'i' ? SQLITE_INTEGER : c == 't' ? SQLITE_TEXT : SQLITE_BLOB);
 }
 
 // A file made by others has in any column what it likes: a row with a value of another type, or one that cannot be, is damaged. What
 // a later version may know more of (kinds, failures) is none.
 bool readRow(const Statement& s, std::uint64_t mostMessages, model::RowFields& f) {
   for (std::size_t i = 0; i < columnTypes.size(); ++i)
-    if (s.type(int(i)) != typeOf(columnTypes[i])) return false;
+    if (!isOf(s.type(int(i)), columnTypes[i])) return false;
   for (const auto& [column, most] : {std::pair{1, latestMoment}, std::pair{7, std::int64_t(UINT16_MAX)}, std::pair{8, std::int64_t(UINT16_MAX)},
                                      std::pair{9, largestId}, std::pair{10, largestId}})
     if (const std::int64_t v = s.integer(column); v < 0 || v > most) return false;
@@ -73,6 +74,7 @@ bool readRow(const Statement& s, std::uint64_t mostMessages, model::RowFields& f
   f.grpcStatus = std::int16_t(grpcStatusOf(s.integer(23)));
   f.rules = s.bytes(24).substr(0, model::maxRowText);
   f.modified = s.integer(25) != 0;
+  f.operation = s.bytes(26).substr(0, model::maxRowText);
   return true;
 }
 
@@ -218,7 +220,7 @@ class RowBatch {
   void dropLast() { --count_; }
 
  private:
-  static constexpr std::size_t mostText = model::maxRowPath + 8 * model::maxRowText, textSize_ = 64 * 1024;
+  static constexpr std::size_t mostText = model::maxRowPath + 9 * model::maxRowText, textSize_ = 64 * 1024;
   std::vector<model::RowFields> rows_ = std::vector<model::RowFields>(mostRows);
   std::unique_ptr<char[]> texts_ = std::make_unique_for_overwrite<char[]>(textSize_);
   std::size_t count_ = 0, used_ = 0;
@@ -265,7 +267,7 @@ Result<Loaded> loadRows(Database& db, const Session& session, RowIndex& index, c
   auto rows = TableWalk::prepare(
       db, "exchange",
       "SELECT id,started_at,kind,state,source,failure,anomalies,port,status,request_size,response_size,method,scheme,"
-      "host,path,mime,protocol,client,timings,messages,process,server,tls,grpc_status,rules,modified,connection FROM exchange WHERE id>?1 AND "
+      "host,path,mime,protocol,client,timings,messages,process,server,tls,grpc_status,rules,modified,operation,connection FROM exchange WHERE id>?1 AND "
       "id<?2 ORDER BY id");
   if (!rows) return rows.error();
   // What is there counts: messages may have been committed after the last snapshot that tells their number.
@@ -287,7 +289,7 @@ Result<Loaded> loadRows(Database& db, const Session& session, RowIndex& index, c
   const auto walked = rows->run(std::int64_t(session.hiddenThrough), std::int64_t(session.nextId), [&](const Statement& row) {
     model::RowFields* fields = batch.add(row, mostMessages);
     if (!fields) return TableWalk::Row::damaged;
-    if (fields->clientPort == 0 && !fields->client.empty()) fields->clientPort = ports->of(row.integer(26));
+    if (fields->clientPort == 0 && !fields->client.empty()) fields->clientPort = ports->of(row.integer(27));
     if (fields->state == ExchangeState::pending) {
       fields->state = ExchangeState::failed;
       fields->failure = model::FailureKind::interrupted;

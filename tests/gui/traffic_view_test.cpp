@@ -160,6 +160,15 @@ TEST_F(TrafficViewTest, RemembersColumns) {
   EXPECT_EQ(again.header().visualIndex(TrafficModel::id), 0);
 }
 
+TEST_F(TrafficViewTest, TheOperationShowsOnceARowHasOne) {
+  TrafficHeader& header = view.header();
+  EXPECT_TRUE(header.isSectionHidden(TrafficModel::operation));
+  for (std::size_t row = 0; row < rows.rows(); ++row) rows.update(row, [](model::Summary& s) { s.operation = "GetUser"; });
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !header.isSectionHidden(TrafficModel::operation); }));
+  EXPECT_EQ(header.visualIndex(TrafficModel::operation), header.visualIndex(TrafficModel::query) + 1);
+  EXPECT_EQ(model.cell(0, TrafficModel::operation), "GetUser");
+}
+
 TEST_F(TrafficViewTest, TheProcessShowsWhereThereIsRoomUntilSomebodyChooses) {
   TrafficHeader& header = view.header();
   EXPECT_TRUE(header.isSectionHidden(TrafficModel::process));

@@ -127,9 +127,10 @@ class SameRows(PenstockTestCase):
     def ask(self, peer, name, request, authority, end):
         method, target = request.split()
         version = "HTTP/1.0" if name == "words" else "HTTP/1.1"
+        body = '{"jsonrpc": "2.0", "id": 1, "method": "sum"}' if name == "json" else ""
         more = {"socket": "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "json": "Content-Length: 0\r\n"}.get(name, "")
-        peer.send(f"{method} http://{authority}{target} {version}\r\nHost: {authority}\r\n{more}\r\n".encode())
+                          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", "json": f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"}.get(name, "")
+        peer.send(f"{method} http://{authority}{target} {version}\r\nHost: {authority}\r\n{more}\r\n{body}".encode())
         self.assertTrue(peer.read_head(), name)
         end(peer)
 

@@ -55,6 +55,8 @@ class RowSource {
 class WholeSource : public RowSource {
  public:
   virtual const model::Exchange& exchange() const = 0;
+  /// Of one on its way: its operation is in none of what is here, and may be in the request's body.
+  virtual bool operationAwaitsBody() const { return true; }
   /// Decoded content, as far as a limit of the caller's allows; valid while the source lives. May touch the disk.
   virtual std::string_view body(model::Direction direction) const = 0;
   /// Calls `each` for payloads of messages, decoded, until it says false. May touch the disk.

@@ -40,6 +40,7 @@ enum class FieldId : std::uint8_t {
   rule,
   messages,
   grpcMethod,
+  operation,
   // In the heads.
   requestHeader,
   responseHeader,

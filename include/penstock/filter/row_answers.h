@@ -26,6 +26,7 @@ std::string_view textOf(const Row& row, FieldId field) {
     case FieldId::process: return row.process();
     case FieldId::tls: return row.tls();
     case FieldId::rule: return row.rules();
+    case FieldId::operation: return row.operation();
     case FieldId::tag: return row.tags();
     case FieldId::comment: return row.comment();
     case FieldId::error: return model::toText(row.failure());

@@ -12,7 +12,7 @@ namespace penstock::model {
 struct SummaryColumn {
   enum Id : std::uint8_t {
     id, time, method, host, path, status, type, size, duration, protocol, waterfall, process,
-    scheme, query, requestSize, client, tls, tags, comment, port, rules, count
+    scheme, query, requestSize, client, tls, tags, comment, port, rules, operation, count
   };
 };
 

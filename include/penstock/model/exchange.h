@@ -133,6 +133,7 @@ struct Exchange {
   std::uint64_t messages = 0;  // published so far
   int grpcStatus = -1;         // what a call of gRPC or gRPC-Web ended with; -1: it said nothing
   std::string subject;         // what it is about where no request says so: MQTT topics, answers of DNS
+  std::string operation;       // what its request asks for where the URL does not say it: "GetUser" of GraphQL (codec/operation.h)
 };
 using ExchangePtr = std::shared_ptr<const Exchange>;
 

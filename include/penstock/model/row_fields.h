@@ -29,7 +29,7 @@ struct RowFields {
   std::int16_t grpcStatus = -1;  // at most largestGrpcStatus
   std::uint64_t requestSize = 0, responseSize = 0;
   std::uint64_t messages = 0;
-  std::string_view method, scheme, host, path, mime, client, server, tls, process;
+  std::string_view method, scheme, host, path, mime, client, server, tls, process, operation;
   Timings timings;
   bool modified = false, paused = false;
   std::string rules;               // names of those that did something; cut at maxRowText
@@ -38,8 +38,8 @@ struct RowFields {
 };
 
 /// Its texts, for whoever gives them another place.
-inline std::array<std::string_view*, 9> textsOf(RowFields& f) {
-  return {&f.method, &f.scheme, &f.host, &f.path, &f.mime, &f.client, &f.server, &f.tls, &f.process};
+inline std::array<std::string_view*, 10> textsOf(RowFields& f) {
+  return {&f.method, &f.scheme, &f.host, &f.path, &f.mime, &f.client, &f.server, &f.tls, &f.process, &f.operation};
 }
 /// Fills `out` (in place: `mime` may point into it). Never fails; oversized texts are cut.
 void fieldsOf(const Exchange& exchange, RowFields& out);

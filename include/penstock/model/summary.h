@@ -41,6 +41,7 @@ struct Summary {
   bool anomalous = false;
   std::string server;     // server address and port: "192.0.2.7:443", "[::1]:443"; "" before a connect
   std::string tls;        // "TLSv1.3": towards the server, else towards the client; "" for none
+  std::string operation;  // what the request's payload asks for (Exchange::operation)
   std::string rules;      // names of those that did something, in that order, ", " between; "" for none
   bool modified = false;  // a rule, a script or a person changed what passed, or answered, or ended it
   bool paused = false;    // it waits for a person

@@ -93,6 +93,9 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   model::Body& bodyOf(model::BodyId body);
   void handOver(model::BodyId body);
   void endBodies();
+  /// Looks for the request's operation in its head and in `body`, the beginning of its content. `enough`: more would not be looked at.
+  void nameOperation(std::string_view body, bool enough);
+  void endOperation();
   void handOverMessages();
 
   Recorder& recorder_;
@@ -109,6 +112,8 @@ class LiveExchange : public std::enable_shared_from_this<LiveExchange> {
   bool withdrawn_ = false;
   bool told_ = false;     // something of it was put into a burst
   bool dirty_ = false;
+  bool headLookedAt_ = false, named_ = false;  // for an operation; named: or there is none
+  std::string opening_;  // of the request's content, where it was handed over before enough of it was there
 };
 using LiveExchangePtr = std::shared_ptr<LiveExchange>;
 

@@ -20,10 +20,16 @@ class Passing : public filter::WholeSource {
   /// What a condition on `body` looks at.
   virtual std::string_view bodyOfConditions() const { return body(model::Direction::toServer); }
   /// Content that was held, its coding taken off; outlives this. Nothing: it was not.
-  void hold(Side side, const std::optional<std::string>& decoded) { held_[std::size_t(side)] = decoded ? &*decoded : nullptr; }
+  void hold(Side side, const std::optional<std::string>& decoded) {
+    held_[std::size_t(side)] = decoded ? &*decoded : nullptr;
+    if (side == Side::request) operation_.reset();
+  }
   bool held(Side side) const { return held_[std::size_t(side)] != nullptr; }
 
-  std::string_view text(filter::FieldId field) const override { return row().text(field); }
+  std::string_view text(filter::FieldId field) const override {
+    return field == filter::FieldId::operation ? operation() : row().text(field);
+  }
+  bool operationAwaitsBody() const override;
   std::int64_t number(filter::FieldId field) const override { return row().number(field); }
   std::uint32_t symbol(filter::FieldId) const override { return 0; }
   const model::Exchange& exchange() const override { return exchange_; }
@@ -33,9 +39,12 @@ class Passing : public filter::WholeSource {
 
  private:
   const filter::ExchangeRow& row() const;
+  /// As it is recorded, or as what is here tells.
+  std::string_view operation() const;
 
   const model::Exchange& exchange_;
   mutable std::optional<filter::ExchangeRow> row_;  // most rules are ruled out without it
+  mutable std::optional<std::string> operation_;
   std::array<const std::string*, 2> held_{};
   mutable std::array<std::optional<std::string>, 2> texts_;  // of these as they are read, once they are looked at
 };

@@ -183,6 +183,7 @@ class Checker {
       case FieldId::tag:
         return equality && !t.values.front().text.empty() ? rowText(FieldId::tag, std::move(m), RowText::word)
                                                           : rowText(FieldId::tag, std::move(m));
+      case FieldId::operation: return rowText(FieldId::operation, std::move(m), RowText::item);
       case FieldId::grpcMethod: {
         std::vector<Node> both;
         both.push_back(protocolsWhere(isGrpc));
@@ -312,7 +313,7 @@ class Checker {
     if (inParts(m)) {
       leaf.indexed.push_back(looseText(FieldId::method, m));
       leaf.indexed.push_back(looseText(FieldId::url, m, RowText::fullUrl));
-      for (const FieldId id : {FieldId::comment, FieldId::tag, FieldId::error, FieldId::process})
+      for (const FieldId id : {FieldId::comment, FieldId::tag, FieldId::error, FieldId::process, FieldId::operation})
         leaf.unindexed.push_back(looseText(id, m));
     } else if (m.kind == Matcher::pattern) {
       leaf.unindexed.push_back(looseText(FieldId::url, m, RowText::fullUrl));

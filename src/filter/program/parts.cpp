@@ -16,6 +16,7 @@ constexpr DecidedBy partsOfField(FieldId field) {
     case FieldId::error:
     case FieldId::duration:
     case FieldId::responseHeader: return only(Part::responseHead);
+    case FieldId::operation: return {Part::requestHead | Part::requestBody, Part::none};
     case FieldId::requestSize: return only(Part::requestBody);
     case FieldId::responseSize: return only(Part::responseBody);
     case FieldId::size: return only(Part::requestBody | Part::responseBody);

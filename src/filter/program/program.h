@@ -21,6 +21,7 @@ struct RowText {
     portNumber,  // that number
     shown,       // as its column says it
     word,        // any of its words
+    item,        // the whole, or what stands between ", "
     fullUrl,     // scheme, host and port before it
     hostPort,    // "host:port"
     grpcWhole,   // path without its first slash

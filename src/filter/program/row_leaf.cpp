@@ -15,6 +15,7 @@ namespace penstock::filter {
 namespace {
 
 constexpr std::uint32_t kMostSymbols = 1u << 22;
+constexpr std::string_view kBetween = ", ";  // operations of a batch
 
 bool isUrl(FieldId field) {
   return field == FieldId::path || field == FieldId::query || field == FieldId::url;
@@ -86,12 +87,23 @@ bool RowReader::decide(const RowText& leaf, const RowSource& row) {
         from = end + 1;
       }
       return text.empty() && leaf.matcher(text, scratch_);
+    case RowText::item:
+      return leaf.matcher(text, scratch_) || (text.find(kBetween) != std::string_view::npos && itemHolds(leaf, text));
     case RowText::grpcWhole: return text.size() > 1 && leaf.matcher(text.substr(1), scratch_);
     case RowText::grpcShort: {
       const std::size_t slash = text.rfind('/');
       return slash != std::string_view::npos && leaf.matcher(text.substr(slash + 1), scratch_);
     }
     default: return leaf.matcher(text, scratch_) || (isUrl(leaf.field) && asReadHolds(leaf, text));
+  }
+}
+
+bool RowReader::itemHolds(const RowText& leaf, std::string_view text) {
+  while (true) {
+    const std::size_t end = text.find(kBetween);
+    if (leaf.matcher(text.substr(0, end), scratch_)) return true;
+    if (end == std::string_view::npos) return false;
+    text.remove_prefix(end + kBetween.size());
   }
 }
 

@@ -24,6 +24,7 @@ class RowReader {
 
  private:
   bool decide(const RowText& leaf, const RowSource& row);
+  bool itemHolds(const RowText& leaf, std::string_view text);
   bool asReadHolds(const RowText& leaf, std::string_view text);
   bool inUrl(const RowText& leaf, const RowSource& row);
   bool inOrigin(const RowText& leaf, const RowSource& row);

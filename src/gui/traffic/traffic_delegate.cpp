@@ -83,6 +83,7 @@ void TrafficDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     case TrafficModel::port:
       return paintText(*painter, area, wire_, ink, cellText(row, index.column()), Qt::AlignRight);
     case TrafficModel::query:
+    case TrafficModel::operation:
     case TrafficModel::client:
       return paintText(*painter, area, wire_, ink, cellText(row, index.column()));
     case TrafficModel::tags:

@@ -15,20 +15,20 @@ using display::HeaderField;
 
 namespace {
 
-constexpr auto kState = "traffic/columns3";
+constexpr auto kState = "traffic/columns4";
 constexpr auto kFields = "traffic/headerColumns";
 constexpr auto kWaterfall = "traffic/waterfallWidth";
 constexpr auto kSized = "traffic/sizedColumns";
 constexpr auto kChosen = "traffic/chosenColumns";
 // Before it is known what they need. That may be half as much again.
 constexpr int kWidths[TrafficModel::columns] = {52, 104, 62,  150, 320, 66,  70, 70, 72, 52,
-                                                150, 110, 60, 160, 70,  130, 52, 110, 200, 56, 140};
+                                                150, 110, 60, 160, 70,  130, 52, 110, 200, 56, 140, 140};
 constexpr int kFieldWidth = 150;
 // From left to right, before anybody moves one.
 constexpr TrafficModel::Column kOrder[TrafficModel::columns] = {
     TrafficModel::id,       TrafficModel::time,        TrafficModel::method,   TrafficModel::scheme,
     TrafficModel::host,     TrafficModel::port,        TrafficModel::path,     TrafficModel::query,
-    TrafficModel::status,   TrafficModel::type,        TrafficModel::requestSize, TrafficModel::size,
+    TrafficModel::operation, TrafficModel::status,   TrafficModel::type,        TrafficModel::requestSize, TrafficModel::size,
     TrafficModel::duration, TrafficModel::protocol,    TrafficModel::tls,      TrafficModel::client,
     TrafficModel::process,  TrafficModel::tags,        TrafficModel::comment,  TrafficModel::rules,    TrafficModel::waterfall};
 // There for whoever asks: a screen is not wide enough for all.
@@ -158,8 +158,10 @@ int TrafficHeader::widthFor(int section) const {
 }
 
 bool TrafficHeader::goesWhenEmpty(int section) const {
-  return !isHiddenAtFirst(section) && !chosen_.contains(section) && !needs_.empty() && needs_[std::size_t(section)] == 0 &&
-         (section == TrafficModel::type || section == TrafficModel::size || section == TrafficModel::protocol ||
+  if (isHiddenAtFirst(section) || chosen_.contains(section)) return false;
+  if (needs_.empty()) return section == TrafficModel::operation;
+  return needs_[std::size_t(section)] == 0 &&
+         (section == TrafficModel::operation || section == TrafficModel::type || section == TrafficModel::size || section == TrafficModel::protocol ||
           section == TrafficModel::process);
 }
 
@@ -177,8 +179,9 @@ void TrafficHeader::fit() {
   int others = length() - path - waterfall;
   const int most = waterfall == 0 ? 0 : std::max(waterfall_, minimumSectionSize());
   for (int section = 0; section < TrafficModel::columns; ++section) {
-    if (width() - others - most >= theme_.scaled(kGoodPath)) break;
-    if (isSectionHidden(section) || !goesWhenEmpty(section)) continue;
+    // Where nothing tells an operation, its column would be a riddle.
+    const bool room = width() - others - most >= theme_.scaled(kGoodPath) && section != TrafficModel::operation;
+    if (room || isSectionHidden(section) || !goesWhenEmpty(section)) continue;
     others -= sectionSize(section);
     setSectionHidden(section, true);
     gone_.insert(section);

@@ -87,6 +87,10 @@ TEST(Meaning, row_fields) {
          {"id == 8", "method in (POST, PUT)", "size > 1mb", "duration > 5m", "time < -5m", "time > -30s", "tag == do",
           "color == blue", "error == true", "modified", "status in (404, 500)", "host ~ ^API", "grpc.method contains Users",
           "status < 200"});
+  s.texts[FieldId::operation] = "GetUser, tools/call search, GetPosts";
+  expect(s, {"operation == GetUser", "operation == \"tools/call search\"", "operation in (x, GetPosts)", "operation contains getp",
+             "operation startswith tools/", "operation ~ ^GetP", "operation == \"GetUser, tools/call search, GetPosts\"", "search GetUser"},
+         {"operation == Get", "operation == \"\"", "operation == call", "operation endswith User,"});
   s.texts[FieldId::error] = "host name not found";
   s.numbers[FieldId::error] = std::int64_t(model::FailureKind::resolveFailed);
   expect(s, {"error == \"host name not found\"", "error == \"no such host\"", "error contains such"},

@@ -57,12 +57,14 @@ TEST(RowFields, WhatIsTooLongIsCut) {
   x.request = request;
   x.response = answer(70'000, std::string(1000, 'X'));
   x.grpcStatus = 1000;
+  x.operation = std::string(1000, 'o');
   RowFields f;
   fieldsOf(x, f);
   EXPECT_EQ(f.path.size(), maxRowPath);
   EXPECT_EQ(f.method.size(), maxRowText);
   EXPECT_EQ(f.mime, std::string(f.mimeText.size(), 'x'));
   EXPECT_EQ(f.status, 65535);
+  EXPECT_EQ(f.operation.size(), maxRowText);
   EXPECT_EQ(f.grpcStatus, largestGrpcStatus);
 }
 

@@ -73,6 +73,7 @@ std::vector<Sample> samples() {
   };
   http("js", "GET /app.js HTTP/1.1", "200 OK\r\nContent-Type: Application/JavaScript; charset=utf-8");
   http("json", "POST /data HTTP/1.1", "201 Created\r\nContent-Type: application/json");
+  all.back().x->operation = "sum";
   http("page", "GET /page?type=js HTTP/1.1", "200 OK\r\nContent-Type: text/html");
   http("picture", "GET /p.svg HTTP/1.1", "200 OK\r\nContent-Type: image/svg+xml");
   http("events", "GET /events HTTP/1.1", "200 OK\r\nContent-Type: text/event-stream", Application::sse);

@@ -133,6 +133,7 @@ void expectSame(const model::Exchange& a, const model::Exchange& b) {
   EXPECT_EQ(a.messages, b.messages);
   EXPECT_EQ(a.grpcStatus, b.grpcStatus);
   EXPECT_EQ(a.subject, b.subject);
+  EXPECT_EQ(a.operation, b.operation);
 }
 
 void expectSame(const model::Message& a, const model::Message& b) {

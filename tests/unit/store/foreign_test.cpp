@@ -96,7 +96,7 @@ TEST_F(Foreign, OtherEncodingsAndPageSizesAreRefused) {
     fs::remove(path);
     return all;
   }();
-  const std::string stamps = "PRAGMA application_id=1349415796; PRAGMA user_version=7;";
+  const std::string stamps = "PRAGMA application_id=1349415796; PRAGMA user_version=8;";
   for (const auto& [pragmas, why] : {std::pair{"PRAGMA page_size=32768; PRAGMA encoding='UTF-16le';", "UTF-8"},
                                      std::pair{"PRAGMA page_size=512;", "pages"}, std::pair{"PRAGMA page_size=65536;", "pages"}}) {
     const std::string path = folder_.file("other");

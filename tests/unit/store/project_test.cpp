@@ -61,7 +61,7 @@ TEST(Project, CertificatesAndConnectionsOnce) {
   }
   EXPECT_EQ(query(path, "SELECT count(*) FROM connection"), "2");
   EXPECT_EQ(query(path, "SELECT count(*) FROM certificate WHERE sha256 IS NOT NULL"), "2");
-  EXPECT_EQ(query(path, "PRAGMA user_version"), "7");
+  EXPECT_EQ(query(path, "PRAGMA user_version"), "8");
   EXPECT_EQ(query(path, "PRAGMA application_id"), std::to_string(0x506e7374));
 }
 

@@ -204,6 +204,7 @@ std::shared_ptr<model::Exchange> rich(model::ExchangeId id) {
   x->messages = 12;
   x->grpcStatus = 5;
   x->subject = "a/topic";
+  x->operation = "GetThings";
   return x;
 }
 

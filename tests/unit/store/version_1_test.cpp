@@ -44,6 +44,7 @@ TEST(Version1, OpensAndGoesOnAsThePresentOne) {
   old->messages = 0;
   old->grpcStatus = -1;
   old->subject.clear();
+  old->operation.clear();
   auto connection = std::make_shared<model::ConnectionInfo>(*old->connection);
   connection->entry = connection->upstreamProxy = connection->process = "";
   connection->pid = 0;

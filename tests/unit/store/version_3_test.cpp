@@ -58,7 +58,7 @@ TEST_P(Version3And4, OpensAndGoesOn) {
     EXPECT_EQ(store->nextId(), 4u);
     store->record(batchOf(later));
   }
-  EXPECT_EQ(query(path, "PRAGMA user_version"), "7");
+  EXPECT_EQ(query(path, "PRAGMA user_version"), "8");
   auto store = openStore(path);
   expectAsItWas(*store);
   expectSame(**store->load(4), *later);
