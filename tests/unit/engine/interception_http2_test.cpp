@@ -231,7 +231,7 @@ TEST(InterceptionHttp2, AStreamThatIsResetWhileItIsHeldIsGivenUpAndTheOthersGoOn
   t.plan->abandoned = [&] { gate.abandon(); };
   H2Peer client(std::move(t.client), Role::client), server(std::move(t.origin), Role::server);
   const StreamId held = client.ask("GET", "a.example", "/held");
-  ASSERT_TRUE(together(client, server, [&] { return gate.arrived.count == 1; }));
+  ASSERT_TRUE(together(client, server, [&] { return gate.arrived.count() == 1; }));
   const auto left = std::chrono::steady_clock::now();
   client.end.session.reset(held, wire::http2::ErrorCode::cancel);
   client.send();
