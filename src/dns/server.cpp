@@ -45,8 +45,8 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
   net::TaskGroup tasks;  // which never throw
 
   error_code bind(const asio::ip::address& where, std::uint16_t port, const char*& failed);
-  void begin(Awaitable<> task) { tasks.spawn(guarded(shared_from_this(), std::move(task))); }
-  static Awaitable<> guarded(std::shared_ptr<Impl> self, Awaitable<> task);
+  void begin(Awaitable<> task) { tasks.spawn(guarded(std::move(task)), shared_from_this()); }
+  Awaitable<> guarded(Awaitable<> task);
   Awaitable<> receive(std::shared_ptr<Socket> socket);
   void take(const std::shared_ptr<Socket>& socket, const Socket::Received& received);
   Awaitable<> askFor(std::shared_ptr<Socket> socket, Socket::Received received, Transaction transaction);
@@ -73,11 +73,11 @@ error_code Server::Impl::bind(const asio::ip::address& where, std::uint16_t port
   return udp->bind(Socket::Endpoint(bound.address(), bound.port()));
 }
 
-Awaitable<> Server::Impl::guarded(std::shared_ptr<Impl> self, Awaitable<> task) {
+Awaitable<> Server::Impl::guarded(Awaitable<> task) {
   try {
     co_await std::move(task);
   } catch (...) {
-    self->core.parts.tellBug(net::messageOf(std::current_exception()));
+    core.parts.tellBug(net::messageOf(std::current_exception()));
   }
 }
 

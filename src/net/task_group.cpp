@@ -15,9 +15,9 @@ std::string messageOf(const std::exception_ptr& thrown) {
   }
 }
 
-void TaskGroup::spawn(Awaitable<> task) {
+void TaskGroup::spawn(Awaitable<> task, std::shared_ptr<const void> owner) {
   ++running_;
-  asio::co_spawn(context_, std::move(task), [this](const std::exception_ptr& thrown) { ended(thrown); });
+  asio::co_spawn(context_, std::move(task), [this, owner = std::move(owner)](const std::exception_ptr& thrown) { ended(thrown); });
 }
 
 void TaskGroup::ended(const std::exception_ptr& thrown) {

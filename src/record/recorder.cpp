@@ -268,8 +268,9 @@ void Recorder::arm() {
   if (!timer_) timer_.emplace(thread_.context());
   timer_->expires_after(burst);
   timer_->async_wait([this](net::error_code ec) {
+    if (ec) return;  // the recorder goes, or is gone
     armed_ = false;
-    if (!ec) flush();
+    flush();
   });
 }
 

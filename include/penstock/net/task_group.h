@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -29,8 +30,9 @@ class TaskGroup {
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
 
-  /// It begins with the next turn of the thread's loop, or at once.
-  void spawn(Awaitable<> task);
+  /// It begins with the next turn of the thread's loop, or at once. `owner` lives until the end of `task` was counted: where nobody else may be
+  /// left who holds the group, it is not enough that the task does, whose frame goes before.
+  void spawn(Awaitable<> task, std::shared_ptr<const void> owner = nullptr);
   /// Until no child runs. Throws what the first of them threw, once. One waiter at a time.
   Awaitable<> join();
   /// The owner's own part, then join(): what `own` throws ends the children, and what they throw ends `own`.

@@ -99,10 +99,16 @@ TEST(Interception, AnEditCannotMakeTwoMessagesOfOne) {
 
 TEST(Interception, NorCanAnEditedStatus) {
   Seam s;
-  int status = 204;
+  std::atomic<int> status = 204;
   s.plan->response = [&](Passage& p) {
     p.editResponse().status = status;
     return Verdict::pass();
+  };
+  // The next exchange on the same connection begins where it should.
+  s.plan->request = [](Passage& p) {
+    FixedReply reply;
+    reply.body = "next";
+    return p.request().path == "/next" ? Verdict::answer(std::move(reply)) : Verdict::pass();
   };
   const auto answered = [&](const std::string& answer) {
     Peer client = s.h.client();
@@ -112,12 +118,6 @@ TEST(Interception, NorCanAnEditedStatus) {
     EXPECT_TRUE(origin.send(answer));
     const std::string head = client.readUntil("\r\n\r\n");
     EXPECT_TRUE(client.send(s.request("GET /next")));
-    // The next exchange on the same connection begins where it should.
-    s.plan->request = [](Passage& p) {
-      FixedReply reply;
-      reply.body = "next";
-      return p.request().path == "/next" ? Verdict::answer(std::move(reply)) : Verdict::pass();
-    };
     return head + client.readUntil("next").substr(0, 12);
   };
   EXPECT_EQ(answered("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"), "HTTP/1.1 204 OK\r\nContent-Length: 2\r\n\r\nHTTP/1.1 200");

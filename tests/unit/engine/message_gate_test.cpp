@@ -440,7 +440,7 @@ TEST(MessageGate, AStreamThatIsResetWhileItsMessageIsHeld) {
   Streams s;
   const StreamId held = s.call("/held");
   s.client->end.session.data(held, grpc("hold one"));
-  ASSERT_TRUE(s.talk([&] { return s.gate.arrived.count == 1; }));
+  ASSERT_TRUE(s.talk([&] { return s.gate.arrived.count() == 1; }));
   const auto left = std::chrono::steady_clock::now();
   s.client->end.session.reset(held, wire::http2::ErrorCode::cancel);
   s.client->send();

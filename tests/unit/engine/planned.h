@@ -104,16 +104,20 @@ class Gate {
   struct Event {
     void notify() {
       const std::lock_guard lock(mutex);
-      ++count;
+      ++counted;
       changed.notify_all();
     }
     bool waitFor(int n) {
       std::unique_lock lock(mutex);
-      return changed.wait_for(lock, std::chrono::seconds(10), [&] { return count >= n; });
+      return changed.wait_for(lock, std::chrono::seconds(10), [&] { return counted >= n; });
+    }
+    int count() {
+      const std::lock_guard lock(mutex);
+      return counted;
     }
     std::mutex mutex;
     std::condition_variable changed;
-    int count = 0;
+    int counted = 0;
   } arrived;
   std::atomic<int> abandoned{0};
 

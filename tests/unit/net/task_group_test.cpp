@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
 #include <stdexcept>
 #include <vector>
 
@@ -48,6 +49,28 @@ struct Fixture {
     context.run();
   }
 };
+
+TEST(TaskGroup, AnOwnerThatIsHeldByNobodyElseLivesUntilTheEndWasCounted) {
+  asio::io_context context;
+  Signal signal;
+  bool over = false;
+  struct Owner {
+    explicit Owner(asio::io_context& c) : group(c, [](std::string_view) {}) {}
+    ~Owner() { EXPECT_EQ(group.running(), 0u); }
+    TaskGroup group;
+  };
+  auto owner = std::make_shared<Owner>(context);
+  owner->group.spawn(waitFor(signal, over), owner);
+  const std::weak_ptr<Owner> seen = owner;
+  owner.reset();
+  asio::post(context, [&] {
+    EXPECT_FALSE(seen.expired());
+    signal.notify();
+  });
+  context.run();
+  EXPECT_TRUE(over);
+  EXPECT_TRUE(seen.expired());
+}
 
 TEST(TaskGroup, ItsOwnerIsNotOverBeforeItsChildren) {
   Fixture f;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <string>
 #include <thread>
 
@@ -265,7 +266,7 @@ TEST(RuleInterceptor, LongSearchesHoldUpNobodyElse) {
   }
   large.join();
   EXPECT_GT(asked, 10);
-  EXPECT_LT(longest, 350ms) << "each of the three may take 250 ms";
+  EXPECT_LT(longest, std::getenv("PENSTOCK_SANITIZE") ? 3s : 350ms) << "each of the three may take 250 ms";
   EXPECT_NE(head.find("X-Searched: 1\r\n"), std::string::npos) << "behind those that gave up";
   EXPECT_TRUE(head.find("Content-Length: 32000002\r\n") != std::string::npos && body.ends_with("x?!"));
   model::ExchangePtr x;
