@@ -9,6 +9,7 @@
 namespace penstock::gui {
 namespace {
 
+constexpr std::size_t kMostTold = 1000;  // fields that are explained; nobody sends more on purpose
 constexpr std::size_t kMostTokens = 50;  // of a head that are looked into
 
 void addSentence(std::string& text, std::string_view sentence) {
@@ -36,10 +37,12 @@ std::vector<NameValueRow> headerRows(const model::Headers& headers, WallTime now
     std::string_view line = field.line;
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
     NameValueRow row{std::string(field.name), std::string(field.value), std::string(line), {}};
-    if (const auto meaning = display::headerMeaning(field.name); !meaning.empty())
-      row.meaning = display::wireText(field.name) + ": " + std::string(meaning);
-    addSentence(row.meaning, display::headerValueMeaning(field.name, field.value));
-    addToken(row, now, looked);
+    if (i < kMostTold) {
+      if (const auto meaning = display::headerMeaning(field.name); !meaning.empty())
+        row.meaning = display::wireText(field.name) + ": " + std::string(meaning);
+      addSentence(row.meaning, display::headerValueMeaning(field.name, field.value));
+      addToken(row, now, looked);
+    }
     rows.push_back(std::move(row));
   }
   return rows;
