@@ -76,7 +76,7 @@ TEST(Version1, OpensAndGoesOnAsThePresentOne) {
     store->record(messagesOf(id, texts(0, 3)));
     store->record(batchOf(x));
   }
-  EXPECT_EQ(versionOf(path), 7);
+  EXPECT_EQ(versionOf(path), 8);
   auto store = openStore(path);
   ASSERT_EQ(store->rows(), 4u);
   expectSame(**store->load(1), *old);

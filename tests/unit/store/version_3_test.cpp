@@ -23,6 +23,7 @@ class Version3And4 : public ::testing::TestWithParam<int> {
     }
     sqlite3_close(db);
     old = rich(1);
+    old->operation.clear();
     if (GetParam() < 4) old->grpcStatus = -1;
   }
 
