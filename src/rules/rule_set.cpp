@@ -116,24 +116,28 @@ Verdict holds(const CompiledCondition& c, const Passing& exchange, Part missing,
 RuleMatcher::RuleMatcher(RuleSetPtr set) : set_(std::move(set)), evaluators_(set_->size()), searches_(set_->size()) {}
 RuleMatcher::~RuleMatcher() = default;
 
+namespace {
+
+void addTo(TextMask& mask, std::string_view text) {
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  if (all < 0x80)
+    mask.add(text);
+  else
+    mask.addAll();  // other letters may be two cases of one
+}
+
+}  // namespace
+
 void RuleMatcher::candidates(const Passing& exchange, std::vector<std::uint32_t>& out) {
   const model::Exchange& x = exchange.exchange();
   if (set_->size() == 0) return;
   const model::RequestHead& head = headOf(x);
   line_.assign(head.method).append(" ").append(model::urlOf(x)).append(" ").append(x.host).append(" ").append(head.path);
   TextMask mask;
-  const bool ascii = std::all_of(line_.begin(), line_.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (ascii)
-    mask.add(line_);
-  else
-    mask.addAll();  // other letters may be two cases of one
-  if (line_.find_first_of("%+") != std::string::npos) {
-    const std::string read = filter::asRead(head.path);
-    if (std::all_of(read.begin(), read.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
-      mask.add(read);
-    else
-      mask.addAll();
-  }
+  addTo(mask, line_);
+  // One search for each: find_first_of asks for every character.
+  if (line_.find('%') != std::string::npos || line_.find('+') != std::string::npos) addTo(mask, filter::asRead(head.path));
   constexpr Part later = Part::requestBody | Part::responseHead | Part::responseBody | Part::messages;
   for (std::uint32_t i = 0; i < set_->size(); ++i) {
     if (!mask.mayHold(set_->masks_[i])) continue;
