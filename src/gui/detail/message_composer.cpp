@@ -229,6 +229,7 @@ void MessageComposer::allow() {
 }
 
 void MessageComposer::send() {
+  if (!exchange_) return;
   std::string payload = payload_->toPlainText().toStdString();
   const bool bytes = binary_->isChecked();
   if (bytes) {
