@@ -136,6 +136,7 @@ void LiveExchange::count(Direction d, std::uint64_t bytes) {
 
 void LiveExchange::nameOperation(std::string_view body, bool enough) {
   if (named_ || !x_->request || x_->kind != model::ExchangeKind::http) return;
+  if (headLookedAt_ && !enough) return;
   const model::RequestHead& request = *x_->request;
   const codec::OperationHead head = codec::operationHead(request.method, x_->host, request.path, request.headers);
   if (!std::exchange(headLookedAt_, true)) {

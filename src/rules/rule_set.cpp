@@ -111,13 +111,6 @@ Verdict holds(const CompiledCondition& c, const Passing& exchange, Part missing,
   return verdict(compares(c, exchange.bodyOfConditions(), search, groups));
 }
 
-}  // namespace
-
-RuleMatcher::RuleMatcher(RuleSetPtr set) : set_(std::move(set)), evaluators_(set_->size()), searches_(set_->size()) {}
-RuleMatcher::~RuleMatcher() = default;
-
-namespace {
-
 void addTo(TextMask& mask, std::string_view text) {
   unsigned char all = 0;
   for (const char c : text) all |= static_cast<unsigned char>(c);
@@ -128,6 +121,9 @@ void addTo(TextMask& mask, std::string_view text) {
 }
 
 }  // namespace
+
+RuleMatcher::RuleMatcher(RuleSetPtr set) : set_(std::move(set)), evaluators_(set_->size()), searches_(set_->size()) {}
+RuleMatcher::~RuleMatcher() = default;
 
 void RuleMatcher::candidates(const Passing& exchange, std::vector<std::uint32_t>& out) {
   const model::Exchange& x = exchange.exchange();

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -21,39 +20,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bench/gui/measured.h"
 #include "gui/settings.h"
 #include "gui/window/main_window.h"
 
 namespace penstock::gui {
 namespace {
-
-double cpuMs() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return double(now.tv_sec) * 1e3 + double(now.tv_nsec) / 1e6;
-}
-
-/// Knows how long its longest event took, in time of the clock and of this thread alone.
-class Measured : public QApplication {
- public:
-  using QApplication::QApplication;
-  bool notify(QObject* receiver, QEvent* event) override {
-    if (depth_ > 0) return QApplication::notify(receiver, event);
-    ++depth_;
-    const double cpu = cpuMs();
-    QElapsedTimer clock;
-    clock.start();
-    const bool done = QApplication::notify(receiver, event);
-    longest = std::max(longest, double(clock.nsecsElapsed()) / 1e6);
-    longestCpu = std::max(longestCpu, cpuMs() - cpu);
-    --depth_;
-    return done;
-  }
-  double longest = 0, longestCpu = 0;
-
- private:
-  int depth_ = 0;
-};
 
 int connectTo(std::uint16_t port) {
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -102,7 +74,7 @@ int run(Measured& app, int count) {
   auto* list = window->findChild<QListView*>("heldList");
   QTest::qWait(200);
   const auto phase = [&](const char* name, auto act, int wanted) {
-    app.longest = app.longestCpu = 0;
+    app.forget();
     QElapsedTimer clock;
     clock.start();
     act();

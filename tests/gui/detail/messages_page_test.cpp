@@ -19,13 +19,10 @@
 #include <QToolButton>
 
 #include "gui/detail/code_view.h"
-#include "gui/detail/detail_panel.h"
 #include "gui/detail/facts_view.h"
-#include "gui/detail/fake_source.h"
 #include "gui/detail/hex_view.h"
 #include "gui/detail/messages_view.h"
-#include "gui/settings.h"
-#include "gui/theme.h"
+#include "gui/detail/panel_fixture.h"
 
 namespace penstock::gui {
 namespace {
@@ -34,17 +31,8 @@ using model::Direction;
 using test::Draft;
 using test::messageOf;
 
-class MessagesPageTest : public testing::Test {
+class MessagesPageTest : public test::PanelTest {
  protected:
-  void SetUp() override {
-    settings().remove("detail");
-    auto made = std::make_shared<test::FakeSource>();
-    source = made;
-    panel = std::make_unique<DetailPanel>(made->source(), theme);
-    panel->resize(1200, 420);
-    static_cast<QWidget&>(*panel).show();
-    ASSERT_TRUE(QTest::qWaitForWindowExposed(panel.get()));
-  }
   void put(model::ExchangeId id, std::uint64_t count, bool open, test::FakeSource::Maker maker) {
     Draft d(id);
     d.response(101, "Switching Protocols", {{"Upgrade", "websocket"}}, "");
@@ -55,20 +43,6 @@ class MessagesPageTest : public testing::Test {
     source->put(d);
   }
   static model::Message tick(std::uint64_t i) { return messageOf(i, "tick " + std::to_string(i)); }
-  template <class T>
-  T* child(const char* name) {
-    T* found = panel->findChild<T*>(name);
-    EXPECT_NE(found, nullptr) << name;
-    return found;
-  }
-  template <class Condition>
-  bool eventually(Condition condition) {
-    return QTest::qWaitFor(condition, 10'000);
-  }
-  void open(model::ExchangeId id) {
-    panel->show(id);
-    ASSERT_TRUE(eventually([&] { return panel->shown() == id; }));
-  }
   MessagesView& list() { return *child<MessagesView>("messagesTable"); }
   QScrollBar& bar() { return *list().verticalScrollBar(); }
   std::string payload() {
@@ -78,9 +52,6 @@ class MessagesPageTest : public testing::Test {
   QString title() { return child<QLabel>("messageTitle")->text(); }
   bool atEnd() { return bar().maximum() > 0 && bar().value() == bar().maximum(); }
 
-  Theme theme;
-  std::shared_ptr<test::FakeSource> source;
-  std::unique_ptr<DetailPanel> panel;
 };
 
 TEST_F(MessagesPageTest, OpensByItselfWhereThereAreMessages) {

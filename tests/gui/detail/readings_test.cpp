@@ -12,11 +12,8 @@
 #include <QToolButton>
 
 #include "gui/detail/code_view.h"
-#include "gui/detail/detail_panel.h"
-#include "gui/detail/fake_source.h"
+#include "gui/detail/panel_fixture.h"
 #include "gui/detail/records_model.h"
-#include "gui/settings.h"
-#include "gui/theme.h"
 
 namespace penstock::gui {
 namespace {
@@ -46,31 +43,8 @@ Draft records(model::ExchangeId id, const std::string& body, const char* type = 
   return d;
 }
 
-class Readings : public testing::Test {
+class Readings : public test::PanelTest {
  protected:
-  void SetUp() override {
-    settings().remove("detail");
-    source = std::make_shared<test::FakeSource>();
-    panel = std::make_unique<DetailPanel>(source->source(), theme);
-    panel->resize(1200, 420);
-    static_cast<QWidget&>(*panel).show();
-    ASSERT_TRUE(QTest::qWaitForWindowExposed(panel.get()));
-  }
-  template <class T>
-  T* child(const char* name) {
-    T* found = panel->findChild<T*>(name);
-    EXPECT_NE(found, nullptr) << name;
-    return found;
-  }
-  template <class Condition>
-  bool eventually(Condition condition) {
-    return QTest::qWaitFor(condition, 10'000);
-  }
-  void open(const Draft& draft) {
-    source->put(draft);
-    panel->show(draft.x.id);
-    ASSERT_TRUE(eventually([&] { return panel->shown() == draft.x.id; }));
-  }
   bool hasTab(const char* name) { return !child<QToolButton>(name)->isHidden(); }
   std::string text(const char* name) {
     const auto& document = child<CodeView>(name)->document();
@@ -78,9 +52,6 @@ class Readings : public testing::Test {
   }
   QString label(const char* name) { return child<QLabel>(name)->text(); }
 
-  Theme theme;
-  std::shared_ptr<test::FakeSource> source;
-  std::unique_ptr<DetailPanel> panel;
 };
 
 TEST_F(Readings, AnAnswerIsPutTogetherWhileItStreams) {
