@@ -2,6 +2,7 @@
 #include "gui/detail/pane.h"
 
 #include <QButtonGroup>
+#include <QEvent>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QMenu>
@@ -26,6 +27,7 @@ Pane::Pane(Theme& theme, const QString& name, const QString& title, const QStrin
 
   bar_ = new QWidget(this);
   bar_->setFixedHeight(theme.scaled(32));
+  bar_->installEventFilter(this);
   // The bar gives way (tabs go into a menu) rather than hold the splitter open.
   bar_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
   auto* row = new QHBoxLayout(bar_);
@@ -163,13 +165,18 @@ void Pane::makeCurrent(const QString& id) {
 }
 
 void Pane::fitTabs() {
-  // What does not fit beside the pills goes into the menu; the current tab always stays.
+  // What does not fit beside the pills goes into the menu; the current tab always stays, and so do words of the pills.
   if (width() <= 0) return;
   int room = width() - title_->sizeHint().width() - actionRow_->sizeHint().width() - theme_.scaled(10 + 8 + 16 + 12);
+  int others = 0;
+  for (const Tab& tab : tabs_)
+    if (tab.visible && tab.id != current_) others += tab.button->width();
   if (Tab* tab = find(current_)) {
-    const int pills = tab->corner ? tab->corner->sizeHint().width() : 0;
-    room -= tab->button->width() + std::clamp(pills, theme_.scaled(40), theme_.scaled(150));
+    const auto* corner = qobject_cast<const PillCorner*>(tab->corner);
+    const int pills = tab->corner ? tab->corner->sizeHint().width() : 0, least = corner ? corner->leastWidth() : theme_.scaled(40);
+    room -= tab->button->width() + std::clamp(pills, least, std::max(least, theme_.scaled(150)));
   }
+  if (others > room) room -= more_->sizeHint().expandedTo(more_->minimumSizeHint()).width() + theme_.scaled(6);
   QMenu* menu = more_->menu();
   menu->clear();
   for (const Tab& tab : tabs_) {
@@ -183,6 +190,12 @@ void Pane::fitTabs() {
     if (tab.visible && !fits) menu->addAction(tab.button->text(), this, [this, id = tab.id] { choose(id); });
   }
   more_->setVisible(!menu->isEmpty());
+}
+
+// What stands beside the tabs came, went or has other words.
+bool Pane::eventFilter(QObject* object, QEvent* event) {
+  if (object == bar_ && event->type() == QEvent::LayoutRequest) fitTabs();
+  return QWidget::eventFilter(object, event);
 }
 
 void Pane::resizeEvent(QResizeEvent* event) {

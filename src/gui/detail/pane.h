@@ -51,6 +51,7 @@ class Pane : public QWidget {
 
  protected:
   void resizeEvent(QResizeEvent* event) override;
+  bool eventFilter(QObject* object, QEvent* event) override;
   Theme& theme_;
   const QString name_;
 

@@ -11,6 +11,7 @@
 #include <QStyle>
 #include <QStyleOptionToolButton>
 #include <algorithm>
+#include <utility>
 
 #include "gui/plain_text.h"
 #include "gui/theme.h"
@@ -124,14 +125,18 @@ void PillCorner::addPill(PillButton* pill) {
   arrange();
 }
 
-QSize PillCorner::sizeHint() const {
-  int width = pill_->widthOf(false);
+int PillCorner::widthOf(bool isShort) const {
+  int width = pill_->isHidden() ? 0 : pill_->widthOf(isShort);
   for (const PillButton* other : others_)
     if (!other->isHidden()) width += other->widthOf(false) + theme_.scaled(4);
-  return {width, theme_.scaled(24)};
+  return width;
 }
 
+QSize PillCorner::sizeHint() const { return {widthOf(false), theme_.scaled(24)}; }
+int PillCorner::leastWidth() const { return widthOf(true); }
+
 void PillCorner::arrange() {
+  if (const int wide = widthOf(false); std::exchange(told_, wide) != wide) updateGeometry();
   const int gap = theme_.scaled(10), height = theme_.scaled(20), top = (this->height() - height) / 2;
   int room = width();
   for (auto it = others_.rbegin(); it != others_.rend(); ++it) {

@@ -63,16 +63,21 @@ class PillCorner : public QWidget {
   /// After the texts changed.
   void arrange();
   QSize sizeHint() const override;
+  /// For the pills in their shortest words, all of which can be read.
+  int leastWidth() const;
   QSize minimumSizeHint() const override { return {0, 0}; }
 
  protected:
   void resizeEvent(QResizeEvent*) override { arrange(); }
 
  private:
+  int widthOf(bool isShort) const;
+
   Theme& theme_;
   PlainLabel* label_;
   PillButton* pill_;
   std::vector<PillButton*> others_;
+  int told_ = 0;  // the width that whoever has it knows of
 };
 
 /// One line of dim text; only its first part, or nothing, where room is short: a few letters and an ellipsis tell

@@ -21,6 +21,7 @@
 #include "gui/detail/hex_view.h"
 #include "gui/detail/name_value_table.h"
 #include "gui/detail/panel_fixture.h"
+#include "gui/detail/small_widgets.h"
 #include "gui/detail/tree_view.h"
 #include "penstock/codec/base64.h"
 #include "penstock/codec/content_encoder.h"
@@ -326,6 +327,19 @@ TEST_F(DetailPages, TheChainOfTheServerHasATab) {
   EXPECT_TRUE(QGuiApplication::clipboard()->text().startsWith("-----BEGIN CERTIFICATE-----\nZGVy\n"));
   open(2);
   EXPECT_FALSE(child<QToolButton>("responseTabCertificates")->isVisible());
+}
+
+TEST_F(DetailPages, TabsGiveWayToTheWordsOfPills) {
+  Draft d(1, "/data");
+  d.response(200, "OK", {{"Content-Type", "application/msgpack"}, {"Set-Cookie", "sid=abc"}}, "\x82\xa4name\xa4" "Anna\xa2id\x07");
+  panel->resize(1060, 420);
+  open(d);
+  child<QToolButton>("responseTabBody")->click();
+  auto* pill = child<PillButton>("responseBodyView");
+  ASSERT_TRUE(eventually([&] { return pill->text().startsWith("MessagePack") && child<QToolButton>("responseBodyAsTree")->isVisible(); }));
+  EXPECT_TRUE(eventually([&] { return pill->width() >= pill->widthOf(true); })) << pill->width() << " of " << pill->widthOf(true);
+  EXPECT_TRUE(child<QToolButton>("responseTabCookies")->isHidden());
+  EXPECT_TRUE(child<QToolButton>("responseMoreTabs")->isVisible());
 }
 
 }  // namespace
