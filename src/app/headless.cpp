@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/headless.h"
 
+#include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "app/selected_lines.h"
+#include "penstock/api/server.h"
 #include "penstock/base/line_writer.h"
 #include "penstock/base/log.h"
 #include "penstock/base/printable.h"
@@ -13,7 +18,10 @@
 #include "penstock/exporter/json.h"
 #include "penstock/service/command_line.h"
 #include "penstock/service/ending.h"
+#include "penstock/service/name_server.h"
 #include "penstock/service/proxy_service.h"
+#include "penstock/service/script_lines.h"
+#include "penstock/service/transfer.h"
 
 namespace penstock::app {
 
@@ -44,25 +52,6 @@ class RecordingWords {
   std::string told_;
 };
 
-/// What scripts say, on standard error.
-class ScriptWords {
- public:
-  explicit ScriptWords(service::Scripts& scripts) : scripts_(scripts), more_(scripts.said().subscribe([this] { look(); })) { look(); }
-
- private:
-  void look() {
-    const std::lock_guard lock(mutex_);
-    for (const service::ConsoleLine& line : scripts_.linesSince(told_)) {
-      told_ = line.number;
-      complain((line.script.empty() ? "" : line.script + ": ") + line.text);
-    }
-  }
-  service::Scripts& scripts_;
-  std::mutex mutex_;
-  std::uint64_t told_ = 0;
-  Subscription more_;
-};
-
 /// Set once, from another thread; waited for by the main one.
 class Asked {
  public:
@@ -88,18 +77,48 @@ class Asked {
   bool asked_ = false;
 };
 
+/// As long as it goes on nothing hangs.
+bool writeHar(const service::ProjectPtr& project, model::ExchangeId before, const std::string& file, service::Ending& ending) {
+  const auto written = service::writeHarSince(project, before, file, [&ending] { ending.enter(service::Ending::Phase::running); });
+  if (!written) complain("--har: " + written.error().message);
+  return bool(written);
+}
+
+/// A line for each listener that opens. Thread: any.
+class ListenerLines {
+ public:
+  ListenerLines(service::ProxyService& proxy, LineWriter& out, bool withUi) : proxy_(proxy), out_(out), withUi_(withUi) {}
+  void look() {
+    std::vector<std::string> now;
+    for (const auto& l : proxy_.listeners()) now.push_back(printable("listening " + std::string(model::toText(l.mode)) + " " + l.address + (l.target.empty() ? "" : " " + l.target)));
+    if (const auto dns = proxy_.dnsListener()) now.push_back("listening dns " + dns->address);
+    if (const auto ui = proxy_.uiListener(); ui && withUi_) now.push_back("ui http://" + ui->address + "/");
+    const std::lock_guard lock(mutex_);
+    for (const std::string& line : now)
+      if (std::find(told_.begin(), told_.end(), line) == told_.end()) out_.write(line);
+    told_ = std::move(now);
+  }
+
+ private:
+  service::ProxyService& proxy_;
+  LineWriter& out_;
+  const bool withUi_;
+  std::mutex mutex_;
+  std::vector<std::string> told_;  // and open still
+};
+
 constexpr std::chrono::milliseconds linesAtEnd{250};
 
 }  // namespace
 
-int runHeadless(model::Config config, model::ScriptConfig scriptConfig) {
+int runHeadless(model::Config config, model::ScriptConfig scriptConfig, const std::string& har, service::SettingsSource source) {
   Asked end;
   service::Ending ending([&end] { end.set(); });
   const bool quiet = config.quiet, json = config.json;
   const auto listeners = config.engine.listeners;
   const bool anyPort = config.ui.port == 0 || !quiet;
   LineWriter out({.thread = "lines", .tell = complain});
-  service::ProxyService proxy(std::move(config), std::move(scriptConfig));
+  service::ProxyService proxy(std::move(config), std::move(scriptConfig), std::move(source));
   const auto print = [&out, json](const model::Exchange& x) { out.write(json ? exporter::exchangeJson(x) : display::exchangeLine(x)); };
   Subscription passthrough;
   // What is on a line of its own in JSON is an exchange.
@@ -107,40 +126,46 @@ int runHeadless(model::Config config, model::ScriptConfig scriptConfig) {
     passthrough = proxy.passthrough().changed().subscribe([&out, json](const model::AutoPassthrough& p) {
       json ? complain(display::passthroughLine(p)) : out.write(display::passthroughLine(p));
     });
-  const auto refused = [&proxy](const Error& e) {
+  api::Server server(proxy);
+  const auto refused = [&proxy, &server](const Error& e) {
     complain(e.message);
+    server.stop();
     proxy.stop(std::chrono::milliseconds(0));  // before what its listeners use
     return service::exitBadUsage;
   };
   if (auto opened = proxy.open(); !opened) return refused(opened.error());
-  std::optional<ScriptWords> scripts(std::in_place, proxy.scripts());
+  const service::ScriptLines scripts(proxy.scripts(), complain);
   ending.enter(service::Ending::Phase::running);
   const service::ProjectPtr project = proxy.project();
+  const model::ExchangeId before = har.empty() ? 0 : service::lastIdOf(project);
   RecordingWords words(*project);
   const Subscription recording = project->changed().subscribe([&words] { words.look(); });
   words.look();
   std::optional<SelectedLines> selected;
   if (!quiet && !proxy.config().filter.empty()) selected.emplace(project, proxy.config().filter, print);
+  ListenerLines listenerLines(proxy, out, anyPort);
+  std::array<Subscription, 2> changed;
   Subscription ended;
   if (!quiet) ended = project->ended().subscribe([&selected, print](const model::ExchangePtr& x) { selected ? selected->ended(x) : print(*x); });
   if (!end.isSet()) {
     if (auto listening = proxy.listen(listeners); !listening) return refused(listening.error());
+    server.announce("headless");
     for (const std::string& warning : proxy.warnings()) complain("warning: " + warning);
-    for (const auto& l : proxy.listeners()) {
-      const std::string mode(model::toText(l.mode));
-      out.write(printable("listening " + mode + " " + l.address + (l.target.empty() ? "" : " " + l.target)));
-    }
-    if (const auto dns = proxy.dnsListener()) out.write("listening dns " + dns->address);
-    if (const auto ui = proxy.uiListener(); ui && anyPort) out.write("ui http://" + ui->address + "/");
+    listenerLines.look();
+    changed[0] = proxy.listenersChanged().subscribe([&listenerLines] { listenerLines.look(); });
+    changed[1] = proxy.names().changed().subscribe([&listenerLines] { listenerLines.look(); });
     end.wait();
   }
+  changed = {};
+  server.stop();
   proxy.endTraffic();
   ended = Subscription();
   selected.reset();  // while bodies can be read
+  const bool written = har.empty() || writeHar(project, before, har, ending);
   proxy.stop();
   const service::RecordingStatus status = project->status();
-  const int code = status.lost == 0 ? 0 : 1;
-  if (code != 0) complain(exchangesText(status.lost) + (status.lost == 1 ? " is" : " are") + " missing or incomplete in " + status.project);
+  const int code = status.lost == 0 && written ? 0 : 1;
+  if (status.lost != 0) complain(exchangesText(status.lost) + (status.lost == 1 ? " is" : " are") + " missing or incomplete in " + status.project);
   ending.enter(service::Ending::Phase::saved, code);
   out.finish(linesAtEnd);
   return code;

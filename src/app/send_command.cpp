@@ -5,18 +5,21 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
 #include <iterator>
 #include <mutex>
+#include <optional>
 
 #include "penstock/base/log.h"
 #include "penstock/base/printable.h"
 #include "penstock/display/format.h"
-#include "penstock/draft/curl_command.h"
 #include "penstock/draft/request_text.h"
 #include "penstock/exporter/json.h"
+#include "penstock/service/curl_requests.h"
+#include "penstock/service/drafts.h"
 #include "penstock/service/ending.h"
 #include "penstock/service/proxy_service.h"
 #include "penstock/service/sends.h"
@@ -29,35 +32,51 @@ using service::ToSend;
 
 Error bad(std::string sentence) { return makeError(ErrorCode::invalidArgument, std::move(sentence)); }
 
+/// What is to be sent, and the roots that its server is verified by besides.
+struct Request {
+  ToSend send;
+  std::string authorities;
+};
+
+/// `path`: relative to the folder that the command runs in; "-": standard input.
 Result<std::string> readAll(const std::string& path) {
+  const std::string what = path == "-" ? "standard input" : path;
   std::ifstream file;
+  std::error_code ignored;
+  if (path != "-" && std::filesystem::is_directory(path, ignored)) return makeError(ErrorCode::io, what + " is a folder");
   if (path != "-") file.open(path, std::ios::binary);
   std::istream& in = path == "-" ? std::cin : file;
-  if (!in) return makeError(ErrorCode::notFound, "send --raw: " + path + " cannot be read");
+  if (!in) return makeError(ErrorCode::notFound, what + " cannot be read");
   std::string out;
   std::vector<char> piece(64 * 1024);
   while (in.read(piece.data(), std::streamsize(piece.size())) || in.gcount() > 0) {
     out.append(piece.data(), std::size_t(in.gcount()));
-    if (out.size() > draft::mostText) return makeError(ErrorCode::limit, "send --raw: " + path + " has over 64 MB");
+    if (out.size() > draft::mostText) return makeError(ErrorCode::limit, what + " has over 64 MB");
   }
+  if (in.bad()) return makeError(ErrorCode::io, what + " cannot be read");
   return out;
 }
 
-Result<ToSend> fromCurl(const std::string& command) {
-  auto read = draft::readCurl(command);
-  if (!read) return makeError(read.error().code, "send --curl: " + read.error().message);
-  if (!read->files.empty()) return bad("send --curl: the command names the file \"" + read->files.front().path + "\" as " + read->files.front().purpose + "; files are not read");
+/// The person wrote the command into a shell of their own: files that it names are theirs to send, as they are with curl.
+Result<Request> fromCurl(const std::string& command) {
+  const auto refused = [](const Error& e) { return makeError(e.code, "send --curl: " + e.message); };
+  std::optional<Error> unread;
+  auto read = service::tabOfCurl(command, [&unread](const std::string& path) -> std::optional<std::string> {
+    auto bytes = readAll(path);
+    if (bytes) return std::move(*bytes);
+    if (!unread) unread = bytes.error();
+    return std::nullopt;
+  });
+  if (!read) return refused(read.error());
+  if (!read->files.empty()) return refused(makeError(unread->code, read->files.front().purpose + ": " + unread->message));
   for (const std::string& note : read->notes) complain("send --curl: " + note);
-  ToSend out;
-  out.bytes = std::move(read->text);
-  out.options.target = read->target;
-  if (!read->verify) out.options.verify = false;
-  if (read->followRedirects) out.options.redirects = read->mostRedirects < 0 ? UINT32_MAX : unsigned(read->mostRedirects);
-  if (read->timeout.count() > 0) out.options.timeout = read->timeout;
-  out.options.upstreamProxy = read->proxy;
-  out.options.clientCertificate = read->certificate;
-  out.options.clientKey = read->key;
-  out.options.clientPassword = read->passphrase;
+  auto target = draft::readTarget(read->tab.target);
+  if (!target) return refused(target.error());
+  Request out;
+  out.send.bytes = std::move(read->tab.text);
+  out.send.options = std::move(read->tab.options);
+  out.send.options.target = std::move(*target);
+  out.authorities = std::move(read->authorities);
   return out;
 }
 
@@ -68,38 +87,39 @@ Result<draft::Target> targetIn(const std::string& bytes) {
   return draft::readTarget(read.head->scheme + "://" + read.head->authority);
 }
 
-Result<ToSend> fromFile(const service::SendWords& words) {
+Result<Request> fromFile(const service::SendWords& words) {
   auto bytes = readAll(words.rawFile);
-  if (!bytes) return bytes.error();
+  if (!bytes) return makeError(bytes.error().code, "send --raw: " + bytes.error().message);
   const auto target = words.to.empty() ? targetIn(*bytes) : draft::readTarget(words.to);
   if (!target) return target.error();
-  ToSend out;
-  out.bytes = std::move(*bytes);
-  out.options.target = *target;
+  Request out;
+  out.send.bytes = std::move(*bytes);
+  out.send.options.target = *target;
   return out;
 }
 
-Result<ToSend> fromProject(const service::SendWords& words) {
+/// As "send again" of the window makes it.
+Result<Request> fromProject(const service::SendWords& words) {
   const auto reader = store::ProjectReader::open(words.project);
   if (!reader) return reader.error();
-  const auto exchange = reader->load(words.exchange);
-  if (!exchange) return exchange.error();
-  const model::Exchange& x = **exchange;
-  if (!x.request || x.kind != model::ExchangeKind::http) return bad("exchange " + std::to_string(words.exchange) + " is no request");
-  if (x.requestBody.size > draft::mostText) return makeError(ErrorCode::limit, "the content of exchange " + std::to_string(words.exchange) + " has over 64 MB");
-  const auto body = reader->body(*exchange, model::Direction::toServer)->read(0, std::size_t(x.requestBody.size));
-  if (!body) return body.error();
-  ToSend out;
-  out.bytes = draft::textOf(*x.request, *body);
-  out.options.target = {x.scheme == "https" ? "https" : "http", x.host, x.port};
-  return out;
+  auto again = service::sameAgain(*reader, words.exchange);
+  if (!again) return makeError(again.error().code, "send: exchange " + std::to_string(words.exchange) + ": " + again.error().message);
+  return Request{std::move(*again), {}};
 }
 
-Result<ToSend> requestOf(const service::SendWords& words) {
+Result<Request> requestOf(const service::SendWords& words) {
   auto request = !words.curl.empty() ? fromCurl(words.curl) : words.exchange != 0 ? fromProject(words) : fromFile(words);
   if (!request || words.to.empty()) return request;
-  request->options.target = *draft::readTarget(words.to);
+  request->send.options.target = *draft::readTarget(words.to);
   return request;
+}
+
+/// --cacert is --upstream-ca of the command of curl, whose names are relative to the folder that it runs in.
+void trust(const std::string& authorities, model::Config& config) {
+  if (authorities.empty()) return;
+  if (!config.engine.upstreamCa.empty()) return complain("send --curl: --cacert is not used, since --upstream-ca names other roots");
+  std::error_code ignored;
+  config.engine.upstreamCa = std::filesystem::absolute(authorities, ignored).string();
 }
 
 void print(const exporter::Sent& sent, bool json) {
@@ -219,12 +239,13 @@ int runSend(const service::SendWords& words, model::Config config, model::Script
   };
   const auto request = requestOf(words);
   if (!request) return refused(request.error());
+  trust(request->authorities, config);
   const bool json = config.json;
   service::ProxyService proxy(std::move(config), std::move(scripts));
   if (const auto opened = proxy.open(); !opened) return refused(opened.error());
   Sender sender(proxy, json);
   constexpr unsigned atOnce = 64;
-  const auto well = words.race ? sender.race(*request, words.times) : sender.oneAfterTheOther(*request, words.times, words.parallel ? atOnce : 1);
+  const auto well = words.race ? sender.race(request->send, words.times) : sender.oneAfterTheOther(request->send, words.times, words.parallel ? atOnce : 1);
   proxy.stop();
   const int code = !well ? service::exitBadUsage : *well ? 0 : 1;
   if (!well) complain(well.error().message);

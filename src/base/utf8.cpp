@@ -24,4 +24,23 @@ std::size_t utf8Character(std::string_view s, char32_t& c) {
   return overlong || surrogate || c > 0x10ffff ? 0 : size;
 }
 
+void appendUtf8(std::string& out, char32_t c) {
+  const auto rest = [&](int shift) { out += char(0x80 | (c >> shift & 0x3f)); };
+  if (c < 0x80) {
+    out += char(c);
+  } else if (c < 0x800) {
+    out += char(0xc0 | c >> 6);
+    rest(0);
+  } else if (c < 0x10000) {
+    out += char(0xe0 | c >> 12);
+    rest(6);
+    rest(0);
+  } else {
+    out += char(0xf0 | c >> 18);
+    rest(12);
+    rest(6);
+    rest(0);
+  }
+}
+
 }  // namespace penstock

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/codec/base64.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace penstock::codec {
@@ -9,16 +10,29 @@ namespace {
 constexpr char kStandard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr char kUrl[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+void append(std::string& out, std::string_view bytes, const char* alphabet, bool pad) {
+  const std::size_t before = out.size(), whole = bytes.size() / 3;
+  out.resize(before + whole * 4);
+  char* to = out.data() + before;
+  const auto* from = reinterpret_cast<const unsigned char*>(bytes.data());
+  for (std::size_t i = 0; i < whole; ++i, from += 3) {
+    const std::uint32_t v = std::uint32_t(from[0]) << 16 | std::uint32_t(from[1]) << 8 | from[2];
+    *to++ = alphabet[v >> 18];
+    *to++ = alphabet[v >> 12 & 63];
+    *to++ = alphabet[v >> 6 & 63];
+    *to++ = alphabet[v & 63];
+  }
+  const std::size_t rest = bytes.size() - whole * 3;
+  if (rest == 0) return;
+  const std::uint32_t v = std::uint32_t(from[0]) << 16 | (rest == 2 ? std::uint32_t(from[1]) << 8 : 0u);
+  for (std::size_t j = 0; j <= rest; ++j) out += alphabet[v >> (18 - 6 * j) & 63];
+  if (pad) out.append(3 - rest, '=');
+}
+
 std::string encode(std::string_view bytes, const char* alphabet, bool pad) {
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t n = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t v = 0;
-    for (std::size_t j = 0; j < 3; ++j) v = v << 8 | (j < n ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-    for (std::size_t j = 0; j <= n; ++j) out += alphabet[(v >> (18 - 6 * j)) & 63];
-    if (pad) out.append(3 - n, '=');
-  }
+  append(out, bytes, alphabet, pad);
   return out;
 }
 
@@ -42,30 +56,58 @@ std::string base64UrlEncode(std::string_view bytes) {
 std::optional<std::string> base64Decode(std::string_view text) {
   std::string out;
   out.reserve(text.size() / 4 * 3 + 2);
-  std::uint32_t bits = 0;
-  std::size_t digits = 0, padding = 0;
+  Base64Decoder decoder;
+  if (!decoder.feed(text, out) || !decoder.finish(out)) return std::nullopt;
+  return out;
+}
+
+void Base64Encoder::feed(std::string_view bytes, std::string& out) {
+  if (!rest_.empty()) {
+    const std::size_t more = std::min(3 - rest_.size(), bytes.size());
+    rest_.append(bytes.substr(0, more));
+    bytes.remove_prefix(more);
+    if (rest_.size() < 3) return;
+    append(out, rest_, kStandard, true);
+    rest_.clear();
+  }
+  const std::size_t whole = bytes.size() / 3 * 3;
+  append(out, bytes.substr(0, whole), kStandard, true);
+  rest_ = bytes.substr(whole);
+}
+
+void Base64Encoder::finish(std::string& out) {
+  append(out, rest_, kStandard, true);
+  rest_.clear();
+}
+
+bool Base64Decoder::feed(std::string_view text, std::string& out) {
   for (const char c : text) {
     if (c == ' ' || c == '\n' || c == '\r' || c == '\t') continue;
     if (c == '=') {
-      ++padding;
+      ++padding_;
       continue;
     }
     const int v = valueOf(c);
-    if (v < 0 || padding) return std::nullopt;
-    bits = bits << 6 | std::uint32_t(v);
-    if (++digits % 4 == 0) {
-      for (int shift = 16; shift >= 0; shift -= 8) out += char(bits >> shift & 255);
-      bits = 0;
+    if (v < 0 || padding_) bad_ = true;
+    if (bad_) return false;
+    bits_ = bits_ << 6 | std::uint32_t(v);
+    if (++digits_ % 4 == 0) {
+      for (int shift = 16; shift >= 0; shift -= 8) out += char(bits_ >> shift & 255);
+      bits_ = 0;
     }
   }
-  const std::size_t rest = digits % 4;
-  if (rest == 1 || padding > 2 || (padding && (digits + padding) % 4)) return std::nullopt;
-  if (rest == 2) out += char(bits >> 4 & 255);
+  return true;
+}
+
+bool Base64Decoder::finish(std::string& out) {
+  const std::uint64_t rest = digits_ % 4;
+  if (bad_ || rest == 1 || padding_ > 2 || (padding_ && (digits_ + padding_) % 4)) return false;
+  if (rest == 2) out += char(bits_ >> 4 & 255);
   if (rest == 3) {
-    out += char(bits >> 10 & 255);
-    out += char(bits >> 2 & 255);
+    out += char(bits_ >> 10 & 255);
+    out += char(bits_ >> 2 & 255);
   }
-  return out;
+  return true;
 }
 
 }  // namespace penstock::codec

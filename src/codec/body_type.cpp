@@ -111,6 +111,9 @@ BodyType markup(std::string_view text) {
   return declaration ? BodyType::xml : BodyType::empty;
 }
 
+/// What declares itself as JSON and opens a bracket is that, though its end be missing.
+bool isBegun(JsonEnd end, std::string_view text) { return end == JsonEnd::truncated && (text.starts_with('{') || text.starts_with('[')); }
+
 bool jsonLike(JsonEnd end, bool whole) {
   return end == JsonEnd::complete || (!whole && end == JsonEnd::truncated);
 }
@@ -191,9 +194,10 @@ BodyGuess guessBodyType(std::string_view contentType, std::string_view head, boo
   const bool binary = looksBinary(head);
   const std::string_view text = skipSpace(head);
   if (said == BodyType::json || said == BodyType::jsonLines) {
-    if (jsonLike(checkJson(text, said == BodyType::jsonLines), whole))
-      return {said, whole ? "content-type and it parses" : "content-type and it starts like JSON"};
-    if (said == BodyType::json && jsonLike(checkJson(text, true), whole) && text.starts_with('{'))
+    const JsonEnd end = checkJson(text, said == BodyType::jsonLines);
+    if (jsonLike(end, whole) || isBegun(end, text))
+      return {said, end == JsonEnd::complete && whole ? "content-type and it parses" : "content-type and it starts like JSON"};
+    if (const JsonEnd lines = checkJson(text, true); said == BodyType::json && text.starts_with('{') && (jsonLike(lines, whole) || isBegun(lines, text)))
       return {BodyType::jsonLines, "content-type, and one value follows another"};
     return {binary ? BodyType::binary : BodyType::text, "content-type says JSON and it does not parse"};
   }

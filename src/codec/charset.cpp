@@ -25,7 +25,7 @@ std::string fromSingleByte(std::string_view bytes, const SingleByteTable& table)
     at += run;
     for (; at < bytes.size() && static_cast<unsigned char>(bytes[at]) >= 0x80; ++at) {
       const char16_t c = table[static_cast<unsigned char>(bytes[at]) - 0x80u];
-      appendCodePoint(out, c ? c : kReplacement);
+      appendUtf8(out, c ? c : kReplacement);
     }
   }
   return out;

@@ -7,7 +7,7 @@ namespace penstock::codec {
 namespace {
 
 constexpr char kDigits[] = "0123456789abcdef";
-constexpr std::size_t kPerLine = 16;
+constexpr unsigned kPerLine = 16, kGroup = 8;
 
 void appendByte(std::string& out, char c) {
   const auto u = static_cast<unsigned char>(c);
@@ -23,14 +23,20 @@ unsigned hexOffsetDigits(std::uint64_t size) {
   return digits;
 }
 
-std::string hexLine(std::uint64_t offset, std::string_view bytes, unsigned offsetDigits) {
-  bytes = bytes.substr(0, kPerLine);
+unsigned hexColumn(unsigned at, unsigned perLine) {
+  // A gap between groups, none behind the last; two columns behind the offset and behind the last byte.
+  const unsigned groups = (std::min(at, perLine - 1)) / kGroup;
+  return 2 + at * 3 + groups + (at == perLine ? 1 : 0);
+}
+
+std::string hexLine(std::uint64_t offset, std::string_view bytes, unsigned offsetDigits, unsigned perLine) {
+  bytes = bytes.substr(0, perLine);
   std::string out;
-  out.reserve(offsetDigits + 72);
+  out.reserve(offsetDigits + hexColumn(perLine, perLine) + perLine + 2);
   for (unsigned d = offsetDigits; d-- > 0;) out += kDigits[(offset >> (4 * d)) & 15];
   out += ' ';
-  for (std::size_t i = 0; i < kPerLine; ++i) {
-    out += i % 8 ? " " : i ? "  " : " ";
+  for (std::size_t i = 0; i < perLine; ++i) {
+    out += i % kGroup ? " " : i ? "  " : " ";
     if (i < bytes.size())
       appendByte(out, bytes[i]);
     else

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "penstock/base/utf8.h"
 #include "penstock/codec/json_members.h"
 
 #include <algorithm>
@@ -23,18 +24,6 @@ int unitAt(std::string_view s, std::size_t i) {
     unit = unit << 4 | digit;
   }
   return unit;
-}
-
-void appendUtf8(std::string& out, unsigned c) {
-  if (c < 0x80) {
-    out += char(c);
-  } else if (c < 0x800) {
-    out += {char(0xc0 | c >> 6), char(0x80 | (c & 63))};
-  } else if (c < 0x10000) {
-    out += {char(0xe0 | c >> 12), char(0x80 | (c >> 6 & 63)), char(0x80 | (c & 63))};
-  } else {
-    out += {char(0xf0 | c >> 18), char(0x80 | (c >> 12 & 63)), char(0x80 | (c >> 6 & 63)), char(0x80 | (c & 63))};
-  }
 }
 
 /// Appends what the escape at `i`, behind its backslash, stands for; gives what is behind it.

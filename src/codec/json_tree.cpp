@@ -6,6 +6,7 @@ namespace {
 
 constexpr std::string_view kBom = "\xef\xbb\xbf";
 constexpr std::size_t kPiece = 256 * 1024;
+constexpr std::string_view kCutOff = "cut off here";
 
 /// What the scanner tells is slices of the builder's own source.
 class Reader final : public JsonHandler {
@@ -22,12 +23,23 @@ class Reader final : public JsonHandler {
       size_ = 0;
     }
     size_ += piece.size();
+    kind_ = kind;
     inside_ = !last;
     if (!last) return;
     if (kind == TokenKind::key || kind == TokenKind::string)
       text(kind == TokenKind::key);
     else
       builder_.valueInSource(kind == TokenKind::number ? ValueKind::number : ValueKind::literal, begin_, size_);
+  }
+
+  /// The source ended: what it ended inside of is a value as well, though not all of it.
+  void end() {
+    if (!inside_ || kind_ == TokenKind::key) return;
+    const std::string_view piece = std::string_view(builder_.source()).substr(begin_, size_);
+    if (kind_ == TokenKind::string)
+      builder_.value(ValueKind::string, jsonUnescape(piece.substr(1)), kCutOff);
+    else if (kind_ == TokenKind::number && piece.back() >= '0' && piece.back() <= '9')
+      builder_.value(ValueKind::number, piece, kCutOff);
   }
 
  private:
@@ -43,6 +55,7 @@ class Reader final : public JsonHandler {
 
   ValueTreeBuilder& builder_;
   std::size_t begin_ = 0, size_ = 0;
+  TokenKind kind_ = TokenKind::key;
   bool inside_ = false;
 };
 
@@ -64,6 +77,7 @@ JsonTree jsonTree(std::string json, bool several, const CancelToken& token, Valu
   }
   result.end = builder.full() ? JsonEnd::limit : scanner.finish();
   result.error = scanner.error();
+  if (result.end == JsonEnd::truncated) reader.end();
   if (result.end == JsonEnd::truncated || result.end == JsonEnd::invalid)
     builder.problem("It is not JSON any more at line " + std::to_string(result.error.line) + ", column " +
                     std::to_string(result.error.column) + ": " + result.error.message + ".");

@@ -19,8 +19,10 @@ Layout layOut(LayoutLanguage language, std::string_view source, const CancelToke
 }
 
 bool isMinified(std::string_view text) {
-  constexpr std::size_t looked = 64 * 1024, longest = 500;
+  constexpr std::size_t looked = 64 * 1024, longest = 500, longestAlone = 120;
   text = text.substr(0, looked);
+  // All of it on one line that does not fit into a view.
+  if (text.size() > longestAlone && text.find('\n') >= text.size() - 1) return true;
   // Bytes in lines that nobody wrote, but for one that is a comment or a picture.
   std::size_t inLong = 0;
   for (std::size_t at = 0; at < text.size();) {

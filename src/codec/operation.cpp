@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <array>
 
+#include "codec/graphql/document.h"
 #include "codec/operation/aws.h"
-#include "codec/operation/graphql.h"
+#include "codec/operation/names.h"
 #include "codec/operation/rpc.h"
 #include "penstock/codec/content_coding.h"
 #include "penstock/codec/form.h"
@@ -55,13 +56,6 @@ std::string actionName(std::string_view action) {
   return std::string(action);
 }
 
-std::string upperCase(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'a' && c <= 'z') c = char(c - 'a' + 'A');
-  return out;
-}
-
 // Not inside of a character.
 std::string cut(std::string name) {
   if (name.size() <= longestOperation) return name;
@@ -81,7 +75,7 @@ std::string inHead(const OperationHead& head) {
   if (!head.graphqlName.empty()) return std::string(head.graphqlName);
   if (const std::string_view query = queryOf(head.target); !query.empty())
     if (std::string name = operation::pairsName(query, operation::isAwsHost(head.host)); !name.empty()) return name;
-  return upperCase(head.methodOverride);
+  return operation::upperCase(head.methodOverride);
 }
 
 std::string inBody(const OperationHead& head, std::string_view body) {
@@ -89,7 +83,7 @@ std::string inBody(const OperationHead& head, std::string_view body) {
     case Form::json: return operation::jsonName(body);
     case Form::graphql: {
       std::string name = operation::jsonName(body);
-      return name.empty() ? operation::graphqlName(body) : name;
+      return name.empty() ? graphql::labelOf(graphql::operationIn(body)) : name;
     }
     case Form::xml: return operation::xmlName(body);
     case Form::form: return operation::pairsName(body, operation::isAwsHost(head.host));

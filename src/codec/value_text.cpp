@@ -2,7 +2,7 @@
 // Values of a tree as text: JSON strings, paths, JSON.
 #include <algorithm>
 
-#include "codec/utf8_append.h"
+#include "penstock/base/utf8.h"
 #include "penstock/codec/base64.h"
 #include "penstock/codec/hex.h"
 #include "penstock/codec/packed_tree.h"
@@ -37,13 +37,13 @@ std::size_t takeEscape(std::string_view inside, std::size_t at, std::string& out
   if (escapeAt(inside.substr(at), c)) {
     const bool high = c >= 0xd800 && c < 0xdc00;
     if (high && escapeAt(inside.substr(at + 6), low) && low >= 0xdc00 && low < 0xe000) {
-      appendUtf8(0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00), out);
+      appendUtf8(out, 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00));
       return 12;
     }
     if (c >= 0xd800 && c < 0xe000)
       out += kReplacement;
     else
-      appendUtf8(c, out);
+      appendUtf8(out, c);
     return 6;
   }
   const char letter = at + 1 < inside.size() ? inside[at + 1] : '\\';

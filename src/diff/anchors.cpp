@@ -3,12 +3,15 @@
 
 #include <algorithm>
 
+#include "diff/checks.h"
+
 namespace penstock::diff {
 
 Anchors::Anchors(std::span<const Symbol> left, std::span<const Symbol> right, std::size_t symbols)
     : left_(left), right_(right), seen_(symbols) {}
 
-std::vector<std::pair<std::uint32_t, std::uint32_t>> Anchors::find(const Range& left, const Range& right) {
+std::vector<std::pair<std::uint32_t, std::uint32_t>> Anchors::find(const Range& left, const Range& right, const CancelToken& token) {
+  StopCheck stop(token);
   for (std::uint32_t i = left.begin; i < left.end; ++i) seen_[left_[i]] = {};
   for (std::uint32_t i = right.begin; i < right.end; ++i) seen_[right_[i]] = {};
   const auto more = [](std::uint8_t& count) { count = std::uint8_t(count ? 2 : 1); };
@@ -23,6 +26,7 @@ std::vector<std::pair<std::uint32_t, std::uint32_t>> Anchors::find(const Range& 
   std::vector<Candidate> candidates;
   std::vector<std::uint32_t> ends;  // of the runs of each length, as candidates
   for (std::uint32_t i = left.begin; i < left.end; ++i) {
+    if (stop.now()) return {};
     const Seen& s = seen_[left_[i]];
     if (s.lefts != 1 || s.rights != 1) continue;
     const auto at = std::lower_bound(ends.begin(), ends.end(), s.right,

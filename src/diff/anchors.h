@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "penstock/base/cancel_token.h"
 #include "penstock/diff/sequence.h"
 
 namespace penstock::diff {
@@ -16,8 +17,8 @@ class Anchors {
  public:
   /// `symbols`: one more than the largest of either side.
   Anchors(std::span<const Symbol> left, std::span<const Symbol> right, std::size_t symbols);
-  /// Places, left and right, both rising. Linear but for a logarithm.
-  std::vector<std::pair<std::uint32_t, std::uint32_t>> find(const Range& left, const Range& right);
+  /// Places, left and right, both rising. Linear but for a logarithm. Cancelled, there are none.
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> find(const Range& left, const Range& right, const CancelToken& token);
 
  private:
   struct Seen {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diff/checks.h"
 
+#include <utility>
+
 #include "penstock/diff/compare.h"
 
 namespace penstock::diff {
@@ -14,6 +16,15 @@ Result<void> checkLines(const Lines& left, const Lines& right) {
 }
 
 Error cancelledError() { return makeError(ErrorCode::cancelled, "the comparison was stopped"); }
+
+Comparison sameThroughout(Lines left, Lines right) {
+  Comparison out;
+  const auto rows = std::uint32_t(left.size());
+  out.left = std::move(left);
+  out.right = std::move(right);
+  if (rows > 0) out.runs.push_back({RowKind::same, Sides::both, 0, 0, rows});
+  return out;
+}
 
 void tellTired(bool gaveUp, std::vector<std::string>& notices) {
   if (gaveUp) notices.emplace_back("A pattern of the ignore list took too long, and was left out where it did.");

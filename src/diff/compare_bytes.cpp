@@ -13,6 +13,7 @@ namespace {
 constexpr std::uint32_t kColumns = 16;
 constexpr std::uint32_t kShortIsland = 4;       // equal bytes between two changes that are chance
 constexpr std::size_t kInOneGo = 64 * 1024;     // bytes of both; what is larger is compared by pieces first
+constexpr std::size_t kInside = 2u << 20;       // bytes of both between pieces that are equal: more than that without one has nothing in common
 constexpr char kDigits[] = "0123456789abcdef";
 
 /// Numbers that look like chance, the same every time.
@@ -27,14 +28,18 @@ constexpr std::array<std::uint32_t, 256> kGear = [] {
 }();
 
 /// Cuts bytes where the last 32 of them say so, some 64 apart: wherever something is put in, the cuts behind it stay with their bytes.
-std::vector<std::uint32_t> cuts(std::string_view bytes) {
+std::vector<std::uint32_t> cuts(std::string_view bytes, const CancelToken& token) {
   constexpr std::uint32_t least = 16, most = 512;
   std::vector<std::uint32_t> out{0};
+  out.reserve(bytes.size() / 64);
   std::uint32_t hash = 0;
+  StopCheck stop(token);
   for (std::uint32_t i = 0; i < bytes.size(); ++i) {
     hash = (hash << 1) + kGear[static_cast<unsigned char>(bytes[i])];
     const std::uint32_t size = i + 1 - out.back();
-    if (size >= most || (size >= least && hash >> 26 == 0)) out.push_back(i + 1);
+    if (size < most && (size < least || hash >> 26 != 0)) continue;
+    if (stop.now(size)) break;
+    out.push_back(i + 1);
   }
   if (out.back() != bytes.size()) out.push_back(std::uint32_t(bytes.size()));
   return out;
@@ -61,7 +66,13 @@ void joinIslands(std::vector<Change>& changes) {
 
 Difference byteDifference(std::string_view left, std::string_view right, const CancelToken& token) {
   Difference out;
+  if (left == right) return out;
   const auto inside = [&](const Range& l, const Range& r) {
+    if (std::size_t(l.size()) + r.size() > kInside) {
+      out.coarse = out.coarse || (!l.empty() && !r.empty());
+      out.changes.push_back({l, r});
+      return;
+    }
     const double share = double(l.size() + r.size()) / double(left.size() + right.size() + 1);
     const Difference found = difference(bytesOf(left, l), bytesOf(right, r), std::uint64_t(double(kEffort) * share) + 10'000, token);
     out.coarse |= found.coarse;
@@ -71,10 +82,11 @@ Difference byteDifference(std::string_view left, std::string_view right, const C
   if (left.size() + right.size() <= kInOneGo) {
     inside({0, std::uint32_t(left.size())}, {0, std::uint32_t(right.size())});
   } else {
-    const std::vector<std::uint32_t> leftCuts = cuts(left), rightCuts = cuts(right);
+    const std::vector<std::uint32_t> leftCuts = cuts(left, token), rightCuts = cuts(right, token);
     Interner interner;
     const auto symbols = [&](std::string_view bytes, const std::vector<std::uint32_t>& at) {
       std::vector<Symbol> pieces;
+      pieces.reserve(at.size());
       for (std::size_t i = 0; i + 1 < at.size() && !token.cancelled(); ++i)
         pieces.push_back(interner.of(bytes.substr(at[i], at[i + 1] - at[i])));
       return pieces;
@@ -90,85 +102,153 @@ Difference byteDifference(std::string_view left, std::string_view right, const C
   return out;
 }
 
-/// One side's cells of a row.
+/// How a row is written: the offset, sixteen bytes in two groups, the letters that they are.
+struct HexRow {
+  static constexpr std::uint32_t kDigitsOfOffset = 8, kLetters = kDigitsOfOffset + 2 + kColumns * 3 + 2, kSize = kLetters + kColumns + 3;
+  static constexpr std::uint32_t hexAt(std::uint32_t column) { return kDigitsOfOffset + 2 + column * 3 + (column >= kColumns / 2); }
+  static constexpr std::uint32_t letterAt(std::uint32_t column) { return kLetters + 1 + column; }
+
+  static void writeOffset(char* row, std::uint32_t offset) {
+    for (unsigned d = 0; d < kDigitsOfOffset; ++d) row[d] = kDigits[offset >> 4 * (kDigitsOfOffset - 1 - d) & 15];
+  }
+  static void writeByte(char* row, std::uint32_t column, unsigned char byte) {
+    row[hexAt(column)] = kDigits[byte >> 4];
+    row[hexAt(column) + 1] = kDigits[byte & 15];
+    row[letterAt(column)] = byte >= 0x20 && byte < 0x7f ? char(byte) : '.';
+  }
+  /// Without bytes.
+  static constexpr std::array<char, kSize> kEmpty = [] {
+    std::array<char, kSize> row{};
+    row.fill(' ');
+    row[kLetters] = row[kLetters + kColumns + 1] = '|';
+    row[kSize - 1] = '\n';
+    return row;
+  }();
+};
+
+/// One side's text, and its cells of the row under way.
 class HexSide {
  public:
-  HexSide(std::string_view bytes, unsigned digits) : bytes_(bytes), digits_(digits) { cells_.fill(kEmpty); }
+  explicit HexSide(std::string_view bytes) : bytes_(bytes) { cells_.fill(kNone); }
 
+  void reserve(std::size_t rows, std::size_t marks) {
+    text_.reserve(rows * HexRow::kSize);
+    marks_.reserve(marks);
+  }
   void put(std::uint32_t column, std::uint32_t at, bool marked) {
-    if (first_ == kEmpty) first_ = at;
+    if (first_ == kNone) first_ = at;
     cells_[column] = at;
     marked_[column] = marked;
   }
-  bool empty() const { return first_ == kEmpty; }
+  bool empty() const { return first_ == kNone; }
 
   /// Writes the row, which is empty again then.
-  void write(std::string& text, std::vector<Mark>& marks) {
-    const auto start = std::uint32_t(text.size());
-    text.resize(text.size() + digits_ + 71, ' ');
-    char* row = text.data() + start;
-    for (unsigned d = 0; d < digits_; ++d) row[d] = kDigits[first_ >> 4 * (digits_ - 1 - d) & 15];
-    const auto hexAt = [this](std::uint32_t column) { return digits_ + 2 + column * 3 + (column >= kColumns / 2); };
-    const std::uint32_t letters = hexAt(kColumns) + 1;
-    row[letters] = row[letters + kColumns + 1] = '|';
-    row[letters + kColumns + 2] = '\n';
-    for (std::uint32_t c = 0; c < kColumns; ++c) {
-      if (cells_[c] == kEmpty) continue;
-      const auto byte = static_cast<unsigned char>(bytes_[cells_[c]]);
-      row[hexAt(c)] = kDigits[byte >> 4];
-      row[hexAt(c) + 1] = kDigits[byte & 15];
-      row[letters + 1 + c] = byte >= 0x20 && byte < 0x7f ? char(byte) : '.';
-    }
-    mark(marks, start, [&](std::uint32_t c) { return Mark{hexAt(c), hexAt(c) + 2}; });
-    mark(marks, start, [&](std::uint32_t c) { return Mark{letters + 1 + c, letters + 2 + c}; });
-    cells_.fill(kEmpty);
+  void write() {
+    const auto start = std::uint32_t(text_.size());
+    char* row = newRow(first_);
+    for (std::uint32_t c = 0; c < kColumns; ++c)
+      if (cells_[c] != kNone) HexRow::writeByte(row, c, static_cast<unsigned char>(bytes_[cells_[c]]));
+    mark(start, [](std::uint32_t c) { return Mark{HexRow::hexAt(c), HexRow::hexAt(c) + 2}; });
+    mark(start, [](std::uint32_t c) { return Mark{HexRow::letterAt(c), HexRow::letterAt(c) + 1}; });
+    cells_.fill(kNone);
     marked_.fill(false);
-    first_ = kEmpty;
+    first_ = kNone;
   }
+  /// Writes sixteen bytes from there.
+  const char* writeWhole(std::uint32_t at) {
+    char* row = newRow(at);
+    for (std::uint32_t c = 0; c < kColumns; ++c) HexRow::writeByte(row, c, static_cast<unsigned char>(bytes_[at + c]));
+    return row;
+  }
+  /// The same row as the other side has, at another place.
+  void copyWhole(const char* row, std::uint32_t at) {
+    text_.append(row, HexRow::kSize);
+    HexRow::writeOffset(text_.data() + text_.size() - HexRow::kSize, at);
+  }
+  std::string takeText() { return std::move(text_); }
+  std::vector<Mark> takeMarks() { return std::move(marks_); }
 
  private:
-  static constexpr std::uint32_t kEmpty = UINT32_MAX;
+  static constexpr std::uint32_t kNone = UINT32_MAX;
+
+  char* newRow(std::uint32_t offset) {
+    text_.append(HexRow::kEmpty.data(), HexRow::kSize);
+    char* row = text_.data() + text_.size() - HexRow::kSize;
+    HexRow::writeOffset(row, offset);
+    return row;
+  }
 
   /// Cells that are marked and follow each other are one mark.
   template <class Place>
-  void mark(std::vector<Mark>& marks, std::uint32_t start, Place place) const {
+  void mark(std::uint32_t start, Place place) {
     for (std::uint32_t c = 0; c < kColumns; ++c) {
       if (!marked_[c]) continue;
       const Mark here = place(c);
       if (c > 0 && marked_[c - 1])
-        marks.back().end = start + here.end;
+        marks_.back().end = start + here.end;
       else
-        marks.push_back({start + here.begin, start + here.end});
+        marks_.push_back({start + here.begin, start + here.end});
     }
   }
 
   std::string_view bytes_;
-  unsigned digits_;
+  std::string text_;
+  std::vector<Mark> marks_;
   std::array<std::uint32_t, kColumns> cells_;
   std::array<bool, kColumns> marked_{};
-  std::uint32_t first_ = kEmpty;
+  std::uint32_t first_ = kNone;
 };
 
+/// Rows of both sides as they are told, until somebody wants no more of them.
 class HexRows {
  public:
-  HexRows(std::string_view left, std::string_view right, unsigned digits) : left_(left, digits), right_(right, digits) {}
+  HexRows(std::string_view left, std::string_view right, const std::vector<Change>& changes, const CancelToken& token)
+      : left_(left), right_(right), stop_(token) {
+    std::size_t columns = left.size(), changed = 0;
+    for (const Change& c : changes) {
+      columns += c.right.size() - std::min(c.left.size(), c.right.size());
+      changed += std::max(c.left.size(), c.right.size());
+    }
+    // A row that changed as a whole has two marks; most others have two for each change.
+    const std::size_t marks = changed / kColumns * 2 + changes.size() * 4;
+    left_.reserve(std::min(columns, left.size() + kColumns * changes.size()) / kColumns + 1, marks);
+    right_.reserve(std::min(columns, right.size() + kColumns * changes.size()) / kColumns + 1, marks);
+  }
 
-  void equal(std::uint32_t left, std::uint32_t right) { cell(&left, &right, false); }
+  /// So many bytes that are the same.
+  void equal(std::uint32_t left, std::uint32_t right, std::uint32_t count) {
+    const std::uint32_t end = left + count;
+    while (left < end) {
+      if (stop_.now()) return;
+      if (column_ == 0 && end - left >= kColumns) {
+        right_.copyWhole(left_.writeWhole(left), right);
+        runs_.both(RowKind::same);
+        left += kColumns, right += kColumns;
+      } else {
+        cell(&left, &right, false);
+        ++left, ++right;
+      }
+    }
+  }
   void changed(const Change& c) {
     const std::uint32_t both = std::min(c.left.size(), c.right.size());
     for (std::uint32_t i = 0; i < std::max(c.left.size(), c.right.size()); ++i) {
+      if (stop_.now()) return;
       const std::uint32_t l = c.left.begin + i, r = c.right.begin + i;
       cell(i < both || c.left.size() > both ? &l : nullptr, i < both || c.right.size() > both ? &r : nullptr, true);
     }
   }
-  Comparison finish() {
+  /// **Errors**: cancelled.
+  Result<Comparison> finish() {
     flush();
     Comparison out;
-    out.left = Lines(std::move(leftText_));
-    out.right = Lines(std::move(rightText_));
+    if (stop_.now()) return cancelledError();
+    out.left = Lines(left_.takeText());
+    if (stop_.look()) return cancelledError();
+    out.right = Lines(right_.takeText());
     out.runs = runs_.take();
-    out.leftMarks = std::move(leftMarks_);
-    out.rightMarks = std::move(rightMarks_);
+    out.leftMarks = left_.takeMarks();
+    out.rightMarks = right_.takeMarks();
     return out;
   }
 
@@ -184,8 +264,8 @@ class HexRows {
     if (column_ == 0) return;
     const bool onLeft = !left_.empty(), onRight = !right_.empty();
     const RowKind kind = differs_ ? RowKind::changed : RowKind::same;
-    if (onLeft) left_.write(leftText_, leftMarks_);
-    if (onRight) right_.write(rightText_, rightMarks_);
+    if (onLeft) left_.write();
+    if (onRight) right_.write();
     if (onLeft && onRight)
       runs_.both(kind);
     else
@@ -195,10 +275,9 @@ class HexRows {
   }
 
   HexSide left_, right_;
+  StopCheck stop_;
   std::uint32_t column_ = 0;
   bool differs_ = false;
-  std::string leftText_, rightText_;
-  std::vector<Mark> leftMarks_, rightMarks_;
   RunList runs_;
 };
 
@@ -209,21 +288,16 @@ Result<Comparison> compareBytes(std::string_view left, std::string_view right, c
     return makeError(ErrorCode::limit, "more than " + std::to_string(kMostHexBytes >> 20) + " MB are too many to be compared byte by byte");
   const Difference found = byteDifference(left, right, token);
   if (token.cancelled()) return cancelledError();
-  HexRows rows(left, right, 8);
+  HexRows rows(left, right, found.changes, token);
   std::uint32_t l = 0, r = 0;
-  const auto equalUpTo = [&](std::uint32_t end) {
-    while (l < end) rows.equal(l++, r++);
-  };
-  std::size_t steps = 0;
   for (const Change& c : found.changes) {
-    if (++steps % 256 == 0 && token.cancelled()) return cancelledError();
-    equalUpTo(c.left.begin);
+    rows.equal(l, r, c.left.begin - l);
     rows.changed(c);
     l = c.left.end, r = c.right.end;
   }
-  equalUpTo(std::uint32_t(left.size()));
-  Comparison out = rows.finish();
-  out.coarse = found.coarse;
+  rows.equal(l, r, std::uint32_t(left.size()) - l);
+  auto out = rows.finish();
+  if (out) out->coarse = found.coarse;
   return out;
 }
 

@@ -20,7 +20,10 @@ constexpr std::size_t kMostText = std::size_t(1) << 30;
 
 /// The lines of one side as they are written.
 struct Side {
-  explicit Side(const JsonTree& t) : tree(t) {}
+  explicit Side(const JsonTree& t) : tree(t) {
+    text.reserve(t.source().size() * 2);
+    nodes.reserve(t.nodes().size() * 2);
+  }
   const JsonTree& tree;
   std::string text;
   std::vector<std::uint32_t> nodes;  // of each line
@@ -41,13 +44,13 @@ struct Side {
 class JsonNames final : public LineNames {
  public:
   struct Of {
-    JsonTree tree;
+    std::shared_ptr<const JsonTree> tree;
     std::vector<std::uint32_t> nodes;  // of each line
   };
   JsonNames(Of left, Of right) : left_(std::move(left)), right_(std::move(right)) {}
   std::string of(Sides side, std::uint32_t line) const override {
     const Of& names = side == Sides::right ? right_ : left_;
-    return line < names.nodes.size() ? pathOf(names.tree, names.nodes[line]) : std::string();
+    return line < names.nodes.size() ? pathOf(*names.tree, names.nodes[line]) : std::string();
   }
 
  private:
@@ -233,18 +236,24 @@ class TreeComparison {
 
 Result<Comparison> compareJson(std::string left, std::string right, const IgnoreRules& ignore, const CancelToken& token) {
   JsonReader reader(ignore, token);
-  auto l = reader.read(std::move(left));
-  if (l.has_error()) return notJson("left", l.error());
-  auto r = reader.read(std::move(right));
-  if (r.has_error()) return notJson("right", r.error());
+  const bool same = left == right;
+  auto leftRead = reader.read(std::move(left));
+  if (leftRead.has_error()) return notJson("left", leftRead.error());
+  const auto l = std::make_shared<const JsonTree>(std::move(*leftRead));
+  auto r = l;
+  if (!same) {
+    auto rightRead = reader.read(std::move(right));
+    if (rightRead.has_error()) return notJson("right", rightRead.error());
+    r = std::make_shared<const JsonTree>(std::move(*rightRead));
+  }
   TreeComparison comparison(*l, *r, reader.search(), token);
   if (!comparison.run())
     return token.cancelled() ? cancelledError() : makeError(ErrorCode::limit, "the two are too large to be laid out as trees");
+  if (token.cancelled()) return cancelledError();
   std::vector<std::uint32_t> leftNodes = comparison.takeLeftNodes(), rightNodes = comparison.takeRightNodes();
   Comparison out = comparison.finish();
   tellTired(reader.search().gaveUp(), out.notices);
-  out.names =
-      std::make_shared<JsonNames>(JsonNames::Of{std::move(*l), std::move(leftNodes)}, JsonNames::Of{std::move(*r), std::move(rightNodes)});
+  out.names = std::make_shared<JsonNames>(JsonNames::Of{l, std::move(leftNodes)}, JsonNames::Of{r, std::move(rightNodes)});
   return out;
 }
 

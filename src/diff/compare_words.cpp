@@ -43,6 +43,7 @@ class WordComparison {
       mark(left, c.left, out_.leftMarks);
       mark(right, c.right, out_.rightMarks);
     }
+    if (token_.cancelled()) return;
     write(left, right, partners(left, right, found), firstLeft, firstRight);
   }
 
@@ -52,6 +53,12 @@ class WordComparison {
   Passage read(const Lines& side, std::vector<std::uint32_t> lines) {
     Passage p;
     p.lines = std::move(lines);
+    // Words with what parts them have some five bytes; room that is not used costs nothing.
+    std::size_t bytes = 0;
+    for (const std::uint32_t line : p.lines) bytes += side.whole(line).size();
+    p.words.reserve(bytes / 4);
+    p.lineOf.reserve(bytes / 4);
+    p.symbols.reserve(bytes / 4);
     std::vector<Word> words;
     for (std::size_t i = 0; i < p.lines.size(); ++i) {
       if (i % 1024 == 0 && token_.cancelled()) break;
@@ -110,9 +117,10 @@ class WordComparison {
   void write(const Passage& left, const Passage& right, const LinePairs& pairs, std::size_t firstLeft, std::size_t firstRight) {
     Marked leftMarked{out_.left, out_.leftMarks, firstLeft}, rightMarked{out_.right, out_.rightMarks, firstRight};
     std::size_t l = 0, r = 0;
+    StopCheck stop(token_);
     const auto upTo = [&](std::uint32_t leftEnd, std::uint32_t rightEnd) {
       const auto has = [](const Passage& p, std::size_t i, std::uint32_t end) { return i < p.lines.size() && p.lines[i] < end; };
-      while (has(left, l, leftEnd) || has(right, r, rightEnd)) {
+      while ((has(left, l, leftEnd) || has(right, r, rightEnd)) && !stop.now()) {
         const bool onLeft = has(left, l, leftEnd), onRight = has(right, r, rightEnd);
         const bool a = onLeft && leftMarked(left.lines[l]), b = onRight && rightMarked(right.lines[r]);
         if (a && b)
@@ -125,6 +133,7 @@ class WordComparison {
     };
     for (const auto& [a, b] : pairs) {
       upTo(a, b);
+      if (stop.now()) return;
       const bool marked = leftMarked(a) | rightMarked(b);
       marked ? rows_.changed(a, b) : rows_.equal(a, b);
       ++l, ++r;
@@ -176,6 +185,7 @@ void dropWholeMarks(Comparison& c) {
 
 Result<Comparison> compareWords(Lines left, Lines right, const LineOptions& options, const IgnoreRules& ignore, const CancelToken& token) {
   if (auto fits = checkLines(left, right); fits.has_error()) return fits.error();
+  if (left.text() == right.text()) return sameThroughout(std::move(left), std::move(right));
   Comparison out;
   out.left = std::move(left);
   out.right = std::move(right);
@@ -184,12 +194,13 @@ Result<Comparison> compareWords(Lines left, Lines right, const LineOptions& opti
   if (token.cancelled()) return cancelledError();
   Difference lines = difference(l.symbols, r.symbols, kEffort / 2, token);
   if (token.cancelled()) return cancelledError();
-  placeRuns(out.left, l.symbols, l.lines, out.right, r.symbols, r.lines, lines.changes);
+  placeRuns(out.left, l.symbols, l.lines, out.right, r.symbols, r.lines, lines.changes, token);
 
   WordComparison words(out, l, r, keys.search(), token);
   std::uint32_t at = 0, beside = 0;
+  StopCheck stop(token);
   const auto equalUpTo = [&](std::uint32_t end) {
-    while (at < end) words.equal(l.lines[at++], r.lines[beside++]);
+    while (at < end && !stop.now()) words.equal(l.lines[at++], r.lines[beside++]);
   };
   for (const Change& c : lines.changes) {
     if (token.cancelled()) return cancelledError();
@@ -201,6 +212,7 @@ Result<Comparison> compareWords(Lines left, Lines right, const LineOptions& opti
   equalUpTo(std::uint32_t(l.lines.size()));
   if (token.cancelled()) return cancelledError();
   out.runs = words.finish();
+  if (token.cancelled()) return cancelledError();
   dropWholeMarks(out);
   tellTired(keys.search().gaveUp(), out.notices);
   return out;

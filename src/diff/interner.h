@@ -15,6 +15,8 @@ class Interner {
   /// `piece` stays where it is as long as this is used.
   Symbol of(std::string_view piece);
   std::size_t size() const { return entries_.size(); }
+  /// Room for so many more.
+  void reserve(std::size_t pieces) { entries_.reserve(entries_.size() + pieces); }
   std::string_view operator[](Symbol symbol) const { return {entries_[symbol].data, entries_[symbol].size}; }
   /// Forgets all of them, and keeps its memory where that is not much.
   void clear();

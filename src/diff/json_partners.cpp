@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "diff/alignment.h"
+#include "diff/checks.h"
 
 namespace penstock::diff {
 namespace {
@@ -71,6 +72,7 @@ std::vector<JsonPair> JsonPartners::elements(std::uint32_t left, std::uint32_t r
   const double share = double(l.size() + r.size()) * 2 / double(left_.nodes().size() + right_.nodes().size());
   const Difference found = difference(leftValues, rightValues, std::uint64_t(double(kEffort) * std::min(1.0, share)) + 1000, token_);
   coarse_ |= found.coarse;
+  if (token_.cancelled()) return {};
 
   std::vector<JsonPair> pairs;
   std::uint32_t at = 0, beside = 0;
@@ -159,7 +161,9 @@ JsonPartners::Places JsonPartners::byShape(const Children& left, const Children&
   std::unordered_map<std::uint64_t, Symbol> shapes;
   const auto shapesOf = [&](const JsonTree& tree, const Children& children) {
     std::vector<Symbol> symbols;
+    StopCheck stop(token_);
     for (const std::uint32_t node : children) {
+      if (stop.now(kMembersLookedAt)) break;
       const Thing thing = look(tree, node);
       const std::uint64_t shape = thing.named ? std::uint64_t(thing.name.second) | std::uint64_t(1) << 40 : std::uint64_t(thing.kind);
       symbols.push_back(shapes.emplace(shape, Symbol(shapes.size())).first->second);
@@ -169,6 +173,7 @@ JsonPartners::Places JsonPartners::byShape(const Children& left, const Children&
   const std::vector<Symbol> leftShapes = shapesOf(left_, left), rightShapes = shapesOf(right_, right);
   const Difference found = difference(leftShapes, rightShapes, (left.size() + right.size()) * 64, token_);
   Places pairs;
+  if (token_.cancelled()) return pairs;
   std::size_t i = 0, j = 0;
   for (const Change& c : found.changes) {
     while (i < c.left.begin) pairs.emplace_back(i++, j++);

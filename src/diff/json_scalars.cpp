@@ -5,27 +5,10 @@
 
 #include "diff/json_tree.h"
 #include "penstock/base/ascii.h"
+#include "penstock/base/utf8.h"
 
 namespace penstock::diff {
 namespace {
-
-void appendUtf8(std::string& out, std::uint32_t c) {
-  if (c < 0x80) {
-    out += char(c);
-  } else if (c < 0x800) {
-    out += char(0xc0 | c >> 6);
-    out += char(0x80 | (c & 0x3f));
-  } else if (c < 0x10000) {
-    out += char(0xe0 | c >> 12);
-    out += char(0x80 | (c >> 6 & 0x3f));
-    out += char(0x80 | (c & 0x3f));
-  } else {
-    out += char(0xf0 | c >> 18);
-    out += char(0x80 | (c >> 12 & 0x3f));
-    out += char(0x80 | (c >> 6 & 0x3f));
-    out += char(0x80 | (c & 0x3f));
-  }
-}
 
 /// The four digits behind \u at `at`; 0x110000 where there are none.
 std::uint32_t unitAt(std::string_view s, std::size_t at) {

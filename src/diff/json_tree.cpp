@@ -105,6 +105,9 @@ Result<JsonTree> JsonReader::read(std::string json) {
   tree.text_ = *tree.source_;
   // A byte order mark is no part of it.
   if (tree.text_.starts_with("\xef\xbb\xbf")) tree.text_.remove_prefix(3);
+  // Room that is not used costs nothing, and none has to be moved.
+  tree.nodes_.reserve(std::min(kMostTreeNodes, tree.text_.size() / 8) + 1);
+  interner_.reserve(std::min(kMostTreeNodes, tree.text_.size() / 8));
   Builder builder(*this, tree);
   codec::JsonScanner scanner(builder);
   bool good = true;
@@ -145,7 +148,8 @@ Symbol JsonReader::valueSymbol(std::string_view text) {
 Symbol JsonReader::containerSymbol(const JsonTree& tree, std::uint32_t node) {
   const bool object = tree[node].kind == JsonTree::Kind::object;
   members_.clear();
-  for (std::uint32_t child = node + 1; child < tree[node].end; child = tree[child].end)
+  StopCheck stop(token_);
+  for (std::uint32_t child = node + 1; child < tree[node].end && !stop.now(); child = tree[child].end)
     if (!tree[child].ignored) members_.emplace_back(object ? tree[child].key : 0, tree[child].value);
   if (object) std::stable_sort(members_.begin(), members_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   list_.assign(1, object ? '{' : '[');
@@ -153,7 +157,7 @@ Symbol JsonReader::containerSymbol(const JsonTree& tree, std::uint32_t node) {
     if (object) list_.append(reinterpret_cast<const char*>(&key), sizeof key);
     list_.append(reinterpret_cast<const char*>(&value), sizeof value);
   }
-  return interner_.of(arena_.keep(list_));
+  return stop.now() ? 0 : interner_.of(arena_.keep(list_));
 }
 
 }  // namespace penstock::diff

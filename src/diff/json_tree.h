@@ -31,6 +31,7 @@ class JsonTree {
   static constexpr std::uint32_t none = UINT32_MAX;
 
   const std::vector<Node>& nodes() const { return nodes_; }
+  std::string_view source() const { return text_; }
   const Node& operator[](std::uint32_t node) const { return nodes_[node]; }
   std::string_view text(const Node& node) const { return text_.substr(node.textBegin, node.textEnd - node.textBegin); }
   std::string_view key(const Node& node) const { return text_.substr(node.keyBegin, node.keyEnd - node.keyBegin); }

@@ -39,6 +39,7 @@ LineSymbols LineKeys::read(const Lines& lines, std::uint32_t head) {
   LineSymbols out;
   out.symbols.reserve(lines.size());
   out.lines.reserve(lines.size());
+  interner_.reserve(lines.size());
   for (std::uint32_t i = 0; i < lines.size(); ++i) {
     if (i % 4096 == 0 && token_.cancelled()) break;
     const std::string_view key = keyOf(lines, i, i < head);

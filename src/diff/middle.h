@@ -20,6 +20,8 @@ class Budget {
     return left_ > 0 && !token_.cancelled();
   }
   bool over() const { return left_ == 0 || token_.cancelled(); }
+  bool cancelled() const { return token_.cancelled(); }
+  const CancelToken& token() const { return token_; }
 
  private:
   std::uint64_t left_;

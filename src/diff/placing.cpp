@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "diff/checks.h"
+
 namespace penstock::diff {
 namespace {
 
@@ -23,9 +25,11 @@ int lateness(std::string_view line) {
 }  // namespace
 
 void placeRuns(const Lines& left, std::span<const Symbol> leftSymbols, std::span<const std::uint32_t> leftLines, const Lines& right,
-               std::span<const Symbol> rightSymbols, std::span<const std::uint32_t> rightLines, std::vector<Change>& changes) {
+               std::span<const Symbol> rightSymbols, std::span<const std::uint32_t> rightLines, std::vector<Change>& changes, const CancelToken& token) {
+  StopCheck stop(token);
   std::uint32_t before = 0;  // where the change above ends, on the left
   for (Change& c : changes) {
+    if (stop.now(kFarthest)) return;
     const std::uint32_t room = std::min(kFarthest, c.left.begin - before);
     before = c.left.end;
     if (c.left.empty() == c.right.empty()) continue;

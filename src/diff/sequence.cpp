@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "diff/anchors.h"
+#include "diff/checks.h"
 #include "diff/middle.h"
 
 namespace penstock::diff {
@@ -26,11 +27,11 @@ class Matching {
   }
 
   /// Of places, in the order of the sequences they were taken from.
-  void run(std::vector<bool>& leftAlone, std::vector<bool>& rightAlone) {
+  void run(std::vector<std::uint8_t>& leftAlone, std::vector<std::uint8_t>& rightAlone) {
     leftAlone_ = &leftAlone;
     rightAlone_ = &rightAlone;
     pieces_.push_back({{0, std::uint32_t(left_.size())}, {0, std::uint32_t(right_.size())}});
-    while (!pieces_.empty()) {
+    while (!pieces_.empty() && !budget_.cancelled()) {
       Piece piece = pieces_.back();
       pieces_.pop_back();
       part(piece);
@@ -84,7 +85,7 @@ class Matching {
 
   bool partByAnchors(const Piece& piece) {
     if (!anchors_) anchors_ = std::make_unique<Anchors>(left_, right_, symbols_);
-    const auto found = anchors_->find(piece.left, piece.right);
+    const auto found = anchors_->find(piece.left, piece.right, budget_.token());
     if (found.empty()) return false;
     std::uint32_t left = piece.left.begin, right = piece.right.begin;
     for (const auto& [l, r] : found) {
@@ -108,7 +109,7 @@ class Matching {
   std::size_t symbols_ = 0;
   std::unique_ptr<Anchors> anchors_;
   std::vector<Piece> pieces_;
-  std::vector<bool>*leftAlone_ = nullptr, *rightAlone_ = nullptr;
+  std::vector<std::uint8_t>*leftAlone_ = nullptr, *rightAlone_ = nullptr;
   bool coarse_ = false;
 };
 
@@ -118,28 +119,33 @@ struct Common {
   std::vector<std::uint32_t> leftAt, rightAt;
 };
 
-Common commonOf(Symbols left, Symbols right) {
+Common commonOf(Symbols left, Symbols right, const CancelToken& token) {
   std::size_t symbols = 0;
   for (const Symbols side : {left, right})
     for (const Symbol s : side) symbols = std::max<std::size_t>(symbols, std::size_t(s) + 1);
-  std::vector<bool> onLeft(symbols), onRight(symbols);
-  for (const Symbol s : left) onLeft[s] = true;
-  for (const Symbol s : right) onRight[s] = true;
+  std::vector<std::uint8_t> sides(symbols);  // 1: on the left, 2: on the right
+  for (const Symbol s : left) sides[s] |= 1;
+  if (token.cancelled()) return {};
+  for (const Symbol s : right) sides[s] |= 2;
   Common out;
-  const auto keep = [](Symbols side, const std::vector<bool>& other, std::vector<Symbol>& items, std::vector<std::uint32_t>& at) {
-    for (std::uint32_t i = 0; i < side.size(); ++i)
-      if (other[side[i]]) items.push_back(side[i]), at.push_back(i);
+  StopCheck stop(token);
+  const auto keep = [&](Symbols side, std::vector<Symbol>& items, std::vector<std::uint32_t>& at) {
+    const auto kept = std::size_t(std::count_if(side.begin(), side.end(), [&](Symbol s) { return sides[s] == 3; }));
+    items.reserve(kept);
+    at.reserve(kept);
+    for (std::uint32_t i = 0; i < side.size() && !stop.now(); ++i)
+      if (sides[side[i]] == 3) items.push_back(side[i]), at.push_back(i);
   };
-  keep(left, onRight, out.left, out.leftAt);
-  keep(right, onLeft, out.right, out.rightAt);
+  keep(left, out.left, out.leftAt);
+  keep(right, out.right, out.rightAt);
   return out;
 }
 
 /// A run that was only deleted, or only inserted, may lie one item further on where it begins with what follows it. As far down as it goes:
 /// then it begins where something begins, and two runs become one.
-void slide(Symbols left, Symbols right, std::vector<Change>& changes) {
+void slide(Symbols left, Symbols right, std::vector<Change>& changes, StopCheck& stop) {
   std::vector<Change> out;
-  for (std::size_t i = 0; i < changes.size(); ++i) {
+  for (std::size_t i = 0; i < changes.size() && !stop.now(); ++i) {
     Change c = changes[i];
     if (c.left.empty() != c.right.empty()) {
       const Symbols side = c.right.empty() ? left : right;
@@ -147,7 +153,8 @@ void slide(Symbols left, Symbols right, std::vector<Change>& changes) {
       Range& other = c.right.empty() ? c.right : c.left;
       const std::uint32_t limit = i + 1 < changes.size() ? (c.right.empty() ? changes[i + 1].left.begin : changes[i + 1].right.begin)
                                                          : std::uint32_t(side.size());
-      while (moved.end < limit && side[moved.begin] == side[moved.end]) ++moved.begin, ++moved.end, ++other.begin, ++other.end;
+      while (moved.end < limit && side[moved.begin] == side[moved.end] && !stop.now())
+        ++moved.begin, ++moved.end, ++other.begin, ++other.end;
     }
     if (i + 1 < changes.size() && c.left.end == changes[i + 1].left.begin && c.right.end == changes[i + 1].right.begin) {
       changes[i + 1].left.begin = c.left.begin, changes[i + 1].right.begin = c.right.begin;
@@ -158,10 +165,10 @@ void slide(Symbols left, Symbols right, std::vector<Change>& changes) {
   changes = std::move(out);
 }
 
-std::vector<Change> changesOf(const std::vector<bool>& leftAlone, const std::vector<bool>& rightAlone) {
+std::vector<Change> changesOf(const std::vector<std::uint8_t>& leftAlone, const std::vector<std::uint8_t>& rightAlone, StopCheck& stop) {
   std::vector<Change> changes;
   std::uint32_t l = 0, r = 0;
-  while (l < leftAlone.size() || r < rightAlone.size()) {
+  while ((l < leftAlone.size() || r < rightAlone.size()) && !stop.now()) {
     const Change start{{l, l}, {r, r}};
     Change c = start;
     while (c.left.end < leftAlone.size() && leftAlone[c.left.end]) ++c.left.end;
@@ -182,25 +189,23 @@ Difference difference(Symbols left, Symbols right, std::uint64_t effort, const C
   const Symbols l = left.subspan(before, left.size() - before - behind), r = right.subspan(before, right.size() - before - behind);
 
   Difference out;
-  std::vector<bool> leftAlone(l.size()), rightAlone(r.size());
-  if (l.empty() || r.empty()) {
-    leftAlone.flip();
-    rightAlone.flip();
-  } else {
-    const Common common = commonOf(l, r);
+  if (l.empty() && r.empty()) return out;
+  std::vector<std::uint8_t> leftAlone(l.size(), 1), rightAlone(r.size(), 1);
+  if (!l.empty() && !r.empty()) {
+    const Common common = commonOf(l, r, token);
     if (token.cancelled()) return out;
-    std::vector<bool> noLeft(common.left.size()), noRight(common.right.size());
+    std::vector<std::uint8_t> noLeft(common.left.size()), noRight(common.right.size());
     Matching matching(common.left, common.right, std::max<std::uint64_t>(effort, 1), token);
     matching.run(noLeft, noRight);
+    if (token.cancelled()) return out;
     out.coarse = matching.coarse();
-    leftAlone.flip();
-    rightAlone.flip();
     for (std::size_t i = 0; i < noLeft.size(); ++i) leftAlone[common.leftAt[i]] = noLeft[i];
     for (std::size_t i = 0; i < noRight.size(); ++i) rightAlone[common.rightAt[i]] = noRight[i];
   }
-  out.changes = changesOf(leftAlone, rightAlone);
+  StopCheck stop(token);
+  out.changes = changesOf(leftAlone, rightAlone, stop);
   for (Change& c : out.changes) c.left.begin += before, c.left.end += before, c.right.begin += before, c.right.end += before;
-  slide(left, right, out.changes);
+  slide(left, right, out.changes, stop);
   return out;
 }
 

@@ -55,9 +55,12 @@ void tellDecoding(const BodyRequest& request, const BodyBytes& source, LoadedBod
   // No text that people write becomes a hundredth; a gigabyte of zeros does.
   constexpr std::uint64_t suspicious = 100, harmless = 1u << 20;
   if (!decoder.codings().empty() && decoder.produced() > harmless && decoder.produced() / suspicious > source.consumed()) {
-    out.notices.push_back("It became " + countText(decoder.produced() / std::max<std::uint64_t>(source.consumed(), 1)) +
-                          " times as much when its coding was taken off: it may be a bomb." +
-                          (source.atEnd() ? "" : " No more is decoded than is shown, unless you ask for all of it: " + sizeText(kAllBytes) + " at most."));
+    std::string sentence = "It became " + countText(decoder.produced() / std::max<std::uint64_t>(source.consumed(), 1)) +
+                           " times as much when its coding was taken off: it may be a bomb.";
+    if (!source.atEnd() && request.limit < kAnywayBytes) sentence += " No more is decoded than is shown, unless you say so: " + sizeText(kAnywayBytes) + " at most.";
+    if (!source.atEnd() && request.limit >= kAnywayBytes) sentence += " Decoding ended at the most that is decoded of such a body.";
+    out.notices.push_back(std::move(sentence));
+    out.mayBeBomb = true;
     out.warning = true;
   }
   if (!source.readProblem().empty()) {
@@ -137,7 +140,7 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const 
   if (!out.message.empty()) return out;
   BodyBytes source(*request.reader, request.contentEncoding);
   if (!source.readUpTo(kHead, token)) return out;
-  out.guess = codec::guessBodyType(request.contentType, std::string_view(source.decoded()).substr(0, kHead), source.atEnd());
+  out.guess = codec::guessBodyType(request.contentType, std::string_view(source.decoded()).substr(0, kHead), source.atEnd() && wasWhole(request));
   const bool asImage = request.view == BodyView::image || (request.view == BodyView::automatic && isDrawable(out.guess.type));
   const std::uint64_t limit = asImage ? std::max(request.limit, kImageBytes) : request.limit;
   // One more than the limit, so that a body of exactly the limit counts as whole.
@@ -145,7 +148,7 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const 
   const bool cut = source.decoded().size() > limit;
   tellRecording(request, out);
   tellDecoding(request, source, out);
-  const std::uint64_t produced = source.decoder().produced();
+  const std::uint64_t produced = source.decoder().produced(), most = out.mayBeBomb ? kAnywayBytes : kAllBytes;
   auto bytes = std::make_shared<std::string>(source.take());
   if (cut) bytes->resize(std::size_t(limit));
   if (!request.notice.empty()) out.notices.push_back(request.notice);
@@ -161,8 +164,6 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const 
 
   if (request.view == BodyView::hex || request.view == BodyView::hexReceived) {
     out.shown = request.view;
-    if (out.coded && request.view == BodyView::hex && !out.bytes)
-      out.notices.push_back("Shown as received, with its coding: too long to decode at once.");
   } else if (asImage && showImage(draw, *bytes, cut, out)) {
   } else if (showFormat(request, *bytes, cut, token, out)) {
     if (cut) out.notices.insert(out.notices.begin(), "Showing the first " + sizeText(limit) + ".");
@@ -175,8 +176,14 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const 
     if (cut) {
       const std::string whole = out.coding.empty() || !out.coded ? " of " + sizeText(request.reader->size()) : "";
       out.notices.insert(out.notices.begin(), "Showing the first " + sizeText(limit) + whole + ".");
-      out.mayLoadAll = request.limit < kAllBytes && produced > limit;
+      out.mayLoadAll = request.limit < most && produced > limit;
     }
+  }
+  // Without a coding Hex reads all that was recorded.
+  if (out.shown == BodyView::hex && out.coded && cut) {
+    out.firstBytes = bytes;
+    out.notices.insert(out.notices.begin(), "Showing the first " + sizeText(limit) + ".");
+    out.mayLoadAll = request.limit < most;
   }
   if (out.pill.empty()) out.pill = pillFor(request, out);
   out.fitting = fittingViews(content, out);

@@ -108,6 +108,7 @@ std::vector<BodyView> fittingViews(const Content& c, const LoadedBody& out) {
   if (type == BodyType::css) add(BodyView::css);
   if (type == BodyType::js) add(BodyView::js);
   if (type == BodyType::form) add(BodyView::tree);
+  if (out.shown == BodyView::json) add(BodyView::json), add(BodyView::tree);
   if (picked.view != BodyView::automatic) add(picked.view);
   if (picked.view == BodyView::messagepack || picked.view == BodyView::cbor || picked.view == BodyView::protobuf) add(BodyView::tree), add(BodyView::json);
   if (isDrawable(type)) add(BodyView::image);

@@ -9,6 +9,9 @@
 
 namespace penstock::display {
 
+/// All of it came, and was kept.
+inline bool wasWhole(const BodyRequest& request) { return request.body.complete && request.body.recorded >= request.body.size; }
+
 struct AutoView {
   BodyView view = BodyView::automatic;  // automatic: as text where it is that, else as hex
   std::string pill;                     // "" where the view says itself why
@@ -19,10 +22,13 @@ struct Content {
   bool cut = false;          // only the beginning
   const CancelToken& token;
   AutoView picked;           // what Auto shows it as
-  /// What ends too early is no damage: more of it is to come, or was left out here.
-  bool growing() const { return cut || !request.body.complete; }
+  /// What ends too early is no damage: more of it is to come, or was left out here or in the recording.
+  bool growing() const { return cut || !wasWhole(request); }
   bool chosen() const { return request.view != BodyView::automatic; }
 };
+
+/// With the schema that the request names, and as the person chose.
+codec::ProtobufTree protobufOf(const BodyRequest& request, std::string_view bytes);
 
 /// The bytes in UTF-8; `out.coding` is told the character set once.
 std::string textOf(const Content& content, LoadedBody& out);
@@ -55,5 +61,7 @@ std::vector<BodyView> fittingViews(const Content& content, const LoadedBody& out
 
 /// "Not valid JSON: line 2, column 3: expected a value."
 std::string jsonProblem(const codec::JsonError& error);
+/// Tells that JSON ends too early, and where, unless it is no news: more of it comes, or is there to be asked for.
+void tellJsonEnd(const Content& content, const codec::JsonError& error, LoadedBody& out);
 
 }  // namespace penstock::display

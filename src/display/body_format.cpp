@@ -2,6 +2,7 @@
 // Bodies and payloads that are not written as text.
 #include "display/body_format.h"
 
+#include "display/body_content.h"
 #include "penstock/codec/media_type.h"
 
 namespace penstock::display {
@@ -9,13 +10,9 @@ namespace {
 
 using Kind = PayloadFormat::Kind;
 
-codec::ProtobufTree decode(const PayloadFormat& format, std::string_view bytes) {
-  return format.schema && !format.type.empty() ? format.schema->decode(bytes, format.type) : codec::decodeProtobuf(bytes);
-}
-
 bool showProtobuf(const BodyRequest& request, const std::string& bytes, bool cut, const CancelToken& token, LoadedBody& out) {
   const bool chosen = request.view != BodyView::automatic;
-  codec::ProtobufTree tree = decode(request.format, bytes);
+  codec::ProtobufTree tree = protobufOf(request, bytes);
   // While more of it is to come, the end is no damage.
   if (cut || !request.body.complete) tree.problem = nullptr;
   // A message of an error in words, as servers give it under any type, has fields by chance.
@@ -55,6 +52,12 @@ bool showMqtt(const BodyRequest& request, const std::string& bytes, const Cancel
 }
 
 }  // namespace
+
+codec::ProtobufTree protobufOf(const BodyRequest& request, std::string_view bytes) {
+  const PayloadFormat& format = request.format;
+  if (format.schema && !format.type.empty()) return format.schema->decode(bytes, format.type, {}, request.readings);
+  return codec::decodeProtobuf(bytes, {}, request.readings);
+}
 
 bool showFormat(const BodyRequest& request, const std::string& bytes, bool cut, const CancelToken& token, LoadedBody& out) {
   const Kind kind = request.format.kind;

@@ -53,7 +53,7 @@ bool showPackedJson(const Content& c, LoadedBody& out) {
     if (!tellPacked(c, made, viewName(packed), out)) return false;
     tree = made.tree;
   } else if (packed == BodyView::protobuf) {
-    tree = codec::protobufValues(codec::decodeProtobuf(c.bytes), c.bytes);
+    tree = codec::protobufValues(protobufOf(c.request, c.bytes), c.bytes);
   } else {
     return false;
   }
@@ -80,9 +80,7 @@ bool showGrpcWeb(const Content& c, LoadedBody& out) {
     } else if (frame.compressed) {
       text += "# Messages under a coding are shown under Messages.\n";
     } else {
-      const codec::ProtobufTree tree = c.request.format.schema && !c.request.format.type.empty() ? c.request.format.schema->decode(payload, c.request.format.type)
-                                                                                              : codec::decodeProtobuf(payload);
-      text += codec::protobufText(tree, payload);
+      text += codec::protobufText(protobufOf(c.request, payload), payload);
     }
     if (text.size() > c.request.limit || c.token.cancelled()) break;
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bodies that are read as text.
+#include <algorithm>
+
 #include "display/body_content.h"
 #include "display/json_layout.h"
 #include "penstock/codec/charset.h"
@@ -11,16 +13,32 @@ namespace {
 
 using codec::BodyType;
 
-/// Lays JSON out. False when it is not JSON: then `problem` tells where.
-bool layOutAsJson(const std::string& source, bool several, bool cut, const CancelToken& token, std::string& out, std::string& problem) {
+bool isJson(BodyType type) { return type == BodyType::json || type == BodyType::jsonLines; }
+
+/// Lays JSON out as far as it is some, and tells where that ends. False where nothing of it is laid out.
+bool layOutAsJson(const std::string& source, const Content& c, std::string& pretty, LoadedBody& out) {
   codec::JsonPrettyOptions options;
-  options.several = several;
+  options.several = out.guess.type == BodyType::jsonLines;
   options.limit = kAllBytes;
   codec::JsonError error;
-  const codec::JsonEnd end = layOutJson(source, options, token, out, error);
-  if (end == codec::JsonEnd::complete || end == codec::JsonEnd::limit || (cut && end == codec::JsonEnd::truncated)) return true;
-  problem = jsonProblem(error);
-  return false;
+  const codec::JsonEnd end = layOutJson(source, options, c.token, pretty, error);
+  if (end == codec::JsonEnd::complete || end == codec::JsonEnd::limit) return true;
+  if (end == codec::JsonEnd::truncated && (c.growing() || pretty.find('\n') != pretty.npos)) {
+    tellJsonEnd(c, error, out);
+    return true;
+  }
+  out.notices.push_back(jsonProblem(error));
+  out.warning = true;
+  // What people wrote in lines reads best as they wrote it; of what machines did, the place tells nothing.
+  if (!codec::isMinified(source)) return false;
+  pretty.clear();
+  layOutJson(source.substr(0, std::size_t(error.offset)), options, c.token, pretty, error);
+  const auto rows = std::count(pretty.begin(), pretty.end(), '\n');
+  if (rows == 0) return false;
+  pretty += std::string_view(source).substr(std::size_t(error.offset));
+  if (!isJson(out.guess.type)) out.guess = {BodyType::json, "content-type, though not all of it parses"};
+  out.notices.push_back("It is laid out up to there: line " + std::to_string(rows + 1) + " is left as it came.");
+  return true;
 }
 
 bool saysJson(const std::string& contentType) {
@@ -37,12 +55,18 @@ codec::LayoutLanguage layoutOf(BodyView view) {
   }
 }
 
-bool isJson(BodyType type) { return type == BodyType::json || type == BodyType::jsonLines; }
-
 }  // namespace
 
 std::string jsonProblem(const codec::JsonError& error) {
   return "Not valid JSON: line " + std::to_string(error.line) + ", column " + std::to_string(error.column) + ": " + error.message + ".";
+}
+
+void tellJsonEnd(const Content& c, const codec::JsonError& error, LoadedBody& out) {
+  if (c.cut || (c.growing() && c.request.state == model::ExchangeState::pending)) return;
+  out.notices.push_back("It is JSON as far as it goes, up to line " + std::to_string(error.line) + ", column " + std::to_string(error.column) + ": " +
+                        error.message + ".");
+  // Why it ends there was said already, where it was cut.
+  out.warning = out.warning || !c.growing();
 }
 
 std::string textOf(const Content& c, LoadedBody& out) {
@@ -63,15 +87,12 @@ void showText(const Content& c, LoadedBody& out) {
   const bool wanted = view == BodyView::json || (view == BodyView::automatic && (json || saysJson(c.request.contentType)));
   if (wanted && out.guess.type != BodyType::binary) {
     std::string pretty;
-    std::string problem;
-    if (layOutAsJson(utf8, out.guess.type == BodyType::jsonLines, c.growing(), c.token, pretty, problem)) {
+    if (layOutAsJson(utf8, c, pretty, out)) {
       utf8 = std::move(pretty);
       out.shown = BodyView::json;
       out.language = Language::json;
-    } else {
-      out.notices.push_back(problem);
-      out.warning = true;
-      if (json) out.guess = {BodyType::text, "it starts like JSON and does not parse"};
+    } else if (json) {
+      out.guess = {BodyType::text, "it starts like JSON and does not parse"};
     }
   }
   out.document = TextDocument::make(std::move(utf8), c.token);

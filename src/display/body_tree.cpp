@@ -13,13 +13,18 @@ using codec::JsonEnd;
 bool showJsonTree(const Content& c, LoadedBody& out) {
   codec::JsonTree made = codec::jsonTree(textOf(c, out), out.guess.type == BodyType::jsonLines, c.token);
   if (!made.tree) return true;  // cancelled: nobody looks at it
-  const bool whole = made.end == JsonEnd::complete || made.end == JsonEnd::limit || (c.growing() && made.end == JsonEnd::truncated);
-  if (!whole || made.tree->empty()) {
-    out.notices.push_back(jsonProblem(made.error));
+  const bool truncated = made.end == JsonEnd::truncated, invalid = made.end == JsonEnd::invalid;
+  // Brackets around nothing show nothing.
+  const bool nothing = made.tree->empty() || ((invalid || (truncated && !c.growing())) && made.tree->size() < 2);
+  if (invalid || nothing) {
+    out.notices.push_back(jsonProblem(made.error) + (nothing ? "" : " The tree ends there."));
     out.warning = true;
-    return false;
+    if (nothing) return false;
+  } else if (truncated) {
+    tellJsonEnd(c, made.error, out);
+  } else if (!made.tree->problem().empty()) {
+    out.notices.push_back(made.tree->problem());
   }
-  if (made.end != JsonEnd::truncated && !made.tree->problem().empty()) out.notices.push_back(made.tree->problem());
   out.tree = std::move(made.tree);
   return true;
 }
@@ -30,11 +35,10 @@ bool showFormTree(const Content& c, LoadedBody& out) {
 }
 
 bool showProtobufTree(const Content& c, LoadedBody& out) {
-  const PayloadFormat& format = c.request.format;
-  codec::ProtobufTree tree = format.schema && !format.type.empty() ? format.schema->decode(c.bytes, format.type) : codec::decodeProtobuf(c.bytes);
+  codec::ProtobufTree tree = protobufOf(c.request, c.bytes);
   if (c.growing()) tree.problem = nullptr;
   if (tree.fields.empty() && tree.problem) return false;
-  out.tree = codec::protobufValues(tree, c.bytes);
+  out.tree = codec::protobufValues(tree, c.bytes, &out.offers);
   if (!out.tree->problem().empty()) {
     out.notices.push_back(out.tree->problem());
     out.warning = true;

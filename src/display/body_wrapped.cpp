@@ -27,6 +27,24 @@ void addFact(std::string& out, std::string_view name, std::string_view value, st
   out.append("  ").append(name).append(name.size() < column ? column - name.size() : 0, ' ').append("  ").append(value).append("\n");
 }
 
+/// Characters of valid UTF-8.
+std::size_t columnsOf(std::string_view text) {
+  return std::size_t(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+/// Lines behind the first moved in, so that they are not taken for anything else.
+std::string movedIn(std::string_view text, std::size_t columns) {
+  std::string out;
+  out.reserve(text.size() + columns);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size() - 1);
+    out.append(text.substr(at, end + 1 - at));
+    at = end + 1;
+    if (at < text.size()) out.append(columns, ' ');
+  }
+  return out;
+}
+
 /// What a part is about, on one line.
 std::string partLine(std::size_t number, const BodyPart& part) {
   std::string line(2 * std::size_t(part.depth), ' ');
@@ -70,7 +88,7 @@ bool showJwt(const Content& c, LoadedBody& out) {
   for (std::string& warning : codec::jwtWarnings(*jwt, now)) out.notices.push_back(std::move(warning));
   out.warning = out.warning || !out.notices.empty();
   out.shown = BodyView::jwt;
-  out.language = Language::json;
+  out.language = Language::facts;
   out.document = TextDocument::make(codec::jwtText(*jwt, now), c.token);
   return true;
 }
@@ -124,10 +142,15 @@ bool showMultipart(const Content& c, LoadedBody& out) {
     const codec::MultipartPart& p = read.parts[i];
     out.parts.push_back({p.name, p.fileName, p.type, p.encoding, p.depth, p.headAt, p.headSize, p.at, p.size});
     if (text.size() > c.request.limit) continue;
-    text += (i ? "\n" : "") + partLine(i + 1, out.parts.back()) + "\n" + partText(c.bytes, p);
+    const std::string content = partText(c.bytes, p);
+    // Under its name: what a part holds must not look like another part.
+    const std::size_t columns = 2 * std::size_t(p.depth) + 3;
+    text += (i ? "\n" : "") + partLine(i + 1, out.parts.back()) + "\n";
+    if (!content.empty()) text += std::string(columns, ' ') + movedIn(content, columns);
   }
   if (!out.bytes) out.bytes = std::make_shared<std::string>(c.bytes);
   out.shown = BodyView::multipart;
+  out.language = Language::parts;
   out.document = TextDocument::make(std::move(text), c.token);
   return true;
 }
@@ -140,14 +163,16 @@ bool showForm(const Content& c, LoadedBody& out) {
   const codec::ValueTreePtr tree = codec::formValues(c.bytes);
   constexpr std::size_t widest = 32;
   std::size_t column = 0;
-  for (std::uint32_t i = 0; i < tree->childCount(0); ++i) column = std::max(column, std::min(widest, tree->key(tree->child(0, i)).size()));
+  for (std::uint32_t i = 0; i < tree->childCount(0); ++i) column = std::max(column, std::min(widest, columnsOf(wireText(tree->key(tree->child(0, i))))));
   std::string text;
   for (std::uint32_t i = 0; i < tree->childCount(0); ++i) {
     const auto n = tree->child(0, i);
     const std::string name = wireText(tree->key(n));
-    text.append(name).append(name.size() < column ? column - name.size() : 0, ' ').append(" = ").append(tree->text(n)).append("\n");
+    const std::size_t columns = columnsOf(name);
+    text.append(name).append(columns < column ? column - columns : 0, ' ').append(" = ").append(movedIn(tree->text(n), std::max(columns, column) + 3)).append("\n");
   }
   out.shown = BodyView::form;
+  out.language = Language::fields;
   out.document = TextDocument::make(std::move(text), c.token);
   return true;
 }
@@ -177,6 +202,7 @@ bool showSummary(const Content& c, LoadedBody& out) {
   if (!c.cut) addFact(text, "Size", sizeText(c.bytes.size()), column);
   for (const codec::FileFact& fact : file->facts) addFact(text, fact.name, fact.value, column);
   out.shown = BodyView::summary;
+  out.language = Language::facts;
   out.document = TextDocument::make(std::move(text), c.token);
   return true;
 }

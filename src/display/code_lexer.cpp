@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <utility>
 
 #include "penstock/codec/json_scanner.h"
 
@@ -252,6 +253,60 @@ void lexMqtt(std::string_view row, bool firstLine, Spans& out) {
   out.push_back({from, to + 1 - from, TokenKind::key});
 }
 
+/// `name   = value`; what is moved in goes on with the value above.
+void lexFields(std::string_view row, Spans& out) {
+  const std::size_t equals = row.find(" = ");
+  const std::size_t from = std::min(row.find_first_not_of(' '), row.size());
+  if (from > 0 && from != equals + 1) {
+    if (from < row.size()) out.push_back({from, row.size() - from, TokenKind::string});
+    return;
+  }
+  if (equals == row.npos) return;
+  const std::size_t to = row.find_last_not_of(' ', equals);
+  if (from == 0 && to != row.npos) out.push_back({0, to + 1, TokenKind::key});
+  if (equals + 3 < row.size()) out.push_back({equals + 3, row.size() - equals - 3, TokenKind::string});
+}
+
+/// `1  name · what it is`, or its content moved in below.
+void lexParts(std::string_view row, Spans& out) {
+  const std::size_t from = std::min(row.find_first_not_of(' '), row.size());
+  std::size_t at = from;
+  while (at < row.size() && isDigit(row[at])) ++at;
+  const std::string_view rest = row.substr(at);
+  if (from % 2 == 0 && at > from && rest.starts_with("  ") && !rest.starts_with("   ")) {
+    out.push_back({from, at - from, TokenKind::comment});
+    const std::size_t end = std::min(row.find(" · ", at), row.size());
+    out.push_back({at + 2, end - at - 2, row[at + 2] == '(' ? TokenKind::comment : TokenKind::key});
+    if (end < row.size()) out.push_back({end, row.size() - end, TokenKind::comment});
+    return;
+  }
+  if (from == row.size()) return;
+  if (row[from] == '(' && row.ends_with(')')) return out.push_back({from, row.size() - from, TokenKind::comment});
+  if (std::string_view("{}[]\"").find(row[from]) == std::string_view::npos) return out.push_back({from, row.size() - from, TokenKind::string});
+  codec::jsonLineSpans(row, out);
+}
+
+/// Titles; of JSON what a text hardly has.
+void lexAnswer(std::string_view row, Spans& out) {
+  if (row.starts_with("── ") && row.ends_with(" ──")) return out.push_back({0, row.size(), TokenKind::tag});
+  const std::size_t from = std::min(row.find_first_not_of(' '), row.size());
+  const std::string_view rest = row.substr(from);
+  const bool bracket = !rest.empty() && rest.size() <= 2 && std::string_view("{}[]").find(rest[0]) != rest.npos;
+  if (!bracket && !rest.starts_with('"')) return;
+  Spans json;
+  codec::jsonLineSpans(row, json);
+  if (bracket || json.front().kind == TokenKind::key) out = std::move(json);
+}
+
+bool isLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/// A title, or `  name   value`.
+void lexFacts(std::string_view row, Spans& out) {
+  if (row.empty()) return;
+  if (!row.starts_with("  ")) return out.push_back({0, row.size(), TokenKind::tag});
+  out.push_back({2, std::min(row.find("  ", 2), row.size()) - 2, TokenKind::key});
+}
+
 }  // namespace
 
 Language languageOf(codec::BodyType type) {
@@ -379,6 +434,18 @@ Spans lexWhole(Language language, std::string_view row, bool firstLine, char bef
     case Language::mqtt:
       lexMqtt(row, firstLine, spans);
       break;
+    case Language::fields:
+      lexFields(row, spans);
+      break;
+    case Language::parts:
+      lexParts(row, spans);
+      break;
+    case Language::facts:
+      lexFacts(row, spans);
+      break;
+    case Language::answer:
+      lexAnswer(row, spans);
+      break;
   }
   return spans;
 }
@@ -390,6 +457,26 @@ bool slashBefore(const Unfinished& u, Language language) {
   return begun && u.before[1] == '/' && u.before[0] != '*';
 }
 
+/// Names and values: a line of several rows ends with what its first one ended with.
+Spans lexValue(Language language, std::string_view row, Unfinished& unfinished) {
+  if (unfinished.kind == Unfinished::quoted) return {{0, row.size(), TokenKind::string}};
+  if (unfinished.kind == Unfinished::lineComment) return {{0, row.size(), TokenKind::comment}};
+  Spans spans = lexWhole(language, row, false, 0);
+  const bool comment = !spans.empty() && spans.back().kind == TokenKind::comment;
+  unfinished.kind = comment ? Unfinished::lineComment : Unfinished::quoted;
+  return spans;
+}
+
+/// Titles and facts end where their first row does; JSON goes on.
+Spans lexFactsOrJson(std::string_view row, Unfinished& unfinished) {
+  if (unfinished.kind == Unfinished::tag) return {};
+  const bool begins = unfinished.kind == Unfinished::nothing && unfinished.before[1] == 0;
+  const bool fact = !row.empty() && (isLetter(row[0]) || (row.size() > 2 && row.starts_with("  ") && isLetter(row[2])));
+  if (!begins || !fact) return lexRow(Language::json, row, false, unfinished);
+  unfinished.kind = Unfinished::tag;
+  return lexWhole(Language::facts, row, false, 0);
+}
+
 /// What reads the same wherever its line is cut. The others have a beginning, which tells what the rest is.
 bool goesOn(Language language) {
   return language == Language::json || language == Language::markup || language == Language::script || language == Language::css;
@@ -398,6 +485,13 @@ bool goesOn(Language language) {
 }  // namespace
 
 std::vector<TokenSpan> lexRow(Language language, std::string_view row, bool firstLine, Unfinished& unfinished) {
+  if (language == Language::fields || language == Language::parts) return lexValue(language, row, unfinished);
+  if (language == Language::facts) return lexFactsOrJson(row, unfinished);
+  if (language == Language::answer) {
+    // What goes on with a line of words is words.
+    const bool goesOnAbove = std::exchange(unfinished.kind, Unfinished::tag) == Unfinished::tag;
+    return goesOnAbove ? Spans() : lexWhole(language, row, false, 0);
+  }
   if (!goesOn(language)) return lexWhole(language, row, firstLine, 0);
   Spans spans;
   if (slashBefore(unfinished, language)) {

@@ -12,25 +12,39 @@ namespace {
 
 using diff::Lines;
 
+/// Memory that was never used before costs more than what is copied into it, so that a few megabytes are a step.
+void append(std::string& to, std::string_view from, const CancelToken& token) {
+  constexpr std::size_t step = 1u << 20;
+  to.reserve(to.size() + from.size());
+  for (; !from.empty() && !token.cancelled(); from.remove_prefix(std::min(step, from.size()))) to.append(from.substr(0, step));
+}
+
 bool isJson(const ComparedMessage& m) { return m.text && m.language == Language::json; }
 
-/// A body as lines; what is no text has none.
-std::string linesOf(const ComparedMessage& m, bool layOut, const CancelToken& token) {
-  if (!m.text) return {};
-  if (!layOut || !isJson(m)) return m.body;
+/// Appends a body as lines; what is no text has none.
+void appendLines(std::string& text, const ComparedMessage& m, bool layOut, const CancelToken& token) {
+  if (!m.text) return;
+  if (!layOut || !isJson(m)) return append(text, m.body, token);
   codec::JsonPrettyOptions options;
   options.inlineWidth = 0;
   options.several = true;
   std::string pretty;
   codec::JsonError error;
-  return layOutJson(m.body, options, token, pretty, error) == codec::JsonEnd::complete ? pretty : m.body;
+  pretty.reserve(m.body.size() * 2);
+  const bool laidOut = layOutJson(m.body, options, token, pretty, error) == codec::JsonEnd::complete;
+  if (laidOut && text.empty())
+    text = std::move(pretty);
+  else
+    append(text, laidOut ? pretty : m.body, token);
 }
 
 /// Head, blank line, body.
 std::string textOf(const ComparedMessage& m, bool layOut, const CancelToken& token) {
-  std::string body = linesOf(m, layOut, token);
-  if (m.head.empty()) return body;
-  return body.empty() ? m.head : m.head + '\n' + body;
+  std::string text = m.head;
+  const bool body = m.text && !m.body.empty();
+  if (!text.empty() && body) text += '\n';
+  if (body) appendLines(text, m, layOut, token);
+  return text;
 }
 
 Language languageOfBoth(const ComparedMessage& left, const ComparedMessage& right) {
@@ -71,12 +85,25 @@ Result<diff::Comparison> compare(const Part& part, const CompareOptions& options
       lines.leftHead = l.headLines;
       lines.rightHead = r.headLines;
       const bool words = options.mode == CompareMode::words;
-      Lines left(textOf(l, options.layOutJson, token)), right(textOf(r, options.layOutJson, token));
+      const bool same = l.head == r.head && l.body == r.body && l.text == r.text && l.language == r.language;
+      std::string leftText = textOf(l, options.layOutJson, token), rightText;
+      if (same)
+        append(rightText, leftText, token);
+      else
+        rightText = textOf(r, options.layOutJson, token);
+      if (token.cancelled()) return makeError(ErrorCode::cancelled, "the comparison was stopped");
+      Lines left(std::move(leftText)), right(std::move(rightText));
       return words ? diff::compareWords(std::move(left), std::move(right), lines, ignore, token)
                    : diff::compareLines(std::move(left), std::move(right), lines, ignore, token);
     }
-    case CompareMode::bytes: return diff::compareBytes(l.body, r.body, token);
-    case CompareMode::json: return diff::compareJson(l.body, r.body, ignore, token);
+    case CompareMode::bytes: return diff::compareBytes(l.bytes(), r.bytes(), token);
+    case CompareMode::json: {
+      std::string left, right;
+      append(left, l.body, token);
+      append(right, r.body, token);
+      if (token.cancelled()) return makeError(ErrorCode::cancelled, "the comparison was stopped");
+      return diff::compareJson(std::move(left), std::move(right), ignore, token);
+    }
     case CompareMode::headers: {
       diff::FieldOptions fields;
       fields.ordered = options.orderedHeaders;

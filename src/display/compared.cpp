@@ -93,7 +93,7 @@ bool addBody(ComparedMessage& out, const model::Recording& recording, const mode
   if (!out.text) return true;
   const codec::CharsetGuess charset = codec::guessCharset(type, head);
   if (charset.name != "utf-8" || charset.bom > 0 || !codec::isUtf8(out.body))
-    out.body = codec::toUtf8(std::string_view(out.body).substr(charset.bom), charset.name);
+    out.body = codec::toUtf8(std::string_view(out.raw.emplace(std::move(out.body))).substr(charset.bom), charset.name);
   out.text = out.body.find('\0') == std::string::npos;
   if (out.text) out.language = languageOf(guess.type);
   return true;

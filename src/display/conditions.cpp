@@ -88,6 +88,11 @@ std::string pathCondition(const model::Summary& row) {
   return path.size() > kMost ? "" : "path startswith " + quotedText(path);
 }
 
+std::string operationCondition(const model::Summary& row) {
+  constexpr std::size_t kMost = 500;  // bytes that one reads in a filter
+  return row.operation.empty() || row.operation.size() > kMost ? "" : "operation == " + quotedText(row.operation);
+}
+
 std::string statusCondition(const model::Summary& row) { return row.status <= 0 ? "" : "status == " + std::to_string(row.status); }
 
 std::string_view domainOf(std::string_view host) {

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <map>
 #include <optional>
 
 #include "penstock/base/ascii.h"
 #include "penstock/codec/form.h"
+#include "penstock/codec/iso_time.h"
 #include "penstock/display/format.h"
 
 namespace penstock::display {
@@ -101,7 +101,7 @@ CookieRow setCookieRow(std::string_view field, const model::Exchange& x, WallTim
   row.refused = !row.warnings.empty();
   tellRest(attributes, x, row.warnings);
   if (attributes.expires && !attributes.maxAge) {
-    const auto until = cookieDate(*attributes.expires);
+    const auto until = codec::readCookieDate(*attributes.expires);
     if (!until)
       row.warnings.push_back("Expires is no date and is ignored.");
     else if (*until <= now)
@@ -114,37 +114,6 @@ CookieRow setCookieRow(std::string_view field, const model::Exchange& x, WallTim
 }
 
 }  // namespace
-
-std::optional<WallTime> cookieDate(std::string_view text) {
-  // RFC 6265 5.1.1: words in any order; the first of each kind counts.
-  static constexpr std::string_view kMonths[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
-  int day = -1, month = -1, year = -1, hour = -1, minute = 0, second = 0;
-  std::string words = lowered(text.substr(0, 200)) + " ";
-  std::string word;
-  for (const char c : words) {
-    if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == ':') {
-      word += c;
-      continue;
-    }
-    int h = 0, m = 0, s = 0;
-    if (hour < 0 && std::count(word.begin(), word.end(), ':') == 2 && std::sscanf(word.c_str(), "%2d:%2d:%2d", &h, &m, &s) == 3) {
-      hour = h, minute = m, second = s;
-    } else if (const auto number = parseDecimal(word); number && word.size() <= 2 && day < 0) {
-      day = int(*number);
-    } else if (number && year < 0 && (word.size() == 2 || word.size() == 4)) {
-      year = int(*number) + (word.size() == 4 ? 0 : *number >= 70 ? 1900 : 2000);
-    } else if (month < 0 && word.size() >= 3) {
-      for (int i = 0; i < 12; ++i)
-        if (word.compare(0, 3, kMonths[i]) == 0) month = i + 1;
-    }
-    word.clear();
-  }
-  if (day < 1 || day > 31 || month < 0 || year < 1601 || hour < 0 || hour > 23 || minute > 59 || second > 59) return std::nullopt;
-  const auto date = std::chrono::year(year) / month / day;
-  if (!date.ok()) return std::nullopt;
-  return WallTime(std::chrono::duration_cast<WallTime::duration>(
-      std::chrono::sys_days(date).time_since_epoch() + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second)));
-}
 
 std::vector<CookieRow> cookieRows(const model::Headers& headers, bool request, const model::Exchange& x, WallTime now) {
   std::vector<CookieRow> rows;

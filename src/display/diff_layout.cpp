@@ -14,6 +14,7 @@ using diff::Run;
 using diff::RowKind;
 using diff::Sides;
 
+constexpr std::size_t kSentences = 64;     // titles and notes of a section, at most
 constexpr std::uint32_t kLeastFolded = 4;  // rows: fewer are shown
 constexpr char kNoLineEnd[] = "\\ No line end here";
 
@@ -38,6 +39,14 @@ class Layouter {
     leftMarks_ = &left;
     rightMarks_ = &right;
     const std::vector<Stretch> stretches = stretchesOf(section.comparison.runs);
+    if (!options_.onlyChanges) {
+      // With what stands beside lines without a partner: a text that is moved once it is large keeps whoever cancels waiting.
+      const diff::Comparison& c = section.comparison;
+      const std::size_t lines = c.left.size() + c.right.size() + kSentences, others = lines * 4 + kSentences * 100;
+      const std::size_t left = c.left.text().size(), right = c.right.text().size(), marks = c.leftMarks.size() + c.rightMarks.size();
+      left_.reserve(lines, (options_.sideBySide ? left : left + right) + others, marks);
+      if (options_.sideBySide) right_.reserve(lines, right + others, marks);
+    }
     for (std::size_t i = 0; i < stretches.size() && !token_.cancelled(); ++i) {
       if (stretches[i].quiet)
         quiet(stretches[i], i > 0, i + 1 < stretches.size());
@@ -157,8 +166,10 @@ class Layouter {
     } else {
       for (const bool left : {true, false})
         for (const Run& run : s.runs)
-          for (std::uint32_t i = 0; (left ? run.onLeft() : run.onRight()) && i < run.rows; ++i)
+          for (std::uint32_t i = 0; (left ? run.onLeft() : run.onRight()) && i < run.rows; ++i) {
+            if (i % 4096 == 4095 && token_.cancelled()) return;
             side(left, (left ? run.left : run.right) + i, run, (left ? run.right : run.left) + i);
+          }
     }
     const bool differs = std::any_of(s.runs.begin(), s.runs.end(), [](const Run& run) { return run.kind == RowKind::changed; });
     if (!differs || left_.rows() == began.firstRow) return;

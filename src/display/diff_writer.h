@@ -21,6 +21,12 @@ class DiffWriter {
     rows_ += std::uint32_t(TextDocument::rowsOfLine(text));
     text_.append(text) += '\n';
   }
+  /// Room for so much more, where it is known.
+  void reserve(std::size_t lines, std::size_t bytes, std::size_t marks) {
+    lines_.reserve(lines_.size() + lines);
+    text_.reserve(text_.size() + bytes);
+    marks_.reserve(marks_.size() + marks);
+  }
   /// Of the line that comes next.
   void mark(std::uint32_t begin, std::uint32_t end, bool added) {
     const auto at = std::uint32_t(text_.size());

@@ -69,7 +69,7 @@ const char* entryName(std::string_view entry) {
   static constexpr std::pair<std::string_view, const char*> kNames[] = {
       {"http", "HTTP proxy"}, {"socks4", "SOCKS4"},         {"socks4a", "SOCKS4a"},
       {"socks5", "SOCKS5"},   {"reverse", "reverse proxy"}, {"transparent", "transparent"},
-      {"dns", "name server"}};
+      {"dns", "name server"}, {"run", "penstock run"}};
   for (const auto& [name, words] : kNames)
     if (entry == name) return words;
   return nullptr;

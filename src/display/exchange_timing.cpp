@@ -52,6 +52,18 @@ void addWaiting(const model::Exchange& x, std::int64_t from, std::int64_t to, st
   if (delayed < to) out.push_back({"Delay", Phase::delay, delayed, to});
 }
 
+/// The answer as it comes, and for how long somebody held it: from its head on. What was delayed cannot be told from what came slowly.
+void addReceiving(const model::Exchange& x, std::int64_t from, std::int64_t to, std::vector<Span>& out) {
+  const std::int64_t head = x.timings[T::responseHead];
+  for (const model::TraceEntry& entry : x.trace) {
+    if (entry.did != model::Did::waited || head < from || entry.at <= head || entry.at > to) continue;
+    if (head - from >= kHair) out.push_back({"Receiving", Phase::receive, from, head});
+    out.push_back({"Held", Phase::delay, head, entry.at});
+    from = entry.at;
+  }
+  if (from >= 0 && to >= from) out.push_back({"Receiving", Phase::receive, from, to});
+}
+
 bool isOnPurpose(const model::TraceEntry& entry) {
   return entry.did == model::Did::slowed || entry.did == model::Did::troubled || entry.did == model::Did::waited;
 }
@@ -96,7 +108,7 @@ FactSection phaseFacts(const model::Exchange& x) {
     const bool sending = t[T::requestEnd] - t[T::requestSent] > 1000;
     if (sending) add("Sending", Phase::wait, t[T::requestSent], t[T::requestEnd]);
     add("First byte", Phase::firstByte, sending && t[T::requestEnd] <= answered ? t[T::requestEnd] : t[T::requestSent], answered);
-    add("Receiving", Phase::receive, begunAnswer, t[T::end] >= 0 ? t[T::end] : whole);
+    addReceiving(x, begunAnswer, t[T::end] >= 0 ? t[T::end] : whole, spans);
   }
   std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
   const auto tell = [&](const Span& span) {

@@ -67,6 +67,24 @@ void addSessions(const model::TlsInfo& client, const model::TlsInfo& server, Fac
   facts.push_back(std::move(s));
 }
 
+bool isValid(const model::CertificateInfo& c, WallTime now) { return now >= c.notBefore && now <= c.notAfter; }
+
+std::string validText(const model::CertificateInfo& c, WallTime now) {
+  return dateTimeText(c.notBefore).substr(0, kToTheMinute) + " to " + dateTimeText(c.notAfter).substr(0, kToTheMinute) +
+         (now > c.notAfter    ? " · expired"
+          : now < c.notBefore ? " · not yet"
+                              : "");
+}
+
+/// Where a tab has the chain, the overview has whose certificate it is and for how long.
+void addLeaf(const model::TlsInfo& tls, FactSection& s) {
+  if (tls.chain.empty() || !tls.chain[0]) return;
+  const model::CertificateInfo& leaf = *tls.chain[0];
+  const WallTime now = wallNow();
+  s.facts.push_back({"Certificate", wireText(leaf.subject), Look::mono});
+  s.facts.push_back({"Valid", validText(leaf, now), isValid(leaf, now) ? Look::mono : Look::bad});
+}
+
 void addCertificate(const std::string& title, const model::CertificateInfo& c, Facts& facts) {
   FactSection s{title, {}};
   const auto add = [&](const char* key, const std::string& value, Look look = Look::mono) {
@@ -76,13 +94,7 @@ void addCertificate(const std::string& title, const model::CertificateInfo& c, F
   add("Issuer", wireText(c.issuer));
   add("Names", joined(c.names));
   const WallTime now = wallNow();
-  const bool good = now >= c.notBefore && now <= c.notAfter;
-  add("Valid",
-      dateTimeText(c.notBefore).substr(0, kToTheMinute) + " to " + dateTimeText(c.notAfter).substr(0, kToTheMinute) +
-          (now > c.notAfter    ? " · expired"
-           : now < c.notBefore ? " · not yet"
-                               : ""),
-      good ? Look::mono : Look::bad);
+  add("Valid", validText(c, now), isValid(c, now) ? Look::mono : Look::bad);
   add("Key", wireText(c.key));
   add("Serial", wireText(c.serial));
   add("SHA-256", wireText(c.sha256));
@@ -102,17 +114,20 @@ void addTlsFacts(const model::Exchange& x, Facts& facts) {
   if (!x.connection) return;
   const auto& client = x.connection->clientTls;
   const auto& server = x.connection->serverTls;
+  const bool tab = x.kind == model::ExchangeKind::http;  // has the server's chain (certificate_facts)
   if (client && server) {
     addSessions(*client, *server, facts);
     FactSection check{{}, {}};
     addCheck(*server, check);
+    if (tab) addLeaf(*server, check);
     facts.push_back(std::move(check));
   } else if (server) {
     addSession("TLS with the server", *server, facts);
+    if (tab) addLeaf(*server, facts.back());
   } else if (client) {
     addSession("TLS with the client", *client, facts);
   }
-  if (server) addChain("Server", *server, facts);
+  if (server && !tab) addChain("Server", *server, facts);
   if (client) addChain("Client", *client, facts);
 }
 

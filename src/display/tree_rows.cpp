@@ -13,13 +13,15 @@ namespace {
 using codec::ValueKind;
 using codec::ValueTree;
 
-constexpr std::size_t kMostText = 40;  // bytes of a text within a preview
+constexpr std::size_t kMostText = 40;   // bytes of a text within a preview
+constexpr std::size_t kMostBytes = 16;  // of what is no text
 
 std::string scalarText(const ValueTree& tree, ValueTree::Id node, std::size_t most) {
   const std::string_view text = tree.text(node);
   switch (tree.kind(node)) {
     case ValueKind::string: return "\"" + wireText(text, most) + (text.size() > most ? "…" : "") + "\"";
-    case ValueKind::bytes: return std::to_string(text.size()) + (text.size() == 1 ? " byte" : " bytes");
+    // How many they are is said behind it.
+    case ValueKind::bytes: return std::string("0x").append(codec::hexString(text.substr(0, kMostBytes))).append(text.size() > kMostBytes ? "…" : "");
     default: return wireText(text, most);
   }
 }

@@ -112,7 +112,7 @@ Awaitable<Asked> askOthers(Core& core, std::string query, wire::Question questio
   Asked out;
   out.failure = Failure{FailureKind::connectFailed, "this machine has no name server that could be asked"};
   const SteadyTime end = steadyNow() + wholePatience;
-  const std::vector<Endpoint> servers = core.servers.list();
+  const std::vector<Endpoint> servers = core.servers().list();
   for (std::size_t i = 0; i < 2 * servers.size() && steadyNow() < end && !core.stopped.stop_requested(); ++i) {
     const Endpoint& server = servers[i % servers.size()];
     if (core.parts.guard && !core.parts.guard(*server.data(), server.port())) continue;

@@ -10,11 +10,6 @@ namespace wire = penstock::wire::dns;
 using model::DnsRecord;
 using Type = DnsRecord::Type;
 
-std::string bytesOf(const asio::ip::address& address) {
-  const auto text = [](const auto& bytes) { return std::string(bytes.begin(), bytes.end()); };
-  return address.is_v4() ? text(address.to_v4().to_bytes()) : text(address.to_v6().to_bytes());
-}
-
 /// Of an A or AAAA record; "" where there is none.
 std::string dataOf(const DnsRecord& record, const Self& self) {
   const bool v6 = record.type == Type::aaaa;
@@ -51,6 +46,11 @@ std::string answerBy(std::span<const DnsRecord> records, const std::string& owne
 }
 
 }  // namespace
+
+std::string bytesOf(const asio::ip::address& address) {
+  const auto text = [](const auto& bytes) { return std::string(bytes.begin(), bytes.end()); };
+  return address.is_v4() ? text(address.to_v4().to_bytes()) : text(address.to_v6().to_bytes());
+}
 
 std::optional<OwnAnswer> ownAnswer(const wire::Message& query, const Records& records, const Self& self) {
   const wire::Question& asked = query.questions.front();

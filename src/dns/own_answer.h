@@ -21,6 +21,9 @@ struct OwnAnswer {
   std::string also;  // what the answer ends in is an alias of this name, which others have to be asked for; "": it is whole
 };
 
+/// As the data of a record.
+std::string bytesOf(const boost::asio::ip::address& address);
+
 /// Nothing: no record is of that name, or it is not asked for on the Internet. Pure.
 std::optional<OwnAnswer> ownAnswer(const wire::dns::Message& query, const Records& records, const Self& self);
 

@@ -123,4 +123,14 @@ net::NameOverrides overridesFor(std::vector<model::HostOverride> hosts, RecordsP
   };
 }
 
+net::NameOverrides withLoopback(std::string name, net::NameOverrides others) {
+  return [name = std::move(name), others = std::move(others)](const std::string& asked) -> std::optional<net::NameOverride> {
+    auto said = others ? others(asked) : std::nullopt;
+    if (said || !equalsIgnoreCase(asked, name)) return said;
+    said.emplace();
+    for (const char* loopback : {"127.0.0.1", "::1"}) said->resolved.addresses.push_back(*addressOf(loopback));
+    return said;
+  };
+}
+
 }  // namespace penstock::dns

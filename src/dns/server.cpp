@@ -8,6 +8,7 @@
 #include "dns/self_address.h"
 #include "dns/transaction.h"
 #include "penstock/net/address.h"
+#include "penstock/net/adopt_listener.h"
 #include "penstock/net/datagram_socket.h"
 #include "penstock/net/task_group.h"
 #include "penstock/net/turn.h"
@@ -23,12 +24,16 @@ namespace {
 constexpr std::chrono::seconds idleClient{10};  // RFC 7766 6.2.3: some seconds
 constexpr std::chrono::milliseconds slowClient{10'000}, acceptPause{100};
 constexpr unsigned datagramsATurn = 64;
+constexpr std::uint16_t firstFreePort = 1024;  // as Linux has it unless it was told otherwise
 
 Error refusal(const std::string& address, std::uint16_t port, const char* protocol, const error_code& ec) {
-  const bool busy = ec == asio::error::address_in_use;
-  return makeError(busy ? ErrorCode::busy : ErrorCode::io,
-                   net::authorityText(address, port) + ": the port is " + (busy ? "in use" : "not to be had") + " for " + protocol +
-                       (busy ? "; choose another one with --dns" : ": " + ec.message()));
+  const std::string place = net::authorityText(address, port) + ": ";
+  if (ec == asio::error::address_in_use) return makeError(ErrorCode::busy, place + "the port is in use for " + protocol + "; choose another one");
+  if (ec == asio::error::access_denied && port < firstFreePort)
+    return makeError(ErrorCode::io, place + "port " + std::to_string(port) +
+                                        " needs root or the capability CAP_NET_BIND_SERVICE (sudo setcap cap_net_bind_service=+ep, with the path of "
+                                        "penstock); choose a port from 1024 on, such as 5353");
+  return makeError(ErrorCode::io, place + "the port is not to be had for " + protocol + ": " + ec.message());
 }
 
 }  // namespace
@@ -37,13 +42,14 @@ Error refusal(const std::string& address, std::uint16_t port, const char* protoc
 struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
   explicit Impl(ServerParts parts) : core(std::move(parts)), tasks(core.parts.thread.context(), [](std::string_view) {}) {}
   Core core;
-  std::shared_ptr<Socket> udp;             // null once stopped
-  std::shared_ptr<tcp::acceptor> acceptor;  // the same
+  std::vector<std::shared_ptr<Socket>> udp;              // none once stopped
+  std::vector<std::shared_ptr<tcp::acceptor>> acceptors;  // the same
   tcp::endpoint bound;
   std::string address;
   std::size_t clients = 0;
   net::TaskGroup tasks;  // which never throw
 
+  error_code adopt(GivenSockets& sockets);
   error_code bind(const asio::ip::address& where, std::uint16_t port, const char*& failed);
   void begin(Awaitable<> task) { tasks.spawn(guarded(std::move(task)), shared_from_this()); }
   Awaitable<> guarded(Awaitable<> task);
@@ -53,13 +59,16 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
   Awaitable<> accept(std::shared_ptr<tcp::acceptor> listening);
   Awaitable<> serve(net::SocketStream::Socket client);
   Awaitable<> converse(net::SocketStream& stream, Asker asker);
+  Self selfBy(const asio::ip::address& here) const;
 };
 
 error_code Server::Impl::bind(const asio::ip::address& where, std::uint16_t port, const char*& failed) {
   auto& context = core.parts.thread.context();
   error_code ec;
-  acceptor = std::make_shared<tcp::acceptor>(context);
-  udp = std::make_shared<Socket>(context);
+  const auto acceptor = std::make_shared<tcp::acceptor>(context);
+  const auto socket = std::make_shared<Socket>(context);
+  acceptors = {acceptor};
+  udp = {socket};
   failed = "TCP";
   bound = tcp::endpoint(where, port);
   acceptor->open(bound.protocol(), ec);
@@ -70,7 +79,24 @@ error_code Server::Impl::bind(const asio::ip::address& where, std::uint16_t port
   if (ec) return ec;
   bound = acceptor->local_endpoint(ec);
   failed = "UDP";
-  return udp->bind(Socket::Endpoint(bound.address(), bound.port()));
+  return socket->bind(Socket::Endpoint(bound.address(), bound.port()));
+}
+
+error_code Server::Impl::adopt(GivenSockets& sockets) {
+  auto& context = core.parts.thread.context();
+  for (Descriptor& given : sockets.datagrams) {
+    const auto socket = std::make_shared<Socket>(context);
+    if (const error_code ec = socket->adopt(given.release())) return ec;
+    udp.push_back(socket);
+  }
+  for (Descriptor& given : sockets.streams) {
+    const auto acceptor = std::make_shared<tcp::acceptor>(context);
+    error_code ec = net::adoptListener(*acceptor, std::move(given));
+    if (ec) return ec;
+    acceptors.push_back(acceptor);
+    bound = acceptor->local_endpoint(ec);
+  }
+  return {};
 }
 
 Awaitable<> Server::Impl::guarded(Awaitable<> task) {
@@ -98,11 +124,21 @@ Awaitable<> Server::Impl::receive(std::shared_ptr<Socket> socket) {
   }
 }
 
+/// `here`: which of our addresses was asked.
+Self Server::Impl::selfBy(const asio::ip::address& here) const {
+  if (!core.parts.asMachine) return [here](bool v6) { return selfAddress(here, v6); };
+  return [&parts = core.parts](bool v6) -> std::optional<asio::ip::address> {
+    error_code ec;
+    const auto said = asio::ip::make_address(v6 ? parts.self6 : parts.self4, ec);
+    return ec ? std::nullopt : std::optional(said);
+  };
+}
+
 void Server::Impl::take(const std::shared_ptr<Socket>& socket, const Socket::Received& received) {
   Asker asker;
   asker.client = net::addressText(*received.from.data());
   asker.listener = received.to.is_unspecified() ? address : net::authorityText(received.to.to_string(), bound.port());
-  asker.self = [here = received.to](bool v6) { return selfAddress(here, v6); };
+  asker.self = selfBy(received.to);
   Transaction transaction(core, core.scratch.substr(0, received.size), std::move(asker));
   if (transaction.dropped()) return;
   if (!transaction.settled() && core.waiting < mostWaiting) {
@@ -150,7 +186,7 @@ Awaitable<> Server::Impl::serve(net::SocketStream::Socket client) {
   const auto local = net::parseAuthority(asker.listener, bound.port());
   error_code ec;
   const auto here = asio::ip::make_address(local ? local->host : std::string(), ec);
-  asker.self = [here](bool v6) { return selfAddress(here, v6); };
+  asker.self = selfBy(here);
   co_await converse(stream, std::move(asker));
 }
 
@@ -168,6 +204,14 @@ Awaitable<> Server::Impl::converse(net::SocketStream& stream, Asker asker) {
     const bool written = co_await writeFramed(stream, transaction.finish(), slowClient);
     if (!written) co_return;
   }
+}
+
+Result<std::unique_ptr<Server>> Server::adopt(ServerParts parts, GivenSockets sockets) {
+  std::unique_ptr<Server> server(new Server);
+  server->impl_ = std::make_shared<Impl>(std::move(parts));
+  if (const error_code ec = server->impl_->adopt(sockets)) return makeError(ErrorCode::io, "a name server's socket that was handed over cannot be used: " + ec.message());
+  server->impl_->address = net::addressText(*server->impl_->bound.data());
+  return server;
 }
 
 Server::Server() = default;
@@ -195,20 +239,20 @@ const std::string& Server::address() const { return impl_->address; }
 const sockaddr& Server::bound() const { return *impl_->bound.data(); }
 
 void Server::start() {
-  impl_->begin(impl_->receive(impl_->udp));
-  impl_->begin(impl_->accept(impl_->acceptor));
+  for (const auto& socket : impl_->udp) impl_->begin(impl_->receive(socket));
+  for (const auto& acceptor : impl_->acceptors) impl_->begin(impl_->accept(acceptor));
 }
 
 void Server::stop() {
-  if (!impl_->udp) return;
   error_code ignored;
-  impl_->udp->close();
-  impl_->acceptor->close(ignored);
-  impl_->udp.reset();
-  impl_->acceptor.reset();
+  for (const auto& socket : impl_->udp) socket->close();
+  for (const auto& acceptor : impl_->acceptors) acceptor->close(ignored);
+  impl_->udp.clear();
+  impl_->acceptors.clear();
   impl_->core.stopped.request_stop();
 }
 
-void Server::setRecords(RecordsPtr records) { impl_->core.setRecords(std::move(records)); }
+void Server::set(RecordsPtr records, std::vector<model::DnsConfig::Place> upstream) { impl_->core.set(std::move(records), std::move(upstream)); }
+model::DnsCounts Server::counts() const { return impl_->core.counts(); }
 
 }  // namespace penstock::dns

@@ -38,6 +38,12 @@ class Transaction {
   void takeOwn(OwnAnswer own);
   void fail(model::Failure failure);
   Awaitable<> askForAlias();
+  Awaitable<bool> askMachine();
+  void standIn(wire::dns::Message& said) const;
+  bool isMachine() const;
+  wire::dns::Message machineAnswer() const;
+  bool hidden() const;
+  void tell(const wire::dns::Message& said) const;
   void noteAsked(const Asked& asked);
 
   Core& core_;
@@ -47,6 +53,7 @@ class Transaction {
   record::LiveExchangePtr live_;  // null of what is dropped
   std::optional<OwnAnswer> own_;  // ends in a name of others
   std::string answer_;
+  Outcome outcome_ = Outcome::byRecords;
 };
 
 }  // namespace penstock::dns

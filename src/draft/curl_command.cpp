@@ -20,15 +20,17 @@ Error tooLarge(std::string what) { return makeError(ErrorCode::limit, std::move(
 /// Gives what the person agreed to and remembers what is missing.
 class Files {
  public:
-  Files(const CurlOptions& options, std::optional<std::string> input, std::vector<CurlFile>& missing)
-      : options_(options), input_(std::move(input)), missing_(missing) {}
+  /// `input`, `inputFile`: what the command's shell brings to standard input, where that is known.
+  Files(const CurlOptions& options, std::optional<std::string> input, std::string inputFile, std::vector<CurlFile>& missing)
+      : options_(options), input_(std::move(input)), inputFile_(std::move(inputFile)), missing_(missing) {}
 
-  std::string take(const std::string& path, const std::string& purpose) {
-    std::optional<std::string> bytes = options_.file ? options_.file(path) : std::nullopt;
-    if (!bytes && path == "-") bytes = input_;
+  std::string take(const std::string& named, const std::string& purpose) {
+    const std::string& path = named == "-" && !inputFile_.empty() ? inputFile_ : named;
+    std::optional<std::string> bytes = path == "-" ? input_ : std::nullopt;
+    if (!bytes && options_.file) bytes = options_.file(path);
     if (!bytes) {
       missing_.push_back({path, purpose});
-      return {};
+      return placeOfFile(path);
     }
     total_ += bytes->size();
     return total_ > mostText ? std::string() : std::move(*bytes);
@@ -38,11 +40,14 @@ class Files {
  private:
   const CurlOptions& options_;
   std::optional<std::string> input_;
+  const std::string inputFile_;
   std::vector<CurlFile>& missing_;
   std::size_t total_ = 0;
 };
 
 }  // namespace
+
+std::string placeOfFile(std::string_view path) { return path == "-" ? "<standard input>" : "<content of " + std::string(path) + ">"; }
 
 bool looksLikeCurl(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
@@ -62,7 +67,7 @@ Result<CurlRequest> readCurl(std::string_view command, const CurlOptions& option
   if (!words) return words.error();
   CurlRequest out;
   out.notes = std::move(words->notes);
-  Files files(options, std::move(words->input), out.files);
+  Files files(options, std::move(words->input), std::move(words->inputFile), out.files);
   auto arguments = curl::readArguments(
       words->words, [&](const std::string& path, const std::string& purpose) { return files.take(path, purpose); }, out);
   if (!arguments) return arguments.error();
@@ -72,6 +77,7 @@ Result<CurlRequest> readCurl(std::string_view command, const CurlOptions& option
   const std::string& written = arguments->urls[0];
   auto url = curl::readUrl(arguments->globOff ? written : curl::firstOfGlob(written, out.notes), arguments->pathAsIs, arguments->scheme);
   if (!url) return url.error();
+  if (url->webSocket && out.version != CurlVersion::http10) out.version = CurlVersion::http11;  // there is no other that curl opens one by
   if (out.version == CurlVersion::http2 && url->target.scheme == "http")
     out.notes.emplace_back("curl would offer to go on with HTTP/2 by an Upgrade, which is left out: the request is HTTP/1.1");
   auto built = curl::buildRequest(*arguments, *url, options, out);

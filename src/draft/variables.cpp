@@ -169,6 +169,27 @@ Expanded expand(std::string_view bytes, const Variables& variables, std::size_t 
   return out;
 }
 
+std::string escaped(std::string_view bytes) {
+  std::string out;
+  std::size_t done = 0;
+  eachMention(bytes, [&](const Mention& mention) {
+    out.append(bytes, done, mention.braces - done).append(mention.backslashes() + 1, '\\');
+    done = mention.braces;
+  });
+  return out.append(bytes, done);
+}
+
+Environment escaped(Environment environment) {
+  for (auto& [name, value] : environment.variables) value = escaped(value);
+  return environment;
+}
+
+bool hasMentions(std::string_view bytes) {
+  bool any = false;
+  eachMention(bytes, [&any](const Mention&) { any = true; });
+  return any;
+}
+
 std::vector<std::string> variablesIn(std::string_view bytes) {
   std::vector<std::string> out;
   std::unordered_set<std::string_view> seen;

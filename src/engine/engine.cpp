@@ -14,6 +14,7 @@
 #include <thread>
 #include <spdlog/spdlog.h>
 
+#include "engine/enclosures.h"
 #include "engine/exchange/alt_svc.h"
 #include "engine/exchange/own_answers.h"
 #include "engine/run_session.h"
@@ -63,12 +64,14 @@ bool reaches(const tcp::endpoint& bound, const sockaddr& to) {
 struct Engine::Impl {
   // Destroyed in reverse: workers (threads joined, coroutines destroyed) before what their coroutines use.
   Core core;
-  std::mutex recordsMutex;
+  std::mutex namesMutex;
   dns::RecordsPtr records = std::make_shared<const dns::Records>(std::vector<model::DnsRecord>());
-  std::unique_ptr<dns::Server> names;  // on the first worker; null: there is none. Under recordsMutex where it is replaced
+  std::vector<model::DnsConfig::Place> nameServers;  // asked for what no record says
+  std::unique_ptr<dns::Server> names;  // on the first worker; null: there is none. Under namesMutex where it is replaced
   std::vector<std::unique_ptr<Worker>> workers;
 
   struct Listener {
+    ListenerId id;
     tcp::acceptor acceptor;
     tcp::endpoint bound;
     ListenerInfoPtr info;
@@ -79,15 +82,17 @@ struct Engine::Impl {
   std::vector<std::shared_ptr<Listener>> listeners;
   std::mutex boundMutex;
   std::vector<tcp::endpoint> bound;
+  ListenerId lastListener = 0;
   std::size_t nextWorker = 0;
   bool stopped = false;
+  Enclosures enclosures{core, workers};  // under namesMutex where names are set
 
   std::thread warmUp;
 
   ~Impl() {
     if (warmUp.joinable()) warmUp.join();
     if (core.leaves) core.leaves->stop();
-    core.outlet.resolver.stop();
+    core.reach->resolver.stop();
     core.processes.stop();
     for (auto& w : workers) w->io.join();
   }
@@ -105,6 +110,12 @@ struct Engine::Impl {
         });
         return;
       }
+      if (listener->info->role == ListenerRole::local && core.localClients) {
+        net::error_code released;
+        if (const int descriptor = socket.release(released); !released) core.localClients(descriptor);
+        accept(listener);
+        return;
+      }
       // A group is its thread's alone.
       asio::post(worker.io.context(), [this, &worker, info = listener->info, client = std::move(socket)]() mutable {
         worker.running.spawn(runSession(core, worker, net::SocketStream::Socket(std::move(client)), std::move(info)));
@@ -114,13 +125,13 @@ struct Engine::Impl {
   }
 
   /// A socket that listens, and accepts from start() on.
-  Result<std::shared_ptr<Listener>> open(const std::string& text, std::uint16_t port, ListenerInfoPtr info) {
+  Result<std::shared_ptr<Listener>> open(ListenerId id, const std::string& text, std::uint16_t port, ListenerInfoPtr info) {
     net::error_code ec;
     const auto address = asio::ip::make_address(text, ec);
     if (ec) return makeError(ErrorCode::invalidArgument, "\"" + text + "\" is not an IP address to listen on");
     auto& context = workers.front()->io.context();
     auto listener = std::make_shared<Listener>(
-        Listener{tcp::acceptor(context), tcp::endpoint(address, port), std::move(info), asio::steady_timer(context)});
+        Listener{id, tcp::acceptor(context), tcp::endpoint(address, port), std::move(info), asio::steady_timer(context)});
     tcp::acceptor& a = listener->acceptor;
     a.open(listener->bound.protocol(), ec);
     if (!ec) a.set_option(tcp::acceptor::reuse_address(true), ec);
@@ -132,7 +143,7 @@ struct Engine::Impl {
       return makeError(busy ? ErrorCode::busy : ErrorCode::io,
                        net::authorityText(text, port) + ": " + (busy ? "the port is in use" : ec.message()));
     }
-    net::probeSilentPeer(a.native_handle(), core.config.timeouts.keepAlive);
+    net::probeSilentPeer(a.native_handle(), core.outlet()->config.timeouts.keepAlive);
     listener->bound = a.local_endpoint(ec);
     return listener;
   }
@@ -160,14 +171,19 @@ struct Engine::Impl {
     done.get_future().wait();
   }
 
-  Result<std::unique_ptr<dns::Server>> openNames(const model::DnsConfig::Place& where) {
+  dns::ServerParts nameParts() {
     Worker& worker = *workers.front();
     const auto tellBug = [this](std::string_view what) {
       if (core.bugsTold.admit(steadyNow())) spdlog::error("a question to the name server met a bug of Penstock: {}", what);
     };
-    dns::ServerParts parts{worker.io, worker.recorder,  core.outlet.resolver, records, core.config.dns.upstream, core.outlet.guard,
+    dns::ServerParts parts{worker.io, worker.recorder,  core.reach->resolver, nullptr, {}, core.reach->guard,
                            [this] { return core.nextSession++; }, tellBug, [this](const model::Exchange& x) { return core.inScope(x); }};
-    return dns::Server::open(std::move(parts), where.address, where.port);
+    {
+      const std::lock_guard lock(namesMutex);
+      parts.records = records;
+      parts.upstream = nameServers;
+    }
+    return parts;
   }
 
   void closeNames() {
@@ -177,14 +193,15 @@ struct Engine::Impl {
       const std::lock_guard lock(boundMutex);
       std::erase(bound, endpointOf(names->bound()));
     }
-    const std::lock_guard lock(recordsMutex);
+    const std::lock_guard lock(namesMutex);
     names.reset();
   }
 
-  void closeListeners(std::optional<ListenerRole> role) {
+  /// nullopt: all.
+  void closeListeners(std::optional<ListenerId> id) {
     onWorker(*workers.front(), [&] {
       std::erase_if(listeners, [&](const std::shared_ptr<Listener>& l) {
-        if (role && l->info->role != *role) return false;
+        if (id && l->id != *id) return false;
         l->open = false;
         l->pause.cancel();
         net::error_code ignored;
@@ -231,12 +248,12 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   std::unique_ptr<Engine> engine(new Engine);
   Impl& impl = *engine->impl_;
   Core& core = impl.core;
-  core.config = std::move(parts.config);
-  auto policy = upstream::TlsPolicy::create(core.config);
-  if (!policy) return policy.error();
-  core.outlet.policy = std::move(*policy);
-  core.outlet.chain = upstream::ProxyChain(core.config.upstreamProxy);
+  auto outlet = upstream::Outlet::create(std::move(parts.config), core.reach);
+  if (!outlet) return outlet.error();
+  const model::EngineConfig& config = (*outlet)->config;
+  core.setOutlet(*outlet);
   core.pages = std::move(parts.pages);
+  core.localClients = std::move(parts.localClients);
   core.held = std::move(parts.held);
   core.ownAnswers = std::make_shared<OwnAnswers>(core);
   core.interceptors = std::move(parts.interceptors);
@@ -250,66 +267,68 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineParts parts) {
   if (!server) return server.error();
   core.serverContext = *server;
   tls::ClientOptions options;
-  options.extraRoots = core.config.upstreamCa;
+  options.extraRoots = config.upstreamCa;
   auto client = tls::ClientContext::create(options, log);
   if (!client) return client.error();
-  core.outlet.tls = *client;
-  if (!core.config.reverseClientCa.empty()) {
+  core.reach->tls = *client;
+  if (!config.reverseClientCa.empty()) {
     tls::ServerOptions asking;
-    asking.ask = core.config.reverseClientRequired ? tls::Ask::required : tls::Ask::optional;
-    asking.clientCa = core.config.reverseClientCa;
+    asking.ask = config.reverseClientRequired ? tls::Ask::required : tls::Ask::optional;
+    asking.clientCa = config.reverseClientCa;
     auto context = tls::ServerContext::create(asking, log);
     if (!context) return context.error();
     core.askingContext = *context;
   }
-  core.autoPassthrough = std::make_unique<AutoPassthroughTable>(core.config.autoPassthrough);
+  core.autoPassthrough = std::make_unique<AutoPassthroughTable>(config.autoPassthrough);
   core.passthroughChanged = std::move(parts.passthroughChanged);
   core.trustForProject = std::move(parts.trustForProject);
   core.trustSecret = tls::randomBytes(32);
-  core.passthroughList = std::make_shared<const net::HostPatterns>(core.config.passthrough);
-  engine->setDnsRecords(core.config.dns.records);
-  core.outlet.guard = [&impl](const sockaddr& to, std::uint16_t port) {
+  core.passthroughList = std::make_shared<const net::HostPatterns>(config.passthrough);
+  engine->setNames(config.dns.records, config.resolve, config.dns.upstream);
+  core.reach->guard = [&impl](const sockaddr& to, std::uint16_t port) {
     const std::lock_guard lock(impl.boundMutex);
     for (const tcp::endpoint& b : impl.bound)
       if (b.port() == port && reaches(b, to)) return false;
     return true;
   };
-  const unsigned threads = std::max(1u, core.config.threads);
+  const unsigned threads = std::max(1u, config.threads);
   for (unsigned i = 0; i < threads; ++i)
-    impl.workers.push_back(std::make_unique<Worker>(*parts.sink, core.config.maxBody, parts.finished));
+    impl.workers.push_back(std::make_unique<Worker>(*parts.sink, config.maxBody, parts.finished));
   for (unsigned i = 0; i < threads; ++i) impl.workers[i]->io.start(("io-" + std::to_string(i)).c_str());
   // Reading the system's roots takes some 20 ms: not on an I/O thread, and not before the listeners are open.
-  impl.warmUp = std::thread([context = core.outlet.tls] { context->warmUp(); });
+  impl.warmUp = std::thread([context = core.reach->tls] { context->warmUp(); });
   return engine;
 }
 
 Engine::~Engine() { stop(std::chrono::milliseconds(0)); }
 
 Result<BoundListener> Engine::listen(const model::ListenerConfig& where, ListenerRole role) {
+  if (impl_->stopped) return makeError(ErrorCode::cancelled, "the proxy has ended");
   auto info = std::make_shared<ListenerInfo>();
   info->role = role;
   info->config = where;
+  const ListenerId id = ++impl_->lastListener;
   using Listeners = std::vector<std::shared_ptr<Impl::Listener>>;
-  const auto serve = [this, role](const Listeners& sockets, std::string foreign) {
+  const auto serve = [this, role, id](const Listeners& sockets, std::string foreign) {
     impl_->start(sockets);
     const tcp::endpoint& bound = sockets.front()->bound;
     if (role == ListenerRole::local && !bound.address().is_unspecified()) {
       const std::lock_guard lock(impl_->core.localPagesMutex);
       impl_->core.localPagesAddress = net::addressText(*bound.data());
     }
-    return BoundListener{net::addressText(*bound.data()), bound.port(), !net::isLoopback(*bound.data()), std::move(foreign)};
+    return BoundListener{id, net::addressText(*bound.data()), bound.port(), !net::isLoopback(*bound.data()), std::move(foreign)};
   };
   if (where.address != "localhost") {
-    auto one = impl_->open(where.address, where.port, info);
+    auto one = impl_->open(id, where.address, where.port, info);
     if (!one) return one.error();
     return serve({*one}, {});
   }
   constexpr int tries = 20;
   for (int left = tries;; --left) {
-    auto v4 = impl_->open("127.0.0.1", where.port, info);
+    auto v4 = impl_->open(id, "127.0.0.1", where.port, info);
     if (!v4) return v4.error();
     const std::uint16_t port = (*v4)->bound.port();
-    auto v6 = impl_->open("::1", port, info);
+    auto v6 = impl_->open(id, "::1", port, info);
     if (v6) return serve({*v4, *v6}, {});
     const bool taken = v6.error().code == ErrorCode::busy;
     if (taken && where.port == 0 && left > 0) continue;  // free of one alone: the next one the kernel names
@@ -318,8 +337,9 @@ Result<BoundListener> Engine::listen(const model::ListenerConfig& where, Listene
 }
 
 Result<BoundListener> Engine::listenDns(const model::DnsConfig::Place& where) {
+  if (impl_->stopped) return makeError(ErrorCode::cancelled, "the proxy has ended");
   impl_->closeNames();
-  auto opened = impl_->openNames(where);
+  auto opened = dns::Server::open(impl_->nameParts(), where.address, where.port);
   if (!opened) return opened.error();
   const tcp::endpoint bound = endpointOf((*opened)->bound());
   {
@@ -327,29 +347,58 @@ Result<BoundListener> Engine::listenDns(const model::DnsConfig::Place& where) {
     impl_->bound.push_back(bound);
   }
   {
-    const std::lock_guard lock(impl_->recordsMutex);
+    const std::lock_guard lock(impl_->namesMutex);
     impl_->names = std::move(*opened);
+    impl_->names->set(impl_->records, impl_->nameServers);  // which may be others by now
   }
   impl_->onWorker(*impl_->workers.front(), [&] { impl_->names->start(); });
-  return BoundListener{impl_->names->address(), bound.port(), !net::isLoopback(*bound.data()), {}};
+  return BoundListener{0, impl_->names->address(), bound.port(), !net::isLoopback(*bound.data()), {}};
 }
 
-void Engine::setDnsRecords(std::vector<model::DnsRecord> records) {
+Result<EnclosureId> Engine::enclose(Enclosure sockets) {
+  if (impl_->stopped) return makeError(ErrorCode::cancelled, "the proxy has ended");
+  dns::ServerParts parts = impl_->nameParts();
+  const std::lock_guard lock(impl_->namesMutex);
+  return impl_->enclosures.add(std::move(sockets), std::move(parts));
+}
+
+void Engine::release(EnclosureId id) {
+  const std::lock_guard lock(impl_->namesMutex);
+  if (!impl_->stopped) impl_->enclosures.remove(id);
+}
+
+void Engine::stopDns() {
+  if (!impl_->stopped) impl_->closeNames();
+}
+
+model::DnsCounts Engine::dnsCounts() const {
+  const std::lock_guard lock(impl_->namesMutex);
+  return impl_->names ? impl_->names->counts() : model::DnsCounts();
+}
+
+void Engine::setNames(std::vector<model::DnsRecord> records, std::vector<model::HostOverride> hosts, std::vector<model::DnsConfig::Place> upstream) {
   auto taken = std::make_shared<const dns::Records>(std::move(records));
-  impl_->core.outlet.resolver.setOverrides(dns::overridesFor(impl_->core.config.resolve, taken));
-  const std::lock_guard lock(impl_->recordsMutex);
-  if (impl_->names) impl_->names->setRecords(taken);
+  const std::lock_guard lock(impl_->namesMutex);
+  const net::NameOverrides overrides = dns::overridesFor(std::move(hosts), taken);
+  impl_->core.reach->resolver.setOverrides(dns::withLoopback(hostOutside, overrides));
   impl_->records = std::move(taken);
+  impl_->nameServers = std::move(upstream);
+  if (impl_->names) impl_->names->set(impl_->records, impl_->nameServers);
+  impl_->enclosures.setNames(impl_->records, impl_->nameServers, overrides);
 }
 
-void Engine::stopListening(ListenerRole role) {
-  if (!impl_->stopped) impl_->closeListeners(role);
+void Engine::stopListening(ListenerId id) {
+  if (!impl_->stopped) impl_->closeListeners(id);
 }
 
 void Engine::stop(std::chrono::milliseconds grace) {
   if (impl_->stopped || impl_->workers.empty()) return;
   impl_->closeListeners(std::nullopt);
   impl_->closeNames();
+  {
+    const std::lock_guard lock(impl_->namesMutex);
+    impl_->enclosures.removeAll();
+  }
   impl_->core.stopping = true;
   impl_->core.leaves->stop();
   impl_->stopped = true;
@@ -379,13 +428,24 @@ std::vector<std::string> Engine::passthrough() const { return impl_->core.passth
 
 std::vector<model::AutoPassthrough> Engine::automaticPassthroughs() const { return impl_->core.autoPassthrough->active(wallNow()); }
 
-void Engine::trustServer(const model::TrustedServer& server) { impl_->core.outlet.trusted.add(server); }
-void Engine::setProjectTrust(std::vector<model::TrustedServer> servers) { impl_->core.outlet.trusted.setProject(std::move(servers)); }
-void Engine::distrustServer(const model::TrustedServer& server) { impl_->core.outlet.trusted.remove(server); }
-std::vector<model::TrustedServer> Engine::trustedForRun() const { return impl_->core.outlet.trusted.added(); }
-bool Engine::trusts(const model::TrustedServer& server) const { return impl_->core.outlet.trusted.contains(server); }
+void Engine::trustServer(const model::TrustedServer& server) { impl_->core.reach->trusted.add(server); }
+void Engine::setProjectTrust(std::vector<model::TrustedServer> servers) { impl_->core.reach->trusted.setProject(std::move(servers)); }
+void Engine::distrustServer(const model::TrustedServer& server) { impl_->core.reach->trusted.remove(server); }
+std::vector<model::TrustedServer> Engine::trustedForRun() const { return impl_->core.reach->trusted.added(); }
+bool Engine::trusts(const model::TrustedServer& server) const { return impl_->core.reach->trusted.contains(server); }
 
-upstream::Outlet& Engine::outlet() { return impl_->core.outlet; }
+upstream::OutletPtr Engine::outlet() const { return impl_->core.outlet(); }
+
+Result<void> Engine::change(model::EngineConfig config) {
+  Core& core = impl_->core;
+  auto outlet = upstream::Outlet::create(std::move(config), core.reach);
+  if (!outlet) return outlet.error();
+  core.setOutlet(*outlet);
+  core.autoPassthrough->configure((*outlet)->config.autoPassthrough);
+  for (auto& worker : impl_->workers)
+    worker->io.door()->post([&recorder = worker->recorder, limit = (*outlet)->config.maxBody] { recorder.limitBodies(limit); });
+  return {};
+}
 
 bool Engine::retryDecryption(const std::string& host) {
   const std::string name = hostName(host);

@@ -39,7 +39,7 @@ void recordUnusable(Session& session, std::string detail) {
 Awaitable<> serveExplicit(Session& session, std::unique_ptr<net::Stream> client, bool http) {
   Core& core = session.core;
   net::ReadBuffer in(session.worker.io.blocks());
-  const First first = co_await firstBytes(*client, in, nullptr, core.config.timeouts.idle, core.config.timeouts.clientHead);
+  const First first = co_await firstBytes(*client, in, nullptr, session.config().timeouts.idle, session.config().timeouts.clientHead);
   switch (first) {
     case First::ended:
     case First::server:
@@ -51,7 +51,7 @@ Awaitable<> serveExplicit(Session& session, std::unique_ptr<net::Stream> client,
     case First::http1:
     case First::http2: {
       if (!http) break;
-      upstream::Upstream upstream(core.outlet, session.worker.io, session.worker.recorder, session.tasks, session.connectionInfo());
+      upstream::Upstream upstream(*session.outlet, session.worker.io, session.worker.recorder, session.tasks, session.connectionInfo());
       Route route{upstream, std::nullopt, std::nullopt};
       if (first == First::http2) {
         co_await serveHttp2(session, *client, in, std::move(route));
@@ -114,18 +114,19 @@ Awaitable<> serveOpen(Session& session, std::unique_ptr<net::SocketStream> clien
 
 Awaitable<> runSession(Core& core, Worker& worker, net::SocketStream::Socket socket, ListenerInfoPtr listener) {
   auto stream = std::make_unique<net::SocketStream>(worker.io, std::move(socket));
-  const std::string_view entry = toText(listener->config.mode);
+  const bool enclosed = listener->enclosed != nullptr;
+  const std::string_view entry = enclosed ? std::string_view("run") : toText(listener->config.mode);
   const ListenerRole role = listener->role;
   net::SocketStream* open = nullptr;
   auto stop = [&open](std::string_view) {
     if (open) open->close();
   };
   net::TaskGroup tasks(worker.io.context(), std::move(stop));
-  Session session{core, worker, tasks, std::move(listener), role, core.nextSession++, stream->remoteAddress(), stream->localAddress(),
+  Session session{core, core.outlet(), worker, tasks, std::move(listener), role, core.nextSession++, stream->remoteAddress(), stream->localAddress(),
                   steadyNow(), entry};
   const Listed listed(session);
   net::SocketPair pair;
-  session.ofThisMachine = isOfThisMachine(stream->descriptor(), pair);
+  session.ofThisMachine = enclosed || isOfThisMachine(stream->descriptor(), pair);
   if (session.ofThisMachine && role == ListenerRole::proxy && session.listener->config.mode != model::ListenMode::transparent)
     worker.recorder.watchClient(session.id, programOf(core.processes.find(pair)));
   try {

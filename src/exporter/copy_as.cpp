@@ -14,6 +14,7 @@ constexpr std::uint64_t kMostRaw = 16u << 20;
 constexpr CopyForm kForms[] = {
     {"curl", "Copy as cURL", "cURL command", toServer, kInline, true, curlCommand},
     {"python", "Copy as Python requests", "Python code", toServer, kInline, true, pythonRequests},
+    {"go", "Copy as Go", "Go program", toServer, kInline, true, goProgram},
     {"fetch", "Copy as fetch", "JavaScript code", toServer, kInline, true, javascriptFetch},
     {"httpie", "Copy as HTTPie", "HTTPie command", toServer, kInline, true, httpieCommand},
     {"powershell", "Copy as PowerShell", "PowerShell command", toServer, kInline, true, powershellCommand},

@@ -38,7 +38,8 @@ std::string fieldsOf(const model::Exchange& x, bool webSocket, const RequestBody
       continue;
     if (equalsIgnoreCase(field.name, "transfer-encoding") && !hasBody) continue;
     if (equalsIgnoreCase(field.name, "host")) {
-      if (!host && equalsIgnoreCase(field.value, head.authority)) {
+      // Of the URL curl makes it itself; what somebody wrote there is another. The head's authority is that field in origin-form.
+      if (!host && field.value == authorityOf(x)) {
         host = true;
         continue;
       }

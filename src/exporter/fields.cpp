@@ -29,33 +29,37 @@ std::string valueOf(std::string_view value) {
   return out;
 }
 
-std::string utf8Of(char32_t c) {
-  std::string out;
-  const auto more = [&](int shift) { out += char(0x80 | (c >> shift & 0x3f)); };
-  if (c < 0x80) {
-    out += char(c);
-  } else if (c < 0x800) {
-    out += char(0xc0 | c >> 6);
-    more(0);
-  } else if (c < 0x10000) {
-    out += char(0xe0 | c >> 12);
-    more(6);
-    more(0);
-  } else {
-    out += char(0xf0 | c >> 18);
-    more(12);
-    more(6);
-    more(0);
-  }
-  return out;
-}
-
 bool readsAsItIs(std::string_view text) {
   std::string seen;  // what is not ASCII: its controls have escapes everywhere
   std::copy_if(text.begin(), text.end(), std::back_inserter(seen), [](unsigned char c) { return c >= 0x80; });
   // U+2000 to U+206F: spaces, formats and quotes of every kind.
   const bool odd = text.find("\xe2\x80") != text.npos || text.find("\xe2\x81") != text.npos;
   return !odd && codec::isUtf8(text) && printable(seen) == seen;
+}
+
+std::string doubleQuoted(std::string_view bytes, Beyond beyond) {
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : bytes) {
+    const auto u = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\r') {
+      out += "\\r";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else if (u < 0x20 || u == 0x7f || (beyond == Beyond::escaped && u > 0x7f)) {
+      out += "\\x";
+      out += kHex[u >> 4];
+      out += kHex[u & 15];
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
 }
 
 bool inCapitals(std::string_view method) {

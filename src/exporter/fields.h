@@ -34,10 +34,14 @@ std::vector<std::pair<std::string, std::string>> joinedFields(const model::Excha
 /// The method; of a WebSocket over HTTP/2 (RFC 8441) that of the upgrade over HTTP/1.1.
 std::string methodOf(const model::Exchange& exchange);
 
-std::string utf8Of(char32_t c);
 /// Whether it is UTF-8 and each of its characters that are not ASCII is seen where it stands, and taken for no quote: no control, no
 /// format, no separator, no typographic quote.
 bool readsAsItIs(std::string_view text);
+
+/// What becomes of bytes that are not ASCII.
+enum class Beyond : bool { stays, escaped };
+/// Between double quotes, as Python and Go read it: \n, \r, \t, \", \\, and \xHH for what is no character to be seen.
+std::string doubleQuoted(std::string_view bytes, Beyond beyond);
 
 /// Calls f(code point) for each character of valid UTF-8.
 template <class F>

@@ -2,6 +2,7 @@
 // A module around fetch().
 #include "exporter/fields.h"
 #include "penstock/base/ascii.h"
+#include "penstock/base/utf8.h"
 #include "penstock/codec/base64.h"
 #include "penstock/codec/charset.h"
 #include "penstock/exporter/code.h"
@@ -47,7 +48,8 @@ void escaped(std::string& out, char32_t c) {
 std::string text(std::string_view utf8) {
   std::string out = "\"";
   eachCodePoint(utf8, [&](char32_t c) {
-    const std::string as = utf8Of(c);
+    std::string as;
+    appendUtf8(as, c);
     if (c >= 0x80 && readsAsItIs(as))
       out += as;
     else

@@ -110,6 +110,8 @@ std::string exchangeJson(const model::Exchange& x) {
   return lineOf(j);
 }
 
+std::string traceJson(const model::Trace& trace) { return lineOf(traceOf(trace)); }
+
 std::string sentJson(const Sent& sent) {
   Json j;
   j["id"] = sent.id ? Json(sent.id) : Json(nullptr);

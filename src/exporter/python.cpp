@@ -9,31 +9,7 @@
 namespace penstock::exporter {
 namespace {
 
-/// Of text, which is UTF-8, what is not ASCII stays.
-std::string quoted(std::string_view bytes, bool asBytes) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  std::string out = asBytes ? "b\"" : "\"";
-  for (const char c : bytes) {
-    const auto u = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (u < 0x20 || u == 0x7f || (asBytes && u > 0x7f)) {
-      out += "\\x";
-      out += kHex[u >> 4];
-      out += kHex[u & 15];
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
+std::string quoted(std::string_view bytes, bool asBytes) { return (asBytes ? "b" : "") + doubleQuoted(bytes, asBytes ? Beyond::escaped : Beyond::stays); }
 
 bool isAscii(std::string_view s) {
   return std::all_of(s.begin(), s.end(), [](unsigned char c) { return c < 0x80; });

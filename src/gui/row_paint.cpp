@@ -79,4 +79,20 @@ int paintPill(QPainter& painter, const Theme& theme, const QRect& area, const Fa
   return width;
 }
 
+void paintSwitch(QPainter& painter, const Theme& theme, const QRect& cell, bool on, bool may) {
+  const Tokens& t = theme.tokens();
+  const int width = theme.scaled(26), height = theme.scaled(14), inset = theme.scaled(2);
+  const QRect track(cell.left() + (cell.width() - width) / 2, cell.top() + (cell.height() - height) / 2, width, height);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(on ? t.accent : t.dim);
+  painter.setOpacity(may ? 1.0 : 0.5);
+  painter.drawRoundedRect(track, height / 2.0, height / 2.0);
+  const int knob = height - 2 * inset;
+  painter.setBrush(t.background);
+  painter.drawEllipse(QRect(on ? track.right() + 1 - inset - knob : track.left() + inset, track.top() + inset, knob, knob));
+  painter.setOpacity(1.0);
+  painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
 }  // namespace penstock::gui

@@ -47,5 +47,7 @@ int pillWidth(const Theme& theme, const Face& face, const QString& text);
 /// Draws a pill at the left of `area`, no wider than it; tells its width.
 int paintPill(QPainter& painter, const Theme& theme, const QRect& area, const Face& face, const QString& text,
               const QColor& color, bool selected);
+/// A switch in the middle of a cell; not `may`: it stays as it is.
+void paintSwitch(QPainter& painter, const Theme& theme, const QRect& cell, bool on, bool may);
 
 }  // namespace penstock::gui

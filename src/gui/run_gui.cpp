@@ -7,15 +7,19 @@
 #include <QTimer>
 #include <chrono>
 #include <cstdlib>
+#include <memory>
 
 #include "gui/settings.h"
 #include "gui/single_instance.h"
 #include "gui/focus_ring.h"
 #include "gui/theme.h"
 #include "gui/window/main_window.h"
+#include "penstock/api/server.h"
+#include "penstock/base/log.h"
 #include "penstock/service/ending.h"
 #include "penstock/service/paths.h"
 #include "penstock/service/proxy_service.h"
+#include "penstock/service/transfer.h"
 
 namespace penstock::gui {
 namespace {
@@ -41,9 +45,48 @@ void askToClose() {
   QMetaObject::invokeMethod(QCoreApplication::instance(), close, Qt::QueuedConnection);
 }
 
+/// No style sheet is set while the window is made: with one, Qt matches its rules anew for a whole page of widgets each time the page
+/// is put into its parent, half of what the first paint costs.
+std::unique_ptr<MainWindow> makeWindow(service::ProxyService& service, Theme& theme) {
+  QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/desktop/io.penstock.Penstock.svg")));
+  const QString sheet = qApp->styleSheet();
+  qApp->setStyleSheet({});
+  auto window = std::make_unique<MainWindow>(service, theme);
+  // A zoom that it took up again has set one already.
+  if (qApp->styleSheet().isEmpty()) qApp->setStyleSheet(sheet);
+  return window;
+}
+
+/// --har: what this run recorded, written once traffic ended.
+class HarAtEnd {
+ public:
+  HarAtEnd(service::ProxyService& service, const std::string& file) : service_(service), file_(file) {}
+  /// The project is open; what comes from now on is written.
+  void begin() {
+    first_ = service_.project();
+    if (!file_.empty() && first_) before_ = service::lastIdOf(first_);
+  }
+  /// As long as it goes on nothing hangs.
+  bool write(service::Ending& ending) {
+    const service::ProjectPtr project = service_.project();
+    if (file_.empty() || !project) return true;
+    service_.endTraffic();
+    // Of a project that was opened meanwhile, all of it.
+    const auto written = service::writeHarSince(project, project == first_ ? before_ : 0, file_, [&ending] { ending.enter(service::Ending::Phase::running); });
+    if (!written) complain("--har: " + written.error().message);
+    return bool(written);
+  }
+
+ private:
+  service::ProxyService& service_;
+  const std::string& file_;
+  service::ProjectPtr first_;
+  model::ExchangeId before_ = 0;
+};
+
 }  // namespace
 
-int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scripts) {
+int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scripts, const std::string& har, service::SettingsSource source) {
   nameApplication();
   // Before anything heavy: a second start should be over at once. Without a project there is nothing to share.
   const bool named = config.noDb || !config.project.empty();
@@ -51,17 +94,17 @@ int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scri
   if (!named) config.project = (chosen.isEmpty() ? sessionProject() : chosen).toStdString();
   const QString name = config.noDb ? QString() : instanceName(QString::fromStdString(config.project));
   if (!name.isEmpty() && raiseOther(name)) return 0;
-
   QApplication app(argc, argv);
   // From here on: what is under way when the window closes (a password dialog of the system, a job) holds up the end for a moment only.
   service::Ending ending(askToClose);
-  service::ProxyService service(std::move(config), std::move(scripts));
+  service::ProxyService service(std::move(config), std::move(scripts), std::move(source));
+  api::Server server(service);
   int code = 0;
   {
     Theme theme;
     FocusRing focusRing(theme, nullptr);
-    QGuiApplication::setWindowIcon(QIcon(QStringLiteral(":/desktop/io.penstock.Penstock.svg")));
-    MainWindow window(service, theme);
+    const std::unique_ptr<MainWindow> made = makeWindow(service, theme);
+    MainWindow& window = *made;
     if (!chosen.isEmpty()) window.setFallback(sessionProject());
     SingleInstance instance;
     if (!name.isEmpty()) instance.listen(name);
@@ -72,7 +115,12 @@ int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scri
     // exit() ends the loops of dialogs and menus as well, where a closed window would not be the last one.
     const auto end = [&code] { QCoreApplication::exit(code); };
     QObject::connect(&window, &MainWindow::closed, &app, end);
-    QObject::connect(&window, &MainWindow::started, &app, [&ending] { ending.enter(service::Ending::Phase::running); });
+    HarAtEnd harAtEnd(service, har);
+    QObject::connect(&window, &MainWindow::started, &app, [&ending, &server, &harAtEnd] {
+      ending.enter(service::Ending::Phase::running);
+      server.announce("gui");
+      harAtEnd.begin();
+    });
     QObject::connect(&window, &MainWindow::failed, &app, [&code, &ending, end] {
       ending.enter(service::Ending::Phase::opening, code = 2);
       end();
@@ -86,7 +134,9 @@ int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scri
     // Before the first project is open there is nothing to lose; of another one that is being opened the store will tell.
     if (!window.waitForOpening(kPatience)) std::_Exit(code);
     window.waitForProject(kPatience);
+    if (!harAtEnd.write(ending)) code = 1;
     // Another process may take the project over as soon as nobody answers here; the store is closed before that.
+    server.stop();
     service.stop();
     settings().sync();
     // A body that is laid out, a sort, a password dialog of the system may hold a thread for longer, and nobody waits for it.

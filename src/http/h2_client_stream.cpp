@@ -46,7 +46,7 @@ bool H2ClientStream::broken() {
 
 Awaitable<bool> H2ClientStream::wait(std::chrono::milliseconds slice) {
   // A deadline of its own is the connection's business: it ends all streams.
-  const auto idle = connection_->config().timeouts.idle;
+  const auto idle = connection_->timeouts().idle;
   const bool woke = co_await waitReadable(slice.count() ? slice : idle);
   co_return woke;
 }

@@ -28,7 +28,7 @@ H2Stream& streamOf(void* owner) { return *static_cast<H2Stream*>(owner); }
 H2Connection::H2Connection(Role role, const wire::http2::Options& options, net::IoThread& thread, net::Brake& brake, net::Stream& stream,
                            net::ReadBuffer& in, const model::EngineConfig& config)
     : Holder(thread.blocks().held()), thread_(thread), brake_(brake), session_(role, options, *this), role_(role), stream_(stream),
-      in_(in), config_(config), tick_(thread.context()),
+      in_(in), headLimit_(config.headLimit), timeouts_(config.timeouts), tick_(thread.context()),
       writer_(thread.context(), [this](std::string_view why) { breakOff(std::string(why)); }) {}
 
 H2Connection::~H2Connection() = default;
@@ -158,7 +158,7 @@ void H2Connection::flush() {
 }
 
 Awaitable<> H2Connection::writeRest() {
-  const error_code ec = co_await net::wait(stream_, net::Readiness::write, config_.timeouts.write);
+  const error_code ec = co_await net::wait(stream_, net::Readiness::write, timeouts_.write);
   writing_ = false;
   if (ec) {
     if (ec == net::asio::error::timed_out)
@@ -225,7 +225,7 @@ Awaitable<> H2Connection::run() {
 net::Deadline H2Connection::unfinished() const {
   const auto since = session_.unfinishedSince();
   if (!since) return net::Deadline(std::chrono::milliseconds(0));
-  return net::Deadline(role_ == Role::server ? config_.timeouts.clientHead : config_.timeouts.response, *since);
+  return net::Deadline(role_ == Role::server ? timeouts_.clientHead : timeouts_.response, *since);
 }
 
 /// Gives the session what was read, or as much of it as makes a turn's worth of heads. False: the connection is over.
@@ -336,7 +336,7 @@ Awaitable<> H2Connection::read() {
     flush();
     if (session_.done()) break;
     const std::uint64_t life = life_;
-    const net::Deadline silent(config_.timeouts.idle);
+    const net::Deadline silent(timeouts_.idle);
     const net::Deadline whole = unfinished();
     error_code ec;
     if (!evicted_) ec = co_await net::wait(stream_, net::Readiness::read, silent.orAt(whole));

@@ -70,7 +70,7 @@ void H2ServerStream::gotResponse(std::shared_ptr<model::ResponseHead> head, Head
   switch (verdict) {
     case HeadVerdict::ok: break;
     case HeadVerdict::tooLarge:
-      headFailure_ = model::Failure{FailureKind::serverHeadTooLarge, "over " + std::to_string(connection_->config().headLimit) + " bytes"};
+      headFailure_ = model::Failure{FailureKind::serverHeadTooLarge, "over " + std::to_string(connection_->headLimit()) + " bytes"};
       break;
     case HeadVerdict::malformed: headFailure_ = model::Failure{FailureKind::serverMalformed, std::move(why)}; break;
   }
@@ -137,7 +137,7 @@ SourceEnd H2ServerStream::end() const {
 }
 
 Awaitable<bool> H2ServerStream::wait(std::chrono::milliseconds slice) {
-  const auto patience = outlasts_ ? std::chrono::milliseconds(0) : connection_->config().timeouts.response;
+  const auto patience = outlasts_ ? std::chrono::milliseconds(0) : connection_->timeouts().response;
   if (waitingSince_ == SteadyTime{}) waitingSince_ = steadyNow();
   const bool woke = co_await waitReadable(slice);
   if (woke) {

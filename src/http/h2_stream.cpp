@@ -122,7 +122,7 @@ bool H2Stream::flushBody() {
 }
 
 Awaitable<bool> H2Stream::waitFlushed() {
-  const auto timeout = outlasts_ ? std::chrono::milliseconds(0) : connection_->config().timeouts.write;
+  const auto timeout = outlasts_ ? std::chrono::milliseconds(0) : connection_->timeouts().write;
   while (!flushBody()) {
     if (closed_) co_return false;
     writeTimedOut_ = false;

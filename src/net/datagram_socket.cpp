@@ -3,6 +3,7 @@
 
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -33,6 +34,12 @@ void readControl(msghdr& message, DatagramSocket::Received& out) {
       out.device = info.ipi6_ifindex;
     }
   }
+}
+
+/// To be told where each datagram was sent to.
+void tellDestination(int socket, bool v6) {
+  const int on = 1;
+  (void)::setsockopt(socket, v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_RECVPKTINFO : IP_PKTINFO, &on, sizeof on);
 }
 
 template <class Info>
@@ -73,9 +80,27 @@ error_code DatagramSocket::bind(const Endpoint& where) {
   const int on = 1;
   const bool v6 = where.address().is_v6();
   if (v6) (void)::setsockopt(socket_->native_handle(), IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-  (void)::setsockopt(socket_->native_handle(), v6 ? IPPROTO_IPV6 : IPPROTO_IP, v6 ? IPV6_RECVPKTINFO : IP_PKTINFO, &on, sizeof on);
+  tellDestination(socket_->native_handle(), v6);
   socket_->bind(where, ec);
   if (!ec) socket_->non_blocking(true, ec);
+  return ec;
+}
+
+error_code DatagramSocket::adopt(int descriptor) {
+  int family = 0, protocol = 0;
+  socklen_t size = sizeof family;
+  error_code ec;
+  if (::getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0 || ::getsockopt(descriptor, SOL_SOCKET, SO_PROTOCOL, &protocol, &size) != 0)
+    ec = lastError();
+  else if (protocol != IPPROTO_UDP || (family != AF_INET && family != AF_INET6))
+    ec = asio::error::address_family_not_supported;
+  if (!ec) socket_->assign(family == AF_INET6 ? udp::v6() : udp::v4(), descriptor, ec);
+  if (ec) {
+    ::close(descriptor);
+    return ec;
+  }
+  tellDestination(descriptor, family == AF_INET6);
+  socket_->non_blocking(true, ec);
   return ec;
 }
 
@@ -104,7 +129,7 @@ std::optional<DatagramSocket::Received> DatagramSocket::tryReceive(char* to, std
   message.msg_iovlen = 1;
   message.msg_control = control;
   message.msg_controllen = sizeof control;
-  const ssize_t got = ::recvmsg(socket_->native_handle(), &message, 0);
+  const ssize_t got = ::recvmsg(socket_->native_handle(), &message, MSG_DONTWAIT);
   if (got < 0) {
     if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) ec = lastError();
     return std::nullopt;
@@ -124,7 +149,7 @@ void DatagramSocket::reply(std::string_view bytes, const Received& received) {
   message.msg_iov = &part;
   message.msg_iovlen = 1;
   writeControl(message, control, received);
-  (void)::sendmsg(socket_->native_handle(), &message, MSG_NOSIGNAL);
+  (void)::sendmsg(socket_->native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
 error_code DatagramSocket::send(std::string_view bytes) {

@@ -5,7 +5,6 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <netinet/in.h>
-#include <unistd.h>
 
 #include <cstring>
 
@@ -32,14 +31,18 @@ void putAddress(const sockaddr_storage& from, __be32* address, __be16& port) {
 
 }  // namespace
 
-SockDiag::SockDiag() : fd_(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG)) {
-  if (fd_ < 0) return;
-  const timeval patience{1, 0};  // the kernel answers within the call; this is for one that never does
-  ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-}
+SockDiag::SockDiag() : SockDiag(Descriptor(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC, NETLINK_SOCK_DIAG))) {}
 
-SockDiag::~SockDiag() {
-  if (fd_ >= 0) ::close(fd_);
+SockDiag::SockDiag(Descriptor socket) : fd_(std::move(socket)) {
+  int domain = 0, protocol = 0;
+  socklen_t size = sizeof domain;
+  const bool asked = ::getsockopt(fd_.get(), SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && ::getsockopt(fd_.get(), SOL_SOCKET, SO_PROTOCOL, &protocol, &size) == 0;
+  if (!asked || domain != AF_NETLINK || protocol != NETLINK_SOCK_DIAG) {
+    fd_.close();
+    return;
+  }
+  const timeval patience{1, 0};  // the kernel answers within the call; this is for one that never does
+  ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }
 
 std::optional<SocketOwner> SockDiag::find(const SocketPair& pair) {
@@ -53,7 +56,7 @@ bool SockDiag::orphaned(const SocketPair& pair) {
 }
 
 std::optional<SocketOwner> SockDiag::ask(const SocketPair& pair) {
-  if (fd_ < 0 || pair.client.ss_family != pair.server.ss_family) return std::nullopt;
+  if (!fd_.open() || pair.client.ss_family != pair.server.ss_family) return std::nullopt;
   Question q;
   q.header.nlmsg_len = sizeof q;
   q.header.nlmsg_type = SOCK_DIAG_BY_FAMILY;
@@ -65,10 +68,10 @@ std::optional<SocketOwner> SockDiag::ask(const SocketPair& pair) {
   q.body.id.idiag_cookie[0] = q.body.id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
   putAddress(pair.client, q.body.id.idiag_src, q.body.id.idiag_sport);
   putAddress(pair.server, q.body.id.idiag_dst, q.body.id.idiag_dport);
-  if (::send(fd_, &q, sizeof q, 0) != ssize_t(sizeof q)) return std::nullopt;
+  if (::send(fd_.get(), &q, sizeof q, 0) != ssize_t(sizeof q)) return std::nullopt;
   alignas(nlmsghdr) char answer[4096];
   while (true) {
-    const ssize_t n = ::recv(fd_, answer, sizeof answer, 0);
+    const ssize_t n = ::recv(fd_.get(), answer, sizeof answer, 0);
     if (n < ssize_t(sizeof(nlmsghdr))) return std::nullopt;
     const auto& header = *reinterpret_cast<const nlmsghdr*>(answer);
     if (header.nlmsg_seq != sequence_) continue;  // of a question that was given up

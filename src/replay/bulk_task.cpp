@@ -2,9 +2,11 @@
 #include "replay/bulk_task.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "penstock/wire/http2/error_code.h"
+#include "replay/redirect.h"
 
 namespace penstock::replay {
 
@@ -31,10 +33,10 @@ BulkTask::BulkTask(Worker& worker, Bulk& bulk, BulkRequests& requests, BulkOptio
       links_(worker.io.context(), [this](std::string_view) { heard(); }), tasks_(worker.io.context(), [this](std::string_view) { heard(); }),
       next_(options.first) {
   for (unsigned i = 0; i < std::max(1u, options.concurrency); ++i) {
-    connections_.emplace_back(worker_, links_);
-    Connection& own = connections_.back();
+    Connection& own = connections_.emplace_back(worker_, links_);
+    Connection& elsewhere = connections_.emplace_back(worker_, links_);
     Connection& common = i % streamsOfOne == 0 ? own : lanes_.back().http2;
-    lanes_.emplace_back(worker_, own, common);
+    lanes_.emplace_back(worker_, own, common, elsewhere);
   }
 }
 
@@ -42,6 +44,7 @@ Awaitable<> BulkTask::run(Worker& worker, BulkPtr bulk, std::shared_ptr<BulkRequ
                           std::shared_ptr<BulkListener> listener) {
   BulkTask task(worker, *bulk, *requests, options, std::move(listener));
   bulk->heard_ = [&task] { task.heard(); };
+  if (bulk->wish_ == Bulk::Wish::stop) task.stop_.request_stop();  // before it began
   for (Lane& lane : task.lanes_) task.tasks_.spawn(task.lane(lane));
   task.tick();
   std::exception_ptr thrown;
@@ -62,11 +65,22 @@ Awaitable<> BulkTask::run(Worker& worker, BulkPtr bulk, std::shared_ptr<BulkRequ
   if (thrown) std::rethrow_exception(thrown);
 }
 
+/// In a turn of its own, since what goes on then may be over before whoever wakes it goes on.
+void BulkTask::wake(const Lane& lane) {
+  net::asio::post(worker_.io.context(), [turn = lane.turn] { turn->notify(); });
+}
+
+void BulkTask::breakOff(Lane& lane) {
+  lane.dial.request_stop();
+  wake(lane);
+  if (lane.side) lane.side->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
+}
+
 void BulkTask::heard() {
   const bool stopped = bulk_.wish_ == Bulk::Wish::stop || tasks_.failed() || links_.failed();
   if (stopped) stop_.request_stop();
   for (Lane& lane : lanes_) {
-    if (stopped && lane.side) lane.side->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
+    if (stopped) breakOff(lane);
     if (lane.idle) lane.timer.cancel();
   }
   publish();
@@ -90,7 +104,7 @@ void BulkTask::tick() {
       if (now < lane.deadline) continue;
       lane.deadline = SteadyTime::max();
       lane.timedOut = true;
-      if (lane.side) lane.side->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
+      breakOff(lane);
     }
     publish();
     tick();
@@ -156,51 +170,70 @@ Awaitable<> BulkTask::sendOne(Lane& lane, std::uint64_t number) {
     if (listener_) listener_->ended(std::move(result));
     co_return;
   }
-  for (;; ++result.tries) {
-    const record::LiveExchangePtr live = begin(worker_, *out, steadyNow());
-    lane.timedOut = false;
-    lane.deadline = out->timeout.count() ? steadyNow() + out->timeout : SteadyTime::max();
-    Failure failure = co_await attempt(lane, *out, *live);
-    lane.deadline = SteadyTime::max();
-    if (stop_.stop_requested() && failure)
-      failure = {FailureKind::clientClosed, "the run was stopped"};
-    else if (lane.timedOut)
-      failure = {FailureKind::serverTimeout, "its answer was not whole within " + std::to_string(out->timeout.count()) + " ms"};
-    live->x().failure = failure;
-    live->finish();
+  std::optional<upstream::Destination> first;  // of a redirected one
+  lane.away = false;
+  for (unsigned hop = 0;;) {
+    const Failure failure = co_await exchanged(lane, *out);
     result.exchange = worker_.last;
-    if (failure && !stop_.stop_requested() && result.tries <= options_.retries) continue;
-    ++done_;
+    if (failure && !stop_.stop_requested() && result.tries <= options_.retries) {
+      ++result.tries;
+      continue;
+    }
     if (failure) ++failed_;
-    break;
+    std::optional<Outgoing> next;
+    if (!failure && hop++ < options_.redirects && !stop_.stop_requested() && result.exchange->response) next = redirected(*out, *result.exchange->response);
+    if (!next) break;
+    if (!first) first = out->to;
+    lane.away = next->to != *first;
+    *out = std::move(*next);
   }
+  ++done_;
   if (listener_) listener_->ended(std::move(result));
 }
 
-/// Lanes that share a connection wait for the one that dials.
-Awaitable<Failure> BulkTask::connect(Connection& connection, const Outgoing& out) {
-  while (connection.opening) {
-    net::Signal& turn = connection.waiting.emplace_back();
-    const auto mine = std::prev(connection.waiting.end());
-    co_await turn.wait();
-    connection.waiting.erase(mine);
-  }
-  if (connection.link.serves(out)) co_return Failure{};
-  connection.opening = true;
-  Failure failure = co_await connection.link.open(out, stop_.get_token());
-  connection.opening = false;
-  std::vector<net::Signal*> woken;
-  for (net::Signal& signal : connection.waiting) woken.push_back(&signal);
-  for (net::Signal* signal : woken)
-    net::asio::post(worker_.io.context(), [signal] { signal->notify(); });
+/// One exchange, from its look-up to its last byte.
+Awaitable<Failure> BulkTask::exchanged(Lane& lane, Outgoing& out) {
+  const record::LiveExchangePtr live = begin(worker_, out, steadyNow());
+  lane.timedOut = false;
+  lane.deadline = out.timeout.count() ? steadyNow() + out.timeout : SteadyTime::max();
+  Failure failure = co_await attempt(lane, out, *live);
+  lane.deadline = SteadyTime::max();
+  if (stop_.stop_requested() && failure)
+    failure = {FailureKind::clientClosed, "the run was stopped"};
+  else if (lane.timedOut)
+    failure = {FailureKind::serverTimeout, "its answer was not whole within " + std::to_string(out.timeout.count()) + " ms"};
+  live->x().failure = failure;
+  live->finish();
   co_return failure;
 }
 
-Awaitable<Failure> BulkTask::attempt(Lane& lane, const Outgoing& out, record::LiveExchange& live) {
-  Connection& connection = isHttp2(out) ? lane.http2 : lane.http1;
+/// Lanes that share a connection wait for the one that dials, each as long as its own request may take.
+Awaitable<Failure> BulkTask::connect(Lane& lane, Connection& connection, const Outgoing& out) {
+  const Failure given{FailureKind::clientClosed, {}};  // the lane says why
+  while (connection.opening && !brokenOff(lane)) {
+    connection.waiting.push_back(&lane);
+    co_await lane.turn->wait();
+    std::erase(connection.waiting, &lane);
+  }
+  if (brokenOff(lane)) co_return given;
+  if (connection.link.serves(out)) co_return Failure{};
+  connection.opening = true;
+  lane.dial = std::stop_source();
+  Failure failure = co_await connection.link.open(out, lane.dial.get_token());
+  connection.opening = false;
+  for (Lane* other : connection.waiting) wake(*other);
+  // It may have been reached in the very turn that nobody wanted it any more.
+  if (!failure && brokenOff(lane)) co_return given;
+  co_return failure;
+}
+
+Awaitable<Failure> BulkTask::attempt(Lane& lane, Outgoing& out, record::LiveExchange& live) {
+  // Who is redirected elsewhere leaves the connection to the first server to the requests behind.
+  Connection& connection = lane.away ? lane.elsewhere : isHttp2(out) ? lane.http2 : lane.http1;
   for (bool again = false;; again = true) {
     if (!connection.link.serves(out)) {
-      Failure failure = co_await connect(connection, out);
+      Failure failure = co_await connect(lane, connection, out);
+      if (!failure) failure = agree(connection.link, out, live);
       if (failure) {
         live.x().connection = connection.link.info();
         co_return failure;
@@ -217,7 +250,7 @@ Awaitable<Failure> BulkTask::attempt(Lane& lane, const Outgoing& out, record::Li
     lane.side = nullptr;
     const bool stale = failure && connection.link.wentStale(side);
     connection.link.end(side);
-    if (!stale || again || lane.timedOut || stop_.stop_requested()) co_return failure;
+    if (!stale || again || brokenOff(lane)) co_return failure;
   }
 }
 

@@ -21,21 +21,27 @@ class BulkTask {
                          std::shared_ptr<BulkListener> listener);
 
  private:
+  struct Lane;
   /// HTTP/1: of one lane. HTTP/2: of several.
   struct Connection {
     Connection(Worker& worker, net::TaskGroup& tasks) : link(worker, tasks) {}
     Link link;
     bool opening = false;
     unsigned users = 0;  // exchanges on it
-    std::list<net::Signal> waiting;
+    std::vector<Lane*> waiting;  // for the one that opens it
   };
   struct Lane {
-    Lane(Worker& worker, Connection& own, Connection& common) : http1(own), http2(common), timer(worker.io.context()) {}
+    Lane(Worker& worker, Connection& own, Connection& common, Connection& other)
+        : http1(own), http2(common), elsewhere(other), timer(worker.io.context()) {}
     Connection &http1, &http2;
+    Connection& elsewhere;  // its own, to a server that its request was redirected to
     net::asio::steady_timer timer;
+    /// What it waits for, whichever there is: its dial, the dial of another, its exchange.
+    std::stop_source dial{std::nostopstate};
+    const std::shared_ptr<net::Signal> turn = std::make_shared<net::Signal>();  // also of who notifies it, which may be late
     http::ServerSide* side = nullptr;
     SteadyTime deadline = SteadyTime::max();
-    bool timedOut = false, idle = false;
+    bool timedOut = false, idle = false, away = false;
   };
 
   BulkTask(Worker& worker, Bulk& bulk, BulkRequests& requests, BulkOptions options, std::shared_ptr<BulkListener> listener);
@@ -43,8 +49,13 @@ class BulkTask {
   Awaitable<bool> turn(Lane& lane);
   Awaitable<> rest(Lane& lane, SteadyTime until);
   Awaitable<> sendOne(Lane& lane, std::uint64_t number);
-  Awaitable<model::Failure> attempt(Lane& lane, const Outgoing& out, record::LiveExchange& live);
-  Awaitable<model::Failure> connect(Connection& connection, const Outgoing& out);
+  Awaitable<model::Failure> exchanged(Lane& lane, Outgoing& out);
+  Awaitable<model::Failure> attempt(Lane& lane, Outgoing& out, record::LiveExchange& live);
+  Awaitable<model::Failure> connect(Lane& lane, Connection& connection, const Outgoing& out);
+  /// Nobody wants any more what it waits for.
+  void breakOff(Lane& lane);
+  void wake(const Lane& lane);
+  bool brokenOff(const Lane& lane) const { return lane.timedOut || stop_.stop_requested(); }
   bool takeNumber(std::uint64_t& number);
   void heard();
   void tick();

@@ -9,6 +9,7 @@
 #include "penstock/wire/http1/body.h"
 #include "penstock/wire/http1/head.h"
 #include "penstock/wire/http2/error_code.h"
+#include "replay/redirect.h"
 
 namespace penstock::replay {
 
@@ -58,6 +59,16 @@ record::LiveExchangePtr begin(Worker& worker, const Outgoing& out, SteadyTime st
   recordContent(*live, out);
   live->touch();
   return live;
+}
+
+Failure agree(const Link& link, Outgoing& out, record::LiveExchange& live) {
+  if (!out.negotiates || !isHttp2(out) || link.http2()) return {};
+  auto plain = inHttp1(out);
+  if (!plain) return {FailureKind::serverMalformed, "the server it was redirected to has no HTTP/2, and it cannot be written as HTTP/1.1"};
+  out = std::move(*plain);
+  live.x().request = out.head;
+  live.touch();
+  return {};
 }
 
 void Exchange::give(std::size_t size) {

@@ -7,6 +7,7 @@
 
 #include "penstock/http/sides.h"
 #include "penstock/replay/outgoing.h"
+#include "replay/link.h"
 #include "replay/worker.h"
 
 namespace penstock::replay {
@@ -15,6 +16,9 @@ using net::Awaitable;
 
 /// What the record says of a request before anything is sent.
 record::LiveExchangePtr begin(Worker& worker, const Outgoing& out, SteadyTime start);
+
+/// Once a connection stands: a request that negotiates takes the version that was agreed on, and so does its record. None: it was well.
+model::Failure agree(const Link& link, Outgoing& out, record::LiveExchange& live);
 
 /// Thread: the worker's. Lifetime: all it is given outlives it.
 class Exchange {

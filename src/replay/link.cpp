@@ -11,11 +11,12 @@ using model::FailureKind;
 
 namespace {
 
-/// One protocol is offered, that of the request: which it is, is no choice of the server's.
+/// One protocol is offered, that of the request: which it is, is no choice of the server's, but where nobody wrote it for that server.
 upstream::Destination destinationOf(const Outgoing& out) {
   upstream::Destination to = out.to;
   to.http2 = isHttp2(out);
   to.alpn.assign(1, to.http2 ? "h2" : "http/1.1");
+  if (to.http2 && to.tls && out.negotiates) to.alpn.emplace_back("http/1.1");
   return to;
 }
 
@@ -32,8 +33,10 @@ Failure otherProtocol(const upstream::ServerConnection& made, bool http2) {
 Awaitable<Failure> Link::open(const Outgoing& first, std::stop_token stop) {
   close();
   to_ = destinationOf(first);
-  upstream::ServerConnection made = co_await upstream::dialServer(worker_.outlet, worker_.io, to_, stop);
-  if (made.stream && to_.tls) co_await upstream::startServerTls(worker_.outlet, to_, made, stop);
+  outlet_ = worker_.outlet();
+  worker_.recorder.limitBodies(outlet_->config.maxBody);
+  upstream::ServerConnection made = co_await upstream::dialServer(*outlet_, worker_.io, to_, stop);
+  if (made.stream && to_.tls) co_await upstream::startServerTls(*outlet_, to_, made, stop);
   times_ = made.times;
   fresh_ = true;
   auto info = std::make_shared<model::ConnectionInfo>();
@@ -42,12 +45,16 @@ Awaitable<Failure> Link::open(const Outgoing& first, std::stop_token stop) {
   info->serverTls = made.tls;
   info_ = std::move(info);
   Failure failure = std::move(made.failure);
+  if (made.tls && to_.alpn.size() > 1 && !upstream::isHttp2(made.tls->alpn)) {
+    to_.http2 = false;
+    to_.alpn.assign(1, "http/1.1");
+  }
   if (made.stream) failure = otherProtocol(made, to_.http2);
   if (failure) co_return failure;
   if (to_.http2)
-    h2_ = http::H2ServerConnection::start(tasks_, worker_.io, worker_.recorder, std::move(made.stream), worker_.outlet.config);
+    h2_ = http::H2ServerConnection::start(tasks_, worker_.io, worker_.recorder, std::move(made.stream), outlet_->config);
   else
-    h1_ = std::make_unique<http::H1ServerSide>(std::move(made.stream), worker_.io.blocks(), worker_.outlet.config);
+    h1_ = std::make_unique<http::H1ServerSide>(std::move(made.stream), worker_.io.blocks(), outlet_->config);
   co_return Failure{};
 }
 

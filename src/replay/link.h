@@ -25,7 +25,7 @@ class Link {
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
 
-  /// Dials; none: it stands. `stop` is asked for on this thread.
+  /// Dials; none: it stands, and http2() tells whether a request that negotiates is to be one of HTTP/2. `stop` is asked for on this thread.
   Awaitable<model::Failure> open(const Outgoing& first, std::stop_token stop);
   /// Whether it can carry that request now.
   bool serves(const Outgoing& out) const;
@@ -47,6 +47,7 @@ class Link {
  private:
   Worker& worker_;
   net::TaskGroup& tasks_;
+  upstream::OutletPtr outlet_;  // it was made by
   upstream::Destination to_;
   model::ConnectionInfoPtr info_;
   upstream::ConnectTimes times_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "penstock/wire/http2/error_code.h"
+#include "replay/time_limit.h"
 
 namespace penstock::replay {
 
@@ -20,6 +21,10 @@ constexpr std::size_t endOfStream = 10;
 constexpr std::size_t packet = 1'400;
 /// A server says how many streams it takes with its first bytes.
 constexpr std::chrono::milliseconds settingsPatience{2'000};
+
+Failure lateBy(const char* what, std::chrono::milliseconds most) {
+  return {FailureKind::serverTimeout, what + (" within " + std::to_string(most.count())) + " ms"};
+}
 
 }  // namespace
 
@@ -39,6 +44,7 @@ RaceTask::RaceTask(Worker& worker, Racing& racing, std::vector<Outgoing> request
 Awaitable<> RaceTask::run(Worker& worker, RacingPtr racing, std::vector<Outgoing> requests, RaceOptions options) {
   RaceTask task(worker, *racing, std::move(requests));
   racing->breakOff_ = [&task] { task.breakOff(); };
+  if (racing->cancelled_) task.breakOff();  // before it began
   std::exception_ptr thrown;
   try {
     co_await task.tasks_.run(task.all(options));
@@ -105,6 +111,23 @@ Outgoing& RaceTask::firstOf(const Link& link) {
   return std::find_if(shots_.begin(), shots_.end(), [&](const Shot& shot) { return shot.link == &link; })->out;
 }
 
+/// How long its requests let it take until it stands; 0: as long as it likes.
+std::chrono::milliseconds RaceTask::patienceFor(const Link& link) const {
+  std::chrono::milliseconds most{0};
+  for (const Shot& shot : shots_) {
+    if (shot.link != &link) continue;
+    if (shot.out.timeout.count() == 0) return shot.out.timeout;
+    most = std::max(most, shot.out.timeout);
+  }
+  return most;
+}
+
+/// Its time is over.
+void RaceTask::cutLate(Shot& shot) {
+  shot.late = true;
+  if (shot.side) shot.side->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
+}
+
 /// Until its time is over, or what `until` was given is called, or the race is broken off.
 Awaitable<> RaceTask::pause(std::chrono::milliseconds length, const std::function<void(std::function<void()>)>& until) {
   const auto timer = std::make_shared<net::asio::steady_timer>(worker_.io.context(), length);
@@ -119,17 +142,40 @@ Awaitable<> RaceTask::awaitSettings(Link& link) {
   http::H2ServerConnection* const h2 = link.http2();
   if (!h2 || h2->mostStreams() || racing_.cancelled_) co_return;
   const std::function<void(std::function<void()>)> told = [h2](std::function<void()> over) { h2->onSettings(std::move(over)); };
-  co_await pause(settingsPatience, told);
+  const std::chrono::milliseconds patience = patienceFor(link);
+  co_await pause(patience.count() ? std::min(patience, settingsPatience) : settingsPatience, told);
+}
+
+Awaitable<Failure> RaceTask::dial(Link& link, const Outgoing& first) {
+  const std::chrono::milliseconds most = patienceFor(link);
+  bool late = false;
+  std::stop_source unwanted;
+  auto giveUp = [&unwanted] { unwanted.request_stop(); };
+  const std::stop_callback<decltype(giveUp)> onStop(stop_.get_token(), giveUp);
+  const TimeLimit limit(worker_.io.context(), most, [&late, &unwanted] {
+    late = true;
+    unwanted.request_stop();
+  });
+  Failure failure = co_await link.open(first, unwanted.get_token());
+  if (late) failure = lateBy("its connection did not stand", most);
+  co_return failure;
 }
 
 Awaitable<Failure> RaceTask::warm(Link& link, const Outgoing& request) {
   const record::LiveExchangePtr live = begin(worker_, request, steadyNow());
   live->x().connection = link.info();
   http::ServerSide& side = link.begin(request);
+  if (request.timeout.count()) side.outlastSilence();  // ours is the time that counts
   warming_.push_back(&side);
+  bool late = false;
+  const TimeLimit limit(worker_.io.context(), request.timeout, [&late, &side] {
+    late = true;
+    side.cut(std::uint32_t(wire::http2::ErrorCode::cancel));
+  });
   Exchange exchange(worker_, side, request, *live, unheard_);
   Failure failure = co_await exchange.run();
   std::erase(warming_, &side);
+  if (late) failure = lateBy("the answer to the request that warms up was not whole", request.timeout);
   live->x().failure = failure;
   live->finish();
   link.end(side);
@@ -137,10 +183,10 @@ Awaitable<Failure> RaceTask::warm(Link& link, const Outgoing& request) {
 }
 
 Awaitable<> RaceTask::open(Link& link, const Outgoing& first, const Outgoing* warmUp) {
-  Failure failure = co_await link.open(first, stop_.get_token());
-  if (!failure && warmUp && link.serves(*warmUp)) {
+  Failure failure = co_await dial(link, first);
+  if (!failure && !racing_.cancelled_ && warmUp && link.serves(*warmUp)) {
     failure = co_await warm(link, *warmUp);
-    if (!failure && !link.serves(first)) failure = co_await link.open(first, stop_.get_token());  // it was closed behind the answer
+    if (!failure && !racing_.cancelled_ && !link.serves(first)) failure = co_await dial(link, first);  // it was closed behind the answer
   }
   if (!failure) co_await awaitSettings(link);
   for (Shot& shot : shots_)
@@ -151,12 +197,17 @@ Awaitable<> RaceTask::hold(Shot& shot) {
   model::Exchange& x = shot.live->x();
   x.connection = shot.link->info();
   if (shot.link->fresh()) upstream::forEachMoment(shot.link->times(), [&](model::Timings::Moment m, SteadyTime at) { shot.live->mark(m, at); });
-  if (shot.failure) co_return;
+  if (shot.failure || racing_.cancelled_) co_return;
   shot.side = &shot.link->begin(shot.out);
   shot.exchange = std::make_unique<Exchange>(worker_, *shot.side, shot.out, *shot.live, unheard_);
   shot.exchange->give(shot.out.bytes.empty() ? 0 : shot.out.bytes.size() - 1);
+  if (shot.out.timeout.count()) shot.side->outlastSilence();  // ours is the time that counts
+  const TimeLimit limit(worker_.io.context(), shot.out.timeout, [this, &shot] { cutLate(shot); });
   const bool held = co_await shot.exchange->flush();
-  if (!held) shot.failure = Failure{FailureKind::serverReset, "before its request's end was released"};
+  if (shot.late)
+    shot.failure = lateBy("the server did not take the request", shot.out.timeout);
+  else if (!held)
+    shot.failure = Failure{FailureKind::serverReset, "before its request's end was released"};
 }
 
 void RaceTask::release() {
@@ -184,8 +235,11 @@ void RaceTask::release() {
   });
 }
 
+/// Its time begins here, since it was the race that held it until now.
 Awaitable<> RaceTask::answer(Shot& shot) {
+  const TimeLimit limit(worker_.io.context(), shot.out.timeout, [this, &shot] { cutLate(shot); });
   shot.failure = co_await shot.exchange->answer();
+  if (shot.late) shot.failure = lateBy("its answer was not whole", shot.out.timeout);
   shot.firstByte = shot.side->facts().firstByte;
   end(std::size_t(&shot - shots_.data()));
 }

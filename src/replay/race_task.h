@@ -28,7 +28,7 @@ class RaceTask {
     std::unique_ptr<Exchange> exchange;
     model::Failure failure;
     SteadyTime firstByte{};
-    bool ended = false;
+    bool late = false, ended = false;
   };
 
   RaceTask(Worker& worker, Racing& racing, std::vector<Outgoing> requests);
@@ -36,6 +36,9 @@ class RaceTask {
   void lay();
   std::vector<Link*> spread();
   Outgoing& firstOf(const Link& link);
+  std::chrono::milliseconds patienceFor(const Link& link) const;
+  void cutLate(Shot& shot);
+  Awaitable<model::Failure> dial(Link& link, const Outgoing& first);
   Awaitable<> awaitSettings(Link& link);
   Awaitable<> pause(std::chrono::milliseconds length, const std::function<void(std::function<void()>)>& until);
   Awaitable<> open(Link& link, const Outgoing& first, const Outgoing* warmUp);

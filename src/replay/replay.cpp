@@ -44,7 +44,7 @@ void end(Worker& worker) {
 
 struct Replay::Impl {
   explicit Impl(ReplayParts& parts)
-      : one(*parts.outlet, *parts.sink, parts.finished), many(*parts.outlet, *parts.sink, parts.finished) {
+      : one(parts.outlet, *parts.sink, parts.finished), many(parts.outlet, *parts.sink, parts.finished) {
     one.io.start("sends");
     many.io.start("bulk");
   }

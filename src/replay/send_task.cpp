@@ -21,6 +21,10 @@ constexpr std::chrono::milliseconds toldEvery{50};
 }  // namespace
 
 void Sending::cancel() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_.phase != SendPhase::ended) state_.cancelled = true;
+  }
   door_->post([self = shared_from_this()] {
     if (std::exchange(self->cancelled_, true)) return;
     if (self->breakOff_) self->breakOff_();
@@ -35,7 +39,8 @@ Result<void> Sending::post(bool open, const char* closed, std::size_t size, std:
     posted_ += size;
   }
   door_->post([self = shared_from_this(), size, deliver = std::move(deliver)] {
-    deliver();
+    // What stands before a cancel in the queue, 64 MB of it, is nothing that it waits for.
+    if (!self->state().cancelled) deliver();
     const std::lock_guard lock(self->mutex_);
     self->posted_ -= size;
   });
@@ -82,15 +87,9 @@ void SendTask::breakOff() {
   if (side_) side_->cut(std::uint32_t(wire::http2::ErrorCode::cancel));
 }
 
-void SendTask::armTimeout(const Outgoing& out) {
-  timer_.reset();
-  if (out.timeout.count() == 0) return;
-  timer_ = std::make_shared<net::asio::steady_timer>(worker_.io.context(), out.timeout);
-  timer_->async_wait([this, weak = std::weak_ptr(timer_)](net::error_code ec) {
-    if (ec || weak.expired()) return;
-    timedOut_ = true;
-    breakOff();
-  });
+void SendTask::late() {
+  timedOut_ = true;
+  breakOff();
 }
 
 void SendTask::progressed(record::LiveExchange& live, bool head) {
@@ -130,26 +129,27 @@ Awaitable<> SendTask::all(Outgoing out, unsigned redirects) {
       s.exchanges.push_back(live->x().id);
       s.phase = SendPhase::connecting;
     });
-    armTimeout(out);
+    limit_.emplace(worker_.io.context(), out.timeout, [this] { late(); });
     Failure failure;
     if (!sending_.cancelled_) failure = co_await one(out, *live);
-    timer_.reset();
+    limit_.reset();
     std::optional<Outgoing> next;
     if (!failure && hop < redirects && !out.leaveOpen && live->x().response) next = redirected(out, *live->x().response);
     ended(*live, std::move(failure), out);
-    if (!next || sending_.cancelled_ || timedOut_) break;
+    if (!next || brokenOff()) break;
     out = std::move(*next);
   }
   own_.close();
 }
 
-Awaitable<Failure> SendTask::one(const Outgoing& out, record::LiveExchange& live) {
+Awaitable<Failure> SendTask::one(Outgoing& out, record::LiveExchange& live) {
   for (bool again = false;; again = true) {
     if (!link_.serves(out)) {
       Failure failure = co_await link_.open(out, stop_.get_token());
       live.x().connection = link_.info();
       upstream::forEachMoment(link_.times(), [&live](model::Timings::Moment moment, SteadyTime at) { live.mark(moment, at); });
-      if (failure) co_return failure;
+      if (failure || brokenOff()) co_return failure;  // it may have been reached in the very turn that nobody wanted it any more
+      if (failure = agree(link_, out, live); failure) co_return failure;
     }
     live.x().connection = link_.info();
     http::ServerSide& side = link_.begin(out);
@@ -158,12 +158,12 @@ Awaitable<Failure> SendTask::one(const Outgoing& out, record::LiveExchange& live
     side_ = nullptr;
     const bool stale = failure && link_.wentStale(side);
     link_.end(side);
-    if (!stale || again || out.leaveOpen || sending_.cancelled_ || timedOut_) co_return failure;
+    if (!stale || again || out.leaveOpen || brokenOff()) co_return failure;
   }
 }
 
 Awaitable<Failure> SendTask::leftOpen(Exchange& exchange, record::LiveExchange& live, http::ServerSide& side, const std::function<void(std::size_t)>& waits) {
-  timer_.reset();  // it lasts as long as the person likes
+  limit_.reset();  // it lasts as long as the person likes
   conversing_ = true;
   OpenRequest open(worker_, side, live, waits);
   sending_.give_ = [this, &open](const std::string& bytes, bool last) {
@@ -193,7 +193,7 @@ Awaitable<Failure> SendTask::exchanged(const Outgoing& out, record::LiveExchange
   else
     failure = co_await exchange.run();
   if (failure || !exchange.switched()) co_return failure;
-  timer_.reset();  // what was asked for came
+  limit_.reset();  // what was asked for came
   conversing_ = true;
   Conversation conversation(worker_, side, live, told, waits);
   sending_.write_ = [&conversation](wire::websocket::Opcode opcode, const std::string& payload) { conversation.write(opcode, payload); };

@@ -3,12 +3,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 
 #include "penstock/replay/sending.h"
 #include "replay/exchange.h"
 #include "replay/kept_links.h"
 #include "replay/link.h"
+#include "replay/time_limit.h"
 
 namespace penstock::replay {
 
@@ -23,11 +25,12 @@ class SendTask {
       : worker_(worker), sending_(sending), link_(kept ? *kept : own_), tasks_(worker.io.context(), [this](std::string_view) { breakOff(); }) {}
 
   Awaitable<> all(Outgoing out, unsigned redirects);
-  Awaitable<model::Failure> one(const Outgoing& out, record::LiveExchange& live);
+  Awaitable<model::Failure> one(Outgoing& out, record::LiveExchange& live);
   Awaitable<model::Failure> exchanged(const Outgoing& out, record::LiveExchange& live, http::ServerSide& side);
   Awaitable<model::Failure> leftOpen(Exchange& exchange, record::LiveExchange& live, http::ServerSide& side, const std::function<void(std::size_t)>& waits);
-  void armTimeout(const Outgoing& out);
+  void late();
   void breakOff();
+  bool brokenOff() const { return sending_.cancelled_ || timedOut_; }
   void progressed(record::LiveExchange& live, bool head);
   void ended(record::LiveExchange& live, model::Failure failure, const Outgoing& out);
 
@@ -38,7 +41,7 @@ class SendTask {
   net::TaskGroup tasks_;
   std::stop_source stop_;               // of the connecting
   http::ServerSide* side_ = nullptr;    // while there is one
-  std::shared_ptr<net::asio::steady_timer> timer_;
+  std::optional<TimeLimit> limit_;  // of the hop under way
   bool timedOut_ = false, conversing_ = false;
   SteadyTime toldAt_{};
 };

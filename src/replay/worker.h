@@ -2,6 +2,8 @@
 // A thread that sends, and what belongs to it alone.
 #pragma once
 
+#include <functional>
+
 #include "penstock/net/io_thread.h"
 #include "penstock/net/task_group.h"
 #include "penstock/record/recorder.h"
@@ -10,8 +12,8 @@
 namespace penstock::replay {
 
 struct Worker {
-  Worker(upstream::Outlet& o, model::ExchangeSink& sink, record::Recorder::Finished finished)
-      : outlet(o), recorder(io, sink, o.config.maxBody, [this, finished = std::move(finished)](const model::ExchangePtr& x) {
+  Worker(std::function<upstream::OutletPtr()> now, model::ExchangeSink& sink, record::Recorder::Finished finished)
+      : outlet(std::move(now)), recorder(io, sink, outlet()->config.maxBody, [this, finished = std::move(finished)](const model::ExchangePtr& x) {
           last = x;
           if (finished) finished(x);
         }) {}
@@ -21,7 +23,7 @@ struct Worker {
     recorder.close();
   }
 
-  upstream::Outlet& outlet;
+  const std::function<upstream::OutletPtr()> outlet;  // by the settings that hold now
   model::ExchangePtr last;  // that finished on this thread
   record::Recorder recorder;
   net::IoThread io;  // destroyed before the others but one: its coroutines use them

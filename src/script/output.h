@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "script/descriptor.h"
+#include "penstock/base/descriptor.h"
 
 namespace penstock::script {
 

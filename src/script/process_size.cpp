@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "script/descriptor.h"
+#include "penstock/base/descriptor.h"
 
 namespace penstock::script {
 namespace {

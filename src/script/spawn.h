@@ -7,8 +7,8 @@
 #include <chrono>
 #include <string>
 
+#include "penstock/base/descriptor.h"
 #include "penstock/base/result.h"
-#include "script/descriptor.h"
 
 namespace penstock::script {
 

@@ -13,8 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include "penstock/base/descriptor.h"
 #include "penstock/script/host.h"
-#include "script/descriptor.h"
 #include "script/script_record.h"
 #include "script/worker_process.h"
 

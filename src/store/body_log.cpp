@@ -12,7 +12,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "store/replace_file.h"
+#include "penstock/store/replace_file.h"
 
 namespace penstock::store {
 

@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "store/project_file.h"
-#include "store/replace_file.h"
+#include "penstock/store/replace_file.h"
 
 namespace penstock::store {
 

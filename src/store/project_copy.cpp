@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "store/body_fold.h"
-#include "store/replace_file.h"
+#include "penstock/store/replace_file.h"
 #include "store/store_impl.h"
 
 namespace penstock::store {

@@ -12,6 +12,12 @@
 
 namespace penstock::store {
 
+namespace {
+
+constexpr std::int64_t kMostSetting = 12 * 1024 * 1024;  // as the session loader has it
+
+}  // namespace
+
 Result<ProjectReader> ProjectReader::open(const std::string& path) {
   auto reader = ExchangeReader::open(path, {});
   if (!reader) return reader.error();
@@ -43,6 +49,21 @@ Result<std::uint64_t> ProjectReader::exchanges(const Each& each) const {
     annotation.comment = row.bytes(3).substr(0, maxNote);
     return each(model::ExchangeId(row.integer(0)), annotation) ? TableWalk::Row::good : TableWalk::Row::last;
   });
+}
+
+Result<std::string> ProjectReader::setting(const std::string& key) const {
+  auto db = openForReading(path_, {});
+  if (!db) return db.error();
+  const auto version = db->integer("PRAGMA user_version");
+  if (!version) return version.error();
+  if (*version < 3) return std::string();  // it came with that step
+  auto row = db->prepare("SELECT value FROM setting WHERE key=?1 AND typeof(value)='text' AND length(CAST(value AS BLOB))<=?2");
+  if (!row) return row.error();
+  row->bindText(1, key);
+  row->bind(2, kMostSetting);
+  const int code = row->step();
+  if (code == SQLITE_ROW) return std::string(row->bytes(0));
+  return code == SQLITE_DONE ? Result<std::string>(std::string()) : db->errorOf(code);
 }
 
 Result<model::ExchangePtr> ProjectReader::load(model::ExchangeId id) const {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "store/replace_file.h"
+#include "penstock/store/replace_file.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace penstock::store {
 
@@ -74,22 +75,54 @@ Result<void> DraftFile::takePlace(bool over) {
 
 void syncFolderOf(const std::string& path) { (void)sync(folderOf(path), O_RDONLY | O_DIRECTORY); }
 
-Result<void> replaceFile(const std::string& path, std::string_view text) {
-  auto file = DraftFile::make(path);
-  if (!file) return file.error();
-  const int out = ::open(file->draft().c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
-  if (out < 0) return cannotWrite(path, errno);
-  int failed = 0;
-  while (!text.empty() && failed == 0) {
-    const ssize_t n = ::write(out, text.data(), text.size());
-    if (n > 0)
-      text.remove_prefix(std::size_t(n));
-    else if (n == 0 || errno != EINTR)
-      failed = n == 0 ? EIO : errno;
+Result<NewFile> NewFile::make(const std::string& path) {
+  NewFile file;
+  file.path_ = path;
+  struct stat there {};
+  const bool isThere = ::stat(path.c_str(), &there) == 0;
+  if (isThere && S_ISDIR(there.st_mode)) return cannotWrite(path, EISDIR);
+  if (isThere && !S_ISREG(there.st_mode)) {
+    file.fd_ = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    if (file.fd_ < 0) return cannotWrite(path, errno);
+    return file;
   }
-  ::close(out);
-  if (failed != 0) return cannotWrite(path, failed);
-  return file->takePlace(true);
+  auto draft = DraftFile::make(path);
+  if (!draft) return draft.error();
+  file.fd_ = ::open(draft->draft().c_str(), O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (file.fd_ < 0) return cannotWrite(path, errno);
+  file.draft_.emplace(std::move(*draft));
+  return file;
+}
+
+NewFile::NewFile(NewFile&& other) noexcept : path_(std::move(other.path_)), draft_(std::move(other.draft_)), fd_(std::exchange(other.fd_, -1)) {
+  other.draft_.reset();
+}
+
+NewFile::~NewFile() {
+  if (fd_ >= 0) ::close(fd_);
+}
+
+Result<void> NewFile::write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t n = ::write(fd_, bytes.data(), bytes.size());
+    if (n > 0)
+      bytes.remove_prefix(std::size_t(n));
+    else if (n == 0 || errno != EINTR)
+      return cannotWrite(path_, n == 0 ? EIO : errno);
+  }
+  return {};
+}
+
+Result<void> NewFile::takePlace() {
+  ::close(std::exchange(fd_, -1));
+  return draft_ ? draft_->takePlace(true) : Result<void>();
+}
+
+Result<void> replaceFile(const std::string& path, std::string_view text) {
+  auto file = NewFile::make(path);
+  if (!file) return file.error();
+  if (auto written = file->write(text); !written) return written;
+  return file->takePlace();
 }
 
 }  // namespace penstock::store

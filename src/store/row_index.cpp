@@ -189,7 +189,7 @@ std::size_t RowIndex::rowOf(ExchangeId id) const {
 model::TrafficChanges RowIndex::changesSince(std::uint64_t revision) const {
   model::TrafficChanges changes;
   std::lock_guard lock(mutex_);
-  changes.revision = std::uint64_t(generation_) << 32 | revision_;
+  changes.revision = std::uint64_t(generation_) << 32 | (changedSinceTaken_ ? revision_ : revision_ - 1);  // the last that was given
   changes.rows = table_.size() - first_;
   if (revision >> 32 != generation_) {
     changes.reset = changes.deletions = true;

@@ -28,7 +28,7 @@ FailureKind kindOf(const error_code& ec) {
 
 /// Why an address is not dialled; none when it may be.
 FailureKind refusalOf(const Outlet& outlet, bool localAllowed, const sockaddr& address, std::uint16_t port) {
-  if (outlet.guard && !outlet.guard(address, port)) return FailureKind::ownListener;
+  if (outlet.reach->guard && !outlet.reach->guard(address, port)) return FailureKind::ownListener;
   if (!localAllowed && net::isThisMachine(address).value_or(true)) return FailureKind::localRefused;
   return FailureKind::none;
 }
@@ -51,7 +51,7 @@ FailureKind refusalOf(const Outlet& outlet, const Destination& to) {
 
 bool leadsToUs(const Outlet& outlet, const Destination& to) { return refusalOf(outlet, to) == FailureKind::ownListener; }
 
-Awaitable<ServerConnection> dialServer(Outlet& outlet, net::IoThread& thread, Destination to, std::stop_token stop) {
+Awaitable<ServerConnection> dialServer(const Outlet& outlet, net::IoThread& thread, Destination to, std::stop_token stop) {
   ServerConnection out;
   const model::UpstreamProxy* proxy = chainFor(outlet, to).proxyFor(to.host, to.port);
   // Through a proxy, what is not to be reached would be reached from outside.
@@ -68,7 +68,7 @@ Awaitable<ServerConnection> dialServer(Outlet& outlet, net::IoThread& thread, De
   if (refused)
     dialled.refused = true;
   else
-    dialled = co_await net::dial(thread, outlet.resolver, std::move(host), port, outlet.config.timeouts.connect, guard, stop);
+    dialled = co_await net::dial(thread, outlet.reach->resolver, std::move(host), port, outlet.config.timeouts.connect, guard, stop);
   out.times.dial = dialled.times;
   if (proxy && !refused) out.proxy = toText(*proxy);
   if (dialled.stream) {
@@ -92,20 +92,20 @@ Awaitable<ServerConnection> dialServer(Outlet& outlet, net::IoThread& thread, De
   co_return out;
 }
 
-Awaitable<> startServerTls(Outlet& outlet, Destination to, ServerConnection& connection, std::stop_token stop) {
+Awaitable<> startServerTls(const Outlet& outlet, Destination to, ServerConnection& connection, std::stop_token stop) {
   connection.times.tlsStart = steadyNow();
-  connection.trustGeneration = outlet.trusted.generation();
+  connection.trustGeneration = outlet.reach->trusted.generation();
   const tls::ClientParameters parameters = parametersFor(outlet, to);
-  tls::SslPtr ssl = outlet.tls->newSsl();
+  tls::SslPtr ssl = outlet.reach->tls->newSsl();
   if (!ssl) {
     connection.stream.reset();
     connection.failure = model::Failure{FailureKind::internalError, "out of memory"};
     co_return;
   }
-  outlet.tls->prepareClient(ssl.get(), parameters);
+  outlet.reach->tls->prepareClient(ssl.get(), parameters);
   std::string key = to.host + ":" + std::to_string(to.port) + "|" + to.sni + "|";
   for (const std::string& protocol : to.alpn) key += protocol + ",";
-  outlet.tls->resume(ssl.get(), key);
+  outlet.reach->tls->resume(ssl.get(), key);
   auto stream = std::make_unique<net::TlsStream>(std::move(connection.stream), ssl.release());
   auto giveUp = [&stream] { stream->close(); };
   const std::stop_callback<decltype(giveUp)> onStop(std::move(stop), giveUp);

@@ -56,7 +56,7 @@ Awaitable<std::string> more(net::Stream& stream, net::ReadBuffer& in, net::Deadl
 }
 
 /// "" when the tunnel stands.
-Awaitable<std::string> connectByHttp(Outlet& outlet, net::IoThread& thread, Destination to, ServerConnection& connection, net::Deadline until) {
+Awaitable<std::string> connectByHttp(const Outlet& outlet, net::IoThread& thread, Destination to, ServerConnection& connection, net::Deadline until) {
   const std::string authority = net::authorityText(to.host, to.port);
   std::string request = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n";
   const std::string& password = chainFor(outlet, to).authorization();
@@ -93,7 +93,7 @@ Awaitable<std::string> connectByHttp(Outlet& outlet, net::IoThread& thread, Dest
   co_return std::string();
 }
 
-Awaitable<std::string> connectBySocks(Outlet& outlet, net::IoThread& thread, const UpstreamProxy& proxy, Destination to,
+Awaitable<std::string> connectBySocks(const Outlet& outlet, net::IoThread& thread, const UpstreamProxy& proxy, Destination to,
                                       ServerConnection& connection, net::Deadline until) {
   std::optional<socks::Credentials> credentials;
   if (!proxy.user.empty()) {
@@ -128,7 +128,7 @@ void fail(ServerConnection& connection, const UpstreamProxy& proxy, const std::s
 
 }  // namespace
 
-Awaitable<> throughProxy(Outlet& outlet, net::IoThread& thread, const UpstreamProxy& proxy, Destination to, ServerConnection& connection,
+Awaitable<> throughProxy(const Outlet& outlet, net::IoThread& thread, const UpstreamProxy& proxy, Destination to, ServerConnection& connection,
                          std::stop_token stop) {
   const net::Deadline until(outlet.config.timeouts.connect);
   if (proxy.kind == UpstreamProxy::Kind::https) {

@@ -8,7 +8,7 @@ namespace penstock::upstream {
 
 /// `connection` is connected to the proxy; afterwards its stream leads to `to`, or is null and `failure` tells in the proxy's own
 /// words. An https proxy's TLS is made and verified here. With `to.viaProxy` the proxy itself is what is to be reached.
-Awaitable<> throughProxy(Outlet& outlet, net::IoThread& thread, const model::UpstreamProxy& proxy, Destination to, ServerConnection& connection,
+Awaitable<> throughProxy(const Outlet& outlet, net::IoThread& thread, const model::UpstreamProxy& proxy, Destination to, ServerConnection& connection,
                          std::stop_token stop);
 
 }  // namespace penstock::upstream

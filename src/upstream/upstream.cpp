@@ -172,7 +172,7 @@ bool UpstreamRoute::adoptedStands() {
   }
   // Refused, and perhaps trusted since.
   if (adopted && adopted->failure.kind == model::FailureKind::tlsVerifyFailed &&
-      adopted->trustGeneration != upstream_.outlet_.trusted.generation())
+      adopted->trustGeneration != upstream_.outlet_.reach->trusted.generation())
     adopted.reset();
   // Its stream became a connection of HTTP/2, which is over.
   if (adopted && !adopted->stream && !adopted->failure && !pool_.http2) adopted.reset();
@@ -288,7 +288,7 @@ bool UpstreamRoute::mayWantHttp2() const { return info_ && h1_->hungUpAtOnce() &
 
 void UpstreamRoute::offerHttp2() {
   pool_.offerHttp2 = true;
-  upstream_.outlet_.http2Alone.learn(pool_.to.host, pool_.to.port);
+  upstream_.outlet_.reach->http2Alone.learn(pool_.to.host, pool_.to.port);
 }
 
 void UpstreamRoute::release(http::ServerSide& server) {

@@ -14,17 +14,21 @@ import sys
 # layer -> folder -> folders of the same layer whose private headers it may include; "" are the headers that lie in none. Whatever lies in no
 # folder and is no header puts the folders together, and may include all of them. No circles: test_check_includes.py.
 FOLDERS = {
-    "codec": {"answer": set(), "charset": set(), "mqtt": set(), "operation": set(), "protobuf": set(), "steps": {""}, "files": {""}, "layout": {""}, "packed": {""}, "": set()},
+    "codec": {"answer": set(), "charset": set(), "mqtt": set(), "graphql": set(), "operation": {"graphql"}, "protobuf": set(), "steps": {""}, "files": {""}, "layout": {"", "graphql"}, "packed": {""}, "": set()},
     "wire": {"http1": set(), "sniff": {"http1"}, "": set()},
     "filter": {"": set(), "syntax": {""}, "match": set(), "program": {"", "match", "syntax"}},
     "draft": {"": set(), "curl": {""}},
     "record": {"": set(), "messages": {""}},
     "engine": {"process": set(), "session": {"process"}, "exchange": {"session"}, "tunnel": {"exchange", "session"},
                "modes": {"exchange", "session", "tunnel"}, "": {"session"}},
-    "service": {"": set(), "machine": set(), "rules": set(), "intercept": {"rules"}, "scope": set(), "drafts": {"project", "query"}, "scripts": {"rules"}, "settings": {"rules", "scope"},
-                "query": set(), "project": {"query", "settings"},
-                "protobuf": {"project"}, "listeners": {"settings"}, "trust": {"machine", "settings"},
-                "browser": {"machine", "settings", "trust"}, "page": set(), "sends": {"settings"}, "bulk": {"project", "query", "sends"}},
+    "api": {"": set(), "calls": {""}, "http": {"", "calls"}, "mcp": {""}, "remote": {"", "calls"}},
+    "service": {"": set(), "machine": set(), "rules": {""}, "names": {"", "settings"}, "intercept": {"rules"}, "scope": set(), "drafts": {"project", "query", "sends"}, "scripts": {"", "rules"}, "settings": {"rules", "scope"},
+                "query": set(), "project": {"query", "settings"}, "transfer": {"", "project", "query", "rules", "settings"},
+                "protobuf": {"project"}, "listeners": {"settings"}, "trust": {"machine", "settings"}, "system_proxy": {"machine", "settings"},
+                "browser": {"machine", "settings", "trust"}, "tokens": {"settings"}, "page": set(), "sends": {"settings"}, "bulk": {"drafts", "project", "query", "sends"}},
+    "run": {"": {"inside"}, "trust": set(), "inside": {"trust"}},
+    "cui": {"screen": set(), "work": set(), "": {"screen", "work"}, "terminal": {"screen"}, "list": {"", "screen"}, "detail": {"", "screen"},
+            "pages": {"", "screen", "detail"}, "attached": {""}, "run": {"", "screen", "work", "terminal", "ui", "attached"}, "ui": {"", "screen", "work", "list", "detail", "pages"}},
 }
 
 # (what, pattern of the included name, layers that may, files that may whatever their layer)
@@ -33,14 +37,15 @@ LIBRARIES = [
     ("QScintilla", r"Qsci/", {"gui"}, set()),
     ("SQLite", r"sqlite3\w*\.h$", {"store"}, set()),
     ("OpenSSL", r"openssl/", {"tls", "net", "draft"}, set()),
-    ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "script", "record", "http", "upstream", "replay", "dns", "engine", "app"}, {"src/service/proxy_service.cpp"}),
-    ("Boost.Beast", r"boost/beast(/|\.hpp)", set(), set()),
+    ("Boost.Asio", r"boost/asio(/|\.hpp)", {"net", "script", "record", "http", "upstream", "replay", "dns", "engine", "api", "app"}, {"src/service/proxy_service.cpp"}),
+    ("Boost.Beast", r"boost/beast(/|\.hpp)", {"api"}, set()),
     ("nghttp2", r"nghttp2/", {"wire"}, set()),
     ("zlib", r"zlib\.h$", {"codec", "wire"}, set()),
     ("PCRE2", r"pcre2\.h$", {"filter"}, set()),
-    ("nlohmann_json", r"nlohmann/", {"filter", "rules", "service", "exporter"}, set()),
+    ("nlohmann_json", r"nlohmann/", {"filter", "rules", "service", "exporter", "api"}, set()),
     ("yaml-cpp", r"yaml-cpp/", {"service"}, set()),
     ("Protocol Buffers", r"google/protobuf/", {"codec"}, set()),
+    ("ncurses", r"(curses|term)\.h$", {"cui"}, set()),
     ("qrencode", r"qrencode\.h$", {"service"}, set()),
 ]
 

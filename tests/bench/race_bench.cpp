@@ -198,7 +198,7 @@ int main() {
   auto engine = engine::Engine::create(std::move(parts));
   if (!engine) return 1;
   {
-    replay::Replay sender({&(*engine)->outlet(), &sink, {}});
+    replay::Replay sender({[&] { return (*engine)->outlet(); }, &sink, {}});
     race(sender, false);
     race(sender, true);
   }

@@ -121,8 +121,8 @@ class Base:
 class Machine:
     """The root while it is there: `run` is what its user types."""
 
-    def __init__(self, base):
-        self.root = os.path.join(CACHE, "root")
+    def __init__(self, base, name="root"):
+        self.root = os.path.join(CACHE, name)
         os.makedirs(self.root, exist_ok=True)
         subprocess.run(["mount", "-t", "tmpfs", "-o", "mode=755,size=90%", "fresh", self.root], check=True)
         subprocess.run(["tar", "-C", self.root, "-xf", base.archive], check=True)
@@ -215,8 +215,8 @@ class Machine:
             os.chmod(self.path(above), os.stat(self.path(above)).st_mode | 0o055)
             above = os.path.dirname(above)
 
-    def command(self, line):
-        """The argument list for what the user types at a shell in the tree."""
+    def command(self, line, folder=TREE):
+        """The argument list for what the user types at a shell in the tree, or in another folder."""
         variables = [f"{key}={value}" for key, value in self.environment.items() if value]
         who = ["setpriv", f"--reuid={self.uid}", f"--regid={self.gid}", "--init-groups"]  # becomes the command, so signals reach it
-        return ["chroot", self.root, *who, "env", "-i", *variables, "bash", "-c", f"cd {shlex.quote(TREE)} && {line}"]
+        return ["chroot", self.root, *who, "env", "-i", *variables, "bash", "-c", f"cd {shlex.quote(folder)} && {line}"]

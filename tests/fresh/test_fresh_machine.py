@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A newcomer's first quarter of an hour: in a minimal root, with nothing but the tree, `scripts/run --mode headless` brings a running
-program, curl fetches a page through it, and all that `scripts/test` would install is to be had.
+program, curl fetches a page through it, all that `scripts/test` would install is to be had, and the package that `scripts/package` makes brings a
+program that works into another root where nothing was built. With a package as argument that last step alone.
 
 Ends with 77 (skipped) where such a root cannot be made, and says why.
 """
@@ -21,7 +22,7 @@ from machine import Impossible, Machine, say
 
 SKIPPED = 77
 PAGE = b"<!doctype html><title>Fresh</title><p>as it left the server\n"
-PATIENCE = 1500  # seconds from nothing to a listening program; minutes with a warm ccache
+PATIENCE = 2400  # seconds from nothing to a listening program; minutes where headers are those of this machine, and so in ccache
 
 
 class Page(BaseHTTPRequestHandler):
@@ -49,9 +50,9 @@ def serve(authority):
 class Program:
     """What `scripts/run` started, read until it says where it listens. What it says while it installs and builds is printed when it fails."""
 
-    def __init__(self, fresh, line):
+    def __init__(self, fresh, line, folder=machine.TREE):
         self.said = tempfile.TemporaryFile("w+")
-        self.process = subprocess.Popen(fresh.command(line), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.said, text=True)
+        self.process = subprocess.Popen(fresh.command(line, folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.said, text=True)
         timer = threading.Timer(PATIENCE, self.process.kill)
         timer.start()
         self.proxy, self.lines = None, []
@@ -85,19 +86,8 @@ def check(holds, what):
         raise AssertionError(what)
 
 
-def test():
-    base = machine.Base()
-    fresh = Machine(base)
-    fresh.copy_tree()
-    say("the machine is there, the tree is in it")
-
-    authority = Authority(fresh.path("/root"))  # where all of it goes with the machine
-    origin = serve(authority)
-    shutil.copy(authority.pem, fresh.path("/etc/ssl/origin.pem"))
-    os.chmod(fresh.path("/etc/ssl/origin.pem"), 0o644)
-    program = Program(fresh, "exec scripts/run --mode headless --port 0 --ui-port 0 --upstream-ca /etc/ssl/origin.pem")
-    say("scripts/run brought a program that listens")
-
+def fetches(fresh, program, origin):
+    """A page comes through it, verified by its CA; it ends well, and what it recorded is there."""
     url = f"https://localhost:{origin.server_address[1]}/"
     ca = fresh.path(f"{fresh.home}/.local/share/penstock/penstock-ca.pem")
     got = subprocess.run(["curl", "--silent", "--show-error", "--max-time", "30", "--noproxy", "", "--proxy", program.proxy, "--cacert", ca, url],
@@ -108,6 +98,26 @@ def test():
     check(code == 0, f"after SIGTERM the program ended with {code}:\n{program.tail()}")
     check(any(url in line and "200" in line for line in program.lines), f"the exchange has no line: {program.lines}")
     check(os.path.getsize(fresh.path(f"{fresh.home}/.local/share/penstock/session.penstock")) > 0, "no project was written")
+
+
+def believe(fresh, authority):
+    """What the program is to trust in the origin."""
+    shutil.copy(authority.pem, fresh.path("/etc/ssl/origin.pem"))
+    os.chmod(fresh.path("/etc/ssl/origin.pem"), 0o644)
+
+
+HEADLESS = "--mode headless --port 0 --ui-port 0 --upstream-ca /etc/ssl/origin.pem"
+
+
+def test_tree(base, authority, origin):
+    """Gives the package that was made of it."""
+    fresh = Machine(base)
+    fresh.copy_tree()
+    say("the machine is there, the tree is in it")
+    believe(fresh, authority)
+    program = Program(fresh, "exec scripts/run " + HEADLESS)
+    say("scripts/run brought a program that listens")
+    fetches(fresh, program, origin)
     say("a page came through it, verified by its CA; it ended well")
 
     got = subprocess.run(fresh.command('source scripts/packages && chosen=$(choosePackages "${packagesToTest[@]}") || die "no package ${chosen##*$\'\\n\'}"; '
@@ -115,11 +125,42 @@ def test():
     check(got.returncode == 0, f"what scripts/test wants cannot be installed: {got.stderr}\n{got.stdout[-3000:]}")
     say("what scripts/test wants can be installed")
 
+    got = subprocess.run(fresh.command("scripts/package"), capture_output=True, text=True)
+    check(got.returncode == 0, f"no package was made: {got.stderr[-3000:]}")
+    say("scripts/package made", got.stdout.strip())
+    return fresh.path(os.path.join(machine.TREE, got.stdout.strip()))
+
+
+def test_package(base, package, authority, origin):
+    """The package brings all that the program needs, where nothing was built."""
+    bare = Machine(base, "bare")
+    believe(bare, authority)
+    shutil.copy(package, bare.path("/opt/penstock.deb"))
+    os.chmod(bare.path("/opt/penstock.deb"), 0o644)
+    install = "sudo apt-get -qq update && sudo DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends /opt/penstock.deb"
+    got = subprocess.run(bare.command(install, "/"), capture_output=True, text=True)
+    check(got.returncode == 0, f"the package cannot be installed: {got.stderr[-3000:]}\n{got.stdout[-1000:]}")
+    say("the package is installed")
+    fetches(bare, Program(bare, "exec penstock " + HEADLESS, bare.home), origin)
+    for file in ("usr/share/man/man1/penstock.1.gz", "usr/share/applications/io.penstock.Penstock.desktop", "usr/share/bash-completion/completions/penstock"):
+        check(os.path.exists(bare.path(file)), f"{file} is not there")
+    got = subprocess.run(bare.command("sudo apt-get -qq remove penstock && ! command -v penstock", "/"), capture_output=True, text=True)
+    check(got.returncode == 0, f"the package cannot be removed: {got.stderr[-3000:]}")
+    say("a page came through it; it was removed again")
+
+
+def test(package):
+    base = machine.Base()
+    with tempfile.TemporaryDirectory() as folder:
+        authority = Authority(folder)
+        origin = serve(authority)
+        test_package(base, package or test_tree(base, authority, origin), authority, origin)
+
 
 def main():
     try:
         machine.isolate()
-        test()
+        test(sys.argv[1] if len(sys.argv) > 1 else None)
     except Impossible as why:
         print(f"skipped: {why}")
         return SKIPPED

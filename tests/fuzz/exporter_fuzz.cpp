@@ -220,6 +220,22 @@ void checkPython(const model::Exchange& x, const std::string& body, const std::s
   if (!body.empty()) checkHas(*code, body);
 }
 
+void checkGo(const model::Exchange& x, const std::string& body, std::string text) {
+  for (std::size_t at; (at = text.find("\n\t")) != std::string::npos;) text.erase(at + 1, 1);  // indentation; in a literal none stands so
+  auto code = exporter::readDoubleQuoted(text, 'x');
+  fuzz::require(code.has_value(), "Go that is not quoted");
+  for (std::size_t at; (at = code->around.find(", \1},")) != std::string::npos;) code->around.erase(at, 3);  // values of one name
+  checkLines(*code, {"package main", "", "import (", "\1", ")", "func main() {", "req, err := http.NewRequest(\1, \1, nil)",
+                     "req, err := http.NewRequest(\1, \1, strings.NewReader(\1))", "if err != nil {", "log.Fatal(err)", "}",
+                     "req.URL.Opaque = \1 // as it is, without percent-encoding", "req.Host = \1", "req.Header = http.Header{", "\1: {\1},",
+                     "transport := &http.Transport{", "Proxy: http.ProxyFromEnvironment,", "DisableCompression: true, // it would ask for gzip, and take it off",
+                     "TLSNextProto: map[string]func(string, *tls.Conn) http.RoundTripper{}, // HTTP/1.1, as it was",
+                     "resp, err := transport.RoundTrip(req) // follows no redirect", "defer resp.Body.Close()", "fmt.Println(resp.Proto, resp.Status)",
+                     "if _, err := io.Copy(os.Stdout, resp.Body); err != nil {"});
+  checkHas(*code, x.request->method);
+  if (!body.empty()) checkHas(*code, body);
+}
+
 void checkJavascript(const model::Exchange& x, const std::string& text) {
   const auto code = exporter::readDoubleQuoted(text, 'u');
   fuzz::require(code.has_value(), "JavaScript that is not quoted");
@@ -268,6 +284,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto curl = exporter::curlCommand(x, body)) checkCurl(x, body, *curl);
   if (const auto httpie = exporter::httpieCommand(x, body)) checkHttpie(x, body, *httpie);
   if (const auto python = exporter::pythonRequests(x, body)) checkPython(x, body, *python);
+  if (const auto go = exporter::goProgram(x, body)) checkGo(x, body, *go);
   if (const auto javascript = exporter::javascriptFetch(x, body)) checkJavascript(x, *javascript);
   if (const auto powershell = exporter::powershellCommand(x, body)) checkPowershell(x, *powershell);
   return 0;

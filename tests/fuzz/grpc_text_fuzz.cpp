@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "fuzz/fuzz.h"
+#include "penstock/codec/grpc.h"
 #include "penstock/draft/grpc_text.h"
 
 namespace {
@@ -42,6 +43,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::require(again && *again == *json, "and is shown the same");
   } else {
     fuzz::require(!json.error().message.empty(), "a reason has words");
+  }
+  draft::Variables variables;
+  variables.set("a", std::string(200, 'v'));
+  variables.set("b", "");
+  call.encoding = data[0] & 2 ? "gzip" : "";
+  if (const auto expanded = draft::expandGrpc(rest, call, variables)) {
+    const auto before = codec::readGrpcFrames(rest, call.base64), behind = codec::readGrpcFrames(expanded->bytes, call.base64);
+    fuzz::require(!behind.problem && before.frames.size() == behind.frames.size(), "messages stay messages");
+    const auto again = draft::expandGrpc(expanded->bytes, call, {});
+    fuzz::require(again || again.error().code == ErrorCode::corrupt, "and can be read");
   }
   if (const auto body = draft::grpcFromJson(rest, call, schema(), "p.M")) {
     const auto json = draft::grpcAsJson(*body, call, schema(), "p.M");

@@ -6,7 +6,9 @@
 #include "penstock/codec/charset.h"
 #include "penstock/codec/json_pretty.h"
 #include "penstock/codec/protobuf.h"
+#include "penstock/codec/protobuf_readings.h"
 #include "penstock/codec/protobuf_schema.h"
+#include "penstock/codec/value_makers.h"
 
 namespace {
 
@@ -33,6 +35,23 @@ void checkTree(const codec::ProtobufTree& tree, std::string_view bytes) {
   fuzz::require(codec::isUtf8(json) && codec::checkJson(json) == codec::JsonEnd::complete, "the JSON is none");
 }
 
+/// Whatever is offered for a field can be chosen, and the field is then read so.
+void checkReadings(std::string_view bytes, const codec::ProtobufLimits& limits) {
+  codec::ProtobufOffersPtr offers;
+  const auto tree = codec::protobufValues(codec::decodeProtobuf(bytes, limits), bytes, &offers);
+  codec::ProtobufChoices choices;
+  for (codec::ValueTree::Id node = 0; node < tree->size(); ++node) {
+    const auto offered = offers->of(*tree, node);
+    const codec::ProtobufPath path = offers->path(*tree, node);
+    fuzz::require(offered.empty() == path.empty(), "what can be chosen has its path");
+    for (const auto& one : offered) fuzz::require(codec::isUtf8(one.sample), "a sample is not UTF-8");
+    if (!offered.empty() && choices.size() < codec::mostChoices) choices.emplace(path, offered[(bytes.size() + node) % offered.size()].reading);
+  }
+  fuzz::require(codec::readChoices(codec::choicesText(choices)) == choices, "choices that are kept come back");
+  checkTree(codec::decodeProtobuf(bytes, limits, choices), bytes);
+  codec::readChoices(bytes);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -50,6 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (size > 4000) break;
     }
   }
+  if (data[0] & 4) checkReadings(bytes, limits);
   if (data[0] & 2) codec::reflectedDescriptors(bytes);
   return 0;
 }

@@ -48,15 +48,14 @@ struct Outcome {
 };
 
 Outcome ask(const model::UpstreamProxy& proxy, std::string_view in, std::size_t piece) {
-  static const model::EngineConfig config;
-  static upstream::Outlet outlet(config);
+  static const upstream::OutletPtr outlet = *upstream::Outlet::create({}, std::make_shared<upstream::Reach>());
   net::IoThread thread;
   upstream::ServerConnection connection;
   connection.stream = std::make_unique<Said>(in, piece);
   upstream::Destination to;
   to.host = "example.com";
   to.port = 443;
-  net::asio::co_spawn(thread.context(), throughProxy(outlet, thread, proxy, to, connection, std::stop_token()),
+  net::asio::co_spawn(thread.context(), throughProxy(*outlet, thread, proxy, to, connection, std::stop_token()),
                       [](const std::exception_ptr& failed) { fuzz::require(!failed, "an answer threw"); });
   thread.context().poll();
   Outcome out;

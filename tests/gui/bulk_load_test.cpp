@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "gui/bulk/results_page.h"
+#include "gui/turn_clock.h"
 #include "penstock/service/proxy_service.h"
 
 namespace penstock::gui {
@@ -37,6 +38,7 @@ class FakeRun : public service::BulkRun {
     for (std::uint32_t i = 1; i <= 100; ++i) out.clusters.push_back({i, 100 - i + 1, 0});
     return out;
   }
+  std::optional<service::BulkRow> base() const override { return std::nullopt; }
   std::size_t rows() const override {
     const std::lock_guard lock(mutex_);
     return rows_.size();
@@ -49,6 +51,7 @@ class FakeRun : public service::BulkRun {
   }
   std::vector<std::string> columnsOf(std::size_t row) const override { return {"value " + std::to_string(row % 17)}; }
   std::string labelOf(std::uint64_t number) const override { return "payload " + std::to_string(number); }
+  Result<std::string> payloadOf(std::uint64_t number) const override { return labelOf(number); }
   std::vector<std::uint32_t> order(service::BulkOrder by, unsigned, bool descending) const override {
     std::vector<std::int64_t> keys;
     {
@@ -90,12 +93,6 @@ class FakeRun : public service::BulkRun {
   Notifier<> changed_;
 };
 
-double cpuMs() {
-  timespec now{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return double(now.tv_sec) * 1e3 + double(now.tv_nsec) / 1e6;
-}
-
 TEST(BulkLoad, AHundredThousandResultsHoldNobodyUp) {
   Theme theme;
   service::ProxyService service{model::Config()};
@@ -110,13 +107,13 @@ TEST(BulkLoad, AHundredThousandResultsHoldNobodyUp) {
   page.setRun(&watch);
   QCoreApplication::processEvents();
 
-  double longest = 0, blockedAt = cpuMs();
+  double longest = 0, blockedAt = TurnClock::now();
   int counted = 0;
   auto* loop = QAbstractEventDispatcher::instance();
   QObject guard;
   // From one wait to the next: a thread that waits uses no processor, and timers run before the loop says that it is awake.
   QObject::connect(loop, &QAbstractEventDispatcher::aboutToBlock, &guard, [&] {
-    const double now = cpuMs();
+    const double now = TurnClock::now();
     if (counted++ > 0) longest = std::max(longest, now - blockedAt);
     blockedAt = now;
   });

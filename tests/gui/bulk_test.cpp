@@ -6,6 +6,8 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QMenu>
+#include <QMimeData>
+#include <QPlainTextEdit>
 #include <QSpinBox>
 
 #include "gui/bulk/bulk_page.h"
@@ -17,7 +19,8 @@ namespace {
 using Phase = service::BulkFigures::Phase;
 using Kind = ResultsModel::Kind;
 
-/// Answers "user=N" with N, 302 for 7 with a token, and breaks off for "gone". Counts.
+/// Answers "user=N" with N, 302 for 7 with a token, and breaks off for "gone"; "json=N" with an object, which has another member for 3;
+/// "/login" with a token. Counts.
 class Users : public QTcpServer {
  public:
   Users() {
@@ -46,7 +49,12 @@ class Users : public QTcpServer {
       const qsizetype user = head.indexOf("user=");
       const QByteArray name = user < 0 ? QByteArray("nobody") : head.mid(user + 5, head.indexOf(' ', user) - user - 5);
       if (name == "gone") return socket->abort();
-      const QByteArray text = name == "7" ? "here is user 7\nwith a secret" : "no user " + name;
+      QByteArray text = name == "7" ? "here is user 7\nwith a secret" : "no user " + name;
+      if (head.startsWith("GET /login")) text = "{\"token\": \"abc\"}";
+      if (const qsizetype json = head.indexOf("json="); json >= 0) {
+        const QByteArray number = head.mid(json + 5, head.indexOf(' ', json) - json - 5);
+        text = "{\"id\": " + number + (number == "3" ? ", \"admin\": true}" : ", \"words\": \"" + QByteArray(number.toInt(), 'w') + "\"}");
+      }
       socket->write("HTTP/1.1 " + QByteArray(name == "7" ? "302 Found\r\nX-Token: t7" : "200 OK") + "\r\nContent-Length: " + QByteArray::number(text.size()) +
                     "\r\n\r\n" + text);
     }
@@ -149,6 +157,8 @@ TEST_F(BulkTest, ARunIsSetUpStartedAndItsAnswersAreInTheTable) {
   in<QToolButton>("bulkAddGrep")->click();
   type("bulkGrep0", "response contains secret");
   QTest::keyClick(in<QLineEdit>("bulkGrep0"), Qt::Key_Return);
+  EXPECT_TRUE(in<QCheckBox>("bulkSendBase")->isChecked());
+  in<QCheckBox>("bulkSendBase")->setChecked(false);
   ASSERT_TRUE(finish());
   EXPECT_EQ(server.asked.size(), 21);
   ASSERT_EQ(model().rowCount(), 21);
@@ -211,6 +221,85 @@ TEST_F(BulkTest, ChipsAndClustersNarrowAndHeadersSort) {
   EXPECT_EQ(cell(7, Kind::length), plain);
 }
 
+TEST_F(BulkTest, AnswersAreComparedWithTheBaseAndFilteredByAnExpression) {
+  openBulk();
+  service::BulkSpec spec = users(20);
+  spec.base = true;
+  spec.text = "GET /?user=\u00a7ann\u00a7 HTTP/1.1\r\nHost: x\r\n\r\n";
+  addRun(spec);
+  ASSERT_TRUE(finish());
+  EXPECT_EQ(server.asked.size(), 22);
+  EXPECT_EQ(server.asked.first(), "GET /?user=ann HTTP/1.1") << "as it stands";
+  auto* others = in<QToolButton>("bulkOthers");
+  ASSERT_TRUE(waitFor([&] { return others->isVisible() && others->text() == "Other than the base \u00b7 21"; })) << others->text().toStdString();
+  int seven = -1;
+  for (int row = 0; row < 21; ++row)
+    if (cell(row, Kind::payload) == "7") seven = row;
+  ASSERT_GE(seven, 0);
+  EXPECT_EQ(cell(seven, Kind::status), "302 \u2260");
+  EXPECT_EQ(cell(seven, Kind::length), "28 (+17)");
+  type("bulkFilter", "resp.size > 20");
+  ASSERT_TRUE(waitFor([&] { return model().rowCount() == 1; }));
+  EXPECT_EQ(cell(0, Kind::payload), "7");
+  EXPECT_EQ(text("bulkShown"), "1 of 21");
+  type("bulkFilter", "query contains user=1 && status == 200");
+  ASSERT_TRUE(waitFor([&] { return model().rowCount() == 11; })) << model().rowCount();
+  in<QToolButton>("bulkStatusChip302")->click();
+  ASSERT_TRUE(waitFor([&] { return model().rowCount() == 0; })) << "both at once";
+  in<QToolButton>("bulkStatusChip302")->click();
+  QTest::keyClick(in<QLineEdit>("bulkFilter"), Qt::Key_Escape);
+  ASSERT_TRUE(waitFor([&] { return model().rowCount() == 21; }));
+}
+
+TEST_F(BulkTest, AnswersOfOneShapeAreOneGroup) {
+  openBulk();
+  service::BulkSpec spec = users(9);
+  spec.text = "GET /?json=\u00a71\u00a7 HTTP/1.1\r\nHost: x\r\n\r\n";
+  addRun(spec);
+  ASSERT_TRUE(finish());
+  auto* list = in<QAbstractItemView>("bulkClusters");
+  choose("bulkAlikeBy", "By the shape of their JSON");
+  ASSERT_TRUE(waitFor([&] { return list->model()->rowCount() == 2; }));
+  const QModelIndex odd = list->model()->index(1, 0);
+  EXPECT_TRUE(odd.data().toString().startsWith("Shape ")) << odd.data().toString().toStdString();
+  EXPECT_TRUE(odd.data().toString().endsWith(": 1 answer")) << odd.data().toString().toStdString();
+  Q_EMIT list->clicked(odd);
+  ASSERT_TRUE(waitFor([&] { return model().rowCount() == 1; }));
+  EXPECT_EQ(cell(0, Kind::payload), "3");
+  in<QToolButton>("bulkShapeChip")->click();
+  ASSERT_TRUE(waitFor([&] { return model().rowCount() == 10; }));
+  EXPECT_FALSE(in<QToolButton>("bulkShapeChip")->isVisible());
+  pane().results().table().sortByColumn(columnOf(Kind::shape), Qt::AscendingOrder);
+  EXPECT_TRUE(waitFor([&] { return cell(0, Kind::payload) == "3"; })) << "the rarest come first";
+}
+
+TEST_F(BulkTest, TheChainOfTheResenderIsSentBefore) {
+  openBulk();
+  service::BulkSpec spec = users(4);
+  spec.text = "GET /?user=\u00a71\u00a7&t={{token}} HTTP/1.1\r\nHost: x\r\n\r\n";
+  addRun(spec);
+  EXPECT_TRUE(text("bulkBeforeWords").startsWith("Nothing"));
+  EXPECT_FALSE(in<QWidget>("bulkAgain")->isVisible());
+  in<QPushButton>("bulkTakeChain")->click();
+  EXPECT_TRUE(pane().setup().before().requests().empty()) << "there is none yet";
+  service::RequestTab login;
+  login.name = "Log in";
+  login.text = "GET /login HTTP/1.1\r\nHost: x\r\n\r\n";
+  login.target = "http://127.0.0.1:" + std::to_string(server.serverPort());
+  login.after.push_back({draft::Extraction::From::json, "$.token", 0, "token"});
+  pane().setChain([login] { return std::vector<service::RequestTab>{login}; });
+  in<QPushButton>("bulkTakeChain")->click();
+  EXPECT_EQ(text("bulkBeforeWords"), QString::fromUtf8("1  Log in \u2192 {{token}}"));
+  EXPECT_TRUE(waitFor([&] { return text("bulkState") == "5 requests"; })) << text("bulkState").toStdString();
+  ASSERT_TRUE(finish());
+  ASSERT_EQ(server.asked.size(), 6);
+  EXPECT_EQ(server.asked.front(), "GET /login HTTP/1.1");
+  for (qsizetype i = 1; i < 6; ++i) EXPECT_TRUE(server.asked[i].contains("&t=abc ")) << server.asked[i].toStdString();
+  const auto again = service::readBulkSpec(kept());
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->before.size(), 1u);
+}
+
 TEST_F(BulkTest, AResultIsOpenedShownInTrafficAndItsPayloadCopied) {
   openBulk();
   addRun(users(3));
@@ -235,9 +324,78 @@ TEST_F(BulkTest, AResultIsOpenedShownInTrafficAndItsPayloadCopied) {
     menu->close();
   });
   Q_EMIT table.menuAsked(window->mapToGlobal(QPoint(100, 100)));
-  EXPECT_EQ(QApplication::clipboard()->text(), "2");
+  EXPECT_TRUE(waitFor([] { return QApplication::clipboard()->text() == "2"; }));
   EXPECT_EQ(window->tabs().currentWidget(), &window->page());
   EXPECT_EQ(window->page().view().current(), id);
+}
+
+TEST_F(BulkTest, PayloadsAreCopiedAsTheyAreSentAndNoneIsLeftOut) {
+  openBulk();
+  service::BulkSpec spec = users(1);
+  spec.text = "GET /?user=\u00a71\u00a7&b=\u00a72\u00a7 HTTP/1.1\r\nHost: x\r\n\r\n";
+  const std::string longOne = std::string(400, 'x') + "\xc3\xa9\tend";
+  spec.sets = {{draft::ListPayloads{{longOne, std::string("\xff\x01", 2)}}, {}}};
+  addRun(spec);
+  ASSERT_TRUE(finish());
+  auto& table = pane().results().table();
+  table.sortByColumn(columnOf(Kind::number), Qt::AscendingOrder);
+  ASSERT_TRUE(waitFor([&] { return cell(3, Kind::number) == "4"; }));
+  const auto copy = [&] {
+    QApplication::clipboard()->clear();
+    QTimer::singleShot(0, window.get(), [&] {
+      auto* menu = page().findChild<QMenu*>("bulkResultMenu");
+      ASSERT_NE(menu, nullptr);
+      menu->findChild<QAction*>("bulkCopyPayload")->trigger();
+      menu->close();
+    });
+    Q_EMIT table.menuAsked(window->mapToGlobal(QPoint(100, 100)));
+    EXPECT_TRUE(waitFor([] { return !QApplication::clipboard()->text().isEmpty(); }));
+    return QApplication::clipboard()->mimeData()->data("application/x-penstock-bytes").toStdString();
+  };
+  table.selectRow(0);
+  EXPECT_EQ(copy(), longOne);
+  EXPECT_EQ(QApplication::clipboard()->text().toStdString(), longOne);
+  table.selectAll();
+  EXPECT_EQ(copy(), longOne + "\n\xff\x01\n" + longOne + "\n\xff\x01");
+}
+
+TEST_F(BulkTest, MorePayloadsThanAreSeenAreCopied) {
+  openBulk();
+  addRun(users(5'999));
+  ASSERT_TRUE(finish());
+  auto& table = pane().results().table();
+  table.sortByColumn(columnOf(Kind::number), Qt::AscendingOrder);
+  ASSERT_TRUE(waitFor([&] { return model().rowCount() == 6'000 && cell(2, Kind::number) == "3"; }));
+  table.selectAll();
+  QApplication::clipboard()->clear();
+  QTimer::singleShot(0, window.get(), [&] {
+    auto* menu = page().findChild<QMenu*>("bulkResultMenu");
+    ASSERT_NE(menu, nullptr);
+    menu->findChild<QAction*>("bulkCopyPayload")->trigger();
+    menu->close();
+  });
+  Q_EMIT table.menuAsked(window->mapToGlobal(QPoint(100, 100)));
+  ASSERT_TRUE(waitFor([] { return !QApplication::clipboard()->text().isEmpty(); }));
+  const QStringList lines = QApplication::clipboard()->text().split('\n');
+  EXPECT_EQ(lines.size(), 6'000);
+  EXPECT_EQ(lines.front(), "0");
+  EXPECT_EQ(lines.back(), "5999");
+}
+
+TEST_F(BulkTest, NamesHaveTheirValuesBeforeItIsStartedAndAreSentAsTheyStandWithoutOne) {
+  openBulk();
+  pane().setVariables([] { return draft::Environment{"", {{"known", "k"}}}; });
+  service::BulkSpec spec = users(4);
+  spec.text = "GET /?user=\u00a71\u00a7&t={{known}} HTTP/1.1\r\nHost: x\r\n\r\n";
+  addRun(spec);
+  EXPECT_TRUE(waitFor([&] { return text("bulkState") == "5 requests"; })) << text("bulkState").toStdString();
+  spec.text = "GET /?user=\u00a71\u00a7&t={{nobody}} HTTP/1.1\r\nHost: x\r\n\r\n";
+  addRun(spec);
+  EXPECT_TRUE(waitFor([&] { return text("bulkState").startsWith("5 requests"); }));
+  EXPECT_TRUE(text("bulkState").contains("{{nobody}} has no value and is sent as it stands")) << text("bulkState").toStdString();
+  ASSERT_TRUE(finish());
+  ASSERT_EQ(server.asked.size(), 5);
+  EXPECT_TRUE(server.asked.front().contains("&t={{nobody}} ")) << server.asked.front().toStdString();
 }
 
 TEST_F(BulkTest, ItIsPausedGoneOnWithAndStopped) {
@@ -399,6 +557,35 @@ TEST_F(BulkTest, WholeRequestsComeFromJson) {
   EXPECT_THAT(server.asked, testing::UnorderedElementsAre("POST /?user=5 HTTP/1.1 a=1", "POST /other?user=5 HTTP/1.1 b=22"));
   pane().results().table().sortByColumn(columnOf(Kind::number), Qt::AscendingOrder);
   EXPECT_TRUE(waitFor([&] { return cell(0, Kind::payload) == "changed" && cell(1, Kind::payload) == "second"; }));
+}
+
+TEST(BulkChanges, WhatIsNotTouchedStaysByteForByte) {
+  Theme theme;
+  ChangesEditor editor(theme, nullptr);
+  draft::RequestPayload change;
+  change.label = "one";
+  change.path = "/p\xc2\xa0";
+  change.headers = {{"X", " padded\xc2\xa0 "}, {"Y", "\xff"}};
+  change.body = "--x\r\nA: b\xc2\xa0\xff\n\r\n";
+  editor.setChanges({change});
+  const auto now = [&] { return editor.changes().at(0); };
+  QTest::keyClicks(editor.findChild<QLineEdit*>("bulkChangeLabel"), "!");
+  EXPECT_EQ(now().label, "one!");
+  EXPECT_EQ(now().path, change.path);
+  EXPECT_EQ(now().headers, change.headers);
+  EXPECT_EQ(now().body, change.body);
+  auto* headers = editor.findChild<QPlainTextEdit*>("bulkChangeHeaders");
+  headers->moveCursor(QTextCursor::End);
+  QTest::keyClick(headers, Qt::Key_Return);
+  QTest::keyClicks(headers, "Z: 1");
+  auto expected = change.headers;
+  expected.emplace_back("Z", "1");
+  EXPECT_EQ(now().headers, expected);
+  auto* body = editor.findChild<BytesEditor*>("bulkChangeBody");
+  body->select(0, 0);
+  QTest::keyClicks(body, "+");
+  EXPECT_EQ(now().body, "+" + *change.body);
+  EXPECT_EQ(now().label, "one!");
 }
 
 TEST(BulkChanges, AreReadAsPypproxyWritesThemAndRefusedWithTheirNumber) {

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The dock of what is held, over a real proxy: what a person sees and does, and what the server then gets.
+#include <QApplication>
+#include <QContextMenuEvent>
 #include <QLabel>
 #include <QListView>
+#include <QMenu>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableWidget>
 #include <QToolButton>
 
+#include "gui/detail/decode_dialog.h"
+#include "gui/editor/bytes_editor.h"
 #include "gui/intercept/intercept_panel.h"
 #include "gui/intercept/wire_editor.h"
 #include "penstock/service/rules.h"
@@ -105,6 +110,54 @@ TEST_F(InterceptPanelTest, ARequestIsEditedAsRawTextAndForwarded) {
   ASSERT_TRUE(waitForGot("{\"a\": 1, \"b\": 2}\n"));
   EXPECT_TRUE(server.got.startsWith("PUT /a HTTP/1.1\r\n"));
   EXPECT_TRUE(server.got.contains("Content-Length: 17\r\n")) << server.got.toStdString();
+}
+
+TEST_F(InterceptPanelTest, WhatIsWrappedIsEditedInsideAndPutBack) {
+  open();
+  switchOn();
+  // {"user":"ann"} as Base64, in a field and in the body.
+  const QByteArray wrapped = "eyJ1c2VyIjoiYW5uIn0=";
+  const auto socket = ask("POST /w", "X-State: " + wrapped + "\r\nContent-Length: 26\r\n", "state=" + wrapped);
+  ASSERT_TRUE(waitForHeld(1));
+  ASSERT_TRUE(waitForText("state=" + wrapped));
+  const auto edited = [&](const std::function<QMenu*()>& menuOf) -> std::string {
+    QMenu* menu = menuOf();
+    for (QAction* action : menu->actions())
+      if (action->text() == QString::fromUtf8("Decode…")) action->trigger();
+    menu->close();
+    DecodeDialog* dialog = nullptr;
+    EXPECT_TRUE(QTest::qWaitFor([&] { return (dialog = window->findChild<DecodeDialog*>("decodeDialog")) && !dialog->busy(); }));
+    if (!dialog) return {};
+    EXPECT_EQ(dialog->leaf(), "{\"user\":\"ann\"}");
+    dialog->findChild<BytesEditor*>("decodeLeaf")->become("{\"user\":\"eve\"}");
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !dialog->busy() && dialog->encoded() != wrapped.toStdString(); }));
+    const std::string wire = dialog->encoded();
+    dialog->findChild<QPushButton*>("decodePut")->click();
+    delete dialog;
+    return wire;
+  };
+  const std::string wire = edited([&] {
+    QTextCursor chosen = editor()->textCursor();
+    const qsizetype at = editor()->wire().indexOf("state=") + 6;
+    chosen.setPosition(int(at));
+    chosen.setPosition(int(at + wrapped.size()), QTextCursor::KeepAnchor);
+    editor()->setTextCursor(chosen);
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(5, 5), editor()->mapToGlobal(QPoint(5, 5)));
+    QApplication::sendEvent(editor()->viewport(), &event);
+    return find<QMenu>("heldTextMenu");
+  });
+  EXPECT_TRUE(editor()->wire().endsWith("state=" + QString::fromStdString(wire))) << editor()->wire().toStdString();
+  click("heldHeadersTab");
+  auto* table = find<QTableWidget>("heldFields");
+  const int row = table->findItems("X-State", Qt::MatchExactly).value(0)->row();
+  edited([&] {
+    Q_EMIT table->customContextMenuRequested(QPoint(20, table->rowViewportPosition(row) + 4));
+    return find<QMenu>("heldFieldsMenu");
+  });
+  EXPECT_EQ(table->item(row, 1)->text().toStdString(), wire);
+  click("heldForward");
+  ASSERT_TRUE(waitForGot(QByteArray("state=") + wire.c_str()));
+  EXPECT_TRUE(server.got.contains(("X-State: " + wire + "\r\n").c_str())) << server.got.toStdString();
 }
 
 TEST_F(InterceptPanelTest, BinaryIsEditedAsHexadecimalAndKeptByteForByte) {

@@ -469,6 +469,25 @@ TEST_F(MainWindowTest, CarriesTheIconOfTheApplication) {
   }
 }
 
+TEST_F(MainWindowTest, LaysItselfOutOnceWhateverItsWidth) {
+  open();
+  struct Counter : QObject {
+    bool eventFilter(QObject*, QEvent* event) override {
+      count += event->type() == QEvent::LayoutRequest;
+      return false;
+    }
+    int count = 0;
+  } counter;
+  qApp->installEventFilter(&counter);
+  for (const int width : {1600, 1280, 1000, 800}) {
+    window->resize(theme->scaled(width), theme->scaled(700));
+    QTest::qWait(300);
+    counter.count = 0;
+    QTest::qWait(300);
+    EXPECT_LT(counter.count, 20) << "an idle window " << width << " wide";
+  }
+}
+
 TEST_F(MainWindowTest, KeysOfTheBodyAreNotTakenByTheWindow) {
   open();
   for (int i = 0; i < 3; ++i) get("/a");

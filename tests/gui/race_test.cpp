@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The race of the Bulk tab, over a real service and a server that counts.
+#include <QDialog>
 #include <QListView>
+#include <QMenu>
 #include <QSpinBox>
+#include <QTimer>
 
 #include "gui/bulk/bulk_page.h"
 #include "gui/window_fixture.h"
@@ -66,8 +69,61 @@ TEST_F(RaceTest, SeveralRequestsAreReleasedTogetherAndTheirArrivalIsShown) {
   table->selectRow(0);
   QTest::keyClick(table, Qt::Key_Return);
   auto* detail = in<DetailPanel>("detailPanel");
-  EXPECT_TRUE(waitFor([&] { return detail->isVisible() && detail->shown() == race.selected(); }));
-  EXPECT_NE(race.selected(), 0u);
+  EXPECT_TRUE(waitFor([&] { return detail->isVisible() && race.selected() == std::vector<model::ExchangeId>{detail->shown()}; }));
+  EXPECT_NE(detail->shown(), 0u);
+}
+
+TEST_F(RaceTest, ResultsGoToTheResenderAndToDiff) {
+  openRace();
+  RacePane& race = find<BulkPage>("bulkPage")->race();
+  race.add(request("/a", 3));
+  in<QSpinBox>("raceSettle")->setValue(1);
+  in<QPushButton>("raceStart")->click();
+  ASSERT_TRUE(waitFor([&] { return in<QPushButton>("raceStart")->isVisible() && !cell(2, RaceModel::status).isEmpty(); }));
+  auto* table = in<QTableView>("raceResults");
+  const auto withMenu = [&](const std::function<void(QMenu&)>& act) {
+    bool done = false;
+    QTimer::singleShot(0, window.get(), [&] {
+      auto* menu = find<BulkPage>("bulkPage")->findChild<QMenu*>("raceResultMenu");
+      ASSERT_NE(menu, nullptr);
+      act(*menu);
+      menu->close();
+      done = true;
+    });
+    Q_EMIT race.menuAsked(window->mapToGlobal(QPoint(100, 100)));
+    EXPECT_TRUE(done);
+  };
+  table->selectRow(0);
+  withMenu([](QMenu& menu) {
+    EXPECT_FALSE(menu.findChild<QAction*>("raceToDiff")->isEnabled()) << "it takes two";
+    menu.findChild<QAction*>("raceToResender")->trigger();
+  });
+  EXPECT_TRUE(waitFor([&] { return window->tabs().currentWidget() == find<ResenderPage>("resenderPage"); }));
+  window->actions().showBulk->trigger();
+  table->selectionModel()->select(table->model()->index(2, 0), QItemSelectionModel::Select | QItemSelectionModel::Rows);
+  const std::vector<model::ExchangeId> two = race.selected();
+  ASSERT_EQ(two.size(), 2u);
+  withMenu([](QMenu& menu) { menu.findChild<QAction*>("raceToDiff")->trigger(); });
+  EXPECT_EQ(window->tabs().currentWidget()->objectName(), "diffPage");
+}
+
+TEST_F(RaceTest, RedirectsAreNoOptionOfIt) {
+  openRace();
+  RacePane& race = find<BulkPage>("bulkPage")->race();
+  RaceRequest follows = request("/a", 1);
+  follows.options.redirects = 5;  // of the tab that it comes of
+  race.add(follows);
+  auto* pill = in<PillButton>("raceOptions");
+  EXPECT_FALSE(pill->text().contains("redirect")) << pill->text().toStdString();
+  EXPECT_TRUE(pill->toolTip().contains("follows no redirects")) << pill->toolTip().toStdString();
+  QTimer::singleShot(0, window.get(), [&] {
+    auto* dialog = window->findChild<QDialog*>("sendOptionsDialog");
+    ASSERT_NE(dialog, nullptr);
+    EXPECT_EQ(dialog->findChild<QWidget*>("optionRedirects"), nullptr);
+    EXPECT_NE(dialog->findChild<QWidget*>("optionTimeout"), nullptr);
+    dialog->reject();
+  });
+  pill->click();
 }
 
 TEST_F(RaceTest, ConnectionsAreWarmedWhereThePersonWants) {
@@ -147,6 +203,13 @@ TEST(RaceRequests, ComeBackAsTheyWereKept) {
   EXPECT_EQ(back.settleMs, 250u);
   EXPECT_TRUE(back.warmUp);
   EXPECT_TRUE(readRace("nonsense").requests.empty());
+  RaceRequest decoded = one;
+  decoded.bodyIsDecoded = true;
+  decoded.text = "POST / HTTP/1.1\r\nHost: example.com:8443\r\nTransfer-Encoding: chunked\r\n\r\nfour";
+  race.requests = {decoded};
+  EXPECT_EQ(readRace(toJson(race)).requests.at(0), decoded);
+  EXPECT_TRUE(QByteArray::fromStdString(shotsOf(race, {})->sends.at(0).bytes).endsWith("\r\n\r\n4\r\nfour\r\n0\r\n\r\n")) << "it is sent as its head says";
+  race.requests = {one, one};
   auto shots = shotsOf(back, {});
   ASSERT_TRUE(shots);
   EXPECT_EQ(shots->sends.size(), 14u);

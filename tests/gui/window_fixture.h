@@ -45,8 +45,12 @@ class WindowTest : public testing::Test {
     return config;
   }
   void open() { open(config()); }
-  void open(const model::Config& config) {
-    service = std::make_unique<service::ProxyService>(config);
+  void open(const model::Config& config, service::SettingsSource source = {}) {
+    service = std::make_unique<service::ProxyService>(config, model::ScriptConfig(), std::move(source));
+    show();
+  }
+  /// Over the service that is there.
+  void show() {
     theme = std::make_unique<Theme>();
     window = std::make_unique<MainWindow>(*service, *theme);
     window->show();

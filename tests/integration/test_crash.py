@@ -240,7 +240,7 @@ class Crash(PenstockTestCase):
             self.curl_one(penstock, origin)
             self.assertEqual(200, penstock.wait()[0]["status"])
             penstock.stop()
-        held = [f for _, _, files in os.walk(folder) for f in files if f not in ("stderr", "penstock-ca.pem") and "key" not in f]
+        held = [f for _, _, files in os.walk(folder) for f in files if f not in ("stderr", "penstock-ca.pem", "api-token") and "key" not in f]
         self.assertEqual([], held)
 
 

@@ -161,6 +161,14 @@ class CurlCommands(unittest.TestCase):
             with self.subTest(command=command):
                 self.same(command)
 
+    def test_here_documents_are_what_the_shell_makes_of_them(self):
+        for command in ("curl -d @- http://HOST/ <<EOF\na=1\nb=2\nEOF", "curl --data-binary @- http://HOST/ <<'E F' -H 'A: b'\n$x `y` \\\\ \nE F\n",
+                        "curl --data-binary @- http://HOST/ <<-EOF | cat\n\ta\n\t\tb\n\tEOF\necho done", "curl --data-binary @- \\\n http://HOST/ <<EOF\nx\\$y \\\\ z\\\nw \"q\" \\n\nEOF",
+                        "curl --data-binary \"$(cat <<'EOF'\n{\"a\": \")\", \"b\": \"\"}\n\nEOF\n)\" http://HOST/", "curl -T - http://HOST/x << \"END\" 2>/dev/null\nfrom\nEND",
+                        "curl --data-binary @- http://HOST/ <<\\EOF\n$HOME\nEOF", "curl --data-binary @- http://HOST/ < words.txt"):
+            with self.subTest(command=command):
+                self.same(command)
+
     def test_command_that_curl_refuses_is_refused_with_a_sentence(self):
         for arguments, words in [
             ("--no-such-flag http://HOST/", "--no-such-flag"), ("--comp http://HOST/", "--compressed"), ("--data=x http://HOST/", "--data x"), ("-d x -I http://HOST/", "only one"),

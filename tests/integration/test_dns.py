@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The name server, asked by dig, drill and by hand, before a name server that the test plays; and the names that the proxy dials."""
+import contextlib
+import hmac
+import json
 import os
 import random
 import shutil
 import socket
+import sqlite3
 import struct
 import subprocess
 import threading
@@ -434,6 +438,54 @@ class Dns(PenstockTestCase):
         row = penstock.wait_url("gone.test")
         self.assertIn("there is no such name, by the record gone.test", row["failure"])
         self.assertEqual(penstock.wait_url("api.dev.test")["url"], "http://api.dev.test/", "the row keeps the name")
+
+    # --- what a project says --------------------------------------------------------------------------------------------------------
+
+    def say(self, penstock, names, sealed):
+        """Puts it into the project of a program that has ended: as its person set it in the window, or as somebody else's."""
+        text = json.dumps(names)
+        if sealed:
+            key = subprocess.run(["openssl", "ec", "-in", os.path.join(penstock.ca_dir, "penstock-ca.key"), "-outform", "DER"], capture_output=True,
+                                 check=True).stdout
+            secret = hmac.digest(key, b"names in a project", "sha256")
+            text = "sealed " + hmac.digest(secret, text.encode(), "sha256").hex() + "\n" + text
+        with contextlib.closing(sqlite3.connect(penstock.project)) as db, db:
+            db.execute("INSERT OR REPLACE INTO setting(key, value) VALUES ('names', ?)", (text,))
+
+    def test_what_a_project_says_of_names_is_in_force_when_it_is_opened(self):
+        folder = self.folder_for("project")
+        def answer(peer):
+            peer.read_head()
+            peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        origin = Origin(answer)
+        self.addCleanup(origin.close)
+        names = {"on": True, "listen": "127.0.0.1:0", "upstream": [self.upstream.address], "names": [
+            {"id": "n1", "on": True, "name": "kept.test", "type": "A", "answer": "192.0.2.40", "ttl": "9"},
+            {"id": "n2", "on": False, "name": "kept.upstream.test", "type": "A", "answer": "192.0.2.41"},
+            {"id": "n3", "on": True, "name": "*.dev.test", "type": "override", "answer": f"127.0.0.1:{origin.port}"}]}
+        first = self.start(folder=folder)
+        self.assertEqual([mode for mode, _ in first.listeners if mode == "dns"], [], "nobody said that there should be one")
+        first.stop()
+        self.say(first, names, sealed=True)
+        penstock = self.start(folder=folder)
+        at = penstock.listening("dns")
+        self.assertRegex(self.dig("kept.test", at=at), r"kept\.test\.\s+9\s+IN\s+A\s+192\.0\.2\.40")
+        self.assertEqual(self.short("+tcp", "kept.test", at=at), ["192.0.2.40"])
+        self.assertEqual(self.short("kept.upstream.test", at=at), ["192.0.2.66"], "it is off, so its server says")
+        done = subprocess.run(["curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--max-time", str(TIMEOUT), "-x", penstock.proxy, "http://api.dev.test/"],
+                              capture_output=True, text=True, env=environment(folder))
+        self.assertEqual(done.stdout, "200", "the proxy goes where the override says")
+        penstock.stop()
+        self.say(first, names, sealed=False)
+        foreign = self.start(folder=folder)
+        foreign.wait_errors("This project came with 3 names, a name server at 127.0.0.1:0 and servers to ask written by somebody else")
+        self.assertEqual([mode for mode, _ in foreign.listeners if mode == "dns"], [])
+        foreign.stop()
+        config = os.path.join(folder, "config.yaml")
+        with open(config, "w") as out:
+            out.write(f"dns: {{listen: '127.0.0.1:0', upstream: ['{self.upstream.address}']}}\n")
+        run = self.start("--config", config, folder=folder)
+        self.assertEqual(self.short("kept.test", at=run.listening("dns")), ["192.0.2.66"], "nor does the run's server go by it")
 
     # --- settings -------------------------------------------------------------------------------------------------------------------
 

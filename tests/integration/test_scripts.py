@@ -2,13 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Scripts change real traffic: from the bytes the origin got, those the client got, and what is recorded. The examples are tests too."""
 import asyncio
+import base64
 import gzip
 import json
 import os
 import re
 import shutil
+import sqlite3
 import threading
 import time
+from contextlib import closing
 
 import websockets
 
@@ -209,6 +212,39 @@ class Scripts(PenstockTestCase):
             self.ask(origin, "/else")
             got = b"".join(origin.received())
         self.assertEqual(1, got.count(b"\r\nAuthorization: Bearer token-1\r\n"), got)
+
+    def test_log_in_first(self):
+        """The chain of the Resender, as its project keeps it, is what a script logs in with; once more where a server wants it."""
+        folder = self.folder_for("chain")
+        self.begin(folder)
+        self.penstock.stop()
+        logins, asked = [], []
+
+        def serve(peer):
+            while head := peer.read_head():
+                if head.startswith(b"GET /login"):
+                    logins.append(head)
+                    peer.send(plain(json.dumps({"token": f"t{len(logins)}"}).encode(), b"Content-Type: application/json"))
+                else:
+                    asked.append(re.search(rb"Authorization: (.*)\r\n", head).group(1))
+                    peer.send(plain(b"ok") if len(asked) != 2 else b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
+
+        with self.origin(serve) as origin:
+            tab = {"name": "Log in", "target": "http://{{host}}", "text": base64.b64encode(b"GET /login HTTP/1.1\r\nHost: x\r\n\r\n").decode(),
+                   "after": [{"from": "json", "what": "$.token", "group": 0, "variable": "token"}]}
+            order = {"order": [1], "current": 1, "lastId": 1, "chain": [1], "environment": "here",
+                     "environments": [{"name": "here", "variables": [["host", base64.b64encode(origin.authority.encode()).decode()]]}]}
+            with closing(sqlite3.connect(self.penstock.project)) as project:
+                project.executemany("INSERT INTO setting(key,value) VALUES(?,?)", [("resender", json.dumps(order)), ("resender/1", json.dumps(tab))])
+                project.commit()
+            config = os.path.join(folder, "one.yaml")
+            with open(config, "w") as f:
+                f.write("proxy:\n  threads: 1\n")  # each has its own workers, and each worker its own globals
+            self.begin(folder, "--config", config, "--script", os.path.join(EXAMPLES, "log_in_first.py"))
+            answers = [self.ask(origin, f"/api/{i}") for i in range(3)]
+        self.assertEqual([b"HTTP/1.1 200", b"HTTP/1.1 401", b"HTTP/1.1 200"], [answer[:12] for answer in answers])
+        self.assertEqual([b"Bearer t1", b"Bearer t1", b"Bearer t2"], asked)
+        self.assertEqual(2, len(logins))
 
     # --- what x can do
 

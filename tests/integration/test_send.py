@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """`penstock send`: what is named goes out as it is, is recorded where somebody said so, and told line by line."""
+import base64
 import json
 import os
 import shutil
@@ -8,10 +9,11 @@ import tempfile
 import threading
 import unittest
 
+import h2_peers
 from certificates import Authority
 from origins import NginxHttp2
-from penstock_test import exported_count, run_penstock
-from raw_peers import Origin, answering
+from penstock_test import PROGRAM, TIMEOUT, environment, exported_count, run_penstock
+from raw_peers import Origin, answering, server_context
 
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
@@ -60,6 +62,96 @@ class Send(unittest.TestCase):
             self.assertEqual(first * 3, b"".join(origin.received()))
         self.assertEqual([2, 3], [a["id"] for a in answers])
         self.assertEqual(3, exported_count(project, self.folder))
+
+    def test_what_was_meant_for_a_proxy_is_not_sent_to_the_server(self):
+        project = os.path.join(self.folder, "through.penstock")
+        with Origin(answering(HELLO, then_close=True)) as origin:
+            told = f"POST http://{origin.authority}/a?b HTTP/1.1\r\nHost: {origin.authority}\r\nProxy-Connection: keep-alive\r\nX-Odd:   y\r\n".encode()
+            secret = b"proxy-authorization: Basic c2VjcmV0\r\n"
+            self.send("--raw", self.file("through", told + secret + b"Content-Length: 3\r\n\r\nabc"), "--to", f"http://{origin.authority}", "--project", project,
+                      "--keep-free", "0")
+            self.send(project, "1")
+            again = origin.received()[1]
+        self.assertEqual(f"POST /a?b HTTP/1.1\r\nHost: {origin.authority}\r\nX-Odd:   y\r\nContent-Length: 3\r\n\r\nabc".encode(), again)
+
+    def test_a_request_that_was_recorded_in_part_is_refused(self):
+        project = os.path.join(self.folder, "part.penstock")
+        raw = self.file("part", b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4000\r\n\r\n" + b"x" * 4000)
+        with Origin(answering(HELLO, then_close=True)) as origin:
+            self.send("--raw", raw, "--to", f"http://{origin.authority}", "--project", project, "--keep-free", "0", "--max-body", "1kb")
+            answers, err = self.send(project, "1", code=2)
+            self.assertEqual(1, len(origin.received()))
+        self.assertEqual([], answers)
+        self.assertIn("not all was recorded", err)
+
+    def in_folder(self, command, *words, given=b"", code=0):
+        """As a person does in a shell whose working folder it is."""
+        done = subprocess.run([PROGRAM, "send", "--json", "--curl", command, *words, *self.ca], cwd=self.folder, input=given, capture_output=True, timeout=TIMEOUT,
+                              env=environment(self.folder))
+        self.assertEqual(code, done.returncode, done.stderr.decode())
+        return [json.loads(line) for line in done.stdout.splitlines()], done.stderr.decode()
+
+    def test_files_of_a_command_are_read_where_it_runs(self):
+        self.file("data.bin", b"a=1\r\n\0\xff")
+        for command, given, content in (("--data-binary @data.bin", b"", b"a=1\r\n\0\xff"), ("-d @data.bin", b"", b"a=1\xff"), ("-T data.bin", b"", b"a=1\r\n\0\xff"),
+                                        ("--data-binary @-", b"given", b"given"), ("--data-binary @- < data.bin", b"", b"a=1\r\n\0\xff")):
+            with self.subTest(command=command), Origin(answering(HELLO, then_close=True)) as origin:
+                url, _, shell = command.partition(" < ")
+                self.in_folder(f"curl {url} http://{origin.authority}/" + (f" < {shell}" if shell else ""), given=given)
+                head, _, body = origin.received()[0].partition(b"\r\n\r\n")
+                self.assertEqual(content, body)
+                self.assertIn(f"Content-Length: {len(content)}\r\n".encode(), head + b"\r\n")
+        with Origin(answering(HELLO, then_close=True)) as origin:
+            self.in_folder(f"curl -F photo=@data.bin http://{origin.authority}/")
+            self.assertIn(b"\r\n\r\na=1\r\n\0\xff\r\n--", origin.received()[0])
+        for command, sentence in (("-d @nowhere", "the body: nowhere cannot be read"), ("-d @.", ". is a folder"), ("--data-binary @/dev/zero", "/dev/zero has over 64 MB")):
+            with self.subTest(command=command):
+                answers, err = self.in_folder(f"curl {command} http://127.0.0.1:1/", code=2)
+                self.assertEqual([], answers)
+                self.assertIn(sentence, err)
+
+    def test_a_command_of_curl_goes_where_curl_would_go(self):
+        with Origin(answering(HELLO, then_close=True)) as origin:
+            for way in (f"--resolve example.com:{origin.port}:127.0.0.1 http://example.com:{origin.port}/", f"--connect-to ::127.0.0.1:{origin.port} http://example.com/"):
+                self.send("--curl", "curl " + way)
+            self.assertEqual([f"Host: example.com:{origin.port}".encode(), b"Host: example.com"], [r.split(b"\r\n")[1] for r in origin.received()])
+
+        def proxy(peer):
+            peer.read_head()
+            peer.send(b"HTTP/1.1 200 OK\r\n\r\n")
+            peer.read_head()
+            peer.send(HELLO)
+
+        with Origin(proxy) as way:
+            self.send("--curl", f"curl -x {way.authority} -U 'us er:p@ss/' http://example.com/through")
+            told = way.received()[0]
+        self.assertTrue(told.startswith(b"CONNECT example.com:80 HTTP/1.1\r\n"), told)
+        self.assertIn(b"Basic " + base64.b64encode(b"us er:p@ss/"), told)
+        self.assertIn(b"GET /through HTTP/1.1\r\nHost: example.com\r\n", told)
+
+    def test_roots_of_a_command_are_trusted(self):
+        with Origin(answering(HELLO, then_close=True), tls=server_context(self.authority.leaf("localhost"))) as origin:
+            command = f"curl --cacert {os.path.relpath(self.authority.pem, self.folder)} https://localhost:{origin.port}/"
+            answers, err = self.in_folder(command)
+            self.assertEqual((200, ""), (answers[0]["status"], err))
+            answers, err = self.in_folder(command, "--upstream-ca", self.authority.pem)
+            self.assertEqual(200, answers[0]["status"])
+            self.assertIn("--cacert is not used", err)
+            answers, _ = self.in_folder(f"curl https://localhost:{origin.port}/", code=1)
+            self.assertIn("certificate", answers[0]["error"])
+
+    def test_redirects_without_an_end_are_bounded(self):
+        def script(peer):
+            while peer.read_head():
+                asked.append(1)
+                peer.send(b"HTTP/1.1 302 Found\r\nLocation: /on\r\nContent-Length: 0\r\n\r\n")
+
+        for given, times in (("-1", 51), ("1000", 51), ("3", 4)):
+            asked = []
+            with Origin(script) as origin:
+                answers, err = self.send("--curl", f"curl -L --max-redirs {given} http://{origin.authority}/")
+            self.assertEqual((302, times), (answers[0]["status"], len(asked)))
+            self.assertEqual(times == 51, "50 redirects are followed at most" in err, err)
 
     def test_a_command_of_curl(self):
         with Origin(answering(HELLO, then_close=True)) as origin:
@@ -144,6 +236,25 @@ class Send(unittest.TestCase):
         with Origin(script) as origin:
             self.assertEqual(302, self.send("--curl", f"curl http://{origin.authority}/")[0][0]["status"])
             self.assertEqual(200, self.send("--curl", f"curl -L http://{origin.authority}/")[0][0]["status"])
+
+    def test_http2_that_is_redirected_is_sent_as_the_next_server_speaks(self):
+        certificate = self.authority.leaf("localhost")
+
+        def tls(alpn):
+            return server_context(certificate, alpn=alpn)
+
+        with Origin(answering(HELLO, then_close=True)) as plain, Origin(answering(HELLO, then_close=True), tls=tls(["http/1.1"])) as old, \
+             Origin(answering(HELLO, then_close=True), tls=tls(None)) as older, Origin(h2_peers.answering(lambda end, stream: end.respond(stream)), tls=tls(["h2"])) as new:
+            for scheme, target in (("http", plain), ("https", old), ("https", older), ("https", new)):
+                with self.subTest(scheme=scheme, port=target.port):
+                    location = (b"location", f"{scheme}://localhost:{target.port}/x".encode())
+                    with Origin(h2_peers.answering(lambda end, stream, where=location: end.respond(stream, where, status=302)), tls=tls(["h2"])) as first:
+                        answers, _ = self.send("--curl", f"curl -L --http2 -H 'X-A: b' https://localhost:{first.port}/", "--upstream-ca", self.authority.pem)
+                    self.assertEqual((200, None), (answers[0]["status"], answers[0]["error"]))
+            for origin in (plain, old, older):
+                got = origin.received()[0]
+                self.assertTrue(got.startswith(f"GET /x HTTP/1.1\r\nHost: localhost:{origin.port}\r\n".encode()), got)
+                self.assertIn(b"x-a: b\r\n", got.lower())
 
     def test_what_cannot_be_sent_is_said(self):
         for words, part in ((["--curl", "wget x"], "send --curl: "), (["--raw", "/nowhere/at/all", "--to", "http://h"], "cannot be read"),

@@ -189,18 +189,28 @@ class Window(PenstockTestCase):
                 curl.wait()
 
     def test_first_paint_is_quick(self):
+        """Beside a window of Qt with nothing in it, turn by turn: how fast the machine is at the moment counts for both.
+
+        Seven times as long it takes; with a style sheet set while the pages are made, 13 times."""
         folder = self.folder_for("quick")
         arguments = self.settings(folder)
-        seconds = []
-        for _ in range(4):
+        bare, ours = [], []
+        for _ in range(5):
+            began = time.monotonic()
+            other = subprocess.Popen([os.environ["PENSTOCK_BARE_WINDOW"]], env=environment(folder, **self.screen.environment()))
+            self.screen.wait_window_soon("Bare window", TIMEOUT)
+            bare.append(time.monotonic() - began)
+            other.kill()
+            other.wait()
             began = time.monotonic()
             process, log = self.launch(folder, *arguments)
-            self.screen.wait_window("Penstock", TIMEOUT)
-            seconds.append(time.monotonic() - began)
+            self.screen.wait_window_soon("Penstock", TIMEOUT)
+            ours.append(time.monotonic() - began)
             self.wait_for_proxy(process)
             self.end(process, log)
+        print(f"first paint: {min(ours):.3f} s, of a bare window {min(bare):.3f} s")
         if not SANITIZED:
-            self.assertLess(min(seconds), 0.6 + 0.5)  # xdotool looks for the window twice a second
+            self.assertLess(min(ours), 10 * min(bare))
 
 
 if __name__ == "__main__":

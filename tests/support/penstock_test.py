@@ -45,7 +45,7 @@ def run_penstock(*args, folder, timeout=TIMEOUT, **env):
 class Penstock:
     """The program in headless mode on free ports. `exchanges` grows as they end."""
 
-    def __init__(self, *args, folder, project="session.penstock", upstream_ca=None, prefix=(), **env):
+    def __init__(self, *args, folder, project="session.penstock", upstream_ca=None, prefix=(), ports=("--port", "0", "--ui-port", "0"), **env):
         self.folder = folder
         self.ca_dir = os.path.join(folder, "ca")
         self.ca = os.path.join(self.ca_dir, "penstock-ca.pem")
@@ -57,7 +57,7 @@ class Penstock:
         self._reading = threading.Event()
         self._reading.set()
         self._ended = False
-        command = [*prefix, PROGRAM, "--mode", "headless", "--port", "0", "--ui-port", "0", "--ca-dir", self.ca_dir, "--json"]
+        command = [*prefix, PROGRAM, "--mode", "headless", *ports, "--ca-dir", self.ca_dir, "--json"]
         if self.project:
             # How full this machine's disk is says nothing about the program.
             command += ["--project", self.project, "--keep-free", "0"]
@@ -327,6 +327,31 @@ class PenstockTestCase(unittest.TestCase):
         if not (self.tls if tls is None else tls):
             return Origin(script)
         return Origin(script, server_context(self.authority.leaf("localhost", ips=["127.0.0.1"])))
+
+    # Of the API of the program that runs.
+
+    @property
+    def token_file(self):
+        return os.path.join(self.penstock.folder, "data", "penstock", "api-token")
+
+    @property
+    def token(self):
+        with open(self.token_file) as f:
+            return f.read().strip()
+
+    @property
+    def ui(self):
+        """(host, port)."""
+        host, port = self.penstock.ui.split("/")[2].rsplit(":", 1)
+        return host, int(port)
+
+    def eventually(self, look):
+        """What `look` gives, once it gives anything."""
+        end = time.monotonic() + TIMEOUT
+        while not (found := look()):
+            self.assertLess(time.monotonic(), end, "it did not come")
+            time.sleep(0.02)
+        return found
 
     def folder_for(self, name):
         path = os.path.join(self.folder, name)

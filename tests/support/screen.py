@@ -34,6 +34,10 @@ class Screen:
             raise AssertionError(f"no window named {name} came: {done.stderr.decode()}")
         return [i.decode() for i in ids]
 
+    def wait_window_soon(self, name, timeout=30):
+        """The same, looking again and again: `--sync` does so twice a second."""
+        self.wait_until(f"a window named {name}", lambda: self.run("xdotool", "search", "--onlyvisible", "--name", name).stdout, timeout, every=0.01)
+
     def stacking(self):
         """Ids of the top-level windows, bottom first."""
         out = self.run("xwininfo", "-root", "-children", "-int").stdout.decode()
@@ -52,13 +56,13 @@ class Screen:
         """How many different colours a picture has."""
         return int(self.run("identify", "-format", "%k", path).stdout)
 
-    def wait_until(self, what, predicate, timeout=30):
+    def wait_until(self, what, predicate, timeout=30, every=0.1):
         """Looks again and again: nothing on a screen tells that it changed."""
         end = time.monotonic() + timeout
         while not predicate():
             if time.monotonic() > end:
                 raise AssertionError(f"did not come: {what}")
-            time.sleep(0.1)
+            time.sleep(every)
 
     def close(self):
         self.process.terminate()

@@ -22,8 +22,6 @@ struct GraphqlOperation {
 /// A body that is one, or a batch of them. Empty: it is none. `body`: valid UTF-8, JSON or (of the type application/graphql) a document.
 std::vector<GraphqlOperation> readGraphql(std::string_view body, std::string_view contentType);
 
-/// The operation's kind and name that a document would run: the one named `wanted`, else its first. Linear.
-void graphqlOperationOf(std::string_view document, std::string_view wanted, std::string& kind, std::string& name);
 /// Selections on lines of their own; tokens and comments as they were. What is no GraphQL goes through as it is.
 std::string layOutGraphql(std::string_view document);
 /// All of them as one text, documents and variables laid out.

@@ -10,8 +10,11 @@ namespace penstock::codec {
 
 /// Hexadecimal digits an offset column needs for a body of that size: 8, or as many as it takes.
 unsigned hexOffsetDigits(std::uint64_t size);
-/// "00000010  48 65 6c 6c 6f 0a                                 |Hello.|": up to 16 bytes, without a line end.
-std::string hexLine(std::uint64_t offset, std::string_view bytes, unsigned offsetDigits = 8);
+/// "00000010  48 65 6c 6c 6f 0a                                 |Hello.|": up to `perLine` bytes, without a line end.
+std::string hexLine(std::uint64_t offset, std::string_view bytes, unsigned offsetDigits = 8, unsigned perLine = 16);
+/// Columns of such a line before its first digit of byte `at`, behind the offset's digits: 2 for the first. `at` may be `perLine`: then
+/// of the bar before the characters.
+unsigned hexColumn(unsigned at, unsigned perLine = 16);
 /// Lines of 16 bytes, each ended by LF.
 std::string hexDump(std::string_view bytes, std::uint64_t firstOffset = 0);
 /// "48656c6c6f".

@@ -45,6 +45,8 @@ class JsonScanner {
   JsonEnd finish();
   const JsonError& error() const { return error_; }
   std::size_t depth() const { return objects_.size(); }
+  /// While the handler is told something of structure: of that byte. Otherwise how many bytes came.
+  std::uint64_t offset() const { return offset_; }
 
  private:
   enum class Want : std::uint8_t { value, valueOrEnd, key, keyOrEnd, colon, commaOrEnd, nothing };

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,16 @@ enum class ProtobufKind : std::uint8_t {
 /// "int32", "bool", "enum", "float", "double", "varint", ...
 std::string_view toText(ProtobufKind kind);
 
+/// A type as a schema would have it, of one value or of several one after another.
+struct ProtobufReading {
+  ProtobufKind kind = ProtobufKind::varint;
+  bool packed = false;
+  bool operator==(const ProtobufReading&) const = default;
+};
+/// What a person said that fields without a schema are, by the numbers that lead to them: {3, 2} is field 2 of the messages in field 3.
+using ProtobufPath = std::vector<std::uint32_t>;
+using ProtobufChoices = std::map<ProtobufPath, ProtobufReading>;
+
 struct ProtobufField {
   std::uint32_t number = 0;
   ProtobufWire wire = ProtobufWire::varint;
@@ -32,6 +43,7 @@ struct ProtobufField {
   bool repeated = false;        // by the schema
   bool packed = false;          // several numbers in one field: `values`
   bool any = false;             // the value of a google.protobuf.Any, read as the type that its URL names
+  bool chosen = false;          // read as a person chose
   bool map = false;             // an entry of a map: `fields` are its key and value
   std::size_t offset = 0, size = 0;    // of the whole field, tag included, in the decoded bytes
   std::uint64_t value = 0;             // of a number, the bits as written: nothing unzigzagged
@@ -58,8 +70,9 @@ struct ProtobufLimits {
   unsigned depth = 64;           // deeper messages stay bytes
 };
 
-/// Never fails: damage ends the message it lies in and is told. Time: at most size times depth.
-ProtobufTree decodeProtobuf(std::string_view bytes, const ProtobufLimits& limits = {});
+/// Never fails: damage ends the message it lies in and is told. A choice that not all of a field's bytes fit is left alone there.
+/// Time: at most size times depth.
+ProtobufTree decodeProtobuf(std::string_view bytes, const ProtobufLimits& limits = {}, const ProtobufChoices& choices = {});
 
 /// A line for each field, nested messages in braces. Without a schema with every sensible reading of a number in a comment:
 ///     1: "text"

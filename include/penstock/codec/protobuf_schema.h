@@ -59,7 +59,7 @@ class ProtobufSchema : public std::enable_shared_from_this<ProtobufSchema> {
   bool isEmpty() const;
 
   /// As decodeProtobuf, with the names of that type; of an unknown type without. What the type does not have is guessed.
-  ProtobufTree decode(std::string_view bytes, std::string_view messageType, const ProtobufLimits& limits = {}) const;
+  ProtobufTree decode(std::string_view bytes, std::string_view messageType, const ProtobufLimits& limits = {}, const ProtobufChoices& choices = {}) const;
 
   /// A message in Protocol Buffers' own JSON, indented, fields named as in the schema, for a person to edit; and back. What the type does not
   /// have is left out. **Errors**: notFound (the type), corrupt (what it says of the bytes, or of the JSON), limit (16 MB either way).

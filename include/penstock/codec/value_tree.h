@@ -96,6 +96,8 @@ class ValueTreeBuilder {
   void valueInSource(ValueKind kind, std::size_t at, std::size_t size);
   /// How deep the next value lies: 0 is the root.
   std::size_t depth() const { return open_.size() + skipped_; }
+  /// Which one the next value will be.
+  ValueTree::Id next() const { return ValueTree::Id(nodes_.size()); }
   /// More would be left out: who reads may end.
   bool full() const { return full_; }
   /// A sentence with its final stop; the first one stays.

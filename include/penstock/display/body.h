@@ -13,6 +13,7 @@
 #include "penstock/base/cancel_token.h"
 #include "penstock/codec/body_type.h"
 #include "penstock/codec/content_coding.h"
+#include "penstock/codec/protobuf_readings.h"
 #include "penstock/codec/value_tree.h"
 #include "penstock/display/code_lexer.h"
 #include "penstock/display/payload_format.h"
@@ -42,6 +43,8 @@ std::span<const BodyView> menuViews();
 /// So much of a body is shown at once; the person may ask for the rest, up to `kAllBytes`.
 constexpr std::uint64_t kFirstBytes = 8u << 20;
 constexpr std::uint64_t kAllBytes = 512u << 20;
+/// What may be a bomb is decoded up to this, when the person says so. Bytes; beside them stand what is made of them and one block a coding.
+constexpr std::uint64_t kAnywayBytes = 128u << 20;
 
 struct BodyRequest {
   std::shared_ptr<const model::BodyReader> reader;  // null: nothing is kept
@@ -55,6 +58,7 @@ struct BodyRequest {
   std::string notice;         // what else there is to say; "" for nothing
   BodyView view = BodyView::automatic;
   std::uint64_t limit = kFirstBytes;
+  codec::ProtobufChoices readings;  // of fields of Protocol Buffers without a schema
   unsigned inside = 0;  // wrappers that were taken off to come here: Auto takes one off by itself
 };
 
@@ -75,14 +79,18 @@ struct LoadedBody {
   std::string message;               // instead of a body: "No body"
   std::vector<std::string> notices;  // sentences for the bar above the body
   bool warning = false;              // one of them is about something wrong
-  bool mayLoadAll = false;
+  bool mayLoadAll = false;     // there is more than was asked for, and less than may be asked for
+  bool mayBeBomb = false;      // it became suspiciously much: `kAnywayBytes` is the most to ask for, else `kAllBytes`
   bool mayLoadSchema = false;  // names of its fields are not known
   bool coded = false;          // a coding was declared, so "as received" differs
   TextDocumentPtr document;
   Language language = Language::plain;
-  /// The decoded bytes, when that is all of them: what Hex shows. Null: Hex reads the recorded ones.
+  /// The decoded bytes, when that is all of them: what Hex shows. Null: Hex reads the recorded ones, or shows `firstBytes`.
   std::shared_ptr<const std::string> bytes;
+  /// Of Hex, where a coding was taken off and there is more of it.
+  std::shared_ptr<const std::string> firstBytes;
   codec::ValueTreePtr tree;     // of BodyView::tree
+  codec::ProtobufOffersPtr offers;  // of a tree of Protocol Buffers: what else its fields may be
   std::vector<BodyPart> parts;  // of BodyView::multipart; `bytes` are there too then
   /// Views that show something of these bytes, in the order of a menu. What is not among them may be chosen all the same.
   std::vector<BodyView> fitting;

@@ -12,7 +12,13 @@
 
 namespace penstock::display {
 
-enum class Language { plain, json, markup, script, css, form, httpHead, protobuf, mqtt };
+enum class Language {
+  plain, json, markup, script, css, form, httpHead, protobuf, mqtt,
+  fields,  // a form laid out: "name = value", further lines of a value moved in
+  parts,   // of a multipart body: "1  name · what it is", its content moved in below
+  answer,  // of a language model put together: "── title ──", text, arguments in JSON
+  facts,   // titles, and under them "  name  value" or JSON
+};
 
 Language languageOf(codec::BodyType type);
 /// What the end of a row is in the middle of, where its line goes on below.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,11 @@ struct ComparedMessage {
   std::string head;             // a start line and "name: value" lines, each ended by LF, in UTF-8; fields of trailers last; "" for none
   std::uint32_t headLines = 0;
   std::string body;             // decoded: UTF-8 where it is text, else its bytes
+  std::optional<std::string> raw;  // its bytes, where `body` is text that was made UTF-8 of another charset, or had a mark of its order
   bool text = true;             // of the body
   Language language = Language::plain;
   std::vector<std::string> notices;  // sentences: what of the body is missing, and why
+  const std::string& bytes() const { return raw ? *raw : body; }
 };
 
 struct Compared {

@@ -42,9 +42,10 @@ struct Scope {
 std::string quotedText(std::string_view bytes);
 /// `filter` with another condition: "only" or, with `no`, "not".
 std::string narrowed(std::string_view filter, std::string_view condition, bool no);
-/// Conditions that a row fulfils: its host, its path without query, its status; "" where it has none.
+/// Conditions that a row fulfils: its host, its path without query, its operation, its status; "" where it has none.
 std::string hostCondition(const model::Summary& row);
 std::string pathCondition(const model::Summary& row);
+std::string operationCondition(const model::Summary& row);
 std::string statusCondition(const model::Summary& row);
 
 /// The part of a host name under which hosts stand together: its last two labels, three where the last two look like a registry's

@@ -20,8 +20,6 @@ struct CookieRow {
   bool operator==(const CookieRow&) const = default;
 };
 
-/// A date of Expires as browsers read it (RFC 6265 5.1.1); nothing for what is none.
-std::optional<WallTime> cookieDate(std::string_view text);
 
 /// Of the request's Cookie fields, or of the response's Set-Cookie fields, in their order. `host`, `scheme` and `path` are the
 /// exchange's; `now` tells what has expired (RFC 6265 and the drafts behind it). Bounded: the first 1000. Thread: any.

@@ -42,5 +42,7 @@ inline constexpr unsigned mostAliases = 8;
 
 /// What the proxy itself is told of names: overrides first, then records, but for `self`, which is for those who ask us.
 net::NameOverrides overridesFor(std::vector<model::HostOverride> hosts, RecordsPtr records);
+/// The same, and `name` is this machine's loopback, unless `others` say something of it. They may be empty.
+net::NameOverrides withLoopback(std::string name, net::NameOverrides others);
 
 }  // namespace penstock::dns

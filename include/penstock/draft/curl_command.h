@@ -40,6 +40,9 @@ struct CurlFile {
   std::string purpose;  // "the body", "the part \"photo\"", "the entity tag"
 };
 
+/// "<content of data.json>": what is seen in the text, and never taken for nothing, in place of a file's bytes.
+std::string placeOfFile(std::string_view path);
+
 struct CurlResolve {  // --resolve HOST:PORT:ADDRESS
   std::string host;   // "*": every
   std::uint16_t port = 0;
@@ -66,7 +69,7 @@ struct CurlRequest {
   std::string certificate, key, passphrase, authorities;  // paths of -E, --key and --cacert; --pass, or the rest of -E
   std::vector<CurlResolve> resolve;
   std::vector<CurlConnectTo> connectTo;
-  std::vector<CurlFile> files;     // that are needed and were not given; in `text` they are empty
+  std::vector<CurlFile> files;     // that are needed and were not given; placeOfFile stands in `text` where their bytes belong
   std::vector<std::string> notes;  // what was left out or could be taken otherwise, each a sentence without a final stop
 };
 

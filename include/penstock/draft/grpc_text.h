@@ -9,6 +9,7 @@
 
 #include "penstock/base/result.h"
 #include "penstock/codec/protobuf_schema.h"
+#include "penstock/draft/variables.h"
 
 namespace penstock::draft {
 
@@ -34,5 +35,12 @@ Result<std::string> grpcFromJson(std::string_view json, const GrpcCall& call, co
 
 /// One message that is these bytes. **Errors**: limit.
 Result<std::string> grpcFramed(std::string_view message, const GrpcCall& call);
+
+/// The body with the values of variables in whatever fields of text or bytes they stand, at any depth; lengths follow, and all else stays as
+/// it is. Needs no schema. A compressed message that changes is sent without compression. **Errors**: corrupt: it cannot be read; limit.
+Result<Expanded> expandGrpc(std::string_view body, const GrpcCall& call, const Variables& variables);
+
+/// What expandGrpc() makes into this body, whatever the variables: as escaped(), of text in its messages. **Errors**: as above.
+Result<std::string> escapedGrpc(std::string_view body, const GrpcCall& call);
 
 }  // namespace penstock::draft

@@ -60,6 +60,13 @@ struct Expanded {
 /// Values may name variables, 16 deep; nothing grows over `mostBytes`. Linear in what it gives. Thread: any.
 Expanded expand(std::string_view bytes, const Variables& variables, std::size_t mostBytes = 64u << 20);
 
+/// What expand() makes into these bytes, whatever the variables: of text that is nobody's to name variables in, an answer's or a recorded request's.
+std::string escaped(std::string_view bytes);
+/// The same of all its values.
+Environment escaped(Environment environment);
+/// Whether expand() has anything to do in them.
+bool hasMentions(std::string_view bytes);
+
 /// Names in `bytes`, each once, in order: what a person may want to give a value to.
 std::vector<std::string> variablesIn(std::string_view bytes);
 

@@ -3,17 +3,20 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "penstock/base/result.h"
+#include "penstock/engine/enclosure.h"
 #include "penstock/engine/interceptor.h"
 #include "penstock/engine/scope.h"
 #include "penstock/http/spool.h"
 #include "penstock/model/auto_passthrough.h"
 #include "penstock/model/config.h"
+#include "penstock/model/dns_counts.h"
 #include "penstock/model/exchange.h"
 #include "penstock/model/exchange_sink.h"
 #include "penstock/model/trusted_server.h"
@@ -24,10 +27,13 @@ namespace penstock::engine {
 
 enum class ListenerRole : unsigned char {
   proxy,  // what comes in is traffic; origin-form requests to an explicit proxy are answered by the pages
-  local,  // answers by the pages only, nothing is recorded
+  local,  // the pages, or whoever takes `localClients`; nothing is recorded
 };
 
+using ListenerId = std::uint64_t;
+
 struct BoundListener {
+  ListenerId id = 0;    // of an engine, never given twice; 0: the name server's
   std::string address;  // "127.0.0.1:8080", "[::1]:8080"; the first of localhost's two
   std::uint16_t port = 0;
   bool beyondLoopback = false;  // other machines may reach it
@@ -39,6 +45,7 @@ struct EngineParts {
   model::ExchangeSink* sink = nullptr;  // outlives the engine
   tls::CertificateAuthorityPtr authority;
   std::shared_ptr<Pages> pages;                                 // asked before anybody; may be null
+  std::function<void(int)> localClients;                        // takes connections to `local` listeners, on an I/O thread; empty: the pages alone
   std::vector<std::shared_ptr<Interceptor>> interceptors;       // asked in order
   std::shared_ptr<Scope> scope;                                 // null: all is in it
   http::SpoolRoom held;                                         // for content that interceptors want whole
@@ -55,14 +62,24 @@ class Engine {
   ~Engine();
 
   /// "localhost" is 127.0.0.1, and the same port of ::1 where this machine has that: one listener on two sockets.
-  /// **Errors**: busy (address in use), io, invalidArgument (no IP address).
+  /// **Errors**: busy (address in use), io, invalidArgument (no IP address); cancelled, the engine has ended. Thread: as listenDns().
   Result<BoundListener> listen(const model::ListenerConfig& where, ListenerRole role);
-  /// The name server, on UDP and TCP; in place of the one before. **Errors**: as listen().
+  /// The name server, on UDP and TCP; in place of the one before, which is gone also where this one cannot be. **Errors**: as listen();
+  /// cancelled, the engine has ended. Any thread but an I/O thread, one at a time, as are stopDns() and stop().
   Result<BoundListener> listenDns(const model::DnsConfig::Place& where);
-  /// What it answers, and what the proxy dials, from the next question on. Any thread.
-  void setDnsRecords(std::vector<model::DnsRecord> records);
-  /// Closes the listening sockets of that role; connections go on.
-  void stopListening(ListenerRole role);
+  void stopDns();
+  /// Of the name server that is there. Any thread.
+  model::DnsCounts dnsCounts() const;
+  /// What names are, from the next question on: what the name server answers, where the proxy goes, and whom others' names are asked of (none: the
+  /// system's servers). Any thread.
+  void setNames(std::vector<model::DnsRecord> records, std::vector<model::HostOverride> hosts, std::vector<model::DnsConfig::Place> upstream);
+  /// Serves an enclosed program: its connections are traffic that comes in, its questions are answered as this machine's resolver would, the
+  /// records before it. **Errors**: limit, io, invalidArgument. Thread: as listenDns().
+  Result<EnclosureId> enclose(Enclosure sockets);
+  /// It has ended. Thread: as listenDns().
+  void release(EnclosureId id);
+  /// Closes its sockets; connections go on. Thread: as listenDns().
+  void stopListening(ListenerId id);
   /// Stops listening, waits up to `grace` for exchanges under way, ends the rest as `shutdown`. Idempotent.
   void stop(std::chrono::milliseconds grace);
 
@@ -84,8 +101,11 @@ class Engine {
   /// Those of trustServer() and of the error page's button, which the engine alone remembers. Any thread.
   std::vector<model::TrustedServer> trustedForRun() const;
 
-  /// How servers are reached, for whoever does so beside the proxy; as long as the engine is there. Any thread.
-  upstream::Outlet& outlet();
+  /// From the next connection on, but for what is looked at once: `listeners`, `passthrough`, `upstreamCa`, `reverseClientCa`, names, `threads`.
+  /// Any thread. **Errors**: an unreadable client certificate, and all stays as it was.
+  Result<void> change(model::EngineConfig config);
+  /// How servers are reached, for whoever does so beside the proxy, by the settings that hold now; as long as the engine is there. Any thread.
+  upstream::OutletPtr outlet() const;
 
  private:
   Engine();

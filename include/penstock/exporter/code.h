@@ -45,6 +45,9 @@ Result<std::string> curlCommand(const model::Exchange& exchange, const RequestBo
 Result<std::string> httpieCommand(const model::Exchange& exchange, const RequestBody& body);
 /// A Python script over `requests`. Fields that come more than once are joined: a dictionary holds a name once.
 Result<std::string> pythonRequests(const model::Exchange& exchange, const RequestBody& body);
+/// A Go program over net/http. Go sorts fields by their names (values of one name stay in order), writes User-Agent in that case, and sends no
+/// control character in a value. A target that net/url would write otherwise goes out as it came.
+Result<std::string> goProgram(const model::Exchange& exchange, const RequestBody& body);
 /// JavaScript for browsers and node: a module; for node alone with a body in a file. fetch() sends no body with GET and HEAD; the
 /// comment then says so.
 Result<std::string> javascriptFetch(const model::Exchange& exchange, const RequestBody& body);

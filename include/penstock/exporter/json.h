@@ -13,6 +13,9 @@ std::string exchangeJson(const model::Exchange& exchange);
 /// Less its payload. Moments in microseconds since its exchange began.
 std::string messageJson(const model::Message& message);
 
+/// A list of its entries: at, by, did, and where there are, who, detail and changes.
+std::string traceJson(const model::Trace& trace);
+
 /// What came of a request that was sent: {"id", "status", "duration_ms", "size", "error"}; id and status null where there is none.
 struct Sent {
   model::ExchangeId id = 0;

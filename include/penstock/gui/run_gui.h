@@ -2,15 +2,18 @@
 // The window's one door.
 #pragma once
 
+#include <string>
+
 #include "penstock/model/config.h"
 #include "penstock/model/script_config.h"
+#include "penstock/service/configuration.h"
 
 namespace penstock::gui {
 
 /// Shows the window, then opens the project and listens. Returns the process's exit code when the window was closed or
 /// SIGINT or SIGTERM came; everything is written out by then. When another window of this person has the same project,
 /// that one is raised instead and 0 is returned at once. Thread: main; call it before other threads exist (it sets
-/// signal handlers).
-int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scripts);
+/// signal handlers). `har`: the file that gets what was recorded; "": none.
+int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scripts, const std::string& har, service::SettingsSource source);
 
 }  // namespace penstock::gui

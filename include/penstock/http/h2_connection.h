@@ -37,7 +37,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   std::size_t streams() const { return live_.size(); }
 
   wire::http2::Session& session() { return session_; }
-  const model::EngineConfig& config() const { return config_; }
+  std::size_t headLimit() const { return headLimit_; }
+  const model::Timeouts& timeouts() const { return timeouts_; }
 
   // For H2Stream.
   void add(H2Stream& stream);
@@ -105,7 +106,8 @@ class H2Connection : public std::enable_shared_from_this<H2Connection>, protecte
   const wire::http2::Role role_;
   net::Stream& stream_;
   net::ReadBuffer& in_;
-  const model::EngineConfig& config_;
+  const std::size_t headLimit_;
+  const model::Timeouts timeouts_;
   std::vector<H2Stream*> live_;
   std::vector<H2Stream*> woken_, waking_;
   std::string out_;

@@ -164,9 +164,17 @@ struct ScopeConfig {
   bool isAll() const { return !enabled || (list.empty() && expression.empty()); }
 };
 
+/// The REST API and its events, on the port of the CA page.
+struct ApiConfig {
+  bool on = true;
+  std::string tokenFile;  // "": api-token in the user's data folder
+  bool assistantsMayWrite = false;  // --mode mcp: tools that change or send something are there
+};
+
 struct Config {
   EngineConfig engine;
   ListenerConfig ui{"127.0.0.1", 8081};
+  ApiConfig api;
   std::string caDir;        // folder of penstock-ca.pem and its key; "": the user's data folder
   std::string caCert, caKey;  // a CA of the person's own; both or none
   std::string project;      // SQLite file; "": the user's session project

@@ -30,6 +30,8 @@ class DatagramSocket {
 
   /// For whoever asks us. Nobody else may have the port.
   error_code bind(const Endpoint& where);
+  /// A bound socket that was made elsewhere, by a process of another network namespace: it is that one's for ever. Closed where there is an error.
+  error_code adopt(int descriptor);
   /// From a port of the kernel's choice to that one peer, of whom alone anything is received.
   error_code connect(const Endpoint& peer);
   Endpoint local() const;

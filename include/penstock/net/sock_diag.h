@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "penstock/base/descriptor.h"
+
 namespace penstock::net {
 
 /// Addresses as the client's socket has them.
@@ -23,9 +25,8 @@ struct SocketOwner {
 class SockDiag {
  public:
   SockDiag();
-  ~SockDiag();
-  SockDiag(const SockDiag&) = delete;
-  SockDiag& operator=(const SockDiag&) = delete;
+  /// Such a socket that was made in another network namespace, of whose sockets it tells. One that is none tells nothing.
+  explicit SockDiag(Descriptor socket);
   /// Nothing when there is no such socket here, when no process has it any more, or when the kernel does not tell.
   std::optional<SocketOwner> find(const SocketPair& pair);
   /// Such a socket is here, and no process has it any more.
@@ -33,7 +34,7 @@ class SockDiag {
 
  private:
   std::optional<SocketOwner> ask(const SocketPair& pair);  // inode 0: no process
-  int fd_ = -1;
+  Descriptor fd_;
   std::uint32_t sequence_ = 0;
 };
 

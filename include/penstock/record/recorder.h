@@ -132,6 +132,8 @@ class Recorder final : public net::Brake {
   /// `idle`: called when the last exchange under way ended; may be empty.
   Recorder(net::IoThread& thread, model::ExchangeSink& sink, std::uint64_t maxBody, Finished finished, std::function<void()> idle = {});
 
+  /// Of bodies no more than that is recorded from here on.
+  void limitBodies(std::uint64_t bytes) { maxBody_ = bytes; }
   /// `start`: when its first byte came, or went out.
   LiveExchangePtr begin(SteadyTime start, model::Source source = model::Source::proxy);
   /// The writer is behind: nothing more may be read from the network before ready().

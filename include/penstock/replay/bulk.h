@@ -30,6 +30,7 @@ struct BulkOptions {
   double perSecond = 0;                 // at most; 0: as fast as it goes
   std::chrono::milliseconds delay{0};   // of each of those at once, from an answer to the next request
   unsigned retries = 0;                 // of one whose connection failed
+  unsigned redirects = 0;               // followed at most; each is an exchange of its own, and the last one is the result's
   std::uint64_t first = 0;              // those before are not asked for
 };
 

@@ -22,6 +22,7 @@ struct Outgoing {
   std::size_t headSize = 0;  // of `bytes`, up to the content
   model::Source source = model::Source::resender;
   std::chrono::milliseconds timeout{0};  // for all of it, from the first look-up to the last byte; 0: none
+  bool negotiates = false;  // HTTP/2 on TLS: HTTP/1.1 where the server has no HTTP/2, as of a redirect, which nobody wrote for that server
   bool leaveOpen = false;  // HTTP/2: what is given while it is under way (Sending::give) is content as well; it has no timeout
 };
 

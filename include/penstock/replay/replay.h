@@ -3,6 +3,7 @@
 // of their own, so that a hundred thousand of them do not starve it.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -17,7 +18,7 @@
 namespace penstock::replay {
 
 struct ReplayParts {
-  upstream::Outlet* outlet = nullptr;   // outlives it
+  std::function<upstream::OutletPtr()> outlet;  // by the settings that hold now; called on threads of its own
   model::ExchangeSink* sink = nullptr;  // outlives it
   record::Recorder::Finished finished;  // on a thread of its, once an exchange; may be empty
 };

@@ -12,16 +12,20 @@
 #include "penstock/model/config.h"
 #include "penstock/model/script_config.h"
 #include "penstock/service/paths.h"
+#include "penstock/service/redacting.h"
 
 namespace penstock::service {
 
-enum class Mode { gui, headless };
+enum class Mode { gui, cui, headless, mcp };
 
 /// Settings, and how the program shows itself.
 struct Settings {
   model::Config config;
   std::optional<Mode> mode;  // nullopt: not said
   model::ScriptConfig script;
+  RedactionSettings redaction;
+  std::string har;  // file that gets what this run recorded; "": none
+  std::optional<std::int64_t> attach;  // to a running one: its process id; 0: the newest headless one
 };
 
 /// Reads `file` over `settings`: what the file does not name stays. Relative paths in it are taken from the file's
@@ -39,7 +43,7 @@ std::optional<std::uint64_t> parseSize(std::string_view text);
 /// "30s", "1500ms", "5m", "1h", "30": seconds when no unit is given. nullopt: not a duration.
 std::optional<std::chrono::milliseconds> parseDuration(std::string_view text);
 
-/// "gui", "headless". **Errors**: invalidArgument; unsupported for modes this version has not.
+/// "gui", "cui", "headless". **Errors**: invalidArgument; unsupported for modes this version has not.
 Result<Mode> parseMode(std::string_view text);
 /// An IP address without brackets, or "localhost" (see ListenerConfig::address). **Errors**: invalidArgument, "expected ..." without a
 /// subject.

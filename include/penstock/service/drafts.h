@@ -25,6 +25,7 @@ struct SentDraft {
   SendOptions options;
   model::ExchangeId exchange = 0;  // the last of them, where it was redirected; 0: it was not recorded
   WallTime at{};
+  draft::KeepInStep inStep{};  // as of RequestTab
   bool operator==(const SentDraft&) const = default;
 };
 
@@ -65,7 +66,7 @@ class KeptDrafts {
   explicit KeptDrafts(ProjectPtr project) : project_(std::move(project)) {}
 
   /// What cannot be read is as if it had never been kept. In a project that is not as this person's Penstock left it tabs may be doubtful, and
-  /// of what was sent such options are not taken.
+  /// of what was sent such options are not taken; both is kept, until the person has looked.
   Drafts load() const;
   /// Order, variables and the like: all but the tabs.
   void saveOrder(const Drafts& drafts) const;
@@ -90,9 +91,9 @@ Result<ReadyToSend> readyToSend(const RequestTab& tab, const draft::Variables& v
 
 /// A tab for editing the request of a recorded exchange, as it came. Blocks: reads its body. **Errors**: notFound (it is gone, or has no
 /// request), limit (of the body not all was recorded, or it is over 64 MB); and those of reading. Thread: any.
-Result<RequestTab> tabOf(const Project& project, model::ExchangeId id);
+Result<RequestTab> tabOf(const model::Recording& recording, model::ExchangeId id);
 /// The same request as it went, less chunks, to be sent unchanged. Errors and thread as of tabOf.
-Result<ToSend> sameAgain(const Project& project, model::ExchangeId id);
+Result<ToSend> sameAgain(const model::Recording& recording, model::ExchangeId id);
 
 /// A tab for editing a held request, which goes its own way meanwhile.
 RequestTab tabOf(const HeldItem& held, const HeldEdit& edit);
@@ -104,7 +105,8 @@ struct TakenValue {
 /// One for each that is wanted, in order, of the answer of a recorded exchange. Blocks: reads its body. Thread: any.
 std::vector<TakenValue> takeValues(const Project& project, model::ExchangeId id, const std::vector<draft::Extraction>& wanted);
 
-/// Takes the oldest out of the past, of whichever tab, until all is within the bounds; gives what is to be dropped: tab and number.
+/// Takes the oldest out of the past, of whichever tab, until all is within the bounds; gives what is to be dropped: tab and number. The last send of
+/// a tab stays whatever it costs: its answer is what is seen beside the request.
 std::vector<std::pair<std::uint64_t, std::uint64_t>> forgetOldest(Drafts& drafts);
 
 }  // namespace penstock::service

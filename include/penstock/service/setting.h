@@ -51,6 +51,9 @@ struct SettingValue {
   /// Null: no setting, but another way to one, or a command.
   std::optional<Written> (*written)(const Settings&) = nullptr;
   std::span<const std::string_view> fields = {};  // of items: the names their mappings may have
+  /// What one word of it is, for whoever offers a way to choose it.
+  enum class Kind : std::uint8_t { text, toggle, file, folder } kind = Kind::text;
+  std::span<const std::string_view> choices = {};  // all that the word may be; empty: not to be listed
 };
 
 /// When it is looked at, and so from when on a change counts.
@@ -63,6 +66,7 @@ struct Setting {
   std::string_view means;  // the value of a flag that stands alone, or may: "true", "false", "*"
   std::string_view help;   // lines are broken where the help of flags breaks them
   Applies applies = Applies::restart;
+  bool secret = false;  // it may hold a password: not for everybody's eyes
   SettingValue value;
 };
 
@@ -70,6 +74,11 @@ struct SettingGroup {
   std::string_view title;  // "": not in this version, and so not in the help
   std::span<const Setting> rows;
 };
+
+/// One for each line of a text that a person edits: a word, or "{host: a.example, file: a.pem}".
+std::vector<std::string> linesOf(const Written& written);
+/// What lines say; those without anything are left out. **Errors**: invalidArgument, a line that is no such mapping.
+Result<Written> writtenOf(const Setting& setting, const std::vector<std::string>& lines);
 
 /// All of them, in the order of the help. **Thread**: any. **Lifetime**: the program's.
 std::span<const SettingGroup> settingGroups();

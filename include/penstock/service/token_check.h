@@ -8,8 +8,9 @@
 
 namespace penstock::service {
 
-/// Whether the token's signature was made with `key`: the secret of HS*, for all others PEM (public key, private key or certificate).
-/// **Errors**: one that is encrypted, no algorithm of ours, a key that cannot be read or is of another kind. Thread: any; some milliseconds.
+/// Whether the token's signature was made with `key`: the secret of HS*, for all others PEM (public key, private key or certificate); or, for
+/// any, a JSON Web Key or a set of them, of which the token's `kid` chooses. **Errors**: one that is encrypted, no algorithm of ours, a key that
+/// cannot be read, is of another kind or not in the set. Thread: any; some milliseconds a key.
 Result<bool> verifyToken(const codec::Jwt& token, std::string_view key);
 
 }  // namespace penstock::service

@@ -30,6 +30,8 @@ class ProjectReader final : public model::Recording {
   /// of them, are damaged and were passed over. **Errors**: io, corrupt.
   using Each = std::function<bool(model::ExchangeId id, const model::Annotation& annotation)>;
   Result<std::uint64_t> exchanges(const Each& each) const;
+  /// What the project keeps under that key; "" for nothing. **Errors**: io, corrupt.
+  Result<std::string> setting(const std::string& key) const;
   /// As committed last. **Errors**: notFound, corrupt, io.
   Result<model::ExchangePtr> load(model::ExchangeId id) const override;
   /// **Errors**: notFound (also what a clear hides), corrupt, io.

@@ -20,4 +20,15 @@ struct JwsSignature {
 /// **Errors**: an algorithm that is none, a key that cannot be read or is of another kind. Thread: any; some milliseconds.
 Result<bool> verifyJws(const JwsSignature& jws, std::string_view key);
 
+/// A key by its numbers, as a JSON Web Key has them (RFC 7518 6, RFC 8037): bytes, most significant first.
+struct JwsKey {
+  enum class Kind : unsigned char { secret, rsa, curve, edwards };
+  Kind kind = Kind::secret;
+  std::string curve;   // of `curve` and `edwards`: "P-256", "secp256k1", "Ed25519", ...
+  std::string first;   // the secret; the modulus; x
+  std::string second;  // the exponent; y. "" of the others
+};
+/// The same with such a key.
+Result<bool> verifyJws(const JwsSignature& jws, const JwsKey& key);
+
 }  // namespace penstock::tls

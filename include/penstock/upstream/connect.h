@@ -57,10 +57,10 @@ bool isHttp2(std::string_view alpn);
 /// What says whether a proxy is on the way to it.
 inline const ProxyChain& chainFor(const Outlet& outlet, const Destination& to) { return to.chain ? *to.chain : outlet.chain; }
 /// TCP, by way of the upstream proxy where there is one for the host. `stop`, asked on the thread, ends it at once.
-Awaitable<ServerConnection> dialServer(Outlet& outlet, net::IoThread& thread, Destination to, std::stop_token stop);
+Awaitable<ServerConnection> dialServer(const Outlet& outlet, net::IoThread& thread, Destination to, std::stop_token stop);
 /// Whether the destination is written as the address of a listener of ours.
 bool leadsToUs(const Outlet& outlet, const Destination& to);
 /// TLS on top, verified unless the host is an exception. `stop` likewise.
-Awaitable<> startServerTls(Outlet& outlet, Destination to, ServerConnection& connection, std::stop_token stop);
+Awaitable<> startServerTls(const Outlet& outlet, Destination to, ServerConnection& connection, std::stop_token stop);
 
 }  // namespace penstock::upstream

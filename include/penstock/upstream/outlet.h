@@ -3,8 +3,8 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 
+#include "penstock/base/result.h"
 #include "penstock/model/config.h"
 #include "penstock/net/dialer.h"
 #include "penstock/net/resolver.h"
@@ -16,17 +16,26 @@
 
 namespace penstock::upstream {
 
-/// Immutable once filled, but for the members that say so. Thread: any.
-struct Outlet {
-  explicit Outlet(const model::EngineConfig& c) : config(c) {}
-  const model::EngineConfig& config;
-  std::shared_ptr<tls::ClientContext> tls;  // any thread
-  std::optional<TlsPolicy> policy;          // set
-  ProxyChain chain;                         // the upstream proxy, if any
-  net::DialGuard guard;                     // refuses our own listeners
-  TrustedServers trusted;                   // any thread
-  Http2Alone http2Alone;                    // any thread
-  net::Resolver resolver;                   // any thread
+/// What stays the same while settings change. Thread: any, once the first two are set.
+struct Reach {
+  std::shared_ptr<tls::ClientContext> tls;
+  net::DialGuard guard;  // refuses our own listeners
+  TrustedServers trusted;
+  Http2Alone http2Alone;
+  net::Resolver resolver;
 };
+
+/// How servers are reached by the settings of one moment: whoever holds one goes on by it while there are others. Immutable but for what it
+/// shares. Thread: any.
+struct Outlet {
+  /// **Errors**: those of TlsPolicy::create.
+  static Result<std::shared_ptr<const Outlet>> create(model::EngineConfig config, std::shared_ptr<Reach> reach);
+
+  model::EngineConfig config;
+  TlsPolicy policy;
+  ProxyChain chain;  // the upstream proxy, if any
+  std::shared_ptr<Reach> reach;
+};
+using OutletPtr = std::shared_ptr<const Outlet>;
 
 }  // namespace penstock::upstream

@@ -25,7 +25,7 @@ namespace penstock::upstream {
 class Upstream {
  public:
   /// `tasks`: the session's, of which connections that run by themselves are.
-  Upstream(Outlet& outlet, net::IoThread& thread, net::Brake& brake, net::TaskGroup& tasks, model::ConnectionInfo base)
+  Upstream(const Outlet& outlet, net::IoThread& thread, net::Brake& brake, net::TaskGroup& tasks, model::ConnectionInfo base)
       : outlet_(outlet), thread_(thread), brake_(brake), tasks_(tasks), base_(std::move(base)) {}
   ~Upstream();
 
@@ -33,6 +33,7 @@ class Upstream {
   void adopt(const Destination& to, ServerConnection connection);
   /// The connection pair of an exchange that never gets a server.
   model::ConnectionInfoPtr clientOnly();
+  const Outlet& outlet() const { return outlet_; }
   /// What was adopted, when it speaks HTTP/2: begun now rather than with the first request. Null otherwise.
   std::shared_ptr<http::H2ServerConnection> beginHttp2();
 
@@ -68,7 +69,7 @@ class Upstream {
   static constexpr std::size_t maxPools = 16;     // of an explicit client that asks many hosts over one connection
   static constexpr unsigned maxParallel = 16;     // HTTP/1 connections to one server that streams of HTTP/2 spread over
 
-  Outlet& outlet_;
+  const Outlet& outlet_;
   net::IoThread& thread_;
   net::Brake& brake_;
   net::TaskGroup& tasks_;

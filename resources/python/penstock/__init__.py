@@ -18,12 +18,14 @@ Each may be `async`: while it waits, its worker goes on with other calls. The tw
 fresh `x`: do nothing before that which must not be done twice. What a hook changed before it failed is not done.
 
 Penstock runs several workers. Each has its own copy of the script's globals: what has to be counted over all of them belongs in a file.
+`penstock.run_chain()` sends the chain of the Resender (a login, say) and gives the values that its answers gave.
 A call may take 10 seconds (`script.timeout`), a worker a gigabyte of memory; who goes beyond is ended, and traffic goes on.
 """
+from ._api import PenstockError, run_chain
 from ._exchange import Exchange, Message, Response
 from ._headers import Headers
 
-__all__ = ["Exchange", "Headers", "Message", "Response", "log"]
+__all__ = ["Exchange", "Headers", "Message", "PenstockError", "Response", "log", "run_chain"]
 
 
 def log(*what, level="info"):

@@ -101,8 +101,8 @@ std::string decoded(std::string_view bytes, At stepAt) {
     }
     const Step step = stepAt(Ahead(bytes, at));
     constexpr std::uint32_t first = (1u << kSecondShift) - 1;
-    appendCodePoint(out, step.meaning ? step.meaning & first : kReplacement);
-    if (step.meaning > first) appendCodePoint(out, step.meaning >> kSecondShift);
+    appendUtf8(out, step.meaning ? step.meaning & first : kReplacement);
+    if (step.meaning > first) appendUtf8(out, step.meaning >> kSecondShift);
     at += step.bytes;
   }
   return out;
@@ -130,7 +130,7 @@ class Iso2022Jp {
     return std::nullopt;
   }
 
-  void give(char32_t c) { appendCodePoint(out_, c ? c : kReplacement); }
+  void give(char32_t c) { appendUtf8(out_, c ? c : kReplacement); }
 
   void step() {
     const Ahead at(bytes_, at_++);

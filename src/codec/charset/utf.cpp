@@ -36,24 +36,6 @@ Step utf8Step(std::string_view s, std::size_t at) {
 
 }  // namespace
 
-void appendCodePoint(std::string& out, char32_t c) {
-  if (c < 0x80) {
-    out += char(c);
-  } else if (c < 0x800) {
-    out += char(0xc0 | (c >> 6));
-    out += char(0x80 | (c & 63));
-  } else if (c < 0x10000) {
-    out += char(0xe0 | (c >> 12));
-    out += char(0x80 | ((c >> 6) & 63));
-    out += char(0x80 | (c & 63));
-  } else {
-    out += char(0xf0 | (c >> 18));
-    out += char(0x80 | ((c >> 12) & 63));
-    out += char(0x80 | ((c >> 6) & 63));
-    out += char(0x80 | (c & 63));
-  }
-}
-
 std::size_t asciiRun(std::string_view s, std::size_t at) {
   const std::size_t start = at;
   for (std::uint64_t eight = 0; at + sizeof eight <= s.size(); at += sizeof eight) {
@@ -82,7 +64,7 @@ std::string repairUtf8(std::string_view s) {
     if (step.good)
       out.append(s.substr(at, step.length));
     else
-      appendCodePoint(out, kReplacement);
+      appendUtf8(out, kReplacement);
     at += step.length;
   }
   return out;
@@ -99,16 +81,16 @@ std::string fromUtf16(std::string_view s, bool bigEndian) {
   for (; i + 1 < s.size(); i += 2) {
     const std::uint32_t c = unit(i);
     if (c < 0xd800 || c > 0xdfff) {
-      appendCodePoint(out, c);
+      appendUtf8(out, c);
     } else if (c < 0xdc00 && i + 3 < s.size() && (unit(i + 2) & 0xfc00) == 0xdc00) {
-      appendCodePoint(out, 0x10000 + ((c & 0x3ff) << 10) + (unit(i + 2) & 0x3ff));
+      appendUtf8(out, 0x10000 + ((c & 0x3ff) << 10) + (unit(i + 2) & 0x3ff));
       i += 2;
     } else {
-      appendCodePoint(out, kReplacement);
+      appendUtf8(out, kReplacement);
       if (c < 0xdc00 && i + 3 == s.size()) return out;  // half a pair and half a unit are one piece
     }
   }
-  if (i < s.size()) appendCodePoint(out, kReplacement);
+  if (i < s.size()) appendUtf8(out, kReplacement);
   return out;
 }
 

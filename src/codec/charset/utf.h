@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The encodings of Unicode, and writing UTF-8.
+// The encodings of Unicode.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "penstock/base/utf8.h"
+
 namespace penstock::codec {
 
 inline constexpr char32_t kReplacement = 0xfffd;
 
-/// `c`: a scalar value.
-void appendCodePoint(std::string& out, char32_t c);
 /// Bytes of ASCII that `s` has from `at` on, looked at eight by eight.
 std::size_t asciiRun(std::string_view s, std::size_t at);
 

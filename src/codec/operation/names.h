@@ -34,4 +34,12 @@ class Names {
   std::size_t size_ = 0;
 };
 
+/// Of ASCII's letters.
+inline std::string upperCase(std::string_view text) {
+  std::string out(text);
+  for (char& c : out)
+    if (c >= 'a' && c <= 'z') c = char(c - 'a' + 'A');
+  return out;
+}
+
 }  // namespace penstock::codec::operation

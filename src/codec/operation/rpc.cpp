@@ -3,11 +3,12 @@
 
 #include <array>
 
-#include "codec/operation/graphql.h"
-#include "penstock/codec/json_members.h"
+#include "codec/graphql/document.h"
+#include "codec/graphql/request.h"
 #include "codec/operation/names.h"
 #include "penstock/base/ascii.h"
 #include "penstock/codec/form.h"
+#include "penstock/codec/json_members.h"
 
 namespace penstock::codec::operation {
 namespace {
@@ -16,28 +17,25 @@ constexpr std::size_t mostOfDocument = 16 * 1024;  // bytes of a GraphQL text: i
 
 /// What of an object may tell its operation, as it is written.
 struct Clues {
-  std::string_view jsonrpc, method, params, id, operationName, query, extensions, variables, document;
+  std::string_view jsonrpc, method, params;
+  graphql::Members graphql;
 
   /// False: what is there decides.
   bool add(std::string_view key, std::string_view value) {
-    const std::pair<std::string_view, std::string_view*> all[] = {
-        {"jsonrpc", &jsonrpc}, {"method", &method}, {"params", &params}, {"id", &id}, {"operationName", &operationName},
-        {"query", &query}, {"extensions", &extensions}, {"variables", &variables}, {"doc_id", &document}, {"documentId", &document},
-        {"queryId", &document}};
+    const std::pair<std::string_view, std::string_view*> all[] = {{"jsonrpc", &jsonrpc}, {"method", &method}, {"params", &params}};
     for (const auto& [name, place] : all) {
       if (key != name) continue;
       *place = value;
       return !decided();
     }
-    return true;
+    return !graphql.add(key, value) || !decided();
   }
-  bool isRpc() const { return isString(method) && (!jsonrpc.empty() || (!id.empty() && !params.empty())); }
-  bool namesGraphql() const { return operationName.size() > 2 && isString(operationName) && !(query.empty() && extensions.empty() && variables.empty() && document.empty()); }
+  bool isRpc() const { return isString(method) && (!jsonrpc.empty() || (!graphql.id.empty() && !params.empty())); }
 
  private:
   /// What is called is said by the params of some methods.
   bool paramsTell() const { return method == "\"tools/call\"" || method == "\"prompts/get\"" || method == "\"resources/read\""; }
-  bool decided() const { return (isRpc() && (!params.empty() || !paramsTell())) || namesGraphql(); }
+  bool decided() const { return (isRpc() && (!params.empty() || !paramsTell())) || graphql.named(); }
 };
 
 /// MCP: of a call the name of what is called says more than that it is a call.
@@ -50,28 +48,21 @@ std::string rpcName(const Clues& clues) {
   return name;
 }
 
-/// A number or a text that names a document the server knows.
-std::string documentName(std::string_view document) {
-  std::string id = isString(document) ? stringOf(document, longestOperation) : std::string(document.substr(0, longestOperation));
-  return id.empty() || id == "null" ? std::string() : "document:" + id;
+std::string persistedName(std::string_view hash) {
+  constexpr std::size_t enough = 12;  // to recognize it by
+  return hash.empty() ? std::string() : "sha256:" + std::string(hash.substr(0, enough));
 }
+std::string documentName(const std::string& id) { return id.empty() ? std::string() : "document:" + id; }
 
 std::string objectName(std::string_view json) {
   Clues clues;
   eachMember(json, [&](std::string_view key, std::string_view value) { return clues.add(key, value); });
   if (clues.isRpc()) return rpcName(clues);
-  if (clues.namesGraphql()) return stringOf(clues.operationName, longestOperation);
-  if (isString(clues.query)) return graphqlName(stringOf(clues.query, mostOfDocument));
-  if (!clues.extensions.empty())
-    if (const std::string_view persisted = member(clues.extensions, "persistedQuery"); !persisted.empty())
-      return persistedName(stringOf(member(persisted, "sha256Hash"), longestOperation));
-  return clues.variables.empty() ? std::string() : documentName(clues.document);
-}
-
-std::string upperCase(std::string text) {
-  for (char& c : text)
-    if (c >= 'a' && c <= 'z') c = char(c - 'a' + 'A');
-  return text;
+  const graphql::Members& members = clues.graphql;
+  if (members.named()) return members.name();
+  if (isString(members.query)) return graphql::labelOf(graphql::operationIn(members.document(mostOfDocument)));
+  const std::string hash = members.persistedHash();
+  return hash.empty() ? documentName(members.knownId()) : persistedName(hash);
 }
 
 bool isMethod(std::string_view text) {
@@ -99,8 +90,8 @@ struct Pairs {
   std::string name(bool aws) const {
     if (!action.empty() && (aws || version)) return action;
     if (!friendlyName.empty()) return friendlyName;
-    const std::string persisted = persistedName(stringOf(member(member(extensions, "persistedQuery"), "sha256Hash"), longestOperation));
-    const std::string text = graphqlName(query);
+    const std::string persisted = persistedName(graphql::persistedHashIn(extensions));
+    const std::string text = graphql::labelOf(graphql::operationIn(query));
     if (!operationName.empty() && (!text.empty() || !persisted.empty() || !document.empty())) return operationName;
     if (!text.empty()) return text;
     if (!persisted.empty()) return persisted;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "codec/protobuf/guess.h"
+#include "codec/protobuf/readings.h"
 #include "codec/protobuf/types.h"
 #include "codec/protobuf/wire.h"
 
@@ -35,7 +36,8 @@ Wire wireOf(Kind kind) {
 
 class Decoder {
  public:
-  Decoder(std::string_view whole, const ProtobufLimits& limits, const Types* types) : whole_(whole), left_(limits.fields), types_(types) {}
+  Decoder(std::string_view whole, const ProtobufLimits& limits, const Types* types, const ProtobufChoices& choices)
+      : whole_(whole), left_(limits.fields), types_(types), choices_(choices) {}
 
   struct End {
     const char* problem = nullptr;
@@ -49,6 +51,7 @@ class Decoder {
   void content(ProtobufField& f, const FieldType& declared, unsigned depth);
   void describe(ProtobufField& f, const FieldType& declared);
   bool packed(ProtobufField& f, Kind kind);
+  void readAsChosen(ProtobufField& f, unsigned depth);
   void nested(ProtobufField& f, const void* type, unsigned depth);
   void any(ProtobufField& f, unsigned depth);
   void nameValues(ProtobufField& f, const void* type);
@@ -56,6 +59,42 @@ class Decoder {
   std::string_view whole_;
   std::size_t left_;
   const Types* types_;
+  const ProtobufChoices& choices_;
+  ProtobufPath path_;  // of the field that is read
+};
+
+/// Of any field but a group, by how it is written.
+void readContent(Cursor& c, ProtobufField& f) {
+  switch (f.wire) {
+    case Wire::varint:
+      f.value = c.varint();
+      f.kind = Kind::varint;
+      break;
+    case Wire::fixed32:
+      f.value = c.fixed(4);
+      f.kind = Kind::bits32;
+      break;
+    case Wire::fixed64:
+      f.value = c.fixed(8);
+      f.kind = Kind::bits64;
+      break;
+    case Wire::bytes:
+      f.bytes = c.bytes();
+      f.kind = Kind::bytes;
+      break;
+    default: break;
+  }
+}
+
+/// As long as a field is read its number stands in the path.
+class Step {
+ public:
+  Step(ProtobufPath& path, std::uint32_t number) : path_(path) { path_.push_back(number); }
+  ~Step() { path_.pop_back(); }
+  Step(const Step&) = delete;
+
+ private:
+  ProtobufPath& path_;
 };
 
 Decoder::End Decoder::fields(Cursor& c, const void* message, unsigned depth, std::uint32_t group, std::vector<ProtobufField>& out) {
@@ -69,6 +108,7 @@ Decoder::End Decoder::fields(Cursor& c, const void* message, unsigned depth, std
     }
     if (left_ == 0) return {tooMany, begin};
     --left_;
+    const Step step(path_, tag.number);
     ProtobufField f;
     f.number = tag.number;
     f.wire = tag.wire;
@@ -76,32 +116,15 @@ Decoder::End Decoder::fields(Cursor& c, const void* message, unsigned depth, std
     FieldType declared;
     const bool known = message && types_->field(message, tag.number, declared);
     End inside;
-    switch (tag.wire) {
-      case Wire::varint:
-        f.value = c.varint();
-        f.kind = Kind::varint;
-        break;
-      case Wire::fixed32:
-        f.value = c.fixed(4);
-        f.kind = Kind::bits32;
-        break;
-      case Wire::fixed64:
-        f.value = c.fixed(8);
-        f.kind = Kind::bits64;
-        break;
-      case Wire::bytes:
-        f.bytes = c.bytes();
-        f.kind = Kind::bytes;
-        break;
-      case Wire::group:
-        f.kind = Kind::group;
-        if (depth == 0)
-          inside = {"groups are nested too deep", begin};
-        else
-          inside = fields(c, known && declared.kind == Kind::group ? declared.type : nullptr, depth - 1, tag.number, f.fields);
-        if (inside.problem) f.problem = inside.problem, f.problemAt = inside.at;
-        break;
-      case Wire::groupEnd: break;
+    if (tag.wire != Wire::group) {
+      readContent(c, f);
+    } else {
+      f.kind = Kind::group;
+      if (depth == 0)
+        inside = {"groups are nested too deep", begin};
+      else
+        inside = fields(c, known && declared.kind == Kind::group ? declared.type : nullptr, depth - 1, tag.number, f.fields);
+      if (inside.problem) f.problem = inside.problem, f.problemAt = inside.at;
     }
     f.size = offset(c) - begin;
     if (inside.problem) {  // where a group that lost its way ends nobody knows
@@ -110,8 +133,11 @@ Decoder::End Decoder::fields(Cursor& c, const void* message, unsigned depth, std
     }
     if (c.problem) return {c.problem, begin};
     f.known = known && (wireOf(declared.kind) == tag.wire || (tag.wire == Wire::bytes && declared.repeated && packed(f, declared.kind)));
-    if (f.known) describe(f, declared);
-    if (tag.wire == Wire::bytes && !f.packed) content(f, declared, depth);
+    if (f.known)
+      describe(f, declared);
+    else if (!choices_.empty())
+      readAsChosen(f, depth);
+    if (tag.wire == Wire::bytes && !f.packed && !f.chosen) content(f, declared, depth);
     out.push_back(std::move(f));
   }
   if (group) return {"a group lacks its end", offset(c)};
@@ -135,6 +161,19 @@ bool Decoder::packed(ProtobufField& f, Kind kind) {
   left_ -= f.values.size();
   f.packed = !f.values.empty() || f.bytes.empty();
   return f.packed;
+}
+
+void Decoder::readAsChosen(ProtobufField& f, unsigned depth) {
+  const auto found = choices_.find(path_);
+  if (found == choices_.end()) return;
+  const ProtobufReading reading = found->second;
+  const auto possible = protobufReadings(f.wire);
+  if (std::find(possible.begin(), possible.end(), reading) == possible.end() || !fits(reading, f.wire, f.value, f.bytes)) return;
+  if (reading.kind == Kind::message && depth == 0) return;
+  if (reading.packed && !packed(f, reading.kind)) return;
+  f.kind = reading.kind;
+  f.chosen = true;
+  if (f.kind == Kind::message) nested(f, nullptr, depth);
 }
 
 void Decoder::content(ProtobufField& f, const FieldType& declared, unsigned depth) {
@@ -183,6 +222,7 @@ void Decoder::any(ProtobufField& f, unsigned depth) {
   value->kind = Kind::message;
   value->any = true;
   value->typeName = name;
+  const Step step(path_, value->number);
   nested(*value, type, depth - 1);
 }
 
@@ -197,9 +237,9 @@ void Decoder::nameValues(ProtobufField& f, const void* type) {
 
 }  // namespace
 
-ProtobufTree decode(std::string_view bytes, const ProtobufLimits& limits, const Types* types, const void* message) {
+ProtobufTree decode(std::string_view bytes, const ProtobufLimits& limits, const Types* types, const void* message, const ProtobufChoices& choices) {
   ProtobufTree tree;
-  Decoder decoder(bytes, limits, types);
+  Decoder decoder(bytes, limits, types, choices);
   Cursor c{bytes};
   const Decoder::End end = decoder.fields(c, types ? message : nullptr, limits.depth, 0, tree.fields);
   tree.problem = end.problem;
@@ -217,8 +257,8 @@ std::string_view toText(ProtobufKind kind) {
   return names[unsigned(kind)];
 }
 
-ProtobufTree decodeProtobuf(std::string_view bytes, const ProtobufLimits& limits) {
-  return protobuf::decode(bytes, limits, nullptr, nullptr);
+ProtobufTree decodeProtobuf(std::string_view bytes, const ProtobufLimits& limits, const ProtobufChoices& choices) {
+  return protobuf::decode(bytes, limits, nullptr, nullptr, choices);
 }
 
 }  // namespace penstock::codec

@@ -9,21 +9,23 @@
 
 namespace penstock::codec {
 
-bool looksLikeProtobuf(std::string_view bytes) {
-  // Schemas hardly ever go further; random bytes do.
-  constexpr std::uint32_t likely = 20'000;
+namespace {
+
+/// All of it is fields with numbers up to `highest`, groups closed.
+bool allFields(std::string_view bytes, std::uint32_t highest) {
+  constexpr std::size_t deepest = 64;
   protobuf::Cursor c{bytes};
   std::vector<std::uint32_t> groups;
   while (c.more()) {
     const auto tag = c.tag();
-    if (c.problem || tag.number > likely) return false;
+    if (c.problem || tag.number > highest) return false;
     switch (tag.wire) {
       case ProtobufWire::varint: c.varint(); break;
       case ProtobufWire::fixed64: c.fixed(8); break;
       case ProtobufWire::fixed32: c.fixed(4); break;
       case ProtobufWire::bytes: c.bytes(); break;
       case ProtobufWire::group:
-        if (groups.size() == 64) return false;
+        if (groups.size() == deepest) return false;
         groups.push_back(tag.number);
         break;
       case ProtobufWire::groupEnd:
@@ -35,20 +37,24 @@ bool looksLikeProtobuf(std::string_view bytes) {
   return !c.problem && groups.empty() && !bytes.empty();
 }
 
-bool surelyProtobuf(std::string_view bytes) {
-  constexpr std::size_t least = 6;
-  constexpr std::uint32_t usual = 32, rare = 200;
-  if (bytes.size() < least || protobuf::isText(bytes) || !looksLikeProtobuf(bytes)) return false;
-  protobuf::Cursor c{bytes};
-  int score = 0, inside = 0;
-  std::uint32_t last = 0;
+/// How much bytes that are fields have of what schemas have: low numbers, texts and messages; groups are old, and bytes of anything else are full
+/// of them.
+struct Likeness {
+  int score = 0, inside = 0;  // inside: fields that hold a text or a message
   std::size_t fields = 0;
   bool usualOrder = true;
-  while (c.more() && fields < 1000) {
+};
+Likeness likenessOf(std::string_view bytes) {
+  constexpr std::uint32_t usual = 32, rare = 200;
+  constexpr std::size_t enough = 1000;
+  Likeness out;
+  std::uint32_t last = 0;
+  protobuf::Cursor c{bytes};
+  while (c.more() && out.fields < enough) {
     const auto tag = c.tag();
-    ++fields;
-    score += tag.number <= usual ? 1 : tag.number > rare ? -3 : 0;
-    usualOrder = usualOrder && tag.number >= last && tag.number <= usual;
+    ++out.fields;
+    out.score += tag.number <= usual ? 1 : tag.number > rare ? -3 : 0;
+    out.usualOrder = out.usualOrder && tag.number >= last && tag.number <= usual;
     last = tag.number;
     switch (tag.wire) {
       case ProtobufWire::varint: c.varint(); break;
@@ -56,14 +62,29 @@ bool surelyProtobuf(std::string_view bytes) {
       case ProtobufWire::fixed32: c.fixed(4); break;
       case ProtobufWire::bytes: {
         const std::string_view value = c.bytes();
-        if (value.size() >= 3 && (protobuf::isText(value) || looksLikeProtobuf(value))) ++inside;
+        if (value.size() >= 3 && (protobuf::isText(value) || looksLikeProtobuf(value))) ++out.inside;
         break;
       }
-      default: score -= 1;  // groups are old, and bytes of anything else are full of them
+      default: out.score -= 1;
     }
   }
-  score += 3 * inside;
-  return score >= 4 && (inside > 0 || (usualOrder && fields >= 4));
+  out.score += 3 * out.inside;
+  return out;
+}
+
+}  // namespace
+
+bool looksLikeProtobuf(std::string_view bytes) {
+  // Schemas hardly ever go further; random bytes do.
+  constexpr std::uint32_t likely = 20'000;
+  return allFields(bytes, likely);
+}
+
+bool surelyProtobuf(std::string_view bytes) {
+  constexpr std::size_t least = 6;
+  if (bytes.size() < least || protobuf::isText(bytes) || !looksLikeProtobuf(bytes)) return false;
+  const Likeness likeness = likenessOf(bytes);
+  return likeness.score >= 4 && (likeness.inside > 0 || (likeness.usualOrder && likeness.fields >= 4));
 }
 
 namespace protobuf {
@@ -71,6 +92,14 @@ namespace protobuf {
 bool isText(std::string_view bytes) {
   const auto odd = [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f; };
   return std::none_of(bytes.begin(), bytes.end(), odd) && isUtf8(bytes);
+}
+
+bool readsAsMessage(std::string_view bytes) { return allFields(bytes, UINT32_MAX); }
+
+bool areVarints(std::string_view bytes) {
+  Cursor c{bytes};
+  while (c.more()) c.varint();
+  return !c.problem;
 }
 
 std::vector<std::uint64_t> varintsOf(std::string_view bytes, std::size_t limit) {
@@ -104,7 +133,8 @@ Guess guess(std::string_view bytes) {
   // A short text inside a message reads as text as a whole: "\n$550e8400-..." is field 1 of 36 bytes. Text hardly ever begins with
   // the control characters that are tags of the first fields.
   const bool text = isText(bytes);
-  if ((!text || static_cast<unsigned char>(bytes[0]) < 0x20) && looksLikeProtobuf(bytes)) {
+  // Bytes that are fields by chance have numbers that no schema has.
+  if ((!text || static_cast<unsigned char>(bytes[0]) < 0x20) && looksLikeProtobuf(bytes) && likenessOf(bytes).score >= 0) {
     g.kind = ProtobufKind::message;
     return g;
   }

@@ -8,6 +8,9 @@ namespace penstock::codec::protobuf {
 
 /// Printable UTF-8; tabs and line ends allowed.
 bool isText(std::string_view bytes);
+/// Whether all of the bytes are fields, whatever their numbers; false of none.
+bool readsAsMessage(std::string_view bytes);
+bool areVarints(std::string_view bytes);
 /// All varints; nothing when they are not, or are more than `limit`.
 std::vector<std::uint64_t> varintsOf(std::string_view bytes, std::size_t limit);
 /// Numbers of four or eight bytes each; nothing when the size does not fit, or when they are more than `limit`.

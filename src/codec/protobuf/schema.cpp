@@ -192,10 +192,11 @@ std::vector<std::string> ProtobufSchema::messageTypes() const {
   return {sorted.begin(), sorted.end()};
 }
 
-ProtobufTree ProtobufSchema::decode(std::string_view bytes, std::string_view messageType, const ProtobufLimits& limits) const {
+ProtobufTree ProtobufSchema::decode(std::string_view bytes, std::string_view messageType, const ProtobufLimits& limits,
+                                    const ProtobufChoices& choices) const {
   const pb::Descriptor* type = impl_->names.find(messageType);
   if (!type) return decodeProtobuf(bytes, limits);
-  ProtobufTree tree = protobuf::decode(bytes, limits, &impl_->names, type);
+  ProtobufTree tree = protobuf::decode(bytes, limits, &impl_->names, type, choices);
   tree.typeName = type->full_name();
   tree.keep = shared_from_this();
   return tree;

@@ -79,16 +79,14 @@ bool Writer::mapEntry(const ProtobufField& f, unsigned depth) {
 }
 
 void Writer::value(const ProtobufField& f, unsigned depth) {
-  if (f.packed) {
-    numbers(f);
-    return;
-  }
+  if (f.packed) return numbers(f);
   switch (f.kind) {
     case Kind::message:
     case Kind::group: braces(f, depth); break;
     case Kind::string:
       out_ += ": ";
       protobuf::appendQuoted(out_, f.bytes.substr(0, limit_));
+      comment(protobuf::readingNote(f));
       break;
     case Kind::bytes: bytes(f); break;
     case Kind::enumeration:
@@ -101,7 +99,7 @@ void Writer::value(const ProtobufField& f, unsigned depth) {
       break;
     default:
       out_ += ": " + protobuf::numberText(f.kind, f.value);
-      if (!f.known) comment(protobuf::otherReadings(f.kind, f.value));
+      comment(protobuf::readingNote(f));
   }
 }
 
@@ -114,6 +112,7 @@ void Writer::braces(const ProtobufField& f, unsigned depth) {
   out_ += " {";
   if (f.kind == Kind::group) comment("group");
   if (f.any) comment(f.typeName);
+  comment(protobuf::readingNote(f));
   if (f.fields.empty() && !f.problem) {
     out_ += '}';
     return;
@@ -137,8 +136,8 @@ void Writer::numbers(const ProtobufField& f) {
   out_ += ']';
   if (f.known) return;
   const std::string_view kind = f.kind == Kind::bits32 ? "packed floats?" : f.kind == Kind::bits64 ? "packed doubles?" : "packed varints?";
-  comment(kind);
-  if (f.bytes.size() <= 16) out_ += " bytes " + hexString(f.bytes);
+  comment(f.chosen ? std::string_view(protobuf::readingNote(f)) : kind);
+  if (!f.chosen && f.bytes.size() <= 16) out_ += " bytes " + hexString(f.bytes);
 }
 
 void Writer::bytes(const ProtobufField& f) {
@@ -153,7 +152,9 @@ void Writer::bytes(const ProtobufField& f) {
   if (f.bytes.size() > dumped) out_ += "…";
   comment(std::to_string(f.bytes.size()) + (f.bytes.size() == 1 ? " byte" : " bytes"));
   if (f.problem) out_.append(", ").append(f.problem);
-  if (f.known || f.bytes.size() > shown) return;
+  if (f.chosen) out_ += ", " + protobuf::readingNote(f);
+  if (f.known || f.chosen || f.bytes.size() > shown) return;
+  if (protobuf::readsAsMessage(f.bytes)) out_ += ", or a message";
   const auto packed = protobuf::varintsOf(f.bytes, shown);
   if (packed.size() < 2) return;
   out_ += ", or packed varints [";

@@ -26,6 +26,6 @@ class Types {
 };
 
 /// `types` and `message` may be null.
-ProtobufTree decode(std::string_view bytes, const ProtobufLimits& limits, const Types* types, const void* message);
+ProtobufTree decode(std::string_view bytes, const ProtobufLimits& limits, const Types* types, const void* message, const ProtobufChoices& choices);
 
 }  // namespace penstock::codec::protobuf

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "codec/protobuf/guess.h"
+#include "codec/protobuf/readings.h"
 #include "codec/protobuf/values.h"
 #include "penstock/codec/charset.h"
 #include "penstock/codec/value_makers.h"
@@ -12,11 +13,13 @@ using Kind = ProtobufKind;
 /// Recursion is as deep as the decoder's limit, 64.
 class Maker {
  public:
-  explicit Maker(ValueTreeBuilder& out) : out_(out) {}
+  Maker(ValueTreeBuilder& out, ProtobufOffersBuilder* offers) : out_(out), offers_(offers) {}
 
   void fields(const std::vector<ProtobufField>& fields) {
     for (const ProtobufField& f : fields) {
       f.known ? out_.key(f.name) : out_.key(std::to_string(f.number), true);
+      // Before what lies inside of it, so that places rise; a value that is left out has none.
+      if (offers_ && !out_.full()) offers_->add(out_.next(), f);
       field(f);
     }
   }
@@ -24,7 +27,8 @@ class Maker {
  private:
   void field(const ProtobufField& f) {
     if (f.packed) {
-      out_.open(ValueKind::array, {}, f.known ? "packed" : "packed?");
+      const std::string note = protobuf::readingNote(f);
+      out_.open(ValueKind::array, {}, f.known ? std::string_view("packed") : note.empty() ? std::string_view("packed?") : std::string_view(note));
       for (std::size_t i = 0; i < f.values.size(); ++i) number(f, f.values[i], i);
       out_.close();
       return;
@@ -32,17 +36,18 @@ class Maker {
     switch (f.kind) {
       case Kind::message:
       case Kind::group: {
-        const std::string words = protobuf::wellKnownText(f);
-        out_.open(ValueKind::object, {}, f.kind == Kind::group ? std::string_view("group") : words.empty() ? f.typeName : std::string_view(words));
+        std::string note = protobuf::wellKnownText(f);
+        if (note.empty()) note = f.kind == Kind::group ? std::string("group") : f.known || f.any ? std::string(f.typeName) : protobuf::readingNote(f);
+        out_.open(ValueKind::object, {}, note);
         fields(f.fields);
         if (f.problem) out_.problem(std::string("A message inside of it is damaged: ") + f.problem + ".");
         out_.close();
         break;
       }
       case Kind::string:
-        isUtf8(f.bytes) ? out_.value(ValueKind::string, f.bytes) : out_.value(ValueKind::bytes, f.bytes, "text that is no UTF-8");
+        isUtf8(f.bytes) ? out_.value(ValueKind::string, f.bytes, protobuf::readingNote(f)) : out_.value(ValueKind::bytes, f.bytes, "text that is no UTF-8");
         break;
-      case Kind::bytes: out_.value(ValueKind::bytes, f.bytes, std::to_string(f.bytes.size()) + (f.bytes.size() == 1 ? " byte" : " bytes")); break;
+      case Kind::bytes: out_.value(ValueKind::bytes, f.bytes, std::to_string(f.bytes.size()) + (f.bytes.size() == 1 ? " byte" : " bytes") + (f.chosen ? ", " + protobuf::readingNote(f) : "")); break;
       default: number(f, f.value, 0);
     }
   }
@@ -50,18 +55,21 @@ class Maker {
     const std::string text = protobuf::numberText(f.kind, v);
     if (f.kind == Kind::enumeration && at < f.enumNames.size() && !f.enumNames[at].empty())
       return out_.value(ValueKind::literal, f.enumNames[at], text);
-    out_.value(f.kind == Kind::boolean ? ValueKind::literal : ValueKind::number, text, f.known || f.packed ? std::string() : protobuf::otherReadings(f.kind, v));
+    out_.value(f.kind == Kind::boolean ? ValueKind::literal : ValueKind::number, text, f.packed ? std::string() : protobuf::readingNote(f));
   }
 
   ValueTreeBuilder& out_;
+  ProtobufOffersBuilder* offers_;
 };
 
 }  // namespace
 
-ValueTreePtr protobufValues(const ProtobufTree& tree, std::string_view bytes) {
+ValueTreePtr protobufValues(const ProtobufTree& tree, std::string_view bytes, ProtobufOffersPtr* offers) {
   ValueTreeBuilder builder;
   builder.open(ValueKind::object, {}, tree.typeName);
-  Maker(builder).fields(tree.fields);
+  ProtobufOffersBuilder offered;
+  Maker(builder, offers ? &offered : nullptr).fields(tree.fields);
+  if (offers) *offers = offered.take();
   builder.close();
   if (tree.problem)
     builder.problem("Not all of it is Protocol Buffers: " + std::string(tree.problem) + " at byte " + std::to_string(tree.problemAt) + " of " +

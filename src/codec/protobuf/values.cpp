@@ -9,6 +9,7 @@
 #include "codec/protobuf/guess.h"
 #include "codec/protobuf/wire.h"
 #include "penstock/codec/charset.h"
+#include "penstock/codec/protobuf_readings.h"
 
 namespace penstock::codec::protobuf {
 namespace {
@@ -119,6 +120,13 @@ std::string otherReadings(Kind kind, std::uint64_t bits) {
   }
   if (const std::string moment = momentOf(bits); mayBeMoment && !moment.empty()) add(moment);
   return out;
+}
+
+std::string readingNote(const ProtobufField& f) {
+  if (f.known) return {};
+  if (f.chosen) return "read as " + readingName({f.kind, f.packed});
+  if (f.kind == Kind::message) return isText(f.bytes) ? "or a string" : std::string();
+  return f.packed ? std::string() : otherReadings(f.kind, f.value);
 }
 
 void appendQuoted(std::string& out, std::string_view text) {

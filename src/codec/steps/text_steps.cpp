@@ -4,7 +4,6 @@
 #include <array>
 
 #include "codec/steps/step.h"
-#include "codec/utf8_append.h"
 #include "penstock/base/utf8.h"
 #include "penstock/codec/charset.h"
 #include "penstock/codec/form.h"
@@ -144,7 +143,7 @@ std::optional<Taken> takeOffEntities(std::string_view outer, std::string& proble
       const std::size_t end = outer.substr(at, longest).find(';');
       const char32_t code = end == outer.npos ? 0 : entityCode(outer.substr(at + 1, end - 1));
       if (code) {
-        appendUtf8(code, taken.bytes);
+        appendUtf8(taken.bytes, code);
         at += end + 1;
         any = true;
         continue;
@@ -242,7 +241,7 @@ std::string unescaped(std::string_view outer, bool bytes, bool& any, bool& lost)
     if (e.byte && bytes)
       out += char(e.code);
     else
-      appendUtf8(e.code > 0x10ffff || (e.code >= 0xd800 && e.code < 0xe000) ? 0xfffd : e.code, out);
+      appendUtf8(out, e.code > 0x10ffff || (e.code >= 0xd800 && e.code < 0xe000) ? 0xfffd : e.code);
     at += e.size;
   }
   return out;

@@ -9,6 +9,7 @@
 #include "draft/curl/way.h"
 #include "draft/words.h"
 #include "penstock/base/ascii.h"
+#include "penstock/base/percent.h"
 
 namespace penstock::draft::curl {
 namespace {
@@ -114,7 +115,7 @@ class Reader {
     const bool named = sign != value.npos;
     const bool fromFile = named && value[sign] == '@';
     const std::string rest = named ? value.substr(sign + 1) : value;
-    const std::string content = plusForSpaces(escaped(fromFile ? file_(rest, purpose) : rest));
+    const std::string content = plusForSpaces(percentEncoded(fromFile ? file_(rest, purpose) : rest));
     return named && sign > 0 ? value.substr(0, sign) + '=' + content : content;
   }
 

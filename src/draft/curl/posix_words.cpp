@@ -8,6 +8,7 @@
 #include "draft/curl/shell_words.h"
 #include "draft/words.h"
 #include "penstock/base/ascii.h"
+#include "penstock/base/utf8.h"
 
 namespace penstock::draft::curl {
 namespace {
@@ -17,6 +18,8 @@ constexpr unsigned mostNested = 8;
 bool isSpace(char c) { return c == ' ' || c == '\t' || c == '\r'; }
 bool isOperator(char c) { return c == '|' || c == '&' || c == ';' || c == '<' || c == '>' || c == '(' || c == ')'; }
 bool isNameStart(char c) { return c == '_' || (toLower(c) >= 'a' && toLower(c) <= 'z'); }
+
+constexpr auto variableNote = "A shell would put the value of a variable for what begins with $: it is taken as it is written";
 
 class Lexer {
  public:
@@ -35,6 +38,11 @@ class Lexer {
   std::size_t taken() const { return pos_; }
 
  private:
+  struct HereDocument {
+    std::string end;
+    std::size_t segment;  // that it is the input of
+    bool tabs, quoted;    // those at the beginnings of lines are left out; its end was
+  };
   char peek(std::size_t ahead = 0) const { return pos_ + ahead < text_.size() ? text_[pos_ + ahead] : '\0'; }
   bool atLineEnd(std::size_t ahead) const { return peek(ahead) == '\n' || (peek(ahead) == '\r' && peek(ahead + 1) == '\n'); }
   void skipLineEnd() { pos_ += peek() == '\r' ? 2 : 1; }
@@ -44,7 +52,9 @@ class Lexer {
   }
   void endWord() {
     if (!inWord_) return;
-    switch (std::exchange(redirect_, Redirect::none)) {
+    const bool quoted = std::exchange(quoted_, false);
+    const Redirect redirect = std::exchange(redirect_, Redirect::none);
+    switch (redirect) {
       case Redirect::none:
         segment_.words.push_back(std::move(word_));
         break;
@@ -55,6 +65,10 @@ class Lexer {
         break;
       case Redirect::hereString:
         segment_.hereString = std::move(word_);
+        break;
+      case Redirect::hereDocument:
+      case Redirect::hereDocumentTabs:
+        documents_.push_back({std::move(word_), segments_.size(), redirect == Redirect::hereDocumentTabs, quoted});
         break;
     }
     word_.clear();
@@ -73,6 +87,7 @@ class Lexer {
     } else if (c == '\n') {
       endWord();
       ++pos_;
+      for (const HereDocument& document : std::exchange(documents_, {})) take(document);
       if (!segment_.words.empty()) endSegment("\n");
     } else if (c == '#' && !inWord_) {
       pos_ = std::min(text_.find('\n', pos_), text_.size());
@@ -94,8 +109,43 @@ class Lexer {
     return {};
   }
 
+  /// Its lines up to the one that ends it, or all there are, as shells have it.
+  void take(const HereDocument& document) {
+    std::string text;
+    while (pos_ < text_.size()) {
+      const std::size_t end = std::min(text_.find('\n', pos_), text_.size());
+      std::string_view line = text_.substr(pos_, end - pos_);
+      if (document.tabs) line.remove_prefix(std::min(line.find_first_not_of('\t'), line.size()));
+      pos_ = std::min(end + 1, text_.size());
+      if (line == document.end || (line.ends_with('\r') && line.substr(0, line.size() - 1) == document.end)) break;
+      text.append(line).append(end < text_.size() ? "\n" : "");
+    }
+    Segment& segment = document.segment < segments_.size() ? segments_[document.segment] : segment_;
+    segment.hereDocument = document.quoted ? std::move(text) : unescaped(text);
+  }
+
+  /// A here-document whose end was not quoted is read as if it stood between double quotes, which it does not need.
+  std::string unescaped(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const char c = text[i], after = i + 1 < text.size() ? text[i + 1] : '\0';
+      if (c == '\\' && (after == '$' || after == '`' || after == '\\')) {
+        out += after;
+        ++i;
+      } else if (c == '\\' && after == '\n') {
+        ++i;
+      } else {
+        if (c == '`' || (c == '$' && after == '(')) note("A shell would run what stands between ` and `, or $( and ), in a here-document: it is taken as it is written");
+        if (c == '$' && (isNameStart(after) || after == '{')) note(variableNote);
+        out += c;
+      }
+    }
+    return out;
+  }
+
   void backslash() {
     ++pos_;
+    quoted_ = true;
     if (atLineEnd(0)) return skipLineEnd();
     if (pos_ < text_.size()) add(text_[pos_++]);
   }
@@ -104,14 +154,14 @@ class Lexer {
     const std::size_t end = text_.find('\'', pos_ + 1);
     if (end == text_.npos) return wrong("A quote ' does not end");
     word_.append(text_, pos_ + 1, end - pos_ - 1);
-    inWord_ = true;
+    inWord_ = quoted_ = true;
     pos_ = end + 1;
     return {};
   }
 
   /// Behind the quote that begins it.
   Result<void> doubled() {
-    inWord_ = true;
+    inWord_ = quoted_ = true;
     while (pos_ < text_.size()) {
       const char c = peek();
       if (c == '"') {
@@ -145,7 +195,7 @@ class Lexer {
     if (c == '$' && after == '(') return substitution();
     if (c == '`' || isNameStart(after) || after == '{')
       note(c == '`' ? "A shell would run what stands between ` and `: it is taken as it is written"
-                    : "A shell would put the value of a variable for what begins with $: it is taken as it is written");
+                    : variableNote);
     add(c);
     ++pos_;
     return {};
@@ -164,14 +214,22 @@ class Lexer {
     return wrong("A quote $' does not end");
   }
 
-  /// $(printf '...') is what it writes less the line ends at its end; of any other the text stays.
+  /// What a command writes, where that is known.
+  static std::optional<std::string> written(const Segment& segment) {
+    if (segment.words.size() == 2 && segment.words[0] == "printf") return printed(segment.words[1]);
+    if (segment.words.size() == 1 && segment.words[0] == "cat") return segment.hereDocument;
+    return std::nullopt;
+  }
+
+  /// $(printf '...') is what it writes less the line ends at its end, and so is $(cat <<END ...); of any other the text stays.
   Result<void> substitution() {
     if (nested_ < mostNested) {
       std::vector<std::string> ignored;
       Lexer inner(text_.substr(pos_ + 2), ignored, nested_ + 1);
       auto segments = inner.run();
-      if (segments && segments->size() == 1 && (*segments)[0].words.size() == 2 && (*segments)[0].words[0] == "printf") {
-        std::string out = printed((*segments)[0].words[1]);
+      auto known = segments && segments->size() == 1 ? written((*segments)[0]) : std::nullopt;
+      if (known) {
+        std::string out = std::move(*known);
         out.erase(out.find_last_not_of('\n') + 1);
         word_ += out;
         inWord_ = true;
@@ -214,8 +272,13 @@ class Lexer {
     const bool input = peek() == '<';
     std::size_t length = 1;
     while (peek(length) == peek() && length < 3) ++length;
-    redirect_ = !input ? Redirect::output : length == 3 ? Redirect::hereString : Redirect::input;
+    redirect_ = !input ? Redirect::output : length == 3 ? Redirect::hereString : length == 2 ? Redirect::hereDocument : Redirect::input;
     pos_ += length;
+    quoted_ = false;
+    if (redirect_ == Redirect::hereDocument && peek() == '-') {
+      redirect_ = Redirect::hereDocumentTabs;
+      ++pos_;
+    }
     if (peek() == '&' || peek() == '|') ++pos_;
   }
 
@@ -223,29 +286,19 @@ class Lexer {
     if (std::find(notes_.begin(), notes_.end(), sentence) == notes_.end()) notes_.emplace_back(sentence);
   }
 
-  enum class Redirect : unsigned char { none, output, input, hereString };
+  enum class Redirect : unsigned char { none, output, input, hereString, hereDocument, hereDocumentTabs };
   std::string_view text_;
   std::vector<std::string>& notes_;
   unsigned nested_;
   std::size_t pos_ = 0;
   bool inWord_ = false, closed_ = false;
+  bool quoted_ = false;  // something of the word
   Redirect redirect_ = Redirect::none;
   std::string word_;
   Segment segment_;
   std::vector<Segment> segments_;
+  std::vector<HereDocument> documents_;  // that begin with the next line
 };
-
-void appendUtf8(std::string& out, std::uint32_t c) {
-  if (c < 0x80) {
-    out += char(c);
-  } else if (c < 0x800) {
-    out.append({char(0xc0 | c >> 6), char(0x80 | (c & 0x3f))});
-  } else if (c < 0x10000) {
-    out.append({char(0xe0 | c >> 12), char(0x80 | (c >> 6 & 0x3f)), char(0x80 | (c & 0x3f))});
-  } else if (c < 0x110000) {
-    out.append({char(0xf0 | c >> 18), char(0x80 | (c >> 12 & 0x3f)), char(0x80 | (c >> 6 & 0x3f)), char(0x80 | (c & 0x3f))});
-  }
-}
 
 /// Digits of that base at the front of `text`, `most` of them.
 std::size_t readDigits(std::string_view text, unsigned base, std::size_t most, std::uint32_t& value) {
@@ -290,7 +343,7 @@ std::size_t appendEscape(std::string& out, std::string_view text) {
   if (c == 'x')
     out += char(value);
   else
-    appendUtf8(out, value);
+    if (value < 0x110000) appendUtf8(out, value);
   return n + 1;
 }
 

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <random>
+#include <utility>
 
 #include "draft/curl/http_date.h"
 #include "draft/words.h"
 #include "penstock/base/ascii.h"
+#include "penstock/base/percent.h"
 #include "penstock/codec/base64.h"
 #include "penstock/draft/text_edits.h"
 #include "penstock/wire/http1/body.h"
@@ -44,7 +47,7 @@ class Builder {
     if (in_.json && !custom("Content-Type")) headers_.emplace_back("Content-Type: application/json");
     if (in_.json && !custom("Accept")) headers_.emplace_back("Accept: application/json");
     http10_ = request.version == CurlVersion::http10;
-    http2_ = request.version == CurlVersion::http2PriorKnowledge || (request.version == CurlVersion::http2 && url.target.scheme == "https");
+    http2_ = !url.webSocket && (request.version == CurlVersion::http2PriorKnowledge || (request.version == CurlVersion::http2 && url.target.scheme == "https"));
   }
 
   Result<std::string> run() {
@@ -76,7 +79,7 @@ class Builder {
     std::string path = url_.path;
     if (in_.upload && *in_.upload != "-" && *in_.upload != "." && !url_.query && path.ends_with('/')) {
       const std::string& name = *in_.upload;
-      path += escaped(std::string_view(name).substr(name.find_last_of('/') + 1));
+      path += percentEncoded(std::string_view(name).substr(name.find_last_of('/') + 1));
     }
     const std::optional<std::string>& added = in_.get && in_.data ? in_.data : in_.query;
     std::string query = url_.query.value_or("");
@@ -105,6 +108,7 @@ class Builder {
     if (chunked_ && http10_) return wrong("HTTP/1.0 knows no chunks, and the length of what is uploaded is not known");
     if (chunked_ && !customChunked) add("Transfer-Encoding", "chunked");
     if (in_.cookie && !custom("Cookie")) add("Cookie", *in_.cookie);
+    upgrade();
     timeCondition();
     customLines(form);
     body(data, form, upload, stream);
@@ -145,6 +149,18 @@ class Builder {
     const std::string_view others = customValue("Connection");
     out_.append("Connection: ").append(others).append(others.empty() ? "" : ", ").append("TE\r\nTE: gzip\r\n");
     connectionWritten_ = true;
+  }
+
+  /// What opens a WebSocket (RFC 6455 4.1).
+  void upgrade() {
+    if (!url_.webSocket) return;
+    std::random_device random;
+    std::string key;
+    for (int i = 0; i < 16; ++i) key += char(random());
+    const std::pair<const char*, std::string> fields[] = {
+        {"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Version", "13"}, {"Sec-WebSocket-Key", codec::base64Encode(key)}};
+    for (const auto& [name, value] : fields)
+      if (!custom(name)) add(name, value);
   }
 
   void timeCondition() {

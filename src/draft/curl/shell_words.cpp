@@ -67,6 +67,7 @@ bool hasDoubledQuotes(std::string_view command) {
 }
 
 Shell guessShell(std::string_view command) {
+  if (command.find("<<") != command.npos) return Shell::posix;  // a here-document: whatever is quoted in it
   const std::size_t quote = command.find_first_of("'\"");
   const bool doubled = quote != command.npos && command[quote] == '"';
   if (quote != command.npos && !doubled) return Shell::posix;
@@ -89,7 +90,8 @@ Result<ShellWords> shellWords(std::string_view command, Shell shell) {
     if (!begin) continue;
     if (i > 0 && (*segments)[i - 1].separator == "|") out.input = outputOf((*segments)[i - 1].words);
     if (segment.hereString) out.input = *segment.hereString + '\n';
-    if (!segment.inputFile.empty()) out.notes.push_back("Standard input comes from the file " + shown(segment.inputFile));
+    if (segment.hereDocument) out.input = std::move(segment.hereDocument);
+    out.inputFile = std::move(segment.inputFile);
     const bool more = std::any_of(segments->begin() + std::ptrdiff_t(i) + 1, segments->end(), [](const Segment& s) { return !s.words.empty(); });
     noteRest(segment, more && segment.separator != "|", out.notes);
     out.words.assign(std::make_move_iterator(segment.words.begin() + std::ptrdiff_t(*begin)), std::make_move_iterator(segment.words.end()));

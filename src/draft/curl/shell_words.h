@@ -14,7 +14,8 @@ namespace penstock::draft::curl {
 
 struct ShellWords {
   std::vector<std::string> words;    // behind the word "curl"
-  std::optional<std::string> input;  // what a pipe or a here-string brings to standard input, where that is known
+  std::optional<std::string> input;  // what a pipe, a here-string or a here-document brings to standard input, where that is known
+  std::string inputFile;             // what it comes from; "": not from a file
   std::vector<std::string> notes;
 };
 
@@ -29,7 +30,8 @@ Result<ShellWords> shellWords(std::string_view command, Shell shell);
 /// Commands and the operators between them.
 struct Segment {
   std::vector<std::string> words;
-  std::optional<std::string> hereString;  // of <<<
+  std::optional<std::string> hereString;    // of <<<, less its line end
+  std::optional<std::string> hereDocument;  // of <<, with its line ends
   std::string inputFile;                  // of <
   std::string separator;                  // what ends it: ";", "|", "&", "&&", "\n", ...; "" at the end
 };

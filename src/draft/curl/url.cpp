@@ -90,8 +90,8 @@ std::string highBytesEscaped(std::string_view path) {
   return out;
 }
 
-/// Takes the scheme from the front.
-Result<std::string> takeScheme(std::string_view& text, std::string_view fallback) {
+/// Takes the scheme from the front: "http" or "https".
+Result<std::string> takeScheme(std::string_view& text, std::string_view fallback, bool& webSocket) {
   const std::size_t colon = text.find(':');
   const bool hasScheme = colon != text.npos && colon > 0 && text.substr(colon + 1, 1) == "/" &&
                          std::all_of(text.begin(), text.begin() + std::ptrdiff_t(colon), [](char c) { return isTokenChar(c) && c != '%'; });
@@ -103,7 +103,8 @@ Result<std::string> takeScheme(std::string_view& text, std::string_view fallback
     if (slashes > 3) return wrong("The URL has more than three slashes behind its scheme");
     text.remove_prefix(slashes);
   }
-  if (scheme == "ws" || scheme == "wss") scheme = scheme == "ws" ? "http" : "https";
+  webSocket = scheme == "ws" || scheme == "wss";
+  if (webSocket) scheme = scheme == "ws" ? "http" : "https";
   if (scheme != "http" && scheme != "https")
     return makeError(ErrorCode::unsupported, inQuotes(scheme).append(" is another protocol: http and https are sent here"));
   return scheme;
@@ -111,25 +112,11 @@ Result<std::string> takeScheme(std::string_view& text, std::string_view fallback
 
 }  // namespace
 
-std::string escaped(std::string_view bytes) {
-  constexpr char hex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char byte : bytes) {
-    const auto c = static_cast<unsigned char>(byte);
-    const bool plain = (c >= '0' && c <= '9') || (toLower(byte) >= 'a' && toLower(byte) <= 'z') || std::string_view("-._~").find(byte) != std::string_view::npos;
-    if (plain)
-      out += byte;
-    else
-      out.append({'%', hex[c >> 4], hex[c & 15]});
-  }
-  return out;
-}
-
 Result<Url> readUrl(std::string_view text, bool pathAsIs, std::string_view scheme) {
   const auto bad = std::find_if(text.begin(), text.end(), [](unsigned char c) { return c <= 0x20 || c == 0x7f; });
   if (bad != text.end()) return wrong("The URL holds a blank or a control character, which curl refuses: " + inQuotes(text));
   Url url;
-  auto taken = takeScheme(text, scheme);
+  auto taken = takeScheme(text, scheme, url.webSocket);
   if (!taken) return taken.error();
   std::string_view authority = text.substr(0, text.find_first_of("/?#"));
   text.remove_prefix(authority.size());

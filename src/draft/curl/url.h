@@ -18,6 +18,7 @@ struct Url {
   std::optional<std::string> user;        // "user:password", percent-decoded
   std::string path;                       // from the slash on, without the query
   std::optional<std::string> query;       // without "?"
+  bool webSocket = false;                 // ws or wss
 };
 
 /// `pathAsIs`: "/../" stays. `scheme`: of a URL that has none. **Errors**: invalidArgument, unsupported (another protocol).
@@ -25,8 +26,5 @@ Result<Url> readUrl(std::string_view text, bool pathAsIs, std::string_view schem
 
 /// The first URL of [1-9] and {a,b}; what is no range or list stays, with a note.
 std::string firstOfGlob(std::string_view text, std::vector<std::string>& notes);
-
-/// All but letters, digits and "-._~" as %XX.
-std::string escaped(std::string_view bytes);
 
 }  // namespace penstock::draft::curl

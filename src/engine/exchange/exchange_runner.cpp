@@ -105,7 +105,7 @@ Awaitable<bool> passRequest(Run& run, Attempt& attempt, Passage& passage, Interc
     run.to = passage.destination();
     if (attempt.judges() && !run.live->x().request->headers.contains(":protocol")) attempt.judges()->begin(Direction::toServer);
   }
-  model::RequestHeadPtr send = sentForm(passage.sharedRequest(), run.core, run.route, *run.live, run.to);
+  model::RequestHeadPtr send = sentForm(passage.sharedRequest(), run.route, *run.live, run.to);
   attempt.begin(std::move(send));
   co_return true;
 }

@@ -17,22 +17,23 @@ model::RequestHeadPtr withoutPassword(const model::RequestHeadPtr& received) {
 
 }  // namespace
 
-model::RequestHeadPtr sentForm(model::RequestHeadPtr head, const Core& core, const Route& route, record::LiveExchange& live,
+model::RequestHeadPtr sentForm(model::RequestHeadPtr head, const Route& route, record::LiveExchange& live,
                                upstream::Destination& to) {
   model::Exchange& x = live.x();
+  const upstream::Outlet& outlet = route.upstream.outlet();
   const bool http2 = head->version == model::HttpVersion::http2;
   model::RequestHeadPtr send = head;
   if (route.reverse)
-    send = reverseForm(head, core.config.keepHost);
+    send = reverseForm(head, outlet.config.keepHost);
   else if (!route.fixed)
-    send = http2 ? withoutPassword(head) : http::forwardedForm(*head, core.config.allowAmbiguous);
-  if (!route.fixed && !http2) to.viaProxy = !to.tls && core.outlet.chain.takesAbsoluteForm(to.host, to.port);
+    send = http2 ? withoutPassword(head) : http::forwardedForm(*head, outlet.config.allowAmbiguous);
+  if (!route.fixed && !http2) to.viaProxy = !to.tls && outlet.chain.takesAbsoluteForm(to.host, to.port);
   if (!to.viaProxy) {
     if (send != x.request) x.requestSent = send;
     return send;
   }
   x.requestSent = absoluteForm(*send, {});  // the password for the proxy is not kept
-  const std::string& password = core.outlet.chain.authorization();
+  const std::string& password = outlet.chain.authorization();
   return password.empty() ? x.requestSent : absoluteForm(*send, password);
 }
 

@@ -10,7 +10,7 @@ namespace penstock::engine {
 
 /// `head` as it goes to the server, in the form this route asks for; noted as the exchange's `requestSent` where it differs from what came.
 /// Decides whether `to` is asked by way of the upstream proxy in absolute-form.
-model::RequestHeadPtr sentForm(model::RequestHeadPtr head, const Core& core, const Route& route, record::LiveExchange& live,
+model::RequestHeadPtr sentForm(model::RequestHeadPtr head, const Route& route, record::LiveExchange& live,
                                upstream::Destination& to);
 
 /// For the target of reverse mode, which `received->authority` names already: origin-form, and Host says the target unless `keepHost`.

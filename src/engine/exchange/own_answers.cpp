@@ -28,7 +28,7 @@ std::optional<FixedReply> OwnAnswers::answer(const Passage& passage) {
   const upstream::Destination& to = passage.destination();
   if (core_.pages) {
     if (auto page = core_.pages->page(request)) return page;
-    if (!to.tls && request.path == revocationListPath && upstream::leadsToUs(core_.outlet, to)) {
+    if (!to.tls && request.path == revocationListPath && upstream::leadsToUs(*core_.outlet(), to)) {
       // Leaves name the address at which their client reached us: some ask even that through the proxy.
       model::RequestHead local = request;
       local.authority = ownPagesHost;

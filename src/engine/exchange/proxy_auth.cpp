@@ -22,7 +22,7 @@ bool isRight(const model::ProxyCredentials& wanted, std::string_view user, std::
 Awaitable<Admission> checkCredentials(Session& session, std::string_view user, std::string_view password,
                                       const std::function<bool()>& gone) {
   Core& core = session.core;
-  if (!core.config.proxyAuth) co_return Admission::granted;
+  if (!session.config().proxyAuth) co_return Admission::granted;
   const std::string network = networkOf(session.clientAddress);
   if (!session.admitted) {
     constexpr std::chrono::milliseconds slice{250};      // so soon an end is noticed
@@ -40,7 +40,7 @@ Awaitable<Admission> checkCredentials(Session& session, std::string_view user, s
       if (core.stopping || gone()) co_return Admission::gone;
     }
   }
-  if (isRight(*core.config.proxyAuth, user, password)) {
+  if (isRight(*session.config().proxyAuth, user, password)) {
     session.admitted = true;
     core.guesses.right(network, steadyNow());
     co_return Admission::granted;
@@ -51,7 +51,7 @@ Awaitable<Admission> checkCredentials(Session& session, std::string_view user, s
 
 Awaitable<Admission> admitRequest(Session& session, const model::RequestHead& request, const std::function<bool()>& gone) {
   const bool forUs = session.role == ListenerRole::local || (request.method != "CONNECT" && request.scheme.empty());
-  if (!session.core.config.proxyAuth || forUs) co_return Admission::granted;
+  if (!session.config().proxyAuth || forUs) co_return Admission::granted;
   const auto field = request.headers.find("Proxy-Authorization");
   const std::size_t space = field ? field->find(' ') : std::string_view::npos;
   if (space == std::string_view::npos || !equalsIgnoreCase(field->substr(0, space), "Basic")) co_return Admission::missing;

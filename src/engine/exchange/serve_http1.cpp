@@ -45,7 +45,7 @@ Awaitable<std::optional<ConnectRequest>> serveHttp1(Session& session, net::Strea
   Core& core = session.core;
   record::Recorder& recorder = session.worker.recorder;
   const std::function<void(std::string_view)> endClient = [&client](std::string_view) { client.close(); };
-  http::H1ClientSide side(client, in, core.config);
+  http::H1ClientSide side(client, in, session.config());
   const std::function<bool()> gone = [&client] { return client.waiting() == net::Stream::Waiting::end; };
   while (true) {
     http::H1ClientSide::Request request = co_await side.nextRequest();

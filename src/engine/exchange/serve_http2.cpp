@@ -36,8 +36,8 @@ Options optionsOf(const model::EngineConfig& config) {
 class H2ClientConnection final : public http::H2Connection {
  public:
   H2ClientConnection(Session& session, net::Stream& stream, net::ReadBuffer& in, Route route)
-      : http::H2Connection(Role::server, optionsOf(session.core.config), session.worker.io, session.worker.recorder, stream, in,
-                     session.core.config),
+      : http::H2Connection(Role::server, optionsOf(session.config()), session.worker.io, session.worker.recorder, stream, in,
+                     session.config()),
         owner_(session), route_(std::move(route)), exchanges_(session.worker.io.context(), endClient_) {}
 
   /// Until the connection is over and every exchange of it.
@@ -119,7 +119,7 @@ class H2ClientConnection final : public http::H2Connection {
       co_return;
     }
     if (arrived.verdict == HeadVerdict::tooLarge || !to) {
-      model::Failure failure{FailureKind::clientHeadTooLarge, "over " + std::to_string(config().headLimit) + " bytes"};
+      model::Failure failure{FailureKind::clientHeadTooLarge, "over " + std::to_string(headLimit()) + " bytes"};
       if (arrived.verdict != HeadVerdict::tooLarge)
         failure = model::Failure{FailureKind::clientMalformed, "not an http:// or https:// URL with a host"};
       co_await answerFailure(live, std::move(failure), stream, true);

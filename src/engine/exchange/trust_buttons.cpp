@@ -78,7 +78,7 @@ std::optional<FixedReply> answerTrustButton(Core& core, const std::string& host,
   if (*scope == TrustScope::project && core.trustForProject)
     core.trustForProject(server);
   else
-    core.outlet.trusted.add(server);
+    core.reach->trusted.add(server);
   FixedReply reply;
   reply.status = 303;
   reply.reason = "See Other";

@@ -44,7 +44,7 @@ std::string alpnFor(const model::EngineConfig& config, const std::vector<std::st
 
 Awaitable<std::unique_ptr<net::Stream>> secured(Session& session, std::unique_ptr<net::Stream> client) {
   Core& core = session.core;
-  const model::Timeouts& timeouts = core.config.timeouts;
+  const model::Timeouts& timeouts = session.config().timeouts;
   const net::HostPort proxy = net::parseAuthority(session.listenerAddress, 0).value_or(net::HostPort{});
   net::ReadBuffer in(session.worker.io.blocks());
   const First first = co_await firstBytes(*client, in, nullptr, timeouts.idle, timeouts.clientHead);
@@ -68,7 +68,7 @@ Awaitable<std::unique_ptr<net::Stream>> secured(Session& session, std::unique_pt
     recordFailed(session, proxy, info, model::Failure{FailureKind::internalError, leaf ? "out of memory" : leaf.error().message});
     co_return nullptr;
   }
-  tls::setAlpnAnswer(ssl.get(), alpnFor(core.config, hello.alpn));
+  tls::setAlpnAnswer(ssl.get(), alpnFor(session.config(), hello.alpn));
   std::string prefix(in.view());
   in.consume(prefix.size());
   auto stream = std::make_unique<net::TlsStream>(std::move(client), ssl.release(), std::move(prefix));

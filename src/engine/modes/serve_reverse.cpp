@@ -29,7 +29,7 @@ Awaitable<> serveReverse(Session& session, std::unique_ptr<net::SocketStream> cl
     co_return;
   }
   // An HTTP server waits for its client: so do we, and a connection that nobody uses costs the server none.
-  const First first = co_await firstBytes(*client, in, nullptr, core.config.timeouts.idle, core.config.timeouts.clientHead);
+  const First first = co_await firstBytes(*client, in, nullptr, session.config().timeouts.idle, session.config().timeouts.clientHead);
   if (first == First::ended) co_return;
   t.request.since = steadyNow();
   t.reverse = &target;
@@ -40,7 +40,7 @@ Awaitable<> serveReverse(Session& session, std::unique_ptr<net::SocketStream> cl
     t.to.tls = true;
     if (!net::isIpLiteral(target.host)) t.to.sni = target.host;
     t.to.alpn = {"http/1.1"};
-    if (first == First::http2 && core.config.http2) t.to.alpn.insert(t.to.alpn.begin(), "h2");
+    if (first == First::http2 && session.config().http2) t.to.alpn.insert(t.to.alpn.begin(), "h2");
     waited = co_await reachTls(t, *client);
     if (!waited) co_return;
     t.connection.serverTls = t.server.tls;

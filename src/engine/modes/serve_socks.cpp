@@ -35,7 +35,7 @@ Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuff
                             bool& crowded) {
   const std::function<bool()> gone = [&client] { return client.waiting() == net::Stream::Waiting::end; };
   const Core& core = session.core;
-  const net::Deadline deadline(core.config.timeouts.clientHead);
+  const net::Deadline deadline(session.config().timeouts.clientHead);
   while (true) {
     std::size_t consumed = 0;
     step = handshake.feed(in.view(), consumed);
@@ -49,7 +49,7 @@ Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuff
     }
     const std::string out = handshake.out();
     if (!out.empty()) {
-      const error_code ec = co_await net::writeAll(client, out, core.config.timeouts.write);
+      const error_code ec = co_await net::writeAll(client, out, session.config().timeouts.write);
       if (ec) co_return false;
     }
     if (step == Step::authenticate) continue;
@@ -69,9 +69,9 @@ Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuff
 
 Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, net::ReadBuffer& in) {
   Core& core = session.core;
-  const auto write = core.config.timeouts.write;
+  const auto write = session.config().timeouts.write;
   session.entry = in.view()[0] == 4 ? "socks4" : "socks5";
-  socks::ServerHandshake handshake(core.config.proxyAuth.has_value());
+  socks::ServerHandshake handshake(session.config().proxyAuth.has_value());
   Step step = Step::needMore;
   bool crowded = false;
   const bool read = co_await readRequest(session, *client, in, handshake, step, crowded);
@@ -111,7 +111,7 @@ Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, ne
   if (!waited) co_return;
   // An HTTP proxy that makes no tunnels to port 80 may still take requests: the client has to make its own first.
   const bool mayStill = t.server.failure.kind == FailureKind::upstreamProxyFailed && t.to.port == 80 &&
-                        core.outlet.chain.takesAbsoluteForm(t.to.host, t.to.port);
+                        session.outlet->chain.takesAbsoluteForm(t.to.host, t.to.port);
   const socks::Reply reply = mayStill ? socks::Reply::succeeded : replyFor(t.server.failure);
   const std::string answer = handshake.reply(reply);
   const error_code ec = co_await net::writeAll(*client, answer, write);

@@ -28,6 +28,7 @@ struct ProcessFinder::Impl {
     net::SocketPair pair;
     std::shared_ptr<ProcessLookup> lookup;
     std::function<void()> whenDone;
+    std::shared_ptr<net::SockDiag> in;  // null: this namespace
   };
 
   std::mutex mutex;
@@ -67,7 +68,7 @@ struct ProcessFinder::Impl {
     std::vector<std::size_t> asker;
     const uid_t self = ::geteuid();
     for (std::size_t i = 0; i < questions.size(); ++i) {
-      const auto owner = sockets.find(questions[i].pair);
+      const auto owner = (questions[i].in ? *questions[i].in : sockets).find(questions[i].pair);
       if (!owner || (self != 0 && owner->uid != self)) continue;  // others' descriptors cannot be read
       wanted.push_back({owner->inode, owner->uid, 0});
       asker.push_back(i);
@@ -78,7 +79,8 @@ struct ProcessFinder::Impl {
       std::vector<std::size_t> place;
       for (std::size_t k = 0; k < wanted.size(); ++k) {
         if (wanted[k].pid != 0) continue;
-        const auto still = sockets.find(questions[asker[k]].pair);
+        const Question& asked = questions[asker[k]];
+        const auto still = (asked.in ? *asked.in : sockets).find(asked.pair);
         if (!still || still->inode != wanted[k].inode) continue;
         rest.push_back(wanted[k]);
         place.push_back(k);
@@ -102,7 +104,7 @@ struct ProcessFinder::Impl {
 ProcessFinder::ProcessFinder() : impl_(std::make_unique<Impl>()) {}
 ProcessFinder::~ProcessFinder() { stop(); }
 
-ProcessLookupPtr ProcessFinder::find(const net::SocketPair& pair, std::function<void()> whenDone) {
+ProcessLookupPtr ProcessFinder::find(const net::SocketPair& pair, std::function<void()> whenDone, std::shared_ptr<net::SockDiag> in) {
   auto lookup = std::make_shared<ProcessLookup>();
   const std::lock_guard lock(impl_->mutex);
   if (impl_->stopping || impl_->queue.size() >= queueLimit) {
@@ -111,7 +113,7 @@ ProcessLookupPtr ProcessFinder::find(const net::SocketPair& pair, std::function<
   }
   if (!impl_->thread.joinable()) impl_->thread = std::thread([impl = impl_.get()] { impl->run(); });
   if (whenDone) impl_->urgent = true;
-  impl_->queue.push_back({pair, lookup, std::move(whenDone)});
+  impl_->queue.push_back({pair, lookup, std::move(whenDone), std::move(in)});
   if (impl_->sleeping || impl_->urgent) impl_->changed.notify_one();
   return lookup;
 }

@@ -37,7 +37,8 @@ class ProcessFinder {
   ProcessFinder();
   ~ProcessFinder();
   /// `whenDone` is called on the finder's thread, unless stopped before; may be empty. Somebody waits for it, so it is not put off.
-  ProcessLookupPtr find(const net::SocketPair& pair, std::function<void()> whenDone = {});
+  /// `in`: of the network namespace that the client is in; null: ours.
+  ProcessLookupPtr find(const net::SocketPair& pair, std::function<void()> whenDone = {}, std::shared_ptr<net::SockDiag> in = {});
   /// From its return on nobody is called any more. Idempotent.
   void stop();
 

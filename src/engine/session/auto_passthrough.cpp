@@ -6,6 +6,11 @@
 
 namespace penstock::engine {
 
+void AutoPassthroughTable::configure(model::AutoPassthroughConfig config) {
+  const std::lock_guard lock(mutex_);
+  config_ = config;
+}
+
 std::optional<model::AutoPassthrough> AutoPassthroughTable::find(const std::string& host, const ClientProgram& client, WallTime now) {
   if (empty_.load(std::memory_order_relaxed)) return std::nullopt;
   const std::lock_guard lock(mutex_);
@@ -17,8 +22,8 @@ std::optional<model::AutoPassthrough> AutoPassthroughTable::find(const std::stri
 std::optional<model::AutoPassthrough> AutoPassthroughTable::refused(const std::string& host, const ClientProgram& client, Refusal how,
                                                                     const std::string& ja4, const std::string& reason, WallTime began,
                                                                     WallTime now) {
-  if (config_.after == 0) return std::nullopt;
   const std::lock_guard lock(mutex_);
+  if (config_.after == 0) return std::nullopt;
   Key key(host, client);
   if (!entries_.contains(key)) makeRoom();
   Entry& e = entries_[std::move(key)];
@@ -54,8 +59,8 @@ std::optional<model::AutoPassthrough> AutoPassthroughTable::refusedAsWell(const 
 }
 
 void AutoPassthroughTable::accepted(const std::string& host, const ClientProgram& client) {
-  if (config_.after == 0) return;
   const std::lock_guard lock(mutex_);
+  if (config_.after == 0) return;
   if (accepting_.size() >= limit) accepting_.clear();  // the worst of it: a program is taken for new once more
   const bool first = accepting_.insert(client).second;
   if (entries_.empty()) return;

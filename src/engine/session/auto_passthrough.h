@@ -40,6 +40,8 @@ class AutoPassthroughTable {
 
   explicit AutoPassthroughTable(model::AutoPassthroughConfig config) : config_(config) {}
 
+  /// For what comes.
+  void configure(model::AutoPassthroughConfig config);
   /// Whether connections of that program to `host` are passed through at present.
   std::optional<model::AutoPassthrough> find(const std::string& host, const ClientProgram& client, WallTime now);
   /// A connection accepted at `began` was refused. Connections that were under way when an earlier one was refused are the same attempt
@@ -71,9 +73,9 @@ class AutoPassthroughTable {
   bool inForce(const Entry& e, WallTime now) const { return e.told.expires > now; }
   void makeRoom();
 
-  const model::AutoPassthroughConfig config_;
   std::atomic<bool> empty_{true};  // read without the lock: mostly there is nothing
   mutable std::mutex mutex_;
+  model::AutoPassthroughConfig config_;
   std::map<Key, Entry> entries_;
   std::set<ClientProgram> accepting_;
 };

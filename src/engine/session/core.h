@@ -53,13 +53,13 @@ struct Worker {
 
 /// Immutable after creation but for the members that say so.
 struct Core {
-  model::EngineConfig config;
-  upstream::Outlet outlet{config};
+  const std::shared_ptr<upstream::Reach> reach = std::make_shared<upstream::Reach>();
   std::shared_ptr<Interceptor> ownAnswers;                 // asked before all others
   std::vector<std::shared_ptr<Interceptor>> interceptors;  // asked in order, of what is in scope
   std::shared_ptr<Interceptor> withoutHttp3;               // asked behind them
   std::shared_ptr<Scope> scope;                            // null: all is in it
   std::shared_ptr<Pages> pages;                            // may be null
+  std::function<void(int)> localClients;                   // whoever serves local listeners in place of sessions; may be empty
   http::SpoolRoom held;                                    // for content that interceptors want whole
   std::unique_ptr<tls::LeafCache> leaves;            // any thread
   std::shared_ptr<tls::ServerContext> serverContext;
@@ -72,6 +72,18 @@ struct Core {
   std::atomic<std::uint64_t> nextSession{1};
   RateLimit bugsTold{10, std::chrono::minutes(1)};   // any thread
   std::atomic<bool> stopping{false};
+
+  /// By the settings that hold now; set once before the first session. A session goes on by those it began with.
+  upstream::OutletPtr outlet() const {
+    const std::lock_guard lock(outletMutex);
+    return currentOutlet;
+  }
+  void setOutlet(upstream::OutletPtr outlet) {
+    const std::lock_guard lock(outletMutex);
+    currentOutlet = std::move(outlet);
+  }
+  mutable std::mutex outletMutex;
+  upstream::OutletPtr currentOutlet;
 
   bool inScope(const model::Exchange& x) const { return !scope || scope->includes(x); }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/session/address_names.h"
 #include "engine/session/core.h"
 #include "penstock/engine/own_pages.h"
 #include "penstock/net/read_buffer.h"
@@ -14,16 +15,25 @@
 
 namespace penstock::engine {
 
+/// What is known of an enclosed program beside its connections. Thread: any.
+struct Enclosed {
+  AddressNames names;                      // that it was told
+  OverriddenPtr overridden;                // never null
+  std::shared_ptr<net::SockDiag> sockets;  // of its network, for the finder of processes; null: nobody tells
+};
+
 /// Where connections are accepted. Shared by its sessions. Immutable.
 struct ListenerInfo {
   ListenerRole role = ListenerRole::proxy;
   model::ListenerConfig config;
+  std::shared_ptr<Enclosed> enclosed;  // of a program whose only network we are, in transparent mode; null: anybody may come
 };
 using ListenerInfoPtr = std::shared_ptr<const ListenerInfo>;
 
 /// Lives in the frame of runSession.
 struct Session {
   Core& core;
+  upstream::OutletPtr outlet;  // by the settings of the moment it began
   Worker& worker;
   net::TaskGroup& tasks;  // what runs beside it; an exception in one closes the client's connection
   ListenerInfoPtr listener;
@@ -38,7 +48,8 @@ struct Session {
   /// What the record says of this connection before a server is known.
   model::ConnectionInfo connectionInfo() const;
   /// Whether this machine itself may be asked for: services on loopback take whoever comes by it for the person.
-  bool mayReachThisMachine() const { return ofThisMachine || core.config.allowLoopback; }
+  bool mayReachThisMachine() const { return ofThisMachine || config().allowLoopback; }
+  const model::EngineConfig& config() const { return outlet->config; }
 };
 
 /// What that look-up found, for the recorder.

@@ -52,23 +52,23 @@ std::shared_ptr<model::TlsInfo> clientSession(const SSL* ssl, const model::TlsIn
 
 /// What the server will be asked for on the client's behalf.
 void setOffer(Tunnel& t, const wire::ClientHello& hello, const std::string& name) {
-  const Core& core = t.session.core;
+  const Session& session = t.session;
   t.to.tls = t.tlsToServer;
   t.to.sni = t.serverName(name);
-  t.to.alpn = offerFor(core.config, hello.alpn);
+  t.to.alpn = offerFor(session.config(), hello.alpn);
   // A server without TLS chooses nothing; what most of them speak is chosen for it where the client can.
   if (!t.tlsToServer) std::stable_partition(t.to.alpn.begin(), t.to.alpn.end(), [](const std::string& p) { return p == "http/1.1"; });
-  if (core.config.http2 && core.outlet.http2Alone.knows(t.to.host, t.to.port) &&
+  if (session.config().http2 && session.core.reach->http2Alone.knows(t.to.host, t.to.port) &&
       std::none_of(t.to.alpn.begin(), t.to.alpn.end(), upstream::isHttp2))
     t.to.alpn.push_back("h2");
-  if (core.outlet.policy->mirrors(t.to.host, t.to.sni, t.to.port)) t.to.mirror = std::make_shared<const wire::ClientHello>(hello);
+  if (session.outlet->policy.mirrors(t.to.host, t.to.sni, t.to.port)) t.to.mirror = std::make_shared<const wire::ClientHello>(hello);
 }
 
 /// False: the client did not wait for it.
 Awaitable<bool> meetServer(Tunnel& t, net::Stream& client) {
   bool waited = true;
   if (t.tlsToServer) waited = co_await reachTls(t, client);
-  if (waited && t.server.alpnRefused && t.session.core.config.http2) {
+  if (waited && t.server.alpnRefused && t.session.config().http2) {
     // It speaks none of the client's protocols: HTTP/2 alone, mostly, which we can translate.
     t.to.alpn.push_back("h2");
     waited = co_await reach(t, client);
@@ -145,7 +145,7 @@ void endedUnused(Tunnel& t, net::TlsStream& stream, const wire::ClientHello& hel
 
 /// What the client says inside its session.
 Awaitable<> serveDecrypted(Tunnel& t, net::TlsStream& stream, net::ReadBuffer& in, const wire::ClientHello& hello, SteadyTime shown) {
-  const model::Timeouts& timeouts = t.session.core.config.timeouts;
+  const model::Timeouts& timeouts = t.session.config().timeouts;
   // In HTTP/2 both sides speak first: there the server's bytes say nothing. The target of reverse mode speaks HTTP by its URL.
   const bool bothSpeak = t.reverse || (t.server.tls && upstream::isHttp2(t.server.tls->alpn));
   net::Stream* const speaker = bothSpeak ? nullptr : t.server.stream.get();
@@ -175,7 +175,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   setOffer(t, hello, name);
   const bool waited = co_await meetServer(t, *client);
   if (!waited) co_return;
-  const tls::Version oldest = t.session.core.outlet.policy->oldest(t.to.host, name, t.to.port);
+  const tls::Version oldest = t.session.outlet->policy.oldest(t.to.host, name, t.to.port);
   tls::SslPtr ssl = co_await sessionFor(t, hello, oldest);
   if (!ssl) co_return;
   std::string prefix(in.view());
@@ -183,7 +183,7 @@ Awaitable<> decrypt(Tunnel& t, std::unique_ptr<net::Stream> client, net::ReadBuf
   in.releaseIfEmpty();
   net::TlsStream stream(std::move(client), ssl.release(), std::move(prefix));
   SteadyTime shown = steadyNow();
-  const error_code ec = co_await stream.handshake(t.session.core.config.timeouts.tlsHandshake);
+  const error_code ec = co_await stream.handshake(t.session.config().timeouts.tlsHandshake);
   t.connection.clientTls = clientSession(stream.ssl(), *t.connection.clientTls);
   if (ec) {
     handshakeFailed(t, stream, ec, hello, oldest, shown);

@@ -30,7 +30,7 @@ Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, 
   const auto authority = net::parseAuthority(t.request.head->target, 443);
   if (!authority) {
     record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tcpTunnel);
-    co_await refuse(*client, 400, core.config.timeouts.write);
+    co_await refuse(*client, 400, session.config().timeouts.write);
     live->fail(model::Failure{FailureKind::clientMalformed, "CONNECT needs host:port"});
     client->shutdownWrite();
     co_return;
@@ -44,13 +44,13 @@ Awaitable<> serveConnect(Session& session, std::unique_ptr<net::Stream> client, 
   if (pattern && !t.server.stream) {
     record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel, model::TraceEntry(model::Did::passedThrough, "matches " + *pattern));
     noteTimes(*live, t.server.times);
-    co_await refuse(*client, 502, core.config.timeouts.write);
+    co_await refuse(*client, 502, session.config().timeouts.write);
     live->fail(t.server.failure);
     client->shutdownWrite();
     co_return;
   }
   // Also when the server could not be reached: the client gets to read why, inside the protocol it speaks.
-  const error_code ec = co_await net::writeAll(*client, "HTTP/1.1 200 Connection established\r\n\r\n", core.config.timeouts.write);
+  const error_code ec = co_await net::writeAll(*client, "HTTP/1.1 200 Connection established\r\n\r\n", session.config().timeouts.write);
   if (ec) co_return;
   co_await serveTunnel(t, std::move(client), in);
 }

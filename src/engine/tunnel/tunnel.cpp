@@ -76,7 +76,7 @@ bool leftMeanwhile(Tunnel& t, net::Stream& client, const http::ClientWatch& watc
 std::string Tunnel::serverName(const std::string& name) const {
   if (!reverse) return name;
   if (!net::isIpLiteral(reverse->host)) return reverse->host;
-  return session.core.config.keepHost ? name : std::string();
+  return session.config().keepHost ? name : std::string();
 }
 
 std::string Tunnel::leafHost() const {
@@ -88,7 +88,21 @@ std::string Tunnel::leafHost() const {
 Awaitable<bool> reach(Tunnel& t, net::Stream& client) {
   const http::ClientWatch watch(t.session.worker.io, client);
   const std::stop_token stop = watch.token();
-  t.server = co_await dialServer(t.session.core.outlet, t.session.worker.io, t.to, stop);
+  t.server = co_await dialServer(*t.session.outlet, t.session.worker.io, t.to, stop);
+  co_return !leftMeanwhile(t, client, watch);
+}
+
+Awaitable<bool> reachWithin(Tunnel& t, net::Stream& client, std::chrono::milliseconds patience) {
+  const http::ClientWatch watch(t.session.worker.io, client);
+  std::stop_source over;
+  auto leave = [&over] { over.request_stop(); };
+  const std::stop_callback<decltype(leave)> onLeaving(watch.token(), leave);
+  net::asio::steady_timer timer(t.session.worker.io.context(), patience);
+  timer.async_wait([over](error_code ec) mutable {
+    if (!ec) over.request_stop();
+  });
+  const std::stop_token stop = over.get_token();
+  t.server = co_await dialServer(*t.session.outlet, t.session.worker.io, t.to, stop);
   co_return !leftMeanwhile(t, client, watch);
 }
 
@@ -96,7 +110,7 @@ Awaitable<bool> reachTls(Tunnel& t, net::Stream& client) {
   if (!t.server.stream) co_return true;
   const http::ClientWatch watch(t.session.worker.io, client);
   const std::stop_token stop = watch.token();
-  co_await startServerTls(t.session.core.outlet, t.to, t.server, stop);
+  co_await startServerTls(*t.session.outlet, t.to, t.server, stop);
   co_return !leftMeanwhile(t, client, watch);
 }
 
@@ -161,10 +175,10 @@ Awaitable<> serveInside(Tunnel& t, net::Stream& client, net::ReadBuffer& in, boo
   Session& session = t.session;
   // A server that did not choose by ALPN is spoken to as it began, or else as the client does: prior knowledge.
   t.to.http2 = (http2 || t.server.http2) && !(t.server.tls && t.server.tls->alpn == "http/1.1");
-  upstream::Upstream upstream(session.core.outlet, session.worker.io, session.worker.recorder, session.tasks, t.connection);
+  upstream::Upstream upstream(*session.outlet, session.worker.io, session.worker.recorder, session.tasks, t.connection);
   // An upstream proxy that makes no tunnel for plain HTTP may still take its requests.
   const bool refused = t.server.failure.kind == FailureKind::upstreamProxyFailed && !t.to.tls && !http2;
-  if (refused && session.core.outlet.chain.takesAbsoluteForm(t.to.host, t.to.port))
+  if (refused && session.outlet->chain.takesAbsoluteForm(t.to.host, t.to.port))
     t.to.viaProxy = true;
   else
     upstream.adopt(t.to, std::move(t.server));
@@ -184,13 +198,13 @@ Awaitable<> serveTunnel(Tunnel& t, std::unique_ptr<net::Stream> client, net::Rea
     co_await passThrough(t, *client, in, ExchangeKind::tlsTunnel, std::move(why), false);
     co_return;
   }
-  auto patience = core.config.timeouts.idle;
+  auto patience = session.config().timeouts.idle;
   if (!t.server.stream && (patience.count() == 0 || patience > silentClient)) patience = silentClient;
-  const First first = co_await firstBytes(*client, in, t.server.stream.get(), patience, core.config.timeouts.clientHead, &t.server.http2);
+  const First first = co_await firstBytes(*client, in, t.server.stream.get(), patience, session.config().timeouts.clientHead, &t.server.http2);
   switch (first) {
     case First::tls: {
       wire::ClientHello hello;
-      const Hello got = co_await readHello(*client, in, core.config.timeouts.tlsHandshake, hello);
+      const Hello got = co_await readHello(*client, in, session.config().timeouts.tlsHandshake, hello);
       if (got == Hello::late) {
         record::LiveExchangePtr live = tunnelRow(t, ExchangeKind::tlsTunnel);
         noteTimes(*live, t.server.times);

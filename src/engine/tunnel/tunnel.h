@@ -49,6 +49,8 @@ Awaitable<> relayed(Tunnel& t, net::Stream& client, net::ReadBuffer& in, std::st
 Awaitable<> relayedMqtt(Tunnel& t, net::Stream& client, net::ReadBuffer& in);
 /// Dials t.to into t.server, for as long as the client waits for it. False: it left meanwhile, its row is written and `client` closed.
 Awaitable<bool> reach(Tunnel& t, net::Stream& client);
+/// The same for no longer than `patience`.
+Awaitable<bool> reachWithin(Tunnel& t, net::Stream& client, std::chrono::milliseconds patience);
 /// TLS to the server that was reached, if one was; likewise.
 Awaitable<bool> reachTls(Tunnel& t, net::Stream& client);
 /// The row of a tunnel that is no HTTP, or not yet.

@@ -4,22 +4,10 @@
 #include <array>
 
 #include "penstock/base/ascii.h"
+#include "penstock/base/utf8.h"
 
 namespace penstock::filter {
 namespace {
-
-void appendUtf8(std::string& out, unsigned code) {
-  if (code < 0x80) {
-    out += char(code);
-  } else if (code < 0x800) {
-    out += char(0xC0 | code >> 6);
-    out += char(0x80 | (code & 0x3F));
-  } else {
-    out += char(0xE0 | code >> 12);
-    out += char(0x80 | (code >> 6 & 0x3F));
-    out += char(0x80 | (code & 0x3F));
-  }
-}
 
 std::optional<unsigned> hex(std::string_view digits) {
   unsigned value = 0;

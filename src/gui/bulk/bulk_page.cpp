@@ -40,11 +40,13 @@ BulkPage::BulkPage(service::ProxyService& service, Theme& theme, const Actions& 
       left_(new QStackedWidget(this)),
       across_(new QSplitter(Qt::Horizontal, this)),
       right_(new QStackedWidget(this)),
-      empty_(makeEmpty()) {
+      empty_(makeEmpty()),
+      raceEmpty_(makeRaceEmpty()) {
   setObjectName("bulkPage");
   setAccessibleName("Bulk");
   right_->setObjectName("bulkRight");
   right_->addWidget(empty_);
+  right_->addWidget(raceEmpty_);
   right_->addWidget(pane_);
   right_->addWidget(race_);
   across_->setObjectName("bulkAcross");
@@ -66,7 +68,9 @@ BulkPage::BulkPage(service::ProxyService& service, Theme& theme, const Actions& 
   connect(pane_, &RunPane::copyAsked, this, &BulkPage::duplicate);
   connect(pane_, &RunPane::counted, this, [this](quint64 id, quint64 total) { model_->setTotal(id, total); });
   connect(&pane_->results(), &ResultsPage::menuAsked, this, &BulkPage::resultMenuAsked);
-  connect(pane_, &RunPane::trusted, this, [this](quint64 id) { doubtful_.erase(id); });
+  connect(pane_, &RunPane::trusted, this, [this](quint64 id) {
+    calls_->run([&runs = service_.bulk(), id] { return runs.trust(id); }, [](const Result<void>&) {});  // where it cannot be kept it is asked again
+  });
   connect(race_, &RacePane::told, this, [this](const QString& sentence) { toast_.tell(sentence); });
   connect(race_, &RacePane::changed, this, &BulkPage::showState);
   connect(race_, &RacePane::menuAsked, this, &BulkPage::raceMenuAsked);
@@ -140,6 +144,18 @@ QWidget* BulkPage::makeEmpty() {
                        {begin}, this);
 }
 
+QWidget* BulkPage::makeRaceEmpty() {
+  auto* begin = new QPushButton(theme_.icon("plus", Theme::Ink::onAccent), "New request", this);
+  begin->setObjectName("raceBegin");
+  begin->setAccessibleName("New request of the race");
+  bind(begin, actions_.newBulk);
+  return makeEmptyPage(theme_, "raceEmpty", "Send requests at the same moment",
+                       "Choose requests in Traffic and press " + actions_.toRace->shortcut().toString(QKeySequence::NativeText) +
+                           ". All but the last byte of each is sent, then all ends are released at once: what a server checks and does one after "
+                           "the other shows whether it does so safely.",
+                       {begin}, this);
+}
+
 void BulkPage::connectActions() {
   connect(actions_.newBulk, &QAction::triggered, this, &BulkPage::addNew);
   connect(actions_.renameBulk, &QAction::triggered, list_, &RunsList::editName);
@@ -158,15 +174,14 @@ void BulkPage::setProject(service::ProjectPtr project) {
   changed_ = {};
   if (project_) changed_ = service_.bulk().changed().subscribe([this, to = mailbox_.address()] { to.post([this] { refresh(); }); });
   refresh();
-  doubtful_.clear();
-  if (!project_ || !project_->status().foreign) return;
-  for (int row = 0; row < model_->rowCount(); ++row) doubtful_.insert(model_->at(row)->id);
 }
 
 void BulkPage::setVariables(const std::function<draft::Environment()>& variables) {
   pane_->setVariables(variables);
   race_->setVariables(variables);
 }
+
+void BulkPage::setChain(BeforeRun::Chain chain) { pane_->setChain(std::move(chain)); }
 
 void BulkPage::refresh() {
   const bool first = model_->rowCount() == 0;
@@ -194,7 +209,7 @@ void BulkPage::choose() {
     return showState();
   }
   if (const auto found = watches_.find(id); found != watches_.end()) {
-    pane_->setRun(found->second, doubtful_.contains(id));
+    pane_->setRun(found->second);
     return showState();
   }
   if (opening_ == id) return;
@@ -258,6 +273,7 @@ void BulkPage::addNew() {
   spec.text = "GET /?id=\u00a71\u00a7 HTTP/1.1\r\nHost: example.com\r\n\r\n";
   spec.options.target = {"https", "example.com", 443};
   spec.sets.push_back({draft::NumberPayloads{}, {}});
+  spec.base = true;
   actions_.showBulk->trigger();
   if (!racing_) return add(std::move(spec));
   spec.name = "GET /";
@@ -306,7 +322,10 @@ void BulkPage::remove() {
 
 void BulkPage::showState() {
   const bool any = list_->current() != 0;
-  right_->setCurrentWidget(racing_ ? static_cast<QWidget*>(race_) : any ? static_cast<QWidget*>(pane_) : empty_);
+  if (racing_)
+    right_->setCurrentWidget(race_->any() ? static_cast<QWidget*>(race_) : raceEmpty_);
+  else
+    right_->setCurrentWidget(any ? static_cast<QWidget*>(pane_) : empty_);
   actions_.newBulk->setEnabled(bool(project_));
   actions_.newBulk->setText(racing_ ? "New request of the race" : "New bulk run");
   actions_.duplicateBulk->setText(racing_ ? "Duplicate request of the race" : "Duplicate bulk run");

@@ -7,7 +7,6 @@
 #include <QWidget>
 #include <functional>
 #include <map>
-#include <set>
 
 #include "gui/bulk/bulk_calls.h"
 #include "gui/bulk/race_pane.h"
@@ -38,6 +37,8 @@ class BulkPage : public QWidget {
   RacePane& race() { return *race_; }
   /// What {{names}} mean now.
   void setVariables(const std::function<draft::Environment()>& variables);
+  /// The Resender's chain as it is now, to be sent before a run.
+  void setChain(BeforeRun::Chain chain);
   /// The race is seen, or the runs.
   void showRace(bool on);
   bool racing() const { return racing_; }
@@ -52,6 +53,7 @@ class BulkPage : public QWidget {
  private:
   QWidget* makeLeft();
   QWidget* makeEmpty();
+  QWidget* makeRaceEmpty();
   void connectActions();
   void refresh();
   void choose();
@@ -75,10 +77,9 @@ class BulkPage : public QWidget {
   QToolButton *runsMode_, *raceMode_;
   QSplitter* across_;
   QStackedWidget* right_;
-  QWidget* empty_;
+  QWidget *empty_, *raceEmpty_;
   service::ProjectPtr project_;
   std::map<std::uint64_t, RunWatch*> watches_;  // of those that were opened
-  std::set<std::uint64_t> doubtful_;             // that somebody else may have set up
   std::uint64_t opening_ = 0, wanted_ = 0;      // wanted: to be chosen once it is there
   bool racing_ = false;
   Mailbox mailbox_{this};

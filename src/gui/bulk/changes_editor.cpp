@@ -10,6 +10,7 @@
 #include <QJsonObject>
 #include <QPushButton>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <utility>
 
 #include "gui/bulk/form.h"
@@ -25,15 +26,27 @@ constexpr std::size_t kMostChanges = 100'000;
 
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
+QString lineOf(const Fields::value_type& field) { return QString::fromStdString(field.first) + ": " + QString::fromStdString(field.second); }
+
 QString linesOf(const Fields& fields) {
   QStringList lines;
-  for (const auto& [name, value] : fields) lines << QString::fromStdString(name) + ": " + QString::fromStdString(value);
+  for (const auto& field : fields) lines << lineOf(field);
   return lines.join('\n');
 }
 
-Fields fieldsOf(const QString& text) {
+/// What an editor of text makes of a line that it was given.
+QString asEdited(QString line) { return line.replace(QChar(QChar::Nbsp), QChar(QChar::Space)); }
+
+/// A line that is still as it was shown is the field that it was made of, whatever bytes are in that.
+Fields fieldsOf(const QString& text, Fields before) {
   Fields out;
   for (const QString& line : text.split('\n', Qt::SkipEmptyParts)) {
+    const auto same = std::find_if(before.begin(), before.end(), [&line](const auto& field) { return asEdited(lineOf(field)) == line; });
+    if (same != before.end()) {
+      out.push_back(std::move(*same));
+      before.erase(same);
+      continue;
+    }
     const qsizetype colon = line.indexOf(':');
     if (colon <= 0) continue;
     out.emplace_back(line.left(colon).trimmed().toStdString(), line.mid(colon + 1).trimmed().toStdString());
@@ -223,7 +236,16 @@ QWidget* ChangesEditor::makeForm() {
     return edit;
   };
   headers_ = text("Headers", "bulkChangeHeaders", "Name: value, a line each", 56);
-  body_ = text("Body", "bulkChangeBody", "As it is", 84);
+  body_ = new BytesEditor(theme_, form_);
+  body_->setObjectName("bulkChangeBody");
+  body_->setAccessibleName("Body");
+  body_->setFixedHeight(theme_.scaled(84));
+  connect(body_, &BytesEditor::edited, this, &ChangesEditor::typed);
+  form.row("Body", body_);
+  bodyNote_ = new PlainLabel(form_);
+  bodyNote_->setObjectName("bulkChangeBodyNote");
+  bodyNote_->setProperty("look", "dim");
+  form.row({}, bodyNote_);
   return form_;
 }
 
@@ -236,28 +258,39 @@ void ChangesEditor::showCurrent() {
   const int row = view_->currentIndex().row();
   showing_ = true;
   form_->setEnabled(row >= 0);
-  const draft::RequestPayload change = row < 0 ? draft::RequestPayload() : model_.all()[std::size_t(row)];
-  label_->setText(QString::fromStdString(change.label));
-  path_->setText(change.path ? QString::fromStdString(*change.path) : QString());
-  headers_->setPlainText(linesOf(change.headers));
-  const std::string body = change.body.value_or(std::string());
-  const QString text = body.size() <= kMostTyped ? QString::fromStdString(body) : QString();
-  const bool typable = text.toStdString() == body;
-  body_->setReadOnly(!typable);
-  body_->setPlaceholderText(typable ? QStringLiteral("As it is") : countText(body.size()) + " bytes, too many or of another kind to be typed");
-  body_->setPlainText(typable ? text : QString());
+  change_ = row < 0 ? draft::RequestPayload() : model_.all()[std::size_t(row)];
+  label_->setText(QString::fromStdString(change_.label));
+  path_->setText(change_.path ? QString::fromStdString(*change_.path) : QString());
+  headers_->setPlainText(linesOf(change_.headers));
+  const auto hasLines = [](const auto& field) { return lineOf(field).contains('\n') || lineOf(field).contains('\r'); };
+  headers_->setReadOnly(std::any_of(change_.headers.begin(), change_.headers.end(), hasLines));
+  const std::string body = change_.body.value_or(std::string());
+  const bool typable = body.size() <= kMostTyped;
+  body_->setBytes(typable ? body : std::string());
+  body_->setEnabled(typable);
+  labelBefore_ = label_->text();
+  pathBefore_ = path_->text();
+  headersBefore_ = headers_->toPlainText();
+  tellBody();
   showing_ = false;
+}
+
+void ChangesEditor::tellBody() {
+  const std::size_t size = body_->isEnabled() ? body_->view().size() : change_.body.value_or(std::string()).size();
+  bodyNote_->setText(!body_->isEnabled() ? countText(size) + " bytes, too many to be typed" : size > 0 ? countText(size) + (size == 1 ? " byte" : " bytes") :
+                     change_.body && change_.body->empty() ? QStringLiteral("Empty") : QStringLiteral("The body stays as it is"));
 }
 
 void ChangesEditor::typed() {
   const int row = view_->currentIndex().row();
   if (showing_ || row < 0) return;
-  draft::RequestPayload change = model_.all()[std::size_t(row)];
-  change.label = label_->text().toStdString();
-  change.path = path_->text().isEmpty() ? std::nullopt : std::optional(path_->text().toStdString());
-  change.headers = fieldsOf(headers_->toPlainText());
-  if (!body_->isReadOnly()) change.body = body_->toPlainText().isEmpty() ? std::nullopt : std::optional(body_->toPlainText().toStdString());
+  draft::RequestPayload change = change_;
+  if (label_->text() != labelBefore_) change.label = label_->text().toStdString();
+  if (path_->text() != pathBefore_) change.path = path_->text().isEmpty() ? std::nullopt : std::optional(path_->text().toStdString());
+  if (const QString headers = headers_->toPlainText(); headers != headersBefore_) change.headers = fieldsOf(headers, change_.headers);
+  if (body_->isEnabled() && body_->view() != change_.body.value_or(std::string())) change.body = body_->view().empty() ? std::nullopt : std::optional(body_->bytes());
   model_.put(row, std::move(change));
+  tellBody();
   Q_EMIT changed();
 }
 

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "gui/editor/bytes_editor.h"
 #include "gui/jobs.h"
 #include "gui/plain_text.h"
 #include "gui/theme.h"
@@ -59,6 +60,7 @@ class ChangesEditor : public QWidget {
   QWidget* makeButtons();
   QWidget* makeForm();
   void showCurrent();
+  void tellBody();
   void typed();
   void add();
   void remove();
@@ -67,8 +69,12 @@ class ChangesEditor : public QWidget {
   ChangesModel model_;
   QTableView* view_;
   QWidget* form_;
+  draft::RequestPayload change_;              // as it was when it was begun to be shown: what is not touched stays
+  QString labelBefore_, pathBefore_, headersBefore_;  // as the fields gave them back then
   QLineEdit *label_, *path_;
-  QPlainTextEdit *headers_, *body_;
+  QPlainTextEdit* headers_;
+  BytesEditor* body_;
+  PlainLabel* bodyNote_;
   bool showing_ = false;
   Mailbox mailbox_{this};
 };

@@ -40,8 +40,9 @@ class ClusterDelegate : public QStyledItemDelegate {
 
 }  // namespace
 
-void ClusterModel::setClusters(std::vector<AnswerCluster> clusters, std::uint64_t done) {
+void ClusterModel::setClusters(std::vector<AnswerCluster> clusters, std::uint64_t done, const QString& each) {
   done_ = done;
+  each_ = each;
   const int before = rowCount(), after = int(clusters.size());
   if (after < before) {
     beginRemoveRows({}, after, before - 1);
@@ -80,7 +81,7 @@ QVariant ClusterModel::data(const QModelIndex& index, int role) const {
   const AnswerCluster* cluster = at(index.row());
   if (!cluster || role != Qt::DisplayRole) return {};
   const std::uint64_t count = cluster->counted.count;
-  return "Cluster " + countText(cluster->counted.cluster) + ", " + title(index.row()) + ": " + countText(count) + (count == 1 ? " answer" : " answers");
+  return each_ + ' ' + countText(cluster->counted.cluster) + ", " + title(index.row()) + ": " + countText(count) + (count == 1 ? " answer" : " answers");
 }
 
 ClusterList::ClusterList(const Theme& theme, QWidget* parent) : QListView(parent) {

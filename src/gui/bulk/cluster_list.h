@@ -15,7 +15,8 @@ class ClusterModel : public QAbstractListModel {
   Q_OBJECT
  public:
   using QAbstractListModel::QAbstractListModel;
-  void setClusters(std::vector<AnswerCluster> clusters, std::uint64_t done);
+  /// `each`: what one of them is called.
+  void setClusters(std::vector<AnswerCluster> clusters, std::uint64_t done, const QString& each);
   const AnswerCluster* at(int row) const;
   /// "302 · 28 B", "No answer".
   QString title(int row) const;
@@ -26,6 +27,7 @@ class ClusterModel : public QAbstractListModel {
 
  private:
   std::vector<AnswerCluster> clusters_;
+  QString each_;
   std::uint64_t done_ = 0;
 };
 
@@ -34,7 +36,7 @@ class ClusterList : public QListView {
   Q_OBJECT
  public:
   ClusterList(const Theme& theme, QWidget* parent);
-  void setClusters(std::vector<AnswerCluster> clusters, std::uint64_t done) { model_.setClusters(std::move(clusters), done); }
+  void setClusters(std::vector<AnswerCluster> clusters, std::uint64_t done, const QString& each) { model_.setClusters(std::move(clusters), done, each); }
 
  Q_SIGNALS:
   void chosen(quint32 cluster);

@@ -55,6 +55,8 @@ void Form::pair(const QString& label, QWidget* first, const QString& between, QW
   line->setSpacing(theme_.scaled(6));
   auto* words = new PlainLabel(between, both);
   words->setProperty("look", "dim");
+  words->setMinimumWidth(theme_.scaled(56));  // so that what stands in rows one below the other is of one width
+  for (QWidget* field : {first, second}) field->setMinimumWidth(theme_.scaled(60));
   line->addWidget(first, 1);
   line->addWidget(words);
   line->addWidget(second, 1);

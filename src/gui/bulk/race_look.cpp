@@ -80,7 +80,7 @@ void lookLikeShots(QTableView& table, QSortFilterProxyModel& sorted, const Theme
   auto* delegate = new ShotDelegate(theme, &table);
   table.setItemDelegate(delegate);
   table.setSelectionBehavior(QAbstractItemView::SelectRows);
-  table.setSelectionMode(QAbstractItemView::SingleSelection);
+  table.setSelectionMode(QAbstractItemView::ExtendedSelection);
   table.setEditTriggers(QAbstractItemView::NoEditTriggers);
   table.setShowGrid(false);
   table.setWordWrap(false);

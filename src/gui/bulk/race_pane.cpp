@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/bulk/doubt_box.h"
 #include "gui/bulk/race_look.h"
+#include "gui/bulk/run_of.h"
 #include "gui/format.h"
 
 namespace penstock::gui {
@@ -112,7 +114,7 @@ QWidget* RacePane::makeRequest() {
   auto* column = new QVBoxLayout(page);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  target_ = new TargetBar(theme_, "race", page);
+  target_ = new TargetBar(theme_, TargetBar::For::race, page);
   times_ = new QSpinBox(target_);
   times_->setObjectName("raceTimes");
   times_->setAccessibleName("How often");
@@ -160,7 +162,7 @@ QWidget* RacePane::makeResult() {
   });
   table_->setContextMenuPolicy(Qt::CustomContextMenu);
   connect(table_, &QWidget::customContextMenuRequested, this, [this](const QPoint& at) {
-    if (selected() != 0) Q_EMIT menuAsked(table_->viewport()->mapToGlobal(at));
+    if (!selected().empty()) Q_EMIT menuAsked(table_->viewport()->mapToGlobal(at));
   });
   return page;
 }
@@ -184,11 +186,16 @@ void RacePane::setProject(service::ProjectPtr project) {
   shots_->begin({});
   words_->setText("There was no race yet.");
   Race race = project_ ? readRace(QByteArray::fromStdString(project_->setting(kKept))) : Race();
+  // Kept with them: once this Penstock has closed the project nobody could tell any more.
+  if (project_ && project_->status().foreign)
+    for (RaceRequest& request : race.requests)
+      if (!request.doubtful && !risksOf(runOf(request)).isEmpty()) dirty_ = request.doubtful = true;
   loading_ = true;
   settle_->setValue(int(race.settleMs));
   warmUp_->setChecked(race.warmUp);
   loading_ = false;
   requests_->setAll(std::move(race.requests));
+  commit();
   if (any()) list_->setCurrentIndex(requests_->index(0));
   showCurrent();
   Q_EMIT changed();
@@ -202,6 +209,24 @@ void RacePane::add(RaceRequest request) {
   keepSoon_.start();
   showState();
   Q_EMIT changed();
+}
+
+void RacePane::setRequests(std::vector<RaceRequest> requests) {
+  requests_->setAll(std::move(requests));
+  list_->setCurrentIndex(requests_->index(0));
+  dirty_ = true;
+  keepSoon_.start();
+  showCurrent();
+  Q_EMIT changed();
+}
+
+void RacePane::raceOf(std::vector<RaceRequest> requests) {
+  if (starting_ || (racing_ && racing_->state().phase != Phase::ended)) return Q_EMIT told("A race is under way: it has to end before another begins");
+  if (requests.size() > Race::mostRequests) return Q_EMIT told("A race has " + countText(Race::mostRequests) + " requests at most");
+  const std::vector<RaceRequest> before = requests_->all();
+  setRequests(std::move(requests));
+  if (!before.empty() && before != requests_->all()) Q_EMIT replaced(before);
+  start();
 }
 
 void RacePane::duplicate() {
@@ -252,11 +277,11 @@ void RacePane::commit() {
 }
 
 void RacePane::start() {
-  if (!project_ || starting_ || (racing_ && racing_->state().phase != Phase::ended)) return;
+  if (!project_ || starting_ || (racing_ && racing_->state().phase != Phase::ended) || !mayStart()) return;
   commit();
   auto shots = shotsOf(race(), variables_ ? variables_() : draft::Environment());
   if (!shots) return notice_->setNotice(sentenceText(shots.error().message), true);
-  notice_->setNotice({}, true);
+  notice_->setNotice(shots->notes.join(' '), false);
   down_->close();
   QStringList names;
   for (const std::size_t of : shots->of) names << wireText(requests_->all()[of].name, 200);
@@ -270,6 +295,30 @@ void RacePane::start() {
              [this, project = project_](const Result<replay::RacingPtr>& racing) {
                if (project == project_) started(racing);
              });
+}
+
+/// What a person looked at and starts all the same is theirs from then on.
+bool RacePane::mayStart() {
+  QStringList risks;
+  QString to;
+  std::vector<int> doubtful;
+  for (int row = 0; row < requests_->rowCount(); ++row) {
+    const RaceRequest& request = requests_->all()[std::size_t(row)];
+    if (!request.doubtful) continue;
+    doubtful.push_back(row);
+    risks << risksOf(runOf(request));
+    if (to.isEmpty()) to = wireText(draft::toText(request.options.target), 200);
+  }
+  risks.removeDuplicates();
+  const service::ProjectPtr project = project_;
+  if (!startsInSpiteOf(risks, "Race", to, window()) || project != project_) return false;
+  for (const int row : doubtful) {
+    RaceRequest request = requests_->all()[std::size_t(row)];
+    request.doubtful = false;
+    requests_->put(row, std::move(request));
+    dirty_ = true;
+  }
+  return true;
 }
 
 void RacePane::started(const Result<replay::RacingPtr>& racing) {
@@ -292,13 +341,19 @@ void RacePane::look() {
   showState();
 }
 
-model::ExchangeId RacePane::selected() const {
-  const replay::RaceShot* shot = table_->currentIndex().isValid() ? shots_->at(rowAt(table_->currentIndex())) : nullptr;
-  return shot ? shot->exchange : 0;
+std::vector<model::ExchangeId> RacePane::selected() const {
+  QModelIndexList rows = table_->selectionModel()->selectedRows();
+  std::sort(rows.begin(), rows.end(), [](const QModelIndex& a, const QModelIndex& b) { return a.row() < b.row(); });
+  std::vector<model::ExchangeId> out;
+  for (const QModelIndex& row : rows)
+    if (const replay::RaceShot* shot = shots_->at(rowAt(row)); shot && shot->exchange != 0) out.push_back(shot->exchange);
+  return out;
 }
 
 void RacePane::open() {
-  if (table_->currentIndex().isValid()) down_->open(selected());
+  if (!table_->currentIndex().isValid()) return;
+  const replay::RaceShot* shot = shots_->at(rowAt(table_->currentIndex()));
+  down_->open(shot ? shot->exchange : 0);
 }
 
 void RacePane::showState() {

@@ -37,17 +37,22 @@ class RacePane : public QWidget {
   /// What {{names}} mean now.
   void setVariables(std::function<draft::Environment()> variables) { variables_ = std::move(variables); }
   void add(RaceRequest request);
+  /// These instead of those that are there, and off they go. Those that were there can be had back, where others were.
+  void raceOf(std::vector<RaceRequest> requests);
   /// The one that is shown, once more.
   void duplicate();
   void remove();
+  void setRequests(std::vector<RaceRequest> requests);
   bool any() const { return requests_->rowCount() > 0; }
-  /// Of those of the result that are selected: the exchange of the first; 0: none.
-  model::ExchangeId selected() const;
+  /// Exchanges of those of the result that are selected, from the top.
+  std::vector<model::ExchangeId> selected() const;
   /// What was typed is kept.
   void commit();
 
  Q_SIGNALS:
   void told(const QString& sentence);
+  /// Others took the place of these.
+  void replaced(const std::vector<RaceRequest>& before);
   /// There are others.
   void changed();
   void menuAsked(const QPoint& globalPos);
@@ -64,6 +69,7 @@ class RacePane : public QWidget {
   void showCurrent();
   void typed();
   void start();
+  bool mayStart();
   void started(const Result<replay::RacingPtr>& racing);
   void look();
   void open();

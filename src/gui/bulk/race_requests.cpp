@@ -61,6 +61,8 @@ RaceRequest raceRequestOf(const service::BulkSpec& spec) {
   request.options = spec.options;
   request.keepLength = spec.keepLength;
   request.keepHost = spec.keepHost;
+  request.bodyIsDecoded = spec.bodyIsDecoded;
+  request.doubtful = spec.doubtful;
   return request;
 }
 
@@ -71,6 +73,8 @@ service::BulkSpec runOf(const RaceRequest& request) {
   spec.options = request.options;
   spec.keepLength = request.keepLength;
   spec.keepHost = request.keepHost;
+  spec.bodyIsDecoded = request.bodyIsDecoded;
+  spec.doubtful = request.doubtful;
   return spec;
 }
 
@@ -82,12 +86,16 @@ Result<RaceShots> shotsOf(const Race& race, const draft::Environment& variables)
     const auto refused = [&](const std::string& why) { return makeError(ErrorCode::invalidArgument, "request " + std::to_string(i + 1) + ": " + why); };
     if (request.options.target.host.empty()) return refused("it has no target");
     draft::Expanded expanded = draft::expand(request.text, values);
-    if (!expanded.problems.empty()) return refused(draft::toText(expanded.problems.front()));
+    for (const draft::VariableProblem& problem : expanded.problems) {
+      if (problem.kind == draft::VariableProblem::tooLarge) return refused(draft::toText(problem));
+      const QString note = sentenceText(draft::toText(problem) + " and is sent as it stands");
+      if (!out.notes.contains(note)) out.notes << note;
+    }
     draft::KeepInStep step;
     step.authority = draft::authorityOf(request.options.target);
     step.lengthTouched = !request.keepLength;
     step.hostTouched = !request.keepHost;
-    step.codingTouched = true;
+    step.bodyIsDecoded = request.bodyIsDecoded;
     service::ToSend send;
     send.bytes = draft::keepInStep(std::move(expanded.bytes), step).text;
     send.options = request.options;

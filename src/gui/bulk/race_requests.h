@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QStringList>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,8 +17,10 @@ struct RaceRequest {
   std::string name;
   std::string text;
   service::SendOptions options;
-  bool keepLength = true, keepHost = true;
+  bool keepLength = true, keepHost = true, bodyIsDecoded = false;  // as of service::BulkSpec
   unsigned times = 1;
+  bool doubtful = false;  // as of service::BulkSpec
+  bool operator==(const RaceRequest&) const = default;
 };
 struct Race {
   static constexpr std::size_t mostRequests = 100, mostShots = 256;
@@ -39,6 +42,7 @@ struct RaceShots {
   std::vector<service::ToSend> sends;
   std::vector<std::size_t> of;
   std::optional<service::ToSend> warmUp;
+  QStringList notes;  // names without a value, which are sent as they stand: sentences
 };
 Result<RaceShots> shotsOf(const Race& race, const draft::Environment& variables);
 

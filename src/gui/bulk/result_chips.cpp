@@ -19,7 +19,7 @@ QString counted(const QString& title, std::uint64_t count) { return title + QStr
 }  // namespace
 
 ResultChips::ResultChips(const Theme& theme, QWidget* parent)
-    : QWidget(parent), theme_(theme), row_(new FlowLayout(this)), cluster_(new QToolButton(this)) {
+    : QWidget(parent), theme_(theme), row_(new FlowLayout(this)), cluster_(makeTaken("bulkClusterChip")), shape_(makeTaken("bulkShapeChip")) {
   setObjectName("bulkChips");
   setAccessibleName("Which results are shown");
   QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -27,20 +27,31 @@ ResultChips::ResultChips(const Theme& theme, QWidget* parent)
   setSizePolicy(policy);
   row_->setContentsMargins(0, 0, 0, 0);
   row_->setSpacing(theme.scaled(2));
-  cluster_->setObjectName("bulkClusterChip");
-  cluster_->setProperty("look", "taken");
-  cluster_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-  cluster_->setIcon(theme.icon("x", Theme::Ink::accent));
-  cluster_->setIconSize(QSize(theme.scaled(12), theme.scaled(12)));
-  cluster_->setFocusPolicy(Qt::TabFocus);
-  setPlainToolTip(cluster_, "Click to show the others as well");
-  row_->addWidget(cluster_);
-  cluster_->hide();
   connect(cluster_, &QToolButton::clicked, this, [this] {
     filter_.cluster.reset();
     mark();
     Q_EMIT changed();
   });
+  connect(shape_, &QToolButton::clicked, this, [this] {
+    filter_.shape.reset();
+    mark();
+    Q_EMIT changed();
+  });
+}
+
+/// What was chosen elsewhere, to be taken back here.
+QToolButton* ResultChips::makeTaken(const QString& name) {
+  auto* button = new QToolButton(this);
+  button->setObjectName(name);
+  button->setProperty("look", "taken");
+  button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  button->setIcon(theme_.icon("x", Theme::Ink::accent));
+  button->setIconSize(QSize(theme_.scaled(12), theme_.scaled(12)));
+  button->setFocusPolicy(Qt::TabFocus);
+  setPlainToolTip(button, "Click to show the others as well");
+  row_->addWidget(button);
+  button->hide();
+  return button;
 }
 
 ResultChips::Chip ResultChips::makeChip(int value, const QString& name, const QString& title, const QString& tip) {
@@ -119,10 +130,14 @@ void ResultChips::mark() {
     chip.button->setChecked(std::find(filter_.statuses.begin(), filter_.statuses.end(), chip.value) != filter_.statuses.end());
   for (const Chip& chip : greps_)
     chip.button->setChecked(std::find(filter_.greps.begin(), filter_.greps.end(), unsigned(chip.value)) != filter_.greps.end());
-  cluster_->setVisible(bool(filter_.cluster));
-  if (!filter_.cluster) return;
-  cluster_->setText("Cluster " + countText(*filter_.cluster));
-  cluster_->setAccessibleName(cluster_->text() + ": show the others as well");
+  const auto tell = [](QToolButton* button, const QString& what, const std::optional<std::uint32_t>& number) {
+    button->setVisible(bool(number));
+    if (!number) return;
+    button->setText(what + ' ' + countText(*number));
+    button->setAccessibleName(button->text() + ": show the others as well");
+  };
+  tell(cluster_, "Cluster", filter_.cluster);
+  tell(shape_, "Shape", filter_.shape);
 }
 
 }  // namespace penstock::gui

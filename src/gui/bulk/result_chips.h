@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Which results are shown: a chip for each status and expression with how many there are, and the cluster that was chosen.
+// Which results are shown: a chip for each status and expression with how many there are, and the cluster or shape that was chosen.
 #pragma once
 
 #include <QStringList>
@@ -37,12 +37,13 @@ class ResultChips : public QWidget {
   Chip makeChip(int value, const QString& name, const QString& title, const QString& tip);
   template <class T>
   void press(std::vector<T>& chosen, T value);
+  QToolButton* makeTaken(const QString& name);
   void mark();
 
   const Theme& theme_;
   FlowLayout* row_;
   std::vector<Chip> statuses_, greps_;
-  QToolButton* cluster_;
+  QToolButton *cluster_, *shape_;
   ResultFilter filter_;
 };
 

@@ -29,10 +29,11 @@ QString ascii(std::string_view text) { return QString::fromLatin1(text.data(), q
 std::vector<ResultsModel::Column> columnsOf(const service::BulkSpec& spec) {
   using M = ResultsModel;
   std::vector<M::Column> out{{M::number, 0, "#"},     {M::payload, 0, "Payload"}, {M::status, 0, "Status"}, {M::length, 0, "Length"},
-                             {M::words, 0, "Words"}, {M::lines, 0, "Lines"},     {M::time, 0, "Time"},     {M::cluster, 0, "Cluster"}};
+                             {M::words, 0, "Words"}, {M::lines, 0, "Lines"},     {M::time, 0, "Time"},     {M::cluster, 0, "Cluster"},
+                             {M::shape, 0, "Shape"}};
   for (unsigned i = 0; i < spec.columns.size(); ++i) out.push_back({M::value, i, wireText(spec.columns[i].name, kMostText)});
   for (unsigned i = 0; i < spec.greps.size(); ++i) out.push_back({M::grep, i, wireText(spec.greps[i], kMostText)});
-  out.push_back({M::tries, 0, "Tries"});
+  if (spec.retries > 0 || !spec.again.empty()) out.push_back({M::tries, 0, "Tries"});
   out.push_back({M::failure, 0, "Failure"});
   return out;
 }
@@ -40,7 +41,7 @@ std::vector<ResultsModel::Column> columnsOf(const service::BulkSpec& spec) {
 }  // namespace
 
 bool ResultsModel::isFigure(Kind kind) {
-  return kind == number || kind == length || kind == words || kind == lines || kind == time || kind == cluster || kind == tries;
+  return kind == number || kind == length || kind == words || kind == lines || kind == time || kind == cluster || kind == shape || kind == tries;
 }
 
 void ResultsModel::setRun(service::BulkRunPtr run, const service::BulkSpec& spec) {
@@ -55,12 +56,20 @@ void ResultsModel::setRun(service::BulkRunPtr run, const service::BulkSpec& spec
   looking_ = false;
   arrangement_ = {};
   base_.reset();
+  baseIsOfRun_ = true;
   endResetModel();
 }
 
 void ResultsModel::setBase(std::optional<service::BulkRow> base) {
   base_ = std::move(base);
+  baseIsOfRun_ = false;
   if (!shown_.empty()) Q_EMIT dataChanged(index(0, 0), index(int(shown_.size()) - 1, int(columns_.size()) - 1));
+}
+
+void ResultsModel::setRunsBase(const service::BulkRow& base) {
+  if (base_ && !ResultFilter::isOther(*base_, base)) return;
+  setBase(base);
+  baseIsOfRun_ = true;
 }
 
 void ResultsModel::take(const RunRead& read) {
@@ -166,12 +175,13 @@ QString ResultsModel::text(const Result& result, const Column& column) const {
   switch (column.kind) {
     case number: return countText(row.number + 1);
     case payload: return result.payload;
-    case status: return row.status < 0 ? QStringLiteral("\u2014") : QString::number(row.status);
+    case status: return (row.status < 0 ? QStringLiteral("\u2014") : QString::number(row.status)) + (base_ && base_->status != row.status ? QStringLiteral(" \u2260") : QString());
     case length: return figureText(row.length, base_ ? base_->length : -1);
     case words: return figureText(row.words, base_ ? base_->words : -1);
     case lines: return figureText(row.lines, base_ ? base_->lines : -1);
     case time: return row.timeUs < 0 ? QString() : durationText(row.timeUs);
     case cluster: return row.cluster == 0 ? QString() : countText(row.cluster);
+    case shape: return row.shape == 0 ? QString() : countText(row.shape) + (base_ && base_->shape != row.shape ? QStringLiteral(" \u2260") : QString());
     case value: return result.values.value(int(column.index));
     case grep: return row.greps >> column.index & 1 ? QStringLiteral("\u2713") : QString();
     case tries: return row.tries < 2 ? QString() : QString::number(row.tries);
@@ -197,6 +207,8 @@ QVariant ResultsModel::headerData(int section, Qt::Orientation orientation, int 
   if (role == Qt::DisplayRole) return column.title;
   if (role == Qt::ToolTipRole && column.kind == cluster)
     return plainToolTip("Answers of one number are equal but for digits and what they repeat of the payload.\nIn order, the rarest come first.");
+  if (role == Qt::ToolTipRole && column.kind == shape)
+    return plainToolTip("Answers of one number are JSON with the same members of the same types, whatever their values.\nIn order, the rarest come first.");
   if (role == Qt::ToolTipRole && (column.kind == value || column.kind == grep)) return plainToolTip(column.title);
   if (role == Qt::TextAlignmentRole) return int((isFigure(column.kind) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
   return {};

@@ -20,8 +20,8 @@ namespace penstock::gui {
 class ResultsModel : public QAbstractTableModel {
   Q_OBJECT
  public:
-  /// Columns of a run's own stand between `cluster` and those behind: what is taken from answers, then a mark for each expression.
-  enum Kind { number, payload, status, length, words, lines, time, cluster, value, grep, tries, failure };
+  /// Columns of a run's own stand between `shape` and those behind: what is taken from answers, then a mark for each expression.
+  enum Kind { number, payload, status, length, words, lines, time, cluster, shape, value, grep, tries, failure };
   struct Column {
     Kind kind;
     unsigned index = 0;  // of `value` and `grep`
@@ -40,6 +40,9 @@ class ResultsModel : public QAbstractTableModel {
 
   /// The answer that length, words and lines of all are compared with; nothing: none.
   void setBase(std::optional<service::BulkRow> base);
+  /// The run's own, until a person chooses another.
+  void setRunsBase(const service::BulkRow& base);
+  bool baseIsOfRun() const { return baseIsOfRun_; }
   const std::optional<service::BulkRow>& base() const { return base_; }
 
   const std::vector<Column>& columns() const { return columns_; }
@@ -75,6 +78,7 @@ class ResultsModel : public QAbstractTableModel {
   std::vector<std::uint32_t> shown_;
   Arrangement arrangement_;
   std::optional<service::BulkRow> base_;
+  bool baseIsOfRun_ = true;
   mutable QCache<std::uint32_t, Result> known_{4096};
   mutable QSet<std::uint32_t> asked_;
   mutable std::vector<std::uint32_t> wanted_;  // not yet asked for

@@ -25,6 +25,7 @@ std::optional<service::BulkOrder> orderOf(Kind kind) {
     case Kind::lines: return service::BulkOrder::lines;
     case Kind::time: return service::BulkOrder::time;
     case Kind::cluster: return service::BulkOrder::cluster;
+    case Kind::shape: return service::BulkOrder::shape;
     case Kind::value: return service::BulkOrder::column;
     case Kind::grep: return service::BulkOrder::greps;
     case Kind::tries: return service::BulkOrder::tries;
@@ -54,6 +55,7 @@ ResultsPage::ResultsPage(const DetailSource& source, Theme& theme, QWidget* pare
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
+  column->addWidget(makeFilter());
   column->addWidget(makeBar());
   column->addWidget(down_, 1);
   empty_->setObjectName("bulkResultsEmpty");
@@ -67,6 +69,32 @@ ResultsPage::ResultsPage(const DetailSource& source, Theme& theme, QWidget* pare
   connect(table_, &ResultsTable::menuAsked, this, &ResultsPage::menuAsked);
   connect(&model_, &ResultsModel::arrived, this, &ResultsPage::showCurrent);
   connect(&model_, &ResultsModel::sortAsked, this, &ResultsPage::arrange);
+}
+
+QWidget* ResultsPage::makeFilter() {
+  auto* box = new QWidget(this);
+  box->setObjectName("bulkFilterBox");
+  box->setProperty("look", "toolbar");
+  box->setAttribute(Qt::WA_StyledBackground);
+  auto* column = new QVBoxLayout(box);
+  column->setContentsMargins(theme_.scaled(8), theme_.scaled(5), theme_.scaled(10), theme_.scaled(3));
+  column->setSpacing(0);
+  field_ = new FilterField(theme_, box);
+  auto* problem = new FilterProblem(theme_, box);
+  nameParts(*field_, *problem, "bulkFilter");
+  field_->setAccessibleName("Which results are shown: an expression");
+  field_->setPlaceholderText("Filter results: status == 200 && resp.size > 1kb, response contains welcome");
+  field_->setMinimumHeight(theme_.scaled(26));
+  field_->addAction(theme_.icon("search", Theme::Ink::dim), QLineEdit::LeadingPosition);
+  column->addWidget(field_);
+  column->addWidget(problem);
+  line_ = new ExpressionLine(*field_, *problem);
+  query_ = new ResultQuery(this);
+  connect(line_, &ExpressionLine::changed, this, [this](const filter::ExpressionPtr& expression) { query_->ask(project_, expression); });
+  connect(query_, &ResultQuery::changed, this, &ResultsPage::arrange);
+  connect(field_, &FilterField::escaped, this, [this] { line_->setText({}); });
+  connect(field_, &FilterField::leftDown, this, [this] { table_->setFocus(); });
+  return box;
 }
 
 QWidget* ResultsPage::makeBar() {
@@ -92,6 +120,16 @@ QWidget* ResultsPage::makeBar() {
   odd_->setFocusPolicy(Qt::TabFocus);
   setPlainToolTip(odd_, "Answers of which there are fewest on top");
   row->addWidget(odd_, 0, Qt::AlignTop);
+  others_ = new QToolButton(bar);
+  others_->setObjectName("bulkOthers");
+  others_->setAccessibleName("Only answers that are other than the base");
+  others_->setProperty("look", "quick");
+  others_->setCheckable(true);
+  others_->setFocusPolicy(Qt::TabFocus);
+  setPlainToolTip(others_, "Only answers of another status, length, number of words or shape than the one to the request as it stands");
+  others_->hide();
+  row->insertWidget(1, others_, 0, Qt::AlignTop);
+  connect(others_, &QToolButton::clicked, this, &ResultsPage::arrange);
   connect(chips_, &ResultChips::changed, this, &ResultsPage::arrange);
   connect(odd_, &QToolButton::clicked, this, [this](bool on) {
     const auto& columns = model_.columns();
@@ -123,18 +161,37 @@ QWidget* ResultsPage::makeSide() {
   inset->addWidget(times_);
   column->addLayout(inset);
   column->addSpacing(theme_.scaled(6));
-  title("Clusters");
+  title("Alike");
+  alike_ = new QComboBox(side);
+  alike_->setObjectName("bulkAlikeBy");
+  alike_->setAccessibleName("By what answers are alike");
+  alike_->addItems({"By their text", "By the shape of their JSON"});
+  auto* by = new QHBoxLayout;
+  by->setContentsMargins(theme_.scaled(8), 0, theme_.scaled(8), theme_.scaled(2));
+  by->addWidget(alike_, 1);
+  column->addLayout(by);
   clusters_ = new ClusterList(theme_, side);
   column->addWidget(clusters_, 1);
   connect(clusters_, &ClusterList::chosen, this, [this](quint32 cluster) {
     ResultFilter filter = chips_->filter();
-    filter.cluster = filter.cluster == cluster ? std::nullopt : std::optional(cluster);
+    std::optional<std::uint32_t>& chosen = byShape() ? filter.shape : filter.cluster;
+    chosen = chosen == cluster ? std::nullopt : std::optional(cluster);
     chips_->setFilter(filter);
+  });
+  connect(alike_, &QComboBox::activated, this, [this] {
+    clusters_->setAccessibleName(byShape() ? "Shapes of answers" : "Clusters of answers");
+    showAlike();
   });
   return side;
 }
 
+bool ResultsPage::byShape() const { return alike_->currentIndex() == 1; }
+
+void ResultsPage::showAlike() { clusters_->setClusters(byShape() ? shapes_ : texts_, done_, byShape() ? "Shape" : "Cluster"); }
+
 void ResultsPage::setProject(const service::ProjectPtr& project) {
+  project_ = project;
+  query_->ask(project_, line_->expression());
   down_->setProject(project);
 }
 
@@ -152,18 +209,24 @@ void ResultsPage::setRun(RunWatch* run) {
 
 void ResultsPage::begin() {
   arrangement_ = {};
+  arrangement_.filter.exchanges = query_->selected();
   {
     const QSignalBlocker quiet(table_->horizontalHeader());
     table_->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
   }
   odd_->setChecked(false);
+  others_->setChecked(false);
+  others_->hide();
   model_.setRun(run_ ? run_->run() : nullptr, run_ ? run_->spec() : service::BulkSpec());
   QStringList greps;
   if (run_)
     for (const std::string& grep : run_->spec().greps) greps << wireText(grep, 200);
   chips_->begin(greps);
   times_->setTimes({});
-  clusters_->setClusters({}, 0);
+  texts_.clear();
+  shapes_.clear();
+  done_ = 0;
+  showAlike();
   count_->setText({});
   empty_->setText("Nothing was sent yet");
   empty_->show();
@@ -185,6 +248,8 @@ void ResultsPage::arrange() {
     odd_->setChecked(false);
   }
   wanted.filter = chips_->filter();
+  wanted.filter.exchanges = query_->selected();
+  if (others_->isChecked()) wanted.filter.otherThan = model_.base();
   if (wanted == arrangement_) return;
   arrangement_ = wanted;
   run_->want(wanted);
@@ -194,13 +259,19 @@ void ResultsPage::took(const RunRead& read) {
   model_.take(read);
   chips_->setCounts(read);
   times_->setTimes(read.figures.histogram);
-  clusters_->setClusters(read.clusters, read.figures.done);
+  texts_ = read.clusters;
+  shapes_ = read.shapes;
+  done_ = read.figures.done;
+  if (read.base && model_.baseIsOfRun()) model_.setRunsBase(*read.base);
+  others_->setVisible(read.base && model_.baseIsOfRun());
+  if (read.base) others_->setText("Other than the base \u00b7 " + countText(read.others));
+  showAlike();
   const std::uint64_t shown = std::uint64_t(model_.rowCount());
   std::uint64_t all = 0;
   for (const auto& [status, count] : read.statuses) all += count;
   count_->setText(read.arrangement.filter.any() ? countText(shown) + " of " + countText(all) : QString());
   empty_->setVisible(shown == 0);
-  empty_->setText(all == 0 ? "Nothing was sent yet" : "No result is as the chips above say");
+  empty_->setText(all == 0 ? "Nothing was sent yet" : query_->complete() ? "No result is as the line and the chips above say" : "Looking through the results\u2026");
 }
 
 void ResultsPage::open() {
@@ -216,10 +287,9 @@ void ResultsPage::showCurrent() {
   if (const ResultsModel::Result* result = model_.result(table_->currentIndex().row())) down_->open(result->row.exchange);
 }
 
-std::vector<ResultsModel::Result> ResultsPage::selected(std::size_t most) const {
-  std::vector<ResultsModel::Result> out;
-  for (const int row : table_->selected(most))
-    if (const ResultsModel::Result* result = model_.result(row)) out.push_back(*result);
+std::vector<std::uint32_t> ResultsPage::selected() const {
+  std::vector<std::uint32_t> out;
+  for (const int row : table_->selected(model_.shown().size())) out.push_back(model_.shown()[std::size_t(row)]);
   return out;
 }
 

@@ -113,10 +113,12 @@ int ResultsTable::widthOf(const ResultsModel::Column& column) const {
     case Kind::time: return at(84);
     case Kind::words:
     case Kind::lines: return at(64);
-    case Kind::cluster: return at(76);
+    case Kind::cluster:
+    case Kind::shape: return at(76);
     case Kind::value: return at(120);
     case Kind::grep: return at(60);
     case Kind::tries: return at(56);
+    case Kind::failure: return at(110);
     default: return at(160);
   }
 }
@@ -130,7 +132,7 @@ void ResultsTable::fit() {
     if (columns[i].kind != Kind::payload) others += width;
     setColumnWidth(int(i), width);
   }
-  if (columns.size() > Kind::payload) setColumnWidth(Kind::payload, std::max(theme_.scaled(160), viewport()->width() - others));
+  if (columns.size() > Kind::payload) setColumnWidth(Kind::payload, std::max(theme_.scaled(120), viewport()->width() - others));
 }
 
 void ResultsTable::resizeEvent(QResizeEvent* event) {

@@ -9,7 +9,7 @@
 
 namespace penstock::gui {
 
-/// A run of that request, as it stands: no positions yet. What the exchange's codings hid stands in the text, and the codings are left out.
+/// A run of that request, as it stands: no positions yet. What the exchange's codings hid stands in the text, and each request is coded again.
 /// **Errors**: a target that is none.
 Result<service::BulkSpec> runOf(const service::RequestTab& tab);
 /// Of a recorded exchange. Blocks. **Errors**: as of service::tabOf.

@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "gui/bulk/doubt_box.h"
 #include "gui/bulk/progress_line.h"
 #include "gui/bulk/run_of.h"
 #include "gui/format.h"
@@ -61,6 +62,7 @@ QWidget* RunPane::makeBar() {
   state_ = new YieldingLabel(theme_, bar);
   state_->setObjectName("bulkState");
   state_->setProperty("look", "dim");
+  state_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);  // the bar has room for it where there is any
   row->addWidget(state_);
   const auto button = [&](QAction* action, const char* name) {
     auto* made = new QPushButton(action->icon(), action->iconText(), bar);
@@ -87,15 +89,16 @@ void RunPane::setProject(const service::ProjectPtr& project) {
   results_->setProject(project);
 }
 
-void RunPane::setRun(RunWatch* run, bool doubtful) {
+void RunPane::setRun(RunWatch* run) {
   if (run == run_) return;
   commit();
   if (run_) disconnect(run_, nullptr, this, nullptr);
   run_ = run;
   dirty_ = starting_ = locked_ = false;
-  doubtful_ = doubtful;
+  doubtful_ = run && run->spec().doubtful;
   total_.reset();
   typedProblem_.clear();
+  typedNote_.clear();
   showProblem({});
   results_->setRun(run);
   if (run) {
@@ -114,10 +117,10 @@ void RunPane::showName() {
   if (run_) pane_->setTitle(wireText(run_->spec().name, 60));
 }
 
-service::BulkSpec RunPane::typed() const {
-  QString problem;
+service::BulkSpec RunPane::typed(QString& problem) const {
   service::BulkSpec spec = locked_ && run_ ? run_->spec() : setup_->spec(problem);
   if (run_) spec.name = run_->spec().name;
+  spec.doubtful = doubtful_;
   if (!locked_ && variables_) spec.variables = usesVariables(spec) ? variables_() : draft::Environment();
   return spec;
 }
@@ -150,7 +153,7 @@ void RunPane::count() {
   const std::uint64_t number = ++counts_;
   if (counting_ || !run_) return;
   QString problem;
-  service::BulkSpec spec = setup_->spec(problem);
+  service::BulkSpec spec = typed(problem);
   typedProblem_ = problem;
   counting_ = true;
   mailbox_.run([spec = std::move(spec)] { return service::outlineOf(spec, 0); },
@@ -158,6 +161,7 @@ void RunPane::count() {
                  counting_ = false;
                  if (number != counts_) return count();
                  total_ = outline ? std::optional(outline->requests) : std::nullopt;
+                 typedNote_ = outline && !outline->notes.empty() ? QString::fromStdString(outline->notes.front()) : QString();
                  if (!outline && typedProblem_.isEmpty()) typedProblem_ = QString::fromStdString(outline.error().message);
                  if (run_ && total_) Q_EMIT counted(run_->run()->id(), *total_);
                  showState();
@@ -167,12 +171,11 @@ void RunPane::count() {
 void RunPane::start() {
   if (!run_ || starting_ || !project_) return;
   QString problem;
-  if (!locked_) (void)setup_->spec(problem);
+  const service::BulkSpec spec = typed(problem);
   if (!problem.isEmpty()) {
     showSetup();
     return showProblem(sentenceText(problem.toStdString()));
   }
-  const service::BulkSpec spec = typed();
   if (doubtful_ && !mayStart(spec)) return;
   // What names mean may be another since it was typed.
   dirty_ = dirty_ || !(spec.variables == run_->spec().variables);
@@ -193,22 +196,13 @@ void RunPane::start() {
              });
 }
 
-/// A project that somebody else wrote is not to make this machine's files, certificates and trust a stranger's by one click.
 bool RunPane::mayStart(const service::BulkSpec& spec) {
-  const QStringList risks = risksOf(spec);
-  if (!risks.isEmpty()) {
-    const QPointer<RunWatch> run = run_;
-    const QString to = wireText(draft::toText(spec.options.target), 200);
-    PlainMessageBox box(QMessageBox::Warning, "Start run",
-                        "Somebody else may have set this run up: the project is not as your Penstock left it. It sends to " + to + " and\n\n" +
-                            risks.join('\n') + "\n\nStart it?",
-                        window());
-    box.setObjectName("bulkDoubt");
-    box.setStandardButtons(QMessageBox::Cancel);
-    box.addButton("Start", QMessageBox::AcceptRole)->setObjectName("bulkDoubtYes");
-    if (box.exec() == QMessageBox::Cancel || !run || run != run_) return false;
-  }
+  const QPointer<RunWatch> run = run_;
+  if (!startsInSpiteOf(risksOf(spec), "Start run", wireText(draft::toText(spec.options.target), 200), window()) || !run || run != run_) return false;
   doubtful_ = false;
+  service::BulkSpec looked = run_->spec();
+  looked.doubtful = false;
+  run_->setSpec(std::move(looked));
   Q_EMIT trusted(run_->run()->id());
   return true;
 }
@@ -245,7 +239,7 @@ QString RunPane::stateText() const {
   if (starting_) return QStringLiteral("Starting\u2026");
   const service::BulkFigures& f = run_->figures();
   if (f.phase == Phase::ready) {
-    if (total_) return countText(*total_) + (*total_ == 1 ? " request" : " requests");
+    if (total_) return countText(*total_) + (*total_ == 1 ? " request" : " requests") + (typedNote_.isEmpty() ? QString() : QStringLiteral(" \u00b7 ") + typedNote_);
     return typedProblem_.isEmpty() ? QString() : sentenceText(typedProblem_.toStdString());
   }
   QStringList parts;

@@ -31,8 +31,10 @@ class RunPane : public QWidget {
   void setProject(const service::ProjectPtr& project);
   /// What {{names}} mean now.
   void setVariables(std::function<draft::Environment()> variables) { variables_ = std::move(variables); }
-  /// Null: none. `doubtful`: somebody else may have set it up.
-  void setRun(RunWatch* run, bool doubtful = false);
+  /// The Resender's chain as it is now.
+  void setChain(BeforeRun::Chain chain) { setup_->before().setChain(std::move(chain)); }
+  /// Null: none.
+  void setRun(RunWatch* run);
   RunWatch* run() const { return run_; }
   /// It was given another.
   void showName();
@@ -44,7 +46,12 @@ class RunPane : public QWidget {
   void showResults() { pane_->choose("results"); }
   void showSetup() { pane_->choose("setup"); }
   /// As it is typed now.
-  service::BulkSpec typed() const;
+  /// `problem`: a sentence, untouched where all is well.
+  service::BulkSpec typed(QString& problem) const;
+  service::BulkSpec typed() const {
+    QString problem;
+    return typed(problem);
+  }
   ResultsPage& results() { return *results_; }
   SetupPage& setup() { return *setup_; }
 
@@ -86,7 +93,7 @@ class RunPane : public QWidget {
   std::uint64_t counts_ = 0;
   bool counting_ = false;
   std::optional<std::uint64_t> total_;  // of what is typed
-  QString typedProblem_;
+  QString typedProblem_, typedNote_;
   Mailbox mailbox_{this};
 };
 

@@ -24,15 +24,36 @@ void RunReader::look() {
     const auto some = run_->rowsAt(seen_.size(), std::min(kAtOnce, rows - seen_.size()));
     if (some.empty()) return;
     for (const service::BulkRow& row : some) {
-      seen_.push_back({std::int16_t(row.status), row.greps, row.cluster});
+      seen_.push_back({std::int16_t(row.status), row.greps, row.words, row.cluster, row.shape, row.length, row.exchange});
       ++last_.statuses[row.status];
       for (std::size_t i = 0; i < greps_; ++i) last_.greps[i] += row.greps >> i & 1;
     }
   }
 }
 
+std::vector<AnswerCluster> RunReader::withFirst(const std::vector<service::BulkCluster>& clusters) const {
+  std::vector<AnswerCluster> out;
+  for (const service::BulkCluster& cluster : clusters) {
+    const auto row = run_->rowsAt(cluster.row, 1);
+    if (!row.empty()) out.push_back({cluster, row.front()});
+  }
+  return out;
+}
+
+service::BulkRow RunReader::rowOf(const Seen& seen) {
+  service::BulkRow row;
+  row.status = seen.status;
+  row.words = seen.words;
+  row.length = seen.length;
+  row.shape = seen.shape;
+  return row;
+}
+
 bool RunReader::shows(const ResultFilter& filter, const Seen& row) const {
   if (filter.cluster && row.cluster != *filter.cluster) return false;
+  if (filter.shape && row.shape != *filter.shape) return false;
+  if (filter.otherThan && !ResultFilter::isOther(rowOf(row), *filter.otherThan)) return false;
+  if (filter.exchanges && !std::binary_search(filter.exchanges->begin(), filter.exchanges->end(), row.exchange)) return false;
   if (!filter.statuses.empty() && !holds(filter.statuses, int(row.status))) return false;
   return filter.greps.empty() ||
          std::any_of(filter.greps.begin(), filter.greps.end(), [&row](unsigned grep) { return row.greps >> grep & 1; });
@@ -43,11 +64,10 @@ RunRead RunReader::read(const Arrangement& wanted) {
   // Before the figures: what they count is there, so nobody sees an end with rows missing.
   last_.figures = run_->figures();
   look();
-  last_.clusters.clear();
-  for (const service::BulkCluster& cluster : last_.figures.clusters) {
-    const auto row = run_->rowsAt(cluster.row, 1);
-    if (!row.empty()) last_.clusters.push_back({cluster, row.front()});
-  }
+  last_.clusters = withFirst(last_.figures.clusters);
+  last_.shapes = withFirst(last_.figures.shapes);
+  last_.base = run_->base();
+  last_.others = !last_.base ? 0 : std::uint64_t(std::count_if(seen_.begin(), seen_.end(), [this](const Seen& row) { return ResultFilter::isOther(rowOf(row), *last_.base); }));
   RunRead out = last_;
   const bool same = !first_ && wanted == last_.arrangement;
   last_.arrangement = out.arrangement = wanted;

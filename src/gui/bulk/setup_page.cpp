@@ -65,7 +65,7 @@ QWidget* SetupPage::makeRequest(QAction* addPosition) {
   auto* column = new QVBoxLayout(left);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  target_ = new TargetBar(theme_, "bulk", left);
+  target_ = new TargetBar(theme_, TargetBar::For::run, left);
   request_ = new MarkedEditor(theme_, addPosition, left);
   column->addWidget(target_);
   column->addWidget(request_, 1);
@@ -96,6 +96,7 @@ QWidget* SetupPage::makeForm() {
   column->setSpacing(theme_.scaled(6));
   makeAttack(*column);
   makePace(*column);
+  makeBefore(*column);
   makeAnswers(*column);
   column->addStretch();
   return scroll;
@@ -165,6 +166,20 @@ void SetupPage::makePace(QVBoxLayout& column) {
   form.pair("At once", atOnce_, "a second", perSecond_);
   form.pair("Delay", delay_, "retries", retries_);
   column.addWidget(pace);
+  base_ = new QCheckBox("Send it as it stands first", form_);
+  base_->setObjectName("bulkSendBase");
+  base_->setAccessibleName("Send the request as it stands first, and compare answers with its answer");
+  setPlainToolTip(base_, "Without payloads. Each answer is shown beside that one: other status, length, words or shape");
+  connect(base_, &QCheckBox::toggled, this, &SetupPage::typed);
+  column.addWidget(base_);
+}
+
+void SetupPage::makeBefore(QVBoxLayout& column) {
+  column.addWidget(sectionTitle(theme_, "Before the run", form_));
+  before_ = new BeforeRun(theme_, form_);
+  column.addWidget(before_);
+  connect(before_, &BeforeRun::changed, this, &SetupPage::typed);
+  connect(before_, &BeforeRun::told, this, &SetupPage::told);
 }
 
 void SetupPage::makeAnswers(QVBoxLayout& column) {
@@ -253,6 +268,8 @@ void SetupPage::setSpec(const service::BulkSpec& spec) {
   perSecond_->setValue(int(std::min(spec.perSecond, 1e6)));
   delay_->setValue(int(std::min<std::int64_t>(spec.delay.count(), 3'600'000)));
   retries_->setValue(int(spec.retries));
+  base_->setChecked(spec.base);
+  before_->setRequests(spec.before, spec.again);
   columns_->setColumns(spec.columns);
   greps_->setGreps(spec.greps);
   loading_ = false;
@@ -275,6 +292,9 @@ service::BulkSpec SetupPage::spec(QString& problem) const {
   if (int(std::min(spec.perSecond, 1e6)) != perSecond_->value()) spec.perSecond = perSecond_->value();  // a half stays where nobody typed
   spec.delay = std::chrono::milliseconds(delay_->value());
   spec.retries = unsigned(retries_->value());
+  spec.base = base_->isChecked();
+  spec.before = before_->requests();
+  spec.again = before_->again();
   spec.columns = columns_->columns();
   spec.greps = greps_->greps();
   return spec;

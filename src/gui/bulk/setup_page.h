@@ -4,6 +4,7 @@
 
 #include <QComboBox>
 #include <QLineEdit>
+#include <QCheckBox>
 #include <QSpinBox>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "gui/bulk/answer_columns.h"
+#include "gui/bulk/before_run.h"
 #include "gui/bulk/changes_editor.h"
 #include "gui/bulk/marked_editor.h"
 #include "gui/bulk/payload_set_editor.h"
@@ -36,6 +38,7 @@ class SetupPage : public QWidget {
   /// It has results: what they came from is not changed any more.
   void setLocked(bool locked);
   MarkedEditor& request() { return *request_; }
+  BeforeRun& before() { return *before_; }
 
  Q_SIGNALS:
   void changed();
@@ -47,6 +50,7 @@ class SetupPage : public QWidget {
   QWidget* makeForm();
   void makeAttack(QVBoxLayout& column);
   void makePace(QVBoxLayout& column);
+  void makeBefore(QVBoxLayout& column);
   void makeAnswers(QVBoxLayout& column);
   QSpinBox* spin(const char* name, const QString& label, int least, int most, const QString& suffix, const QString& none);
   void shapeChosen();
@@ -71,6 +75,8 @@ class SetupPage : public QWidget {
   PayloadSetEditor* set_;
   ChangesEditor* changes_;
   QSpinBox *atOnce_, *perSecond_, *delay_, *retries_;
+  QCheckBox* base_;
+  BeforeRun* before_;
   ColumnsEditor* columns_;
   GrepsEditor* greps_;
   service::BulkSpec kept_;                                // what no field shows

@@ -11,7 +11,9 @@
 
 namespace penstock::gui {
 
-TargetBar::TargetBar(Theme& theme, const QString& name, QWidget* parent) : QWidget(parent), theme_(theme), target_(new QLineEdit(this)), pill_(new PillButton(theme, this)) {
+TargetBar::TargetBar(Theme& theme, For what, QWidget* parent)
+    : QWidget(parent), theme_(theme), redirects_(what == For::run), target_(new QLineEdit(this)), pill_(new PillButton(theme, this)) {
+  const QString name = redirects_ ? QStringLiteral("bulk") : QStringLiteral("race");
   setObjectName(name + "TargetBar");
   setProperty("look", "toolbar");
   setAttribute(Qt::WA_StyledBackground);
@@ -39,6 +41,7 @@ TargetBar::TargetBar(Theme& theme, const QString& name, QWidget* parent) : QWidg
 
 void TargetBar::setOptions(const service::SendOptions& options) {
   options_ = options;
+  if (!redirects_) options_.redirects = 0;  // it may come from a tab that follows them
   target_->setText(options.target.host.empty() ? QString() : QString::fromStdString(draft::toText(options.target)));
   judge();
   showOptions();
@@ -47,12 +50,13 @@ void TargetBar::setOptions(const service::SendOptions& options) {
 void TargetBar::showOptions() {
   pill_->setText(optionsText(options_));
   pill_->setAccessibleName("Send options: " + pill_->text());
-  setPlainToolTip(pill_, "How it is sent: TLS, client certificate, proxy, redirects, timeout");
+  setPlainToolTip(pill_, redirects_ ? "How it is sent: TLS, client certificate, proxy, redirects, timeout"
+                                    : "How it is sent: TLS, client certificate, proxy, timeout. A race follows no redirects: its first answers count");
   pill_->updateGeometry();
 }
 
 void TargetBar::choose() {
-  SendOptionsDialog dialog(theme_, options_, window());
+  SendOptionsDialog dialog(theme_, options_, redirects_, window());
   if (dialog.exec() != QDialog::Accepted || dialog.options() == options_) return;
   options_ = dialog.options();
   showOptions();

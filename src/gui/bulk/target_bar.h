@@ -11,11 +11,13 @@
 
 namespace penstock::gui {
 
-/// `name` begins the object names: "bulk" gives "bulkTarget". Thread: GUI.
+/// Thread: GUI.
 class TargetBar : public QWidget {
   Q_OBJECT
  public:
-  TargetBar(Theme& theme, const QString& name, QWidget* parent);
+  enum class For : unsigned char { run, race };  // of a race the first answers count: it follows no redirects
+  /// Its object names begin with what it is for: "bulkTarget", "raceTarget".
+  TargetBar(Theme& theme, For what, QWidget* parent);
   void setOptions(const service::SendOptions& options);
   /// `problem`: a sentence, untouched where all is well.
   service::SendOptions options(QString& problem) const;
@@ -32,6 +34,7 @@ class TargetBar : public QWidget {
   void showOptions();
 
   Theme& theme_;
+  const bool redirects_;
   QLineEdit* target_;
   PillButton* pill_;
   service::SendOptions options_;  // but for the target

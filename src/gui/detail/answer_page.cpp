@@ -27,6 +27,7 @@ AnswerPage::AnswerPage(Theme& theme, QThreadPool& pool, const QString& name, QWi
   find_ = new FindBar(theme, pool, *text_, this);
   find_->setObjectName(name + "AnswerFind");
   connect(text_, &CodeView::findRequested, this, &AnswerPage::openFind);
+  connect(text_, &CodeView::decodeRequested, this, &AnswerPage::decodeRequested);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -71,7 +72,7 @@ void AnswerPage::load(const display::BodyRequest& request, bool same) {
         summary_->setText(QString::fromStdString(shown.summary));
         notice_->setNotice(QString::fromStdString(display::joinedNotices(shown.notices)), shown.warning);
         if (shown.document) {
-          text_->setDocument(shown.document, display::Language::plain, 0, same);
+          text_->setDocument(shown.document, display::Language::answer, 0, same);
           find_->documentChanged();
           if (!same) find_->offer(sought_);
         }

@@ -21,6 +21,8 @@
 #include "gui/menu_button.h"
 #include "gui/save_name.h"
 #include "gui/theme.h"
+#include "penstock/codec/decode_steps.h"
+#include "penstock/display/body_bytes.h"
 
 namespace penstock::gui {
 namespace {
@@ -68,6 +70,11 @@ void BodyActions::setBody(const display::BodyRequest& request, const ShownBody& 
 }
 
 void BodyActions::fill() {
+  // What clear() takes out is not gone, and its actions are of another body.
+  for (QMenu* former : menu_->findChildren<QMenu*>(Qt::FindDirectChildrenOnly)) {
+    former->setObjectName({});
+    former->deleteLater();
+  }
   menu_->clear();
   addTextActions(*menu_);
   QAction* copy = menu_->addAction(theme_.icon("copy"), tr("Copy body"), this, &BodyActions::copyBody);
@@ -96,12 +103,16 @@ void BodyActions::addParts(QMenu& menu) {
   if (!bytes_ || parts_.empty()) return;
   QMenu* parts = menu.addMenu(tr("Save a part"));
   parts->setObjectName(menu.objectName() + "Parts");
+  QMenu* decoded = menu.addMenu(tr("Decode a part"));
+  decoded->setObjectName(menu.objectName() + "DecodeParts");
   for (std::size_t i = 0; i < std::min(parts_.size(), kMostParts); ++i) {
     const display::BodyPart& part = parts_[i];
     QString name = wireText(part.name.empty() ? part.fileName : part.name, 60);
     if (name.isEmpty()) name = tr("Part %1").arg(i + 1);
     if (!part.fileName.empty() && !part.name.empty()) name += " · " + wireText(part.fileName, 60);
-    parts->addAction(actionText(name + " · " + sizeText(part.size)), this, [this, i] { savePart(i); });
+    name = actionText(name + " · " + sizeText(part.size));
+    parts->addAction(name, this, [this, i] { savePart(i); });
+    decoded->addAction(name, this, [this, i] { decodePart(i); });
   }
 }
 
@@ -119,13 +130,29 @@ void BodyActions::savePart(std::size_t index) {
   const QString offered = saveName(!part.fileName.empty() ? part.fileName : !part.name.empty() ? part.name : "part-" + std::to_string(index + 1));
   const QString path = QFileDialog::getSaveFileName(parent_, tr("Save part"), offered);
   if (path.isEmpty()) return;
-  display::LoadedBody whole;
-  whole.parts = parts_;
-  whole.bytes = bytes_;
-  const display::BodyRequest one = display::requestOfPart(request_, whole, index);
+  const display::BodyRequest one = partAt(index);
   const display::PayloadSource source{one.reader, one.contentEncoding, {}};
   mailbox_.run([source, path] { return savePayload(source, path, CancelToken()); },
                [this, path](const QString& problem) { Q_EMIT told(problem.isEmpty() ? tr("Saved to %1.").arg(path) : problem, !problem.isEmpty()); });
+}
+
+display::BodyRequest BodyActions::partAt(std::size_t index) const {
+  display::LoadedBody whole;
+  whole.parts = parts_;
+  whole.bytes = bytes_;
+  return display::requestOfPart(request_, whole, index);
+}
+
+void BodyActions::decodePart(std::size_t index) {
+  if (!bytes_ || index >= parts_.size()) return;
+  const QString name = wireText(parts_[index].name, 100);
+  mailbox_.run(
+      [one = partAt(index)] {
+        display::BodyBytes bytes(*one.reader, one.contentEncoding);
+        bytes.readUpTo(codec::DecodeStepLimits().bytes, CancelToken());
+        return bytes.take();
+      },
+      [this, name](const std::string& bytes) { Q_EMIT decodeRequested(bytes, name); });
 }
 
 void BodyActions::copyBody() {

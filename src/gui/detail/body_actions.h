@@ -31,12 +31,16 @@ class BodyActions : public QObject {
  Q_SIGNALS:
   /// What became of it, in a sentence.
   void told(const QString& sentence, bool problem);
+  /// A part is to be decoded, what it is encoded in taken off. `name`: of the part.
+  void decodeRequested(const std::string& bytes, const QString& name);
 
  private:
   void fill();
   void addTextActions(QMenu& menu);
   void addParts(QMenu& menu);
   void save(bool received);
+  display::BodyRequest partAt(std::size_t index) const;
+  void decodePart(std::size_t index);
   void savePart(std::size_t index);
   void copyBody();
   void open();

@@ -27,6 +27,9 @@ const char* readerOf(BodyType type) {
   }
 }
 
+/// A JPEG without its last marker: what is missing comes grey and without a word from its reader.
+bool endsEarly(BodyType type, const std::string& bytes) { return type == BodyType::jpeg && bytes.find("\xff\xd9") == bytes.npos; }
+
 display::Drawn draw(BodyType type, const std::string& bytes, bool cut, QImage& image) {
   const char* const format = readerOf(type);
   if (!format || !QImageReader::supportedImageFormats().contains(format))
@@ -44,11 +47,18 @@ display::Drawn draw(BodyType type, const std::string& bytes, bool cut, QImage& i
     const QString notice = QStringLiteral("The image has %1 × %2 pixels, too many to be drawn here.").arg(size.width()).arg(size.height());
     return {false, notice.toStdString(), false};
   }
-  // What a broken file gave before its break is still worth a look.
-  if (!reader.read(&image) && image.isNull()) {
+  // What a broken file gave before its break is still worth a look. The reader for PNG leaves the rest as it found it: that is not to be
+  // what was in the memory before.
+  if (size.isValid() && reader.imageFormat() != QImage::Format_Invalid) {
+    image = QImage(size, reader.imageFormat());
+    image.fill(Qt::transparent);
+  }
+  const bool whole = reader.read(&image) && !endsEarly(type, bytes);
+  if (image.isNull()) {
     const QString part = cut ? QStringLiteral(" from its first part") : QString();
     return {false, QStringLiteral("The image cannot be drawn%1: %2.").arg(part, reader.errorString()).toStdString(), true};
   }
+  if (!whole && !cut) return {true, "The image is damaged: drawn is what could be read of it.", true};
   return {true, {}, false};
 }
 

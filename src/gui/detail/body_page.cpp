@@ -10,12 +10,12 @@
 
 #include "penstock/model/memory_bytes.h"
 #include "gui/detail/body_actions.h"
-#include "gui/detail/code_view.h"
+#include "gui/detail/changed_text_view.h"
 #include "gui/detail/find_bar.h"
 #include "gui/detail/hex_view.h"
+#include "gui/detail/read_as_menu.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/detail/tree_page.h"
-#include "gui/detail/view_memory.h"
 #include "gui/detail/wrap_choice.h"
 #include "gui/format.h"
 #include "gui/menu_button.h"
@@ -30,14 +30,17 @@ constexpr int kPatienceMs = 120;  // a body that comes sooner needs no word abou
 }  // namespace
 
 BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* parent)
-    : QWidget(parent), theme_(theme), job_(pool) {
+    : QWidget(parent), theme_(theme), job_(pool), changesJob_(pool) {
   setObjectName(name + "Body");
   notice_ = new NoticeBar(theme, name + "Notice", this);
   loadAll_ = notice_->addButton(tr("Load all"), name + "LoadAll");
+  stop_ = notice_->addButton(tr("Stop"), name + "StopLoading");
+  stop_->hide();
   hex_ = notice_->addButton(tr("Hex"), name + "ShowHex");
   schema_ = notice_->addButton(tr("Load .proto…"), name + "LoadSchema");
   connect(schema_, &QPushButton::clicked, this, &BodyPage::schemaWanted);
   connect(loadAll_, &QPushButton::clicked, this, &BodyPage::loadAll);
+  connect(stop_, &QPushButton::clicked, this, &BodyPage::stopLoading);
   connect(hex_, &QPushButton::clicked, this, [this] { chooseView(display::BodyView::hex); });
   makeViews(pool, name);
   makeCorner(name);
@@ -60,13 +63,15 @@ BodyPage::BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget
 
 void BodyPage::makeViews(QThreadPool& pool, const QString& name) {
   stack_ = new QStackedWidget(this);
-  code_ = new CodeView(theme_, stack_);
+  code_ = new ChangedTextView(theme_, stack_);
   code_->setObjectName(name + "BodyText");
   code_->setAccessibleName(tr("Body as text"));
   code_->setFoldable(true);
   followWrapChoice(*code_);
   tree_ = new TreePage(theme_, name + "BodyTree", stack_);
   tree_->view().setAccessibleName(tr("Body as a tree"));
+  readAs_ = new ReadAsMenu(tree_->view(), name, this);
+  connect(readAs_, &ReadAsMenu::chosen, this, &BodyPage::readAs);
   hexView_ = new HexView(theme_, pool, stack_);
   hexView_->setObjectName(name + "BodyHex");
   hexView_->setAccessibleName(tr("Body as hexadecimal"));
@@ -82,6 +87,7 @@ void BodyPage::makeViews(QThreadPool& pool, const QString& name) {
   connect(hexView_, &HexView::findRequested, this, &BodyPage::openFind);
   connect(code_, &CodeView::decodeRequested, this, &BodyPage::decodeRequested);
   connect(&tree_->view(), &TreeView::decodeRequested, this, &BodyPage::decodeRequested);
+  connect(hexView_, &HexView::decodeRequested, this, &BodyPage::decodeRequested);
 }
 
 void BodyPage::makeCorner(const QString& name) {
@@ -103,6 +109,7 @@ void BodyPage::makeCorner(const QString& name) {
   actions_ = new BodyActions(theme_, name, *code_, tree_->view(), this);
   actions_->pill()->hide();
   connect(actions_, &BodyActions::told, this, [this](const QString& sentence, bool problem) { notice_->setNotice(sentence, problem); });
+  connect(actions_, &BodyActions::decodeRequested, this, &BodyPage::decodeRequested);
   corner_ = new PillCorner(theme_, coding_, pill_);
   corner_->addPill(asTree_);
   corner_->addPill(actions_->pill());
@@ -114,12 +121,14 @@ QWidget* BodyPage::corner() const {
   return corner_;
 }
 
-void BodyPage::setBody(display::BodyRequest request, const QString& key, bool same) {
+void BodyPage::setBody(display::BodyRequest request, const ViewKey& key, bool same) {
   // The first part of a long body stays what it is while more comes; its end is worth one more look.
   if (same && cut_ && !dirty_ && request.state == model::ExchangeState::pending) return;
   const display::BodyView view = same ? request_.view : rememberedView(key);
   const std::uint64_t limit = same ? request_.limit : display::kFirstBytes;
+  codec::ProtobufChoices readings = same ? std::move(request_.readings) : rememberedReadings(key);
   request_ = std::move(request);
+  request_.readings = std::move(readings);
   request_.view = view;
   request_.limit = limit;
   key_ = key;
@@ -143,8 +152,26 @@ void BodyPage::chooseView(display::BodyView view) {
   load();
 }
 
+/// The same body, and one stays where one is in it.
+void BodyPage::readAs(const codec::ProtobufChoices& choices) {
+  request_.readings = choices;
+  rememberReadings(key_, choices);
+  same_ = true;
+  load();
+}
+
 void BodyPage::loadAll() {
-  request_.limit = display::kAllBytes;
+  request_.limit = mayBeBomb_ ? display::kAnywayBytes : display::kAllBytes;
+  same_ = true;
+  notice_->setNotice(tr("Decoding on, up to %1…").arg(sizeText(request_.limit)), false);
+  for (QPushButton* button : {loadAll_, hex_, schema_}) button->hide();
+  stop_->show();
+  load();
+}
+
+/// What was shown before stays, and is said of it again.
+void BodyPage::stopLoading() {
+  request_.limit = display::kFirstBytes;
   same_ = true;
   load();
 }
@@ -183,6 +210,7 @@ void BodyPage::showBody(ShownBody body) {
   shownOnce_ = true;
   coded_ = body.coded;
   cut_ = body.mayLoadAll;
+  mayBeBomb_ = body.mayBeBomb;
   fitting_ = body.fitting;
   const QString coding = QString::fromStdString(body.coding), pill = QString::fromStdString(body.pill);
   coding_->setText(coding);
@@ -201,7 +229,10 @@ void BodyPage::showBody(ShownBody body) {
     showView(body, keep);
   if (!canFind() && find_->isVisible()) find_->close();
   notice_->setNotice(QString::fromStdString(display::joinedNotices(body.notices)), body.warning);
+  loadAll_->setText(mayBeBomb_ ? tr("Decode anyway") : tr("Load all"));
+  loadAll_->setAccessibleName(loadAll_->text());
   loadAll_->setVisible(body.mayLoadAll);
+  stop_->hide();
   schema_->setVisible(body.mayLoadSchema);
   hex_->setVisible(stack_->currentWidget() != hexView_ && !body.mayLoadSchema);
   Q_EMIT loaded(body.coded && body.bytes ? std::optional<std::uint64_t>(body.bytes->size()) : std::nullopt);
@@ -216,7 +247,8 @@ void BodyPage::showView(ShownBody& body, bool keep) {
   }
   if (body.shown == display::BodyView::hex || body.shown == display::BodyView::hexReceived) {
     std::shared_ptr<const model::BodyReader> bytes = request_.reader;
-    if (body.bytes && body.shown == display::BodyView::hex) bytes = std::make_shared<model::MemoryBytes>(body.bytes);
+    const auto& decoded = body.bytes ? body.bytes : body.firstBytes;
+    if (decoded && body.shown == display::BodyView::hex) bytes = std::make_shared<model::MemoryBytes>(decoded);
     hexView_->setBytes(std::move(bytes), keep);
     stack_->setCurrentWidget(hexView_);
     find_->setTarget(*hexView_);
@@ -224,17 +256,54 @@ void BodyPage::showView(ShownBody& body, bool keep) {
     return find_->documentChanged();
   }
   if (body.rows) {
+    readAs_->setOffers(body.offers, request_.readings);
     tree_->view().setRows(std::move(body.rows), keep);
     stack_->setCurrentWidget(tree_);
     find_->setTarget(tree_->view());
   } else {
     code_->setDocument(body.document, body.language, 0, keep);
+    shownAs_ = body.shown;
     stack_->setCurrentWidget(code_);
     find_->setTarget(*code_);
   }
   find_->setScope(body.mayLoadAll ? tr("in the first %1").arg(sizeText(request_.limit)) : QString());
   find_->documentChanged();
   if (!keep) find_->offer(sought_);
+  markChanges();
+}
+
+void BodyPage::setEarlier(std::optional<display::BodyRequest> earlier) {
+  if (!earlier && !earlier_) return;
+  earlier_ = std::move(earlier);
+  jumpSoon_ = false;
+  markChanges();
+}
+
+/// After the body is there to be read: it waits for no comparison.
+void BodyPage::markChanges() {
+  changesJob_.cancel();
+  code_->setChanges(nullptr);
+  if (!earlier_ || !shownOnce_ || stack_->currentWidget() != code_) return;
+  display::BodyRequest earlier = *earlier_;
+  earlier.view = shownAs_;
+  earlier.limit = request_.limit;
+  earlier.readings = request_.readings;
+  using Changes = std::shared_ptr<const TextChanges>;
+  changesJob_.start<Changes>(
+      [earlier, now = code_->document()](const CancelToken& token) -> Changes {
+        const ShownBody before = loadShown(earlier, token);
+        return changesBetween(before.document ? before.document->text() : std::string(), now->text(), token);
+      },
+      [this](const Changes& changes) {
+        code_->setChanges(changes);
+        if (std::exchange(jumpSoon_, false)) code_->nextChange(true);
+      });
+}
+
+bool BodyPage::nextChange(bool fromTop) {
+  const bool there = stack_->currentWidget() == code_ && code_->nextChange(fromTop);
+  jumpSoon_ = fromTop && !there;
+  return there;
 }
 
 /// One click from laid out text to the tree of it, and back.

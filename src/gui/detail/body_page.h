@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gui/detail/body_loader.h"
+#include "gui/detail/view_memory.h"
 #include "gui/jobs.h"
 #include "gui/plain_text.h"
 
@@ -18,7 +19,7 @@ class QPushButton;
 namespace penstock::gui {
 
 class BodyActions;
-class CodeView;
+class ChangedTextView;
 class YieldingLabel;
 class FindBar;
 class HexView;
@@ -26,6 +27,7 @@ class ImageView;
 class NoticeBar;
 class PillButton;
 class PillCorner;
+class ReadAsMenu;
 class Theme;
 class TreePage;
 
@@ -37,14 +39,19 @@ class BodyPage : public QWidget {
   BodyPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* parent = nullptr);
   ~BodyPage() override;
 
-  /// `key`: under which the chosen view is remembered. `same`: a newer state of the body shown: nothing jumps.
-  void setBody(display::BodyRequest request, const QString& key, bool same);
+  /// `key`: under which what was chosen is remembered. `same`: a newer state of the body shown: nothing jumps.
+  void setBody(display::BodyRequest request, const ViewKey& key, bool same);
   void chooseView(display::BodyView view);
+  /// All of it, as far as that is bounded; what may be a bomb to a lower bound. May be stopped.
   void loadAll();
   void openFind();
   bool canFind() const;
   /// Texts that made the exchange match: the first that the body shown has is marked and gone to.
   void setSought(const std::vector<std::string>& texts);
+  /// A body that came before this one, until there is another: where they differ is marked, as long as this one is shown as text.
+  void setEarlier(std::optional<display::BodyRequest> earlier);
+  /// To the next such place; `fromTop`: to the first, as soon as it is known. False: there is none behind.
+  bool nextChange(bool fromTop);
   /// What a file of it is offered as.
   void setFileName(const QString& name);
   /// Coding and pills, for the pane's bar.
@@ -57,8 +64,8 @@ class BodyPage : public QWidget {
 
   /// The person wants to load a schema for what is shown.
   void schemaWanted();
-  /// What was chosen in it is to be decoded.
-  void decodeRequested(const QString& text);
+  /// What was chosen in it is to be decoded. `name`: of the value; "" where nothing says.
+  void decodeRequested(const std::string& bytes, const QString& name);
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -70,16 +77,22 @@ class BodyPage : public QWidget {
   void makeCorner(const QString& name);
   /// The view itself; what is shown about it is the same for all.
   void showView(ShownBody& body, bool keep);
+  void stopLoading();
   void showMessage(const QString& text);
   void rebuildMenu();
   void offerTree(const ShownBody& body);
+  void markChanges();
+  void readAs(const codec::ProtobufChoices& choices);
 
   Theme& theme_;
-  Job job_;
+  Job job_, changesJob_;
   display::BodyRequest request_;
-  QString key_;
+  std::optional<display::BodyRequest> earlier_;
+  display::BodyView shownAs_ = display::BodyView::automatic;
+  bool jumpSoon_ = false;
+  ViewKey key_;
   std::vector<std::string> sought_;
-  bool dirty_ = false, same_ = false, coded_ = false, shownOnce_ = false, cut_ = false;
+  bool dirty_ = false, same_ = false, coded_ = false, shownOnce_ = false, cut_ = false, mayBeBomb_ = false;
   QTimer patience_;
   PillCorner* corner_;
   YieldingLabel* coding_;
@@ -89,11 +102,13 @@ class BodyPage : public QWidget {
   std::vector<display::BodyView> fitting_;
   NoticeBar* notice_;
   QPushButton* loadAll_;
+  QPushButton* stop_;
   QPushButton* hex_;
   QPushButton* schema_;
   QStackedWidget* stack_;
-  CodeView* code_;
+  ChangedTextView* code_;
   TreePage* tree_;
+  ReadAsMenu* readAs_;
   HexView* hexView_;
   ImageView* image_;
   PlainLabel* message_;

@@ -67,13 +67,15 @@ class CodeView : public QAbstractScrollArea, public FindTarget {
   virtual std::vector<codec::TokenSpan> spansOf(std::size_t row) const;
   /// The text of a row as it is painted.
   QString shownText(std::size_t row) const { return laidOut(row).text; }
+  /// See decodeRequested().
+  void decodeSelection();
 
  Q_SIGNALS:
   void findRequested();
   /// The person wants lines wrapped, or no more.
   void wrapRequested(bool wrapped);
-  /// What is selected is to be decoded.
-  void decodeRequested(const QString& text);
+  /// What is selected is to be decoded. `name`: of the value, where the text says one.
+  void decodeRequested(const std::string& bytes, const QString& name);
 
  protected:
   // What a view of texts that are not one text shows otherwise.

@@ -11,7 +11,9 @@
 
 #include "gui/detail/code_view.h"
 #include "gui/detail/text_steps.h"
+#include "gui/format.h"
 #include "gui/theme.h"
+#include "penstock/display/value_name.h"
 
 namespace penstock::gui {
 namespace {
@@ -137,7 +139,7 @@ void CodeView::contextMenuEvent(QContextMenuEvent* event) {
   menu.addAction(tr("Select all"), QKeySequence::SelectAll, this, &CodeView::selectAll);
   menu.addSeparator();
   if (hasSelection() && isSignalConnected(QMetaMethod::fromSignal(&CodeView::decodeRequested)))
-    menu.addAction(tr("Decode…"), this, [this] { Q_EMIT decodeRequested(selectedText()); });
+    menu.addAction(tr("Decode…"), this, &CodeView::decodeSelection);
   if (isSignalConnected(QMetaMethod::fromSignal(&CodeView::wrapRequested))) {
     QAction* wrap = menu.addAction(tr("Wrap lines"), this, [this] { Q_EMIT wrapRequested(!wrapped_); });
     wrap->setCheckable(true);
@@ -146,6 +148,12 @@ void CodeView::contextMenuEvent(QContextMenuEvent* event) {
   if (foldable_) addFoldActions(menu, shownRows().rowOf(positionAt(event->pos())));
   menu.addAction(theme_.icon("search"), tr("Find…"), QKeySequence::Find, this, [this] { Q_EMIT findRequested(); });
   menu.exec(event->globalPos());
+}
+
+void CodeView::decodeSelection() {
+  const std::string& text = shownRows().text();
+  const std::size_t from = std::min(anchor_, caret_), to = std::max(anchor_, caret_);
+  Q_EMIT decodeRequested(text.substr(from, to - from), wireText(display::valueName(text, from), 100));
 }
 
 void CodeView::focusInEvent(QFocusEvent*) {

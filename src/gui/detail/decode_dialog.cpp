@@ -47,7 +47,7 @@ void toClipboard(const std::string& text) { QGuiApplication::clipboard()->setTex
 
 }  // namespace
 
-DecodeDialog::DecodeDialog(Theme& theme, std::string source, const QString& field, std::function<void(const std::string&)> putBack, QWidget* parent)
+DecodeDialog::DecodeDialog(Theme& theme, std::string source, const QString& field, std::function<QString(const std::string&)> putBack, QWidget* parent)
     : QDialog(parent),
       theme_(theme),
       source_(std::move(source)),
@@ -117,8 +117,8 @@ void DecodeDialog::makeButtons(Theme& theme, QHBoxLayout& row) {
   copyEncoded_ = button(tr("Copy wire form"), "decodeCopyWire", [this] { toClipboard(encoded_); });
   row.addStretch(1);
   put_ = button(tr("Put it back"), "decodePut", [this] {
-    if (putBack_) putBack_(encoded_);
-    close();
+    const QString problem = putBack_ ? putBack_(encoded_) : QString();
+    problem.isEmpty() ? void(close()) : note_->setText(problem);
   });
   put_->setVisible(bool(putBack_));
   put_->setProperty("look", "primary");

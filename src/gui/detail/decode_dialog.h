@@ -29,9 +29,9 @@ class Theme;
 class DecodeDialog : public QDialog {
   Q_OBJECT
  public:
-  /// `field`: what the text is of, as it is remembered; "" for nothing. `putBack`: takes what was edited in its wire form; null where it
-  /// cannot be put anywhere.
-  DecodeDialog(Theme& theme, std::string source, const QString& field, std::function<void(const std::string&)> putBack, QWidget* parent);
+  /// `field`: what the text is of, as it is remembered; "" for nothing. `putBack`: takes what was edited in its wire form, and says in
+  /// a sentence why it does not; null where it cannot be put anywhere.
+  DecodeDialog(Theme& theme, std::string source, const QString& field, std::function<QString(const std::string&)> putBack, QWidget* parent);
   ~DecodeDialog() override;
 
   /// What else there is to say of it.
@@ -57,7 +57,7 @@ class DecodeDialog : public QDialog {
   Theme& theme_;
   const std::string source_;
   const QString field_;
-  const std::function<void(const std::string&)> putBack_;
+  const std::function<QString(const std::string&)> putBack_;
   codec::DecodeChain chain_;
   std::vector<codec::DecodeStep> possible_;  // at the leaf
   std::string encoded_;

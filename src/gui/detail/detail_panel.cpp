@@ -213,6 +213,26 @@ void DetailPanel::setSought(const std::vector<std::string>& texts) {
   payload_->setSought(texts);
 }
 
+void DetailPanel::setEarlier(model::ExchangeId of, model::ExchangeId earlier) {
+  if (of == earlierOf_ && earlier == earlier_) return;
+  earlierOf_ = of;
+  earlier_ = earlier;
+  loadEarlier();
+}
+
+void DetailPanel::loadEarlier() {
+  if (!exchange_ || earlierOf_ != shown_ || !source_.recording) return;
+  if (earlier_ == 0) return response_->setEarlier(nullptr);
+  source_.recording->loadAsync(earlier_, [this, box = mailbox_.address(), of = earlierOf_, id = earlier_](Result<model::ExchangePtr> result) {
+    // On a reader's thread, as above.
+    box.post([this, of, id, result = std::move(result)] {
+      if (result && of == shown_ && of == earlierOf_ && id == earlier_) response_->setEarlier(*result);
+    });
+  });
+}
+
+void DetailPanel::nextChange() { response_->nextChange(); }
+
 void DetailPanel::clear() {
   ++generation_;
   wanted_ = shown_ = 0;
@@ -287,6 +307,7 @@ void DetailPanel::apply(const model::ExchangePtr& exchange) {
     request_->setExchange(exchange, same);
     response_->setExchange(exchange, same);
     payload_->setExchange(exchange);
+    if (!same) loadEarlier();
     arrange();
   } else {
     request_->messages()->refresh();

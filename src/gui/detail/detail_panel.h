@@ -44,6 +44,9 @@ class DetailPanel : public QWidget {
   void clear();
   /// Texts looked for in bodies: marked where they are, in what is shown now and later.
   void setSought(const std::vector<std::string>& texts);
+  /// While exchange `of` is shown, where its answer differs from that of `earlier` is marked; 0: nothing is.
+  void setEarlier(model::ExchangeId of, model::ExchangeId earlier);
+  void nextChange();
   /// Other names of Protocol Buffers may be known by now.
   void schemaChanged();
   model::ExchangeId shown() const { return shown_; }
@@ -72,6 +75,7 @@ class DetailPanel : public QWidget {
  private:
   void load();
   void apply(const model::ExchangePtr& exchange);
+  void loadEarlier();
   /// Told of the next change of the rows.
   void follow();
   void look();
@@ -92,6 +96,7 @@ class DetailPanel : public QWidget {
   QThreadPool pool_;
   Mailbox mailbox_;
   model::ExchangeId wanted_ = 0, shown_ = 0;
+  model::ExchangeId earlierOf_ = 0, earlier_ = 0;
   std::uint64_t generation_ = 0;
   model::Summary row_;  // of the exchange shown, as it was when it was loaded
   bool loading_ = false, again_ = false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bytes of any number: offset, hexadecimal, characters. Reads what is seen, page by page, off the window's thread.
+// Bytes of any number: offset, hexadecimal, characters; as many a line as its width has room for. Reads what is seen, page by page, off
+// the window's thread.
 #pragma once
 
 #include <QAbstractScrollArea>
@@ -10,6 +11,8 @@
 #include "gui/detail/find_target.h"
 #include "gui/jobs.h"
 #include "penstock/model/body_reader.h"
+
+class QPainter;
 
 namespace penstock::gui {
 
@@ -25,6 +28,8 @@ class HexView : public QAbstractScrollArea, public FindTarget {
   /// Null shows nothing. `keepPlace`: the same bytes, perhaps more of them.
   void setBytes(std::shared_ptr<const model::BodyReader> bytes, bool keepPlace = false);
   std::uint64_t size() const { return size_; }
+  /// 16, or 8 or 4 where those would not fit.
+  unsigned bytesPerLine() const { return perLine_; }
 
   /// Bytes from..to-1. Copying is bounded by `kCopyBytes`; what is not read yet is read first.
   void select(std::uint64_t from, std::uint64_t to);
@@ -34,6 +39,7 @@ class HexView : public QAbstractScrollArea, public FindTarget {
   QString lineText(std::uint64_t line);
   void copyHex();
   void copyText();
+  void decode();
 
   static constexpr std::uint64_t kCopyBytes = 4u << 20;
 
@@ -42,13 +48,15 @@ class HexView : public QAbstractScrollArea, public FindTarget {
   Search findSearch() const override;
   std::size_t findLength(const std::string& needle) const override;
   std::uint64_t findGeneration() const override { return generation_; }
-  std::size_t findFrom() const override { return std::size_t(firstLine() * 16); }
+  std::size_t findFrom() const override { return std::size_t(firstLine() * perLine_); }
   QString findWord() const override { return {}; }
   void showFound(Places places, std::size_t length, int current) override;
 
  Q_SIGNALS:
   void pageArrived();
   void findRequested();
+  /// What is selected is to be decoded.
+  void decodeRequested(const std::string& bytes, const QString& name);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -62,7 +70,16 @@ class HexView : public QAbstractScrollArea, public FindTarget {
  private:
   void restyle();
   void updateScrollBars();
-  std::uint64_t lines() const { return (size_ + 15) / 16; }
+  /// One stays at the bytes one looks at.
+  void fitWidth();
+  /// Of a line of so many bytes, in pixels.
+  int widthOf(unsigned perLine) const;
+  /// Columns before a byte's digits, and before its character.
+  unsigned hexColumn(unsigned at) const;
+  unsigned charColumn(unsigned at) const { return hexColumn(perLine_) + 1 + at; }
+  void paintLine(QPainter& painter, std::uint64_t line, int y);
+  void paintSelection(QPainter& painter, std::uint64_t line, int y) const;
+  std::uint64_t lines() const { return (size_ + perLine_ - 1) / perLine_; }
   std::uint64_t firstLine() const;
   std::uint64_t page() const;
   /// Null while on its way.
@@ -78,7 +95,7 @@ class HexView : public QAbstractScrollArea, public FindTarget {
   std::shared_ptr<const model::BodyReader> bytes_;
   std::uint64_t size_ = 0, anchor_ = 0, caret_ = 0;
   bool selecting_ = false;
-  unsigned digits_ = 8;
+  unsigned digits_ = 8, perLine_ = 16;
   int lineHeight_ = 19;
   qreal charWidth_ = 7;
   QHash<quint64, std::string> pages_;

@@ -13,6 +13,7 @@
 #include "gui/detail/answer_page.h"
 #include "gui/detail/body_page.h"
 #include "gui/detail/decode_dialog.h"
+#include "gui/detail/decode_offer.h"
 #include "gui/detail/facts_view.h"
 #include "gui/detail/messages_page.h"
 #include "gui/detail/message_rows.h"
@@ -26,12 +27,13 @@
 #include "gui/menu_button.h"
 #include "gui/save_name.h"
 #include "gui/theme.h"
+#include "penstock/base/ascii.h"
 #include "penstock/codec/form.h"
 #include "penstock/codec/media_type.h"
 #include "penstock/display/carried_tokens.h"
 #include "penstock/display/certificate_facts.h"
+#include "penstock/display/message_parts.h"
 #include "penstock/display/why.h"
-#include "penstock/exporter/code.h"
 
 namespace penstock::gui {
 namespace {
@@ -40,21 +42,12 @@ using model::Direction;
 
 constexpr std::size_t kFormBytes = 1u << 20;
 
-exporter::HeadForm formOf(bool sent) { return sent ? exporter::HeadForm::current : exporter::HeadForm::received; }
-
 /// A name for a file of the body, of the last part of its path.
 QString fileName(const model::Exchange& x, bool request) {
   const std::string path = x.request ? x.request->path.substr(0, x.request->path.find_first_of("?#")) : std::string();
   const std::string last = path.substr(path.find_last_of('/') + 1);
   const std::string name = last.empty() || last[0] == '.' ? x.host + last : last;
   return saveName(request ? "request-" + name : name);
-}
-
-/// What follows the heads is of another protocol (RFC 9110 15.2.2, RFC 8441 5) and stands under Messages: one behind the
-/// other its messages are no body.
-bool switchesProtocol(const model::Exchange& x) {
-  if (!x.response) return false;
-  return x.response->status == 101 || (x.request && x.request->method == "CONNECT" && x.response->status / 100 == 2);
 }
 
 }  // namespace
@@ -92,7 +85,8 @@ MessagePane::MessagePane(const DetailSource& source, Theme& theme, QThreadPool& 
   }
   trailers_ = addTable(theme, "trailers", tr("Trailers"));
   addStage(theme);
-  connect(body_, &BodyPage::decodeRequested, this, [this](const QString& text) { decode(text, "body"); });
+  connect(body_, &BodyPage::decodeRequested, this, [this](const std::string& bytes, const QString& name) { decode(bytes, "body", name); });
+  connect(raw_, &RawPage::decodeRequested, this, [this](const std::string& bytes, const QString& name) { decode(bytes, "raw", name); });
   connect(body_, &BodyPage::loaded, this, [this](std::optional<std::uint64_t> size) {
     (isRequest() ? decoded_.request : decoded_.response) = size;
     if (isRequest())
@@ -129,6 +123,7 @@ void MessagePane::addReadings(Theme& theme, QThreadPool& pool) {
   const auto add = [this](const QString& id, const QString& title, ProbedPage* page) {
     addTab(id, title, page);
     setTabVisible(id, false);
+    connect(page, &ProbedPage::decodeRequested, this, [this, id](const std::string& bytes, const QString& name) { decode(bytes, id, name); });
     connect(page, &ProbedPage::appliesChanged, this, [this, id](bool applies) {
       setTabVisible(id, applies);
       if (applies || current() == id) settle();
@@ -144,25 +139,21 @@ NameValuePage* MessagePane::addTable(Theme& theme, const QString& id, const QStr
   auto* page = new NameValuePage(theme, name_ + capital, this);
   page->table().setAccessibleName(accessibleName() + ": " + title);
   addTab(id, title, page);
-  connect(&page->table(), &NameValueTable::decodeRequested, this, [this, id](const QString& name, const QString& value) {
-    decode(value, id + ":" + name);
-  });
+  connect(page, &NameValuePage::decodeRequested, this, [this, id](const std::string& bytes, const QString& name) { decode(bytes, id, name); });
   connect(&page->table(), &NameValueTable::badgePressed, this, [this, page, id](int row) { showToken(page->table().rows()[std::size_t(row)], id); });
   return page;
 }
 
-DecodeDialog* MessagePane::decode(const QString& text, const QString& field) {
-  const QString of = exchange_ ? wireText(exchange_->host, 200) + " " + name_ + " " + field : QString();
-  auto* dialog = new DecodeDialog(theme_, text.toStdString(), of, nullptr, window());
-  static_cast<QWidget*>(dialog)->show();
-  return dialog;
+DecodeDialog* MessagePane::decode(std::string bytes, const QString& where, const QString& name) {
+  const QString of = exchange_ ? wireText(exchange_->host, 200) + " " + name_ + " " + where : QString();
+  return openDecode(theme_, std::move(bytes), of, name, *this);
 }
 
 /// The token that a field carries; a cookie without one has its remarks below the table.
 void MessagePane::showToken(const NameValueRow& row, const QString& id) {
   const auto token = display::carriedToken(row.value, wallNow());
   if (!token) return;
-  DecodeDialog* dialog = decode(QString::fromStdString(token->token), id + ":" + wireText(row.name, 100) + ":token");
+  DecodeDialog* dialog = decode(token->token, id + ":token", wireText(row.name, 100));
   const std::string sentences = token->sentences.empty() ? "" : "\n" + token->sentences;
   dialog->setAbout(QString::fromStdString(token->label + sentences), token->warning);
 }
@@ -207,6 +198,9 @@ std::vector<display::StageName> MessagePane::stages() const {
   if (!exchange_) return names;
   if (current() == "body") {
     for (const auto& stage : display::stagesOf(*exchange_, direction_)) names.push_back(stage.name);
+  } else if (readsBody()) {
+    // What is read has no coding: what came, and what it became.
+    if (bodyIn(*exchange_, model::BodyId(direction_, model::Stage::sent))) names = {StageName::received, StageName::sent};
   } else if (current() == "headers" || current() == "raw" || current() == "cookies") {
     const bool both = isRequest() ? exchange_->request && exchange_->requestSent : exchange_->response && exchange_->responseSent;
     if (both) names = {StageName::received, StageName::sent};
@@ -237,8 +231,8 @@ void MessagePane::chooseStage(display::StageName name) {
 }
 
 /// As it was chosen, or the nearest there is; what came, without its coding, where nothing was.
-display::BodyStage MessagePane::bodyStage() const {
-  const auto all = display::stagesOf(*exchange_, direction_);
+display::BodyStage MessagePane::bodyStage(const model::Exchange& x) const {
+  const auto all = display::stagesOf(x, direction_);
   const display::StageName wanted = stage_.value_or(display::StageName::decoded);
   display::BodyStage nearest = all.front();
   for (const display::BodyStage& one : all) {
@@ -251,7 +245,7 @@ display::BodyStage MessagePane::bodyStage() const {
 void MessagePane::showStage() {
   if (!exchange_) return;
   const bool ours = !isRequest() && !exchange_->response && exchange_->responseSent;
-  const bool told = current() == "headers" || current() == "raw" || current() == "cookies" || current() == "body";
+  const bool told = readsBody() || current() == "headers" || current() == "raw" || current() == "cookies" || current() == "body";
   const auto names = stages();
   stagePill_->setVisible(told && (ours || names.size() > 1));
   stagePill_->setEnabled(names.size() > 1);
@@ -270,25 +264,11 @@ void MessagePane::showStage() {
 }
 
 const model::Headers* MessagePane::headers() const {
-  if (!exchange_) return nullptr;
-  if (isRequest()) {
-    const auto& head = showsSent() && exchange_->requestSent ? exchange_->requestSent : exchange_->request;
-    return head ? &head->headers : nullptr;
-  }
-  const bool sent = (showsSent() || !exchange_->response) && exchange_->responseSent;
-  const auto& head = sent ? exchange_->responseSent : exchange_->response;
-  return head ? &head->headers : nullptr;
+  return exchange_ ? display::headFields(*exchange_, direction_, showsSent()) : nullptr;
 }
 
 std::string MessagePane::headText() const {
-  const model::Exchange& x = *exchange_;
-  if (isRequest()) {
-    const bool sent = showsSent() && x.requestSent;
-    return x.request ? exporter::headBytes(sent ? *x.requestSent : *x.request, formOf(sent)) : std::string();
-  }
-  const bool sent = (showsSent() || !x.response) && x.responseSent;
-  const auto& head = sent ? x.responseSent : x.response;
-  return head ? exporter::headBytes(*head, formOf(sent)) : std::string();
+  return display::headText(*exchange_, direction_, showsSent());
 }
 
 void MessagePane::setExchange(const model::ExchangePtr& exchange, bool same) {
@@ -298,6 +278,8 @@ void MessagePane::setExchange(const model::ExchangePtr& exchange, bool same) {
     decoded_ = {};
     stage_.reset();
     formJob_.cancel();
+    earlier_.reset();
+    body_->setEarlier(std::nullopt);
   }
   if (messages_) showMessages();
   if (!exchange_) return;
@@ -383,7 +365,9 @@ void MessagePane::showHead() {
 void MessagePane::showFields(const model::Headers* fields) {
   const model::Exchange& x = *exchange_;
   const WallTime now = wallNow();
-  headersTable_->setRows(fields ? headerRows(*fields, now) : std::vector<NameValueRow>(), {tr("Name"), tr("Value")}, ": ");
+  auto rows = fields ? headerRows(*fields, now) : std::vector<NameValueRow>();
+  markFields(rows);
+  headersTable_->setRows(std::move(rows), {tr("Name"), tr("Value")}, ": ");
   headersTable_->setRaw(headText());
   auto cookies = fields ? cookieTable(*fields, isRequest(), x, now) : std::vector<NameValueRow>();
   setTabVisible("cookies", x.kind == model::ExchangeKind::http && !cookies.empty());
@@ -397,19 +381,9 @@ void MessagePane::showFields(const model::Headers* fields) {
 
 void MessagePane::showBody(const model::Headers* fields) {
   const model::Exchange& x = *exchange_;
-  const bool http = x.kind == model::ExchangeKind::http, switched = switchesProtocol(x);
-  const display::BodyStage stage = bodyStage();
-  const model::Body* kept = bodyIn(x, stage.body);
-  display::BodyRequest request;
-  request.body.complete = true;
-  if (!switched) request.body = kept ? *kept : isRequest() ? x.requestBody : x.responseBody;
-  request.state = x.state;
-  request.anyHead = fields != nullptr;
-  if (fields) {
-    request.contentType = fields->joined("content-type");
-    request.contentEncoding = fields->joined("content-encoding");
-  }
-  if (http && request.body.recorded > 0) request.reader = source_.recording->body(exchange_, stage.body);
+  const bool http = x.kind == model::ExchangeKind::http, switched = display::switchesProtocol(x);
+  const display::BodyStage stage = bodyStage(x);
+  display::BodyRequest request = display::bodyRequest(*source_.recording, exchange_, stage, fields);
   setTabVisible("body", http && !switched && (!isRequest() || request.body.size > 0 || request.body.recorded > 0));
   body_->setFileName(fileName(x, isRequest()));
   raw_->setRaw(headText(), request, same_);
@@ -418,6 +392,36 @@ void MessagePane::showBody(const model::Headers* fields) {
   records_->setBody(request, same_);
   if (stage_) request.contentEncoding = stage.coding;
   body_->setBody(request, viewKey(x, direction_, request.contentType), same_);
+}
+
+void MessagePane::setEarlier(const model::ExchangePtr& earlier) {
+  if (!exchange_ || earlier == earlier_) return;
+  earlier_ = earlier;
+  showFields(headers());
+  if (!earlier_) return body_->setEarlier(std::nullopt);
+  const model::Headers* fields = display::headFields(*earlier_, direction_, showsSent());
+  body_->setEarlier(display::bodyRequest(*source_.recording, earlier_, bodyStage(*earlier_), fields));
+}
+
+/// When an answer was made is no difference.
+void MessagePane::markFields(std::vector<NameValueRow>& rows) const {
+  const model::Headers* before = earlier_ ? display::headFields(*earlier_, direction_, showsSent()) : nullptr;
+  if (!before) return;
+  for (NameValueRow& row : rows) {
+    const auto values = before->findAll(row.name);
+    row.changed = !equalsIgnoreCase(row.name, "date") && std::find(values.begin(), values.end(), row.value) == values.end();
+  }
+}
+
+void MessagePane::nextChange() {
+  const bool inBody = current() == "body", inHead = current() == "headers";
+  NameValueTable& fields = headersTable_->table();
+  if (inBody && body_->nextChange(false)) return;
+  if (inHead && fields.nextChange(false)) return;
+  if (!inHead && fields.nextChange(true)) return choose("headers");
+  // Neither has one behind: what is left is the body's first, or where all of it is a head its first again.
+  if (isTabVisible("body")) choose("body");
+  if (!body_->nextChange(true) && inHead && !isTabVisible("body")) fields.nextChange(true);
 }
 
 void MessagePane::showForm(const display::BodyRequest& request) {

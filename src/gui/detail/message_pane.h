@@ -47,6 +47,10 @@ class MessagePane : public Pane {
   /// See BodyPage.
   void setSought(const std::vector<std::string>& texts);
   bool canFind() const;
+  /// An exchange that was before the one shown: where its head and body differ is marked. Null: none.
+  void setEarlier(const model::ExchangePtr& earlier);
+  /// To the next such place, fields first, and from the last to the first.
+  void nextChange();
   /// Null on the side that has none.
   MessagesPage* messages() const { return messages_; }
   /// The other pane learned how large its body is when decoded.
@@ -61,8 +65,8 @@ class MessagePane : public Pane {
   void addReadings(Theme& theme, QThreadPool& pool);
   NameValuePage* addTable(Theme& theme, const QString& id, const QString& title);
   void addCertificates(Theme& theme);
-  /// `field`: of the message, under which the steps are remembered.
-  DecodeDialog* decode(const QString& text, const QString& field);
+  /// `where` and `name`: under which the steps are remembered.
+  DecodeDialog* decode(std::string bytes, const QString& where, const QString& name);
   void showToken(const NameValueRow& row, const QString& id);
   void showHead();
   void showFields(const model::Headers* fields);
@@ -72,8 +76,11 @@ class MessagePane : public Pane {
   /// Those of what the current tab shows that differ.
   std::vector<display::StageName> stages() const;
   display::StageName shownStage() const;
-  display::BodyStage bodyStage() const;
+  display::BodyStage bodyStage(const model::Exchange& x) const;
+  void markFields(std::vector<NameValueRow>& rows) const;
   bool showsSent() const { return stage_ == display::StageName::modified || stage_ == display::StageName::sent; }
+  /// The current tab is what a body is besides.
+  bool readsBody() const { return current() == "answer" || current() == "records"; }
   std::string headText() const;
   void showForm(const display::BodyRequest& request);
   void showOverview();
@@ -86,7 +93,7 @@ class MessagePane : public Pane {
   const DetailSource& source_;
   const model::Direction direction_;
   Job formJob_;
-  model::ExchangePtr exchange_;
+  model::ExchangePtr exchange_, earlier_;
   display::DecodedSizes decoded_;
   bool same_ = false;
   std::optional<display::StageName> stage_;  // chosen; what came, decoded, where nothing is

@@ -38,6 +38,7 @@ NameValuePage::NameValuePage(Theme& theme, const QString& objectName, QWidget* p
   column->setSpacing(0);
   column->addWidget(stack_, 1);
   column->addWidget(meaning_);
+  connect(table_, &NameValueTable::decodeRequested, this, &NameValuePage::decodeRequested);
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, &NameValuePage::explain);
   connect(table_->model(), &QAbstractItemModel::modelReset, this, &NameValuePage::explain);
 }
@@ -51,6 +52,7 @@ QWidget* NameValuePage::addRaw() {
   raw_->setObjectName(table_->objectName() + "Raw");
   raw_->setAccessibleName(tr("Head as it was on the wire"));
   followWrapChoice(*raw_);
+  connect(raw_, &CodeView::decodeRequested, this, &NameValuePage::decodeRequested);
   stack_->addWidget(raw_);
   auto* box = new QWidget(this);
   auto* row = new QHBoxLayout(box);

@@ -28,6 +28,10 @@ class NameValuePage : public QWidget {
   QWidget* addRaw();
   void setRaw(const std::string& text);
 
+ Q_SIGNALS:
+  /// A value, or what is selected in the text: see BodyPage.
+  void decodeRequested(const std::string& bytes, const QString& name);
+
  private:
   void explain();
 

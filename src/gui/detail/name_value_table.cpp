@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gui/diff/diff_colors.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
 #include "gui/theme.h"
@@ -54,6 +55,8 @@ class ValueDelegate : public QStyledItemDelegate {
     const bool selected = option.state & QStyle::State_Selected;
     if (selected)
       painter->fillRect(option.rect, t.selection);
+    else if (static_cast<const NameValueModel*>(index.model())->rows()[std::size_t(index.row())].changed)
+      painter->fillRect(option.rect, diffGround(theme_, true, false));
     else if (index.row() % 2)
       painter->fillRect(option.rect, t.alternate);
     painter->setFont(theme_.mono());
@@ -104,7 +107,7 @@ QVariant NameValueModel::data(const QModelIndex& index, int role) const {
   const std::string& text = index.column() == 0 ? row.name : index.column() == 1 ? row.value : row.extra;
   if (role == Qt::DisplayRole) return wireText(text, kMostBytes);
   if (role == Qt::AccessibleTextRole)
-    return wireText(row.name + ": " + row.value, kMostBytes) + (row.badge.empty() ? QString() : " (" + QString::fromStdString(row.badge) + ")");
+    return wireText(row.name + ": " + row.value, kMostBytes) + (row.changed ? tr(" (changed)") : QString()) + (row.badge.empty() ? QString() : " (" + QString::fromStdString(row.badge) + ")");
   return {};
 }
 
@@ -206,6 +209,16 @@ void NameValueTable::resizeEvent(QResizeEvent* event) {
   fitRows();
 }
 
+bool NameValueTable::nextChange(bool fromTop) {
+  for (int row = fromTop ? 0 : currentIndex().row() + 1; row < model_.rowCount(); ++row) {
+    if (!rows()[std::size_t(row)].changed) continue;
+    selectRow(row);
+    scrollTo(model_.index(row, 0));
+    return true;
+  }
+  return false;
+}
+
 QString NameValueTable::textOf(Copy what) const {
   QStringList parts;
   const auto add = [&](const NameValueRow& row) {
@@ -243,7 +256,7 @@ void NameValueTable::contextMenuEvent(QContextMenuEvent* event) {
     menu.addSeparator();
     if (!row.badge.empty()) menu.addAction(actionText(QString::fromStdString(row.badge)), this, [this, at] { Q_EMIT badgePressed(at); });
     menu.addAction(tr("Decode…"), this, [this, name = row.name, value = row.value] {
-      Q_EMIT decodeRequested(wireText(name, 100), QString::fromUtf8(value.data(), qsizetype(value.size())));
+      Q_EMIT decodeRequested(value, wireText(name, 100));
     });
   }
   menu.exec(event->globalPos());

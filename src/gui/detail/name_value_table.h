@@ -17,6 +17,7 @@ struct NameValueRow {
   std::string extra;  // third column: a cookie's attributes
   std::string badge = {};    // a pill at the end of the row, that can be pressed; "" for none
   bool warning = false;      // it tells of something wrong
+  bool changed = false;      // it is another than in an earlier head
   std::string meaning = {};  // what there is to know of the row, in sentences; of the wire nothing but what can be seen
   bool operator==(const NameValueRow&) const = default;
 };
@@ -50,11 +51,13 @@ class NameValueTable : public QTableView {
   const std::vector<NameValueRow>& rows() const { return model_.rows(); }
   enum class Copy { name, value, line, all };
   QString textOf(Copy what) const;
+  /// Goes to the next row that changed, from the one chosen or `fromTop`. False: there is none.
+  bool nextChange(bool fromTop);
 
  Q_SIGNALS:
   void badgePressed(int row);
   /// The value of a row is to be decoded.
-  void decodeRequested(const QString& name, const QString& value);
+  void decodeRequested(const std::string& bytes, const QString& name);
 
  protected:
   void resizeEvent(QResizeEvent* event) override;

@@ -5,11 +5,12 @@
 
 #include "gui/detail/answer_page.h"
 #include "gui/detail/body_page.h"
-#include "gui/detail/decode_dialog.h"
+#include "gui/detail/decode_offer.h"
 #include "gui/detail/facts_view.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/detail/view_memory.h"
 #include "gui/format.h"
+#include "penstock/display/message_parts.h"
 #include "penstock/display/message_text.h"
 
 namespace penstock::gui {
@@ -37,9 +38,11 @@ PayloadPane::PayloadPane(const DetailSource& source, Theme& theme, QThreadPool& 
     settle();
   });
   connect(body_, &BodyPage::schemaWanted, this, &PayloadPane::schemaWanted);
-  connect(body_, &BodyPage::decodeRequested, this, [this](const QString& text) {
-    static_cast<QWidget*>(new DecodeDialog(theme_, text.toStdString(), QStringLiteral("message"), nullptr, window()))->show();
-  });
+  const auto decode = [this](const std::string& bytes, const QString& name) {
+    openDecode(theme_, bytes, wireText(answered_ ? answered_->host : std::string(), 200) + QStringLiteral(" message"), name, *this);
+  };
+  connect(body_, &BodyPage::decodeRequested, this, decode);
+  connect(answer_, &ProbedPage::decodeRequested, this, decode);
   setMessage(nullptr, nullptr, {}, false);
 }
 
@@ -59,18 +62,7 @@ void PayloadPane::setMessage(const model::ExchangePtr& exchange, const model::Me
     return;
   }
   facts_->setFacts(display::messageFacts(*exchange, *message));
-  request.body.size = message->size;
-  request.body.wireSize = message->wireSize;
-  request.body.complete = model::any(message->flags & model::MessageFlag::complete);
-  if (message->size > 0) request.reader = source_.recording->payload(exchange->id, *message);
-  request.body.recorded = request.reader ? request.reader->size() : 0;
-  request.state = exchange->state;
-  request.contentType = display::payloadType(*exchange, *message);
-  request.contentEncoding = display::payloadCoding(*exchange, *message);
-  request.format = display::formatOf(*exchange, *message, names);
-  const bool cut = model::any(message->flags & model::MessageFlag::cut);
-  if (cut && request.body.recorded >= message->size)
-    request.notice = tr("Not all of it was recorded: max_body or a full disk limits what is kept.").toStdString();
+  request = display::payloadRequest(*source_.recording, *exchange, *message, names);
   const std::string kind = "message/" + std::string(model::toText(message->kind));
   body_->setBody(request, viewKey(*exchange, message->direction, kind), same);
   settle();

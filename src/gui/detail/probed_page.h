@@ -4,6 +4,7 @@
 
 #include <QWidget>
 #include <functional>
+#include <string>
 
 #include "gui/jobs.h"
 #include "penstock/display/body.h"
@@ -24,6 +25,8 @@ class ProbedPage : public QWidget {
  Q_SIGNALS:
   /// Whether the body is one for this page turned out otherwise than it was.
   void appliesChanged(bool applies);
+  /// See BodyPage.
+  void decodeRequested(const std::string& bytes, const QString& name);
 
  protected:
   using Probe = std::function<bool(const CancelToken&)>;

@@ -21,6 +21,7 @@ RawPage::RawPage(Theme& theme, QThreadPool& pool, const QString& name, QWidget* 
   find_ = new FindBar(theme, pool, *code_, this);
   find_->setObjectName(name + "RawFind");
   connect(code_, &CodeView::findRequested, this, &RawPage::openFind);
+  connect(code_, &CodeView::decodeRequested, this, &RawPage::decodeRequested);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);

@@ -26,6 +26,10 @@ class RawPage : public QWidget {
   void setRaw(std::string head, display::BodyRequest request, bool same);
   void openFind();
 
+ Q_SIGNALS:
+  /// See BodyPage.
+  void decodeRequested(const std::string& bytes, const QString& name);
+
  protected:
   void showEvent(QShowEvent* event) override;
 

@@ -103,6 +103,7 @@ RecordsPage::RecordsPage(Theme& theme, QThreadPool& pool, const QString& name, Q
   record_ = new CodeView(theme, below);
   record_->setObjectName(name + "RecordText");
   record_->setAccessibleName(tr("Record as JSON"));
+  connect(record_, &CodeView::decodeRequested, this, &RecordsPage::decodeRequested);
   auto* lower = new QVBoxLayout(below);
   lower->setContentsMargins(0, 0, 0, 0);
   lower->setSpacing(0);

@@ -231,6 +231,22 @@ void ImageView::setImage(QImage image, const QString& caption) {
   update();
 }
 
+namespace {
+
+/// What shines through: a white mark on white would be nothing to see.
+void paintChecks(QPainter& painter, const QRect& place, const Tokens& t, int side) {
+  QColor dark = t.dim;
+  dark.setAlpha(64);
+  painter.save();
+  painter.setClipRect(place);
+  painter.fillRect(place, t.hover);
+  for (int y = 0; y * side < place.height(); ++y)
+    for (int x = y % 2; x * side < place.width(); x += 2) painter.fillRect(QRect(place.left() + x * side, place.top() + y * side, side, side), dark);
+  painter.restore();
+}
+
+}  // namespace
+
 void ImageView::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.fillRect(rect(), theme_.tokens().editor);
@@ -243,6 +259,7 @@ void ImageView::paintEvent(QPaintEvent*) {
   const QSize pixels = (QSizeF(size) * ratio).toSize().boundedTo(image_.size()).expandedTo({1, 1});
   if (scaled_.size() != pixels) scaled_ = image_.scaled(pixels, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
   const QRect place(QPoint((width() - size.width()) / 2, pad + (room.height() - size.height()) / 2), size);
+  if (image_.hasAlphaChannel()) paintChecks(painter, place, theme_.tokens(), theme_.scaled(8));
   painter.setRenderHint(QPainter::SmoothPixmapTransform);
   painter.drawImage(place, scaled_);
   painter.setFont(theme_.ui(12));

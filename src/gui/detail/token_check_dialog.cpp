@@ -32,8 +32,8 @@ TokenCheckDialog::TokenCheckDialog(Theme& theme, codec::Jwt token, QWidget* pare
   resize(theme.scaled(520), theme.scaled(320));
   const std::string_view words = codec::jwtAlgorithmWords(token_.algorithm);
   const QString algorithm = wireText(words.empty() ? token_.algorithm : token_.algorithm + ": " + std::string(words), 100);
-  auto* about = new PlainLabel(isSecret(token_) ? tr("%1. The secret it is signed with:").arg(algorithm)
-                                                : tr("%1. The key it is signed with, as PEM: a public key, a private one or a certificate:").arg(algorithm),
+  auto* about = new PlainLabel(isSecret(token_) ? tr("%1. The secret it is signed with, or a JSON Web Key (or a set of them):").arg(algorithm)
+                                                : tr("%1. The key it is signed with: PEM of a public key, a private one or a certificate, or a JSON Web Key (or a set of them):").arg(algorithm),
                                this);
   about->setObjectName("tokenCheckAbout");
   about->setWordWrap(true);

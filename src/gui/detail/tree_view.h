@@ -53,8 +53,10 @@ class TreeView : public QAbstractScrollArea, public FindTarget {
  Q_SIGNALS:
   void currentChanged();
   void findRequested();
-  /// The text of the current value is to be decoded.
-  void decodeRequested(const QString& text);
+  /// The menu of the current value is about to be shown: what else there is to do with it may be added.
+  void menuRequested(QMenu* menu);
+  /// The text or the bytes of the current value are to be decoded. `name`: its path.
+  void decodeRequested(const std::string& bytes, const QString& name);
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "gui/detail/tree_view.h"
+#include "gui/format.h"
 #include "gui/theme.h"
 
 namespace penstock::gui {
@@ -119,8 +120,9 @@ void TreeView::fillMenu(QMenu& menu) {
   menu.addAction(tr("Copy as JSON"), this, [this] { copy(Copy::json); });
   if (!rows_->tree()->holdsValues(current_) && isSignalConnected(QMetaMethod::fromSignal(&TreeView::decodeRequested)))
     menu.addAction(tr("Decode…"), this, [this] {
-      Q_EMIT decodeRequested(QString::fromStdString(display::treeValue(*rows_->tree(), current_)));
+      Q_EMIT decodeRequested(std::string(rows_->tree()->text(current_)), wireText(codec::valuePath(*rows_->tree(), current_), 100));
     });
+  Q_EMIT menuRequested(&menu);
   menu.addSeparator();
   QAction* all = menu.addAction(tr("Unfold all below"), this, [this] {
     rows_->setUnfoldedBelow(current_, true);

@@ -9,10 +9,17 @@
 
 namespace penstock::gui {
 
-/// Host, first path segment, media type and side: "api.example.com/v2 application/json response".
-QString viewKey(const model::Exchange& exchange, model::Direction direction, const std::string& contentType);
-display::BodyView rememberedView(const QString& key);
+/// Under which a person's choices for a body are kept.
+struct ViewKey {
+  QString kind;     // host, path with its values named, media type and side: "api.example.com/users/{id} application/json response"
+  QString message;  // the same with all of the path: what a message of Protocol Buffers means
+};
+ViewKey viewKey(const model::Exchange& exchange, model::Direction direction, const std::string& contentType);
+display::BodyView rememberedView(const ViewKey& key);
 /// `automatic` forgets. The last 200 choices are kept.
-void rememberView(const QString& key, display::BodyView view);
+void rememberView(const ViewKey& key, display::BodyView view);
+/// What fields of a message without a schema were said to be. None forgets; those of the last 200 messages are kept.
+codec::ProtobufChoices rememberedReadings(const ViewKey& key);
+void rememberReadings(const ViewKey& key, const codec::ProtobufChoices& choices);
 
 }  // namespace penstock::gui

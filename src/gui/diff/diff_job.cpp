@@ -13,7 +13,8 @@ Result<std::shared_ptr<const DiffRead>> read(const DiffWork& work, const CancelT
   auto out = std::make_shared<DiffRead>();
   out->parts = work.options.parts;
   for (const bool left : {true, false}) {
-    auto one = display::readCompared(*work.recording, left ? work.left : work.right, work.options.parts, token);
+    const model::Recording& recording = left || !work.rightRecording ? *work.recording : *work.rightRecording;
+    auto one = display::readCompared(recording, left ? work.left : work.right, work.options.parts, token);
     if (one.has_error())
       return makeError(one.error().code, std::string("the ") + (left ? "left" : "right") + " cannot be read: " + one.error().message);
     (left ? out->left : out->right) = std::move(*one);

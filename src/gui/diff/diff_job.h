@@ -21,7 +21,7 @@ struct DiffRead {
 };
 
 struct DiffWork {
-  std::shared_ptr<const model::Recording> recording;
+  std::shared_ptr<const model::Recording> recording, rightRecording;  // null: the right one is in the same
   model::ExchangeId left = 0, right = 0;
   display::CompareOptions options;
   diff::IgnoreRules ignore;

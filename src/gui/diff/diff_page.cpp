@@ -32,6 +32,7 @@ DiffPage::DiffPage(Theme& theme, const Actions& actions, QWidget* parent)
       empty_(new DiffEmpty(theme, stack_)),
       message_(makeMessage("diffMessage", stack_)),
       view_(new DiffView(theme, pool_, stack_)),
+      captureAction_(actions.named("compareCapturesAction")),
       next_(actions.nextChange),
       previous_(actions.previousChange),
       swap_(actions.swapSides),
@@ -110,6 +111,7 @@ void DiffPage::connectAll(const Actions& actions) {
   connect(swap_, &QAction::triggered, this, &DiffPage::swap);
   connect(next_, &QAction::triggered, this, [this] { view_->go(1); });
   connect(previous_, &QAction::triggered, this, [this] { view_->go(-1); });
+  connect(captureAction_, &QAction::triggered, this, &DiffPage::compareCaptures);
   connect(copy_, &QAction::triggered, this, &DiffPage::copyDiff);
   connect(save_, &QAction::triggered, this, &DiffPage::saveDiffAs);
   connect(bar_->nextButton(), &QToolButton::clicked, next_, &QAction::trigger);
@@ -139,6 +141,9 @@ void DiffPage::setProject(service::ProjectPtr project) {
   memory_.attach(project_);
   exchanges_.setProject(project_);
   if (dialog_) dialog_->reject();
+  delete captures_;
+  other_ = nullptr;
+  captureAction_->setEnabled(project_ != nullptr);
   read_ = nullptr;
   sections_ = nullptr;
   view_->setDiff(nullptr, false);
@@ -168,7 +173,32 @@ void DiffPage::compare(model::ExchangeId left, model::ExchangeId right) {
   Q_EMIT paired();
 }
 
+void DiffPage::compareAcross(model::ExchangeId left, model::ExchangeId right, std::shared_ptr<const model::Recording> other, const QString& name) {
+  left_ = left;
+  right_ = right;
+  other_ = std::move(other);
+  otherName_ = name;
+  leftPicker_->choose(exchanges_.rowOf(left) >= 0 ? left : 0);
+  rightPicker_->choose(0);
+  opened_.clear();
+  read_ = nullptr;
+  sections_ = nullptr;
+  run(From::reading, false);
+  Q_EMIT paired();
+}
+
+void DiffPage::compareCaptures() {
+  if (!project_) return;
+  if (!captures_) {
+    captures_ = new CapturesDialog(theme_, project_, this);
+    connect(captures_, &CapturesDialog::pairWanted, this, &DiffPage::compareAcross);
+  }
+  captures_->show();
+  captures_->raise();
+}
+
 void DiffPage::choose(model::ExchangeId left, model::ExchangeId right) {
+  if (std::exchange(other_, nullptr) && right == right_) right = 0;  // that one is nobody's here
   left_ = left;
   right_ = right;
   leftPicker_->choose(left_);
@@ -181,6 +211,7 @@ void DiffPage::choose(model::ExchangeId left, model::ExchangeId right) {
 }
 
 void DiffPage::swap() {
+  if (other_) return told(tr("The right one is in another project: the sides stay"));
   if (left_ != 0 || right_ != 0) choose(right_, left_);
 }
 
@@ -195,6 +226,8 @@ void DiffPage::fillPoolMenu() {
   add("poolRemoveRight", tr("Remove the right from the pool"), {right_});
   poolMenu_->addSeparator();
   add("poolClear", tr("Empty the pool"), exchanges_.ids());
+  poolMenu_->addSeparator();
+  poolMenu_->addAction(captureAction_);
 }
 
 void DiffPage::forget(const std::vector<model::ExchangeId>& ids) {
@@ -206,6 +239,7 @@ void DiffPage::forget(const std::vector<model::ExchangeId>& ids) {
 DiffWork DiffPage::work(From from) const {
   DiffWork work;
   work.recording = project_;
+  work.rightRecording = other_;
   work.left = left_;
   work.right = right_;
   work.options = bar_->options();
@@ -249,7 +283,10 @@ void DiffPage::take(DiffMade made, bool keepPlace) {
   QStringList notices;
   if (sections_)
     for (const std::string& notice : sections_->notices) notices << wireText(notice);
-  if (left_ == right_) notices << tr("Both sides are the same exchange.");
+  if (other_)
+    notices << tr("Left is #%1 of this project, right #%2 of %3.").arg(left_).arg(right_).arg(otherName_);
+  else if (left_ == right_)
+    notices << tr("Both sides are the same exchange.");
   notice_->setNotice(notices.join(' '), false);
   showState();
 }

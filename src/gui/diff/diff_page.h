@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "gui/diff/captures_dialog.h"
 #include "gui/diff/diff_bar.h"
 #include "gui/diff/diff_empty.h"
 #include "gui/diff/diff_job.h"
@@ -37,6 +38,10 @@ class DiffPage : public QWidget {
   /// the right.
   void add(std::vector<model::ExchangeId> ids);
   void compare(model::ExchangeId left, model::ExchangeId right);
+  /// The right one is in another capture, called `name`; the pool stays as it is.
+  void compareAcross(model::ExchangeId left, model::ExchangeId right, std::shared_ptr<const model::Recording> other, const QString& name);
+  /// Chooses another project to compare this one with.
+  void compareCaptures();
   void remember();
 
  Q_SIGNALS:
@@ -79,6 +84,8 @@ class DiffPage : public QWidget {
   service::ProjectPtr project_;
   PoolModel exchanges_;
   model::ExchangeId left_ = 0, right_ = 0;
+  std::shared_ptr<const model::Recording> other_;  // where the right one is; null: in the project
+  QString otherName_;
   diff::IgnoreLists ignoreLists_;
   diff::IgnoreRules ignore_;
   display::OpenedFolds opened_;
@@ -93,6 +100,8 @@ class DiffPage : public QWidget {
   PlainLabel* message_;
   DiffView* view_;
   QPointer<IgnoreDialog> dialog_;
+  QPointer<CapturesDialog> captures_;
+  QAction *captureAction_;
   QAction *next_, *previous_, *swap_, *copy_, *save_;
 
   std::shared_ptr<const DiffRead> read_;

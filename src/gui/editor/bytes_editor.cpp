@@ -16,7 +16,24 @@ namespace {
 
 constexpr auto kBytes = "application/x-penstock-bytes";  // of what was copied here: not all bytes are text
 
+/// What is pasted in place of all: a body as it is, for its length is told by a field, and a head that somebody's page or editor wrote with LF alone
+/// with the ends that HTTP/1 has. One that has any CR was written with care.
+std::string wholeRequest(const std::string& text) {
+  if (text.find('\r') != text.npos || draft::isHttp2(text)) return text;
+  const std::size_t head = draft::split(text).head.size();
+  std::string out;
+  for (const char c : std::string_view(text).substr(0, head)) out.append(c == '\n' ? "\r\n" : std::string(1, c));
+  return out.append(text, head);
+}
+
 }  // namespace
+
+void copyBytes(const std::string& bytes) {
+  auto* made = new QMimeData;
+  made->setText(QString::fromStdString(bytes));
+  made->setData(kBytes, QByteArray::fromStdString(bytes));
+  QApplication::clipboard()->setMimeData(made);
+}
 
 BytesEditor::BytesEditor(const Theme& theme, QWidget* parent) : QsciScintillaBase(parent), theme_(theme), documents_(1) {
   // The document that it comes with is the one that is shown where there is none.
@@ -215,10 +232,7 @@ void BytesEditor::copy(bool cut) {
   if (call(SCI_GETSELECTIONS) > 1) return void(call(cut ? SCI_CUT : SCI_COPY));
   const std::string chosen = selected();
   if (chosen.empty()) return;
-  auto* made = new QMimeData;
-  made->setText(QString::fromStdString(chosen));
-  made->setData(kBytes, QByteArray::fromStdString(chosen));
-  QApplication::clipboard()->setMimeData(made);
+  copyBytes(chosen);
   if (cut) call(SCI_CLEAR);
 }
 
@@ -227,17 +241,20 @@ void BytesEditor::paste() {
   bool taken = false;
   Q_EMIT pasting(clipboard ? clipboard->text() : QString(), &taken);
   if (taken) return;
-  if (clipboard && clipboard->hasFormat(kBytes) && call(SCI_GETSELECTIONS) == 1) {
-    const QByteArray bytes = clipboard->data(kBytes);
-    call(SCI_BEGINUNDOACTION);
-    call(SCI_TARGETFROMSELECTION);
-    SendScintilla(SCI_REPLACETARGET, uintptr_t(bytes.size()), bytes.constData());
-    call(SCI_ENDUNDOACTION);
-    const auto end = std::size_t(call(SCI_GETTARGETEND));
-    return select(end, end);
-  }
+  if (clipboard && clipboard->hasFormat(kBytes) && call(SCI_GETSELECTIONS) == 1) return replaceSelected(clipboard->data(kBytes).toStdString());
+  const bool all = call(SCI_GETSELECTIONSTART) == 0 && call(SCI_GETSELECTIONEND) == call(SCI_GETLENGTH);
+  if (clipboard && clipboard->hasText() && head_ && all && call(SCI_GETSELECTIONS) == 1) return replaceSelected(wholeRequest(clipboard->text().toStdString()));
   chooseLineEnd();
   call(SCI_PASTE);
+}
+
+void BytesEditor::replaceSelected(const std::string& bytes) {
+  call(SCI_BEGINUNDOACTION);
+  call(SCI_TARGETFROMSELECTION);
+  SendScintilla(SCI_REPLACETARGET, uintptr_t(bytes.size()), bytes.data());
+  call(SCI_ENDUNDOACTION);
+  const auto end = std::size_t(call(SCI_GETTARGETEND));
+  select(end, end);
 }
 
 bool BytesEditor::event(QEvent* event) {

@@ -18,6 +18,9 @@ class QMenu;
 
 namespace penstock::gui {
 
+/// To the clipboard: as text for others, and byte for byte for the editors here.
+void copyBytes(const std::string& bytes);
+
 /// Places are bytes from the beginning. Lifetime: the theme outlives it. Thread: GUI.
 class BytesEditor : public QsciScintillaBase {
   Q_OBJECT
@@ -91,6 +94,7 @@ class BytesEditor : public QsciScintillaBase {
   void chooseLineEnd();
   void copy(bool cut);
   void paste();
+  void replaceSelected(const std::string& bytes);
   void markVariables();
 
   const Theme& theme_;

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <set>
 
+#include "gui/detail/decode_offer.h"
+#include "gui/link_buttons.h"
 #include "gui/plain_text.h"
 
 namespace penstock::gui {
@@ -21,7 +23,7 @@ qsizetype colonOf(const QString& line) { return line.indexOf(':', line.startsWit
 
 }  // namespace
 
-HeadTable::HeadTable(const Theme& theme, QWidget* parent)
+HeadTable::HeadTable(Theme& theme, QWidget* parent)
     : QWidget(parent), theme_(theme), start_(new QLineEdit(this)), table_(new QTableWidget(0, 2, this)) {
   setObjectName("heldHeaders");
   start_->setObjectName("heldStartLine");
@@ -38,6 +40,7 @@ HeadTable::HeadTable(const Theme& theme, QWidget* parent)
   table_->setTabKeyNavigation(false);
   table_->setWordWrap(false);
   table_->installEventFilter(this);
+  offerDecodeOfRows(*table_, theme, QStringLiteral("intercept"), [this](int row) { return table_->item(row, 1)->text().toStdString(); });
   const auto restyle = [this] {
     start_->setFont(theme_.mono());
     table_->setFont(theme_.mono());
@@ -50,22 +53,11 @@ HeadTable::HeadTable(const Theme& theme, QWidget* parent)
   auto* first = new QHBoxLayout;
   first->setContentsMargins(theme.scaled(8), theme.scaled(6), theme.scaled(8), theme.scaled(6));
   first->addWidget(start_);
-  auto* buttons = new QHBoxLayout;
-  buttons->setContentsMargins(theme.scaled(8), theme.scaled(4), theme.scaled(8), theme.scaled(6));
-  const auto button = [&](const QString& text, const char* name, const QString& tip, auto slot) {
-    auto* b = new QPushButton(text, this);
-    b->setObjectName(name);
-    b->setAccessibleName(text);
-    b->setProperty("look", "link");
-    setPlainToolTip(b, tip);
-    connect(b, &QPushButton::clicked, this, slot);
-    buttons->addWidget(b);
-  };
-  button(tr("Add field"), "heldAddField", tr("Add a field (Insert)"), [this] { insertRow(); });
-  button(tr("Remove"), "heldRemoveField", tr("Remove the fields that are selected (Delete)"), [this] { removeRows(); });
-  button(tr("Up"), "heldFieldUp", tr("Move the field up (Alt+Up)"), [this] { move(-1); });
-  button(tr("Down"), "heldFieldDown", tr("Move the field down (Alt+Down)"), [this] { move(1); });
-  buttons->addStretch();
+  QHBoxLayout* buttons = linkButtons(theme, this,
+                                     {{tr("Add field"), "heldAddField", tr("Add a field (Insert)"), [this] { insertRow(); }},
+                                      {tr("Remove"), "heldRemoveField", tr("Remove the fields that are selected (Delete)"), [this] { removeRows(); }},
+                                      {tr("Up"), "heldFieldUp", tr("Move the field up (Alt+Up)"), [this] { move(-1); }},
+                                      {tr("Down"), "heldFieldDown", tr("Move the field down (Alt+Down)"), [this] { move(1); }}});
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);

@@ -14,7 +14,7 @@ namespace penstock::gui {
 class HeadTable : public QWidget {
   Q_OBJECT
  public:
-  explicit HeadTable(const Theme& theme, QWidget* parent = nullptr);
+  explicit HeadTable(Theme& theme, QWidget* parent = nullptr);
 
   /// As HeldItem has it.
   void setHead(const QString& head);

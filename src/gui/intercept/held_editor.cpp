@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 #include <utility>
 
+#include "gui/detail/decode_offer.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/format.h"
 #include "gui/plain_text.h"
@@ -56,6 +57,9 @@ HeldEditor::HeldEditor(service::Intercept& queue, Theme& theme, QWidget* parent)
     last_ = std::move(now);
   });
   connect(table_, &HeadTable::edited, this, &HeldEditor::typed);
+  connect(editor_, &WireEditor::menuOpening, this, [this](QMenu* menu) {
+    if (!face_.hex) offerDecode(*menu, *editor_, theme_, QStringLiteral("intercept"));
+  });
 }
 
 void HeldEditor::makeBar() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/intercept/wire_editor.h"
 
+#include <QContextMenuEvent>
+#include <QMenu>
 #include <QPainter>
 #include <QTextBlock>
 #include <algorithm>
@@ -89,6 +91,14 @@ void WireEditor::restyle() {
   setFont(theme_.mono());
   colours_->rehighlight();
   placeNumbers();
+}
+
+void WireEditor::contextMenuEvent(QContextMenuEvent* event) {
+  QMenu* menu = createStandardContextMenu(event->pos());
+  menu->setObjectName(objectName() + "Menu");
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  Q_EMIT menuOpening(menu);
+  menu->popup(event->globalPos());
 }
 
 void WireEditor::changeEvent(QEvent* event) {

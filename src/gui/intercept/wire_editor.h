@@ -24,7 +24,12 @@ class WireEditor : public QPlainTextEdit {
   /// From 1; 0: none. Its number is drawn as wrong.
   void setWrongLine(int line);
 
+ Q_SIGNALS:
+  /// The menu of a right click, before it opens.
+  void menuOpening(QMenu* menu);
+
  protected:
+  void contextMenuEvent(QContextMenuEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void changeEvent(QEvent* event) override;
 

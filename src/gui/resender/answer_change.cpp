@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/resender/answer_change.h"
 
+#include <QStyle>
+
 #include "gui/format.h"
+#include "gui/plain_text.h"
 #include "penstock/display/compared.h"
 
 namespace penstock::gui {
@@ -26,16 +29,32 @@ int changesBetween(const service::Project& project, model::ExchangeId before, mo
 
 }  // namespace
 
-AnswerChange::AnswerChange(const Theme& theme, QWidget* parent) : PlainLabel(parent), theme_(theme) {
+AnswerChange::AnswerChange(QAction* diff, QWidget* parent) : QToolButton(parent), diff_(diff) {
   setObjectName("answerChange");
+  setFocusPolicy(Qt::TabFocus);
   pool_.setMaxThreadCount(1);
-  hide();
+  setPlainToolTip(this, diff->text() + " (" + diff->shortcut().toString(QKeySequence::NativeText) + ')');
+  connect(this, &QToolButton::clicked, diff, &QAction::trigger);
+  const auto follow = [this] { setVisible(diff_->isEnabled()); };
+  connect(diff, &QAction::enabledChanged, this, follow);
+  follow();
+  say(diff->text(), false);
+}
+
+/// `other`: worth a look.
+void AnswerChange::say(const QString& words, bool other) {
+  setText(words);
+  setAccessibleName(words);
+  setProperty("look", other ? "quickAccent" : "quick");
+  style()->unpolish(this);
+  style()->polish(this);
 }
 
 void AnswerChange::clear() {
   before_ = now_ = 0;
+  compared_ = false;
   job_.cancel();
-  hide();
+  say(diff_->text(), false);
 }
 
 void AnswerChange::compare(const service::ProjectPtr& project, model::ExchangeId before, model::ExchangeId now) {
@@ -52,11 +71,10 @@ void AnswerChange::told(int changes) {
     before_ = now_ = 0;  // it may not be recorded yet
     return;
   }
-  QPalette ink = palette();
-  ink.setColor(QPalette::WindowText, changes == 0 ? theme_.tokens().dim : theme_.tokens().accent);
-  setPalette(ink);
-  setText(changes == 0 ? tr("as the last") : changes == 1 ? tr("differs from the last in a place") : tr("differs from the last in %1 places").arg(countText(std::uint64_t(changes))));
-  setVisible(true);
+  say(changes == 0 ? tr("As the last") : changes == 1 ? tr("1 difference to the last") : tr("%1 differences to the last").arg(countText(std::uint64_t(changes))),
+      changes > 0);
+  compared_ = true;
+  Q_EMIT compared(before_, now_, changes);
 }
 
 }  // namespace penstock::gui

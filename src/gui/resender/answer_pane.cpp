@@ -56,19 +56,18 @@ AnswerPane::AnswerPane(DetailSource source, Theme& theme, const Actions& actions
   line_->setProperty("look", "dim");
   row->addWidget(status_);
   row->addWidget(line_, 1);
-  row->addWidget(change_ = new AnswerChange(theme, bar));
-  for (QAction* action : {actions.diffPrevious, actions.diffOriginal}) {
-    auto* diff = new QToolButton(bar);
-    diff->setObjectName(action == actions.diffPrevious ? "answerDiffPrevious" : "answerDiffOriginal");
-    diff->setProperty("look", "quick");
-    diff->setDefaultAction(action);
-    diff->setAccessibleName(action->text());
-    diff->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    const auto follow = [diff, action] { diff->setVisible(action->isEnabled()); };
-    connect(action, &QAction::enabledChanged, diff, follow);
-    follow();
-    row->addWidget(diff);
-  }
+  row->addWidget(change_ = new AnswerChange(actions.diffPrevious, bar));
+  addNextChange(*row, bar);
+  auto* original = new QToolButton(bar);
+  original->setObjectName("answerDiffOriginal");
+  original->setProperty("look", "quick");
+  original->setDefaultAction(actions.diffOriginal);
+  original->setAccessibleName(actions.diffOriginal->text());
+  original->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  const auto follow = [original, action = actions.diffOriginal] { original->setVisible(action->isEnabled()); };
+  connect(actions.diffOriginal, &QAction::enabledChanged, original, follow);
+  follow();
+  row->addWidget(original);
   sentToo_->setObjectName("answerSentToo");
   sentToo_->setProperty("look", "quick");
   sentToo_->setText(tr("As sent"));
@@ -92,6 +91,24 @@ AnswerPane::AnswerPane(DetailSource source, Theme& theme, const Actions& actions
   showNothing();
 }
 
+/// Where it differs from the last one is marked in the answer itself; this goes from one place to the next.
+void AnswerPane::addNextChange(QHBoxLayout& row, QWidget* bar) {
+  nextChange_ = new QToolButton(bar);
+  nextChange_->setObjectName("answerNextChange");
+  nextChange_->setProperty("look", "quick");
+  nextChange_->setIcon(theme_.icon("arrow-down"));
+  nextChange_->setAccessibleName(tr("Go to the next difference to the last answer"));
+  nextChange_->setFocusPolicy(Qt::TabFocus);
+  setPlainToolTip(nextChange_, nextChange_->accessibleName());
+  nextChange_->hide();
+  row.addWidget(nextChange_);
+  connect(nextChange_, &QToolButton::clicked, this, [this] { detail_->nextChange(); });
+  connect(change_, &AnswerChange::compared, this, [this](quint64 before, quint64 now, int changes) {
+    nextChange_->setVisible(changes > 0);
+    detail_->setEarlier(now, changes > 0 ? before : 0);
+  });
+}
+
 void AnswerPane::setProject(service::ProjectPtr project) {
   project_ = std::move(project);
   rows_ = project_ ? project_->rows() : nullptr;
@@ -106,6 +123,7 @@ void AnswerPane::showNothing() {
   sent_ = {};
   before_ = 0;
   change_->clear();
+  nextChange_->hide();
   progress_.reset();
   count_.stop();
   detail_->clear();
@@ -136,6 +154,7 @@ void AnswerPane::look() {
   rowsChanged_.arm();
   const bool whole = !progress_ || progress_->state.phase == replay::SendPhase::ended;
   change_->compare(project_, whole ? before_ : 0, sent_.exchange);
+  if (!change_->isCompared()) nextChange_->hide();
   const bool takesMore = progress_ && progress_->state.takesMore;
   composer_->setGrpc(takesMore);
   composer_->setVisible(takesMore || (progress_ && progress_->state.phase == replay::SendPhase::open));

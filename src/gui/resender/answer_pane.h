@@ -34,6 +34,7 @@ class AnswerPane : public QWidget {
 
  private:
   void look();
+  void addNextChange(QHBoxLayout& row, QWidget* bar);
   void showLine();
   QString lineOf(const model::Summary& row) const;
 
@@ -42,6 +43,7 @@ class AnswerPane : public QWidget {
   std::shared_ptr<model::TrafficIndex> rows_;
   PlainLabel *status_, *line_;
   AnswerChange* change_;
+  QToolButton* nextChange_;
   QToolButton* sentToo_;
   QStackedWidget* stack_;
   PlainLabel* message_;

@@ -45,8 +45,19 @@ void AnswerValues::ended(Workbench::Id id) {
   if (!tab || !progress || !project_) return;
   const auto& exchanges = progress->state.exchanges;
   const model::ExchangeId exchange = exchanges.empty() ? 0 : exchanges.back();
-  if (tab->after.empty() || exchange == 0) return finish(id, {});
+  if (tab->after.empty()) return finish(id, {});
+  if (exchange == 0) return takeNothing(id, tab->after);
   recorded_[id] = project_->whenRecorded(exchange, [this, back = mailbox_.address(), id, exchange] { back.post([this, id, exchange] { take(id, exchange); }); });
+}
+
+/// As service::sendChain has it: who goes on with values that were not taken sends those of an answer before.
+void AnswerValues::takeNothing(Workbench::Id id, const std::vector<draft::Extraction>& wanted) {
+  const bool answered = sends_.progressOf(id)->state.status > 0;
+  const Error why = makeError(ErrorCode::unsupported, answered ? "recording is stopped, and an answer that is not recorded gives nothing" : "there is no answer");
+  std::vector<service::TakenValue> values;
+  for (const draft::Extraction& one : wanted) values.push_back({one.variable, why});
+  Q_EMIT taken(id, values);
+  finish(id, values);
 }
 
 void AnswerValues::take(Workbench::Id id, model::ExchangeId exchange) {

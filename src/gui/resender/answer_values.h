@@ -34,6 +34,7 @@ class AnswerValues : public QObject {
  private:
   void ended(Workbench::Id tab);
   void take(Workbench::Id tab, model::ExchangeId exchange);
+  void takeNothing(Workbench::Id tab, const std::vector<draft::Extraction>& wanted);
   void finish(Workbench::Id tab, const std::vector<service::TakenValue>& values);
 
   Workbench& bench_;

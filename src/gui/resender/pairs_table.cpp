@@ -11,7 +11,9 @@
 #include <set>
 #include <utility>
 
+#include "gui/detail/decode_offer.h"
 #include "gui/format.h"
+#include "gui/link_buttons.h"
 #include "gui/plain_text.h"
 
 namespace penstock::gui {
@@ -42,7 +44,7 @@ PairsSource pairsSource(draft::Pairs where) {
           QStringLiteral("name")};
 }
 
-PairsTable::PairsTable(const Theme& theme, const QString& name, const QString& title, PairsSource source, QWidget* parent)
+PairsTable::PairsTable(Theme& theme, const QString& name, const QString& title, PairsSource source, QWidget* parent)
     : QWidget(parent), theme_(theme), source_(std::move(source)), table_(new QTableWidget(0, 2, this)) {
   setObjectName(name);
   table_->setObjectName(name + "Table");
@@ -58,6 +60,7 @@ PairsTable::PairsTable(const Theme& theme, const QString& name, const QString& t
   table_->setWordWrap(false);
   table_->setFrameShape(QFrame::NoFrame);
   table_->installEventFilter(this);
+  offerDecodeOfRows(*table_, theme, QStringLiteral("resender"), [this](int row) { return std::size_t(row) < items_.size() ? items_[std::size_t(row)].value : std::string(); });
   const auto restyle = [this] {
     table_->setFont(theme_.mono());
     table_->verticalHeader()->setDefaultSectionSize(theme_.scaled(25));
@@ -66,23 +69,11 @@ PairsTable::PairsTable(const Theme& theme, const QString& name, const QString& t
   };
   restyle();
   connect(&theme, &Theme::changed, this, restyle);
-  auto* buttons = new QHBoxLayout;
-  buttons->setContentsMargins(theme.scaled(8), theme.scaled(4), theme.scaled(8), theme.scaled(6));
-  const auto button = [&](const QString& text, const char* suffix, const QString& tip, auto slot) {
-    auto* b = new QPushButton(text, this);
-    b->setObjectName(name + suffix);
-    b->setAccessibleName(text);
-    b->setProperty("look", "link");
-    b->setFocusPolicy(Qt::TabFocus);
-    setPlainToolTip(b, tip);
-    connect(b, &QPushButton::clicked, this, slot);
-    buttons->addWidget(b);
-  };
-  button(tr("Add"), "Add", tr("Add one (Insert)"), [this] { add(); });
-  button(tr("Remove"), "Remove", tr("Remove those that are selected (Delete)"), [this] { remove(); });
-  button(tr("Up"), "Up", tr("Move it up (Alt+Up)"), [this] { move(-1); });
-  button(tr("Down"), "Down", tr("Move it down (Alt+Down)"), [this] { move(1); });
-  buttons->addStretch();
+  QHBoxLayout* buttons = linkButtons(theme, this,
+                                     {{tr("Add"), name + "Add", tr("Add one (Insert)"), [this] { add(); }},
+                                      {tr("Remove"), name + "Remove", tr("Remove those that are selected (Delete)"), [this] { remove(); }},
+                                      {tr("Up"), name + "Up", tr("Move it up (Alt+Up)"), [this] { move(-1); }},
+                                      {tr("Down"), name + "Down", tr("Move it down (Alt+Down)"), [this] { move(1); }}});
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);

@@ -31,7 +31,7 @@ class PairsTable : public QWidget {
   static constexpr std::size_t mostRows = 2000;
 
   /// `name` begins the object names: "draftQuery" gives "draftQueryTable".
-  PairsTable(const Theme& theme, const QString& name, const QString& title, PairsSource source, QWidget* parent);
+  PairsTable(Theme& theme, const QString& name, const QString& title, PairsSource source, QWidget* parent);
   void setText(std::string text);
   int rows() const { return table_->rowCount(); }
 

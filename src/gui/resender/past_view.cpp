@@ -15,47 +15,63 @@ std::size_t indexOf(const service::RequestTab& tab, std::uint64_t number) {
 }  // namespace
 
 PastView::PastView(const service::RequestTab& tab) {
-  if (tab.past.empty()) return;
-  const service::SentDraft& last = tab.past.back();
-  seen_ = last.number;
-  if (last.text == tab.text && last.target == tab.target) place_ = last.number;
+  if (!tab.past.empty()) {
+    const service::SentDraft& last = tab.past.back();
+    seen_ = last.number;
+    if (last.text == tab.text && last.target == tab.target && last.inStep == tab.inStep) place_ = last.number;
+  }
+  if (place_ == 0) unsent_.emplace_back();
 }
 
-std::size_t PastView::place(const service::RequestTab& tab) const { return place_ == 0 ? tab.past.size() : indexOf(tab, place_); }
+/// False as well of one that was forgotten since: then the tab alone has it.
+bool PastView::isSent(const service::RequestTab& tab) const { return place_ != 0 && indexOf(tab, place_) < tab.past.size(); }
+
+std::size_t PastView::place(const service::RequestTab& tab) const {
+  if (isSent(tab)) return indexOf(tab, place_);
+  return tab.past.size() + (place_ == 0 ? at_ : 0);
+}
 
 bool PastView::canGo(const service::RequestTab& tab, int by) const {
-  const std::size_t now = place(tab), last = written_ ? tab.past.size() : tab.past.size() - 1;
-  if (tab.past.empty()) return false;
-  return by < 0 ? now > 0 : now < last;
+  const bool forgotten = place_ != 0 && !isSent(tab);
+  const std::size_t places = tab.past.size() + unsent_.size() + (forgotten ? 1 : 0);
+  return by < 0 ? place(tab) > 0 : place(tab) + 1 < places;
 }
 
 void PastView::go(service::RequestTab& tab, int by) {
   if (!canGo(tab, by)) return;
-  if (place(tab) == tab.past.size()) written_ = {tab.text, tab.target, tab.options};
   const std::size_t to = place(tab) + std::size_t(std::ptrdiff_t(by));
+  if (!isSent(tab)) {
+    edited(tab);
+    unsent_[at_] = {std::move(tab.text), std::move(tab.target), std::move(tab.options), tab.inStep};
+  }
+  const auto put = [&tab](auto&& from) {
+    tab.text = std::forward<decltype(from)>(from).text;
+    tab.target = std::forward<decltype(from)>(from).target;
+    tab.options = std::forward<decltype(from)>(from).options;
+    tab.inStep = from.inStep;
+  };
   if (to >= tab.past.size()) {
-    Written back = std::move(*std::exchange(written_, std::nullopt));
-    tab.text = std::move(back.text);
-    tab.target = std::move(back.target);
-    tab.options = std::move(back.options);
+    at_ = to - tab.past.size();
+    put(std::move(unsent_[at_]));
     place_ = 0;
     return;
   }
-  const service::SentDraft& sent = tab.past[to];
-  tab.text = sent.text;
-  tab.target = sent.target;
-  tab.options = sent.options;
-  place_ = seen_ = sent.number;
+  put(std::as_const(tab.past[to]));
+  place_ = seen_ = tab.past[to].number;
 }
 
 void PastView::edited(const service::RequestTab&) {
-  place_ = 0;
-  written_.reset();
+  if (place_ == 0) return;
+  unsent_.emplace(unsent_.begin());
+  if (unsent_.size() > mostUnsent) unsent_.pop_back();
+  place_ = at_ = 0;
 }
 
 void PastView::sent(const service::RequestTab& tab) {
-  written_.reset();
+  if (place_ == 0) unsent_.erase(unsent_.begin() + std::ptrdiff_t(at_));
   place_ = seen_ = tab.past.empty() ? 0 : tab.past.back().number;
+  if (place_ == 0) unsent_.emplace(unsent_.begin());
+  at_ = 0;
 }
 
 const service::SentDraft* PastView::seen(const service::RequestTab& tab) const {

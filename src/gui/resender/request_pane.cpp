@@ -26,11 +26,6 @@ namespace {
 constexpr int kPanelsMs = 120;
 constexpr std::size_t kGuess = 64 * 1024;  // bytes of a body that are looked at to tell what it is
 
-bool isField(std::string_view line, std::string_view name) {
-  const std::size_t colon = line.find(':', line.starts_with(':') ? 1 : 0);
-  return colon != line.npos && equalsIgnoreCase(trimOws(line.substr(0, colon)), name);
-}
-
 }  // namespace
 
 RequestPane::RequestPane(Theme& theme, Workbench& bench, QWidget* parent)
@@ -68,11 +63,12 @@ RequestPane::RequestPane(Theme& theme, Workbench& bench, QWidget* parent)
   connect(&bench, &Workbench::closing, this, [this](quint64 id) {
     const auto found = documents_.find(id);
     if (found == documents_.end()) return;
+    if (shown_ == id) take();
     if (shown_ == id) shown_ = 0;
     raw_->drop(found->second);
     documents_.erase(found);
   });
-  connect(&bench, &Workbench::saving, this, &RequestPane::take);
+  connect(&bench, &Workbench::saving, this, &RequestPane::keep);
   setTabVisible("messages", false);
   settle();
 }
@@ -111,8 +107,15 @@ void RequestPane::addPairs(const QString& id, const QString& title, PairsSource 
   tables_[id] = table;
   addTab(id, title, table);
   connect(table, &PairsTable::changed, this, [this, table](const draft::TextEdits& edits) {
+    const draft::FollowedLines lines = draft::followedLines(raw_->view());
     raw_->apply(edits);
     table->setText(raw_->bytes());
+    // A line that is edited here is touched by hand as much as one under Raw.
+    service::RequestTab* tab = bench_.find(shown_);
+    if (!tab) return;
+    const draft::KeepInStep before = tab->inStep;
+    draft::markTouched(tab->inStep, lines, raw_->view());
+    tellInStep(before);
   });
 }
 
@@ -133,10 +136,11 @@ void RequestPane::addInStep() {
     connect(action, &QAction::triggered, this, [this, touched](bool on) {
       service::RequestTab* tab = bench_.current();
       if (!tab) return;
+      const draft::KeepInStep before = tab->inStep;
       tab->inStep.*touched = !on;
+      readHead();  // what was typed until now follows again
       bench_.touch(tab->id);
-      showInStep();
-      Q_EMIT inStepChanged();
+      tellInStep(before);
     });
     return action;
   };
@@ -164,6 +168,7 @@ void RequestPane::showCurrent() {
   documents_[shown_] = document;
   raw_->show(document);
   if (raw_->view() != tab->text) raw_->setBytes(tab->text);
+  readHead();
   dirty_ = false;
   after_->setExtractions(tab->after);
   setBadge("after", tab->after.empty() ? QString() : countText(tab->after.size()));
@@ -179,39 +184,83 @@ void RequestPane::showCurrent() {
 
 void RequestPane::take() {
   service::RequestTab* tab = bench_.find(shown_);
+  if (!tab) return;
+  const draft::KeepInStep before = tab->inStep;
+  draft::markTouched(tab->inStep, lines_, raw_->view());
+  readHead();
+  tellInStep(before);
+  keep();
+}
+
+/// In the middle of what is being typed, too: nothing is judged by it.
+void RequestPane::keep() {
+  service::RequestTab* tab = bench_.find(shown_);
   if (!tab || !std::exchange(dirty_, false)) return;
   tab->text = raw_->bytes();
   bench_.touch(tab->id);
   Q_EMIT bench_.tabChanged(tab->id);
 }
 
-void RequestPane::become(std::string_view text) { raw_->become(text); }
+void RequestPane::become(std::string_view text) {
+  raw_->become(text);
+  if (panelsSoon_.isActive()) showPanels();  // what is next done in a panel is done to this text
+}
 
 void RequestPane::replace(std::string_view text) {
   raw_->setBytes(text);
+  readHead();
   dirty_ = true;
   take();
+  showInStep();
   showPanels();
 }
 
 void RequestPane::rawEdited(std::size_t at, bool byHand) {
   dirty_ = true;
   service::RequestTab* tab = bench_.find(shown_);
-  if (tab && byHand) {
-    const std::string line = raw_->lineAt(at);
-    draft::KeepInStep& follow = tab->inStep;
-    const draft::KeepInStep before = follow;
-    const bool inHead = at <= draft::split(raw_->view()).head.size();
-    if (inHead && (isField(line, "content-length") || isField(line, "transfer-encoding"))) follow.lengthTouched = true;
-    if (inHead && (isField(line, "host") || isField(line, ":authority"))) follow.hostTouched = true;
-    if (!(before == follow)) {
-      showInStep();
-      Q_EMIT inStepChanged();
-    }
+  if (tab && at <= headSize_) {
+    const draft::KeepInStep before = tab->inStep;
+    headEdited(*tab, byHand);
+    tellInStep(before);
   }
   if (tab) bench_.touch(tab->id);
   panelsSoon_.start();
   Q_EMIT edited();
+}
+
+void RequestPane::headEdited(service::RequestTab& tab, bool byHand) {
+  if (!byHand) return readHead();
+  const std::string_view text = raw_->view();
+  // More than a key can have put into an empty text: a request that was pasted.
+  const bool line = text.find_first_of("\r\n") != text.npos && !draft::methodOf(text.substr(0, draft::mostHead)).empty();
+  if (headSize_ == 0 && line) return markWhole(tab);
+  draft::markTyped(tab.inStep, lines_, text);
+  headSize_ = draft::split(text).head.size();
+}
+
+void RequestPane::markWhole(service::RequestTab& tab) {
+  const draft::Expanded target = draft::expand(tab.target, bench_.variables());
+  const auto read = draft::readTarget(target.bytes);
+  draft::KeepInStep whole;
+  if (read) whole.authority = draft::authorityOf(*read);
+  draft::markWhole(whole, raw_->view());
+  tab.inStep.hostTouched |= whole.hostTouched;
+  tab.inStep.lengthTouched |= whole.lengthTouched;
+  tab.inStep.bodyIsDecoded = false;  // its body is what stands there
+  readHead();
+}
+
+void RequestPane::readHead() {
+  lines_ = draft::followedLines(raw_->view());
+  headSize_ = draft::split(raw_->view()).head.size();
+}
+
+void RequestPane::tellInStep(const draft::KeepInStep& before) {
+  const service::RequestTab* tab = bench_.find(shown_);
+  if (!tab || tab->inStep == before) return;
+  bench_.touch(tab->id);
+  showInStep();
+  Q_EMIT inStepChanged();
 }
 
 void RequestPane::setVariables(const draft::Variables& variables) {
@@ -265,7 +314,11 @@ Result<std::string> RequestPane::grpcMessage(std::string_view message, bool json
   if (!call) return makeError(ErrorCode::unsupported, "the request is no call of gRPC any more");
   if (!json) return draft::grpcFramed(message, *call);
   const auto method = schema->method(call->path);
-  return draft::grpcFromJson(message, *call, *schema, method ? method->input : grpc_->type());
+  auto framed = draft::grpcFromJson(message, *call, *schema, method ? method->input : grpc_->type());
+  if (!framed) return framed.error();
+  auto expanded = draft::expandGrpc(*framed, *call, bench_.variables());
+  if (!expanded) return expanded.error();
+  return std::move(expanded->bytes);
 }
 
 void RequestPane::showInStep() {

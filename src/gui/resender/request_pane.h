@@ -13,6 +13,7 @@
 #include "gui/resender/pairs_table.h"
 #include "gui/resender/workbench.h"
 #include "penstock/codec/protobuf_schema.h"
+#include "penstock/draft/touched.h"
 
 namespace penstock::gui {
 
@@ -29,7 +30,7 @@ class RequestPane : public Pane {
 
   /// The bench's current tab. `other`: the tab's text was changed by who calls: it is what is to be seen.
   void showCurrent();
-  /// What was typed, into the tab.
+  /// What was typed, into the tab, as it is to be sent or left: see draft::markTouched.
   void take();
   /// In place of what is there, as one step of undo.
   void become(std::string_view text);
@@ -38,6 +39,7 @@ class RequestPane : public Pane {
   void setVariables(const draft::Variables& variables);
   /// Names for what goes to the server of the bench's current tab; never null.
   void setSchemas(std::function<codec::ProtobufSchemaPtr()> schemas) { schemas_ = std::move(schemas); }
+  codec::ProtobufSchemaPtr schemas() const { return schemas_(); }
   std::string text() const { return raw_->bytes(); }
   void select(std::size_t from, std::size_t to) { raw_->select(from, to); }
   void takeFocus();
@@ -49,7 +51,7 @@ class RequestPane : public Pane {
 
  Q_SIGNALS:
   void edited();
-  /// What is kept in step is another.
+  /// What is kept in step is another: by what was edited, or by choice.
   void inStepChanged();
   /// A command of curl was pasted where nothing is written yet.
   void curlPasted(const QString& command);
@@ -59,7 +61,12 @@ class RequestPane : public Pane {
   void addPairs(const QString& id, const QString& title, PairsSource source);
   void addInStep();
   void connectEditors();
+  void keep();
   void rawEdited(std::size_t at, bool byHand);
+  void headEdited(service::RequestTab& tab, bool byHand);
+  void markWhole(service::RequestTab& tab);
+  void readHead();
+  void tellInStep(const draft::KeepInStep& before);
   void showPanels();
   void showInStep();
   void showMessages(std::string_view text);
@@ -78,6 +85,8 @@ class RequestPane : public Pane {
   QAction *length_, *host_, *coding_;
   std::map<Workbench::Id, BytesEditor::Document> documents_;
   Workbench::Id shown_ = 0;
+  draft::FollowedLines lines_;  // as they were before what was typed since
+  std::size_t headSize_ = 0;
   bool dirty_ = false, messagesFirst_ = false;
   QTimer panelsSoon_;
   std::vector<std::string> known_;

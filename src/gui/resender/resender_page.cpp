@@ -72,7 +72,8 @@ ResenderPage::ResenderPage(service::ProxyService& service, Theme& theme, const A
       request_(new RequestPane(theme, *bench_, this)),
       answer_(new AnswerPane({service.intercept(), service.passthrough(), service.trust(), service.protobuf(), {}, {}}, theme, actions, this)),
       environments_(new EnvironmentMenu(theme, *bench_, bar_->environment())),
-      values_(new AnswerValues(*bench_, *sends_, this)) {
+      values_(new AnswerValues(*bench_, *sends_, this)),
+      conversation_(new Conversation(*bench_, *sends_, *request_, answer_->composer(), this)) {
   setObjectName("resenderPage");
   setAccessibleName(tr("Resender"));
   splitter_->setObjectName("resenderSplitter");
@@ -132,8 +133,13 @@ void ResenderPage::connectParts() {
   connect(bar_, &SendBar::versionChosen, this, &ResenderPage::chooseVersion);
   connect(bar_, &SendBar::optionsWanted, actions_.sendOptions, &QAction::trigger);
   connect(request_, &RequestPane::edited, this, &ResenderPage::edited);
+  connect(request_, &RequestPane::inStepChanged, this, &ResenderPage::edited);
   connect(request_, &RequestPane::curlPasted, this, [this](const QString& command) { pasteCurl(command, true); });
-  connect(&answer_->composer(), &Composer::wanted, this, &ResenderPage::say);
+  connect(conversation_, &Conversation::told, this, [this](quint64 id, const QString& note, const QString& problem) {
+    const service::RequestTab* tab = bench_->find(id);
+    if (tab) viewOf(*tab).note = note;
+    tellProblem(id, problem);
+  });
   connect(values_, &AnswerValues::taken, this, [this](quint64 id, const std::vector<service::TakenValue>& taken) {
     if (bench_->drafts().current == id) request_->after().setTaken(taken);
   });
@@ -184,13 +190,16 @@ ResenderPage::View& ResenderPage::viewOf(const service::RequestTab& tab) {
 }
 
 void ResenderPage::setProject(service::ProjectPtr project) {
+  request_->take();  // before the project goes
   project_ = project;
   values_->setProject(project);
+  conversation_->setProject(project);
   answer_->setProject(project);
   bench_->setProject(std::move(project));
 }
 
 void ResenderPage::remember() {
+  request_->take();
   bench_->save();
   settings().setValue(kSplitter, splitter_->saveState());
 }
@@ -329,6 +338,7 @@ void ResenderPage::targetEdited() {
   if (!tab) return;
   tab->target = bar_->target().toStdString();
   bench_->touch(tab->id);
+  Q_EMIT bench_->tabChanged(tab->id);
   const draft::Expanded target = draft::expand(tab->target, bench_->variables());
   const auto read = draft::readTarget(target.bytes);
   bar_->setTargetProblem(tab->target.empty() || read ? QString() : sentenceText(read.error().message));

@@ -13,6 +13,7 @@
 #include "gui/resender/answer_pane.h"
 #include "gui/resender/answer_values.h"
 #include "gui/resender/chain_dialog.h"
+#include "gui/resender/conversation.h"
 #include "gui/resender/environment_menu.h"
 #include "gui/resender/past_view.h"
 #include "gui/resender/request_pane.h"
@@ -59,7 +60,6 @@ class ResenderPage : public QWidget {
   void connectParts();
   void connectActions();
   void sendTab(Workbench::Id id, replay::KeptConnectionPtr over = {});
-  void say(const Composed& composed);
   codec::ProtobufSchemaPtr schemas();
   void runChain();
   void minimise();
@@ -98,6 +98,7 @@ class ResenderPage : public QWidget {
   AnswerPane* answer_;
   EnvironmentMenu* environments_;
   AnswerValues* values_;
+  Conversation* conversation_;
   struct View {
     PastView past;
     QString problem;       // why it was not sent, or failed

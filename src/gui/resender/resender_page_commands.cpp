@@ -3,17 +3,30 @@
 #include <QMenu>
 
 #include "gui/format.h"
-#include "gui/resender/curl_requests.h"
 #include "gui/resender/minimise_dialog.h"
 #include "gui/resender/resender_page.h"
 #include "gui/resender/send_options_dialog.h"
+#include "penstock/service/curl_requests.h"
 
 namespace penstock::gui {
+namespace {
+
+/// What of a command the tab does not hold. No file is read unasked: the command may be a stranger's.
+QString leftOutOf(const service::CurlTab& pasted) {
+  QStringList notes;
+  for (const draft::CurlFile& file : pasted.files)
+    notes << sentenceText("The file " + file.path + " (" + file.purpose + ") was not read: put its content where " + draft::placeOfFile(file.path) + " stands before you send");
+  if (!pasted.authorities.empty()) notes << sentenceText("The roots in " + pasted.authorities + " are not used: see Settings");
+  for (const std::string& note : pasted.notes) notes << sentenceText(note);
+  return notes.join(' ');
+}
+
+}  // namespace
 
 /// `into`: the tab that is seen, of which nothing is lost.
 void ResenderPage::pasteCurl(const QString& command, bool into) {
   if (!bench_->isOpen()) return;
-  auto pasted = tabOfCurl(command.toStdString());
+  auto pasted = service::tabOfCurl(command.toStdString());
   if (!pasted) return toast_.tell(sentenceText(pasted.error().message));
   actions_.showResender->trigger();
   service::RequestTab* const now = into ? bench_->current() : nullptr;
@@ -28,9 +41,7 @@ void ResenderPage::pasteCurl(const QString& command, bool into) {
     return;
   }
   service::RequestTab* tab = bench_->current();
-  QStringList notes;
-  for (const std::string& note : pasted->notes) notes << sentenceText(note);
-  viewOf(*tab).note = notes.join(' ');
+  viewOf(*tab).note = leftOutOf(*pasted);
   showState();
   request_->takeFocus();
 }
@@ -39,7 +50,7 @@ void ResenderPage::copyCurl() {
   request_->take();
   const service::RequestTab* tab = bench_->current();
   if (!tab) return;
-  const Result<std::string> command = curlOf(*tab, bench_->variables());
+  const Result<std::string> command = service::curlOf(*tab, bench_->variables());
   if (!command) return toast_.tell(sentenceText(command.error().message));
   QApplication::clipboard()->setText(QString::fromStdString(*command));
   toast_.tell(tr("cURL command copied"));
@@ -48,7 +59,7 @@ void ResenderPage::copyCurl() {
 void ResenderPage::editOptions() {
   service::RequestTab* tab = bench_->current();
   if (!tab) return;
-  SendOptionsDialog dialog(theme_, tab->options, window());
+  SendOptionsDialog dialog(theme_, tab->options, true, window());
   if (dialog.exec() != QDialog::Accepted || dialog.options() == tab->options) return;
   tab = bench_->current();
   tab->options = dialog.options();
@@ -91,20 +102,6 @@ void ResenderPage::minimise() {
     request_->become(text);
   };
   (new MinimiseDialog(theme_, {&service_.sends(), project_, bench_->variables()}, *tab, keep, window()))->show();
-}
-
-/// By an open WebSocket, or as more of a request that was left open.
-void ResenderPage::say(const Composed& composed) {
-  using What = Composed::What;
-  const Workbench::Id id = bench_->drafts().current;
-  Result<void> sent;
-  if (composed.what == What::frame) {
-    sent = sends_->sendMessage(id, composed.opcode, composed.payload);
-  } else {
-    auto content = composed.what == What::end ? Result<std::string>(std::string()) : request_->grpcMessage(composed.payload, composed.what == What::json, schemas());
-    sent = content ? sends_->give(id, std::move(*content), composed.what == What::end) : Result<void>(content.error());
-  }
-  answer_->composer().sent(sent ? QString() : sentenceText(sent.error().message));
 }
 
 codec::ProtobufSchemaPtr ResenderPage::schemas() {

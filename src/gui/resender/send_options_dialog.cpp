@@ -17,7 +17,7 @@ enum Way { asSettingsGo, direct, throughProxy };
 
 }  // namespace
 
-SendOptionsDialog::SendOptionsDialog(const Theme& theme, const service::SendOptions& options, QWidget* parent)
+SendOptionsDialog::SendOptionsDialog(const Theme& theme, const service::SendOptions& options, bool redirects, QWidget* parent)
     : QDialog(parent),
       given_(options),
       sni_(new QLineEdit(QString::fromStdString(options.sni), this)),
@@ -63,7 +63,8 @@ SendOptionsDialog::SendOptionsDialog(const Theme& theme, const service::SendOpti
   connect(way_, &QComboBox::currentIndexChanged, this, [this](int way) { proxy_->setEnabled(way == throughProxy); });
   row("optionProxy", tr("Upstream proxy"), proxy_);
   makeLimits();
-  row("optionRedirects", tr("Redirects that are followed"), redirects_);
+  redirects_->setVisible(redirects);
+  if (redirects) row("optionRedirects", tr("Redirects that are followed"), redirects_);
   row("optionTimeout", tr("Timeout, of each exchange"), timeout_);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
   buttons->setObjectName("sendOptionsButtons");

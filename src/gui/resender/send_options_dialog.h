@@ -15,7 +15,8 @@ namespace penstock::gui {
 class SendOptionsDialog : public QDialog {
   Q_OBJECT
  public:
-  SendOptionsDialog(const Theme& theme, const service::SendOptions& options, QWidget* parent);
+  /// `redirects`: whether what is sent follows them; the option is not there otherwise.
+  SendOptionsDialog(const Theme& theme, const service::SendOptions& options, bool redirects, QWidget* parent);
   /// As they stand in the dialog; the target is the one that was given.
   service::SendOptions options() const;
 

@@ -26,7 +26,7 @@ Result<void> TabSends::send(Id id, const service::ReadyToSend& ready) {
   running.changed = {};
   running.sending = *sending;
   running.progress = {(*sending)->state(), 0, steadyNow()};
-  running.progress.number = bench_.addSent(id, {0, tab->text, tab->target, tab->options, 0, wallNow()}).number;
+  running.progress.number = bench_.addSent(id, {0, tab->text, tab->target, tab->options, 0, wallNow(), tab->inStep}).number;
   running.changed = (*sending)->changed().subscribeOnce([this, back = mailbox_.address(), id, weak = std::weak_ptr(*sending)] {
     back.post([this, id, weak] {
       if (const auto sending = weak.lock()) look(id, sending);

@@ -7,6 +7,7 @@
 #include <QToolButton>
 #include <algorithm>
 
+#include "gui/format.h"
 #include "gui/plain_text.h"
 #include "gui/traffic/line_popup.h"
 
@@ -79,7 +80,7 @@ void TabStrip::showTab(quint64 id) {
   if (!tab || index < 0) return;
   const QString title = Workbench::titleOf(*tab);
   if (tabText(index) != actionText(title)) setTabText(index, actionText(title));
-  setTabToolTip(index, plainToolTip(title + "\n" + QString::fromStdString(draft::toText(tab->options.target))));
+  setTabToolTip(index, plainToolTip(title + "\n" + wireText(tab->target, 200)));
   setTabIcon(index, dot(statuses_[id]));
 }
 

@@ -127,7 +127,7 @@ service::SentDraft& Workbench::addSent(Id id, service::SentDraft sent) {
   const auto forgotten = service::forgetOldest(drafts_);
   if (kept_) {
     for (const auto& [of, number] : forgotten) kept_->dropSent(of, number);
-    if (!tab.past.empty()) kept_->saveSent(id, tab.past.back());
+    kept_->saveSent(id, tab.past.back());
   }
   touch(id);
   Q_EMIT tabChanged(id);
@@ -187,7 +187,7 @@ draft::Variables Workbench::variables() const {
   draft::Variables variables;
   for (const draft::Environment& one : drafts_.environments)
     if (one.name == drafts_.environment) variables.add(one);
-  variables.add(drafts_.taken);
+  variables.add(draft::escaped(drafts_.taken));  // a server's: it names no variables
   return variables;
 }
 

@@ -31,7 +31,7 @@ class RulesDelegate : public QStyledItemDelegate {
     if (!row) return;
     const bool rule = row->kind == RulesRow::Kind::rule, on = !rule || row->rule.rule.enabled;
     const QRect area = option.rect.adjusted(theme_.scaled(8), 0, -theme_.scaled(8), 0);
-    if (index.column() == RulesModel::on) return paintSwitch(*painter, option.rect, on, rule && !row->rule.ofRun);
+    if (index.column() == RulesModel::on) return paintSwitch(*painter, theme_, option.rect, on, rule && !row->rule.ofRun);
     const QString text = index.data().toString();
     const bool figure = index.column() == RulesModel::hits || index.column() == RulesModel::last;
     const Face& face = figure ? figures_ : index.column() == RulesModel::name ? strong_ : words_;
@@ -49,22 +49,6 @@ class RulesDelegate : public QStyledItemDelegate {
   }
 
  private:
-  void paintSwitch(QPainter& painter, const QRect& cell, bool on, bool may) const {
-    const Tokens& t = theme_.tokens();
-    const int width = theme_.scaled(26), height = theme_.scaled(14), inset = theme_.scaled(2);
-    const QRect track(cell.left() + (cell.width() - width) / 2, cell.top() + (cell.height() - height) / 2, width, height);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(on ? t.accent : t.dim);
-    painter.setOpacity(may ? 1.0 : 0.5);
-    painter.drawRoundedRect(track, height / 2.0, height / 2.0);
-    const int knob = height - 2 * inset;
-    painter.setBrush(t.background);
-    painter.drawEllipse(QRect(on ? track.right() + 1 - inset - knob : track.left() + inset, track.top() + inset, knob, knob));
-    painter.setOpacity(1.0);
-    painter.setRenderHint(QPainter::Antialiasing, false);
-  }
-
   const Theme& theme_;
   Face words_, strong_, figures_, pill_;
 };

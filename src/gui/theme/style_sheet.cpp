@@ -91,6 +91,9 @@ QToolButton[look="paused"] {
 QToolButton[look="quick"] { padding: {2}px {8}px; color: {dim}; font-size: {12}px; border-radius: {11}px; }
 QToolButton[look="quick"]:hover { color: {text}; }
 QToolButton[look="quick"]:checked { background: {selection}; color: {text}; }
+QToolButton[look="quickAccent"] { padding: {2}px {8}px; color: {accent}; font-size: {12}px; border-radius: {11}px; }
+QToolButton[look="quickAccent"]:hover { background: {hover}; }
+QToolButton[look="quickAccent"]:focus { border-color: {accent}; }
 QToolButton[look="quick"]:focus { border-color: {accent}; }
 QToolButton[look="taken"] {
   padding: {1}px {8}px; color: {accent}; font-size: {12}px; border-radius: {11}px; background: {selection}; margin-left: {4}px;

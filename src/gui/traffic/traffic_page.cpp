@@ -10,9 +10,25 @@
 #include "gui/plain_text.h"
 #include "gui/theme/look.h"
 #include "gui/traffic/line_popup.h"
+#include "gui/transfer/transfer_set.h"
 #include "penstock/filter/sought.h"
 
 namespace penstock::gui {
+namespace {
+
+/// Actions that narrow the filter by what the current row has.
+struct Narrowing {
+  QAction *Actions::*only, *Actions::*no;
+  std::string (*condition)(const model::Summary&);
+};
+constexpr Narrowing kNarrowings[] = {
+    {&Actions::onlyHost, &Actions::notHost, display::hostCondition},
+    {&Actions::onlyPath, &Actions::notPath, display::pathCondition},
+    {&Actions::onlyOperation, &Actions::notOperation, display::operationCondition},
+    {&Actions::onlyStatus, &Actions::notStatus, display::statusCondition},
+};
+
+}  // namespace
 
 TrafficPage::TrafficPage(service::ProxyService& service, Theme& theme, const Actions& actions, QWidget* parent)
     : QWidget(parent),
@@ -159,12 +175,10 @@ void TrafficPage::connectChoices() {
   connect(a.filter, &QAction::triggered, filter_, &FilterBar::focusField);
   connect(a.bodySearch, &QAction::triggered, this, &TrafficPage::searchBodies);
   connect(a.clearFilter, &QAction::triggered, this, &TrafficPage::clearFilter);
-  connect(a.onlyHost, &QAction::triggered, this, [this] { narrow(display::hostCondition, false); });
-  connect(a.notHost, &QAction::triggered, this, [this] { narrow(display::hostCondition, true); });
-  connect(a.onlyPath, &QAction::triggered, this, [this] { narrow(display::pathCondition, false); });
-  connect(a.notPath, &QAction::triggered, this, [this] { narrow(display::pathCondition, true); });
-  connect(a.onlyStatus, &QAction::triggered, this, [this] { narrow(display::statusCondition, false); });
-  connect(a.notStatus, &QAction::triggered, this, [this] { narrow(display::statusCondition, true); });
+  for (const Narrowing& by : kNarrowings) {
+    connect(a.*by.only, &QAction::triggered, this, [this, by] { narrow(by.condition, false); });
+    connect(a.*by.no, &QAction::triggered, this, [this, by] { narrow(by.condition, true); });
+  }
   connect(a.showHosts, &QAction::toggled, this, [this](bool on) {
     hosts_->setVisible(on);
     if (on) hosts_->refreshSoon();
@@ -321,7 +335,7 @@ void TrafficPage::fillContextMenu(QMenu& menu) {
   menu.addActions({actions_.toResender, actions_.resend, actions_.toBulk, actions_.toRace});
   menu.addSeparator();
   actions_.addCopyMenu(&menu);
-  menu.addActions({actions_.saveRequestBody, actions_.saveResponseBody});
+  menu.addActions({actions_.saveRequestBody, actions_.saveResponseBody, TransferSet(actions_).exportSelected});
   menu.addSeparator();
   menu.addAction(actions_.sendToDiff);
   menu.addSeparator();
@@ -331,7 +345,7 @@ void TrafficPage::fillContextMenu(QMenu& menu) {
   menu.addAction(actions_.remove);
   menu.addSeparator();
   actions_.addRules(menu.addMenu("Rules"));
-  menu.addActions({actions_.breakOnThis, actions_.passHost});
+  menu.addActions({actions_.breakOnThis, actions_.answerName, actions_.sendElsewhere, actions_.passHost});
   if (actions_.retryHost->isEnabled()) menu.addAction(actions_.retryHost);
   if (actions_.trustOnce->isEnabled()) menu.addActions({actions_.trustOnce, actions_.trustProject});
   menu.addSeparator();

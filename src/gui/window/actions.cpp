@@ -2,9 +2,11 @@
 #include "gui/window/actions.h"
 
 #include <QActionGroup>
+#include <algorithm>
 #include <iterator>
 
 #include "gui/traffic/labels.h"
+#include "gui/transfer/transfer_set.h"
 #include "penstock/display/format.h"
 #include "penstock/exporter/copy_as.h"
 #include "penstock/rules/profile.h"
@@ -48,10 +50,14 @@ void addTraffic(Actions& a, const Maker& make) {
   a.openBrowser = make("openBrowserAction", "Open browser", "globe", {QKeySequence("Ctrl+O")});
   a.trustCa = make("trustCaAction", "Trust CA\u2026", "shield-check", {QKeySequence("Ctrl+T")});
   a.copyAddress = make("copyAddressAction", "Copy proxy address", "copy", {QKeySequence("Ctrl+Shift+A")});
+  make("systemProxyAction", "Use as system proxy", "", {})->setCheckable(true);
   a.newProject = make("newProjectAction", "New project\u2026", "", {QKeySequence("Ctrl+N")});
   a.openProject = make("openProjectAction", "Open project\u2026", "", {QKeySequence("Ctrl+Shift+O")});
   a.saveProject = make("saveProjectAction", "Save project as\u2026", "", {QKeySequence("Ctrl+Shift+S")});
   a.limitProject = make("limitProjectAction", "Size limit of the project\u2026", "", {});
+  make("exportTrafficAction", "Export\u2026", "upload", {QKeySequence("Ctrl+Alt+E")});
+  make("exportSelectedAction", "Export selected\u2026", "", {});
+  make("importTrafficAction", "Import\u2026", "download", {QKeySequence("Ctrl+Alt+I")});
 }
 
 /// What is done with an exchange.
@@ -89,6 +95,8 @@ void addFinding(Actions& a, const Maker& make) {
   a.notHost = make("notHostAction", "Not this host", "", {});
   a.onlyPath = make("onlyPathAction", "Only this path", "", {});
   a.notPath = make("notPathAction", "Not this path", "", {});
+  a.onlyOperation = make("onlyOperationAction", "Only this operation", "", {});
+  a.notOperation = make("notOperationAction", "Not this operation", "", {});
   a.onlyStatus = make("onlyStatusAction", "Only this status", "", {});
   a.notStatus = make("notStatusAction", "Not this status", "", {});
 }
@@ -143,6 +151,18 @@ void addRuleActions(Actions& a, const Maker& make) {
   };
   add(a.slowHost, "slowHost", QStringLiteral("Slow this host"));
   add(a.slowAll, "slowAll", QStringLiteral("Slow all traffic"));
+}
+
+/// What names are.
+void addNameActions(Actions& a, const Maker& make) {
+  a.showNames = make("showNamesAction", "Names", "", {QKeySequence("Ctrl+Shift+I")});
+  a.showNames->setCheckable(true);
+  a.newName = make("newNameAction", "New name", "plus", {});
+  a.removeName = make("removeNameAction", "Delete name", "trash-2", {});  // Del in the table of names
+  a.undoNames = make("undoNamesAction", "Undo change of names", "", {});
+  a.redoNames = make("redoNamesAction", "Redo change of names", "", {});
+  a.answerName = make("answerNameAction", "Answer this name here\u2026", "", {});
+  a.sendElsewhere = make("sendElsewhereAction", "Send this host elsewhere\u2026", "", {});
 }
 
 /// Requests of one's own.
@@ -213,6 +233,7 @@ void addDiff(Actions& a, const Maker& make) {
   a.previousChange = make("previousChangeAction", "Previous change", "chevron-up", {QKeySequence("Shift+F7")});
   a.swapSides = make("swapSidesAction", "Swap sides of Diff", "arrow-left-right", {QKeySequence("Ctrl+Shift+D")});
   a.copyDiff = make("copyDiffAction", "Copy as unified diff", "copy", {});
+  make("compareCapturesAction", "Compare with another project\u2026", "", {});
   a.saveDiff = make("saveDiffAction", "Save unified diff\u2026", "download", {});
 }
 
@@ -248,6 +269,7 @@ void addView(Actions& a, const Maker& make) {
   a.fullScreen->setCheckable(true);
   a.showConsole = make("showConsoleAction", "Console", "list", {QKeySequence("Ctrl+Shift+J")});
   a.showConsole->setCheckable(true);
+  a.settings = make("settingsAction", "Settings\u2026", "", {QKeySequence("Ctrl+,")});
   a.palette = make("paletteAction", "All actions\u2026", "search", {QKeySequence("Ctrl+K")});
   a.about = make("aboutAction", "About Penstock", "", {});
   a.quit = make("quitAction", "Quit", "", {QKeySequence("Ctrl+Q")});
@@ -263,6 +285,7 @@ Actions::Actions(const Theme& theme, QWidget* window) {
   addHosts(*this, make);
   addIntercept(*this, make);
   addRuleActions(*this, make);
+  addNameActions(*this, make);
   addResender(*this, make);
   addBulk(*this, make);
   addDiff(*this, make);
@@ -273,8 +296,8 @@ Actions::Actions(const Theme& theme, QWidget* window) {
 QList<QAction*> Actions::ofTraffic() const {
   QList<QAction*> own{clear,    undo,        redo,       copyUrl,   copyHost,     passHost,     retryHost,        trustOnce,   trustProject,
                       comment,  tags,        remove,     filter,    bodySearch,   clearFilter,  onlyHost,         notHost,     onlyPath,
-                      notPath,  onlyStatus,  notStatus,  showHosts, searchHosts,  showTimeline, showQuick,        fieldColumn, next,
-                      previous, newest,      breakOnThis, neverRecord, ruleFromExchange, saveRequestBody, saveResponseBody, detailBeside, resetColumns, resend, toResender,
+                      notPath,  onlyOperation, notOperation, onlyStatus,  notStatus,  showHosts, searchHosts,  showTimeline, showQuick,        fieldColumn, next,
+                      previous, newest,      breakOnThis, neverRecord, ruleFromExchange, answerName, sendElsewhere, saveRequestBody, saveResponseBody, TransferSet(*this).exportSelected, detailBeside, resetColumns, resend, toResender,
                       toBulk,   toRace,      sendToDiff};
   for (const auto& more : {slowHost, copyAs}) own += QList<QAction*>(more.begin(), more.end());
   own += QList<QAction*>(std::begin(colors), std::end(colors));
@@ -314,6 +337,8 @@ void Actions::addFilters(QMenu* menu) const {
   by->addSeparator();
   by->addActions({onlyPath, notPath});
   by->addSeparator();
+  by->addActions({onlyOperation, notOperation});
+  by->addSeparator();
   by->addActions({onlyStatus, notStatus});
 }
 
@@ -332,6 +357,10 @@ void bind(QPushButton* button, QAction* action) {
   QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
   QObject::connect(action, &QAction::enabledChanged, button, follow);
   follow();
+}
+
+QAction* Actions::named(const char* name) const {
+  return *std::find_if(all.begin(), all.end(), [name](const QAction* action) { return action->objectName() == QLatin1String(name); });
 }
 
 }  // namespace penstock::gui

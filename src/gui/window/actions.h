@@ -31,7 +31,7 @@ struct Actions {
   QAction* colors[7];  // 0: none
   QAction *comment, *tags, *remove;
   QAction *filter, *bodySearch, *clearFilter;
-  QAction *onlyHost, *notHost, *onlyPath, *notPath, *onlyStatus, *notStatus;
+  QAction *onlyHost, *notHost, *onlyPath, *notPath, *onlyOperation, *notOperation, *onlyStatus, *notStatus;
   QAction *showHosts, *searchHosts, *showTimeline, *showQuick, *fieldColumn;
   QAction *next, *previous, *newest;
   QAction *sendToDiff, *nextChange, *previousChange, *swapSides, *copyDiff, *saveDiff;
@@ -48,10 +48,13 @@ struct Actions {
   QAction *zoomIn, *zoomOut, *zoomReset;
   QAction* showConsole;
   QAction *showTraffic, *showResender, *showBulk, *showDiff;  // seen once their tab is there
-  QAction *palette, *about, *quit;
+  QAction *palette, *settings, *about, *quit;
+  QAction *showNames, *newName, *removeName, *undoNames, *redoNames, *answerName, *sendElsewhere;
 
   QList<QAction*> all;
 
+  /// That of `all` with this name; there is one.
+  QAction* named(const char* name) const;
   /// Those that are about the Traffic tab alone.
   QList<QAction*> ofTraffic() const;
   /// The same of the Resender.

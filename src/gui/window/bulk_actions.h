@@ -41,9 +41,12 @@ class BulkActions : public QObject {
   void toBulk();
   void toRace();
   void requestTo(bool race);
-  void put(service::RequestTab tab, bool race);
+  Result<service::BulkSpec> runOfTab(service::RequestTab tab) const;
+  void raceOf(const std::vector<quint64>& tabs);
+  void put(const service::RequestTab& tab, bool race);
   void showMenu(const QPoint& at);
   void showRaceMenu(const QPoint& at);
+  void copyPayloads(const service::BulkRunPtr& run, std::vector<std::uint32_t> rows);
   void showInTraffic(model::ExchangeId id);
 
   Parts parts_;

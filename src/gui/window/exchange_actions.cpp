@@ -89,6 +89,7 @@ void ExchangeActions::selectionChanged() {
   a.saveResponseBody->setEnabled(any && !switched && row.responseSize > 0);
   for (QAction* action : {a.onlyHost, a.notHost}) action->setEnabled(any && !display::hostCondition(row).empty());
   for (QAction* action : {a.onlyPath, a.notPath}) action->setEnabled(any && !display::pathCondition(row).empty());
+  for (QAction* action : {a.onlyOperation, a.notOperation}) action->setEnabled(any && !display::operationCondition(row).empty());
   for (QAction* action : {a.onlyStatus, a.notStatus}) action->setEnabled(any && !display::statusCondition(row).empty());
 }
 

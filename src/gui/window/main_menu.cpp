@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gui/plain_text.h"
+#include "gui/transfer/transfer_set.h"
 
 namespace penstock::gui {
 namespace {
@@ -13,7 +14,7 @@ void addExchange(QMenu* menu, const Actions& actions) {
   actions.addCopyMenu(exchange);
   exchange->addActions({actions.toResender, actions.resend, actions.toBulk, actions.toRace});
   exchange->addSeparator();
-  exchange->addActions({actions.saveRequestBody, actions.saveResponseBody});
+  exchange->addActions({actions.saveRequestBody, actions.saveResponseBody, TransferSet(actions).exportSelected});
   exchange->addSeparator();
   actions.addMarks(exchange);
   exchange->addAction(actions.remove);
@@ -65,12 +66,24 @@ void addRules(QMenu* menu, const Actions& actions) {
   rules->addActions({actions.undoRules, actions.redoRules});
 }
 
+void addNames(QMenu* menu, const Actions& actions) {
+  QMenu* names = menu->addMenu("Names");
+  names->setObjectName("namesMenu");
+  names->addActions({actions.showNames, actions.newName, actions.removeName});
+  names->addSeparator();
+  names->addActions({actions.answerName, actions.sendElsewhere});
+  names->addSeparator();
+  names->addActions({actions.undoNames, actions.redoNames});
+}
+
 void addDiff(QMenu* menu, const Actions& actions) {
   QMenu* diff = menu->addMenu("Diff");
   diff->setObjectName("diffMenu");
   diff->addActions({actions.sendToDiff, actions.nextChange, actions.previousChange, actions.swapSides});
   diff->addSeparator();
   diff->addActions({actions.copyDiff, actions.saveDiff});
+  diff->addSeparator();
+  diff->addAction(actions.named("compareCapturesAction"));
 }
 
 }  // namespace
@@ -89,7 +102,7 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
     }
     if (browsers->isEmpty()) browsers->addAction("No browser was found")->setEnabled(false);
   });
-  menu->addActions({actions.trustCa, actions.copyAddress, actions.loadProto});
+  menu->addActions({actions.trustCa, actions.copyAddress, actions.named("systemProxyAction"), actions.loadProto});
   menu->addSeparator();
   menu->addActions({actions.record, actions.clear, actions.undo, actions.redo});
   menu->addSeparator();
@@ -100,6 +113,7 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
   addBulk(menu, actions);
   addIntercept(menu, actions);
   addRules(menu, actions);
+  addNames(menu, actions);
   addDiff(menu, actions);
   QMenu* filter = menu->addMenu("Filter");
   filter->addActions({actions.filter, actions.bodySearch});
@@ -122,6 +136,7 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
   view->addSeparator();
   view->addAction(actions.fullScreen);
   menu->addSeparator();
+  menu->addAction(actions.settings);
   menu->addAction(actions.palette);
   menu->addAction(actions.about);
   menu->addSeparator();

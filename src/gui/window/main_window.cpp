@@ -14,15 +14,17 @@
 
 #include "gui/console/console_dock.h"
 #include "gui/format.h"
+#include "gui/names/names_dock.h"
 #include "gui/plain_text.h"
 #include "gui/protobuf_files.h"
 #include "gui/settings.h"
 #include "gui/tab_order.h"
+#include "gui/transfer/transfer_actions.h"
 #include "gui/window/bulk_actions.h"
 #include "gui/window/intercept_actions.h"
 #include "gui/window/main_menu.h"
+#include "gui/window/settings_actions.h"
 #include "penstock/base/log.h"
-#include "penstock/service/port_holder.h"
 
 namespace penstock::gui {
 namespace {
@@ -46,7 +48,8 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
       status_(new StatusBar(theme, this)),
       toast_(new Toast(this)),
       palette_(new CommandPalette(theme, actions_.all, this)),
-      portBanner_(page_->addBanner("portBanner")),
+      listeners_(new ListenerActions(service, actions_, *page_, *status_, *page_->addBanner("portBanner"), this)),
+      systemProxy_(new SystemProxyActions(service, actions_, *status_, *page_->addBanner("systemProxyBanner"), *toast_, this)),
       warningBanner_(page_->addBanner("warningBanner")),
       recordingBanner_(page_->addBanner("recordingBanner")),
       pausedBanner_(page_->addBanner("pausedBanner")),
@@ -71,6 +74,7 @@ MainWindow::MainWindow(service::ProxyService& service, Theme& theme)
   column->addWidget(docks_, 1);
   column->addWidget(status_);
 
+  new SettingsActions(service, theme, actions_, [this] { showTrustDialog(); }, this);
   addTabs();
   connectActions();
   connectFirstRun();
@@ -107,6 +111,8 @@ void MainWindow::addDocks() {
   auto* intercept = new InterceptActions({service_, theme_, actions_, *docks_, *top_, *toast_}, this);
   connect(&intercept->panel(), &InterceptPanel::editWanted, resender_, &ResenderActions::editHeld);
   docks_->below().add(rules_, actions_.showRules);
+  new NamesDock(service_, theme_, actions_, *page_, *docks_, *toast_, this);
+  new TransferActions({service_, theme_, actions_, *page_, *toast_}, this);
   new ConsoleDock(service_, theme_, actions_, *docks_, *toast_, this);
 }
 
@@ -175,10 +181,12 @@ void MainWindow::serviceOpened(const Result<void>& opened) {
     Q_EMIT failed();
     return;
   }
-  actions_.loadProto->setEnabled(true);
+  for (QAction* action : {actions_.loadProto, actions_.settings}) action->setEnabled(true);
   projects_->setStarted();
   projectOpened();
-  listen(service_.config().engine.listeners);
+  listeners_->start();
+  systemProxy_->start();
+  if (tabs_->currentWidget() == page_) page_->takeFocus();
   trust_->setCa(service_.ca().pem);
   trust_->refresh();
   if (!rememberedProtobuf().isEmpty()) addProtobufFiles({});
@@ -199,6 +207,7 @@ void MainWindow::connectProjects() {
 }
 
 void MainWindow::projectOpened() {
+  if (project_ && project_ == service_.project()) return;  // told twice
   project_ = service_.project();
   actions_.record->setEnabled(true);
   page_->setProject(project_);
@@ -216,33 +225,6 @@ void MainWindow::projectOpened() {
   ratedUntil_ = wallNow();
   if (tick_.isActive()) tick();
   Q_EMIT projectChanged(QString::fromStdString(project_->status().project));
-}
-
-void MainWindow::listen(std::vector<model::ListenerConfig> listeners) {
-  const Result<void> opened = service_.listen(listeners);
-  const auto open = service_.listeners();
-  // Programs are told the address of an explicit proxy where there is one.
-  const auto proxy =
-      std::find_if(open.begin(), open.end(), [](const auto& l) { return l.mode == model::ListenMode::http; });
-  const bool hasProxy = proxy != open.end();
-  address_ = open.empty() ? QString() : QString::fromStdString(hasProxy ? proxy->address : open.front().address);
-  status_->setListeners(open);
-  page_->emptyState().setListeners(open);
-  actions_.openBrowser->setEnabled(hasProxy);
-  actions_.copyAddress->setEnabled(!address_.isEmpty());
-  portBanner_->hide();
-  if (tabs_->currentWidget() == page_) page_->takeFocus();
-  if (!opened) tellPortBusy(listeners, sentenceText(opened.error().message));
-}
-
-void MainWindow::tellPortBusy(const std::vector<model::ListenerConfig>& listeners, const QString& sentence) {
-  // The first listener is the one people set their programs to: the alternative offered is for that one.
-  std::vector<model::ListenerConfig> other = listeners;
-  if (other.empty()) return portBanner_->tell(sentence);
-  const std::uint16_t port = service::freePortNear(other.front().address, other.front().port);
-  if (port == 0) return portBanner_->tell(sentence, "Try again", [this, listeners] { listen(listeners); });
-  other.front().port = port;
-  portBanner_->tell(sentence, "Use port " + QString::number(port) + " instead", [this, other] { listen(other); });
 }
 
 /// Of recording, and of what undo would take back.

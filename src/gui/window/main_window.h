@@ -21,10 +21,12 @@
 #include "gui/window/diff_actions.h"
 #include "gui/window/docks.h"
 #include "gui/window/exchange_actions.h"
+#include "gui/window/listener_actions.h"
 #include "gui/window/passthrough_actions.h"
 #include "gui/window/project_actions.h"
 #include "gui/window/resender_actions.h"
 #include "gui/window/status_bar.h"
+#include "gui/window/system_proxy_actions.h"
 #include "gui/window/tabs.h"
 #include "gui/window/toast.h"
 #include "gui/window/top_bar.h"
@@ -83,8 +85,6 @@ class MainWindow : public QWidget {
   void connectProjects();
   void serviceOpened(const Result<void>& opened);
   void projectOpened();
-  void listen(std::vector<model::ListenerConfig> listeners);
-  void tellPortBusy(const std::vector<model::ListenerConfig>& listeners, const QString& sentence);
   void toggleRecording(bool on);
   void recordAgain();
   void showRecording(const service::RecordingStatus& status);
@@ -115,7 +115,9 @@ class MainWindow : public QWidget {
   StatusBar* status_;
   Toast* toast_;
   CommandPalette* palette_;
-  Banner *portBanner_, *warningBanner_, *recordingBanner_, *pausedBanner_, *projectBanner_, *limitBanner_, *trustBanner_, *browserBanner_;
+  ListenerActions* listeners_;
+  SystemProxyActions* systemProxy_;
+  Banner *warningBanner_, *recordingBanner_, *pausedBanner_, *projectBanner_, *limitBanner_, *trustBanner_, *browserBanner_;
   ExchangeActions* exchanges_;
   RulesPanel* rules_;
   RuleActions* ruleActions_;
@@ -131,7 +133,6 @@ class MainWindow : public QWidget {
   Subscription changed_;         // of its status
   std::shared_future<void> opening_;
   QString fallback_, fellBack_;  // the project, and why it was needed
-  QString address_;       // of the first listener
   QString toldProblem_;   // of recording
   QString toldWarnings_;
   std::optional<bool> shownRecording_;

@@ -103,7 +103,7 @@ void MainWindow::copy(const QString& text, const QString& what) {
 }
 
 void MainWindow::copyAddress() {
-  copy(address_, address_);
+  copy(listeners_->address(), listeners_->address());
 }
 
 void MainWindow::addProtobufFiles(const QStringList& files) {

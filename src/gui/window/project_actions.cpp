@@ -10,6 +10,7 @@
 #include "gui/format.h"
 #include "gui/plain_text.h"
 #include "gui/settings.h"
+#include "gui/transfer/transfer_set.h"
 #include "gui/window/limit_dialog.h"
 
 namespace penstock::gui {
@@ -56,6 +57,9 @@ void ProjectActions::fillMenu(QMenu* menu) {
   recent->setObjectName("recentMenu");
   connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecent(recent); });
   menu->addActions({actions_.saveProject, actions_.limitProject});
+  menu->addSeparator();
+  const TransferSet transfers(actions_);
+  menu->addActions({transfers.exportTraffic, transfers.importTraffic});
 }
 
 void ProjectActions::fillRecent(QMenu* menu) {
@@ -73,10 +77,18 @@ void ProjectActions::fillRecent(QMenu* menu) {
 }
 
 void ProjectActions::setStarted() {
-  started_ = true;
+  if (!std::exchange(started_, true)) another_ = service_.projects().changed().subscribeOnce([this, to = mailbox_.address()] { to.post([this] { changedElsewhere(); }); });
   setEnabled(true);
   const QString path = QString::fromStdString(service_.project()->status().project);
   if (!path.isEmpty()) remember(path);
+}
+
+/// By the API, say. What this window began tells when it is done.
+void ProjectActions::changedElsewhere() {
+  another_.arm();
+  if (busy_) return;
+  setStarted();
+  Q_EMIT opened();
 }
 
 void ProjectActions::setEnabled(bool on) {

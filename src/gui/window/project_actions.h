@@ -49,6 +49,7 @@ class ProjectActions : public QObject {
 
  private:
   void change(const QString& path, const QString& done, std::function<Result<void>(const std::string& path)> work);
+  void changedElsewhere();
   void fillRecent(QMenu* menu);
   enum class Choice { existing, made, copy };
   QString choose(const QString& title, Choice choice) const;
@@ -65,6 +66,7 @@ class ProjectActions : public QObject {
   Mailbox mailbox_{this};
   bool started_ = false, busy_ = false;
   QString toldDamage_;
+  Subscription another_;  // project
   bool asked_ = false;  // the limit's banner was shown, and perhaps dismissed
 };
 

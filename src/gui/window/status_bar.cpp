@@ -39,6 +39,8 @@ StatusBar::StatusBar(const Theme& theme, QWidget* parent) : QWidget(parent), the
   setAttribute(Qt::WA_StyledBackground);
   listener_ = button("listenerStatus", "Proxy address");
   trust_ = button("trustStatus", "CA trust");
+  systemProxy_ = label("systemProxyStatus", "System proxy");
+  systemProxy_->hide();
   rate_ = label("rateStatus", "Exchanges per second");
   project_ = label("projectStatus", "Project");
   selection_ = label("selectionStatus", "Selection");
@@ -56,6 +58,7 @@ StatusBar::StatusBar(const Theme& theme, QWidget* parent) : QWidget(parent), the
   row->setContentsMargins(theme.scaled(6), 1, theme.scaled(12), 0);
   row->setSpacing(theme.scaled(6));
   row->addWidget(listener_);
+  row->addWidget(systemProxy_);
   row->addWidget(trust_);
   row->addSpacing(theme.scaled(6));
   row->addWidget(rate_);
@@ -144,6 +147,12 @@ void StatusBar::setTrust(const QStringList& trusted) {
   trust_->setIcon(theme_.icon(trusted.isEmpty() ? "shield-alert" : "shield-check", Theme::Ink::dim));
   trust_->setText(trusted.isEmpty() ? QStringLiteral("CA not trusted yet") : "CA trusted: " + trusted.join(", "));
   trust_->setAccessibleName(trust_->text());
+}
+
+void StatusBar::setSystemProxy(bool on) {
+  systemProxy_->setText(on ? QStringLiteral("system proxy") : QString());
+  setPlainToolTip(systemProxy_, "The desktop's proxy settings point here");
+  systemProxy_->setVisible(on);
 }
 
 void StatusBar::setRate(double perSecond) {

@@ -22,6 +22,7 @@ class StatusBar : public QWidget {
   void setListeners(const std::vector<service::ListenerStatus>& listeners);
   /// `trusted`: short names of the stores that trust the CA.
   void setTrust(const QStringList& trusted);
+  void setSystemProxy(bool on);
   void setRate(double exchangesPerSecond);
   void setRecording(const service::RecordingStatus& status);
   /// "" where fewer than two rows are selected.
@@ -42,7 +43,7 @@ class StatusBar : public QWidget {
   QString address_;
   QMenu* menu_ = nullptr;
   QToolButton *listener_, *trust_;
-  PlainLabel *rate_, *project_, *selection_, *indexing_, *saved_, *memory_;
+  PlainLabel *systemProxy_, *rate_, *project_, *selection_, *indexing_, *saved_, *memory_;
 };
 
 /// Resident memory of this process in bytes; 0 where the system does not tell.

@@ -2,7 +2,9 @@
 #include "gui/window/tabs.h"
 
 #include <QHBoxLayout>
+#include <QEvent>
 #include <algorithm>
+#include <utility>
 
 #include "gui/plain_text.h"
 #include "gui/settings.h"
@@ -16,14 +18,13 @@ constexpr auto kShown = "tabs/shown";
 }  // namespace
 
 Tabs::Tabs(const Theme& theme, QWidget* parent)
-    : QStackedWidget(parent), theme_(theme), row_(new QWidget(parent)), actions_(new QActionGroup(this)) {
+    : QWidget(parent), theme_(theme), row_(new QWidget(parent)), actions_(new QActionGroup(this)) {
   setObjectName("tabPages");
   row_->setObjectName("tabRow");
   row_->setAccessibleName("Tabs");
   auto* row = new QHBoxLayout(row_);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);
-  connect(this, &QStackedWidget::currentChanged, this, &Tabs::shown);
 }
 
 void Tabs::add(QWidget* page, QAction* action, const QString& icon, const QString& name, const QList<QAction*>& own) {
@@ -40,8 +41,22 @@ void Tabs::add(QWidget* page, QAction* action, const QString& icon, const QStrin
   connect(head, &TabHead::clicked, action, &QAction::trigger);
   connect(head, &TabHead::stepped, this, &Tabs::step);
   connect(action, &QAction::triggered, this, [this, page] { show(page); });
-  addWidget(page);
+  page->setParent(this);
+  page->hide();
+  if (!current_) show(page);
   shown();
+}
+
+QSize Tabs::sizeHint() const { return current_ ? current_->sizeHint() : QSize(); }
+QSize Tabs::minimumSizeHint() const { return current_ ? current_->minimumSizeHint() : QSize(); }
+
+void Tabs::resizeEvent(QResizeEvent*) {
+  if (current_) current_->setGeometry(rect());
+}
+
+bool Tabs::event(QEvent* event) {
+  if (event->type() == QEvent::LayoutRequest) updateGeometry();
+  return QWidget::event(event);
 }
 
 void Tabs::setCount(QWidget* page, std::uint64_t count, const QString& of) {
@@ -49,7 +64,21 @@ void Tabs::setCount(QWidget* page, std::uint64_t count, const QString& of) {
     if (tab.page == page) tab.head->setCount(count, of);
 }
 
-void Tabs::show(QWidget* page) { setCurrentWidget(page); }
+void Tabs::show(QWidget* page) {
+  if (page == current_) return;
+  QWidget* const before = std::exchange(current_, page);
+  const QWidget* const focus = window()->focusWidget();
+  const bool moves = before && focus && before->isAncestorOf(focus) && isVisible();
+  page->setGeometry(rect());
+  page->show();
+  if (before) before->hide();
+  if (moves) {
+    QWidget* to = page->focusWidget() ? page->focusWidget() : page;
+    to->setFocus();
+  }
+  updateGeometry();
+  shown();
+}
 
 void Tabs::shown() {
   for (const Tab& tab : tabs_) {

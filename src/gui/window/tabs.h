@@ -5,7 +5,6 @@
 #include <QAction>
 #include <QActionGroup>
 #include <QList>
-#include <QStackedWidget>
 #include <QWidget>
 #include <cstdint>
 #include <vector>
@@ -16,11 +15,14 @@ namespace penstock::gui {
 
 class TabHead;
 
-/// Lifetime: the theme outlives it. Thread: GUI.
-class Tabs : public QStackedWidget {
+/// Pages that are not seen are asked for nothing, not even their size: what a page costs to be laid out and styled is paid when it is shown first,
+/// and not before the window's first paint. Lifetime: the theme outlives it. Thread: GUI.
+class Tabs : public QWidget {
   Q_OBJECT
  public:
   Tabs(const Theme& theme, QWidget* parent);
+  /// Null: there is none yet.
+  QWidget* currentWidget() const { return current_; }
 
   /// Heads of the tabs, in the order in which they were added. It is for another's layout. Left and Right step.
   QWidget* row() { return row_; }
@@ -37,6 +39,15 @@ class Tabs : public QStackedWidget {
   void restore();
   void remember() const;
 
+  /// Of the page that is seen.
+  QSize sizeHint() const override;
+  QSize minimumSizeHint() const override;
+
+ protected:
+  void resizeEvent(QResizeEvent* event) override;
+  /// A page's own wishes changed.
+  bool event(QEvent* event) override;
+
  private:
   struct Tab {
     QWidget* page;
@@ -51,6 +62,7 @@ class Tabs : public QStackedWidget {
   QWidget* row_;
   QActionGroup* actions_;
   std::vector<Tab> tabs_;
+  QWidget* current_ = nullptr;
   bool complete_ = false;
 };
 

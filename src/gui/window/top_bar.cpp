@@ -4,6 +4,8 @@
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QPushButton>
+#include <algorithm>
+#include <utility>
 
 #include "gui/format.h"
 #include "gui/menu_button.h"
@@ -67,12 +69,25 @@ void TopBar::setIntercept(int held, bool on) {
   setLook(intercept_, red ? QStringLiteral("danger") : QString());
 }
 
-// The last to lose its words is what one begins with.
+/// What the parts take that keep their words.
+int TopBar::fixedWidth() const {
+  int out = 0;
+  for (int i = 0; i < layout()->count(); ++i) {
+    const QLayoutItem* item = layout()->itemAt(i);
+    const QWidget* widget = item->widget();
+    if (widget && std::find(buttons_.begin(), buttons_.end(), widget) == buttons_.end()) out += item->sizeHint().width();
+  }
+  return out;
+}
+
+// The last to lose its words is what one begins with. Each change of a text asks for the layout again, and so for this: without a look at what it
+// depends on it would never end.
 void TopBar::fit() {
+  const std::pair now(QSize(width(), fixedWidth()), font());
+  if (std::exchange(fitted_, now) == now) return;
   const auto words = [](const QPushButton* button) { return button->property("words").toString(); };
   for (QPushButton* button : buttons_) button->setText(words(button));
   for (QPushButton* button : buttons_) {
-    layout()->invalidate();
     if (layout()->sizeHint().width() <= width()) return;
     button->setText({});
   }

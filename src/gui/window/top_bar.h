@@ -2,10 +2,13 @@
 // The bar on top: the tabs, and the actions of the whole window.
 #pragma once
 
+#include <QFont>
 #include <QMenu>
 #include <QPushButton>
+#include <QSize>
 #include <QToolButton>
 #include <QWidget>
+#include <utility>
 
 #include "gui/plain_text.h"
 #include "gui/theme.h"
@@ -29,10 +32,12 @@ class TopBar : public QWidget {
  private:
   QPushButton* button(QAction* action, const char* objectName);
 
+  int fixedWidth() const;
   void fit();
 
   const Theme& theme_;
   std::vector<QPushButton*> buttons_;  // that do without words where room is short
+  std::pair<QSize, QFont> fitted_;     // what fit() looked at last
   QPushButton* intercept_;
 };
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "penstock/base/ascii.h"
+#include "penstock/codec/json_shape.h"
 #include "penstock/filter/exchange_row.h"
 #include "service/project/project_impl.h"
 #include "service/query/stored_whole.h"
@@ -72,6 +73,13 @@ void count(BulkRow& row, std::string_view body) {
   row.lines = lines;
 }
 
+Result<filter::ExpressionPtr> expressionOf(const std::string& text) {
+  auto compiled = filter::Expression::compile(text);
+  if (const auto* problem = std::get_if<filter::Problem>(&compiled))
+    return makeError(ErrorCode::invalidArgument, "expression \"" + text + "\": " + problem->message);
+  return std::get<filter::ExpressionPtr>(std::move(compiled));
+}
+
 }  // namespace
 
 Result<AnswerJudge> AnswerJudge::make(const BulkSpec& spec) {
@@ -86,10 +94,14 @@ Result<AnswerJudge> AnswerJudge::make(const BulkSpec& spec) {
     judge.extractors_.push_back(std::move(*extractor));
   }
   for (const std::string& text : spec.greps) {
-    auto compiled = filter::Expression::compile(text);
-    if (const auto* problem = std::get_if<filter::Problem>(&compiled))
-      return makeError(ErrorCode::invalidArgument, "expression \"" + text + "\": " + problem->message);
-    judge.greps_.push_back(std::get<filter::ExpressionPtr>(std::move(compiled)));
+    auto compiled = expressionOf(text);
+    if (!compiled) return compiled.error();
+    judge.greps_.push_back(std::move(*compiled));
+  }
+  if (!spec.again.empty()) {
+    auto compiled = expressionOf(spec.again);
+    if (!compiled) return compiled.error();
+    judge.again_ = std::move(*compiled);
   }
   return judge;
 }
@@ -115,15 +127,21 @@ Judged AnswerJudge::judge(const Project& project, std::uint64_t number, const mo
     const std::string_view body = whole.body(Direction::toClient);
     count(out.row, body);
     addWithout(hash, body, payloads);
+    if (const auto shape = codec::jsonShape(body)) out.shapeKey = std::max<std::uint64_t>(*shape, 1);
     for (std::size_t i = 0; i < extractors_.size(); ++i)
       if (auto value = extractors_[i].take(*x.response, body)) out.columns[i] = value->substr(0, longestValue);
   }
   out.clusterKey = hash.value() ^ (std::uint64_t(std::uint32_t(out.row.status)) << 48) ^ std::uint64_t(x.failure.kind);
   while (evaluators_.size() < greps_.size()) evaluators_.push_back(std::make_unique<filter::Evaluator>(greps_[evaluators_.size()], &stop));
+  if (again_ && evaluators_.size() == greps_.size()) evaluators_.push_back(std::make_unique<filter::Evaluator>(again_, &stop));
   for (std::size_t i = 0; i < evaluators_.size(); ++i) {
     filter::Verdict verdict = evaluators_[i]->onRow(row);
     if (verdict == filter::Verdict::unknown) verdict = evaluators_[i]->onWhole(whole) ? filter::Verdict::yes : filter::Verdict::no;
-    if (verdict == filter::Verdict::yes) out.row.greps |= std::uint16_t(1u << i);
+    if (verdict != filter::Verdict::yes) continue;
+    if (i < greps_.size())
+      out.row.greps |= std::uint16_t(1u << i);
+    else
+      out.again = true;
   }
   return out;
 }

@@ -17,7 +17,8 @@ namespace penstock::service {
 
 struct Judged {
   BulkRow row;
-  std::uint64_t clusterKey = 0;
+  std::uint64_t clusterKey = 0, shapeKey = 0;  // 0: it has no shape
+  bool again = false;                          // BulkSpec::again selects it
   std::vector<std::string> columns;
 };
 
@@ -33,7 +34,8 @@ class AnswerJudge {
  private:
   std::vector<draft::Extractor> extractors_;
   std::vector<filter::ExpressionPtr> greps_;
-  std::vector<std::unique_ptr<filter::Evaluator>> evaluators_;
+  filter::ExpressionPtr again_;  // null: none
+  std::vector<std::unique_ptr<filter::Evaluator>> evaluators_;  // of greps_, then of again_
 };
 
 }  // namespace penstock::service

@@ -12,8 +12,6 @@ using Json = nlohmann::json;
 namespace {
 
 constexpr std::string_view beyond = "...";
-/// A project made by others cannot have us make room for numbers that no run has.
-constexpr std::uint64_t mostNumber = 1ull << 32;
 
 std::size_t bucketOf(std::int64_t timeUs) {
   constexpr std::int64_t tenth = 100;
@@ -38,39 +36,47 @@ std::uint32_t BulkRows::intern(const std::string& text) {
   return number;
 }
 
-void BulkRows::add(BulkRow row, std::uint64_t clusterKey, const std::vector<std::string>& columns) {
-  if (row.exchange != 0 || row.status >= 0) {
-    const auto [at, fresh] = clusterOf_.try_emplace(clusterKey, std::uint32_t(clusters_.size() + 1));
-    if (fresh) clusters_.push_back({at->second, 0, rows_.size()});
-    row.cluster = at->second;
-    ++clusters_[row.cluster - 1].count;
+std::uint32_t BulkRows::Groups::add(std::uint64_t key, std::size_t row) {
+  const auto [at, fresh] = numbers_.try_emplace(key, std::uint32_t(all_.size() + 1));
+  if (fresh) {
+    all_.push_back({at->second, 0, row});
+    keys_.push_back(key);
   }
+  ++all_[at->second - 1].count;
+  return at->second;
+}
+
+std::vector<BulkCluster> BulkRows::Groups::largest(std::size_t most) const {
+  std::vector<BulkCluster> out(std::min(most, all_.size()));
+  std::partial_sort_copy(all_.begin(), all_.end(), out.begin(), out.end(), [](const BulkCluster& a, const BulkCluster& b) {
+    return a.count != b.count ? a.count > b.count : a.cluster < b.cluster;
+  });
+  return out;
+}
+
+void BulkRows::add(BulkRow row, std::uint64_t clusterKey, std::uint64_t shapeKey, const std::vector<std::string>& columns) {
+  if (row.exchange != 0 || row.status >= 0) row.cluster = clusters_.add(clusterKey, rows_.size());
+  if (shapeKey != 0) row.shape = shapes_.add(shapeKey, rows_.size());
   if (row.timeUs >= 0) {
     const std::size_t bucket = bucketOf(row.timeUs);
     if (histogram_.size() <= bucket) histogram_.resize(bucket + 1);
     ++histogram_[bucket];
   }
   if (row.failure != model::FailureKind::none || row.exchange == 0) ++failed_;
-  if (has_.size() <= row.number) has_.resize(std::size_t(std::min(mostNumber, row.number + row.number / 2 + 64)));
-  has_[std::size_t(row.number)] = true;
+  has_[row.number / numbersTogether].set(std::size_t(row.number % numbersTogether));
   rows_.push_back(row);
   keys_.push_back(clusterKey);
   for (std::size_t i = 0; i < columns_; ++i) texts_.push_back(intern(i < columns.size() ? columns[i] : std::string()));
 }
 
-bool BulkRows::has(std::uint64_t number) const { return number < has_.size() && has_[std::size_t(number)]; }
+bool BulkRows::has(std::uint64_t number) const {
+  const auto found = has_.find(number / numbersTogether);
+  return found != has_.end() && found->second.test(std::size_t(number % numbersTogether));
+}
 
 std::vector<std::string> BulkRows::columns(std::size_t row) const {
   std::vector<std::string> out;
   for (std::size_t i = 0; i < columns_; ++i) out.push_back(known_[texts_[row * columns_ + i]]);
-  return out;
-}
-
-std::vector<BulkCluster> BulkRows::clusters(std::size_t most) const {
-  std::vector<BulkCluster> out(std::min(most, clusters_.size()));
-  std::partial_sort_copy(clusters_.begin(), clusters_.end(), out.begin(), out.end(), [](const BulkCluster& a, const BulkCluster& b) {
-    return a.count != b.count ? a.count > b.count : a.cluster < b.cluster;
-  });
   return out;
 }
 
@@ -87,7 +93,8 @@ BulkRows::SortKeys BulkRows::sortKeys(BulkOrder by, unsigned column) const {
     case BulkOrder::words: numbers([](const BulkRow& r) { return r.words; }); break;
     case BulkOrder::lines: numbers([](const BulkRow& r) { return r.lines; }); break;
     case BulkOrder::time: numbers([](const BulkRow& r) { return r.timeUs; }); break;
-    case BulkOrder::cluster: numbers([this](const BulkRow& r) { return r.cluster == 0 ? 0 : clusters_[r.cluster - 1].count; }); break;
+    case BulkOrder::cluster: numbers([this](const BulkRow& r) { return clusters_.countOf(r.cluster); }); break;
+    case BulkOrder::shape: numbers([this](const BulkRow& r) { return shapes_.countOf(r.shape); }); break;
     case BulkOrder::greps: numbers([column](const BulkRow& r) { return r.greps >> column & 1; }); break;
     case BulkOrder::tries: numbers([](const BulkRow& r) { return r.tries; }); break;
     case BulkOrder::column:
@@ -122,6 +129,7 @@ std::string BulkRows::page(std::size_t page) const {
       const std::string& text = known_[texts_[i * columns_ + c]];
       row.push_back(Json::binary({text.begin(), text.end()}));
     }
+    row.push_back(shapes_.keyOf(r.shape));
     all.push_back(std::move(row));
   }
   const auto bytes = Json::to_cbor(all);
@@ -134,7 +142,7 @@ Result<void> BulkRows::read(std::string_view page) {
     for (const Json& j : all) {
       BulkRow r;
       r.number = j.at(0);
-      if (r.number >= mostNumber || has(r.number)) continue;
+      if (has(r.number)) continue;
       r.exchange = j.at(1);
       r.status = j.at(2);
       r.length = j.at(3);
@@ -151,7 +159,9 @@ Result<void> BulkRows::read(std::string_view page) {
         const auto& bytes = j.at(11 + c).get_binary();
         columns.emplace_back(bytes.begin(), bytes.end());
       }
-      add(r, j.at(7), columns);
+      // Pages of versions without shapes end before.
+      const std::size_t shape = 11 + columns_;
+      add(r, j.at(7), j.size() > shape ? j[shape].get<std::uint64_t>() : 0, columns);
     }
     return {};
   } catch (const std::exception&) {  // nlohmann_json's

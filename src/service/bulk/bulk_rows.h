@@ -2,6 +2,7 @@
 // The results of a run in memory, and in pages of the project.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -25,10 +26,14 @@ class BulkRows {
   std::size_t size() const { return rows_.size(); }
   const BulkRow& operator[](std::size_t row) const { return rows_[row]; }
   std::vector<std::string> columns(std::size_t row) const;
-  /// Its cluster is the number of the key among those that came.
-  void add(BulkRow row, std::uint64_t clusterKey, const std::vector<std::string>& columns);
+  /// Its cluster is the number of the key among those that came, and so is its shape, where that key is not 0.
+  void add(BulkRow row, std::uint64_t clusterKey, std::uint64_t shapeKey, const std::vector<std::string>& columns);
   bool has(std::uint64_t number) const;
-  std::vector<BulkCluster> clusters(std::size_t most) const;
+  std::vector<BulkCluster> clusters(std::size_t most) const { return clusters_.largest(most); }
+  std::vector<BulkCluster> shapes(std::size_t most) const { return shapes_.largest(most); }
+  /// Numbers of the groups that have those keys; 0: none yet.
+  std::uint32_t clusterOf(std::uint64_t key) const { return clusters_.numberOf(key); }
+  std::uint32_t shapeOf(std::uint64_t key) const { return shapes_.numberOf(key); }
   std::vector<std::uint64_t> histogram() const { return histogram_; }
   std::uint64_t failed() const { return failed_; }
 
@@ -46,19 +51,38 @@ class BulkRows {
   Result<void> read(std::string_view page);
 
  private:
+  /// Rows of one key are one group, numbered from 1 as they come.
+  class Groups {
+   public:
+    std::uint32_t add(std::uint64_t key, std::size_t row);
+    std::vector<BulkCluster> largest(std::size_t most) const;
+    std::uint64_t countOf(std::uint32_t number) const { return number == 0 ? 0 : all_[number - 1].count; }
+    std::uint32_t numberOf(std::uint64_t key) const {
+      const auto found = numbers_.find(key);
+      return key == 0 || found == numbers_.end() ? 0 : found->second;
+    }
+    std::uint64_t keyOf(std::uint32_t number) const { return number == 0 ? 0 : keys_[number - 1]; }
+
+   private:
+    std::unordered_map<std::uint64_t, std::uint32_t> numbers_;
+    std::vector<BulkCluster> all_;     // by number - 1
+    std::vector<std::uint64_t> keys_;  // the same
+  };
+
   std::uint32_t intern(const std::string& text);
 
+  static constexpr std::size_t numbersTogether = 512;
   static constexpr std::size_t mostTexts = 64 * 1024 * 1024;  // bytes
   const std::size_t columns_;
   std::deque<BulkRow> rows_;
   std::vector<std::uint64_t> keys_;           // of clusters, by row
   std::vector<std::uint32_t> texts_;          // columns_ for each row
-  std::vector<bool> has_;                     // by number
+  /// Bits by number, of numbers that rows have: a project made by others cannot have us make room for others.
+  std::unordered_map<std::uint64_t, std::bitset<numbersTogether>> has_;
   std::deque<std::string> known_;
   std::unordered_map<std::string_view, std::uint32_t> numbers_;
   std::size_t textBytes_ = 0;
-  std::unordered_map<std::uint64_t, std::uint32_t> clusterOf_;
-  std::vector<BulkCluster> clusters_;         // by number - 1
+  Groups clusters_, shapes_;
   std::vector<std::uint64_t> histogram_;
   std::uint64_t failed_ = 0;
 };

@@ -4,6 +4,7 @@
 
 #include "penstock/service/bulk_runs.h"
 #include "service/bulk/json_text.h"
+#include "service/drafts/draft_json.h"
 
 namespace penstock::service {
 
@@ -69,7 +70,7 @@ draft::ProcessStep step(const Json& j) {
 
 Json json(const SendOptions& o) {
   Json j{{"target", draft::toText(o.target)}, {"sni", o.sni}, {"clientCertificate", textJson(o.clientCertificate)}, {"clientKey", textJson(o.clientKey)},
-         {"clientPassword", textJson(o.clientPassword)}, {"upstreamProxy", textJson(o.upstreamProxy)}, {"redirects", o.redirects}, {"timeoutMs", o.timeout.count()}};
+         {"upstreamProxy", textJson(o.upstreamProxy)}, {"redirects", o.redirects}, {"timeoutMs", o.timeout.count()}};
   if (o.target.host.empty()) j["target"] = "";
   if (o.verify) j["verify"] = *o.verify;
   return j;
@@ -85,7 +86,6 @@ SendOptions options(const Json& j) {
   o.sni = j.at("sni");
   o.clientCertificate = textOf(j.at("clientCertificate"));
   o.clientKey = textOf(j.at("clientKey"));
-  o.clientPassword = textOf(j.at("clientPassword"));
   o.upstreamProxy = textOf(j.at("upstreamProxy"));
   o.redirects = j.at("redirects");
   o.timeout = std::chrono::milliseconds(j.at("timeoutMs").get<std::int64_t>());
@@ -144,6 +144,16 @@ BulkSpec read(const Json& j) {
   s.retries = j.at("retries");
   for (const Json& one : j.at("columns")) s.columns.push_back(column(one));
   for (const Json& one : j.at("greps")) s.greps.push_back(textOf(one));
+  for (const Json& one : j.value("before", Json::array())) {
+    std::vector<std::uint64_t> sent;
+    auto tab = tabIn(one.dump(), sent);
+    if (!tab) throw std::invalid_argument("a request before the run that is none");
+    s.before.push_back(std::move(*tab));
+  }
+  s.bodyIsDecoded = j.value("bodyIsDecoded", false);
+  if (j.contains("again")) s.again = textOf(j["again"]);
+  s.base = j.value("base", false);
+  s.doubtful = j.value("doubtful", false);
   return s;
 }
 
@@ -160,10 +170,19 @@ std::string toJson(const BulkSpec& s) {
   for (const auto& [name, value] : s.variables.variables) variables.push_back({textJson(name), textJson(value)});
   for (const BulkColumn& one : s.columns) columns.push_back(json(one));
   for (const std::string& one : s.greps) greps.push_back(textJson(one));
-  const Json j{{"name", textJson(s.name)}, {"text", textJson(s.text)}, {"options", json(s.options)}, {"shape", int(s.shape)}, {"sets", std::move(sets)},
+  Json j{{"name", textJson(s.name)}, {"text", textJson(s.text)}, {"options", json(s.options)}, {"shape", int(s.shape)}, {"sets", std::move(sets)},
                {"changes", std::move(changes)}, {"variables", std::move(variables)}, {"keepLength", s.keepLength}, {"keepHost", s.keepHost},
                {"concurrency", s.concurrency}, {"perSecond", s.perSecond}, {"delayMs", s.delay.count()}, {"retries", s.retries},
                {"columns", std::move(columns)}, {"greps", std::move(greps)}};
+  if (!s.before.empty()) {
+    Json before = Json::array();
+    for (const RequestTab& one : s.before) before.push_back(Json::parse(textOf(one, true)));
+    j["before"] = std::move(before);
+  }
+  if (s.bodyIsDecoded) j["bodyIsDecoded"] = true;
+  if (!s.again.empty()) j["again"] = textJson(s.again);
+  if (s.base) j["base"] = true;
+  if (s.doubtful) j["doubtful"] = true;
   return j.dump();
 }
 

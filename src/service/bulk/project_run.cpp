@@ -10,30 +10,11 @@
 namespace penstock::service {
 namespace {
 
-constexpr std::chrono::milliseconds writeEvery{250}, toldEvery{100};
-constexpr std::chrono::seconds sampled{3};
 constexpr std::size_t mostClusters = 100;
 constexpr unsigned mostAtOnce = 500;
+constexpr std::size_t mostBefore = 50;
 
 }  // namespace
-
-/// Replay holds it for as long as it sends; the run may go before.
-class ProjectRun::Listener final : public replay::BulkListener {
- public:
-  Listener(std::weak_ptr<ProjectRun> run, std::shared_ptr<RunRequests> requests) : run_(std::move(run)), requests_(std::move(requests)) {}
-  void ended(replay::BulkResult result) override {
-    std::vector<std::string> payloads = requests_->takePayloads(result.number);
-    if (const auto run = run_.lock()) run->push({std::move(result), std::move(payloads)});
-  }
-  bool full() override {
-    const auto run = run_.lock();
-    return run && run->full();
-  }
-
- private:
-  const std::weak_ptr<ProjectRun> run_;
-  const std::shared_ptr<RunRequests> requests_;
-};
 
 ProjectRun::ProjectRun(EngineSends& sends, ProjectPtr project, std::uint64_t id, BulkSpec spec)
     : sends_(sends), project_(std::move(project)), id_(id), spec_(std::move(spec)), rows_(std::make_unique<BulkRows>(spec_.columns.size())) {}
@@ -48,6 +29,7 @@ void ProjectRun::end() {
     const std::lock_guard lock(mutex_);
     bulk = bulk_;
     noMore_ = true;
+    unwanted_.cancel();
     looker = std::move(looker_);
   }
   wake_.notify_all();
@@ -70,7 +52,13 @@ Result<void> ProjectRun::load() {
   }
   written_ = rows_->size();
   total_ = keptFigures(*project_, id_).total;
+  base_ = readBase(project_->setting(baseKeyOf(id_)));
   return {};
+}
+
+void ProjectRun::setTrusted() {
+  const std::lock_guard lock(mutex_);
+  spec_.doubtful = false;
 }
 
 void ProjectRun::setSpec(BulkSpec spec) {
@@ -80,8 +68,18 @@ void ProjectRun::setSpec(BulkSpec spec) {
     if (rows_->size() == 0) rows_ = std::make_unique<BulkRows>(spec_.columns.size());
     total_ = 0;
   }
-  const std::lock_guard lock(labels_);
-  texts_.reset();
+  shown_.forget();
+}
+
+std::optional<BulkRow> ProjectRun::base() const {
+  const std::lock_guard lock(mutex_);
+  if (!base_) return std::nullopt;
+  BulkRow row = base_->row;
+  row.number = UINT64_MAX;
+  row.cluster = rows_->clusterOf(base_->clusterKey);
+  row.shape = rows_->shapeOf(base_->shapeKey);
+  if (row.shape == 0 && base_->shapeKey != 0) row.shape = UINT32_MAX;  // one that no result has
+  return row;
 }
 
 BulkSpec ProjectRun::spec() const {
@@ -91,27 +89,15 @@ BulkSpec ProjectRun::spec() const {
 
 Result<void> ProjectRun::start() {
   const BulkSpec spec = this->spec();
-  auto to = destinationOf(spec.options);
-  if (!to) return to.error();
+  if (auto to = destinationOf(spec.options); !to) return to.error();
   if (spec.concurrency < 1 || spec.concurrency > mostAtOnce) return makeError(ErrorCode::invalidArgument, "at once: expected 1 to " + std::to_string(mostAtOnce));
-  auto texts = RunTexts::make(spec);
+  if (spec.before.size() > mostBefore) return makeError(ErrorCode::invalidArgument, "a run has " + std::to_string(mostBefore) + " requests before it at most");
+  if (!spec.again.empty() && spec.before.empty()) return makeError(ErrorCode::invalidArgument, "there are no requests before the run that could be sent again");
+  auto texts = RunTexts::make(withNamesTaken(spec));
   if (!texts) return texts.error();
   auto judge = AnswerJudge::make(spec);
   if (!judge) return judge.error();
-  const auto replay = sends_.replay();
-  if (!replay || ended_) return makeError(ErrorCode::cancelled, "traffic was stopped: nothing is sent");
-  replay::BulkOptions options;
-  options.concurrency = spec.concurrency;
-  options.perSecond = spec.perSecond;
-  options.delay = spec.delay;
-  options.retries = spec.retries;
-  const auto weak = weak_from_this();
-  const auto has = [weak](std::uint64_t number) {
-    const auto self = weak.lock();
-    if (!self) return false;
-    const std::lock_guard lock(self->mutex_);
-    return self->rows_->has(number);
-  };
+  if (!sends_.replay() || ended_) return makeError(ErrorCode::cancelled, "traffic was stopped: nothing is sent");
   std::thread before;
   {
     const std::lock_guard lock(mutex_);
@@ -123,23 +109,24 @@ Result<void> ProjectRun::start() {
   total_ = (*texts)->size();
   problem_.clear();
   judge_ = std::make_unique<AnswerJudge>(std::move(*judge));
-  auto requests = std::make_shared<RunRequests>(spec, std::move(*texts), std::move(*to), has);
+  bulk_ = nullptr;
+  unwanted_ = {};
+  paused_ = false;
   noMore_ = false;
   looking_ = true;
-  begun_ = steadyNow();
+  begun_ = lookedAt_ = steadyNow();
   samples_.clear();
-  bulk_ = replay->bulk(requests, options, std::make_shared<Listener>(weak, requests));
-  looker_ = std::thread([this, self = shared_from_this()]() mutable {
-    judgeAll();
+  looker_ = std::thread([this, self = shared_from_this(), spec, made = std::move(*texts)]() mutable {
+    work(spec, std::move(made));
     self.reset();
   });
   return {};
 }
 
-void ProjectRun::push(Answer answer) {
+void ProjectRun::push(replay::BulkResult result, RequestMade made) {
   {
     const std::lock_guard lock(mutex_);
-    waiting_.push_back(std::move(answer));
+    waiting_.push_back({std::move(result), std::move(made)});
   }
   wake_.notify_one();
 }
@@ -147,42 +134,6 @@ void ProjectRun::push(Answer answer) {
 bool ProjectRun::full() const {
   const std::lock_guard lock(mutex_);
   return waiting_.size() >= mostWaiting;
-}
-
-void ProjectRun::sample(SteadyTime now) {
-  samples_.emplace_back(now, rows_->size());
-  while (samples_.size() > 2 && now - samples_.front().first > sampled) samples_.pop_front();
-  lookedAt_ = now;
-}
-
-/// Full pages once; what does not fill one at intervals, and at the end.
-void ProjectRun::writePages(bool all) {
-  std::vector<std::pair<std::size_t, std::string>> pages;
-  {
-    const std::lock_guard lock(mutex_);
-    while (written_ < rows_->size()) {
-      const std::size_t page = written_ / BulkRows::pageRows;
-      const std::size_t end = std::min(rows_->size(), (page + 1) * BulkRows::pageRows);
-      const bool whole = end == (page + 1) * BulkRows::pageRows;
-      if (!whole && !all) break;
-      pages.emplace_back(page, rows_->page(page));
-      written_ = end;
-    }
-  }
-  for (auto& [page, bytes] : pages) {
-    if (auto kept = project_->impl().store->pages().keep(keyOf(id_), page, std::move(bytes)); kept) continue;
-    const std::lock_guard lock(mutex_);
-    problem_ = "its results are not kept: the project was closed";
-  }
-}
-
-void ProjectRun::keepFigures() {
-  std::string text;
-  {
-    const std::lock_guard lock(mutex_);
-    text = std::to_string(rows_->size()) + ' ' + std::to_string(total_);
-  }
-  (void)project_->setSetting(figuresKeyOf(id_), std::move(text));  // where it cannot be kept the pages told it
 }
 
 BulkEntry ProjectRun::keptFigures(const Project& project, std::uint64_t id) {
@@ -194,60 +145,10 @@ BulkEntry ProjectRun::keptFigures(const Project& project, std::uint64_t id) {
   return out;
 }
 
-void ProjectRun::judgeAll() {
-  SteadyTime writtenAt = steadyNow(), toldAt{};
-  const replay::BulkPtr bulk = [this] {
-    const std::lock_guard lock(mutex_);
-    return bulk_;
-  }();
-  const Subscription heard = bulk->changed().subscribe([this] { wake_.notify_one(); });
-  while (true) {
-    std::deque<Answer> answers;
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, toldEvery, [this] { return !waiting_.empty() || noMore_; });
-      answers.swap(waiting_);
-      const bool over = answers.empty() && (ended_ || bulk->state().phase == replay::BulkState::Phase::ended);
-      // What ended it was told before: nothing comes behind it.
-      if (over && waiting_.empty()) break;
-    }
-    for (Answer& answer : answers) {
-      if (ended_) break;
-      const replay::BulkResult& result = answer.result;
-      const Judged judged = judge_->judge(*project_, result.number, result.exchange, result.tries, answer.payloads, ended_);
-      const std::lock_guard lock(mutex_);
-      if (!result.problem.empty()) problem_ = "request " + std::to_string(result.number + 1) + ": " + result.problem;
-      if (!rows_->has(result.number)) rows_->add(judged.row, judged.clusterKey, judged.columns);
-    }
-    const SteadyTime now = steadyNow();
-    const bool due = now - writtenAt >= writeEvery;
-    writePages(due);
-    if (due) {
-      writtenAt = now;
-      keepFigures();
-    }
-    if (now - toldAt < toldEvery) continue;
-    toldAt = now;
-    {
-      const std::lock_guard lock(mutex_);
-      sample(now);
-    }
-    changed_.notify();
-  }
-  writePages(true);
-  keepFigures();
-  {
-    const std::lock_guard lock(mutex_);
-    sample(steadyNow());
-    looking_ = false;
-  }
-  changed_.notify();
-}
-
 BulkFigures ProjectRun::figures() const {
   BulkFigures out;
   const std::lock_guard lock(mutex_);
-  const bool paused = bulk_ && bulk_->state().phase == replay::BulkState::Phase::paused;
+  const bool paused = paused_;
   out.done = rows_->size();
   out.failed = rows_->failed();
   out.total = total_;
@@ -264,6 +165,7 @@ BulkFigures ProjectRun::figures() const {
   if (looking_ && out.perSecond > 0 && total_ >= out.done) out.left = std::chrono::milliseconds(std::int64_t(double(total_ - out.done) / out.perSecond * 1000));
   out.histogram = rows_->histogram();
   out.clusters = rows_->clusters(mostClusters);
+  out.shapes = rows_->shapes(mostClusters);
   out.problem = problem_;
   return out;
 }
@@ -296,27 +198,29 @@ std::vector<std::uint32_t> ProjectRun::order(BulkOrder by, unsigned column, bool
 }
 
 std::string ProjectRun::labelOf(std::uint64_t number) const {
-  const std::lock_guard lock(labels_);
-  if (!texts_) {
-    auto texts = RunTexts::make(spec());
-    if (!texts) return {};
-    texts_ = std::move(*texts);
-  }
-  if (number >= texts_->size()) return {};
-  auto text = texts_->at(number);
+  const auto text = shown_.at([this] { return spec(); }, number);
   return text ? text->label : text.error().message;
+}
+
+Result<std::string> ProjectRun::payloadOf(std::uint64_t number) const {
+  auto text = shown_.at([this] { return spec(); }, number);
+  if (!text) return text.error();
+  return std::move(text->payload);
 }
 
 void ProjectRun::pause() {
   const std::lock_guard lock(mutex_);
+  paused_ = true;
   if (bulk_) bulk_->pause();
 }
 void ProjectRun::resume() {
   const std::lock_guard lock(mutex_);
+  paused_ = false;
   if (bulk_) bulk_->resume();
 }
 void ProjectRun::stop() {
   const std::lock_guard lock(mutex_);
+  unwanted_.cancel();
   if (bulk_) bulk_->stop();
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "service/bulk/json_text.h"
 #include "service/project/project_impl.h"
@@ -44,8 +45,21 @@ std::string specKey(std::uint64_t id) { return "bulk." + std::to_string(id) + ".
 void ProjectRuns::begin() {
   another_ = projects_.changed().subscribe([this] {
     end();
+    doubt();
     changed_.notify();
   });
+  doubt();
+}
+
+void ProjectRuns::doubt() {
+  const ProjectPtr project = projects_.current();
+  if (!project || !project->status().foreign) return;
+  for (const BulkEntry& entry : listOf(*project)) {
+    auto spec = readBulkSpec(project->setting(specKey(entry.id)));
+    if (!spec || spec->doubtful) continue;
+    spec->doubtful = true;
+    (void)project->setSetting(specKey(entry.id), toJson(*spec));
+  }
 }
 
 void ProjectRuns::end() {
@@ -124,10 +138,23 @@ Result<void> ProjectRuns::change(std::uint64_t id, const BulkSpec& spec) {
     const auto run = openHere(id);
     if (!run) return run.error();
     if ((*run)->rows() > 0) return makeError(ErrorCode::busy, "it has results: a copy can be changed");
-    if (auto kept = keepSpec(id, spec); !kept) return kept;
-    (*run)->setSpec(spec);
+    BulkSpec changed = spec;
+    changed.doubtful = (*run)->spec().doubtful;
+    if (auto kept = keepSpec(id, changed); !kept) return kept;
+    (*run)->setSpec(std::move(changed));
   }
   return rename(id, spec.name);
+}
+
+Result<void> ProjectRuns::trust(std::uint64_t id) {
+  const std::lock_guard lock(mutex_);
+  const auto run = openHere(id);
+  if (!run) return run.error();
+  BulkSpec spec = (*run)->spec();
+  if (!std::exchange(spec.doubtful, false)) return {};
+  if (auto kept = keepSpec(id, spec); !kept) return kept;
+  (*run)->setTrusted();
+  return {};
 }
 
 Result<void> ProjectRuns::rename(std::uint64_t id, const std::string& name) {
@@ -153,7 +180,7 @@ Result<void> ProjectRuns::remove(std::uint64_t id) {
   const ProjectPtr project = projects_.current();
   if (!project) return noProject();
   if (auto kept = keepList(all); !kept) return kept;
-  for (const std::string& key : {specKey(id), ProjectRun::figuresKeyOf(id)})
+  for (const std::string& key : {specKey(id), ProjectRun::figuresKeyOf(id), ProjectRun::baseKeyOf(id)})
     if (auto kept = project->setSetting(key, {}); !kept) return kept;
   auto dropped = project->impl().store->pages().drop(ProjectRun::keyOf(id));
   changed_.notify();

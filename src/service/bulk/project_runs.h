@@ -23,6 +23,7 @@ class ProjectRuns final : public BulkRuns {
   Result<BulkRunPtr> open(std::uint64_t id) override;
   Result<void> change(std::uint64_t id, const BulkSpec& spec) override;
   Result<void> rename(std::uint64_t id, const std::string& name) override;
+  Result<void> trust(std::uint64_t id) override;
   Result<void> remove(std::uint64_t id) override;
   Notifier<>& changed() override { return changed_; }
 
@@ -31,6 +32,8 @@ class ProjectRuns final : public BulkRuns {
   Result<RunPtr> openHere(std::uint64_t id);
   Result<void> keepList(const std::vector<BulkEntry>& list);
   Result<void> keepSpec(std::uint64_t id, const BulkSpec& spec);
+  /// Where somebody else wrote the project: each run says so from now on.
+  void doubt();
 
   Projects& projects_;
   EngineSends& sends_;

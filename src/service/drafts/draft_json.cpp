@@ -91,6 +91,22 @@ SendOptions optionsIn(const Json& json) {
   return o;
 }
 
+void put(Json& json, const draft::KeepInStep& inStep) {
+  json["lengthTouched"] = inStep.lengthTouched;
+  json["hostTouched"] = inStep.hostTouched;
+  json["codingTouched"] = inStep.codingTouched;
+  json["bodyIsDecoded"] = inStep.bodyIsDecoded;
+}
+
+draft::KeepInStep inStepIn(const Json& json) {
+  draft::KeepInStep inStep;
+  inStep.lengthTouched = flagIn(json, "lengthTouched");
+  inStep.hostTouched = flagIn(json, "hostTouched");
+  inStep.codingTouched = flagIn(json, "codingTouched");
+  inStep.bodyIsDecoded = flagIn(json, "bodyIsDecoded");
+  return inStep;
+}
+
 Json jsonOf(const draft::Environment& environment) {
   Json variables = Json::array();
   for (const auto& [name, value] : environment.variables) variables.push_back({name, codec::base64Encode(value)});
@@ -161,13 +177,11 @@ std::string textOf(const RequestTab& tab, bool withText) {
   Json json{{"name", tab.name},
             {"target", tab.target},
             {"options", jsonOf(tab.options)},
-            {"lengthTouched", tab.inStep.lengthTouched},
-            {"hostTouched", tab.inStep.hostTouched},
-            {"codingTouched", tab.inStep.codingTouched},
-            {"bodyIsDecoded", tab.inStep.bodyIsDecoded},
             {"after", std::move(after)},
             {"original", tab.original},
             {"sent", std::move(sent)}};
+  put(json, tab.inStep);
+  if (tab.doubtful) json["doubtful"] = true;
   if (withText) json["text"] = codec::base64Encode(tab.text);
   return dumped(json);
 }
@@ -180,11 +194,9 @@ std::optional<RequestTab> tabIn(std::string_view text, std::vector<std::uint64_t
   tab.text = bytesIn(json, "text");
   tab.target = wordIn(json, "target");
   tab.options = optionsIn(member(json, "options"));
-  tab.inStep.lengthTouched = flagIn(json, "lengthTouched");
-  tab.inStep.hostTouched = flagIn(json, "hostTouched");
-  tab.inStep.codingTouched = flagIn(json, "codingTouched");
-  tab.inStep.bodyIsDecoded = flagIn(json, "bodyIsDecoded");
+  tab.inStep = inStepIn(json);
   tab.original = numberIn<std::uint64_t>(member(json, "original"), INT64_MAX);
+  tab.doubtful = flagIn(json, "doubtful");
   const Json& after = member(json, "after");
   for (const Json& one : after.is_array() ? after : Json::array())
     if (auto extraction = extractionIn(one); extraction && tab.after.size() < mostExtractions) tab.after.push_back(std::move(*extraction));
@@ -193,11 +205,13 @@ std::optional<RequestTab> tabIn(std::string_view text, std::vector<std::uint64_t
 }
 
 std::string textOf(const SentDraft& sent) {
-  return dumped({{"text", codec::base64Encode(sent.text)},
-                 {"target", sent.target},
-                 {"options", jsonOf(sent.options)},
-                 {"exchange", sent.exchange},
-                 {"at", sent.at.time_since_epoch().count()}});
+  Json json{{"text", codec::base64Encode(sent.text)},
+            {"target", sent.target},
+            {"options", jsonOf(sent.options)},
+            {"exchange", sent.exchange},
+            {"at", sent.at.time_since_epoch().count()}};
+  put(json, sent.inStep);
+  return dumped(json);
 }
 
 std::optional<SentDraft> sentIn(std::string_view text) {
@@ -208,6 +222,7 @@ std::optional<SentDraft> sentIn(std::string_view text) {
   sent.text = bytesIn(json, "text");
   sent.target = wordIn(json, "target");
   sent.options = optionsIn(member(json, "options"));
+  sent.inStep = inStepIn(json);
   sent.exchange = numberIn<std::uint64_t>(member(json, "exchange"), INT64_MAX);
   sent.at = WallTime(std::chrono::microseconds(numberIn(member(json, "at"), latest)));
   return sent;

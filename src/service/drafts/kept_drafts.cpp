@@ -45,10 +45,17 @@ Drafts KeptDrafts::load() const {
       auto sent = sentIn(project_->setting(keyOf(id, number)));
       if (!sent || (bytes += sent->text.size()) > mostBytes) continue;
       sent->number = number;
-      if (foreign) makeHarmless(sent->options);
+      if (foreign && !isHarmless(sent->options)) {
+        makeHarmless(sent->options);
+        saveSent(id, *sent);
+      }
       tab->past.push_back(std::move(*sent));
     }
-    tab->doubtful = foreign && !isHarmless(tab->options);
+    // Kept with it: once this Penstock has closed the project nobody could tell any more.
+    if (foreign && !tab->doubtful && !isHarmless(tab->options)) {
+      tab->doubtful = true;
+      saveTab(*tab);
+    }
     drafts.lastId = std::max(drafts.lastId, id);
     drafts.tabs.push_back(std::move(*tab));
   }
@@ -94,7 +101,7 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> forgetOldest(Drafts& drafts
   while (bytes > KeptDrafts::mostBytes) {
     RequestTab* oldest = nullptr;
     for (RequestTab& tab : drafts.tabs)
-      if (!tab.past.empty() && (!oldest || tab.past.front().at < oldest->past.front().at)) oldest = &tab;
+      if (tab.past.size() > 1 && (!oldest || tab.past.front().at < oldest->past.front().at)) oldest = &tab;
     if (!oldest) break;
     bytes -= oldest->past.front().text.size();
     forget(*oldest);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/service/minimise.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -10,6 +8,7 @@
 #include "penstock/filter/exchange_row.h"
 #include "service/project/project_impl.h"
 #include "service/query/stored_whole.h"
+#include "service/sends/await_sending.h"
 
 namespace penstock::service {
 namespace {
@@ -68,27 +67,6 @@ std::string wordsOf(const model::Failure& failure) {
 
 Error cancelled() { return makeError(ErrorCode::cancelled, "it was cancelled"); }
 
-/// Until it ended; whoever cancels ends it at once.
-replay::SendState await(replay::Sending& sending, const CancelToken& token) {
-  std::mutex mutex;
-  std::condition_variable told;
-  const Subscription heard = sending.changed().subscribe([&] {
-    const std::lock_guard lock(mutex);
-    told.notify_all();
-  });
-  std::unique_lock lock(mutex);
-  for (bool asked = false;;) {
-    replay::SendState state = sending.state();
-    if (state.phase == replay::SendPhase::ended) return state;
-    // Nobody is here to speak by a WebSocket.
-    if (!asked && (token.cancelled() || state.phase == replay::SendPhase::open)) {
-      sending.cancel();
-      asked = true;
-    }
-    told.wait_for(lock, std::chrono::milliseconds(20));
-  }
-}
-
 class Run {
  public:
   Run(const MinimiseParts& parts, const RequestTab& tab, const CancelToken& token) : parts_(parts), tab_(tab), token_(token) { tab_.options.leaveOpen = false; }
@@ -101,7 +79,7 @@ class Run {
     if (!ready) return ready.error();
     auto sending = parts_.sends->send(ready->request);
     if (!sending) return sending.error();
-    const replay::SendState state = await(**sending, token_);
+    const replay::SendState state = awaitSending(**sending, token_);
     if (token_.cancelled() || state.cancelled) return cancelled();
     if (state.failure) return makeError(ErrorCode::io, wordsOf(state.failure));
     const model::ExchangeId id = state.exchanges.empty() ? 0 : state.exchanges.back();

@@ -3,7 +3,9 @@
 #include <utility>
 
 #include "penstock/base/ascii.h"
+#include "penstock/draft/grpc_text.h"
 #include "penstock/draft/text_edits.h"
+#include "penstock/draft/touched.h"
 #include "penstock/service/drafts.h"
 
 namespace penstock::service {
@@ -15,8 +17,8 @@ struct Recorded {
   draft::Target target;
 };
 
-Result<Recorded> recorded(const Project& project, model::ExchangeId id) {
-  auto loaded = project.load(id);
+Result<Recorded> recorded(const model::Recording& recording, model::ExchangeId id) {
+  auto loaded = recording.load(id);
   if (!loaded) return loaded.error();
   Recorded out;
   out.exchange = std::move(*loaded);
@@ -26,7 +28,7 @@ Result<Recorded> recorded(const Project& project, model::ExchangeId id) {
   if (x.requestBody.recorded > draft::mostText) return makeError(ErrorCode::limit, "its body is over 64 MB");
   out.target = {x.scheme == "http" ? "http" : "https", x.host, x.port};
   if (x.requestBody.recorded == 0) return out;
-  const auto body = project.body(out.exchange, model::Direction::toServer);
+  const auto body = recording.body(out.exchange, model::Direction::toServer);
   if (!body) return makeError(ErrorCode::notFound, "its body is in the project no more");
   auto content = body->read(0, std::size_t(x.requestBody.recorded));
   if (!content) return content.error();
@@ -44,20 +46,30 @@ std::string forServer(std::string text, const model::RequestHead& head) {
   return text;
 }
 
+/// Braces that were sent are braces: what a person's variables mean has no part in a request that is none of theirs.
+std::string literal(std::string text) {
+  const auto call = draft::grpcCallIn(text);
+  if (!call) return draft::escaped(text);
+  const draft::Split parts = draft::split(text);
+  const auto body = draft::escapedGrpc(parts.body, *call);
+  return draft::escaped(parts.head).append(body ? std::string_view(*body) : parts.body);
+}
+
 }  // namespace
 
-Result<RequestTab> tabOf(const Project& project, model::ExchangeId id) {
-  auto from = recorded(project, id);
+Result<RequestTab> tabOf(const model::Recording& recording, model::ExchangeId id) {
+  auto from = recorded(recording, id);
   if (!from) return from.error();
   draft::Draft made = draft::draftOf(*from->exchange->request, from->content);
+  const std::string text = forServer(std::move(made.text), *from->exchange->request);
   RequestTab tab;
-  tab.text = forServer(std::move(made.text), *from->exchange->request);
-  tab.target = toText(from->target);
+  // A Host that says something else than where it went was somebody's choice, as is a length that is wrong.
   tab.inStep.bodyIsDecoded = made.bodyIsDecoded;
-  // A Host that says something else than where it went was somebody's choice.
-  const std::string authority = draft::authorityOf(from->target);
-  for (const std::string_view host : from->exchange->request->headers.findAll("host"))
-    if (host != authority) tab.inStep.hostTouched = true;
+  tab.inStep.authority = draft::authorityOf(from->target);
+  draft::markWhole(tab.inStep, text);
+  tab.inStep.authority.clear();
+  tab.text = literal(text);
+  tab.target = draft::escaped(toText(from->target));
   tab.original = id;
   return tab;
 }
@@ -74,13 +86,14 @@ RequestTab tabOf(const HeldItem& held, const HeldEdit& edit) {
   tab.text += edit.body ? *edit.body : held.body.value_or(std::string());
   for (const draft::Item& field : draft::fields(tab.text))
     if (equalsIgnoreCase(field.name, "content-encoding")) tab.inStep.bodyIsDecoded = true;
-  if (auto target = draft::readTarget(held.row.url)) tab.target = toText(*target);
+  tab.text = literal(std::move(tab.text));
+  if (auto target = draft::readTarget(held.row.url)) tab.target = draft::escaped(toText(*target));
   tab.original = held.row.exchange;
   return tab;
 }
 
-Result<ToSend> sameAgain(const Project& project, model::ExchangeId id) {
-  auto from = recorded(project, id);
+Result<ToSend> sameAgain(const model::Recording& recording, model::ExchangeId id) {
+  auto from = recorded(recording, id);
   if (!from) return from.error();
   ToSend out;
   out.bytes = forServer(draft::textOf(*from->exchange->request, from->content), *from->exchange->request);

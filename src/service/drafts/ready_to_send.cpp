@@ -14,13 +14,20 @@ Result<draft::Target> targetOf(const std::string& typed, const draft::Variables&
   return draft::readTarget(target.bytes);
 }
 
-/// Of a call of gRPC the head alone: values of another length would break the framing of its messages.
+/// The messages of a call of gRPC are taken apart for it: values of another length would break them.
 draft::Expanded expandedText(const std::string& text, const draft::Variables& variables, std::vector<std::string>& notes) {
-  if (!draft::grpcCallIn(text)) return draft::expand(text, variables);
+  const auto call = draft::grpcCallIn(text);
+  if (!call) return draft::expand(text, variables);
   const draft::Split parts = draft::split(text);
   draft::Expanded expanded = draft::expand(parts.head, variables);
-  if (!draft::variablesIn(parts.body).empty()) notes.emplace_back("variables in messages of gRPC are sent as they stand");
-  expanded.bytes += parts.body;
+  auto content = draft::expandGrpc(parts.body, *call, variables);
+  if (content) {
+    expanded.bytes += content->bytes;
+    for (draft::VariableProblem& problem : content->problems) expanded.problems.push_back(std::move(problem));
+  } else {
+    expanded.bytes += parts.body;
+    if (!draft::variablesIn(parts.body).empty()) notes.emplace_back("variables in its messages are sent as they stand: " + content.error().message);
+  }
   return expanded;
 }
 
@@ -35,9 +42,10 @@ Result<ReadyToSend> readyToSend(const RequestTab& tab, const draft::Variables& v
   ready.typed = tab.text;
   draft::Expanded expanded = expandedText(tab.text, variables, ready.notes);
   for (const draft::VariableProblem& problem : expanded.problems) ready.notes.push_back(toText(problem) + " and is sent as it stands");
+  const bool asTyped = expanded.bytes == tab.text && draft::variablesIn(tab.text).empty();
   draft::InStep stepped = draft::keepInStep(std::move(expanded.bytes), follow);
   // Lengths of values and of what is compressed on the way are none of the text that is typed.
-  if (!tab.inStep.bodyIsDecoded && draft::variablesIn(tab.text).empty()) ready.typed = stepped.text;
+  if (!tab.inStep.bodyIsDecoded && asTyped) ready.typed = stepped.text;
   ready.request.bytes = std::move(stepped.text);
   ready.request.options = tab.options;
   ready.request.options.target = std::move(*target);

@@ -2,6 +2,7 @@
 #include "penstock/service/paths.h"
 
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -40,6 +41,7 @@ UserFolders UserFolders::ofThisUser() {
   UserFolders folders = below(homeOfThisUser());
   folders.dataHome = absoluteVariable("XDG_DATA_HOME", folders.dataHome);
   folders.configHome = absoluteVariable("XDG_CONFIG_HOME", folders.configHome);
+  folders.runtimeHome = absoluteVariable("XDG_RUNTIME_DIR", {});
   return folders;
 }
 
@@ -57,6 +59,14 @@ std::string UserFolders::closedProjects() const {
 }
 std::string UserFolders::caFolder() const {
   return dataFolder();
+}
+std::string UserFolders::apiTokenFile() const {
+  return dataFolder() + "/api-token";
+}
+std::string UserFolders::runtimeFolder() const {
+  struct stat info {};
+  const bool alone = !runtimeHome.empty() && ::stat(runtimeHome.c_str(), &info) == 0 && info.st_uid == ::geteuid() && (info.st_mode & 077) == 0;
+  return alone ? runtimeHome + "/penstock" : dataFolder() + "/run";
 }
 std::string UserFolders::pluginsFolder() const {
   return dataFolder() + "/plugins";

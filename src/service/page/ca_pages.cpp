@@ -10,10 +10,14 @@ void CaPages::setProxyAddress(std::string address) {
   info_.proxyAddress = std::move(address);
 }
 
+LocalAnswer CaPages::answer(std::string_view method, std::string_view path) {
+  const std::lock_guard lock(mutex_);
+  return answerLocal(method, path, info_);
+}
+
 std::optional<engine::FixedReply> CaPages::page(const model::RequestHead& request) {
   if (request.authority != engine::ownPagesHost && request.authority != "penstock:80") return std::nullopt;
-  const std::lock_guard lock(mutex_);
-  LocalAnswer answer = answerLocal(request.method, request.path, info_);
+  LocalAnswer answer = this->answer(request.method, request.path);
   engine::FixedReply reply;
   reply.status = answer.status;
   reply.reason = answer.status == 200 ? "OK" : answer.status == 405 ? "Method Not Allowed" : "Not Found";

@@ -16,6 +16,7 @@ class CaPages final : public engine::Pages {
  public:
   explicit CaPages(CaPageInfo info) : info_(std::move(info)) {}
   void setProxyAddress(std::string address);
+  LocalAnswer answer(std::string_view method, std::string_view path);
   std::optional<engine::FixedReply> page(const model::RequestHead& request) override;
 
  private:

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "penstock/filter/exchange_row.h"
+#include "penstock/service/redacted_query.h"
 #include "service/project/project_impl.h"
 #include "service/query/stored_whole.h"
 
@@ -106,10 +107,13 @@ Project::~Project() { impl_->close(); }
 
 std::shared_ptr<model::TrafficIndex> Project::rows() { return {shared_from_this(), impl_->store.get()}; }
 
-std::shared_ptr<model::TrafficQuery> Project::query(filter::ExpressionPtr expression) {
-  const std::lock_guard lock(impl_->queriesMutex);
-  if (!impl_->queries) return std::make_shared<NoQuery>();
-  return keeping<model::TrafficQuery>(shared_from_this(), impl_->queries->query(std::move(expression)));
+std::shared_ptr<model::TrafficQuery> Project::query(filter::ExpressionPtr expression) { return queryWithoutSecrets(shared_from_this(), std::move(expression), nullptr); }
+
+std::shared_ptr<model::TrafficQuery> queryWithoutSecrets(const ProjectPtr& project, filter::ExpressionPtr expression, redaction::RedactionPtr redaction) {
+  Project::Impl& impl = project->impl();
+  const std::lock_guard lock(impl.queriesMutex);
+  if (!impl.queries) return std::make_shared<NoQuery>();
+  return keeping<model::TrafficQuery>(project, impl.queries->query(std::move(expression), std::move(redaction)));
 }
 
 Result<model::ExchangePtr> Project::load(ExchangeId id) const { return impl_->store->load(id); }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/service/count_matches.h"
 
-#include "penstock/filter/exchange_row.h"
 #include "penstock/store/project_reader.h"
-#include "service/query/stored_whole.h"
+#include "service/query/selects.h"
 
 namespace penstock::service {
 Result<MatchCount> countMatches(const std::string& project, filter::ExpressionPtr expression) {
@@ -24,13 +23,7 @@ Result<MatchCount> countMatches(const std::string& project, filter::ExpressionPt
       read = exchange.error();
       return false;
     }
-    const filter::ExchangeRow row(**exchange, annotation);
-    filter::Verdict verdict = evaluator.onRow(row);
-    if (verdict == filter::Verdict::unknown) {
-      const StoredWhole whole(*reader, row, *exchange, nullptr);
-      verdict = evaluator.onWhole(whole) ? filter::Verdict::yes : filter::Verdict::no;
-    }
-    out.matches += verdict == filter::Verdict::yes;
+    out.matches += selects(evaluator, *reader, *exchange, annotation, nullptr);
     return true;
   });
   if (!listed) return listed.error();

@@ -51,8 +51,8 @@ QueryEngine::~QueryEngine() {
   disk_.join();
 }
 
-std::shared_ptr<model::TrafficQuery> QueryEngine::query(filter::ExpressionPtr expression) {
-  auto query = std::make_shared<RowQuery>(store_, std::move(expression), candidates_);
+std::shared_ptr<model::TrafficQuery> QueryEngine::query(filter::ExpressionPtr expression, redaction::RedactionPtr redaction) {
+  auto query = std::make_shared<RowQuery>(store_, std::move(expression), candidates_, std::move(redaction));
   auto handle = std::make_shared<Handle>(query);
   {
     const std::lock_guard lock(mutex_);

@@ -24,7 +24,8 @@ class QueryEngine {
   QueryEngine(const QueryEngine&) = delete;
   QueryEngine& operator=(const QueryEngine&) = delete;
 
-  std::shared_ptr<model::TrafficQuery> query(filter::ExpressionPtr expression);
+  /// `redaction`: what the expression does not see; null: it sees all.
+  std::shared_ptr<model::TrafficQuery> query(filter::ExpressionPtr expression, redaction::RedactionPtr redaction = nullptr);
 
  private:
   using Queries = std::vector<std::shared_ptr<RowQuery>>;

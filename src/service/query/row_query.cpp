@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "service/query/redacted_row.h"
 #include "service/query/stored_whole.h"
 
 namespace penstock::service {
@@ -18,10 +19,12 @@ constexpr auto kReadFor = std::chrono::milliseconds(10);
 
 }  // namespace
 
-RowQuery::RowQuery(store::Store& store, filter::ExpressionPtr expression, const CandidatesOf& candidates)
+RowQuery::RowQuery(store::Store& store, filter::ExpressionPtr expression, const CandidatesOf& candidates, redaction::RedactionPtr redaction)
     : store_(store),
       candidatesOf_(candidates),
       expression_(std::move(expression)),
+      redaction_(std::move(redaction)),
+      redacted_(store, redaction_),
       rowScan_(store.scan()),
       onRows_(expression_, &stop_),
       readScan_(store.scan()),
@@ -83,7 +86,7 @@ void RowQuery::restart(const model::TrafficChanges& changes) {
 RowQuery::Seen RowQuery::look(const store::ScannedRow& row) {
   Seen seen{row.row()};
   if (cancelled()) return seen;
-  seen.verdict = onRows_.onRow(row);
+  seen.verdict = redaction_ ? onRows_.onRow(RedactedRow(row, *redaction_)) : onRows_.onRow(row);
   seen.alone = onRows_.helped();
   seen.pending = row.pending();
   return seen;
@@ -167,7 +170,8 @@ void RowQuery::askIndex() {
     index_ = Index::asked;
   }
   if (begin || askedFor_ != generation) {
-    candidates_ = candidatesOf_ ? candidatesOf_(expression_->neededTexts()) : nullptr;
+    // It knows texts with their secrets: how long a search takes would tell what is in them.
+    candidates_ = candidatesOf_ && !redaction_ ? candidatesOf_(expression_->neededTexts()) : nullptr;
     askedFor_ = generation;
   }
   std::vector<model::ExchangeId> ids;
@@ -202,6 +206,16 @@ void RowQuery::readAll() {
   std::sort(toRead_.begin(), toRead_.end());
 }
 
+bool RowQuery::judge(const store::ScannedRow& row, bool& cut) {
+  const auto look = [&](const model::Recording& recording, const store::ScannedRow& shown) {
+    const StoredWhole whole(recording, shown, &stop_);
+    const bool matches = onWholes_.onWhole(whole);
+    cut = cut || whole.cut();
+    return matches;
+  };
+  return redaction_ ? look(redacted_, RedactedRow(row, *redaction_)) : look(store_, row);
+}
+
 bool RowQuery::stepDisk() {
   askIndex();
   std::vector<std::uint32_t> rows;
@@ -227,9 +241,7 @@ bool RowQuery::stepDisk() {
     early = early || cancelled() || (looked > 0 && steadyNow() > until);
     if (early) return;
     while (rows[looked] != row.row()) verdicts.emplace_back(rows[looked++], no);  // deleted
-    const StoredWhole whole(store_, row, &stop_);
-    verdicts.emplace_back(row.row(), onWholes_.onWhole(whole) ? yes : no);
-    cut = cut || whole.cut();
+    verdicts.emplace_back(row.row(), judge(row, cut) ? yes : no);
     ++looked;
   };
   const bool same = rows.empty() || readScan_->rows(revision, rows, read);

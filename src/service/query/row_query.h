@@ -12,6 +12,7 @@
 
 #include "penstock/filter/expression.h"
 #include "penstock/model/summary.h"
+#include "penstock/redaction/redacted_recording.h"
 #include "penstock/store/store.h"
 #include "penstock/store/text_candidates.h"
 #include "service/query/stored_whole.h"
@@ -24,7 +25,8 @@ using CandidatesOf = std::function<std::unique_ptr<store::TextCandidates>(const 
 /// Two threads work on it: one looks at rows (`stepRows`), one reads (`stepDisk`). Everything else: any thread.
 class RowQuery {
  public:
-  RowQuery(store::Store& store, filter::ExpressionPtr expression, const CandidatesOf& candidates);
+  /// `redaction`: the expression sees what that leaves; null: all.
+  RowQuery(store::Store& store, filter::ExpressionPtr expression, const CandidatesOf& candidates, redaction::RedactionPtr redaction = nullptr);
 
   /// Ends all work soon: a match under way within milliseconds.
   void cancel() { stop_ = true; }
@@ -61,6 +63,7 @@ class RowQuery {
 
   void restart(const model::TrafficChanges& changes);
   Seen look(const store::ScannedRow& row);
+  bool judge(const store::ScannedRow& row, bool& cut);
   bool lookAt(std::uint64_t revision, std::size_t first, std::size_t count, Looked& out);
   bool lookAt(std::uint64_t revision, const std::vector<std::uint32_t>& rows, Looked& out);
   bool lookBack(std::uint64_t revision, std::size_t first, std::size_t count, Looked& out);
@@ -74,6 +77,8 @@ class RowQuery {
   store::Store& store_;
   const CandidatesOf& candidatesOf_;
   const filter::ExpressionPtr expression_;
+  const redaction::RedactionPtr redaction_;
+  const redaction::RedactedRecording redacted_;  // where there is a redaction
   std::atomic<bool> stop_{false};
 
   // Of the thread that looks at rows.

@@ -52,15 +52,21 @@ struct Latest {
 
 Result<void> ProjectScope::begin(const model::ScopeConfig& ofRun) {
   another_ = projects_.changed().subscribe([this] { take(); });
-  if (ofRun.isAll()) {
-    take();
-    return {};
-  }
+  return setOfRun(ofRun);
+}
+
+Result<void> ProjectScope::setOfRun(const model::ScopeConfig& ofRun) {
   auto compiled = CompiledScope::compile(ofRun);
   if (!compiled) return compiled.error();
-  const std::lock_guard lock(mutex_);
-  ofRun_ = true;
-  putInForce(ofRun, std::move(*compiled));
+  {
+    const std::lock_guard lock(mutex_);
+    ofRun_ = !ofRun.isAll();
+    if (ofRun_) putInForce(ofRun, std::move(*compiled));
+  }
+  if (ofRun.isAll())
+    take();
+  else
+    changed_.notify();
   return {};
 }
 

@@ -20,6 +20,8 @@ class ProjectScope final : public Scope, public engine::Scope {
   explicit ProjectScope(Projects& projects) : projects_(projects) {}
   /// **Errors**: as CompiledScope::compile, of the run's.
   Result<void> begin(const model::ScopeConfig& ofRun);
+  /// The run says something else by now: that is in force, or the project's where it says nothing. **Errors**: as begin(), and all stays as it was.
+  Result<void> setOfRun(const model::ScopeConfig& ofRun);
 
   model::ScopeConfig state() const override;
   Result<void> set(model::ScopeConfig scope) override;

@@ -2,8 +2,7 @@
 #include "penstock/service/command_line.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <initializer_list>
 #include <map>
@@ -11,11 +10,12 @@
 
 #include "penstock/service/setting.h"
 #include "service/settings/client_certificates.h"
-#include "service/settings/expression_text.h"
 #include "service/settings/files.h"
 #include "service/settings/help.h"
 #include "service/settings/near_miss.h"
+#include "service/settings/run_words.h"
 #include "service/settings/send_words.h"
+#include "service/settings/transfer_words.h"
 
 namespace penstock::service {
 namespace {
@@ -89,80 +89,10 @@ Result<Words> sortWords(const std::vector<std::string>& arguments) {
   return words;
 }
 
-const std::string kExportForm = "; expected penstock export PROJECT --count [EXPRESSION], or --messages ID";
-
-Result<std::uint64_t> exchangeId(const std::string& text) {
-  std::uint64_t id = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-  if (error != std::errc() || end != text.data() + text.size() || id == 0 || id > INT64_MAX)
-    return bad("export --messages: " + inQuotes(text) + " is not the id of an exchange; expected a number from 1 on");
-  return id;
-}
-
-/// What one word of it asks for; false: it is not an option that asks for anything.
-Result<bool> takeExportOption(const std::vector<std::string>& arguments, std::size_t& i, Invocation& out, bool& count) {
-  const std::string& word = arguments[i];
-  const std::size_t equals = word.find('=');
-  const std::string name = word.substr(0, equals);
-  if (name == "--messages") {
-    if (equals == std::string::npos && i + 1 == arguments.size())
-      return bad("export --messages: the id is missing" + kExportForm);
-    const auto id = exchangeId(equals == std::string::npos ? arguments[++i] : word.substr(equals + 1));
-    if (!id) return id.error();
-    out.exchange = *id;
-    return true;
-  }
-  if (name == "--count") {
-    if (equals != std::string::npos) out.expression = word.substr(equals + 1);
-    return count = true;
-  }
-  if (name == "--har" || name == "--json" || name == "--curl" || name == "--body")
-    return makeError(ErrorCode::unsupported, "export " + name + ": is not in this version" + kExportForm);
-  if (word.size() < 2 || word.front() != '-') return false;
-  const std::string near = nearest(name, {"--count", "--messages"});
-  return bad("export: unknown option " + inQuotes(name) + (near.empty() ? kExportForm : "; did you mean " + near + "?"));
-}
-
-/// `penstock export PROJECT --count [EXPRESSION] | --messages ID`. Its own small grammar: the flags of the proxy mean nothing here.
-Result<Invocation> parseExport(const std::vector<std::string>& arguments, const SettingsDraft& places) {
-  Invocation out;
-  bool count = false;
-  std::vector<std::string> positional;
-  for (std::size_t i = 1; i < arguments.size(); ++i) {
-    const std::string& word = arguments[i];
-    if (word == "--help" || word == "-h") {
-      out.command = Command::printText;
-      out.text = helpText();
-      return out;
-    }
-    const auto taken = takeExportOption(arguments, i, out, count);
-    if (!taken) return taken.error();
-    if (!*taken) positional.push_back(word);
-  }
-  if (positional.empty()) return bad("export: the project is missing" + kExportForm);
-  if (positional.size() >= 2 && count && out.expression.empty()) {
-    out.expression = positional[1];
-    positional.erase(positional.begin() + 1);
-  }
-  if (Result<void> checked = checkExpression(out.expression); !checked) return bad("export --count: " + checked.error().message);
-  if (positional.size() > 1) return bad("export: " + inQuotes(positional[1]) + " is too much" + kExportForm);
-  if (count && out.exchange != 0) return bad("export: --messages is too much beside --count" + kExportForm);
-  if (!count && out.exchange == 0) return bad("export: nothing is asked for" + kExportForm);
-  out.command = count ? Command::exportCount : Command::exportMessages;
-  out.project = absolutePath(positional[0], places.folder, places.home);
-  std::error_code ignored;
-  if (!fs::is_regular_file(out.project, ignored)) {
-    return makeError(ErrorCode::notFound,
-                     "export: " + inQuotes(positional[0]) + " is not there; expected a project file");
-  }
-  return out;
-}
-
 Result<void> openPositional(SettingsDraft& draft, const std::vector<std::string>& positional) {
-  static const std::vector<std::string> kCommands = {"export", "import", "send"};
+  static const std::vector<std::string> kCommands = {"export", "import", "send", "run"};
   if (positional.empty()) return {};
   const std::string& word = positional.front();
-  if (word == "import") return makeError(ErrorCode::unsupported, "import: is not in this version");
   std::error_code ignored;
   if (!fs::exists(absolutePath(word, draft.folder, draft.home), ignored) && !word.ends_with(".penstock")) {
     std::string near = nearest(word, kCommands);
@@ -177,13 +107,15 @@ Result<void> openPositional(SettingsDraft& draft, const std::vector<std::string>
   return named ? named : makeError(named.error().code, "PROJECT: " + named.error().message);
 }
 
+/// Where the settings are, or would be.
+std::string fileOf(const Words& words, const SettingsDraft& draft, const UserFolders& folders) {
+  return words.config ? absolutePath(*words.config, draft.folder, draft.home) : folders.configFile();
+}
+
 /// The YAML file under the flags. The default file may be missing, a named one may not.
 Result<std::string> readSettings(const Words& words, SettingsDraft& draft, const UserFolders& folders) {
-  std::string file = folders.configFile();
-  if (words.config) {
-    if (words.config->empty()) return bad("--config: the path is empty; expected a YAML file");
-    file = absolutePath(*words.config, draft.folder, draft.home);
-  }
+  if (words.config && words.config->empty()) return bad("--config: the path is empty; expected a YAML file");
+  const std::string file = fileOf(words, draft, folders);
   std::error_code ignored;
   if (!words.config && !fs::exists(file, ignored)) return std::string();
   Result<void> read = readConfigFile(file, draft.settings, folders);
@@ -242,19 +174,98 @@ void fillIn(model::Config& config, const UserFolders& folders) {
   if (config.noDb) config.project.clear();
 }
 
-}  // namespace
+/// What of the flags says which Penstock is meant.
+void noteRun(const Words& words, const SettingsDraft& draft, RunWords& out) {
+  out.projectNamed = draft.projectNamed || isGiven(words, {"--no-db"});
+  for (const Given& given : words.flags) out.flags.emplace_back(given.setting->flag);
+  const auto& listeners = draft.settings.config.engine.listeners;
+  if (isGiven(words, {"--port"}) && !listeners.empty() && listeners.front().port != 0) out.port = listeners.front().port;
+}
 
-Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, const UserFolders& folders) {
+/// Who wants to be attached and has no desktop is in a terminal.
+Result<void> decideMode(const Settings& settings, Invocation& out) {
+  const auto said = [](const char* name) {
+    const char* const value = std::getenv(name);
+    return value && *value;
+  };
+  const bool terminal = settings.attach && !said("DISPLAY") && !said("WAYLAND_DISPLAY");
+  out.mode = settings.mode.value_or(terminal ? Mode::cui : Mode::gui);
+  if (!settings.attach) return {};
+  if (out.command != Command::run) return bad("--attach: is for a terminal; send needs none");
+  if (out.mode == Mode::cui) return {};
+  if (out.mode == Mode::gui) return bad("--attach: the window cannot be attached yet; a terminal can: penstock --mode cui --attach");
+  return bad("--attach: is for a face that is looked at; expected it with --mode cui");
+}
+
+SettingsDraft draftFor(const UserFolders& folders) {
   SettingsDraft draft;
   std::error_code error;
   draft.folder = fs::current_path(error).string();
   draft.home = folders.home;
-  if (!arguments.empty() && arguments.front() == "export") return parseExport(arguments, draft);
+  return draft;
+}
+
+/// The flags over what the file said.
+Result<void> applyAll(const Words& words, SettingsDraft& draft) {
+  if (Result<void> applied = apply(words, draft); !applied) return applied;
+  return finish(words, draft);
+}
+
+/// PROJECT, and what project and folders say together.
+Result<void> decide(const Words& words, SettingsDraft& draft, const UserFolders& folders) {
+  if (Result<void> decided = decideProject(words, draft); !decided) return decided;
+  fillIn(draft.settings.config, folders);
+  return {};
+}
+
+/// What is a secret is said in the YAML file; nothing else of it means anything to an export.
+Result<Invocation> exportWords(const std::vector<std::string>& arguments, SettingsDraft& draft, const UserFolders& folders) {
+  Result<Invocation> out = parseExport(arguments, draft);
+  if (!out || !out->redact) return out;
+  Words named;
+  if (!out->configFile.empty()) named.config = out->configFile;
+  const Result<std::string> file = readSettings(named, draft, folders);
+  if (!file) return file.error();
+  out->configFile = *file;
+  out->redaction = std::move(draft.settings.redaction);
+  return out;
+}
+
+}  // namespace
+
+Result<Settings> settingsFrom(const SettingsSource& source, std::string_view yaml) {
+  Result<Words> words = sortWords(source.arguments);
+  if (!words) return words.error();
+  SettingsDraft draft = draftFor(source.folders);
+  if (Result<void> read = readConfigText(yaml, source.file, draft.settings, source.folders); !read) return read.error();
+  if (Result<void> applied = applyAll(*words, draft); !applied) return applied.error();
+  if (Result<void> opened = openPositional(draft, words->positional); !opened) return opened.error();
+  if (Result<void> decided = decide(*words, draft, source.folders); !decided) return decided.error();
+  return std::move(draft.settings);
+}
+
+Result<Invocation> systemProxyWords(const std::vector<std::string>& arguments) {
+  Invocation out;
+  out.command = Command::restoreSystemProxy;
+  out.wait = arguments.size() == 3 && arguments[2] == "--wait";
+  if (arguments.size() < 2 || arguments[1] != "restore" || arguments.size() > (out.wait ? 3u : 2u)) return bad("system-proxy: expected penstock system-proxy restore [--wait]");
+  return out;
+}
+
+Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, const UserFolders& folders) {
+  SettingsDraft draft = draftFor(folders);
+  if (!arguments.empty() && arguments.front() == "export") return exportWords(arguments, draft, folders);
+  if (!arguments.empty() && arguments.front() == "import") return parseImport(arguments, draft, folders);
+  if (!arguments.empty() && arguments.front() == "system-proxy") return systemProxyWords(arguments);
   Invocation out;
   std::vector<std::string> ours = arguments;
   if (!arguments.empty() && arguments.front() == "send") {
     out.command = Command::send;
     if (auto taken = takeSendWords(ours, out.send); !taken) return taken.error();
+  }
+  if (!arguments.empty() && arguments.front() == "run") {
+    out.command = Command::enclose;
+    if (auto taken = takeRunWords(ours, out.run); !taken) return taken.error();
   }
   Result<Words> words = sortWords(ours);
   if (!words) return words.error();
@@ -266,19 +277,24 @@ Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, c
   Result<std::string> file = readSettings(*words, draft, folders);
   if (!file) return file.error();
   out.configFile = *file;
-  if (Result<void> applied = apply(*words, draft); !applied) return applied.error();
-  if (Result<void> finished = finish(*words, draft); !finished) return finished.error();
+  out.source = {ours, folders, fileOf(*words, draft, folders)};
+  if (Result<void> applied = applyAll(*words, draft); !applied) return applied.error();
   if (out.command == Command::send) {
     if (auto named = nameSentExchange(words->positional, draft, out.send); !named) return named.error();
     draft.settings.config.noDb = !draft.projectNamed;  // what is sent is kept where somebody said so
+  } else if (out.command == Command::enclose) {
+    if (auto checked = checkRunWords(words->positional, out.run); !checked) return checked.error();
+    noteRun(*words, draft, out.run);
   } else if (Result<void> opened = openPositional(draft, words->positional); !opened) {
     return opened.error();
   }
-  if (Result<void> decided = decideProject(*words, draft); !decided) return decided.error();
-  fillIn(draft.settings.config, folders);
-  out.mode = draft.settings.mode.value_or(Mode::gui);
+  if (Result<void> decided = decide(*words, draft, folders); !decided) return decided.error();
+  out.attach = draft.settings.attach;
+  if (Result<void> decided = decideMode(draft.settings, out); !decided) return decided.error();
+  out.har = std::move(draft.settings.har);
   out.config = std::move(draft.settings.config);
   out.script = std::move(draft.settings.script);
+  out.redaction = std::move(draft.settings.redaction);
   return out;
 }
 

@@ -168,12 +168,10 @@ class Reader {
 
 Result<Mode> parseMode(std::string_view text) {
   if (text == "gui") return Mode::gui;
+  if (text == "cui") return Mode::cui;
   if (text == "headless") return Mode::headless;
-  if (text == "cui" || text == "mcp") {
-    return makeError(ErrorCode::unsupported,
-                     "mode " + std::string(text) + " is not in this version; expected gui or headless");
-  }
-  return bad(inQuotes(text) + " is not a mode; expected gui or headless");
+  if (text == "mcp") return Mode::mcp;
+  return bad(inQuotes(text) + " is not a mode; expected gui, cui, headless or mcp");
 }
 
 Result<void> readConfigText(std::string_view yaml, const std::string& file, Settings& settings,

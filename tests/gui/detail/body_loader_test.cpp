@@ -47,6 +47,31 @@ TEST(LoadShown, PicturesAreDecoded) {
   EXPECT_TRUE(display::joinedNotices(broken.notices).find("cannot be drawn") != std::string::npos);
 }
 
+TEST(LoadShown, APictureBrokenInItsPixelsSaysSo) {
+  QImage picture(64, 64, QImage::Format_RGB32);
+  for (int y = 0; y < 64; ++y)
+    for (int x = 0; x < 64; ++x) picture.setPixelColor(x, y, QColor((x * 37 + y * 11) % 256, (x * y) % 256, (x * 91) % 256));
+  for (const char* format : {"PNG", "JPG"}) {
+    QByteArray file;
+    QBuffer buffer(&file);
+    buffer.open(QIODevice::WriteOnly);
+    picture.save(&buffer, format);
+    const std::string type = std::string("image/") + (format[0] == 'P' ? "png" : "jpeg");
+    EXPECT_TRUE(load(requestOf(file.toStdString(), type)).notices.empty());
+    std::string broken = file.toStdString();
+    if (format[0] == 'P')
+      for (std::size_t i = broken.size() / 2; i < broken.size() - 20; ++i) broken[i] = char(broken[i] ^ 0x5a);
+    else
+      broken.resize(broken.size() / 2);
+    const ShownBody body = load(requestOf(broken, type));
+    EXPECT_EQ(body.shown, BodyView::image);
+    EXPECT_TRUE(body.warning);
+    EXPECT_EQ(display::joinedNotices(body.notices), "The image is damaged: drawn is what could be read of it.");
+    // Of what was not read there is nothing, and nothing of this program's memory.
+    if (format[0] == 'P') EXPECT_EQ(body.image.pixelColor(5, 63), QColor(Qt::black));
+  }
+}
+
 /// A PNG that says it is so large: a signature, IHDR, and as many rows as fit of nothing.
 std::string pngOf(std::uint32_t width, std::uint32_t height) {
   const auto number = [](std::uint32_t n) { return std::string{char(n >> 24), char(n >> 16), char(n >> 8), char(n)}; };

@@ -26,7 +26,7 @@ const std::string kWrapped = "eyJ1c2VyIjoiYW5uIiwiYWRtaW4iOmZhbHNlfQ%3D%3D";
 class DecodeDialogTest : public testing::Test {
  protected:
   void SetUp() override { settings().remove("detail/decodes"); }
-  DecodeDialog* open(const std::string& text, const QString& field = "api.test query:q", std::function<void(const std::string&)> put = {}) {
+  DecodeDialog* open(const std::string& text, const QString& field = "api.test query:q", std::function<QString(const std::string&)> put = {}) {
     dialog = std::make_unique<DecodeDialog>(theme, text, field, std::move(put), nullptr);
     dialog->setAttribute(Qt::WA_DeleteOnClose, false);
     static_cast<QWidget&>(*dialog).show();
@@ -54,7 +54,11 @@ class DecodeDialogTest : public testing::Test {
 
 TEST_F(DecodeDialogTest, FindsTheStepsAndWritesThemBack) {
   std::string put;
-  open(kWrapped, "f", [&](const std::string& text) { put = text; });
+  QString problem = "Not now.";
+  open(kWrapped, "f", [&](const std::string& text) {
+    put = text;
+    return problem;
+  });
   EXPECT_EQ(dialog->chain().words(), "URL encoding → Base64");
   EXPECT_EQ(dialog->leaf(), "{\"user\":\"ann\",\"admin\":false}");
   EXPECT_EQ(dialog->encoded(), kWrapped) << "unchanged it is what it was";
@@ -69,6 +73,11 @@ TEST_F(DecodeDialogTest, FindsTheStepsAndWritesThemBack) {
   EXPECT_EQ(QGuiApplication::clipboard()->text().toStdString(), "{\"user\":\"ann\",\"admin\":true}");
   dialog->findChild<QPushButton*>("decodePut")->click();
   EXPECT_EQ(put, wire);
+  EXPECT_TRUE(dialog->isVisible()) << "what was edited is not lost";
+  EXPECT_EQ(dialog->findChild<QLabel*>("decodeNote")->text(), problem);
+  problem.clear();
+  dialog->findChild<QPushButton*>("decodePut")->click();
+  EXPECT_FALSE(dialog->isVisible());
 }
 
 TEST_F(DecodeDialogTest, StepsAreChangedByHandAndRememberedForTheField) {

@@ -10,9 +10,14 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QPushButton>
+#include <QScrollBar>
 #include <QTest>
+#include <QThreadPool>
 #include <QTextBrowser>
 #include <QToolButton>
+#include <memory>
+#include <set>
 
 #include "gui/detail/body_page.h"
 #include "gui/detail/code_view.h"
@@ -25,6 +30,7 @@
 #include "gui/detail/tree_view.h"
 #include "penstock/codec/base64.h"
 #include "penstock/codec/content_encoder.h"
+#include "penstock/model/memory_bytes.h"
 
 namespace penstock::gui {
 namespace {
@@ -33,7 +39,7 @@ using test::Draft;
 using DetailPages = test::PanelTest;
 
 TEST_F(DetailPages, JsonIsATreeByOneClickAndStaysOneForItsKind) {
-  Draft a(1, "/v2/a"), b(2, "/v2/b");
+  Draft a(1, "/v2/items/1"), b(2, "/v2/items/2");
   a.response(200, "OK", {{"Content-Type", "application/json"}}, "{\"n\":1.0,\"a\":[{\"needle\":\"x\"}]}");
   b.response(200, "OK", {{"Content-Type", "application/json"}}, "[7]");
   source->put(a);
@@ -117,6 +123,26 @@ TEST_F(DetailPages, ABodyIsOpenedAsTextAndNeverAsAPage) {
   EXPECT_TRUE(eventually([&] { return child<QToolButton>("responseBodyMore")->isVisible() && !openAction()->isEnabled(); }))
       << "what could be run is not given away";
   QDesktopServices::unsetUrlHandler("file");
+}
+
+TEST_F(DetailPages, WhatMayBeABombIsDecodedOnWhenToldAndUntilTold) {
+  Draft d(1);
+  const std::size_t size = 30u << 20;
+  d.response(200, "OK", {{"Content-Type", "text/plain"}, {"Content-Encoding", "gzip"}}, *codec::encode(std::string(size, 'A'), "gzip"));
+  open(d);
+  auto* more = child<QPushButton>("responseLoadAll");
+  auto* stop = child<QPushButton>("responseStopLoading");
+  ASSERT_TRUE(eventually([&] { return more->isVisible() && more->text() == "Decode anyway"; }));
+  EXPECT_TRUE(notice("responseNoticeText").contains("it may be a bomb. No more is decoded than is shown, unless you say so: 128 MB at most.")) << notice("responseNoticeText").toStdString();
+  EXPECT_EQ(bodyText().size(), display::kFirstBytes);
+  more->click();
+  EXPECT_TRUE(stop->isVisible() && !more->isVisible());
+  stop->click();
+  ASSERT_TRUE(eventually([&] { return more->isVisible() && !stop->isVisible(); }));
+  EXPECT_EQ(bodyText().size(), display::kFirstBytes) << "what was there stays";
+  more->click();
+  EXPECT_TRUE(eventually([&] { return bodyText().size() == size; })) << bodyText().size();
+  EXPECT_FALSE(more->isVisible() || stop->isVisible());
 }
 
 TEST_F(DetailPages, TheTabComesBackWhenItsExchangeHasIt) {
@@ -252,6 +278,56 @@ TEST_F(DetailPages, BytesAreFoundByWordsAndByDigits) {
   EXPECT_EQ(body->findChild<QLabel*>("findCount")->text(), "1 of 1");
   field->setText("1f 8b");
   EXPECT_TRUE(eventually([&] { return hex->selectionStart() == 250'000 && hex->selectionEnd() == 250'002; }));
+}
+
+TEST_F(DetailPages, BytesTakeAsManyALineAsThereIsRoomFor) {
+  auto bytes = std::make_shared<std::string>(4096, '\0');
+  bytes->replace(2048, 6, "Needle");
+  auto hex = std::make_unique<HexView>(theme, *QThreadPool::globalInstance());
+  const auto narrow = [&](int width) {
+    hex->resize(width, 300);
+    return eventually([&] { return hex->width() == width; });
+  };
+  ASSERT_TRUE(narrow(900));
+  hex->show();
+  ASSERT_TRUE(QTest::qWaitForWindowExposed(hex.get()));
+  hex->setBytes(std::make_shared<model::MemoryBytes>(bytes));
+  EXPECT_EQ(hex->bytesPerLine(), 16u);
+  EXPECT_EQ(hex->horizontalScrollBar()->maximum(), 0);
+  hex->verticalScrollBar()->setValue(2048 / 16);
+  ASSERT_TRUE(narrow(500));
+  EXPECT_EQ(hex->bytesPerLine(), 8u);
+  EXPECT_EQ(hex->horizontalScrollBar()->maximum(), 0) << "the last character is seen";
+  EXPECT_EQ(hex->verticalScrollBar()->value(), 2048 / 8) << "one stays where one is";
+  ASSERT_TRUE(eventually([&] { return hex->lineText(2048 / 8).contains("4e 65 65 64 6c 65 00 00  |Needle..|"); })) << hex->lineText(256).toStdString();
+  hex->select(2048, 2049);
+  QTest::keyClick(hex.get(), Qt::Key_Down);
+  EXPECT_EQ(hex->selectionStart(), 2056u);
+  QTest::keyClick(hex.get(), Qt::Key_End);
+  EXPECT_EQ(hex->selectionStart(), 2063u);
+  ASSERT_TRUE(narrow(260));
+  EXPECT_EQ(hex->bytesPerLine(), 4u);
+  ASSERT_TRUE(narrow(900));
+  EXPECT_EQ(hex->bytesPerLine(), 16u);
+}
+
+TEST_F(DetailPages, WhatShinesThroughAnImageIsSeen) {
+  ImageView view(theme);
+  view.resize(200, 200);
+  QImage image(64, 64, QImage::Format_ARGB32);
+  image.fill(Qt::transparent);
+  const auto colours = [&] {
+    view.setImage(image, {});
+    const QImage shot = view.grab().toImage();
+    std::set<QRgb> seen;
+    for (int x = 76; x < 124; ++x) seen.insert(shot.pixel(x, 90));
+    return seen;
+  };
+  const auto checks = colours();
+  EXPECT_EQ(checks.size(), 2u);
+  EXPECT_FALSE(checks.count(theme.tokens().editor.rgb()));
+  image.fill(Qt::white);
+  EXPECT_EQ(colours(), std::set<QRgb>{QColor(Qt::white).rgb()});
 }
 
 TEST_F(DetailPages, FieldsAndCookiesSayWhatTheyMean) {

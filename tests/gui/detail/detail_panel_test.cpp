@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -17,6 +16,7 @@
 #include "gui/detail/hex_view.h"
 #include "gui/detail/name_value_table.h"
 #include "gui/detail/panel_fixture.h"
+#include "gui/turn_clock.h"
 
 namespace penstock::gui {
 namespace {
@@ -229,7 +229,7 @@ TEST_F(DetailPanelTest, AHundredMegabytesOpenAtOnceAndNeverHoldTheWindow) {
   // The loop must turn all the while the rest is loaded.
   child<QPushButton>("responseLoadAll")->click();
   qint64 longest = 0;
-  QElapsedTimer turn;
+  TurnClock turn;
   turn.start();
   EXPECT_TRUE(eventually([&] {
     longest = std::max(longest, turn.restart());
@@ -294,7 +294,7 @@ TEST_F(DetailPanelTest, HugeHeadsDoNotHoldUpTheWindow) {
   d.request("GET", "/" + std::string(250'000, 'p'), fields);
   source->put(d);
   tab("requestTabHeaders");
-  QElapsedTimer timer;
+  TurnClock timer;
   timer.start();
   open(1);
   panel->grab();
@@ -331,8 +331,8 @@ TEST_F(DetailPanelTest, FindCountsAndGoesRound) {
   EXPECT_FALSE(bar->isVisible());
 }
 
-TEST_F(DetailPanelTest, TheChosenViewIsRememberedForItsKind) {
-  Draft a(1, "/v2/a"), b(2, "/v2/b"), other(3, "/v3/c");
+TEST_F(DetailPanelTest, TheChosenViewIsRememberedForItsHostAndPath) {
+  Draft a(1, "/v2/users/17?x=1"), b(2, "/v2/users/18"), other(3, "/v2/orders");
   for (Draft* d : {&a, &b, &other}) {
     d->response(200, "OK", {{"Content-Type", "application/json"}}, "{\"a\":1}");
     source->put(*d);

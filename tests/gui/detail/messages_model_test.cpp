@@ -168,7 +168,10 @@ TEST_F(MessagesModelTest, FiltersByDirectionAndByText) {
   const std::size_t asked = source.asked().size();
   model.setExchange(exchange(10'200), true);
   ASSERT_TRUE(QTest::qWaitFor([&] { return model.rowCount() == 102; }));
-  EXPECT_LE(source.asked().size(), asked + 4);
+  std::uint64_t before = 0;  // of what was there, messages that are read again
+  for (std::size_t i = asked; i < source.asked().size(); ++i)
+    if (const auto& one = source.asked()[i]; one.first < 10'000) before += std::min<std::uint64_t>(one.count, 10'000 - one.first);
+  EXPECT_LE(before, 4 * display::MessagePages::kPage) << "what is seen, and no search through all";
   model.setFilter({});
   EXPECT_EQ(model.rowCount(), 10'200);
 }

@@ -23,6 +23,7 @@
 #include "gui/detail/hex_view.h"
 #include "gui/detail/messages_view.h"
 #include "gui/detail/panel_fixture.h"
+#include "gui/turn_clock.h"
 
 namespace penstock::gui {
 namespace {
@@ -378,7 +379,7 @@ TEST_F(MessagesPageTest, ATunnelHasMessagesAndNoResponse) {
 
 TEST_F(MessagesPageTest, AnEndlessListOpensAtOnceAndScrollsWithoutAskingForAllOfIt) {
   put(1, 1'000'000, false, tick);
-  QElapsedTimer timer;
+  TurnClock timer;
   timer.start();
   open(1);
   ASSERT_TRUE(eventually([&] { return payload() == "tick 0"; }));

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <QAbstractItemModelTester>
-#include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
@@ -14,6 +13,7 @@
 #include "gui/detail/code_view.h"
 #include "gui/detail/panel_fixture.h"
 #include "gui/detail/records_model.h"
+#include "gui/turn_clock.h"
 
 namespace penstock::gui {
 namespace {
@@ -64,6 +64,27 @@ TEST_F(Readings, AnAnswerIsPutTogetherWhileItStreams) {
   source->put(stream(1, kBegin + kEnd));
   ASSERT_TRUE(eventually([&] { return text("responseAnswerText") == "Once upon a time"; })) << text("responseAnswerText");
   EXPECT_TRUE(label("responseAnswerSummary").contains("end_turn · 25 tokens in, 8 out · 5 events")) << label("responseAnswerSummary").toStdString();
+}
+
+TEST_F(Readings, WhatWentOnIsPutTogetherAsWell) {
+  Draft d = stream(1, kBegin + kEnd);
+  const std::string went = std::string(kBegin).replace(kBegin.find("Once upon"), 9, "Far away!") + kEnd;
+  d.x.responseBodySent = Draft::bodyOf(went);
+  source->put(d);
+  source->putSent(1, went);
+  open(1);
+  child<QToolButton>("requestTabOverview")->click();
+  ASSERT_TRUE(eventually([&] { return hasTab("responseTabAnswer"); }));
+  child<QToolButton>("responseTabAnswer")->click();
+  ASSERT_TRUE(eventually([&] { return text("responseAnswerText") == "Once upon a time"; }));
+  auto* pill = child<QToolButton>("responseStage");
+  EXPECT_TRUE(pill->isVisible());
+  EXPECT_EQ(pill->text(), "received");
+  chooseStage("responseStage", "sent");
+  EXPECT_TRUE(eventually([&] { return child<CodeView>("responseAnswerText")->isVisible() && text("responseAnswerText") == "Far away! a time"; }));
+  EXPECT_EQ(pill->text(), "sent");
+  chooseStage("responseStage", "received");
+  EXPECT_TRUE(eventually([&] { return child<CodeView>("responseAnswerText")->isVisible() && text("responseAnswerText") == "Once upon a time"; }));
 }
 
 TEST_F(Readings, TheAnswerStandsBesideTheListOfEvents) {
@@ -138,7 +159,7 @@ TEST_F(Readings, AHundredThousandRecordsScrollSmoothly) {
   QScrollBar* bar = table->verticalScrollBar();
   qint64 worst = 0;
   for (int step = 1; step <= 40; ++step) {
-    QElapsedTimer turn;
+    TurnClock turn;
     turn.start();
     bar->setValue(int(qint64(bar->maximum()) * step / 40));
     table->viewport()->repaint();

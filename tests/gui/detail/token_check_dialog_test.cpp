@@ -36,6 +36,7 @@ TEST(TokenCheckDialog, TellsWhetherTheKeyMadeIt) {
   EXPECT_EQ(result("Secret", false), "The signature was not made with this key, or the token was changed.");
   EXPECT_TRUE(result("-----BEGIN PUBLIC KEY-----", false).startsWith("The algorithm HS256 wants a secret"));
   EXPECT_EQ(result("", false), "There is no key.");
+  EXPECT_EQ(result("{\"keys\":[{\"kty\":\"oct\",\"k\":\"c2VjcmV0\"}]}", false), "The signature was made with this key.");
 }
 
 TEST(TokenCheckDialog, IsOfferedWhereATokenIsTakenApart) {
@@ -47,7 +48,7 @@ TEST(TokenCheckDialog, IsOfferedWhereATokenIsTakenApart) {
     if (action->text() == QString::fromUtf8("Verify the signature…")) action->trigger();
   auto* opened = dialog.findChild<QDialog*>("tokenCheck");
   ASSERT_TRUE(opened);
-  EXPECT_EQ(opened->findChild<QLabel*>("tokenCheckAbout")->text(), "HS256: HMAC with SHA-256. The secret it is signed with:");
+  EXPECT_EQ(opened->findChild<QLabel*>("tokenCheckAbout")->text(), "HS256: HMAC with SHA-256. The secret it is signed with, or a JSON Web Key (or a set of them):");
 }
 
 }  // namespace

@@ -328,6 +328,38 @@ TEST_F(DiffPageTest, AnExchangeThatIsGoneIsSaid) {
   EXPECT_EQ(find<PoolPicker>("diffRight")->currentText(), "#4711  is not in the project any more");
 }
 
+TEST_F(DiffPageTest, AnotherProjectIsComparedByEndpoint) {
+  open();
+  answering.answer("/users/1", "application/json", "{\"id\": 1}");
+  answering.answer("/same", "text/plain", "x");
+  fetch("/users/1");
+  fetch("/same");
+  const QString other = folder.filePath("test.penstock");
+  ASSERT_TRUE(service->projects().saveAs(folder.filePath("now.penstock").toStdString()));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return window->windowTitle().contains("now") && rows() == 2; })) << window->windowTitle().toStdString();
+  answering.answer("/users/2", "application/json", "{\"id\": 2, \"admin\": true}");
+  fetch("/users/2");
+  window->tabs().show(&page());
+  page().compareCaptures();
+  auto* dialog = page().findChild<CapturesDialog*>("capturesDialog");
+  ASSERT_TRUE(dialog);
+  dialog->compareWith(folder.filePath("nothing.penstock"));
+  auto* words = dialog->findChild<QLabel*>("capturesWords");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return words->text().contains("nothing.penstock") && !words->text().contains("Reading"); })) << words->text().toStdString();
+  dialog->compareWith(other);
+  auto* table = dialog->findChild<QTableView*>("capturesTable");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return table->model()->rowCount() == 1; }));
+  EXPECT_EQ(table->model()->index(0, CapturesModel::endpoint).data().toString(), "http://127.0.0.1:" + QString::number(answering.serverPort()) + "/users/{id}");
+  EXPECT_EQ(table->model()->index(0, CapturesModel::differs).data().toString(), "the shape of its JSON");
+  EXPECT_EQ(dialog->findChild<QLabel*>("capturesCount")->text(), "1 of 2 endpoints differ");
+  dialog->findChild<QCheckBox*>("capturesOnly")->setChecked(false);
+  EXPECT_EQ(table->model()->rowCount(), 2);
+  table->setCurrentIndex(table->model()->index(0, 0));
+  Q_EMIT table->activated(table->currentIndex());
+  ASSERT_TRUE(QTest::qWaitFor([&] { return view()->layout() && !view()->layout()->changes.empty(); }));
+  EXPECT_TRUE(page().findChild<NoticeBar*>("diffNotice")->text().contains("of test.penstock"));
+}
+
 // Ten megabytes that have nothing in common are compared while the window goes on, and can be stopped.
 TEST_F(DiffPageTest, TheWindowNeverWaitsForLargeBodies) {
   open();

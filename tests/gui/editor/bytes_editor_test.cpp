@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "gui/editor/editor_find_bar.h"
+#include "gui/turn_clock.h"
 
 namespace penstock::gui {
 namespace {
@@ -190,7 +191,7 @@ TEST_F(BytesEditorTest, FindsAndReplaces) {
 TEST_F(BytesEditorTest, ALargeTextIsShownInTime) {
   std::string lines;
   while (lines.size() < 4'000'000) lines += "{\"name\":\"value\",\"number\":123}\n";
-  QElapsedTimer timer;
+  TurnClock timer;
   timer.start();
   editor.setLanguage(true, display::Language::json);
   editor.setBytes("POST / HTTP/1.1\r\n\r\n" + lines);

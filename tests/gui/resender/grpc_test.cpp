@@ -119,7 +119,7 @@ TEST_F(GrpcTest, ACallThatIsLeftOpenIsAConversation) {
   send();
   auto* composer = page().findChild<Composer*>();  // the detail has one of its own
   ASSERT_NE(composer, nullptr);
-  auto* field = composer->findChild<QLineEdit*>("composerField");
+  auto* field = composer->findChild<BytesEditor*>("composerField");
   auto* say = composer->findChild<QPushButton*>("composerSend");
   const auto received = [&](std::uint64_t bytes) {
     return QTest::qWaitFor([&] {
@@ -129,10 +129,10 @@ TEST_F(GrpcTest, ACallThatIsLeftOpenIsAConversation) {
   };
   ASSERT_TRUE(received(15)) << "the first is answered while the request is open";
   ASSERT_TRUE(QTest::qWaitFor([&] { return composer->isVisible(); }));
-  field->setText(R"({"tex": "second"})");
+  field->setBytes(R"({"tex": "second"})");
   say->click();
   EXPECT_TRUE(composer->findChild<QLabel*>("composerProblem")->text().contains("tex")) << composer->findChild<QLabel*>("composerProblem")->text().toStdString();
-  field->setText(R"({"text": "second"})");
+  field->setBytes(R"({"text": "second"})");
   say->click();
   ASSERT_TRUE(received(15 + 18));
   EXPECT_TRUE(in<QPushButton>("cancelButton")->isVisible());

@@ -54,6 +54,63 @@ TEST(PastView, AnEarlierSendThatIsEditedIsWhatIsWritten) {
   EXPECT_EQ(view.place(tab), 0u);
 }
 
+TEST(PastView, WhatWasNotSentStaysReachableWhenAnEarlierSendIsEdited) {
+  service::RequestTab tab;
+  tab.target = "http://a";
+  tab.text = "written";
+  tab.past = {sent(1, "first", 10), sent(2, "second", 11)};
+  PastView view(tab);
+  view.go(tab, -1);
+  tab.text = "second, edited";
+  view.edited(tab);
+  EXPECT_EQ(view.place(tab), 2u);
+  ASSERT_TRUE(view.canGo(tab, 1));
+  view.go(tab, 1);
+  EXPECT_EQ(tab.text, "written");
+  EXPECT_FALSE(view.canGo(tab, 1));
+  view.go(tab, -1);
+  EXPECT_EQ(tab.text, "second, edited");
+  tab.past.push_back(sent(3, tab.text, 0));
+  view.sent(tab);
+  EXPECT_EQ(view.place(tab), 2u);
+  view.go(tab, 1);
+  EXPECT_EQ(tab.text, "written") << "sending another loses nothing either";
+  view.go(tab, -1);
+  EXPECT_EQ(tab.text, "second, edited");
+}
+
+TEST(PastView, WhatFollowsTheTextGoesWithEachSend) {
+  service::RequestTab tab;
+  tab.target = "http://a";
+  tab.past = {sent(1, "smuggling", 10)};
+  tab.past[0].inStep.lengthTouched = true;
+  tab.text = "smuggling";
+  PastView view(tab);
+  EXPECT_EQ(view.place(tab), 1u) << "of a send by hand this is another";
+  view.go(tab, -1);
+  EXPECT_TRUE(tab.inStep.lengthTouched);
+  view.go(tab, 1);
+  EXPECT_FALSE(tab.inStep.lengthTouched);
+}
+
+TEST(PastView, ASendThatWasForgottenWhileItIsLookedAtIsNotLost) {
+  service::RequestTab tab;
+  tab.target = "http://a";
+  tab.text = "written";
+  tab.past = {sent(1, "first", 10), sent(2, "second", 11)};
+  PastView view(tab);
+  view.go(tab, -1);
+  view.go(tab, -1);
+  tab.past.erase(tab.past.begin());
+  EXPECT_EQ(view.place(tab), 1u);
+  view.go(tab, 1);
+  EXPECT_EQ(tab.text, "written");
+  view.go(tab, -1);
+  EXPECT_EQ(tab.text, "first");
+  view.go(tab, -1);
+  EXPECT_EQ(tab.text, "second");
+}
+
 TEST(PastView, NothingSentIsNothingToGoTo) {
   service::RequestTab tab;
   PastView view(tab);

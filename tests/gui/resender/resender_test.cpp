@@ -6,81 +6,20 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
+#include <QListWidget>
 #include <QMenu>
 #include <QPointer>
 #include <QTabBar>
 #include <QTableWidget>
 
-#include "gui/editor/bytes_editor.h"
-#include "gui/resender/resender_page.h"
-#include "gui/window_fixture.h"
+#include "gui/detail/changed_text_view.h"
+#include "gui/detail/name_value_table.h"
+#include "gui/resender/resender_fixture.h"
 
 namespace penstock::gui {
 namespace {
 
-/// Says what it was asked, or never answers: "/slow".
-class Echo : public QTcpServer {
- public:
-  Echo() {
-    listen(QHostAddress::LocalHost);
-    connect(this, &QTcpServer::newConnection, this, [this] {
-      QTcpSocket* socket = nextPendingConnection();
-      ++connections;
-      connect(socket, &QTcpSocket::disconnected, this, [this] { ++closed; });
-      connect(socket, &QTcpSocket::readyRead, socket, [this, socket] {
-        requests << socket->readAll();
-        if (requests.last().contains("/slow")) return;
-        if (!requests.last().contains(needed)) return void(socket->write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"));
-        if (requests.last().contains("Session: 1\r") && requests.size() > endsAfter) return void(socket->write("HTTP/1.1 401 Over\r\nContent-Length: 0\r\n\r\n"));
-        const QByteArray body = "{\"asked\":" + QByteArray::number(requests.size()) + "}";
-        socket->write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
-      });
-    });
-  }
-  QByteArray address() const { return "127.0.0.1:" + QByteArray::number(serverPort()); }
-  QList<QByteArray> requests;
-  QByteArray needed;  // or it is forbidden
-  int endsAfter = 1'000;  // requests: the session that the first made
-  int connections = 0, closed = 0;
-};
-
-class ResenderTest : public test::WindowTest {
- protected:
-  ResenderPage& page() { return window->resender(); }
-  template <class Widget>
-  Widget* in(const char* name) {
-    auto* widget = page().findChild<Widget*>(name);
-    EXPECT_NE(widget, nullptr) << name;
-    return widget;
-  }
-  BytesEditor* editor() { return in<BytesEditor>("draftText"); }
-  std::string text() { return editor()->bytes(); }
-  QString status() { return in<QLabel>("answerStatus")->text(); }
-  QString place() { return in<QLabel>("sentPlace")->text(); }
-  void begin(const std::string& request) {
-    window->actions().newRequest->trigger();
-    in<QLineEdit>("sendTarget")->setText("http://" + echo.address());
-    Q_EMIT in<QLineEdit>("sendTarget")->textEdited({});
-    editor()->setFocus();
-    QTest::keyClick(editor(), Qt::Key_A, Qt::ControlModifier);
-    QTest::keyClick(editor(), Qt::Key_Delete);
-    editor()->become(request);
-  }
-  bool sendAndWait() {
-    const int before = int(echo.requests.size());
-    QTest::keyClick(editor(), Qt::Key_Return, Qt::ControlModifier);
-    return QTest::qWaitFor([&] { return echo.requests.size() == before + 1 && status().contains("200") && !in<QPushButton>("cancelButton")->isVisible(); }, 10'000);
-  }
-  void closeAndOpen() {
-    window->close();
-    window.reset();
-    theme.reset();
-    service->stop(std::chrono::milliseconds(0));
-    open();
-  }
-
-  Echo echo;
-};
+using test::ResenderTest;
 
 TEST_F(ResenderTest, SendsByteForByteAndShowsTheAnswer) {
   open();
@@ -166,9 +105,8 @@ TEST_F(ResenderTest, BackAndForwardPairEachSendWithItsAnswer) {
   ASSERT_TRUE(sendAndWait());
   ASSERT_TRUE(QTest::qWaitFor([&] { return detail->shown() > first; }));
   EXPECT_EQ(place(), "2 of 2");
-  auto* change = in<QLabel>("answerChange");
-  EXPECT_TRUE(QTest::qWaitFor([&] { return change->isVisible(); }, 10'000));
-  EXPECT_EQ(change->text(), "differs from the last in a place") << "the number";
+  auto* change = in<QToolButton>("answerChange");
+  EXPECT_TRUE(QTest::qWaitFor([&] { return change->text() == "1 difference to the last"; }, 10'000)) << change->text().toStdString();
   QTest::keyClick(editor(), Qt::Key_Left, Qt::AltModifier);
   EXPECT_EQ(text(), one);
   EXPECT_EQ(place(), "1 of 2");
@@ -177,9 +115,40 @@ TEST_F(ResenderTest, BackAndForwardPairEachSendWithItsAnswer) {
   EXPECT_EQ(text().substr(0, 6), "GET /2");
   EXPECT_TRUE(window->actions().diffPrevious->isEnabled());
   QSignalSpy wanted(&page(), &ResenderPage::diffWanted);
-  window->actions().diffPrevious->trigger();
+  EXPECT_TRUE(change->isVisible());
+  change->click();
   ASSERT_EQ(wanted.size(), 1);
   EXPECT_EQ(wanted[0][0].toULongLong(), first);
+}
+
+TEST_F(ResenderTest, AnAnswerIsMarkedWhereItIsAnotherThanTheLast) {
+  open();
+  begin("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  echo.answer = R"({"first":1,"second":2,"third":3})";
+  ASSERT_TRUE(sendAndWait());
+  auto* next = in<QToolButton>("answerNextChange");
+  EXPECT_FALSE(next->isVisible());
+  in<QToolButton>("responseTabBody")->click();
+  echo.answer = R"({"first":1,"second":20,"third":3})";
+  ASSERT_TRUE(sendAndWait());
+  auto* text = in<ChangedTextView>("responseBodyText");
+  ASSERT_TRUE(QTest::qWaitFor([&] { return text->changes() != nullptr; }, 10'000));
+  const auto& lines = text->changes()->lines;
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_NE(text->document()->text().substr(lines[0].begin, lines[0].end - lines[0].begin).find("\"second\": 20"), std::string::npos);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return next->isVisible(); }));
+  next->click();
+  EXPECT_EQ(text->caret(), lines[0].begin);
+  next->click();
+  auto* fields = page().findChild<NameValueTable*>("responseHeaders");
+  ASSERT_NE(fields, nullptr);
+  ASSERT_TRUE(fields->isVisible()) << "from the last place of the body to the head";
+  ASSERT_EQ(fields->rows().size(), 2u);
+  EXPECT_FALSE(fields->rows()[0].changed);
+  EXPECT_TRUE(fields->rows()[1].changed) << "Content-Length";
+  EXPECT_EQ(fields->currentIndex().row(), 1);
+  window->actions().sentBack->trigger();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return text->changes() == nullptr && !next->isVisible(); })) << "the first has none before it";
 }
 
 TEST_F(ResenderTest, RowsBecomeTabsOrAreSentAgain) {
@@ -234,6 +203,7 @@ TEST_F(ResenderTest, TabsAreClosedNamedAndBroughtBack) {
   begin("GET /second HTTP/1.1\r\n\r\n");
   auto* strip = in<QTabBar>("resenderTabs");
   EXPECT_EQ(strip->count(), 2);
+  EXPECT_TRUE(strip->tabToolTip(1).contains(QString(echo.address()))) << strip->tabToolTip(1).toStdString();
   window->actions().closeRequest->trigger();
   EXPECT_EQ(strip->count(), 1);
   EXPECT_EQ(text(), "GET /first HTTP/1.1\r\n\r\n");
@@ -356,6 +326,20 @@ TEST_F(ResenderTest, AChainStopsAtTheFirstThatFails) {
   find<QPushButton>("chainClose")->click();
 }
 
+TEST_F(ResenderTest, AChainThatIsNotRecordedTakesNothingAndSaysSo) {
+  open();
+  begin("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+  page().bench().current()->after = {{draft::Extraction::From::json, "$.asked", 0, "number"}};
+  begin("GET /second/{{number}} HTTP/1.1\r\nHost: a\r\n\r\n");
+  service->project()->setRecording(false);
+  window->actions().runChain->trigger();
+  find<QPushButton>("chainRun")->click();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return find<QLabel>("chainState")->text().startsWith("Stopped"); }, 10'000)) << find<QLabel>("chainState")->text().toStdString();
+  EXPECT_EQ(echo.requests.size(), 1);
+  EXPECT_TRUE(find<QListWidget>("chainList")->item(0)->text().contains("recording is stopped")) << find<QListWidget>("chainList")->item(0)->text().toStdString();
+  find<QPushButton>("chainClose")->click();
+}
+
 TEST_F(ResenderTest, StopOfAChainEndsTheSendUnderWayAtOnce) {
   open();
   begin("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -443,6 +427,18 @@ TEST_F(ResenderTest, AGroupBecomesARace) {
   find<QPushButton>("chainRun")->click();
   EXPECT_EQ(find<QListView>("raceRequests")->model()->rowCount(), 2);
   EXPECT_TRUE(find<QWidget>("bulkPage")->isVisible());
+  const auto raced = [&](int sent) {
+    // Each comes in two pieces: its end is held back.
+    const auto came = [&] { return std::count_if(echo.requests.begin(), echo.requests.end(), [](const QByteArray& piece) { return piece.startsWith("GET /"); }); };
+    return QTest::qWaitFor([&] { return came() == sent && find<QPushButton>("raceStart")->isVisible(); }, 20'000);
+  };
+  ASSERT_TRUE(raced(2)) << "it begins: " << find<QLabel>("raceWords")->text().toStdString();
+  window->actions().showResender->trigger();
+  window->actions().runChain->trigger();
+  find<QComboBox>("chainHow")->setCurrentText("As a race");
+  find<QPushButton>("chainRun")->click();
+  EXPECT_EQ(find<QListView>("raceRequests")->model()->rowCount(), 2) << "the group and no more";
+  EXPECT_TRUE(raced(4));
 }
 
 TEST_F(ResenderTest, MinimisingFindsWhatTheAnswerNeedsAndKeepsIt) {

@@ -89,6 +89,8 @@ TEST(LayoutJs, BrokenScriptsGoThrough) {
 TEST(Layout, KnowsWhatMachinesWrote) {
   EXPECT_TRUE(isMinified(std::string(2000, 'a')));
   EXPECT_TRUE(isMinified("/*! license */\n" + std::string(2000, 'a') + "\n//# sourceMappingURL=x"));
+  EXPECT_TRUE(isMinified("<p>" + std::string(120, 'a') + "</p>\n")) << "one line alone";
+  EXPECT_FALSE(isMinified("<p>a</p>\n"));
   EXPECT_FALSE(isMinified("body {\n  margin: 0;\n}\n"));
   EXPECT_FALSE(isMinified(""));
 }

@@ -39,7 +39,7 @@ TEST(Protobuf, WhatBytesAreIsGuessed) {
   EXPECT_EQ(textOf(bytes(1, "a\tb\n\"q\" \\ \xc3\xa9")), "1: \"a\\tb\\n\\\"q\\\" \\\\ \xc3\xa9\"\n");
   // A message with a text of 36 bytes reads as text as a whole; it is none.
   const std::string id = "550e8400-e29b-41d4-a716-446655440000";
-  EXPECT_EQ(textOf(bytes(2, bytes(1, id))), "2 {\n  1: \"" + id + "\"\n}\n");
+  EXPECT_EQ(textOf(bytes(2, bytes(1, id))), "2 {  # or a string\n  1: \"" + id + "\"\n}\n");
   EXPECT_EQ(textOf(bytes(2, "\nnot a message")), "2: \"\\nnot a message\"\n");
   EXPECT_EQ(textOf(bytes(2, "\"quoted\"")), "2: \"\\\"quoted\\\"\"\n");
   EXPECT_EQ(textOf(bytes(1, "\1\2\3")), "1: [1, 2, 3]  # packed varints? bytes 010203\n");

@@ -16,6 +16,13 @@ TEST(Hex, Lines) {
   EXPECT_EQ(hexLine(0, "0123456789abcdefXX"),
             "00000000  30 31 32 33 34 35 36 37  38 39 61 62 63 64 65 66  |0123456789abcdef|");
   EXPECT_EQ(hexLine(0xab'cdef'0123, "\xff", 10), "abcdef0123  ff" + std::string(48, ' ') + "|.|");
+  EXPECT_EQ(hexLine(8, "Hello\n", 8, 8), "00000008  48 65 6c 6c 6f 0a        |Hello.|");
+  EXPECT_EQ(hexLine(4, "Hello", 4, 4), "0004  48 65 6c 6c  |Hell|");
+  for (const unsigned perLine : {4u, 8u, 16u}) {
+    const std::string line = hexLine(0, "0123456789abcdef", 8, perLine);
+    EXPECT_EQ(line.substr(8 + hexColumn(perLine - 1, perLine), 2), perLine == 4 ? "33" : perLine == 8 ? "37" : "66");
+    EXPECT_EQ(line[8 + hexColumn(perLine, perLine)], '|');
+  }
   EXPECT_EQ(hexDump(""), "");
   EXPECT_EQ(hexDump(std::string(17, 'a')).substr(79), "00000010  61" + std::string(48, ' ') + "|a|\n");
   EXPECT_EQ(hexOffsetDigits(1u << 30), 8u);

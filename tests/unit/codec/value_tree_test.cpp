@@ -77,6 +77,18 @@ TEST(ValueTree, DamageIsToldAndWhatCameBeforeStays) {
   EXPECT_EQ(jsonTree("[1", false).end, JsonEnd::truncated);
 }
 
+TEST(ValueTree, WhatIsCutOffIsAValueAndSaysSo) {
+  const JsonTree string = jsonTree(R"({"a":1,"log":"one\ntwo\u00)", false);
+  ASSERT_EQ(string.tree->childCount(0), 2u);
+  EXPECT_EQ(string.tree->text(at(*string.tree, {1})), "one\ntwou00");
+  EXPECT_EQ(string.tree->note(at(*string.tree, {1})), "cut off here");
+  const JsonTree number = jsonTree("[1,23", false);
+  ASSERT_EQ(number.tree->childCount(0), 2u);
+  EXPECT_EQ(number.tree->text(at(*number.tree, {1})), "23");
+  EXPECT_EQ(jsonTree("[1,2.", false).tree->childCount(0), 1u) << "that is no number yet";
+  EXPECT_EQ(jsonTree(R"({"a":1,"b)", false).tree->childCount(0), 1u) << "a key has no value yet";
+}
+
 TEST(ValueTree, LimitsLeaveOutTheRestAndSaySo) {
   ValueTreeLimits few;
   few.nodes = 3;

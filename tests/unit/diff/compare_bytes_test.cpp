@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <random>
+#include <thread>
 
 #include "penstock/diff/compare.h"
 #include "unit/diff/shown.h"
@@ -77,6 +78,43 @@ TEST(CompareBytes, BytesWithNothingInCommonAreDoneInTime) {
   bytesOf(a, b);
   EXPECT_LT(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), 15);
   EXPECT_EQ(compareBytes(std::string(kMostHexBytes + 1, 'a'), "", {}).error().code, ErrorCode::limit);
+}
+
+TEST(CompareBytes, TheSameAreRowsThatAreTheSame) {
+  std::string a(1'000'003, '\0');
+  std::mt19937 random(6);
+  for (char& c : a) c = char(random());
+  const Comparison c = bytesOf(a, a);
+  ASSERT_EQ(c.runs.size(), 1u);
+  EXPECT_EQ(c.runs[0], (diff::Run{RowKind::same, Sides::both, 0, 0, std::uint32_t(a.size() / 16 + 1)}));
+  EXPECT_EQ(read(c.left), a);
+  EXPECT_EQ(c.left.text(), c.right.text());
+}
+
+TEST(CompareBytes, CancelledItEndsWhereverItIs) {
+  std::mt19937 random(7);
+  std::string a(8'000'000, '\0'), b = a;
+  for (std::string* s : {&a, &b})
+    for (char& c : *s) c = char(random());
+  std::string edited = a;
+  for (std::size_t at = 0; at < edited.size(); at += 5'000) edited[at] ^= 1;
+  for (const std::string* other : {&a, &b, &edited}) {
+    for (const int ms : {1, 10, 30, 60, 100, 200, 400}) {
+      CancelToken token;
+      std::chrono::steady_clock::time_point asked;
+      std::thread later([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(ms));
+        asked = std::chrono::steady_clock::now();
+        token.cancel();
+      });
+      const auto compared = compareBytes(a, *other, token);
+      const auto ended = std::chrono::steady_clock::now();
+      later.join();
+      if (compared.has_value()) break;  // it was ready before
+      EXPECT_EQ(compared.error().code, ErrorCode::cancelled);
+      EXPECT_LT(ended - asked, std::chrono::milliseconds(400)) << ms;  // some 20, where the machine is not busy
+    }
+  }
 }
 
 }  // namespace

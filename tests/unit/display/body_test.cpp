@@ -75,6 +75,59 @@ TEST(LoadBody, BrokenJsonIsShownAsItIsWithThePlace) {
   EXPECT_TRUE(has(body.notices, "line 2, column 3")) << joinedNotices(body.notices);
 }
 
+TEST(LoadBody, JsonThatIsCutOffIsLaidOutAsFarAsItGoes) {
+  BodyRequest request = requestOf(R"({"a":1,"b":{"text":"wor)", "application/json");
+  LoadedBody body = load(request);
+  const std::string laidOut = "{\n  \"a\": 1,\n  \"b\": {\n    \"text\": \"wor";
+  EXPECT_EQ(body.document->text(), laidOut);
+  EXPECT_EQ(body.shown, BodyView::json);
+  EXPECT_EQ(body.pill, "JSON · because content-type and it starts like JSON");
+  EXPECT_EQ(joinedNotices(body.notices), "It is JSON as far as it goes, up to line 1, column 24: it ends inside a value.");
+  EXPECT_TRUE(body.warning) << "all of it came";
+  request.view = BodyView::tree;
+  body = load(request);
+  ASSERT_TRUE(body.tree);
+  EXPECT_EQ(body.tree->text(3), "wor");
+  EXPECT_EQ(joinedNotices(body.notices), "It is JSON as far as it goes, up to line 1, column 24: it ends inside a value.");
+}
+
+TEST(LoadBody, JsonOfWhichPartWasRecordedIsLaidOutAndSaysWhereItEnds) {
+  BodyRequest request = requestOf(R"({"a":[1,2)", "application/json");
+  request.body.size = 5000;
+  for (const BodyView view : {BodyView::automatic, BodyView::json, BodyView::tree}) {
+    request.view = view;
+    const LoadedBody body = load(request);
+    EXPECT_EQ(body.shown, view == BodyView::tree ? view : BodyView::json);
+    EXPECT_TRUE(has(body.notices, "Recorded 9 B of 4.9 KB")) << joinedNotices(body.notices);
+    EXPECT_TRUE(has(body.notices, "up to line 1, column 10: it ends inside a value.")) << joinedNotices(body.notices);
+    EXPECT_FALSE(body.warning) << "what is kept is a choice";
+  }
+  request.body.recorded = request.body.size = 9;
+  request.body.complete = false;
+  EXPECT_TRUE(has(load(request).notices, "was cut off after 9 B. It is JSON as far as it goes"));
+  request.state = model::ExchangeState::pending;
+  EXPECT_TRUE(load(request).notices.empty()) << "more of it comes";
+}
+
+TEST(LoadBody, JsonOfMachinesIsLaidOutUpToWhereItIsWrong) {
+  std::string json = "[";
+  for (int i = 0; i < 100; ++i) json += R"({"name":"value"},)";
+  const LoadedBody body = load(requestOf(json + "oops,1]", "application/json"));
+  EXPECT_EQ(body.shown, BodyView::json);
+  EXPECT_EQ(body.document->row(1), "  { \"name\": \"value\" },");
+  EXPECT_EQ(body.document->row(101), "  oops,1]");
+  EXPECT_EQ(body.pill, "JSON · because content-type, though not all of it parses");
+  EXPECT_TRUE(has(body.notices, "Not valid JSON: line 1, column 1702: expected a value, found 'o'. It is laid out up to there: line 102 is left"))
+      << joinedNotices(body.notices);
+  EXPECT_TRUE(body.warning);
+  BodyRequest tree = requestOf(json + "oops,1]", "application/json");
+  tree.view = BodyView::tree;
+  const LoadedBody read = load(tree);
+  ASSERT_TRUE(read.tree);
+  EXPECT_EQ(read.tree->childCount(0), 100u);
+  EXPECT_TRUE(has(read.notices, "found 'o'. The tree ends there."));
+}
+
 TEST(LoadBody, TruncatedCodingShowsWhatCouldBeDecoded) {
   std::string packed = gzip(std::string(100'000, 'a'));
   packed.resize(packed.size() - 12);

@@ -6,6 +6,7 @@
 
 #include "penstock/codec/content_encoder.h"
 #include "penstock/display/body.h"
+#include "penstock/display/code_lexer.h"
 #include "penstock/model/memory_bytes.h"
 #include "unit/display/draft.h"
 
@@ -45,6 +46,21 @@ TEST(BodyViews, ATreeOfTextInAnotherCharacterSetIsUtf8) {
   ASSERT_TRUE(body.tree);
   EXPECT_EQ(body.tree->text(1), "café");
   EXPECT_EQ(body.coding, "windows-1252");
+}
+
+TEST(BodyViews, FieldsWithoutASchemaAreReadAsAPersonChose) {
+  BodyRequest request = requestOf(std::string("\x08\x96\x01\x12\x02\x08\x01", 7), "application/x-protobuf", BodyView::tree);
+  request.readings = codec::readChoices("1=sint64;2.1=bool");
+  LoadedBody body = loadBody(request, {});
+  ASSERT_TRUE(body.tree && body.offers);
+  EXPECT_EQ(body.tree->text(1), "75");
+  EXPECT_EQ(body.tree->text(3), "true");
+  EXPECT_EQ(body.offers->of(*body.tree, 1).size(), 3u);
+  request.view = BodyView::automatic;
+  EXPECT_EQ(loadBody(request, {}).document->text(), "1: 75  # read as sint64\n2 {\n  1: true  # read as bool\n}\n");
+  request.view = BodyView::json;
+  EXPECT_EQ(loadBody(request, {}).document->text(), "{\n  \"1\": \"75\",\n  \"2\": {\n    \"1\": true\n  }\n}\n");
+  EXPECT_FALSE(load("{\"a\":1}", "application/json", BodyView::tree).offers) << "of no other format";
 }
 
 TEST(BodyViews, WhatIsNoTreeIsTextWithTheReason) {
@@ -160,8 +176,27 @@ TEST(BodyViews, ABombIsToldAndDecodedOnlyWhenAsked) {
   EXPECT_TRUE(body.mayLoadAll);
   EXPECT_TRUE(body.warning);
   EXPECT_NE(noticesOf(body).find("it may be a bomb. No more is decoded than is shown"), std::string::npos) << noticesOf(body);
-  request.limit = kAllBytes;
+  EXPECT_TRUE(body.mayBeBomb);
+  request.limit = kAnywayBytes;
   EXPECT_EQ(loadBody(request, {}).document->text().size(), 40u << 20);
+}
+
+TEST(BodyViews, ABombOfBytesIsDecodedOnAsWellAndEndsAtItsBound) {
+  const std::string bomb = *codec::encode(std::string(kAnywayBytes + (20u << 20), '\0'), "gzip");
+  BodyRequest request = requestOf(bomb, "application/octet-stream");
+  request.contentEncoding = "gzip";
+  const LoadedBody first = loadBody(request, {});
+  EXPECT_EQ(first.shown, BodyView::hex);
+  ASSERT_TRUE(first.firstBytes) << "what is looked at is what was decoded";
+  EXPECT_EQ(first.firstBytes->size(), kFirstBytes);
+  EXPECT_TRUE(first.mayLoadAll && first.mayBeBomb);
+  EXPECT_TRUE(noticesOf(first).starts_with("Showing the first 8.0 MB. It became ")) << noticesOf(first);
+  request.limit = kAnywayBytes;
+  const LoadedBody anyway = loadBody(request, {});
+  ASSERT_TRUE(anyway.firstBytes);
+  EXPECT_EQ(anyway.firstBytes->size(), kAnywayBytes);
+  EXPECT_FALSE(anyway.mayLoadAll);
+  EXPECT_NE(noticesOf(anyway).find("Decoding ended at the most that is decoded of such a body."), std::string::npos) << noticesOf(anyway);
 }
 
 TEST(BodyViews, PartsCanBeOpened) {
@@ -174,7 +209,8 @@ TEST(BodyViews, PartsCanBeOpened) {
   ASSERT_EQ(body.parts.size(), 2u);
   EXPECT_EQ(body.parts[1].fileName, "a.json");
   EXPECT_EQ(body.document->text(),
-            "1  note · 5 B\nhello\n\n2  f · file a.json · application/json · base64 · 12 B\n{\n  \"a\": 1\n}\n");
+            "1  note · 5 B\n   hello\n\n2  f · file a.json · application/json · base64 · 12 B\n   {\n     \"a\": 1\n   }\n");
+  EXPECT_EQ(body.language, Language::parts);
   const LoadedBody part = loadBody(requestOfPart(request, body, 1), {});
   EXPECT_EQ(part.shown, BodyView::json);
   EXPECT_EQ(part.pill, "JSON · because content-type and it parses");
@@ -189,6 +225,45 @@ TEST(BodyViews, FormsFilesAndFramesAreInWords) {
   EXPECT_EQ(grpc.document->text(), "# Message, 2 B\n1: 1\n\n# Trailers, 14 B\ngrpc-status: 0\n") << noticesOf(grpc);
   const LoadedBody graphql = load(R"({"query":"{a{b}}","variables":{"x":1}})", "application/json");
   EXPECT_EQ(graphql.document->text(), "{\n  a {\n    b\n  }\n}\n\n# Variables\n{\n  \"x\": 1\n}\n");
+}
+
+TEST(BodyViews, NamesStandAboveEachOtherAndFurtherLinesUnderTheirValue) {
+  const LoadedBody form = load("na%C3%AFve=1&note=a%0Ab&=x", "application/x-www-form-urlencoded");
+  EXPECT_EQ(form.document->text(), "naïve = 1\nnote  = a\n        b\n      = x\n");
+  EXPECT_EQ(form.language, Language::fields);
+  const LoadedBody part = load("--x\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\na\n2  b · 1 B\r\n--x--\r\n", "multipart/form-data; boundary=x");
+  EXPECT_EQ(part.document->text(), "1  n · 13 B\n   a\n   2  b · 1 B\n");
+}
+
+/// Rows of a text in a language: what has a colour, as "kind:text".
+std::string coloursOf(Language language, const std::vector<std::string>& rows, bool oneLine = false) {
+  constexpr const char* names[] = {"key", "string", "number", "literal", "punctuation", "tag", "comment"};
+  std::string out;
+  Unfinished unfinished;
+  for (const std::string& row : rows) {
+    if (!oneLine) unfinished = {};
+    for (const codec::TokenSpan& span : lexRow(language, row, false, unfinished))
+      out += (out.empty() ? "" : " ") + std::string(names[std::size_t(span.kind)]) + ":" + row.substr(span.offset, span.length);
+  }
+  return out;
+}
+
+TEST(BodyViews, NamesAndValuesOfFormsAndPartsHaveTheColoursOfJson) {
+  EXPECT_EQ(coloursOf(Language::fields, {"name  = a = b", "      more", "      = x", "empty = ", "words"}),
+            "key:name string:a = b string:more string:x key:empty");
+  EXPECT_EQ(coloursOf(Language::fields, {"name = long", "key = goes on"}, true), "key:name string:long string:key = goes on");
+  EXPECT_EQ(coloursOf(Language::parts, {"12  f · file a.txt · 3 B", "   hello", "   (empty)", "  3  (no name) · 1 B"}),
+            "comment:12 key:f comment: · file a.txt · 3 B string:hello comment:(empty) comment:3 comment:(no name) comment: · 1 B");
+  EXPECT_EQ(coloursOf(Language::facts, {"PNG image", "  Size        29 B", "  One", ""}), "tag:PNG image key:Size key:One");
+  EXPECT_EQ(coloursOf(Language::facts, {"Claims", "{", "  \"a\": true", "    1", "}", "  issued  2024"}),
+            "tag:Claims punctuation:{ key:\"a\" punctuation:: literal:true number:1 punctuation:} key:issued");
+  EXPECT_EQ(coloursOf(Language::answer, {"── Tool call: f ──", "{", "  \"a\": 1", "}", "\"Well,\" it said", "{ is a bracket", "words"}),
+            "tag:── Tool call: f ── punctuation:{ key:\"a\" punctuation:: number:1 punctuation:}");
+  EXPECT_EQ(coloursOf(Language::answer, {"words", "── that go on ──"}, true), "");
+  EXPECT_EQ(coloursOf(Language::facts, {"  bytes  abcd", "ef01"}, true), "key:bytes") << "a value goes on";
+  EXPECT_EQ(coloursOf(Language::facts, {"  \"a\": \"text", "words\""}, true), "key:\"a\" punctuation:: string:\"text string:words\"");
+  EXPECT_EQ(coloursOf(Language::parts, {"     \"a\": 1"}), "key:\"a\" punctuation:: number:1");
+  EXPECT_EQ(coloursOf(Language::parts, {"   hello", "1  b · c"}, true), "string:hello string:1  b · c");
 }
 
 TEST(BodyViews, WhatAViewCannotShowSaysWhy) {

@@ -17,7 +17,7 @@ using test::Draft;
 /// Exchanges made by hand, as a project has them.
 class Drafts final : public model::Recording {
  public:
-  void put(const Draft& draft) { drafts_.emplace(draft.x.id, draft); }
+  void put(const Draft& draft) { drafts_.insert_or_assign(draft.x.id, draft); }
   Result<model::ExchangePtr> load(model::ExchangeId id) const override {
     const auto found = drafts_.find(id);
     if (found == drafts_.end()) return makeError(ErrorCode::notFound, "it is not there");
@@ -66,6 +66,16 @@ class ComparedTest : public testing::Test {
   Drafts drafts;
   Draft one{1, "/a"}, two{2, "/b"};
 };
+
+TEST_F(ComparedTest, BytesAreThoseThatCame) {
+  respond(one, "text/plain; charset=iso-8859-1", "caf\xe9");
+  respond(two, "text/plain; charset=utf-8", "caf\xc3\xa9");
+  EXPECT_EQ(read(1).response.body, read(2).response.body) << "the text is one";
+  EXPECT_GT(diff::countsOf(compare(mode(CompareMode::bytes)).sections[0].comparison).changes, 0u);
+  respond(two, "text/plain; charset=utf-8", "\xef\xbb\xbf" "caf\xc3\xa9");
+  respond(one, "text/plain; charset=utf-8", "caf\xc3\xa9");
+  EXPECT_GT(diff::countsOf(compare(mode(CompareMode::bytes)).sections[0].comparison).changes, 0u) << "a mark of the order of bytes is bytes";
+}
 
 TEST_F(ComparedTest, HeadsAndDecodedBodies) {
   respond(one, "text/plain; charset=shift_jis", codec::test::encode("x \x93\xfa\x96{", "gzip"), "gzip");

@@ -50,6 +50,8 @@ TEST(Conditions, OfARow) {
   EXPECT_EQ(hostCondition(row), "");
   EXPECT_EQ(pathCondition(row), "");
   EXPECT_EQ(statusCondition(row), "");
+  EXPECT_EQ(operationCondition(row), "");
+  row.operation = "Get\"User";
   row.scheme = "https";
   row.host = "a\"b";
   row.port = 8443;
@@ -58,7 +60,8 @@ TEST(Conditions, OfARow) {
   EXPECT_EQ(hostCondition(row), "host == \"a\\\"b:8443\"");
   EXPECT_EQ(pathCondition(row), "path startswith \"/cart\"");
   EXPECT_EQ(statusCondition(row), "status == 404");
-  for (const std::string& condition : {hostCondition(row), pathCondition(row), statusCondition(row)})
+  EXPECT_EQ(operationCondition(row), "operation == \"Get\\\"User\"");
+  for (const std::string& condition : {hostCondition(row), pathCondition(row), operationCondition(row), statusCondition(row)})
     EXPECT_TRUE(std::holds_alternative<filter::ExpressionPtr>(filter::Expression::compile(condition))) << condition;
   row.path = "/" + std::string(3000, 'x');
   EXPECT_EQ(pathCondition(row), "") << "nobody reads that in a filter";

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "penstock/codec/iso_time.h"
 #include "unit/display/draft.h"
 
 namespace penstock::display {
@@ -73,7 +74,7 @@ TEST(Cookies, SaysWhatIsLessSafeOrOver) {
 
 TEST(Cookies, DatesAreReadAsBrowsersDo) {
   const auto seconds = [](std::string_view text) {
-    const auto date = cookieDate(text);
+    const auto date = codec::readCookieDate(text);
     return date ? std::chrono::duration_cast<std::chrono::seconds>(date->time_since_epoch()).count() : -1;
   };
   EXPECT_EQ(seconds("Thu, 01 Jan 1970 00:01:00 GMT"), 60);

@@ -15,6 +15,7 @@ using T = model::Timings;
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Lines = std::vector<std::string>;
 
 Lines lines(const Facts& facts) {
@@ -131,6 +132,18 @@ TEST(ExchangeFacts, WhoMadeItWaitIsToldAndDrawn) {
   EXPECT_EQ(beginning(lines(overviewFacts(d.x, {})), "Slowed, held or broken on purpose/").size(), 13u);
 }
 
+TEST(ExchangeFacts, AnAnswerThatWasHeldIsNoSlowServer) {
+  test::Draft d(1);
+  auto& t = d.x.timings;
+  t[T::requestHead] = t[T::requestSent] = t[T::requestEnd] = 1000, t[T::responseStart] = 30'000, t[T::responseHead] = 31'000, t[T::end] = 5'040'000;
+  model::TraceEntry held(model::Did::waited, "response for 5.0 s", model::By::person);
+  held.at = 5'031'000;
+  d.x.trace = {held};
+  Lines said;
+  for (const Fact& fact : phaseFacts(d.x).facts) said.push_back(fact.key + '=' + fact.value);
+  EXPECT_THAT(said, ::testing::ElementsAre("Wait=1.0 ms", "First byte=29 ms", "Receiving=1.0 ms", "Held=5.0 s", "Receiving=9.0 ms"));
+}
+
 TEST(ExchangeFacts, TlsAndCertificates) {
   test::Draft d(1);
   auto certificate = std::make_shared<model::CertificateInfo>();
@@ -154,8 +167,11 @@ TEST(ExchangeFacts, TlsAndCertificates) {
        {"TLS with the server/Version=TLSv1.3", "TLS with the server/ALPN offered=h2, http/1.1",
         "TLS with the server/ALPN chosen=h2", "TLS with the server/Session=resumed",
         "TLS with the server/Server name (SNI)=none", "TLS with the server/Certificate check=certificate has expired",
-        "Server certificate 1 of 1/Names=a.example, b.example", "· expired", "Connection/Server=[::1]:443"})
+        "TLS with the server/Certificate=CN=api.example.com", "· expired", "Connection/Server=[::1]:443"})
     EXPECT_THAT(all, Contains(HasSubstr(line)));
+  EXPECT_THAT(all, Not(Contains(HasSubstr("b.example")))) << "the tab of the certificates has the rest";
+  d.x.kind = model::ExchangeKind::tlsTunnel;
+  EXPECT_THAT(lines(overviewFacts(d.x, {})), Contains(HasSubstr("Server certificate 1 of 1/Names=a.example, b.example")));
 }
 
 TEST(ExchangeFacts, BothSidesOfTlsStandBesideEachOther) {

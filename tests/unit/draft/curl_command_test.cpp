@@ -91,6 +91,36 @@ TEST(CurlCommand, NamesTheFilesItNeedsAndTakesThoseThatAreGiven) {
   EXPECT_EQ(read("curl -T - http://h/").files[0].path, "-");
 }
 
+TEST(CurlCommand, OpensAWebSocketWhereTheUrlIsOne) {
+  for (const char* command : {"curl wss://chat.example/x", "curl --http2 wss://chat.example/x", "curl ws://chat.example/x"}) {
+    const CurlRequest request = read(command);
+    EXPECT_THAT(request.text, testing::MatchesRegex("GET /x HTTP/1.1\r\nHost: chat.example\r\nUser-Agent: curl/7.88.1\r\nAccept: \\*/\\*\r\nUpgrade: websocket\r\n"
+                                                    "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: [^\r]{22}==\r\n\r\n"));
+    EXPECT_FALSE(isHttp2(request.text));
+  }
+  EXPECT_NE(read("curl ws://h/").text, read("curl ws://h/").text) << "each has a key of its own";
+  const CurlRequest own = read("curl wss://h/ -H 'Sec-WebSocket-Key: mine' -H 'Sec-WebSocket-Protocol: chat' -H 'Connection: keep-alive, Upgrade'");
+  EXPECT_THAT(own.text, testing::EndsWith("Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: mine\r\nSec-WebSocket-Protocol: chat\r\n"
+                                          "Connection: keep-alive, Upgrade\r\n\r\n"));
+}
+
+TEST(CurlCommand, ReadsHereDocuments) {
+  const auto body = [](const std::string& command) {
+    const CurlRequest request = read(command);
+    EXPECT_THAT(request.files, IsEmpty()) << command;
+    return std::string(split(request.text).body);
+  };
+  EXPECT_EQ(body("curl --data-binary @- http://h/ <<EOF\n{\"a\": \"\"}\nEOF\n"), "{\"a\": \"\"}\n");
+  EXPECT_EQ(body("curl --data-binary @- http://h/ << 'E F' -H 'A: b'\n$x `y` \\\\\nE F"), "$x `y` \\\\\n");
+  EXPECT_EQ(body("curl --data-binary @- http://h/ <<-EOF | jq .\n\ta\n\t\tb\n\tEOF\necho done"), "a\nb\n");
+  EXPECT_EQ(body("curl --data-binary @- \\\n  http://h/ <<EOF\nx\\$y \\\\ z\\\nw \\q\nEOF"), "x$y \\ zw \\q\n");
+  EXPECT_EQ(body("curl -T - http://h/ <<\"END\" 2>/dev/null\r\nfrom\r\nEND\r\n").find("from\r\n"), body("curl -T - http://h/ <<< from").find("from"));
+  EXPECT_EQ(body("curl http://h/ --data-raw \"$(cat <<'EOF'\n{\"a\": \")\"}\n\nEOF\n)\""), "{\"a\": \")\"}");
+  EXPECT_EQ(body("curl --data-binary @- http://h/ <<EOF\nno end"), "no end");
+  EXPECT_THAT(read("curl --data-binary @- http://h/ <<EOF\n$HOME\nEOF").notes, Contains(HasSubstr("variable")));
+  EXPECT_THAT(read("curl --data-binary @- http://h/ <<'EOF'\n$HOME\nEOF").notes, IsEmpty());
+}
+
 TEST(CurlCommand, WritesFilesOfOnePartWithinIt) {
   CurlOptions options;
   options.boundary = "----0000";

@@ -100,6 +100,25 @@ TEST(Variables, AreListedInOrder) {
   EXPECT_FALSE(isVariableName(std::string(65, 'a')));
 }
 
+TEST(Variables, WhatIsEscapedComesOutAsItWas) {
+  const Variables v({"", {{"a", "value"}, {"b", "{{a}}"}}});
+  EXPECT_EQ(escaped("{{a}} and \\{{ a }}"), "\\{{a}} and \\\\\\{{ a }}");
+  EXPECT_EQ(escaped("{{ }} {a} {{a}"), "{{ }} {a} {{a}");
+  for (const std::string text : {"", "{{a}}", "\\{{a}}", "\\\\{{a}}{{b}}", "{{{a}}}", "{{a{{b}}", "{{a}}\\{{a}}\\", "\\\\ {{x}} {{", "{\n{{a}}\0\xff"}) {
+    const Expanded out = expand(escaped(text), v);
+    EXPECT_EQ(out.bytes, text);
+    EXPECT_THAT(out.problems, IsEmpty());
+    EXPECT_EQ(hasMentions(escaped(text)), hasMentions(text));
+  }
+  EXPECT_TRUE(hasMentions("\\{{a}}")) << "what loses its backslash";
+  EXPECT_FALSE(hasMentions("{{}}"));
+}
+
+TEST(Variables, AnEscapedValueNamesNoOther) {
+  const Variables v(escaped(Environment{"", {{"password", "secret"}, {"token", "{{password}} \\{{password}}"}}}));
+  EXPECT_EQ(expand("{{token}}", v).bytes, "{{password}} \\{{password}}");
+}
+
 TEST(Variables, ThousandsInALargeTextTakeAMoment) {
   Variables v;
   std::string text;

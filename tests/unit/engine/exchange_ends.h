@@ -31,8 +31,8 @@ using http::test::Over;
 using http::test::Wire;
 
 struct Ends {
-  explicit Ends(model::EngineConfig config = {}, std::vector<std::shared_ptr<Interceptor>> interceptors = {}) {
-    core.config = std::move(config);
+  explicit Ends(model::EngineConfig config = {}, std::vector<std::shared_ptr<Interceptor>> interceptors = {})
+      : outlet(*upstream::Outlet::create(std::move(config), core.reach)) {
     core.interceptors = std::move(interceptors);
     core.ownAnswers = std::make_shared<OwnAnswers>(core);
     core.withoutHttp3 = std::make_shared<WithoutHttp3>();
@@ -83,16 +83,17 @@ struct Ends {
 
   record::test::Sink sink;
   Core core;
+  upstream::OutletPtr outlet;
   Worker worker{sink, 1 << 20, {}};
   Loop loop{worker.io};
   net::TaskGroup tasks{worker.io.context(), [this](std::string_view) { clientEnded = true; }};
   Wire client{loop, Over::tcp}, server{loop};
   net::ReadBuffer in{worker.io.blocks()};
-  Session session{core,    worker,           tasks,            std::make_shared<const ListenerInfo>(), ListenerRole::proxy,
-                  1,       "127.0.0.1:50000", "127.0.0.1:8080", steadyNow(),                            "http"};
+  Session session{core, outlet, worker, tasks, std::make_shared<const ListenerInfo>(), ListenerRole::proxy,
+                  1, "127.0.0.1:50000", "127.0.0.1:8080", steadyNow(), "http"};
   upstream::Destination to;
-  upstream::Upstream upstream{core.outlet, worker.io, worker.recorder, tasks, session.connectionInfo()};
-  http::H1ClientSide side{*client.stream, in, core.config};
+  upstream::Upstream upstream{*outlet, worker.io, worker.recorder, tasks, session.connectionInfo()};
+  http::H1ClientSide side{*client.stream, in, outlet->config};
   bool clientEnded = false;  // at once, by a bug
   std::function<void(std::string_view)> endClient = [this](std::string_view) {
     clientEnded = true;

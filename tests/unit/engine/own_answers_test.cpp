@@ -21,7 +21,10 @@ class Page final : public Pages {
 
 /// What is answered to that request; "" for nothing of ours.
 struct Asking : Ends {
-  Asking() { core.pages = std::make_shared<Page>(); }
+  Asking() {
+    core.pages = std::make_shared<Page>();
+    core.setOutlet(outlet);
+  }
   ~Asking() { loop.end(); }
   std::string ask(std::string_view method, std::string_view authority, std::string_view path) {
     begin(std::string(method) + " " + std::string(path) + " HTTP/1.1\r\nHost: " + std::string(authority) + "\r\n\r\n");
@@ -46,7 +49,7 @@ TEST(OwnAnswers, OurPagesByTheirName) {
 TEST(OwnAnswers, TheRevocationListAtTheAddressThatLeavesName) {
   Asking a;
   a.to.port = 8080;
-  a.core.outlet.guard = [](const sockaddr&, std::uint16_t port) { return port != 8080; };  // ours
+  a.core.reach->guard = [](const sockaddr&, std::uint16_t port) { return port != 8080; };  // ours
   const std::string path(revocationListPath);
   EXPECT_EQ(a.ask("GET", "127.0.0.1:8080", path), "200 " + path);
   EXPECT_EQ(a.ask("GET", "127.0.0.1:8080", "/other"), "");
@@ -75,7 +78,7 @@ TEST(OwnAnswers, AButtonOfAnErrorPageWhereOneCanHaveBeen) {
   EXPECT_EQ(a.ask("POST", "a.example", target), "");
   a.to.tls = true;
   EXPECT_EQ(a.ask("POST", "a.example", target), "303 ");
-  EXPECT_TRUE(a.core.outlet.trusted.contains({"a.example", "AA"}));
+  EXPECT_TRUE(a.core.reach->trusted.contains({"a.example", "AA"}));
 }
 
 TEST(OwnAnswers, APageAboutARefusedCertificateOffersToTrustIt) {

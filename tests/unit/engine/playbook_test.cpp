@@ -115,7 +115,9 @@ void run(const Scene& scene, Plan& plan, Outcome& out) {
   Core core;
   core.ownAnswers = std::make_shared<OwnAnswers>(core);
   core.withoutHttp3 = std::make_shared<WithoutHttp3>();
-  core.config.timeouts.idle = core.config.timeouts.response = core.config.timeouts.write = std::chrono::seconds(5);
+  model::EngineConfig config;
+  config.timeouts.idle = config.timeouts.response = config.timeouts.write = std::chrono::seconds(5);
+  const upstream::OutletPtr outlet = *upstream::Outlet::create(config, core.reach);
   Worker worker(sink, 1 << 20, {});
   int fds[2][2];
   for (auto& pair : fds) ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
@@ -130,10 +132,10 @@ void run(const Scene& scene, Plan& plan, Outcome& out) {
   const auto session = [&]() -> net::Awaitable<> {
     const auto client = streamOf(At::client);
     net::TaskGroup tasks(worker.io.context(), [&](std::string_view) { client->close(); });
-    Session self{core,    worker,      tasks, std::make_shared<const ListenerInfo>(), ListenerRole::proxy, 1, "client",
+    Session self{core, outlet, worker, tasks, std::make_shared<const ListenerInfo>(), ListenerRole::proxy, 1, "client",
                  "proxy", steadyNow(), "test"};
     {
-      upstream::Upstream upstream(core.outlet, worker.io, worker.recorder, tasks, self.connectionInfo());
+      upstream::Upstream upstream(*outlet, worker.io, worker.recorder, tasks, self.connectionInfo());
       upstream::Destination to;
       to.host = "127.0.0.1";
       to.port = 1;  // nobody is there, should it be dialled

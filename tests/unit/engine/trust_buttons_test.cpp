@@ -39,7 +39,7 @@ struct Trusting {
                                   const std::string& host = server.host) {
     return answerTrustButton(core, host, *head(method, target, more));
   }
-  bool trusted() const { return core.outlet.trusted.contains(server) || !forProject.empty(); }
+  bool trusted() const { return core.reach->trusted.contains(server) || !forProject.empty(); }
 
   Core core;
   std::vector<model::TrustedServer> forProject;
@@ -64,7 +64,7 @@ TEST(TrustButtons, PressedTheyTrustForAsLongAsTheySay) {
   const auto once = t.press(t.targets()[0]);
   ASSERT_TRUE(once);
   EXPECT_EQ(once->status, 303);
-  EXPECT_TRUE(t.core.outlet.trusted.contains(server));
+  EXPECT_TRUE(t.core.reach->trusted.contains(server));
   EXPECT_TRUE(t.forProject.empty());
   ASSERT_TRUE(t.press(t.targets()[1]));
   EXPECT_EQ(t.forProject, std::vector<model::TrustedServer>{server});

@@ -57,6 +57,7 @@ class CodeRuns : public testing::TestWithParam<Tool> {
  protected:
   void repeats(const std::string& method, const std::string& body) {
     const Tool& tool = GetParam();
+    if (!canRun(tool.command)) GTEST_SKIP() << "go is not installed";
     OneRequest server;
     const model::Exchange x = makeTricky(server.port(), method);
     const std::string command = std::string(tool.command) == "python" ? python() : tool.command;
@@ -81,6 +82,7 @@ INSTANTIATE_TEST_SUITE_P(Tools, CodeRuns,
                          testing::Values(Tool{"curl", curlCommand, "sh", ".sh", true},
                                          Tool{"httpie", httpieCommand, "HTTPIE_CONFIG_DIR=/nonexistent sh", ".sh", true},
                                          Tool{"python", pythonRequests, "python", ".py", true},
+                                         Tool{"go", goProgram, "go run", ".go", true},
                                          Tool{"node", javascriptFetch, "node", ".mjs", false}),
                          [](const auto& info) { return std::string(info.param.name); });
 
@@ -126,6 +128,46 @@ TEST(ShellWordsOfText, AreReadable) {
   EXPECT_EQ(shellWord("X: \xc3\xa9 a b; c=d \xc3\xa9"), "'X: \xc3\xa9 a b; c=d \xc3\xa9'");
 }
 
+model::Exchange makePlain(std::uint16_t port, std::vector<std::pair<std::string, std::string>> fields, const std::string& path = "/") {
+  model::Exchange x = makeTricky(port, "GET");
+  auto head = std::make_shared<model::RequestHead>(*x.request);
+  head->target = head->path = path;
+  head->headers = {};
+  head->headers.append("Host", head->authority);
+  for (const auto& [name, value] : fields) head->headers.append(name, value);
+  x.request = head;
+  return x;
+}
+
+TEST(GoProgram, SendsFieldsAsOftenAsTheyCameAndNoneOfItsOwn) {
+  if (!canRun("go run")) GTEST_SKIP() << "go is not installed";
+  OneRequest server;
+  const auto x = makePlain(server.port(), {{"b", "2"}, {"X-A", "one"}, {"X-A", "two"}, {"x-a", "small"}, {"Cookie", "a=1"}, {"Cookie", "b=2"}, {"accept-encoding", "gzip"}});
+  ASSERT_EQ(run("go run", *goProgram(x, ""), ".go"), "");
+  EXPECT_EQ(server.taken(), "GET / HTTP/1.1\r\nHost: " + x.request->authority +
+                                "\r\nCookie: a=1\r\nCookie: b=2\r\nX-A: one\r\nX-A: two\r\naccept-encoding: gzip\r\nb: 2\r\nx-a: small\r\n\r\n");
+}
+
+TEST(GoProgram, SendsAnotherHostAndATargetThatGoWouldEncode) {
+  if (!canRun("go run")) GTEST_SKIP() << "go is not installed";
+  for (const std::string target : {"/a{b}|c^\"<>`\\?q={}|", "/100%", "/caf\xc3\xa9/\xff", "*", "/a b", "//two//slashes?", "/x?"}) {
+    OneRequest server;
+    auto x = makePlain(server.port(), {{"User-Agent", "it's me"}}, target);
+    auto head = std::make_shared<model::RequestHead>(*x.request);
+    head->headers.set("Host", "other.test");
+    x.request = head;
+    const auto code = goProgram(x, "");
+    ASSERT_TRUE(code) << target << ": " << code.error().message;
+    ASSERT_EQ(run("go run", *code, ".go"), "");
+    EXPECT_EQ(server.taken(), "GET " + target + " HTTP/1.1\r\nHost: other.test\r\nUser-Agent: it's me\r\n\r\n");
+  }
+}
+
+TEST(GoProgram, SaysWhatGoDoesNotSend) {
+  EXPECT_EQ(goProgram(makePlain(80, {{"X-Bell", "a\x07"}}), "").error().message, "Go does not send the control character in X-Bell: copy as cURL instead");
+  EXPECT_EQ(goProgram(makePlain(80, {}, "//a{b}"), "").error().code, ErrorCode::unsupported);
+}
+
 TEST(Code, KeepsTextAsItIsRead) {
   EXPECT_NE(pythonRequests(makePost("x/y"), "日本\n").value().find("data=\"日本\\n\".encode(),"), std::string::npos);
   EXPECT_NE(javascriptFetch(makePost("x/y"), "日本\n").value().find("body: \"日本\\n\","), std::string::npos);
@@ -143,6 +185,7 @@ TEST_P(CodeRuns, RepeatsABodyOfAnySizeFromItsFile) {
   const std::string path = (folder.path / "it's a b.bin").string();
   std::ofstream(path, std::ios::binary) << body;
   const Tool& tool = GetParam();
+  if (!canRun(tool.command)) GTEST_SKIP() << "go is not installed";
   OneRequest server;
   const model::Exchange x = makeTricky(server.port(), "POST");
   const std::string command = std::string(tool.command) == "python" ? python() : tool.command;

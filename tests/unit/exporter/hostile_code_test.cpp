@@ -120,6 +120,7 @@ std::vector<Tool> tools() {
                    ".sh", text, false});
   }
   all.push_back({"python", pythonRequests, "python", ".py", text | controls | bytes, false});
+  all.push_back({"go", goProgram, "go run", ".go", text | bytes, true});
   all.push_back({"node", javascriptFetch, "node", ".mjs", text | bytes, false});
   return all;
 }
@@ -130,6 +131,7 @@ TEST_P(HostileCode, IsTheRequestAndNothingElse) {
   const Tool& tool = GetParam();
   if (tool.name.ends_with("_busybox") && std::system("busybox true > /dev/null 2>&1") != 0)
     GTEST_SKIP() << "busybox is not installed";
+  if (!canRun(tool.command)) GTEST_SKIP() << "go is not installed";
   const std::string command = tool.command == "python" ? python() : tool.command;
   for (const std::string& sent : {body(), std::string("'; touch made; # -o @made !! \\"), std::string("@made")}) {
     OneRequest server;
@@ -162,7 +164,7 @@ model::Exchange withMethod(const std::string& method) {
   return x;
 }
 
-constexpr Generator kAll[] = {curlCommand, httpieCommand, pythonRequests, javascriptFetch, powershellCommand};
+constexpr Generator kAll[] = {curlCommand, httpieCommand, pythonRequests, goProgram, javascriptFetch, powershellCommand};
 
 TEST(HostileCode, MethodsAndSchemesThatNobodyHas) {
   for (const Generator generate : kAll) {

@@ -98,6 +98,9 @@ inline std::string run(const std::string& tool, const std::string& script, const
   return code == 0 ? std::string() : tool + ":\n" + std::string(std::istreambuf_iterator<char>(said), {}) + "\n" + script;
 }
 
+/// Whether there is what runs it: Go is large, and no part of what tests install.
+inline bool canRun(const std::string& command) { return !command.starts_with("go ") || std::system("go version > /dev/null 2>&1") == 0; }
+
 inline std::string fieldOf(const std::string& request, const std::string& name) {
   std::size_t at = request.find("\r\n");
   while (at != std::string::npos) {

@@ -154,6 +154,76 @@ TEST(Race, ConnectionsCanBeWarmedByARequest) {
   EXPECT_EQ(204, sender.proxy.sink.finished(1)->response->status);
 }
 
+TEST(Race, TheTimeOfEachBeginsWithTheRelease) {
+  Sender sender;
+  std::vector<Outgoing> requests(2, sender.http1(sender.request()));
+  for (Outgoing& out : requests) out.timeout = std::chrono::milliseconds(300);
+  const RacingPtr racing = sender.replay.race(std::move(requests), settled(600));
+  Peer first = sender.proxy.origin.accept();
+  Peer second = sender.proxy.origin.accept();
+  first.readUntil("\r\n\r\n");
+  first.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  second.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n");  // and never the rest
+  const SteadyTime before = steadyNow();
+  ASSERT_TRUE(ended(*racing));
+  EXPECT_LT(steadyNow() - before, std::chrono::seconds(5));
+  unsigned well = 0, late = 0;
+  for (const RaceShot& shot : racing->state().shots) {
+    if (!shot.failure) ++well;
+    if (shot.failure.kind != model::FailureKind::serverTimeout) continue;
+    ++late;
+    EXPECT_EQ("its answer was not whole within 300 ms", shot.failure.detail);
+    EXPECT_EQ("its answer was not whole within 300 ms", sender.proxy.sink.finished(shot.exchange)->failure.detail);
+  }
+  EXPECT_EQ(1u, well);
+  EXPECT_EQ(1u, late);
+}
+
+TEST(Race, TheTimeoutBoundsAStreamOfHttp2) {
+  Sender sender;
+  Outgoing out = sender.http2({{":method", "GET"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/"}});
+  out.timeout = std::chrono::milliseconds(300);
+  const RacingPtr racing = sender.replay.race({out, out}, settled(1));
+  H2Peer server(sender.proxy.origin.accept(), wire::http2::Role::server);
+  ASSERT_TRUE(server.until([&] { return server.end.requests.size() == 2; }));
+  server.end.respond(1);
+  server.until([&] { return racing->state().phase == RaceState::Phase::ended; });
+  ASSERT_TRUE(ended(*racing));
+  EXPECT_EQ(200, racing->state().shots[0].status);
+  EXPECT_EQ(model::FailureKind::serverTimeout, racing->state().shots[1].failure.kind);
+}
+
+TEST(Race, TheTimeoutBoundsConnectingWarmingAndHolding) {
+  const std::chrono::milliseconds most{300};
+  const auto raced = [&](const std::string& what, Sender& sender, Outgoing out, RaceOptions options) {
+    const SteadyTime before = steadyNow();
+    out.timeout = most;
+    const RacingPtr racing = sender.replay.race({out, out}, std::move(options));
+    ASSERT_TRUE(ended(*racing)) << what;
+    EXPECT_GE(steadyNow() - before, most) << what;
+    EXPECT_LT(steadyNow() - before, std::chrono::seconds(5)) << what;
+    for (const RaceShot& shot : racing->state().shots) {
+      EXPECT_EQ(model::FailureKind::serverTimeout, shot.failure.kind) << what;
+      EXPECT_EQ(what + " within 300 ms", shot.failure.detail);
+      EXPECT_EQ(-1, shot.releasedNs) << what;
+    }
+  };
+  // The origin accepts nobody: the kernel takes connections, and what its buffers take.
+  Sender sender;
+  Outgoing out = sender.http1(sender.request());
+  Outgoing silent = out;
+  silent.to.tls = true;
+  raced("its connection did not stand", sender, silent, {});
+  RaceOptions warmed;
+  Outgoing warmUp = sender.http1(sender.request("/warm"));
+  warmUp.timeout = most;
+  warmed.warmUp = std::make_shared<const Outgoing>(std::move(warmUp));
+  raced("the answer to the request that warms up was not whole", sender, out, std::move(warmed));
+  constexpr std::size_t size = 16u << 20;
+  raced("the server did not take the request", sender,
+        sender.http1("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(size) + "\r\n\r\n" + std::string(size, 'x')), {});
+}
+
 TEST(Race, CancelReleasesNothing) {
   Sender sender;
   const std::string request = sender.request();

@@ -44,7 +44,7 @@ inline bool ended(Bulk& bulk) {
 }
 
 struct Sender {
-  explicit Sender(model::EngineConfig config = {}) : proxy(std::move(config)), replay({&proxy.engine->outlet(), &proxy.sink, {}}) {}
+  explicit Sender(model::EngineConfig config = {}) : proxy(std::move(config)), replay({[this] { return proxy.engine->outlet(); }, &proxy.sink, {}}) {}
   /// HTTP/1, as it stands.
   Outgoing http1(std::string bytes) const {
     Outgoing out;

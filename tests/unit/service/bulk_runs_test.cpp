@@ -3,16 +3,19 @@
 #include "penstock/service/bulk_runs.h"
 
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <malloc.h>
 
-#include <atomic>
 #include <condition_variable>
+#include <cstdlib>
+#include <filesystem>
 #include <mutex>
-#include <thread>
 
+#include "penstock/codec/base64.h"
+#include "penstock/codec/content_coding.h"
 #include "penstock/service/proxy_service.h"
+#include "service/bulk/bulk_rows.h"
+#include "service/bulk/run_requests.h"
+#include "unit/service/answering_server.h"
 #include "unit/service/temp_folder.h"
 
 namespace penstock::service {
@@ -21,60 +24,16 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Answers "user=N" with N, and 302 for N == 7; "gone" breaks the connection off.
-class Server {
- public:
-  Server() {
-    fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in at{};
-    at.sin_family = AF_INET;
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ::bind(fd_, reinterpret_cast<sockaddr*>(&at), sizeof at);
-    ::listen(fd_, 64);
-    socklen_t size = sizeof at;
-    ::getsockname(fd_, reinterpret_cast<sockaddr*>(&at), &size);
-    port = ntohs(at.sin_port);
-    acceptor_ = std::thread([this] {
-      for (int peer; (peer = ::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC)) >= 0;) threads_.emplace_back([this, peer] { serve(peer); });
-    });
-  }
-  ~Server() {
-    ::shutdown(fd_, SHUT_RDWR);
-    acceptor_.join();
-    for (std::thread& t : threads_) t.join();
-    ::close(fd_);
-  }
-  std::uint16_t port = 0;
-  std::atomic<unsigned> served{0};
+std::optional<std::string> userOf(const std::string& head) {
+  if (head.find("user=gone") != head.npos) return std::nullopt;
+  const std::size_t at = head.find("user=") + 5;
+  const std::string user = head.substr(at, head.find(' ', at) - at);
+  if (user == "7") return AnsweringServer::answer("302 Found", "here is user 7\nwith a secret", "X-Token: t7\r\n");
+  return AnsweringServer::answer("200 OK", "no user " + user);
+}
 
- private:
-  void serve(int peer) {
-    const timeval patience{20, 0};
-    ::setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    std::string in;
-    char bytes[4096];
-    for (ssize_t n; (n = ::recv(peer, bytes, sizeof bytes, 0)) > 0;) {
-      in.append(bytes, std::size_t(n));
-      for (std::size_t end; (end = in.find("\r\n\r\n")) != in.npos;) {
-        const std::string head = in.substr(0, end);
-        in.erase(0, end + 4);
-        if (head.find("user=gone") != head.npos) {
-          ::close(peer);
-          return;
-        }
-        ++served;
-        const std::size_t at = head.find("user=") + 5;
-        const std::string user = head.substr(at, head.find(' ', at) - at);
-        const std::string body = user == "7" ? "here is user 7\nwith a secret" : "no user " + user;
-        const std::string answer = "HTTP/1.1 " + std::string(user == "7" ? "302 Found\r\nX-Token: t7" : "200 OK") + "\r\nContent-Length: " +
-                                   std::to_string(body.size()) + "\r\n\r\n" + body;
-        if (::send(peer, answer.data(), answer.size(), MSG_NOSIGNAL) < 0) break;
-      }
-    }
-    ::close(peer);
-  }
-  int fd_ = -1;
-  std::thread acceptor_;
-  std::vector<std::thread> threads_;
+struct Server : AnsweringServer {
+  Server() : AnsweringServer(userOf) {}
 };
 
 struct Service {
@@ -240,6 +199,134 @@ TEST(BulkRuns, AMarkInAVariableIsNoPosition) {
   EXPECT_EQ("/?user=0&x=\u00a7a", (*exchange)->request->target);
 }
 
+TEST(BulkRuns, ADecodedBodyIsCodedAgainWithItsPayload) {
+  const TempFolder folder;
+  Server server;
+  Service service(folder);
+  BulkSpec spec = users(server, 0);
+  spec.text = "POST /?user=1 HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\n\r\nuser=\u00a71\u00a7";
+  spec.bodyIsDecoded = true;
+  auto run = service.proxy.bulk().add(spec);
+  ASSERT_TRUE((*run)->start());
+  ASSERT_TRUE(finished(**run));
+  const auto project = service.proxy.project();
+  const auto exchange = project->load((*run)->rowsAt(0, 1).front().exchange);
+  ASSERT_TRUE(exchange);
+  const std::string sent = project->body(*exchange, model::Direction::toServer)->read(0, 1000).value();
+  EXPECT_EQ((*exchange)->request->headers.find("Content-Length"), std::to_string(sent.size()));
+  EXPECT_EQ(codec::decode(sent, "gzip", 1000).bytes, "user=0");
+}
+
+TEST(BulkRuns, RedirectsAreFollowedAndTheLastAnswerIsJudged) {
+  const TempFolder folder;
+  const AnsweringServer server([](const std::string& head) {
+    return head.starts_with("GET /?user=") ? AnsweringServer::answer("302 Found", "", "Location: /end?" + head.substr(11, 1) + "\r\n")
+                                           : AnsweringServer::answer("200 OK", "secret " + head.substr(9, 1));
+  });
+  Service service(folder);
+  for (const unsigned redirects : {1u, 0u}) {
+    BulkSpec spec;
+    spec.name = "led";
+    spec.text = "GET /?user=\u00a71\u00a7 HTTP/1.1\r\nHost: x\r\n\r\n";
+    spec.options.target = {"http", "127.0.0.1", server.port};
+    spec.options.redirects = redirects;
+    spec.sets.push_back({draft::ListPayloads{{"1", "2", "3"}}, {}});
+    spec.greps = {"response contains secret"};
+    auto run = service.proxy.bulk().add(spec);
+    ASSERT_TRUE((*run)->start());
+    ASSERT_TRUE(finished(**run));
+    ASSERT_EQ(3u, (*run)->rows());
+    for (const BulkRow& row : (*run)->rowsAt(0, 3)) {
+      EXPECT_EQ(redirects ? 200 : 302, row.status);
+      EXPECT_EQ(redirects ? 1 : 0, row.greps);
+      const auto last = service.proxy.project()->load(row.exchange);
+      ASSERT_TRUE(last);
+      EXPECT_EQ(model::Source::bulk, (*last)->source);
+    }
+  }
+  EXPECT_EQ(9u, server.served);
+}
+
+TEST(BulkRuns, AValueIsWhatItIsBesideMarks) {
+  BulkSpec spec;
+  spec.sets = {{draft::ListPayloads{{"p"}}, {}}};
+  spec.variables.variables = {{"escaped", "\\\u00a7"}, {"slash", "a\\"}, {"mark", "\u00a7"}, {"inner", "i"}};
+  const std::pair<const char*, const char*> cases[] = {
+      {"GET /{{escaped}}x\u00a71\u00a7 HTTP/1.1\r\n\r\n", "GET /\\\u00a7xp HTTP/1.1\r\n\r\n"},
+      {"GET /{{slash}}\u00a71\u00a7 HTTP/1.1\r\n\r\n", "GET /a\\p HTTP/1.1\r\n\r\n"},
+      {"GET /\\\\{{mark}}\u00a71\u00a7{{mark}} HTTP/1.1\r\n\r\n", "GET /\\\u00a7p\u00a7 HTTP/1.1\r\n\r\n"},
+      {"GET /\u00a7{{inner}}\u00a7\\\u00a7 HTTP/1.1\r\n\r\n", "GET /p\u00a7 HTTP/1.1\r\n\r\n"}};
+  for (const auto& [typed, sent] : cases) {
+    spec.text = typed;
+    auto texts = RunTexts::make(spec);
+    ASSERT_TRUE(texts) << typed << texts.error().message;
+    ASSERT_EQ(1u, (*texts)->size());
+    EXPECT_EQ(sent, (*texts)->at(0)->text);
+    EXPECT_TRUE((*texts)->notes().empty());
+  }
+}
+
+TEST(BulkRuns, ANameWithoutAValueIsSentAsItStandsAsInTheResender) {
+  const TempFolder folder;
+  Server server;
+  Service service(folder);
+  BulkSpec spec = users(server, 0);
+  spec.text = "GET /?user=\u00a71\u00a7&x={{nobody}}{{nobody}} HTTP/1.1\r\nHost: x\r\n\r\n";
+  const auto outline = outlineOf(spec, 0);
+  ASSERT_TRUE(outline) << outline.error().message;
+  EXPECT_EQ((std::vector<std::string>{"{{nobody}} has no value and is sent as it stands"}), outline->notes);
+  auto run = service.proxy.bulk().add(spec);
+  ASSERT_TRUE((*run)->start());
+  ASSERT_TRUE(finished(**run));
+  const auto exchange = service.proxy.project()->load((*run)->rowsAt(0, 1).front().exchange);
+  ASSERT_TRUE(exchange);
+  EXPECT_EQ("/?user=0&x={{nobody}}{{nobody}}", (*exchange)->request->target);
+  spec.text = "GET /?user=\u00a71\u00a7&x={{large}}{{large}} HTTP/1.1\r\nHost: x\r\n\r\n";
+  spec.variables.variables = {{"large", std::string(40u << 20, 'x')}};
+  EXPECT_FALSE(outlineOf(spec, 0));
+}
+
+TEST(BulkRuns, APayloadIsGivenByteForByte) {
+  const TempFolder folder;
+  Server server;
+  Service service(folder);
+  const std::string odd = std::string(2'000, 'x') + std::string("\0\xff\r\n\"", 5);
+  const auto payloadsOf = [&](draft::Shape shape, std::vector<BulkSpec::Set> sets) {
+    BulkSpec spec = users(server, 0);
+    spec.text = "GET /?user=\u00a71\u00a7&x=\u00a72\u00a7 HTTP/1.1\r\nHost: x\r\n\r\n";
+    spec.shape = shape;
+    spec.sets = std::move(sets);
+    auto run = service.proxy.bulk().add(spec);
+    EXPECT_TRUE(run);
+    std::vector<std::string> out;
+    for (std::uint64_t n = 0; n < 2; ++n) out.push_back(*(*run)->payloadOf(n));
+    return out;
+  };
+  const BulkSpec::Set list{draft::ListPayloads{{odd, "b"}}, {}}, other{draft::ListPayloads{{"c", "d"}}, {}};
+  EXPECT_EQ((std::vector{odd, std::string("b")}), payloadsOf(draft::Shape::sniper, {list}));
+  EXPECT_EQ((std::vector{odd, std::string("b")}), payloadsOf(draft::Shape::batteringRam, {list}));
+  EXPECT_EQ((std::vector{odd + "\tc", std::string("b\td")}), payloadsOf(draft::Shape::pitchfork, {list, other}));
+}
+
+TEST(BulkRows, NumbersTakeNoMoreRoomThanTheirRows) {
+  BulkRows kept(0);
+  BulkRow row;
+  for (const std::uint64_t number : {std::uint64_t(0), (std::uint64_t(1) << 32) - 1, std::uint64_t(1) << 40, UINT64_MAX}) {
+    row.number = number;
+    kept.add(row, 0, 0, {});
+  }
+  const std::string page = kept.page(0);
+  const std::size_t before = ::mallinfo2().hblkhd;  // what is large is mapped
+  BulkRows read(0);
+  ASSERT_TRUE(read.read(page));
+  EXPECT_LT(::mallinfo2().hblkhd - before, std::size_t(1) << 20);
+  EXPECT_EQ(4u, read.size());
+  EXPECT_TRUE(read.has(UINT64_MAX));
+  EXPECT_TRUE(read.has((std::uint64_t(1) << 32) - 1));
+  EXPECT_FALSE(read.has(1));
+  EXPECT_FALSE(read.has(std::uint64_t(1) << 41));
+}
+
 TEST(BulkRuns, WhatCannotRunSaysWhy) {
   const TempFolder folder;
   Server server;
@@ -257,7 +344,6 @@ TEST(BulkRuns, WhatCannotRunSaysWhy) {
   EXPECT_NE("", refused([](BulkSpec& s) { s.concurrency = 0; }));
   EXPECT_NE("", refused([](BulkSpec& s) { s.greps.push_back("hots == x"); }));
   EXPECT_NE("", refused([](BulkSpec& s) { s.columns[0].extraction = {draft::Extraction::From::regex, "(", 0, {}}; }));
-  EXPECT_NE("", refused([](BulkSpec& s) { s.text = "GET /{{nobody}}§1§ HTTP/1.1\r\n\r\n"; }));
   EXPECT_NE("", refused([](BulkSpec& s) { s.sets[0].source = draft::FilePayloads{"/nowhere/at/all"}; }));
 }
 
@@ -276,6 +362,53 @@ TEST(BulkRuns, RemovedIsGone) {
   EXPECT_EQ(ErrorCode::notFound, service.proxy.bulk().open((*run)->id()).error().code);
 }
 
+TEST(BulkRuns, AStrangersRunIsDoubtfulUntilSomebodyLooked) {
+  const TempFolder theirs, ours;
+  const Server server;
+  std::uint64_t id = 0;
+  {
+    Service service(theirs);
+    id = service.proxy.bulk().add(users(server, 3)).value()->id();
+    EXPECT_FALSE(service.proxy.bulk().open(id).value()->spec().doubtful);
+    service.proxy.stop();
+  }
+  std::filesystem::copy_file(theirs / "p.penstock", ours / "p.penstock");
+  // Where this person's Penstock keeps how it left projects.
+  std::filesystem::create_directories(ours / "data/penstock");
+  struct Variable {
+    Variable(const char* name, const std::string& value) : name(name), before(std::getenv(name) ? std::getenv(name) : "") { ::setenv(name, value.c_str(), 1); }
+    ~Variable() { before.empty() ? ::unsetenv(name) : ::setenv(name, before.c_str(), 1); }
+    const char* const name;
+    const std::string before;
+  } const data("XDG_DATA_HOME", ours / "data");
+  for (int time = 0; time < 2; ++time) {  // the second time it is as this Penstock left it
+    Service service(ours);
+    auto run = service.proxy.bulk().open(id);
+    ASSERT_TRUE(run);
+    EXPECT_TRUE((*run)->spec().doubtful);
+    ASSERT_TRUE(service.proxy.bulk().change(id, users(server, 5)));
+    EXPECT_TRUE((*run)->spec().doubtful) << "a change is no look at the rest";
+    service.proxy.stop();
+  }
+  {
+    Service service(ours);
+    ASSERT_TRUE(service.proxy.bulk().trust(id));
+    EXPECT_FALSE(service.proxy.bulk().open(id).value()->spec().doubtful);
+    service.proxy.stop();
+  }
+  Service service(ours);
+  EXPECT_FALSE(service.proxy.bulk().open(id).value()->spec().doubtful);
+}
+
+TEST(BulkRuns, ACertificatesPasswordIsNotKept) {
+  const Server server;
+  BulkSpec spec = users(server, 9);
+  spec.options.clientCertificate = "/c.p12";
+  spec.options.clientPassword = "sesame";
+  EXPECT_EQ(toJson(spec).find("sesame"), std::string::npos);
+  EXPECT_EQ(toJson(spec).find(codec::base64Encode("sesame")), std::string::npos);
+}
+
 TEST(BulkRuns, ASpecIsKeptWhole) {
   const Server server;
   BulkSpec spec = users(server, 9);
@@ -288,13 +421,197 @@ TEST(BulkRuns, ASpecIsKeptWhole) {
   spec.sets.push_back({draft::ListPayloads{{"\xfe", "b"}}, {}});
   spec.changes.push_back({"l", "body", {{"A", "b"}}, "/p"});
   spec.variables.variables = {{"a", "b"}};
+  spec.bodyIsDecoded = true;
+  spec.doubtful = true;
   const auto read = readBulkSpec(toJson(spec));
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(toJson(spec), toJson(*read));
   EXPECT_EQ(spec.text, read->text);
   EXPECT_EQ(spec.options, read->options);
   EXPECT_EQ(spec.sets, read->sets);
+  EXPECT_TRUE(read->bodyIsDecoded);
   for (const std::string broken : {"", "[]", "{}", "{\"name\":1}"}) EXPECT_FALSE(readBulkSpec(broken)) << broken;
+}
+
+/// Each token is good for so many requests; the next one has to be asked for.
+struct TokenServer {
+  explicit TokenServer(int uses) : uses_(uses), server([this](const std::string& head) { return answer(head); }) {}
+  std::optional<std::string> answer(const std::string& head) {
+    const std::lock_guard lock(mutex_);
+    if (head.starts_with("GET /login ")) {
+      ++logins;
+      left_ = uses_;
+      return AnsweringServer::answer(refuses ? "403 Forbidden" : "200 OK", "{\"token\": \"t" + std::to_string(logins) + "\"}");
+    }
+    if (head.find("X-Token: t" + std::to_string(logins) + "\r\n") == head.npos || left_ == 0)
+      return AnsweringServer::answer("401 Unauthorized", "{\"error\": \"who?\"}");
+    --left_;
+    return AnsweringServer::answer("200 OK", "{\"id\": 1, \"name\": \"" + std::string(std::size_t(left_ % 7), 'x') + "\"}");
+  }
+  BulkSpec spec(std::int64_t last) const {
+    BulkSpec spec;
+    spec.text = "GET /?user=§1§ HTTP/1.1\r\nHost: x\r\nX-Token: {{token}}\r\nX-Key: {{key}}\r\n\r\n";
+    spec.options.target = {"http", "127.0.0.1", server.port};
+    draft::NumberPayloads numbers;
+    numbers.to = last;
+    spec.sets.push_back({numbers, {}});
+    spec.concurrency = 3;
+    spec.variables.variables = {{"key", "k"}, {"host", "127.0.0.1"}};
+    RequestTab login;
+    login.name = "Log in";
+    login.text = "GET /login HTTP/1.1\r\nHost: x\r\n\r\n";
+    login.target = "http://{{host}}:" + std::to_string(server.port);
+    login.after.push_back({draft::Extraction::From::json, "$.token", 0, "token"});
+    spec.before.push_back(login);
+    return spec;
+  }
+  bool refuses = false;
+  unsigned logins = 0;
+
+ private:
+  const int uses_;
+  int left_ = 0;
+  std::mutex mutex_;
+
+ public:
+  AnsweringServer server;
+};
+
+TEST(BulkRuns, WhatIsSentBeforeGivesTheFirstRequestItsValues) {
+  const TempFolder folder;
+  TokenServer server(1'000);
+  Service service(folder);
+  auto run = service.proxy.bulk().add(server.spec(9));
+  ASSERT_TRUE(run);
+  ASSERT_TRUE(outlineOf((*run)->spec(), 1)) << "what has no value yet is no problem";
+  const auto started = (*run)->start();
+  ASSERT_TRUE(started) << started.error().message;
+  ASSERT_TRUE(finished(**run)) << (*run)->figures().problem;
+  EXPECT_EQ(1u, server.logins);
+  for (const BulkRow& row : (*run)->rowsAt(0, 10)) EXPECT_EQ(200, row.status);
+  EXPECT_EQ("0", (*run)->labelOf(0));
+  const auto login = service.proxy.project()->load(1);
+  ASSERT_TRUE(login);
+  EXPECT_EQ("/login", (*login)->request->path);
+  EXPECT_EQ(model::Source::bulk, (*login)->source);
+}
+
+TEST(BulkRuns, AnswersThatAskForItHaveItSentAgain) {
+  const TempFolder folder;
+  TokenServer server(7);
+  Service service(folder);
+  BulkSpec spec = server.spec(39);
+  spec.again = "status == 401";
+  spec.concurrency = 1;  // of several at once one may have logged in between another's login and what it sends then
+  auto run = service.proxy.bulk().add(spec);
+  ASSERT_TRUE((*run)->start());
+  ASSERT_TRUE(finished(**run)) << (*run)->figures().problem;
+  EXPECT_EQ("", (*run)->figures().problem);
+  EXPECT_EQ(40u, (*run)->rows());
+  unsigned good = 0;
+  for (const BulkRow& row : (*run)->rowsAt(0, 40)) good += row.status == 200;
+  EXPECT_EQ(server.logins, 40u / 7 + 1);
+  EXPECT_EQ(good, 40u) << "each is sent once more, and is what it is then";
+  const BulkFigures figures = (*run)->figures();
+  ASSERT_FALSE(figures.shapes.empty());
+  EXPECT_EQ(good, figures.shapes.front().count) << "of one shape, whatever they say";
+  EXPECT_LE(figures.shapes.size(), 2u);
+}
+
+TEST(BulkRuns, OfSeveralAtOnceNoneKeepsTheAnswerToWhatWasKnownBefore) {
+  const TempFolder folder;
+  TokenServer server(7);
+  Service service(folder);
+  BulkSpec spec = server.spec(199);
+  spec.again = "status == 401";
+  spec.concurrency = 5;
+  auto run = service.proxy.bulk().add(spec);
+  ASSERT_TRUE((*run)->start());
+  ASSERT_TRUE(finished(**run)) << (*run)->figures().problem;
+  EXPECT_EQ("", (*run)->figures().problem);
+  EXPECT_EQ(200u, (*run)->rows());
+  for (const BulkRow& row : (*run)->rowsAt(0, 200)) EXPECT_EQ(200, row.status) << row.number;
+  EXPECT_GE(server.logins, 200u / 7 + 1);
+}
+
+TEST(BulkRuns, WhatFailsBeforeARunEndsIt) {
+  const TempFolder folder;
+  TokenServer server(1'000);
+  server.refuses = true;
+  Service service(folder);
+  auto run = service.proxy.bulk().add(server.spec(9));
+  ASSERT_TRUE((*run)->start());
+  ASSERT_TRUE(finished(**run, BulkFigures::Phase::ready));
+  EXPECT_EQ("before the run: Log in: its answer is 403", (*run)->figures().problem);
+  EXPECT_EQ(0u, (*run)->rows());
+  BulkSpec spec = server.spec(9);
+  spec.before.front().after.front().what = "$.other";
+  server.refuses = false;
+  ASSERT_TRUE(service.proxy.bulk().change((*run)->id(), spec));
+  ASSERT_TRUE((*run)->start());
+  ASSERT_TRUE(finished(**run, BulkFigures::Phase::ready));
+  EXPECT_TRUE((*run)->figures().problem.starts_with("before the run: Log in: {{token}}: ")) << (*run)->figures().problem;
+}
+
+TEST(BulkRuns, LoggingInInVainEnds) {
+  const TempFolder folder;
+  TokenServer server(0);
+  Service service(folder);
+  BulkSpec spec = server.spec(99);
+  spec.again = "status == 401";
+  auto run = service.proxy.bulk().add(spec);
+  ASSERT_TRUE((*run)->start());
+  ASSERT_TRUE(finished(**run, BulkFigures::Phase::stopped)) << (*run)->figures().done;
+  EXPECT_NE(std::string::npos, (*run)->figures().problem.find("sent 3 times again")) << (*run)->figures().problem;
+  EXPECT_LT((*run)->rows(), 100u);
+  EXPECT_EQ(4u, server.logins);
+}
+
+TEST(BulkRuns, WhatIsSentBeforeCanBeStopped) {
+  const TempFolder folder;
+  const int silent = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);  // takes connections, and says nothing
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof at;
+  ASSERT_EQ(0, ::bind(silent, reinterpret_cast<sockaddr*>(&at), size));
+  ASSERT_EQ(0, ::listen(silent, 4));
+  ::getsockname(silent, reinterpret_cast<sockaddr*>(&at), &size);
+  TokenServer server(1'000);
+  Service service(folder);
+  BulkSpec spec = server.spec(9);
+  spec.before.front().target = "http://127.0.0.1:" + std::to_string(ntohs(at.sin_port));
+  auto run = service.proxy.bulk().add(spec);
+  ASSERT_TRUE((*run)->start());
+  EXPECT_EQ(BulkFigures::Phase::running, (*run)->figures().phase);
+  const auto before = std::chrono::steady_clock::now();
+  (*run)->stop();
+  ASSERT_TRUE(finished(**run, BulkFigures::Phase::ready));
+  EXPECT_LT(std::chrono::steady_clock::now() - before, 2s);
+  EXPECT_EQ("", (*run)->figures().problem);
+  EXPECT_EQ(0u, server.server.served);
+  ::close(silent);
+}
+
+TEST(BulkRuns, ShapesAreKept) {
+  const TempFolder folder;
+  TokenServer server(1'000);
+  std::uint64_t id = 0;
+  {
+    Service service(folder);
+    auto run = service.proxy.bulk().add(server.spec(9));
+    id = (*run)->id();
+    ASSERT_TRUE((*run)->start());
+    ASSERT_TRUE(finished(**run));
+    service.proxy.stop();
+  }
+  Service service(folder);
+  auto run = service.proxy.bulk().open(id);
+  ASSERT_TRUE(run);
+  ASSERT_EQ(1u, (*run)->figures().shapes.size());
+  EXPECT_EQ(10u, (*run)->figures().shapes.front().count);
+  EXPECT_EQ(1u, (*run)->rowsAt(3, 1).front().shape);
+  EXPECT_EQ(server.spec(9).before, (*run)->spec().before);
 }
 
 }  // namespace

@@ -228,7 +228,9 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
   std::string there = home_.write("old.penstock", "x");
   std::string text = home_.write("notes.txt", "hello");
   std::string yaml = home_.write("bad.yaml", "proxy:\n  port: x\n");
-  const std::string exportForm = "; expected penstock export PROJECT --count [EXPRESSION], or --messages ID";
+  const std::string exportForm =
+      "; expected penstock export PROJECT with one of --har OUT, --json OUT, --openapi OUT, --curl ID, --body ID:request, --body ID:response, "
+      "--messages ID or --count [EXPRESSION]";
   const std::pair<Words, std::string> table[] = {
       {{"--port", "99999"}, "--port: \"99999\" is not a port; expected a number from 0 to 65535 (0: any free port)"},
       {{"--port"}, "--port: the value is missing; expected --port PORT"},
@@ -242,9 +244,7 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
       {{"--frobnicate=7"}, "unknown option \"--frobnicate\"; see --help"},
       {{"-x"}, "unknown option \"-x\"; see --help"},
       {{"--quiet=yes"}, "--quiet: \"yes\" is too much; this option takes no value"},
-      {{"--mode", "cui"}, "--mode: mode cui is not in this version; expected gui or headless"},
-      {{"--mode", "mcp"}, "--mode: mode mcp is not in this version; expected gui or headless"},
-      {{"--mode=x"}, "--mode: \"x\" is not a mode; expected gui or headless"},
+      {{"--mode=x"}, "--mode: \"x\" is not a mode; expected gui, cui, headless or mcp"},
       {{"--listen", "socks@127.0.0.1:1"},
        "--listen: \"socks\" is not a listener mode; expected MODE@ADDRESS:PORT such as http@127.0.0.1:8080, https@127.0.0.1:8443, "
        "socks5@[::1]:1080, transparent@0.0.0.0:8080 or reverse:https://example.com@127.0.0.1:8443"},
@@ -279,11 +279,25 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
       {{"--no-db", there}, "--no-db: keeps nothing, but a project is named; expected one of the two"},
       {{"nothere"}, "there is no project \"nothere\"; expected a project file, or --project nothere to make one"},
       {{"exprot", "x"}, "there is no project \"exprot\"; did you mean the command export?"},
-      {{"import", "x"}, "import: is not in this version"},
+      {{"rnu", "x"}, "there is no project \"rnu\"; did you mean the command run?"},
+      {{"run"}, "run: COMMAND is missing; expected penstock run [options] -- COMMAND ARGUMENT..."},
+      {{"run", "--"}, "run: COMMAND is missing; expected penstock run [options] -- COMMAND ARGUMENT..."},
+      {{"run", "curl", "x"}, "run: \"curl\" stands before the --; expected penstock run [options] -- COMMAND ARGUMENT..."},
+      {{"run", "--", ""}, "run: the name of COMMAND is empty; expected penstock run [options] -- COMMAND ARGUMENT..."},
+      {{"run", "--prot", "1", "--", "x"}, "unknown option \"--prot\"; did you mean --port?"},
+      {{"import"}, "import: the file is missing; expected penstock import FILE --project PROJECT"},
+      {{"import", "a", "b"}, "import: \"b\" is too much; expected penstock import FILE --project PROJECT"},
+      {{"import", "a", "--projct", "b"}, "import: unknown option \"--projct\"; did you mean --project?"},
       {{"export"}, "export: the project is missing" + exportForm},
       {{"export", there}, "export: nothing is asked for" + exportForm},
       {{"export", there, "--cuont"}, "export: unknown option \"--cuont\"; did you mean --count?"},
-      {{"export", there, "--har", "x"}, "export --har: is not in this version" + exportForm},
+      {{"export", there, "--har"}, "export --har: the file is missing" + exportForm},
+      {{"export", there, "--har", "x", "--json", "y"}, "export: --json beside --har is too much" + exportForm},
+      {{"export", there, "--har", "x", "--filter", "hots == x"},
+       "export --filter: \"hots == x\" is no expression: there is no field hots, at character 1; try host"},
+      {{"export", there, "--curl", "1", "--filter", "host == x"}, "export: --filter beside --curl is too much" + exportForm},
+      {{"export", there, "--body", "1:answer"},
+       "export --body: \"1:answer\" names no body; expected ID:request or ID:response, with :sent for what went on"},
       {{"export", there, "--count", "x", "y"}, "export: \"y\" is too much" + exportForm},
       {{"export", there, "--count", "hots == x"},
        "export --count: \"hots == x\" is no expression: there is no field hots, at character 1; try host"},
@@ -294,12 +308,26 @@ TEST_F(CommandLine, ErrorsNameFlagValueAndWhatWasExpected) {
        "export --messages: \"0\" is not the id of an exchange; expected a number from 1 on"},
       {{"export", there, "--messages=1x"},
        "export --messages: \"1x\" is not the id of an exchange; expected a number from 1 on"},
-      {{"export", there, "--messages", "1", "--count"}, "export: --messages is too much beside --count" + exportForm},
+      {{"export", there, "--messages", "1", "--count"}, "export: --count beside --messages is too much" + exportForm},
       {{"export", "nothere", "--count"}, "export: \"nothere\" is not there; expected a project file"},
   };
   for (const auto& [words, message] : table) {
     EXPECT_EQ(message, errorOf(words)) << ::testing::PrintToString(words);
   }
+}
+
+TEST_F(CommandLine, AProgramToRun) {
+  const Invocation plain = good({"run", "--", "curl", "--help", "--", "x"});
+  EXPECT_EQ(Command::enclose, plain.command);
+  EXPECT_EQ((std::vector<std::string>{"curl", "--help", "--", "x"}), plain.run.command) << "what stands behind the first -- is the program's";
+  EXPECT_FALSE(plain.run.envOnly || plain.run.projectNamed || plain.run.port);
+  const Invocation told = good({"run", "--port", "9090", "--project", "p.penstock", "--env-only", "--", "x"});
+  EXPECT_TRUE(told.run.envOnly && told.run.projectNamed);
+  EXPECT_EQ(9090, told.run.port);
+  EXPECT_EQ((std::vector<std::string>{"--port", "--project"}), told.run.flags);
+  EXPECT_TRUE(good({"run", "--env-only"}).run.command.empty()) << "prints the variables";
+  EXPECT_TRUE(good({"run", "--no-db", "--", "x"}).run.projectNamed);
+  EXPECT_EQ(Command::printText, good({"run", "--help"}).command);
 }
 
 TEST_F(CommandLine, ABrokenDefaultFileIsAnError) {
@@ -322,6 +350,26 @@ TEST_F(CommandLine, WhereTheNameServerListens) {
   EXPECT_EQ(where("false"), "off");
 }
 
+TEST_F(CommandLine, ExportAndImportNameWhatGoesWhere) {
+  const std::string there = home_.write("there.penstock", "x");
+  const Invocation har = good({"export", there, "--har", "-", "--filter", "status == 200", "--redact"});
+  EXPECT_EQ(har.command, Command::exportHar);
+  EXPECT_EQ(har.outFile, "-");
+  EXPECT_EQ(har.expression, "status == 200");
+  EXPECT_TRUE(har.redact);
+  const Invocation body = good({"export", there, "--body=7:response:sent"});
+  EXPECT_EQ(body.command, Command::exportBody);
+  EXPECT_EQ(body.exchange, 7u);
+  EXPECT_EQ(body.body, model::BodyId(model::Direction::toClient, model::Stage::sent));
+  EXPECT_EQ(good({"export", there, "--curl", "3"}).command, Command::exportCurl);
+  EXPECT_EQ(good({"export", there, "--json", "/out.json"}).outFile, "/out.json");
+  const Invocation in = good({"import", "/in.har", "--project", "/p.penstock"});
+  EXPECT_EQ(in.command, Command::import);
+  EXPECT_EQ(in.importFile, "/in.har");
+  EXPECT_EQ(in.project, "/p.penstock");
+  EXPECT_EQ(good({"--har", "/end.har"}).har, "/end.har");
+}
+
 TEST_F(CommandLine, HelpTellsEveryFlagWithin80Columns) {
   std::string help = good({"--help"}).text;
   EXPECT_EQ(help, good({"-h"}).text);
@@ -330,12 +378,11 @@ TEST_F(CommandLine, HelpTellsEveryFlagWithin80Columns) {
                            "--listen",  "--ignore",  "--upstream-ca", "--insecure[=PATTERN]",
                            "--project", "--write",   "--max-body",    "--json",
                            "--quiet",   "--version", "--help",        "export PROJECT --count",
-                           "export PROJECT --messages ID",
+                           "export PROJECT --messages ID", "--har FILE", "export PROJECT --har OUT", "import FILE --project PROJECT",
                            "--reverse", "--keep-host", "--transparent", "--upstream URL", "--upstream-except", "--proxy-auth", "--allow-loopback",
                            "--dns ADDRESS:PORT", "--resolve HOST=ADDRESS[:PORT]"}) {
     EXPECT_THAT(help, HasSubstr(flag));
   }
-  EXPECT_EQ(std::string::npos, help.find("--har"));
   std::istringstream lines(help);
   for (std::string line; std::getline(lines, line);) {
     EXPECT_LE(line.size(), 100u) << line;

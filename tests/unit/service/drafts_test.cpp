@@ -33,6 +33,7 @@ Drafts written() {
   tab.after = {{draft::Extraction::From::regex, "token=(\\w+)", 1, "token"}};
   tab.original = 41;
   tab.past = {{1, "GET /before HTTP/1.1\r\n\r\n", tab.target, tab.options, 42, WallTime(std::chrono::microseconds(1'700'000'000'000'000))}};
+  tab.past[0].inStep.hostTouched = tab.past[0].inStep.bodyIsDecoded = true;
   drafts.tabs = {tab, tabOf(1, "")};
   drafts.current = 1;
   drafts.lastId = 7;
@@ -74,6 +75,17 @@ TEST(KeptDrafts, ComeBackAsTheyWere) {
   }
   EXPECT_EQ(KeptDrafts(again).load(), expected);
   again->impl().close();
+}
+
+TEST(KeptDrafts, DoubtIsKept) {
+  const TempFolder folder;
+  const ProjectPtr project = openProject(folder / "a.penstock");
+  const KeptDrafts kept(project);
+  Drafts drafts = written();
+  drafts.tabs[0].doubtful = true;
+  save(kept, drafts);
+  EXPECT_TRUE(kept.load().tabs[0].doubtful);
+  EXPECT_FALSE(kept.load().tabs[1].doubtful);
 }
 
 TEST(KeptDrafts, WhatIsDroppedIsGone) {
@@ -121,6 +133,16 @@ TEST(KeptDrafts, ForgetsTheOldestFirst) {
     drafts.tabs[1].past.push_back({i, std::string(KeptDrafts::mostText, 'y'), {}, {}, 0, WallTime(std::chrono::microseconds(i))});
   EXPECT_EQ(forgetOldest(drafts), (Gone{{2, 1}, {2, 2}})) << "older than all of the other tab's, and the bytes are within bounds then";
   EXPECT_TRUE(forgetOldest(drafts).empty());
+}
+
+TEST(KeptDrafts, TheLastSendOfATabIsNeverForgotten) {
+  Drafts drafts;
+  drafts.tabs = {tabOf(1, std::string(KeptDrafts::mostBytes / 2 + 1, 'x')), tabOf(2, "b")};
+  drafts.tabs[0].past = {{1, drafts.tabs[0].text, {}, {}, 0, WallTime(std::chrono::microseconds(3))}};
+  drafts.tabs[1].past = {{1, "old", {}, {}, 0, WallTime(std::chrono::microseconds(1))}, {2, "newer", {}, {}, 0, WallTime(std::chrono::microseconds(2))}};
+  using Gone = std::vector<std::pair<std::uint64_t, std::uint64_t>>;
+  EXPECT_EQ(forgetOldest(drafts), (Gone{{2, 1}}));
+  EXPECT_EQ(drafts.tabs[0].past.size(), 1u);
 }
 
 TEST(KeptDrafts, WhateverAProjectSaysIsReadOrPassedOver) {
@@ -186,7 +208,20 @@ TEST(ReadyToSend, SaysWhatIsWrongWithATarget) {
   }
 }
 
-TEST(ReadyToSend, OfACallOfGrpcTheHeadAloneHasVariables) {
+TEST(ReadyToSend, MessagesOfGrpcHaveValuesWhereTheyHaveTexts) {
+  RequestTab tab;
+  tab.target = "http://h";
+  tab.text = "POST /a.B/C HTTP/2\n:authority: h\ncontent-type: application/grpc\n\n" + std::string("\0\0\0\0\x09\x0a\7{{key}}", 14);
+  draft::Variables variables;
+  variables.set("key", "longer than before");
+  const auto ready = readyToSend(tab, variables);
+  ASSERT_TRUE(ready);
+  EXPECT_TRUE(ready->request.bytes.ends_with(std::string("\0\0\0\0\x14\x0a\x12longer than before", 25))) << ready->request.bytes;
+  EXPECT_TRUE(ready->notes.empty());
+  EXPECT_EQ(ready->typed, tab.text) << "what is typed keeps its names";
+}
+
+TEST(ReadyToSend, OfGrpcThatIsNoneTheHeadAloneHasVariables) {
   RequestTab tab;
   tab.target = "http://h";
   const std::string body("\0\0\0\0\7{{key}}", 12);
@@ -198,7 +233,7 @@ TEST(ReadyToSend, OfACallOfGrpcTheHeadAloneHasVariables) {
   EXPECT_NE(ready->request.bytes.find("x-key: longer than before\n"), std::string::npos);
   EXPECT_TRUE(ready->request.bytes.ends_with("\n\n" + body));
   ASSERT_EQ(ready->notes.size(), 1u);
-  EXPECT_EQ(ready->notes[0], "variables in messages of gRPC are sent as they stand");
+  EXPECT_EQ(ready->notes[0], "variables in its messages are sent as they stand: message 1 is none of Protocol Buffers");
 }
 
 }  // namespace

@@ -56,6 +56,8 @@ class SettingsTable : public testing::Test {
     std::vector<Settings> out;
     out.push_back({everything(), Mode::headless, {}});
     out.back().script = {{scriptFile}, "/bin/sh", std::chrono::milliseconds(1'500), model::ScriptConfig::OnFailure::block, {"a.py", "b.py"}};
+    out.back().har = "/at the end.har";
+    out.back().redaction = {{.headers = {"X-Pin", "X-Puk"}, .names = {"pin"}, .jsonPaths = {"$.a['b c']"}, .patterns = {"(?i)pin: \\K\\d+"}}, false};
     Settings& several = out.emplace_back();
     several.config.engine.listeners = {{"localhost", 1, ListenMode::http, {}},
                                        {"::1", 0, ListenMode::reverse, {model::ReverseTarget::Scheme::tcp, "db.example", 5432}},
@@ -77,6 +79,7 @@ class SettingsTable : public testing::Test {
     model::Config c;
     model::EngineConfig& e = c.engine;
     e.listeners.front() = {"::1", 0, ListenMode::reverse, {model::ReverseTarget::Scheme::http, "api.example", 81}};
+    c.api = {false, "/home/ann/token", true};
     e.headLimit = 64 * 1024;
     e.maxBody = 1000;
     e.passthrough = {"*.bank.example", "/a, b#/"};
@@ -224,7 +227,7 @@ TEST_F(SettingsTable, WhatAllRowsWriteFlagsRead) {
     }
     const auto read = parseCommandLine(words, UserFolders::below(home.path()));
     ASSERT_TRUE(read) << read.error().message;
-    for (const Setting* row : rows) EXPECT_EQ(said(*row, sample), said(*row, {read->config, read->mode, read->script})) << row->flag;
+    for (const Setting* row : rows) EXPECT_EQ(said(*row, sample), said(*row, Settings{read->config, read->mode, read->script, read->redaction, read->har, {}})) << row->flag;
   }
 }
 

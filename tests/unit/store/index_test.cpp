@@ -47,6 +47,19 @@ TEST(Index, ChangesTellNewRowsByCountAndOldOnesByNumber) {
   EXPECT_EQ(store->changesSince(second.revision).updated, third.updated);
 }
 
+TEST(Index, WhoAsksWhenNothingChangedMissesNothingOfWhatComes) {
+  auto store = inMemory();
+  store->record(batchOf(plain(1)));
+  const auto first = store->changesSince(0);                     // one reader
+  const auto second = store->changesSince(0);                    // another, with nothing in between
+  const auto third = store->changesSince(second.revision);       // and once more
+  store->record(batchOf(plain(1)));
+  for (const auto& before : {first, second, third}) EXPECT_EQ(store->changesSince(before.revision).updated, std::vector<std::uint32_t>{0});
+  const auto now = store->changesSince(third.revision);
+  ASSERT_TRUE(store->remove({1}));
+  EXPECT_TRUE(store->changesSince(now.revision).deletions);
+}
+
 TEST(Index, PathsThatBeginAlikeAreInOrder) {
   using namespace std::string_literals;
   auto store = inMemory();

@@ -105,6 +105,7 @@ std::optional<Written> writtenReverseClients(const Settings& settings) {
   return oneWord(std::string(settings.config.engine.reverseClientRequired ? "required" : "optional"));
 }
 
+constexpr std::string_view kReverseClients[] = {"required", "optional"};
 constexpr std::string_view kFields[] = {"host", "file", "key", "password", "password_file", "password_env"};
 
 constexpr Setting kRows[] = {
@@ -114,11 +115,13 @@ constexpr Setting kRows[] = {
      .help = "present this to servers that ask: PEM or PKCS#12; for all\nhosts, or for these; again for more, the first "
              "that\nmatches is taken",
      .applies = Applies::nextConnection,
-     .value = {.shape = SettingValue::Shape::items, .set = setCertificates, .written = writtenCertificates, .fields = kFields}},
+     .secret = true,
+     .value = {.shape = SettingValue::Shape::items, .set = setCertificates, .written = writtenCertificates, .fields = kFields, .kind = SettingValue::Kind::file}},
     {.key = "client_cert",
      .help = "the same as proxy.client_certificates",
      .applies = Applies::nextConnection,
-     .value = {.shape = SettingValue::Shape::items, .set = setCertificates, .fields = kFields}},
+     .secret = true,
+     .value = {.shape = SettingValue::Shape::items, .set = setCertificates, .fields = kFields, .kind = SettingValue::Kind::file}},
     {.flag = "--client-key",
      .takes = "FILE",
      .help = "key of the --client-cert before it, when it is not in there",
@@ -136,7 +139,7 @@ constexpr Setting kRows[] = {
      .value = aPemFile<&model::EngineConfig::reverseClientCa>},
     {.key = "proxy.reverse_client_certificate",
      .help = "required: a client without one is refused then; optional: it is not",
-     .value = {.set = setReverseClients, .written = writtenReverseClients}},
+     .value = {.set = setReverseClients, .written = writtenReverseClients, .choices = kReverseClients}},
 };
 
 }  // namespace

@@ -32,6 +32,8 @@ Result<void> setRules(SettingsDraft& draft, const Written& written) {
   return {};
 }
 
+Result<void> setHar(SettingsDraft& draft, const Written& written) { return take(draft.settings.har, parsePath(draft, written.text(), "a file")); }
+
 /// Of the command line itself, which looks for it before settings are read.
 constexpr SettingValue kCommand{.set = [](SettingsDraft&, const Written&) { return Result<void>(); }};
 
@@ -41,37 +43,30 @@ constexpr Setting kRows[] = {
      .takes = "FILE",
      .help = "a .proto file or a descriptor set: names for gRPC and\nProtocol Buffers; a folder: imports are looked for "
              "there;\nagain for more",
-     .applies = Applies::now,
      .value = {.shape = SettingValue::Shape::list,
                .set = setProtobuf,
-               .written = [](const Settings& s) -> std::optional<Written> { return listOf(s.config.protobuf); }}},
+               .written = [](const Settings& s) -> std::optional<Written> { return listOf(s.config.protobuf); },
+               .kind = SettingValue::Kind::file}},
     {.key = "rules",
      .flag = "--rules",
      .takes = "FILE",
      .help = "rules that change what flows, JSON; again for more",
      .value = {.shape = SettingValue::Shape::list,
                .set = setRules,
-               .written = [](const Settings& s) -> std::optional<Written> { return listOf(s.config.rules); }}},
+               .written = [](const Settings& s) -> std::optional<Written> { return listOf(s.config.rules); },
+               .kind = SettingValue::Kind::file}},
+    {.key = "har",
+     .flag = "--har",
+     .takes = "FILE",
+     .help = "at the end, write what was recorded in this run as HAR 1.2",
+     .value = {.set = setHar, .written = [](const Settings& s) { return wordUnlessEmpty(s.har); }, .kind = SettingValue::Kind::file}},
     {.flag = "--config", .takes = "FILE", .help = "settings in YAML, instead of the default file", .value = kCommand},
     {.flag = "--version", .help = "print the version", .value = kCommand},
     {.flag = "--help", .help = "print this", .value = kCommand},
 };
 
-Result<void> notYet(const Written& written, const char* what) {
-  return makeError(ErrorCode::unsupported,
-                   std::string(what) + " not in this version" + (written.byFlag ? "" : "; take the key out"));
-}
-
-constexpr Setting kLater[] = {
-    {.flag = "--har",
-     .takes = "FILE",
-     .help = "write a HAR file",
-     .value = {.set = [](SettingsDraft&, const Written& w) { return notYet(w, "HAR files are"); }}},
-};
-
 }  // namespace
 
 std::span<const Setting> otherSettings() { return kRows; }
-std::span<const Setting> laterSettings() { return kLater; }
 
 }  // namespace penstock::service

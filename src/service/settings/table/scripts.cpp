@@ -64,6 +64,8 @@ Result<void> setPlugins(SettingsDraft& draft, const Written& written) {
   return {};
 }
 
+constexpr std::string_view kOnFailure[] = {"pass", "block"};
+
 constexpr Setting kRows[] = {
     {.key = "script.path",
      .flag = "--script",
@@ -71,12 +73,13 @@ constexpr Setting kRows[] = {
      .help = "Python that sees and changes what flows; again for more",
      .value = {.shape = SettingValue::Shape::list,
                .set = setFiles,
-               .written = [](const Settings& s) -> std::optional<Written> { return listOf(s.script.files); }}},
+               .written = [](const Settings& s) -> std::optional<Written> { return listOf(s.script.files); },
+               .kind = SettingValue::Kind::file}},
     {.key = "script.python",
      .flag = "--python",
      .takes = "PATH",
      .help = "the interpreter of scripts (default: python3 of PATH, or of\nan active virtual environment)",
-     .value = {.set = setPython, .written = [](const Settings& s) { return wordUnlessEmpty(s.script.python); }}},
+     .value = {.set = setPython, .written = [](const Settings& s) { return wordUnlessEmpty(s.script.python); }, .kind = SettingValue::Kind::file}},
     {.key = "script.timeout",
      .help = "how long a call of a script may take (default 10s)",
      .value = {.set = setTimeout,
@@ -86,7 +89,8 @@ constexpr Setting kRows[] = {
      .value = {.set = setOnFailure,
                .written = [](const Settings& s) -> std::optional<Written> {
                  return oneWord(std::string(s.script.onFailure == model::ScriptConfig::OnFailure::block ? "block" : "pass"));
-               }}},
+               },
+               .choices = kOnFailure}},
     {.key = "script.plugins",
      .help = "which files of the folder of plugins are on: names, or true for all",
      .value = {.shape = SettingValue::Shape::list,

@@ -14,8 +14,8 @@ std::span<const SettingGroup> settingGroups() {
       SettingGroup{"What it keeps", recordingSettings()},
       SettingGroup{"How long it waits, and how much it takes", limitSettings()},
       SettingGroup{"Scripts", scriptSettings()},
+      SettingGroup{"What exports and assistants do not see", redactionSettings()},
       SettingGroup{"Else", otherSettings()},
-      SettingGroup{"", laterSettings()},
   };
   return groups;
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <cctype>
-
+#include "penstock/base/percent.h"
 #include "service/settings/table/values.h"
 
 namespace penstock::service {
@@ -13,22 +12,6 @@ Result<void> setUpstream(SettingsDraft& draft, const Written& written) {
   if (place) proxy->except = std::move(place->except);  // of the file, or said before
   place = std::move(*proxy);
   return {};
-}
-
-std::string percentEncoded(std::string_view text) {
-  static constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80 && (std::isalnum(byte) || std::string_view("-._~").find(c) != std::string_view::npos)) {
-      out += c;
-      continue;
-    }
-    out += '%';
-    out += kHex[byte >> 4];
-    out += kHex[byte & 15];
-  }
-  return out;
 }
 
 std::optional<Written> writtenUpstream(const Settings& settings) {
@@ -70,6 +53,7 @@ constexpr Setting kRows[] = {
      .takes = "URL",
      .help = "by way of this proxy: http://, https:// or socks5://,\nwith USER:PASSWORD@ if it asks for one",
      .applies = Applies::nextConnection,
+     .secret = true,
      .value = {.set = setUpstream, .written = writtenUpstream}},
     {.key = "upstream.except",
      .flag = "--upstream-except",

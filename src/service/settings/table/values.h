@@ -59,7 +59,8 @@ Result<void> take(T& place, Result<V> value) {
 template <auto member>
 inline constexpr SettingValue aSwitch{
     .set = [](SettingsDraft& d, const Written& w) { return take(placeOf(d.settings, member), parseSwitch(w.text())); },
-    .written = [](const Settings& s) -> std::optional<Written> { return oneWord(placeOf(s, member)); }};
+    .written = [](const Settings& s) -> std::optional<Written> { return oneWord(placeOf(s, member)); },
+    .kind = SettingValue::Kind::toggle};
 
 template <auto member>
 inline constexpr SettingValue aWait{
@@ -70,7 +71,8 @@ template <auto member>
 inline constexpr SettingValue aPemFile{
     .set = [](SettingsDraft& d,
               const Written& w) { return take(placeOf(d.settings, member), parsePemPath(d, w.text(), "CERTIFICATE")); },
-    .written = [](const Settings& s) { return wordUnlessEmpty(placeOf(s, member)); }};
+    .written = [](const Settings& s) { return wordUnlessEmpty(placeOf(s, member)); },
+    .kind = SettingValue::Kind::file};
 
 /// Hosts. A switch as well: all or none.
 enum class AlsoSwitch : bool { no, yes };
@@ -92,7 +94,7 @@ std::span<const Setting> nameSettings();
 std::span<const Setting> recordingSettings();
 std::span<const Setting> limitSettings();
 std::span<const Setting> scriptSettings();
+std::span<const Setting> redactionSettings();
 std::span<const Setting> otherSettings();
-std::span<const Setting> laterSettings();
 
 }  // namespace penstock::service

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A body, a payload or a raw message: loaded and laid out beside the thread that draws.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cui/detail/text_pane.h"
+#include "penstock/display/body.h"
+
+namespace penstock::cui {
+
+/// What a worker made of it.
+struct ShownText {
+  display::TextDocumentPtr document;         // as shownDocument() gives it; null: `bytes`, or nothing
+  std::shared_ptr<const std::string> bytes;  // to be shown in hexadecimal
+  std::string about;                         // "JSON · because content-type and it parses"
+  std::string notice;                        // sentences; "" for none
+  bool warning = false, mayBeBomb = false;
+  std::uint64_t mayLoad = 0;                 // there is more, and so many bytes of it may be asked for; 0: that is all
+  std::vector<display::BodyView> views;      // that fit, in the order of a menu
+};
+ShownText shownBody(const display::BodyRequest& request, const CancelToken& token);
+ShownText shownRaw(const std::string& head, const display::BodyRequest& request, const CancelToken& token);
+
+class DocumentPane {
+ public:
+  using Load = std::function<ShownText(const CancelToken&)>;
+  explicit DocumentPane(Shell& shell) : shell_(shell), text_(shell) {}
+
+  /// `same`: another state of what is shown: it stays until the new one is here.
+  void show(Load load, bool same);
+  void draw(Canvas& canvas, Area area);
+  bool key(const Key& key) { return text_.key(key); }
+  TextPane& text() { return text_; }
+  const TextPane& text() const { return text_; }
+  const ShownText& shown() const { return shown_; }
+  bool loading() const { return loading_; }
+
+ private:
+  void layOut(bool same);
+
+  Shell& shell_;
+  TextPane text_;
+  ShownText shown_;
+  bool loading_ = false, laid_ = false;
+  int cells_ = 80;
+  Alive alive_;
+  Job load_, layOut_;
+};
+
+}  // namespace penstock::cui
