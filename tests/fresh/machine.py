@@ -2,7 +2,7 @@
 """A fresh machine: a minimal root of this machine's own release, made by debootstrap, in namespaces that take every mount and process with them.
 
 What of this machine goes in is what costs time or depends on the place: package sources and roots of trust, name resolution, downloaded
-packages, and ccache's folder, which is read only there.
+packages, ccache's folder, which is read only there, and where asked, what was compiled here.
 """
 import os
 import platform
@@ -214,6 +214,30 @@ class Machine:
         while above != "/":
             os.chmod(self.path(above), os.stat(self.path(above)).st_mode | 0o055)
             above = os.path.dirname(above)
+
+    def copy_compiled(self, build):
+        """What was compiled here for the program, with ninja's logs, but neither configured nor linked: ninja compiles anew each source that
+        read a header which is not there, and CMake and the linker find or miss each library. Precompiled headers are 150 MB each and only read
+        by who compiles: there an empty file stands for each, as old as it is, that the compiler passes over. False where nothing was compiled."""
+        source, target = os.path.join(TREE, build), self.path(os.path.join(TREE, build))
+        if not os.path.exists(os.path.join(source, ".ninja_deps")):
+            return False
+        for folder, folders, names in os.walk(source):
+            folders[:] = [name for name in folders if os.path.join(folder, name) not in (os.path.join(source, "tests"), os.path.join(source, "Testing"))]
+            for name in names:
+                file = os.path.join(folder, name)
+                with open(file, "rb") as f:
+                    if f.read(4) == b"\x7fELF" and not name.endswith(".o") or name in ("build.ninja", "CMakeCache.txt") or name.endswith((".a", ".deb")):
+                        continue
+                copy = os.path.join(target, os.path.relpath(file, source))
+                os.makedirs(os.path.dirname(copy), exist_ok=True)
+                if name.endswith(".gch"):
+                    open(copy, "wb").close()
+                    shutil.copystat(file, copy)
+                else:
+                    shutil.copy2(file, copy, follow_symlinks=False)
+        subprocess.run(["chown", "-R", "--no-dereference", f"{self.uid}:{self.gid}", target], check=True)
+        return True
 
     def command(self, line, folder=TREE):
         """The argument list for what the user types at a shell in the tree, or in another folder."""

@@ -2,10 +2,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A newcomer's first quarter of an hour: in a minimal root, with nothing but the tree, `scripts/run --mode headless` brings a running
 program, curl fetches a page through it, all that `scripts/test` would install is to be had, and the package that `scripts/package` makes brings a
-program that works into another root where nothing was built. With a package as argument that last step alone.
+program that works into another root where nothing was built.
 
-Ends with 77 (skipped) where such a root cannot be made, and says why.
+    test_fresh_machine.py [--from-nothing | PACKAGE]
+
+What was compiled here is taken along, else it takes as long as the build did: a source is compiled there if one of its headers is missing
+there, and the program is configured and linked there. With --from-nothing all of it is compiled there; with a package as argument that last step
+alone is done. Ends with 77 (skipped) where such a root cannot be made, and says why.
 """
+import argparse
 import os
 import shutil
 import signal
@@ -22,7 +27,7 @@ from machine import Impossible, Machine, say
 
 SKIPPED = 77
 PAGE = b"<!doctype html><title>Fresh</title><p>as it left the server\n"
-PATIENCE = 2400  # seconds from nothing to a listening program; minutes where headers are those of this machine, and so in ccache
+PATIENCE = 5400  # seconds from nothing to a listening program; a few minutes with what was compiled here
 
 
 class Page(BaseHTTPRequestHandler):
@@ -109,11 +114,12 @@ def believe(fresh, authority):
 HEADLESS = "--mode headless --port 0 --ui-port 0 --upstream-ca /etc/ssl/origin.pem"
 
 
-def test_tree(base, authority, origin):
+def test_tree(base, authority, origin, from_nothing):
     """Gives the package that was made of it."""
     fresh = Machine(base)
     fresh.copy_tree()
-    say("the machine is there, the tree is in it")
+    compiled = not from_nothing and fresh.copy_compiled("build/release")
+    say("the machine is there, the tree is in it,", "with what was compiled here" if compiled else "nothing is compiled")
     believe(fresh, authority)
     program = Program(fresh, "exec scripts/run " + HEADLESS)
     say("scripts/run brought a program that listens")
@@ -149,18 +155,23 @@ def test_package(base, package, authority, origin):
     say("a page came through it; it was removed again")
 
 
-def test(package):
+def test(arguments):
     base = machine.Base()
     with tempfile.TemporaryDirectory() as folder:
         authority = Authority(folder)
         origin = serve(authority)
-        test_package(base, package or test_tree(base, authority, origin), authority, origin)
+        package = arguments.package or test_tree(base, authority, origin, arguments.from_nothing)
+        test_package(base, package, authority, origin)
 
 
 def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--from-nothing", action="store_true")
+    parser.add_argument("package", nargs="?")
+    arguments = parser.parse_args()
     try:
         machine.isolate()
-        test(sys.argv[1] if len(sys.argv) > 1 else None)
+        test(arguments)
     except Impossible as why:
         print(f"skipped: {why}")
         return SKIPPED
