@@ -25,7 +25,7 @@ endif()
 find_program(PENSTOCK_CCACHE ccache)
 if(PENSTOCK_CCACHE)
   # Where the tree lies does not matter: a clone beside it, or the tree in a minimal root, finds what was compiled before. The compiler's own
-  # list of what it read tells whether it would do so again: preprocessing each source for that took a third of a first build.
+  # list of what it read tells whether it would do so again: to preprocess each source for that would undo what precompiled headers save.
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_DEPEND=1
     CCACHE_SLOPPINESS=pch_defines,time_macros ${PENSTOCK_CCACHE})
   add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)  # else a cache cannot tell which precompiled header was used

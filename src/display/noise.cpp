@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 
+#include "display/noise_patterns.h"
 #include "penstock/base/ascii.h"
 #include "penstock/diff/compare.h"
 #include "penstock/display/compared.h"
@@ -56,7 +57,11 @@ diff::IgnoreLists noiseBetween(const Compared& left, const Compared& right, Comp
       });
     if (!l.text || !r.text || l.body.empty() || r.body.empty()) return;
     const auto json = diff::compareJson(l.body, r.body, ignore, token);
-    if (json.has_error()) return;
+    if (json.has_error()) {
+      if (const auto lines = diff::compareLines(diff::Lines(l.body), diff::Lines(r.body), {}, ignore, token); lines.has_value())
+        for (std::string& pattern : noisePatterns(*lines, diff::IgnoreRules::most - 1)) add(out.patterns, std::move(pattern));
+      return;
+    }
     namesOfChanges(*json, [&](const std::string& path) {
       // The whole is no noise.
       const std::string entry = anyIndex(path);

@@ -37,7 +37,6 @@ void recordUnusable(Session& session, std::string detail) {
 
 /// HTTP or SOCKS by the first bytes; `http` false: SOCKS only.
 Awaitable<> serveExplicit(Session& session, std::unique_ptr<net::Stream> client, bool http) {
-  Core& core = session.core;
   net::ReadBuffer in(session.worker.io.blocks());
   const First first = co_await firstBytes(*client, in, nullptr, session.config().timeouts.idle, session.config().timeouts.clientHead);
   switch (first) {

@@ -72,8 +72,9 @@ struct ComparedSections {
 Result<ComparedSections> compareExchanges(const Compared& left, const Compared& right, const CompareOptions& options,
                                           const diff::IgnoreRules& ignore, const CancelToken& token);
 
-/// What differs between the two, as entries of ignore lists: names of header fields, and paths of JSON with any index ("$.items[*].time"),
-/// without those that lie below another. Of two answers to one request that is their noise. Fewer than `diff::IgnoreRules::most` of each.
+/// What differs between the two, as entries of ignore lists: names of header fields, paths of JSON with any index ("$.items[*].time"), without
+/// those that lie below another, and of other texts patterns of what differs inside of lines. Of two answers to one request that is their noise.
+/// Fewer than `diff::IgnoreRules::most` of each.
 diff::IgnoreLists noiseBetween(const Compared& left, const Compared& right, ComparedParts parts, const diff::IgnoreRules& ignore,
                                const CancelToken& token);
 

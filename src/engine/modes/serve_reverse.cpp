@@ -11,7 +11,6 @@ namespace penstock::engine {
 using Scheme = model::ReverseTarget::Scheme;
 
 Awaitable<> serveReverse(Session& session, std::unique_ptr<net::SocketStream> client) {
-  Core& core = session.core;
   const model::ReverseTarget& target = session.listener->config.target;
   net::ReadBuffer in(session.worker.io.blocks());
   Tunnel t(session, ConnectRequest(nullptr, session.accepted));

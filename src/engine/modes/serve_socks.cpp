@@ -34,7 +34,6 @@ socks::Reply replyFor(const Failure& failure) {
 Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuffer& in, socks::ServerHandshake& handshake, Step& step,
                             bool& crowded) {
   const std::function<bool()> gone = [&client] { return client.waiting() == net::Stream::Waiting::end; };
-  const Core& core = session.core;
   const net::Deadline deadline(session.config().timeouts.clientHead);
   while (true) {
     std::size_t consumed = 0;
@@ -68,7 +67,6 @@ Awaitable<bool> readRequest(Session& session, net::Stream& client, net::ReadBuff
 }  // namespace
 
 Awaitable<> serveSocks(Session& session, std::unique_ptr<net::Stream> client, net::ReadBuffer& in) {
-  Core& core = session.core;
   const auto write = session.config().timeouts.write;
   session.entry = in.view()[0] == 4 ? "socks4" : "socks5";
   socks::ServerHandshake handshake(session.config().proxyAuth.has_value());

@@ -27,7 +27,6 @@ constexpr std::chrono::milliseconds chosenPatience{2'000};
 
 /// A row, and a page when what came reads like HTTP.
 Awaitable<> refuse(Tunnel& t, net::Stream& client, Failure failure) {
-  const Core& core = t.session.core;
   net::ReadBuffer in(t.session.worker.io.blocks());
   const First first = co_await firstBytes(client, in, nullptr, t.session.config().timeouts.clientHead, t.session.config().timeouts.clientHead);
   record::LiveExchangePtr live = tunnelRow(t, model::ExchangeKind::tcpTunnel);
@@ -99,7 +98,6 @@ Awaitable<bool> reachNamed(Tunnel& t, net::SocketStream& client, std::string add
 }  // namespace
 
 Awaitable<> serveTransparent(Session& session, std::unique_ptr<net::SocketStream> client) {
-  Core& core = session.core;
   Tunnel t(session, ConnectRequest(nullptr, session.accepted));
   const OriginalDestination original = originalDestination(*client);
   if (!original.to) {

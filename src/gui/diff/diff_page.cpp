@@ -142,6 +142,7 @@ void DiffPage::setProject(service::ProjectPtr project) {
   exchanges_.setProject(project_);
   if (dialog_) dialog_->reject();
   delete captures_;
+  delete poolDialog_;
   other_ = nullptr;
   captureAction_->setEnabled(project_ != nullptr);
   read_ = nullptr;
@@ -217,6 +218,10 @@ void DiffPage::swap() {
 
 void DiffPage::fillPoolMenu() {
   poolMenu_->clear();
+  QAction* all = poolMenu_->addAction(tr("Compare all with the left\u2026"), this, &DiffPage::comparePool);
+  all->setObjectName("poolCompare");
+  all->setEnabled(left_ != 0 && exchanges_.ids().size() > 1);
+  poolMenu_->addSeparator();
   const auto add = [this](const char* name, const QString& text, std::vector<model::ExchangeId> ids) {
     QAction* action = poolMenu_->addAction(text, this, [this, ids] { forget(ids); });
     action->setObjectName(name);
@@ -355,10 +360,21 @@ void DiffPage::learn(IgnoreDialog& dialog) {
         if (!to) return;
         const std::size_t added = to->add(noise);
         to->setMayLearn(true);
-        to->tell(added == 0 ? tr("No header and no value of JSON differs that is not ignored already.")
+        to->tell(added == 0 ? tr("No header, no value of JSON and no part of a line differs that is not ignored already.")
                             : tr("%1 were added. Take out what is worth looking at.")
                                   .arg(added == 1 ? tr("1 entry") : countText(added) + tr(" entries")));
       });
+}
+
+void DiffPage::comparePool() {
+  if (!project_ || left_ == 0) return;
+  delete poolDialog_;
+  PoolWork all{project_, left_, exchanges_.ids(), bar_->options(), ignore_};
+  std::erase(all.others, left_);
+  poolDialog_ = new PoolDialog(theme_, exchanges_, std::move(all), this);
+  poolDialog_->setAttribute(Qt::WA_DeleteOnClose);
+  connect(poolDialog_, &PoolDialog::wanted, this, [this, base = left_](quint64 id) { choose(base, id); });
+  poolDialog_->show();
 }
 
 void DiffPage::copyDiff() {

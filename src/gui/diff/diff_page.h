@@ -15,6 +15,7 @@
 #include "gui/diff/diff_job.h"
 #include "gui/diff/diff_view.h"
 #include "gui/diff/ignore_dialog.h"
+#include "gui/diff/pool_dialog.h"
 #include "gui/diff/pool_model.h"
 #include "gui/diff/pool_picker.h"
 #include "gui/jobs.h"
@@ -42,6 +43,8 @@ class DiffPage : public QWidget {
   void compareAcross(model::ExchangeId left, model::ExchangeId right, std::shared_ptr<const model::Recording> other, const QString& name);
   /// Chooses another project to compare this one with.
   void compareCaptures();
+  /// All of the pool with the left, as the two are.
+  void comparePool();
   void remember();
 
  Q_SIGNALS:
@@ -101,6 +104,7 @@ class DiffPage : public QWidget {
   DiffView* view_;
   QPointer<IgnoreDialog> dialog_;
   QPointer<CapturesDialog> captures_;
+  QPointer<PoolDialog> poolDialog_;
   QAction *captureAction_;
   QAction *next_, *previous_, *swap_, *copy_, *save_;
 

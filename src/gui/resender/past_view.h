@@ -13,6 +13,11 @@ namespace penstock::gui {
 class PastView {
  public:
   static constexpr std::size_t mostUnsent = 20;  // the furthest is forgotten
+  struct Written {
+    std::string text, target;
+    service::SendOptions options;
+    draft::KeepInStep inStep;
+  };
 
   /// Of a tab that was just opened.
   explicit PastView(const service::RequestTab& tab);
@@ -28,15 +33,12 @@ class PastView {
   void sent(const service::RequestTab& tab);
   /// Whose answer is seen; null: nothing was sent.
   const service::SentDraft* seen(const service::RequestTab& tab) const;
+  /// What was written last and not sent, while a send is in the tab; null: nothing, or the tab has it.
+  const Written* unsent(const service::RequestTab& tab) const { return isSent(tab) && !unsent_.empty() ? &unsent_.front() : nullptr; }
   /// The last before that one that has an answer.
   const service::SentDraft* before(const service::RequestTab& tab) const;
 
  private:
-  struct Written {
-    std::string text, target;
-    service::SendOptions options;
-    draft::KeepInStep inStep;
-  };
   bool isSent(const service::RequestTab& tab) const;
 
   std::uint64_t place_ = 0;  // number of a send; 0: one that was not sent

@@ -298,7 +298,9 @@ void ResenderPage::showPlace() {
   service::RequestTab* tab = bench_->current();
   actions_.sentBack->setEnabled(tab && viewOf(*tab).past.canGo(*tab, -1));
   actions_.sentForward->setEnabled(tab && viewOf(*tab).past.canGo(*tab, 1));
-  if (tab) bar_->setPlace(viewOf(*tab).past.place(*tab) + 1, tab->past.size());
+  if (!tab) return;
+  bar_->setPlace(viewOf(*tab).past.place(*tab) + 1, tab->past.size());
+  bench_->keepUnsent(tab->id, viewOf(*tab).past.unsent(*tab));
 }
 
 void ResenderPage::go(int by) {

@@ -18,6 +18,14 @@ auto placeOf(Tabs& tabs, std::uint64_t id) {
   return std::find_if(tabs.begin(), tabs.end(), [id](const service::RequestTab& tab) { return tab.id == id; });
 }
 
+service::RequestTab withText(service::RequestTab tab, const PastView::Written& written) {
+  tab.text = written.text;
+  tab.target = written.target;
+  tab.options = written.options;
+  tab.inStep = written.inStep;
+  return tab;
+}
+
 }  // namespace
 
 Workbench::Workbench(QObject* parent) : QObject(parent) {
@@ -33,6 +41,7 @@ void Workbench::setProject(service::ProjectPtr project) {
   closed_.clear();
   unsaved_.clear();
   tooLarge_.clear();
+  unsent_.clear();
   orderUnsaved_ = false;
   drafts_ = {};
   if (project) {
@@ -73,6 +82,7 @@ void Workbench::close(Id id) {
   if (at == drafts_.tabs.end()) return;
   Q_EMIT closing(id);
   const auto place = std::size_t(at - drafts_.tabs.begin());
+  if (const auto unsent = unsent_.extract(id)) *at = withText(std::move(*at), unsent.mapped());
   closed_.push_back({std::move(*at), place});
   if (closed_.size() > kMostClosed) closed_.erase(closed_.begin());
   drafts_.tabs.erase(at);
@@ -116,6 +126,13 @@ void Workbench::rename(Id id, std::string name) {
   tab->name = std::move(name);
   touch(id);
   Q_EMIT tabChanged(id);
+}
+
+void Workbench::keepUnsent(Id id, const PastView::Written* written) {
+  if (written)
+    unsent_.insert_or_assign(id, *written);
+  else if (unsent_.erase(id) > 0)
+    saveSoon(id);
 }
 
 void Workbench::touch(Id id) { saveSoon(id); }
@@ -209,7 +226,9 @@ void Workbench::save() {
   for (const Id id : std::exchange(unsaved_, {})) {
     const service::RequestTab* tab = find(id);
     if (!tab) continue;
-    kept_->saveTab(*tab) ? void(tooLarge_.erase(id)) : void(tooLarge_.insert(id));
+    const auto unsent = unsent_.find(id);
+    const bool kept = kept_->saveTab(unsent == unsent_.end() ? *tab : withText(*tab, unsent->second));
+    kept ? void(tooLarge_.erase(id)) : void(tooLarge_.insert(id));
   }
   if (std::exchange(orderUnsaved_, false)) kept_->saveOrder(drafts_);
 }

@@ -4,10 +4,12 @@
 
 #include <QObject>
 #include <QTimer>
+#include <map>
 #include <optional>
 #include <set>
 #include <vector>
 
+#include "gui/resender/past_view.h"
 #include "penstock/service/drafts.h"
 
 namespace penstock::gui {
@@ -38,6 +40,8 @@ class Workbench : public QObject {
   void rename(Id id, std::string name);
   /// Something of it was changed by who found it: kept after a moment.
   void touch(Id id);
+  /// In place of what stands in the tab this is kept, while a send of its past is looked at. Null: the tab itself.
+  void keepUnsent(Id id, const PastView::Written* written);
   /// Its own number is given; the oldest may be forgotten.
   service::SentDraft& addSent(Id tab, service::SentDraft sent);
   /// What became known of it.
@@ -79,6 +83,7 @@ class Workbench : public QObject {
   service::Drafts drafts_;
   std::vector<Closed> closed_;
   std::set<Id> unsaved_, tooLarge_;
+  std::map<Id, PastView::Written> unsent_;
   bool orderUnsaved_ = false;
   QTimer saveTimer_;
 };

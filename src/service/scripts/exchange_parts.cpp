@@ -24,7 +24,7 @@ std::string fieldsOf(const model::Headers& headers) {
 }
 
 unsigned flagsOf(const Passage& passage, const CallAbout& about) {
-  unsigned flags = about.second ? second : 0;
+  unsigned flags = about.second ? unsigned(second) : 0;
   if (about.message && any(about.message->flags & model::MessageFlag::mqtt5)) flags |= mqtt5;
   const bool response = passage.response() != nullptr;
   if (passage.body(Side::request) || hasNoContent(passage, Side::request))

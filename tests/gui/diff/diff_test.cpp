@@ -397,5 +397,26 @@ TEST_F(DiffPageTest, TheWindowNeverWaitsForLargeBodies) {
   EXPECT_LT(longest, 400) << "milliseconds in which the window did nothing";
 }
 
+TEST_F(DiffPageTest, AllOfThePoolAgainstTheLeft) {
+  openWithThree();
+  answering.answer("/none", "image/png", "\x89PNG", "Date: today\r\nX-Id: 1\r\n");
+  ASSERT_NO_FATAL_FAILURE(fetch("/none"));
+  page().add({id(1), id(0), id(2), id(3)});
+  page().compare(id(1), id(0));
+  click("diffPartResponse");
+  click("diffModeJSON");
+  page().comparePool();
+  auto* dialog = find<PoolDialog>("poolDialog");
+  auto* table = dialog->findChild<QTableWidget*>("poolTable");
+  ASSERT_EQ(table->rowCount(), 3);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return dialog->findChild<QLabel*>("poolWords")->text().startsWith("1 of 3 are the same as #"); }, 20'000));
+  EXPECT_EQ(table->item(0, 1)->text(), "3");
+  EXPECT_EQ(table->item(1, 1)->text(), "same");
+  EXPECT_EQ(table->item(2, 1)->text(), "");
+  EXPECT_TRUE(table->item(2, 4)->text().contains("JSON")) << table->item(2, 4)->text().toStdString();
+  QTest::mouseDClick(table->viewport(), Qt::LeftButton, {}, table->visualItemRect(table->item(1, 0)).center());
+  EXPECT_TRUE(QTest::qWaitFor([&] { return text("diffCounts").startsWith("No differences"); }, 20'000));
+}
+
 }  // namespace
 }  // namespace penstock::gui::test

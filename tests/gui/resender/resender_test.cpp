@@ -243,6 +243,17 @@ TEST_F(ResenderTest, AllComesBackAfterARestart) {
   EXPECT_TRUE(status().contains("200"));
 }
 
+TEST_F(ResenderTest, WhatWasTypedComesBackAfterARestartWhileASendIsLookedAt) {
+  open();
+  begin("GET /sent HTTP/1.1\r\nHost: a\r\n\r\n");
+  ASSERT_TRUE(sendAndWait());
+  editor()->become("GET /typed HTTP/1.1\r\nHost: b\r\n\r\n");
+  window->actions().sentBack->trigger();
+  EXPECT_EQ(place(), "1 of 1");
+  closeAndOpen();
+  EXPECT_EQ(text(), "GET /typed HTTP/1.1\r\nHost: b\r\n\r\n");
+}
+
 TEST_F(ResenderTest, WhatIsTypedIsKeptWithinAMoment) {
   open();
   begin("GET / HTTP/1.1\r\n\r\n");

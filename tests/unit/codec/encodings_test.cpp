@@ -100,7 +100,9 @@ TEST(Encodings, EveryPairMeansWhatItMeansToABrowser) {
 
 TEST(Encodings, NoiseIsReadAsABrowserReadsIt) {
   for (const Expected& e : kBrowser)
-    if (e.noise != 0) EXPECT_EQ(hash(kNothing, toUtf8(noiseFor(e.encoding), e.encoding)), e.noise) << e.encoding;
+    if (e.noise != 0) {
+      EXPECT_EQ(hash(kNothing, toUtf8(noiseFor(e.encoding), e.encoding)), e.noise) << e.encoding;
+    }
 }
 
 TEST(Encodings, LabelsAreThoseOfTheStandard) {

@@ -475,7 +475,9 @@ TEST(Interception, AClientThatLeavesFreesWhatItHeldWithinASecond) {
     EXPECT_LT(std::chrono::steady_clock::now() - left, 1s);
     EXPECT_EQ(gate.abandoned, 1);
     EXPECT_TRUE(x->failure.kind == FailureKind::clientClosed || x->failure.kind == FailureKind::clientReset) << x->failure.detail;
-    if (late) EXPECT_EQ(origin->readAll(), "");
+    if (late) {
+      EXPECT_EQ(origin->readAll(), "");
+    }
   }
 }
 

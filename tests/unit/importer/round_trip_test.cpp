@@ -149,14 +149,24 @@ KeptRecording talking() {
 
 void expectSame(const model::RequestHeadPtr& a, const model::RequestHeadPtr& b) {
   ASSERT_EQ(bool(a), bool(b));
-  if (a) EXPECT_EQ(exporter::fieldsOf(a->headers), exporter::fieldsOf(b->headers));
-  if (a && !a->headers.edited()) EXPECT_TRUE(exporter::same(*a, *b)) << a->headers.received() << "\n" << b->headers.received();
+  if (a) {
+    EXPECT_EQ(exporter::fieldsOf(a->headers), exporter::fieldsOf(b->headers));
+  }
+  if (a && !a->headers.edited()) {
+    EXPECT_TRUE(exporter::same(*a, *b)) << a->headers.received() << "\n" << b->headers.received();
+  }
 }
 void expectSame(const model::ResponseHeadPtr& a, const model::ResponseHeadPtr& b) {
   ASSERT_EQ(bool(a), bool(b));
-  if (a) EXPECT_EQ(exporter::fieldsOf(a->headers), exporter::fieldsOf(b->headers));
-  if (a) EXPECT_EQ(a->status, b->status);
-  if (a && !a->headers.edited()) EXPECT_TRUE(exporter::same(*a, *b)) << a->headers.received() << "\n" << b->headers.received();
+  if (a) {
+    EXPECT_EQ(exporter::fieldsOf(a->headers), exporter::fieldsOf(b->headers));
+  }
+  if (a) {
+    EXPECT_EQ(a->status, b->status);
+  }
+  if (a && !a->headers.edited()) {
+    EXPECT_TRUE(exporter::same(*a, *b)) << a->headers.received() << "\n" << b->headers.received();
+  }
 }
 
 void expectSame(const KeptRecording& ra, const model::Exchange& a, const KeptRecording& rb, const model::Exchange& b) {
@@ -178,7 +188,9 @@ void expectSame(const KeptRecording& ra, const model::Exchange& a, const KeptRec
   ASSERT_EQ(a.interim.size(), b.interim.size());
   for (std::size_t i = 0; i < a.interim.size(); ++i) expectSame(a.interim[i], b.interim[i]);
   ASSERT_EQ(bool(a.responseTrailers), bool(b.responseTrailers));
-  if (a.responseTrailers) EXPECT_TRUE(exporter::same(*a.responseTrailers, *b.responseTrailers));
+  if (a.responseTrailers) {
+    EXPECT_TRUE(exporter::same(*a.responseTrailers, *b.responseTrailers));
+  }
   for (const BodyId which : model::bodyIds) {
     const auto x = std::make_shared<model::Exchange>(a), y = std::make_shared<model::Exchange>(b);
     EXPECT_TRUE(*ra.body(x, which)->read(0, 1'000'000) == *rb.body(y, which)->read(0, 1'000'000)) << "exchange " << a.id << " body " << which.number();
@@ -283,8 +295,12 @@ TEST(RoundTrip, DamageTakesOneEntry) {
   for (std::size_t cut = 0; cut < har.size(); cut += 997) {
     KeptSink sink;
     const auto report = importText(har.substr(0, cut), sink);
-    if (cut > 200) ASSERT_TRUE(report) << cut;
-    if (report) EXPECT_GE(report->imported + 1, cut * 40 / har.size());
+    if (cut > 200) {
+      ASSERT_TRUE(report) << cut;
+    }
+    if (report) {
+      EXPECT_GE(report->imported + 1, cut * 40 / har.size());
+    }
   }
 }
 

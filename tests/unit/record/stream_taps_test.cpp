@@ -150,7 +150,9 @@ TEST(SseTap, ABombIsNotInflatedToItsEnd) {
   // The purse fills as time goes by, also where the machine has none for this test.
   const auto earned = std::chrono::duration<double>(steadyNow() - begun).count() * double(Inflation::pursePerSecond);
   EXPECT_LT(double(m[0].size), double(Inflation::purse + Inflation::freeRatio * std::int64_t(bomb.size())) + earned + (2 << 20));
-  if (m[0].size < 160u << 20) EXPECT_NE(noteOf(s.exchange()->trace).find("far more than came"), std::string::npos);
+  if (m[0].size < 160u << 20) {
+    EXPECT_NE(noteOf(s.exchange()->trace).find("far more than came"), std::string::npos);
+  }
 }
 
 TEST(GrpcTap, MessagesOfBothDirectionsPointIntoTheBodies) {

@@ -165,7 +165,9 @@ TEST(WebSocketTap, ABombEndsAtItsAllowance) {
     s.settle();
     const auto m = s.finish();
     ASSERT_EQ(m.size(), 2u);
-    if (m[0].size < 200u << 20) EXPECT_EQ(has(m[1], MessageFlag::encoded), takeover) << "what came before it is not known";
+    if (m[0].size < 200u << 20) {
+      EXPECT_EQ(has(m[1], MessageFlag::encoded), takeover) << "what came before it is not known";
+    }
     EXPECT_FALSE(has(m[0], MessageFlag::malformed));
     EXPECT_GE(m[0].size, std::uint64_t(Inflation::purse));
     // The purse fills as time goes by, also where the machine has none for this test.

@@ -268,7 +268,9 @@ TEST_F(InterceptMessagesTest, ThreeHundredStreamsOfFourConnectionsAreHeldOneByOn
   for (auto held = rows.rbegin(); held != rows.rend(); ++held) {
     ASSERT_TRUE(queue().forward(held->id, {"GET " + held->path + "/edited HTTP/2\n:authority: a.example\n", std::nullopt}));
     ++count;
-    if (count % 50 == 0) ASSERT_TRUE(talk([&] { return passed(count); })) << count;
+    if (count % 50 == 0) {
+      ASSERT_TRUE(talk([&] { return passed(count); })) << count;
+    }
   }
   ASSERT_TRUE(talk([&] { return passed(connections + connections * each); }));
   // Each gets the answer to what it asked.

@@ -152,7 +152,9 @@ TEST_P(Edits, PagesAreKeptBesideTheRecords) {
   EXPECT_EQ(store->pages().read("a", 1).value(), disk ? "next" : "");
   EXPECT_EQ(store->pages().read("a", 2).value(), "");
   ASSERT_TRUE(store->pages().drop("a"));
-  if (disk) ASSERT_TRUE(store->flush());
+  if (disk) {
+    ASSERT_TRUE(store->flush());
+  }
   EXPECT_EQ(store->pages().read("a", 0).value(), "");
   EXPECT_EQ(store->pages().read("b", 0).value(), disk ? "other" : "");
   store->close();

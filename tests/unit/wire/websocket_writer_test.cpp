@@ -37,7 +37,7 @@ TEST(WebSocketFrameWriter, EverySizeInEveryForm) {
       for (const bool masked : {false, true}) {
         std::string payload(size, '\0');
         for (std::size_t i = 0; i < size; ++i) payload[i] = char(i * 31);
-        FrameToWrite f{.opcode = Opcode::binary, .fin = size % 2 == 0, .reserved = unsigned(size) % 8, .length = form};
+        FrameToWrite f{.opcode = Opcode::binary, .fin = size % 2 == 0, .reserved = std::uint8_t(size % 8), .length = form};
         if (masked) f.key = MaskingKey{1, 2, 0xfe, 0xff};
         const int width = form == LengthForm::two && size > 65535 ? 0 : int(form);
         EXPECT_EQ(written(f, payload), test::frame({.opcode = 2,
