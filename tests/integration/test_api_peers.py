@@ -51,12 +51,14 @@ class Peers(PenstockTestCase):
         slow = [self.open("GET", paths[i % 2]) for i in range(64)]
         for client in slow:
             self.assertTrue(client.recv(1, socket.MSG_PEEK), "its answer began")
-        worst = 0
+        took = []
         for _ in range(50):
             began = time.monotonic()
             self.assertEqual(200, self.get("/api/status")[0])
-            worst = max(worst, time.monotonic() - began)
-        self.assertLess(worst, 2 if SANITIZED else 0.1)
+            took.append(time.monotonic() - began)
+        # Single ones wait for a machine that others use too; who waits for these readers waits until the test ends.
+        self.assertLess(sorted(took)[len(took) // 2], 1 if SANITIZED else 0.1)
+        self.assertLess(max(took), 2)
         answer = http.client.HTTPResponse(slow[0])
         answer.begin()
         self.assertEqual(LARGE, answer.read(), "whoever reads on gets all of it")

@@ -210,7 +210,7 @@ class Window(PenstockTestCase):
             self.end(process, log)
         print(f"first paint: {min(ours):.3f} s, of a bare window {min(bare):.3f} s")
         if not SANITIZED:
-            self.assertLess(min(ours), 10 * min(bare))
+            self.assertLess(min(ours), max(0.6, 10 * min(bare)), "longer than a person waits, and than a slow machine explains")
 
 
 if __name__ == "__main__":

@@ -257,9 +257,13 @@ class Curl:
 
     def __init__(self, args, folder, stdin=b"", timeout=None, env=None):
         self.args = ["curl", "-q", "-sS", "--max-time", str(timeout or TIMEOUT * 2), *args]
-        done = subprocess.run(self.args, input=stdin if isinstance(stdin, bytes) else None,
-                              stdin=None if isinstance(stdin, bytes) else stdin,
-                              capture_output=True, env=environment(folder, **(env or {})))
+        # From a file, not a pipe: what curl reads at once, and so the size of its chunks, is the same each time.
+        with tempfile.TemporaryFile() as given:
+            if isinstance(stdin, bytes):
+                given.write(stdin)
+                given.seek(0)
+            done = subprocess.run(self.args, stdin=given if isinstance(stdin, bytes) else stdin, capture_output=True,
+                                  env=environment(folder, **(env or {})))
         self.code, self.out, self.err = done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
 
     def __repr__(self):

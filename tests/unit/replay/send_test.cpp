@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "unit/replay/sender.h"
 
+#include <chrono>
+#include <thread>
+
 #include "penstock/engine/engine.h"
 #include "penstock/wire/websocket/frame_writer.h"
 #include "unit/engine/h2_peer.h"
@@ -234,11 +237,14 @@ void answerHead(H2Peer& server) {
   server.end.session.respond(1, head, false);
 }
 
+/// A timeout that a request left open has while it connects, and no longer.
+constexpr std::chrono::milliseconds connectingAlone(500);
+
 Outgoing leftOpen(const Sender& sender, std::string content) {
   Outgoing out = sender.http2({{":method", "POST"}, {":scheme", "http"}, {":authority", "h"}, {":path", "/x.Y/Z"}, {"content-type", "application/grpc"}},
                               std::move(content));
   out.leaveOpen = true;
-  out.timeout = std::chrono::milliseconds(1);
+  out.timeout = connectingAlone;
   return out;
 }
 
@@ -247,6 +253,7 @@ TEST(Send, ARequestLeftOpenTakesMoreUntilItsEnd) {
   const SendingPtr sending = sender.replay.send(leftOpen(sender, {}));
   H2Peer server(sender.proxy.origin.accept(), wire::http2::Role::server);
   ASSERT_TRUE(server.until([&] { return !server.end.requests.empty(); })) << "its head waits for nothing";
+  std::this_thread::sleep_for(2 * connectingAlone);
   ASSERT_TRUE(sending->state().takesMore);
   const std::string one("\0\0\0\0\1a", 6), two("\0\0\0\0\1b", 6);
   ASSERT_TRUE(sending->give(one, false));
