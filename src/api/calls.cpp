@@ -65,7 +65,7 @@ Found find(std::string_view method, std::string_view path) {
 
 std::span<const std::span<const Route>> routeGroups() {
   static const std::array groups{trafficRoutes(), bodyRoutes(), ruleRoutes(), interceptRoutes(), sendRoutes(), projectRoutes(), machineRoutes(),
-                               nameRoutes(),    settingRoutes(), systemProxyRoutes(), chainRoutes(), shownRoutes(), transferRoutes(), attachedRoutes()};
+                               nameRoutes(),    settingRoutes(), systemProxyRoutes(), deviceRoutes(), chainRoutes(), shownRoutes(), transferRoutes(), attachedRoutes()};
   return groups;
 }
 

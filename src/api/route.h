@@ -41,6 +41,7 @@ std::span<const Route> machineRoutes();
 std::span<const Route> nameRoutes();
 std::span<const Route> settingRoutes();
 std::span<const Route> systemProxyRoutes();
+std::span<const Route> deviceRoutes();
 std::span<const Route> chainRoutes();
 std::span<const Route> shownRoutes();
 std::span<const Route> transferRoutes();

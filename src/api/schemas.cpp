@@ -158,6 +158,13 @@ constexpr std::string_view kSchemas = R"schemas({
     "required":["requests","values"]},
   "SystemProxy": {"type":"object","properties":{"desktops":{"type":"array","items":{"enum":["GNOME","KDE"]}},"on":{"type":"boolean"},
     "address":{"type":["string","null"]},"problem":{"type":"string"}},"required":["on"]},
+  "OtherDevices": {"type":"object","properties":{"on":{"type":"boolean"},"addresses":{"type":"array","items":{"type":"string"}},
+    "password":{"type":"boolean"}},"required":["on"]},
+  "Clients": {"type":"array","items":{"type":"object","properties":{"address":{"type":"string"},"name":{"type":"string"},
+    "this_machine":{"type":"boolean"},"open":{"type":"integer"},"connections":{"type":"integer"},"last_seen":{"type":["string","null"]},
+    "paused":{"type":"boolean"}},"required":["address","name","this_machine","open","connections","last_seen","paused"]}},
+  "ClientChange": {"type":"object","properties":{"address":{"type":"string"},"name":{"type":"string"},"paused":{"type":"boolean"}},
+    "required":["address"]},
   "SettingValue": {"type":["string","boolean","array","null"]},
   "SettingValues": {"type":"object","additionalProperties":{"type":["string","boolean","number","array","object","null"]}},
   "Settings": {"type":"object","properties":{"file":{"type":"string"},"settings":{"type":"array","items":{"type":"object","properties":{

@@ -16,6 +16,7 @@
 #include "penstock/run/run_program.h"
 #include "penstock/service/command_line.h"
 #include "penstock/service/count_matches.h"
+#include "penstock/service/crash_reports.h"
 #include "penstock/service/system_proxy.h"
 #include "penstock/store/store.h"
 #ifdef PENSTOCK_GUI
@@ -85,6 +86,7 @@ int main(int argc, char** argv) {
     case penstock::service::Command::run: break;
   }
   (void)penstock::service::redacting().set(invocation->redaction);  // parseCommandLine saw that it is good
+  penstock::service::writeCrashReports(penstock::service::UserFolders::ofThisUser());
   penstock::raiseDescriptorLimit();
   if (invocation->command == penstock::service::Command::send)
     return penstock::app::runSend(invocation->send, std::move(invocation->config), std::move(invocation->script));

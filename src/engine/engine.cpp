@@ -428,6 +428,18 @@ std::vector<std::string> Engine::passthrough() const { return impl_->core.passth
 
 std::vector<model::AutoPassthrough> Engine::automaticPassthroughs() const { return impl_->core.autoPassthrough->active(wallNow()); }
 
+std::vector<model::ClientSeen> Engine::clients() const { return impl_->core.clients.all(); }
+
+void Engine::pauseClient(const std::string& address, bool paused) {
+  impl_->core.clients.pause(address, paused);
+  // Whoever comes from now on is held from the beginning.
+  for (auto& worker : impl_->workers)
+    worker->io.door()->post([&sessions = worker->sessions, address, paused] {
+      for (Session* session : sessions)
+        if (session->client == address && session->socket && *session->socket) (*session->socket)->hold(paused);
+    });
+}
+
 void Engine::trustServer(const model::TrustedServer& server) { impl_->core.reach->trusted.add(server); }
 void Engine::setProjectTrust(std::vector<model::TrustedServer> servers) { impl_->core.reach->trusted.setProject(std::move(servers)); }
 void Engine::distrustServer(const model::TrustedServer& server) { impl_->core.reach->trusted.remove(server); }

@@ -22,9 +22,17 @@ struct Listed {
     session.worker.sessions.erase(&session);
     if (session.worker.sessions.empty()) Worker::call(session.worker.noSessionLeft);
     session.worker.recorder.clientGone(session.id);
+    if (!session.client.empty()) session.core.clients.left(session.client, wallNow());
   }
   Session& session;
 };
+
+/// Among the clients that a person sees and may pause; those of our own pages, and programs that `penstock run` started, are none.
+void countIn(Session& session, net::SocketStream& client) {
+  if (session.role != ListenerRole::proxy || session.listener->enclosed) return;
+  session.client = clientHost(session.clientAddress);
+  if (session.core.clients.came(session.client, session.ofThisMachine, wallNow())) client.hold(true);
+}
 
 void recordUnusable(Session& session, std::string detail) {
   record::LiveExchangePtr live = session.worker.recorder.begin(session.accepted);
@@ -128,6 +136,8 @@ Awaitable<> runSession(Core& core, Worker& worker, net::SocketStream::Socket soc
   session.ofThisMachine = enclosed || isOfThisMachine(stream->descriptor(), pair);
   if (session.ofThisMachine && role == ListenerRole::proxy && session.listener->config.mode != model::ListenMode::transparent)
     worker.recorder.watchClient(session.id, programOf(core.processes.find(pair)));
+  session.socket = &open;
+  countIn(session, *stream);
   try {
     co_await tasks.run(serveOpen(session, std::move(stream), open));
   } catch (...) {

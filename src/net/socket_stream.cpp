@@ -55,7 +55,7 @@ SocketStream::~SocketStream() {
 }
 
 IoResult SocketStream::tryRead(char* to, std::size_t n) {
-  if (drained_) return {IoStatus::wouldBlock, 0};
+  if (drained_ || (held_ && !closed())) return {IoStatus::wouldBlock, 0};
   if (closed()) {
     lastError_ = asio::error::operation_aborted;
     return {IoStatus::error, 0};
@@ -144,7 +144,7 @@ bool SocketStream::endsAtOnce(Readiness needs, error_code& ec) {
     ec = asio::error::operation_aborted;
     return true;
   }
-  if (needs == Readiness::read ? drained_ : full_) return false;  // it will be told
+  if (needs == Readiness::read ? drained_ || held_ : full_) return false;  // it will be told
   const short event = needs == Readiness::read ? POLLIN : POLLOUT;
   return polls(socket_, event, short(event | POLLHUP | POLLERR));
 }
@@ -154,6 +154,13 @@ void SocketStream::beginWait(Readiness asked, Readiness needs, std::chrono::mill
   waits_[std::size_t(asked)] = {&waiter, needs, until};
   interrupted_[std::size_t(needs)] = false;
   thread_.waitsUntil(until);
+}
+
+void SocketStream::hold(bool held) {
+  if (std::exchange(held_, held) == held || held) return;
+  // What came meanwhile was told to nobody.
+  for (Wait& wait : waits_)
+    if (wait.needs == Readiness::read && !drained_) end(wait, {});
 }
 
 SocketWaiter* SocketStream::take(Wait& wait) {
@@ -173,6 +180,7 @@ void SocketStream::happened(std::uint32_t events) {
   SocketWaiter* woken[2] = {};
   for (std::size_t i = 0; i < 2; ++i) {
     Wait& wait = waits_[std::size_t(i == 0 ? Readiness::write : Readiness::read)];
+    if (held_ && wait.needs == Readiness::read) continue;  // it is told when it is not held any more
     if ((events & (wait.needs == Readiness::read ? readable : writable)) != 0) woken[i] = take(wait);
   }
   // That one may destroy this, unless the other still waits for it.

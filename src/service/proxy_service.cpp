@@ -14,6 +14,7 @@
 #include "penstock/tls/authority_files.h"
 #include "penstock/tls/certificate_authority.h"
 #include "service/bulk/project_runs.h"
+#include "service/devices/engine_devices.h"
 #include "service/engine_passthrough.h"
 #include "service/intercept/queue_interceptor.h"
 #include "service/listeners/listeners.h"
@@ -59,6 +60,7 @@ struct ProxyService::Impl {
   DesktopProxy systemProxy;
   Subscription listenersMoved;
   KeptConfiguration configuration{[this](const Settings& before, const Settings& now) { return apply(before, now); }};
+  EngineDevices devices{listeners, configuration, nameServer};
 
   Result<void> openTokens(const UserFolders& folders);
   /// Errors: it is one of the person's own, which is no file of ours.
@@ -206,6 +208,8 @@ Result<void> ProxyService::open() {
   impl_->intercept.begin(impl_->projects);
   impl_->trust.begin(*impl_->engine, impl_->authority->secretFor("servers trusted in a project"));
   impl_->nameServer.begin(*impl_->engine, config.engine, impl_->authority->secretFor("names in a project"));
+  impl_->devices.begin(*impl_->engine, [this](const std::vector<model::ListenerConfig>& wanted) { return listen(wanted); },
+                       config.noDb ? std::string() : folders.dataFolder() + "/clients.json");
   impl_->systemProxy.begin(folders, [this] { return impl_->listeners.proxyForThisMachine(); });
   impl_->listenersMoved = impl_->listeners.changed().subscribe([this] { impl_->systemProxy.moved(); });
   return {};
@@ -302,6 +306,7 @@ Projects& ProxyService::projects() { return impl_->projects; }
 Configuration& ProxyService::configuration() { return impl_->configuration; }
 Passthrough& ProxyService::passthrough() { return impl_->passthrough; }
 Scope& ProxyService::scope() { return *impl_->scope; }
+Devices& ProxyService::devices() { return impl_->devices; }
 NameServer& ProxyService::names() { return impl_->nameServer; }
 SystemProxy& ProxyService::systemProxy() { return impl_->systemProxy; }
 ServerTrust& ProxyService::trust() { return impl_->trust; }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <openssl/ssl.h>
+#include <unistd.h>
 
+#include <cstdlib>
 #include <mutex>
 #include <utility>
 
@@ -89,9 +91,27 @@ Result<std::shared_ptr<ClientContext>> ClientContext::create(const ClientOptions
   return made;
 }
 
+namespace {
+
+/// The system's roots where they are not where OpenSSL was built to look: a library that was brought along comes from another distribution.
+const char* rootsElsewhere() {
+  const auto said = [](const char* variable) {
+    const char* value = std::getenv(variable);
+    return value && *value;
+  };
+  if (said(X509_get_default_cert_file_env()) || said(X509_get_default_cert_dir_env())) return nullptr;
+  if (::access(X509_get_default_cert_file(), R_OK) == 0 || ::access(X509_get_default_cert_dir(), R_OK) == 0) return nullptr;
+  for (const char* file : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"})
+    if (::access(file, R_OK) == 0) return file;
+  return nullptr;
+}
+
+}  // namespace
+
 void ClientContext::warmUp() {
   std::call_once(state_->rootsRead, [this] {
     if (state_->systemRoots) SSL_CTX_set_default_verify_paths(ctx_.get());
+    if (const char* file = state_->systemRoots ? rootsElsewhere() : nullptr) SSL_CTX_load_verify_file(ctx_.get(), file);
     takeOpenSslError();  // of a place that is not there
   });
 }

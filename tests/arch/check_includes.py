@@ -22,7 +22,7 @@ FOLDERS = {
     "engine": {"process": set(), "session": {"process"}, "exchange": {"session"}, "tunnel": {"exchange", "session"},
                "modes": {"exchange", "session", "tunnel"}, "": {"session"}},
     "api": {"": set(), "calls": {""}, "http": {"", "calls"}, "mcp": {""}, "remote": {"", "calls"}},
-    "service": {"": set(), "machine": set(), "rules": {""}, "names": {"", "settings"}, "intercept": {"rules"}, "scope": set(), "drafts": {"project", "query", "sends"}, "scripts": {"", "rules"}, "settings": {"rules", "scope"},
+    "service": {"": set(), "machine": set(), "rules": {""}, "names": {"", "settings"}, "intercept": {"rules"}, "scope": set(), "devices": {"listeners", "machine", "settings"}, "drafts": {"project", "query", "sends"}, "scripts": {"", "rules"}, "settings": {"rules", "scope"},
                 "query": set(), "project": {"query", "settings"}, "transfer": {"", "project", "query", "rules", "settings"},
                 "protobuf": {"project"}, "listeners": {"settings"}, "trust": {"machine", "settings"}, "system_proxy": {"machine", "settings"},
                 "browser": {"machine", "settings", "trust"}, "tokens": {"settings"}, "page": set(), "sends": {"settings"}, "bulk": {"drafts", "project", "query", "sends"}},

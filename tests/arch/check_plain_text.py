@@ -24,7 +24,7 @@ RULES = [
     (r"\b(?:QErrorMessage|QProgressDialog|QInputDialog|QSplashScreen)\b", "a dialog of PlainLabels, or LinePopup", set()),
     (r"\b(?:setHtml|insertHtml|setMarkdown|insertMarkdown|fromHtml|fromMarkdown)\s*\(", "insertText", set()),
     (r"\b(?:QTextBrowser|QTextDocumentFragment::from\w+)\b", "CodeView or FactsView", set()),
-    (r"\bQTextEdit\b", "FactsView, which inserts plain text", {"src/gui/detail/facts_view.h", "src/gui/detail/facts_view.cpp"}),
+    (r"\bQTextEdit\b", "FactsView, which inserts plain text", {"src/gui/detail/facts_view.h", "src/gui/detail/facts_view.cpp", "src/gui/help/manual_view.h", "src/gui/help/manual_view.cpp"}),
     (r"\b(?:setWhatsThis|setStatusTip)\s*\(|\bQt::(?:WhatsThisRole|StatusTipRole)\b|\bQWhatsThis\b", "setPlainToolTip", set()),
     (r"\bQt::(?:RichText|AutoText|MarkdownText)\b|\bmightBeRichText\b", "Qt::PlainText", set()),
     (r"\b(?:QSystemTrayIcon|KNotification)\b|org\.freedesktop\.Notifications", "Toast: bodies of desktop notifications are markup", set()),

@@ -144,6 +144,10 @@ class Machine:
             f.write(text)
         os.chmod(self.path(inside), mode)
 
+    def mount(self, *what, to):
+        """For as long as the root is there."""
+        self._mount(*what, to=to)
+
     def _mount(self, *what, to):
         os.makedirs(self.path(to), exist_ok=True)
         subprocess.run(["mount", *what, self.path(to)], check=True)

@@ -34,7 +34,10 @@ class Origin : public QTcpServer {
 
 class WindowTest : public testing::Test {
  protected:
-  WindowTest() { settings().clear(); }
+  WindowTest() {
+    settings().clear();
+    settings().setValue("tour/step", 3);  // hints for newcomers are over
+  }
 
   model::Config config() {
     model::Config config;

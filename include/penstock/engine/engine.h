@@ -15,6 +15,7 @@
 #include "penstock/engine/scope.h"
 #include "penstock/http/spool.h"
 #include "penstock/model/auto_passthrough.h"
+#include "penstock/model/client_seen.h"
 #include "penstock/model/config.h"
 #include "penstock/model/dns_counts.h"
 #include "penstock/model/exchange.h"
@@ -90,6 +91,11 @@ class Engine {
   std::vector<model::AutoPassthrough> automaticPassthroughs() const;
   /// From the next connection on `host` ("" for all) is decrypted again. False when it was not passed through. Any thread.
   bool retryDecryption(const std::string& host);
+
+  /// Who came by the ways in, those seen last first. Any thread.
+  std::vector<model::ClientSeen> clients() const;
+  /// Of that address nothing more is read, from now on, until it is no longer paused; what it has asked for goes on. Any thread.
+  void pauseClient(const std::string& address, bool paused);
 
   /// From the next connection on that server is accepted, until the engine ends. Any thread.
   void trustServer(const model::TrustedServer& server);

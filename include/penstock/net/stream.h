@@ -114,6 +114,8 @@ class SocketStream final : public Stream, private Poller::Watched {
   void ready(Readiness r) {
     if (r == Readiness::read) drained_ = false;
   }
+  /// While it is held nothing is read, as if nothing came: who reads waits, and the peer once the buffers between are full. Writing goes on.
+  void hold(bool held);
   /// The last read found nothing at all.
   bool foundEmpty() const { return drained_ && foundEmpty_; }
 
@@ -149,6 +151,7 @@ class SocketStream final : public Stream, private Poller::Watched {
   // and was told is not told again, so an end that is known of is always asked for.
   bool drained_ = false, foundEmpty_ = false, ended_ = false;
   bool full_ = false;  // the send buffer was
+  bool held_ = false;
   error_code peeked_;  // an error that peek() or a read met: it is broken, and reads go on meeting it
 };
 

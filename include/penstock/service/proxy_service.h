@@ -33,6 +33,7 @@ namespace penstock::service {
 class ApiTokens;
 class AuditLog;
 class BulkRuns;
+class Devices;
 class NameServer;
 class Rules;
 class Sends;
@@ -111,6 +112,8 @@ class ProxyService {
   Scope& scope();
   /// After `open`.
   NameServer& names();
+  /// After `open`.
+  Devices& devices();
   /// From `open` to the end of traffic.
   SystemProxy& systemProxy();
   ServerTrust& trust();

@@ -31,6 +31,7 @@ struct Restore {
 
 std::array<struct sigaction, told.size()> before;
 std::array<struct sigaction, keys.size()> keysBefore;
+std::array<struct sigaction, crashes.size()> crashesBefore;
 bool crashesTaken = false;
 
 extern "C" void onTold(int number) {
@@ -47,7 +48,10 @@ extern "C" void onCrash(int number) {
     [[maybe_unused]] const auto written = ::write(restore.descriptor, restore.bytes.data(), size);
     ::tcsetattr(restore.descriptor, TCSANOW, &restore.mode);
   }
+  // Whoever writes a report of it is next.
   std::signal(number, SIG_DFL);
+  for (std::size_t i = 0; i < crashes.size(); ++i)
+    if (crashes[i] == number) ::sigaction(number, &crashesBefore[i], nullptr);
   std::raise(number);
 }
 
@@ -105,7 +109,8 @@ void restoreOnCrash(int descriptor, std::string_view bytes, const termios& mode)
   restore.size = bytes.size();
   if (bytes.empty() == !crashesTaken) return;
   crashesTaken = !bytes.empty();
-  for (const int number : crashes) act(number, crashesTaken ? onCrash : SIG_DFL);
+  for (std::size_t i = 0; i < crashes.size(); ++i)
+    crashesTaken ? act(crashes[i], onCrash, &crashesBefore[i]) : (void)::sigaction(crashes[i], &crashesBefore[i], nullptr);
 }
 
 }  // namespace penstock::cui

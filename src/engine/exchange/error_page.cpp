@@ -7,6 +7,7 @@
 #include "penstock/codec/markup.h"
 #include "penstock/engine/page_headers.h"
 #include "penstock/http/version_mapping.h"
+#include "penstock/model/remedy.h"
 
 namespace penstock::engine {
 
@@ -15,11 +16,25 @@ namespace {
 constexpr std::string_view style =
     ":root{color-scheme:light dark}body{font:15px/1.5 system-ui,sans-serif;margin:0;display:grid;place-items:center;min-height:100vh;"
     "background:#f3f4f6;color:#1c1f26}main{background:#fff;border:1px solid #e3e5ea;border-radius:8px;max-width:40em;margin:1em;"
-    "padding:2em}h1{font-size:20px;margin:0 0 .5em}p{margin:.5em 0}code{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}"
+    "padding:2em}h1{font-size:20px;margin:0 0 .5em}p{margin:.5em 0}ul{margin:.5em 0;padding-left:1.3em}li{margin:.3em 0}code{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}"
     ".d{color:#6b7280}form{display:inline}button{font:inherit;padding:.3em .9em;margin:.5em .5em .5em 0;border:1px solid #9ca3af;"
     "border-radius:6px;background:none;color:inherit}"
     "@media(prefers-color-scheme:dark){body{background:#15181e;color:#e5e8ee}main{background:#1c2028;border-color:"
     "#2a2f3a}.d{color:#8b93a3}}";
+
+/// What may help, a sentence each. Nothing of it can be pressed: any page may show a page of ours in a frame.
+void appendSteps(std::string& html, model::FailureKind kind) {
+  const auto remedies = model::remediesFor(kind);
+  if (remedies.empty()) return;
+  html += "<p class=\"d\">What may help, at its row in Penstock's window or on its command line:</p><ul>";
+  for (const model::Remedy remedy : remedies) {
+    const model::RemedyWords& words = model::wordsOf(remedy);
+    html += "<li>" + codec::escapeMarkup(words.step);
+    if (!words.flag.empty()) html += " <code>" + codec::escapeMarkup(words.flag) + "</code>";
+    html += "</li>";
+  }
+  html += "</ul>";
+}
 
 }  // namespace
 
@@ -62,6 +77,7 @@ FixedReply errorPage(const model::Failure& failure, std::string_view url, std::s
   b += codec::escapeMarkup(words.advice);
   b += "</p>";
   b += offer;
+  appendSteps(b, failure.kind);
   b += "<p class=\"d\">This page comes from Penstock, the proxy on the way, not from the server.</p></main></body></html>\n";
   static const auto still = pageHeaders(style), withForms = pageHeaders(style, Forms::own);
   reply.headers = offer.empty() ? still : withForms;

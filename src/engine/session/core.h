@@ -13,6 +13,7 @@
 
 #include "engine/process/process_finder.h"
 #include "engine/session/auto_passthrough.h"
+#include "engine/session/clients.h"
 #include "engine/session/guess_brake.h"
 #include "penstock/base/rate_limit.h"
 #include "penstock/engine/engine.h"
@@ -102,6 +103,7 @@ struct Core {
   mutable std::mutex localPagesMutex;
   std::string localPagesAddress;
   ProcessFinder processes;
+  Clients clients;  // any thread
 };
 
 }  // namespace penstock::engine

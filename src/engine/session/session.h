@@ -45,6 +45,8 @@ struct Session {
   bool ofThisMachine = false;  // the client is
   bool admitted = false;     // it gave the password this proxy asks for
   bool refusedOnce = false;  // a request without the password this proxy asks for is in the record
+  std::string client;                          // the address without its port, in `core.clients`; "": not one of those
+  net::SocketStream* const* socket = nullptr;  // the client's, null there once it is gone
   /// What the record says of this connection before a server is known.
   model::ConnectionInfo connectionInfo() const;
   /// Whether this machine itself may be asked for: services on loopback take whoever comes by it for the person.

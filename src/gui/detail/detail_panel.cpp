@@ -14,6 +14,7 @@
 #include "gui/detail/messages_page.h"
 #include "gui/detail/note_bar.h"
 #include "gui/detail/payload_pane.h"
+#include "gui/detail/remedy_bar.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/plain_text.h"
 #include "gui/protobuf_files.h"
@@ -95,6 +96,8 @@ DetailPanel::DetailPanel(DetailSource source, Theme& theme, QWidget* parent)
   column->addWidget(notes_);
   column->addWidget(stack_);
   connect(notes_, &NoteBar::clicked, this, &DetailPanel::notesPressed);
+  connect(request_->remedies(), &RemedyBar::wanted, this, [this](model::Remedy remedy) { Q_EMIT remedyWanted(exchange_, remedy); });
+  connect(request_->remedies(), &RemedyBar::commandWanted, this, [this] { Q_EMIT remedyCommandWanted(exchange_); });
 
   connect(request_, &Pane::currentChanged, this, &DetailPanel::arrange);
   connect(request_->messages(), &MessagesPage::currentChanged, this, &DetailPanel::showMessage);
@@ -174,6 +177,8 @@ void DetailPanel::setRequestShown(bool shown) {
   requestShown_ = shown;
   arrange();
 }
+
+void DetailPanel::offerRemedies() { request_->remedies()->offer(); }
 
 void DetailPanel::restoreOrientation() {
   const auto remembered = settings().value(sizesKey()).value<QList<int>>();

@@ -13,6 +13,7 @@
 #include "gui/detail/detail_source.h"
 #include "gui/jobs.h"
 #include "gui/plain_text.h"
+#include "penstock/model/remedy.h"
 
 class QSplitter;
 class QStackedWidget;
@@ -61,11 +62,17 @@ class DetailPanel : public QWidget {
   void setBeside(bool beside);
   /// False: of an exchange without messages the response alone is shown.
   void setRequestShown(bool shown);
+  /// Somebody listens to remedyWanted().
+  void offerRemedies();
 
  Q_SIGNALS:
   /// A click on the notes.
   void notesPressed();
   void orientationChanged(Qt::Orientation orientation);
+  /// What is to be done about `exchange`, which failed.
+  void remedyWanted(const model::ExchangePtr& exchange, model::Remedy remedy);
+  /// Asked for as lines for a shell.
+  void remedyCommandWanted(const model::ExchangePtr& exchange);
 
  protected:
   bool event(QEvent* event) override;

@@ -20,6 +20,7 @@
 #include "gui/detail/name_value_page.h"
 #include "gui/detail/raw_page.h"
 #include "gui/detail/records_page.h"
+#include "gui/detail/remedy_bar.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/detail/trust_bar.h"
 #include "gui/detail/view_memory.h"
@@ -111,8 +112,10 @@ void MessagePane::addOverview(Theme& theme) {
   retry_ = passthrough_->addButton(tr("Try decrypting again"), "passthroughRetry");
   connect(retry_, &QPushButton::clicked, this, &MessagePane::retryDecryption);
   trust_ = new TrustBar(source_, theme, page);
+  remedies_ = new RemedyBar(theme, page);
   column->addWidget(failure_);
   column->addWidget(trust_);
+  column->addWidget(remedies_);
   column->addWidget(passthrough_);
   column->addWidget(overview_, 1);
   addTab("overview", tr("Overview"), page);
@@ -316,6 +319,7 @@ void MessagePane::showOverview() {
   failure_->setNotice(QString::fromStdString(display::failureText(*exchange_)), true);
   if (!same_) showPassthrough();
   if (!same_ || exchange_->state == model::ExchangeState::failed) trust_->setExchange(*exchange_);
+  remedies_->setExchange(*exchange_);
   overview_->setFacts(display::overviewFacts(*exchange_, decoded_));
 }
 

@@ -29,6 +29,7 @@ class NoticeBar;
 class PillButton;
 class RawPage;
 class RecordsPage;
+class RemedyBar;
 class TrustBar;
 
 /// Thread: GUI.
@@ -53,6 +54,7 @@ class MessagePane : public Pane {
   void nextChange();
   /// Null on the side that has none.
   MessagesPage* messages() const { return messages_; }
+  RemedyBar* remedies() const { return remedies_; }
   /// The other pane learned how large its body is when decoded.
   void setDecodedResponse(std::optional<std::uint64_t> size);
 
@@ -100,6 +102,7 @@ class MessagePane : public Pane {
   NoticeBar* failure_ = nullptr;
   NoticeBar* passthrough_ = nullptr;
   TrustBar* trust_ = nullptr;
+  RemedyBar* remedies_ = nullptr;
   QPushButton* retry_ = nullptr;
   FactsView* overview_ = nullptr;
   MessagesPage* messages_ = nullptr;

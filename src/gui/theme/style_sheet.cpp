@@ -124,9 +124,9 @@ QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { backgro
 QAbstractSpinBox::up-arrow { image: url(:/theme/arrow-up.svg); width: {10}px; height: {10}px; }
 QAbstractSpinBox::down-arrow { image: url(:/theme/arrow-down.svg); width: {10}px; height: {10}px; }
 QCheckBox { spacing: {6}px; }
-QCheckBox::indicator { width: {14}px; height: {14}px; border: 1px solid {dim}; border-radius: {4}px; background: {editor}; }
+QCheckBox::indicator, QTableWidget::indicator { width: {14}px; height: {14}px; border: 1px solid {dim}; border-radius: {4}px; background: {editor}; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: {accent}; }
-QCheckBox::indicator:checked { background: {accent}; border-color: {accent}; image: url(:/theme/check-{scheme}.svg); }
+QCheckBox::indicator:checked, QTableWidget::indicator:checked { background: {accent}; border-color: {accent}; image: url(:/theme/check-{scheme}.svg); }
 QCheckBox::indicator:checked:focus { border-color: {text}; }
 QCheckBox::indicator:disabled { background: {panel}; border-color: {line}; }
 QCheckBox::indicator:checked:disabled { background: {line}; }

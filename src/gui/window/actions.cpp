@@ -270,6 +270,9 @@ void addView(Actions& a, const Maker& make) {
   a.showConsole = make("showConsoleAction", "Console", "list", {QKeySequence("Ctrl+Shift+J")});
   a.showConsole->setCheckable(true);
   a.settings = make("settingsAction", "Settings\u2026", "", {QKeySequence("Ctrl+,")});
+  make("otherDevicesAction", "Other devices\u2026", "", {QKeySequence("Ctrl+Shift+K")});
+  make("manualAction", "Manual", "", {QKeySequence(Qt::Key_F1)});
+  make("tourAction", "Show the hints again", "", {});
   a.palette = make("paletteAction", "All actions\u2026", "search", {QKeySequence("Ctrl+K")});
   a.about = make("aboutAction", "About Penstock", "", {});
   a.quit = make("quitAction", "Quit", "", {QKeySequence("Ctrl+Q")});

@@ -102,7 +102,7 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
     }
     if (browsers->isEmpty()) browsers->addAction("No browser was found")->setEnabled(false);
   });
-  menu->addActions({actions.trustCa, actions.copyAddress, actions.named("systemProxyAction"), actions.loadProto});
+  menu->addActions({actions.trustCa, actions.copyAddress, actions.named("systemProxyAction"), actions.named("otherDevicesAction"), actions.loadProto});
   menu->addSeparator();
   menu->addActions({actions.record, actions.clear, actions.undo, actions.redo});
   menu->addSeparator();
@@ -138,7 +138,7 @@ QMenu* mainMenu(QWidget* window, const Actions& actions, BrowserLauncher& launch
   menu->addSeparator();
   menu->addAction(actions.settings);
   menu->addAction(actions.palette);
-  menu->addAction(actions.about);
+  menu->addActions({actions.named("manualAction"), actions.named("tourAction"), actions.about});
   menu->addSeparator();
   menu->addAction(actions.quit);
   return menu;

@@ -14,6 +14,7 @@
 
 #include "gui/console/console_dock.h"
 #include "gui/format.h"
+#include "gui/help/help_actions.h"
 #include "gui/names/names_dock.h"
 #include "gui/plain_text.h"
 #include "gui/protobuf_files.h"
@@ -114,6 +115,7 @@ void MainWindow::addDocks() {
   new NamesDock(service_, theme_, actions_, *page_, *docks_, *toast_, this);
   new TransferActions({service_, theme_, actions_, *page_, *toast_}, this);
   new ConsoleDock(service_, theme_, actions_, *docks_, *toast_, this);
+  new HelpActions({service_, theme_, actions_, *page_, *toast_}, this);
 }
 
 void MainWindow::waitToOpen() {

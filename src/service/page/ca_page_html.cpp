@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page itself. No script, nothing from elsewhere: it must show before anything is trusted.
 #include "penstock/codec/markup.h"
+#include "penstock/service/qr_code.h"
 #include "service/page/ca_page_parts.h"
 
 namespace penstock::service {

@@ -7,10 +7,6 @@
 
 namespace penstock::service {
 
-/// An inline <svg> with a quiet zone, black on white whatever the page's colours. "" when it cannot be made (text too
-/// long).
-std::string qrSvg(const std::string& text, std::string_view label);
-
 /// The text of the one <style> of every page here.
 std::string_view pageStyle();
 /// The page at "/": `proxyAddress` is where clients reach the proxy, `fingerprint` the CA's.

@@ -4,7 +4,7 @@
 #include <memory>
 
 #include "penstock/codec/markup.h"
-#include "service/page/ca_page_parts.h"
+#include "penstock/service/qr_code.h"
 
 namespace penstock::service {
 

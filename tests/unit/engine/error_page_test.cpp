@@ -35,6 +35,16 @@ TEST(ErrorPage, WhereABrowserTellsNoModeWhatItAcceptsDoes) {
   EXPECT_TRUE(reads({{"Origin", "http://a.example"}, {"Accept", "*/*"}})) << "a program that tests CORS";
 }
 
+TEST(ErrorPage, SaysWhatMayHelpAndOffersNothingToPress) {
+  const FixedReply page = errorPage({FailureKind::tlsHandshakeFailed, "<script>"}, "https://shop.example/");
+  EXPECT_NE(page.body.find("<li>Pass the host through undecrypted"), std::string::npos) << page.body;
+  EXPECT_NE(page.body.find("<code>--ignore HOST</code>"), std::string::npos);
+  EXPECT_EQ(page.body.find("<form"), std::string::npos);
+  EXPECT_EQ(page.body.find("<a "), std::string::npos);
+  EXPECT_EQ(page.body.find("<script>"), std::string::npos);
+  EXPECT_EQ(errorPage({FailureKind::ownListener, {}}, {}).body.find("<li>"), std::string::npos) << "nothing helps";
+}
+
 TEST(ErrorPage, WhatIsWrongWithTheRequestIsAlwaysSaid) {
   for (const FailureKind kind : {FailureKind::clientMalformed, FailureKind::clientHeadTooLarge, FailureKind::clientUnauthorized,
                                  FailureKind::clientUnsupported, FailureKind::localRefused})

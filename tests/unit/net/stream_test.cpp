@@ -64,6 +64,39 @@ TEST(SocketStream, AWaitEndsWhenBytesCome) {
   EXPECT_EQ(got, "hi");
 }
 
+TEST(SocketStream, WhatIsHeldIsReadOnceItIsNotHeldAnyMore) {
+  const auto got = onThread([](IoThread& thread) -> Awaitable<std::string> {
+    Pair pair(thread);
+    char bytes[16];
+    pair.stream->hold(true);
+    EXPECT_EQ(::send(pair.peer, "hi", 2, 0), 2);
+    EXPECT_EQ(pair.stream->tryRead(bytes, sizeof bytes).status, IoStatus::wouldBlock);
+    const error_code held = co_await wait(*pair.stream, Readiness::read, std::chrono::milliseconds(1));
+    EXPECT_EQ(held, asio::error::timed_out) << "bytes are there, and nobody is told";
+    EXPECT_EQ(pair.stream->tryWrite("yo", 2).n, 2u) << "writing goes on";
+    asio::post(thread.context(), [&stream = *pair.stream] { stream.hold(false); });
+    const error_code ec = co_await wait(*pair.stream, Readiness::read, std::chrono::milliseconds(5'000));
+    EXPECT_FALSE(ec);
+    const IoResult r = pair.stream->tryRead(bytes, sizeof bytes);
+    co_return std::string(bytes, r.n);
+  });
+  EXPECT_EQ(got, "hi");
+}
+
+TEST(SocketStream, WhatIsHeldCanBeClosed) {
+  const auto got = onThread([](IoThread& thread) -> Awaitable<std::string> {
+    Pair pair(thread);
+    char bytes[16];
+    pair.stream->hold(true);
+    asio::post(thread.context(), [&stream = *pair.stream] { stream.close(); });
+    const error_code ec = co_await wait(*pair.stream, Readiness::read, std::chrono::milliseconds(5'000));
+    EXPECT_EQ(ec, asio::error::operation_aborted);
+    EXPECT_EQ(pair.stream->tryRead(bytes, sizeof bytes).status, IoStatus::error);
+    co_return std::string("closed");
+  });
+  EXPECT_EQ(got, "closed");
+}
+
 TEST(SocketStream, AWaitEndsAtItsDeadlineAndTheNextStartsAnew) {
   const auto errors = onThread([](IoThread& thread) -> Awaitable<std::pair<error_code, error_code>> {
     Pair pair(thread);

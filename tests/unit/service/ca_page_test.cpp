@@ -10,6 +10,7 @@
 #include "penstock/codec/base64.h"
 #include "penstock/tls/certificate_bytes.h"
 #include "penstock/tls/fingerprint.h"
+#include "penstock/service/qr_code.h"
 #include "service/machine/run_program.h"
 #include "service/page/ca_page_parts.h"
 #include "unit/service/temp_folder.h"
