@@ -70,6 +70,16 @@ class Terminal(PenstockTestCase):
         out = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", shell], capture_output=True).stdout.decode()
         return int(next(line for line in out.splitlines() if "--mode cui" in line).split()[0])
 
+    def test_what_was_recorded_is_written_at_the_end(self):
+        har = os.path.join(self.folder, "terminal.har")
+        terminal = self.start_terminal("--har", har)
+        self.get("/kept")
+        terminal.wait_text("/kept")
+        terminal.type("q")
+        self.assertEqual(0, terminal.ended())
+        with open(har) as f:
+            self.assertEqual([f"http://{self.origin_.authority}/kept"], [e["request"]["url"] for e in json.load(f)["log"]["entries"]])
+
     def test_without_a_terminal(self):
         folder = self.folder_for("none")
         code, out, err = run_penstock("--mode", "cui", "--no-db", folder=folder)

@@ -291,7 +291,11 @@ Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, c
   if (Result<void> decided = decide(*words, draft, folders); !decided) return decided.error();
   out.attach = draft.settings.attach;
   if (Result<void> decided = decideMode(draft.settings, out); !decided) return decided.error();
-  out.har = std::move(draft.settings.har);
+  const bool harSaid = isGiven(*words, {"--har"});
+  if (out.attach && harSaid) return bad("--har: is written by the Penstock that records; start the one with it that this is attached to");
+  // The file's is for runs that capture: it would be another's with each request that is sent.
+  if (out.command != Command::send || harSaid) out.har = std::move(draft.settings.har);
+  out.assistantToken = std::move(draft.settings.assistantToken);
   out.config = std::move(draft.settings.config);
   out.script = std::move(draft.settings.script);
   out.redaction = std::move(draft.settings.redaction);
