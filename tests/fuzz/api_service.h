@@ -24,6 +24,7 @@ class ApiService {
  public:
   ApiService() : folder_(made()), proxy_(config(folder_)) {
     require(bool(proxy_.open()), "a Penstock that opens nothing has to open");
+    require(bool(proxy_.apiTokens().open(folder_ + "/api-token")), "tokens have a file");
     calls_.emplace(proxy_);
     fill();
   }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """--mode cui in a terminal: keys are sent, the screen is read, and what the program wrote to the terminal byte by byte."""
+import json
 import os
 import re
 import shlex

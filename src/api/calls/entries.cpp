@@ -15,7 +15,7 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
-/// A pattern that means the text itself.
+/// A pattern that means the text itself, as it stands between quotes: there a pattern keeps its backslashes.
 std::string literal(const std::string& text) {
   std::string out;
   for (const char c : text) {
@@ -31,7 +31,7 @@ std::string hostAndPathContain(const std::string& text) {
   std::string out = "host contains " + quoted(text) + " || path contains " + quoted(text);
   const std::size_t slash = text.find('/');
   if (slash != std::string::npos && slash != 0)
-    out += " || (host ~i " + quoted(literal(text.substr(0, slash)) + "$") + " && path ~i " + quoted("^" + literal(text.substr(slash))) + ")";
+    out += " || (host ~i \"" + literal(text.substr(0, slash)) + "$\" && path ~i \"^" + literal(text.substr(slash)) + "\")";
   return "(" + out + ")";
 }
 
