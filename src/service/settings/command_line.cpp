@@ -191,10 +191,9 @@ Result<void> decideMode(const Settings& settings, Invocation& out) {
   const bool terminal = settings.attach && !said("DISPLAY") && !said("WAYLAND_DISPLAY");
   out.mode = settings.mode.value_or(terminal ? Mode::cui : Mode::gui);
   if (!settings.attach) return {};
-  if (out.command != Command::run) return bad("--attach: is for a terminal; send needs none");
-  if (out.mode == Mode::cui) return {};
-  if (out.mode == Mode::gui) return bad("--attach: the window cannot be attached yet; a terminal can: penstock --mode cui --attach");
-  return bad("--attach: is for a face that is looked at; expected it with --mode cui");
+  if (out.command != Command::run) return bad("--attach: is for a window or a terminal; send needs neither");
+  if (out.mode == Mode::cui || out.mode == Mode::gui) return {};
+  return bad("--attach: is for a face that is looked at; expected it with --mode gui or cui");
 }
 
 SettingsDraft draftFor(const UserFolders& folders) {

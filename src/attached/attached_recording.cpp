@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cui/attached/attached_recording.h"
+#include "attached/attached_recording.h"
 
 #include <algorithm>
 #include <functional>
 #include <mutex>
 #include <utility>
 
-namespace penstock::cui {
+namespace penstock::attached {
 namespace {
 
 constexpr std::size_t ahead = 256 * 1024;  // bytes asked for at least: what is read goes on
@@ -80,4 +80,4 @@ void AttachedRecording::messagesAsync(model::ExchangeId id, std::uint64_t first,
   errands_->run([line = line_, id, first, count, done = std::move(done)] { done(line->calls()->messages(id, first, count)); });
 }
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cui/attached/attached_sends.h"
+#include "attached/attached_sends.h"
 
 #include <pthread.h>
 
@@ -9,7 +9,7 @@
 #include <thread>
 #include <utility>
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 /// By a connection of its own, whose end cancels it.
 class AttachedSent final : public Sent {
@@ -71,4 +71,4 @@ Result<SentPtr> AttachedSends::send(const service::ToSend& request) {
   return SentPtr(under_.back());
 }
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cui/attached/choose_running.h"
+#include "attached/choose_running.h"
 
 #include <algorithm>
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 Result<service::RunningPenstock> chooseRunning(const std::vector<service::RunningPenstock>& all, std::int64_t pid) {
   const service::RunningPenstock* best = nullptr;
@@ -28,4 +28,4 @@ std::optional<service::RunningPenstock> chooseAgain(const std::vector<service::R
   return any ? std::optional(std::move(*any)) : std::nullopt;
 }
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

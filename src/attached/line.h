@@ -8,7 +8,7 @@
 
 #include "penstock/api/remote_calls.h"
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 /// Thread: any.
 class Line {
@@ -33,4 +33,4 @@ class Line {
 };
 using LinePtr = std::shared_ptr<Line>;
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

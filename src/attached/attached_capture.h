@@ -7,13 +7,13 @@
 #include <mutex>
 #include <string>
 
-#include "cui/attached/attached_query.h"
-#include "cui/attached/attached_recording.h"
-#include "cui/attached/attached_rows.h"
-#include "cui/attached/line.h"
-#include "penstock/cui/backend.h"
+#include "attached/attached_query.h"
+#include "attached/attached_recording.h"
+#include "attached/attached_rows.h"
+#include "attached/line.h"
+#include "penstock/attached/backend.h"
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 /// Thread: any.
 class AttachedCapture final : public Capture, public std::enable_shared_from_this<AttachedCapture> {
@@ -52,4 +52,4 @@ class AttachedCapture final : public Capture, public std::enable_shared_from_thi
   Notifier<> changed_;
 };
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cui/attached/attached_parts.h"
+#include "attached/attached_parts.h"
 
 #include <utility>
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 void AttachedRules::look() const {
   if (looking_.exchange(true)) return;
@@ -110,6 +110,7 @@ Result<void> AttachedHeld::forwardAll() {
 
 Result<void> AttachedHeld::drop(std::uint64_t id) { return line_->calls()->drop(id); }
 Result<void> AttachedHeld::abort(std::uint64_t id) { return line_->calls()->abort(id); }
+Result<void> AttachedHeld::mock(std::uint64_t id, const service::HeldReply& reply) { return line_->calls()->mock(id, reply); }
 Result<void> AttachedHeld::setAlsoResponse(std::uint64_t id, bool on) { return line_->calls()->setAlsoResponse(id, on); }
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cui/attached/errands.h"
+#include "attached/errands.h"
 
 #include <pthread.h>
 
 #include <utility>
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 Errands::Errands(const char* name) : thread_([this] { work(); }) { ::pthread_setname_np(thread_.native_handle(), name); }
 
@@ -39,4 +39,4 @@ void Errands::work() {
   }
 }
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

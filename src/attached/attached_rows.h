@@ -8,12 +8,12 @@
 #include <optional>
 #include <vector>
 
-#include "cui/attached/errands.h"
-#include "cui/attached/line.h"
+#include "attached/errands.h"
+#include "attached/line.h"
 #include "penstock/api/remote_feed.h"
-#include "penstock/cui/backend.h"
+#include "penstock/attached/backend.h"
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 /// Thread: any.
 class AttachedRows final : public TrafficRows {
@@ -39,6 +39,7 @@ class AttachedRows final : public TrafficRows {
   struct Page {
     std::vector<model::Summary> rows;
     bool stale = true;
+    std::uint64_t changedAt = 0;  // revision
     std::uint64_t used = 0;
   };
   void want(std::size_t page) const;  // under mutex_
@@ -49,7 +50,8 @@ class AttachedRows final : public TrafficRows {
   mutable std::mutex mutex_;
   std::vector<model::ExchangeId> ids_;
   std::vector<std::uint32_t> deleted_;
-  std::uint64_t revision_ = 0, resetAt_ = 0, deletedAt_ = 0;
+  mutable std::uint64_t revision_ = 0;  // also where a page came
+  std::uint64_t resetAt_ = 0, deletedAt_ = 0;
   bool there_ = true;
   mutable std::map<std::size_t, Page> pages_;
   mutable std::vector<std::size_t> wanted_;  // the last is the newest wish
@@ -60,4 +62,4 @@ class AttachedRows final : public TrafficRows {
   mutable Errands errands_;  // last: its end is before all else's
 };
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

@@ -5,10 +5,10 @@
 #include <memory>
 #include <vector>
 
-#include "cui/attached/line.h"
-#include "penstock/cui/backend.h"
+#include "attached/line.h"
+#include "penstock/attached/backend.h"
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 class AttachedSent;
 
@@ -31,4 +31,4 @@ class AttachedSends {
   std::vector<std::shared_ptr<AttachedSent>> under_;
 };
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

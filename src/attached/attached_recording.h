@@ -4,11 +4,11 @@
 
 #include <memory>
 
-#include "cui/attached/errands.h"
-#include "cui/attached/line.h"
+#include "attached/errands.h"
+#include "attached/line.h"
 #include "penstock/model/recording.h"
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 class AttachedRecording final : public model::Recording {
  public:
@@ -27,4 +27,4 @@ class AttachedRecording final : public model::Recording {
   const std::shared_ptr<Errands> errands_;
 };
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

@@ -6,11 +6,11 @@
 #include <mutex>
 #include <vector>
 
-#include "cui/attached/errands.h"
-#include "cui/attached/line.h"
-#include "penstock/cui/backend.h"
+#include "attached/errands.h"
+#include "attached/line.h"
+#include "penstock/attached/backend.h"
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 class AttachedRules final : public RuleList {
  public:
@@ -55,6 +55,7 @@ class AttachedHeld final : public HeldQueue {
   Result<void> forwardAll() override;
   Result<void> drop(std::uint64_t id) override;
   Result<void> abort(std::uint64_t id) override;
+  Result<void> mock(std::uint64_t id, const service::HeldReply& reply) override;
   Result<void> setAlsoResponse(std::uint64_t id, bool on) override;
 
  private:
@@ -69,4 +70,4 @@ class AttachedHeld final : public HeldQueue {
   mutable Notifier<> changed_;
 };
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

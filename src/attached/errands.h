@@ -8,7 +8,7 @@
 #include <mutex>
 #include <thread>
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 /// Thread: any. Its end makes what still waits first, so whoever ends it has seen to it that nothing is waited for any more.
 class Errands {
@@ -28,4 +28,4 @@ class Errands {
   std::thread thread_;
 };
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

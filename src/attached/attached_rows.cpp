@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cui/attached/attached_rows.h"
+#include "attached/attached_rows.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 void AttachedRows::take(const api::RemoteNews::Rows& news) {
   {
@@ -21,7 +21,10 @@ void AttachedRows::take(const api::RemoteNews::Rows& news) {
     ids_.resize(news.count - std::min(news.ids.size(), news.count));
     ids_.insert(ids_.end(), news.ids.begin(), news.ids.end());
     for (const std::uint32_t row : news.updated)
-      if (const auto page = pages_.find(row / pageSize); page != pages_.end()) page->second.stale = true;
+      if (const auto page = pages_.find(row / pageSize); page != pages_.end()) {
+        page->second.stale = true;
+        page->second.changedAt = revision_;
+      }
     if (news.deleted) {
       deleted_ = *news.deleted;
       deletedAt_ = revision_;
@@ -76,7 +79,12 @@ std::vector<std::uint32_t> AttachedRows::deletedRows() const {
 
 TrafficRows::Changes AttachedRows::changesSince(std::uint64_t revision) const {
   const std::lock_guard lock(mutex_);
-  return {revision_, revision < resetAt_, ids_.size(), revision < deletedAt_};
+  Changes out{revision_, revision < resetAt_, ids_.size(), revision < deletedAt_, {}};
+  // A page at a time: who draws them looks at those that are seen, and asks for what is stale by that.
+  for (const auto& [number, page] : pages_)
+    for (std::size_t row = number * pageSize; page.changedAt > revision && row < std::min((number + 1) * pageSize, ids_.size()); ++row)
+      out.updated.push_back(std::uint32_t(row));
+  return out;
 }
 
 std::size_t AttachedRows::kept() const {
@@ -126,6 +134,7 @@ void AttachedRows::keep(std::size_t number, std::uint64_t generation, Result<std
       return;
     }
     page->second.rows = std::move(*rows);
+    page->second.changedAt = ++revision_;
     page->second.used = ++clock_;
     if (pages_.size() > mostPages)
       pages_.erase(std::min_element(pages_.begin(), pages_.end(), [](const auto& a, const auto& b) { return a.second.used < b.second.used; }));
@@ -133,4 +142,4 @@ void AttachedRows::keep(std::size_t number, std::uint64_t generation, Result<std
   changed_.notify();
 }
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cui/attached/attached_query.h"
+#include "attached/attached_query.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace penstock::cui {
+namespace penstock::attached {
 namespace {
 
 using Rows = std::vector<std::uint32_t>;
@@ -46,4 +46,4 @@ model::TrafficQuery::Changes AttachedQuery::take() {
   return out;
 }
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

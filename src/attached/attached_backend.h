@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A running Penstock as a terminal's backend. When it ends what was seen of it stays, and it is attached to again when it is back.
+// A running Penstock as a head's backend: what it tells is taken in, and where it goes somebody looks for it.
 #pragma once
 
 #include <condition_variable>
@@ -11,30 +11,25 @@
 #include <thread>
 #include <vector>
 
-#include "cui/attached/attached_capture.h"
-#include "cui/attached/attached_parts.h"
-#include "cui/attached/attached_sends.h"
+#include "attached/attached_capture.h"
+#include "attached/attached_parts.h"
+#include "attached/attached_sends.h"
 #include "penstock/api/remote_feed.h"
-#include "penstock/cui/backend.h"
-#include "penstock/service/running.h"
+#include "penstock/attached/attachment.h"
 
-namespace penstock::cui {
+namespace penstock::attached {
 
-/// Thread: that which made it; what backend() gives from any.
-class AttachedBackend {
+class AttachedBackend final : public Attachment {
  public:
-  /// The one to go on with, where `project` was seen last; nothing: it is not there yet.
-  using Find = std::function<std::optional<service::RunningPenstock>(const std::string& project)>;
-
-  /// `say`: what the person should know of the other. `status`: how it stands. Thread of the functions: any.
-  AttachedBackend(api::Remote remote, api::RemoteStatus status, Find find, std::function<void(std::string)> say);
-  ~AttachedBackend();
+  AttachedBackend(Other other, FindAgain findAgain, std::function<void(std::string)> say);
+  ~AttachedBackend() override;
   AttachedBackend(const AttachedBackend&) = delete;
   AttachedBackend& operator=(const AttachedBackend&) = delete;
 
-  Backend& backend() { return backend_; }
-  /// All that is asked of the other fails from now on, at once. Idempotent.
-  void end();
+  Backend& backend() override { return backend_; }
+  Standing standing() const override;
+  Notifier<>& changed() override { return changed_; }
+  void end() override;
 
  private:
   using CapturePtrHere = std::shared_ptr<AttachedCapture>;
@@ -49,7 +44,7 @@ class AttachedBackend {
   void endFeed();
   void ask(std::uint64_t number, const std::string& expression);
 
-  const Find find_;
+  const FindAgain findAgain_;
   const std::function<void(std::string)> say_;
   const LinePtr line_;
   mutable std::mutex mutex_;
@@ -57,7 +52,9 @@ class AttachedBackend {
   std::optional<api::RemoteNews::Session> session_;
   std::shared_ptr<AttachedCapture> capture_;
   api::RemoteStatus status_;
+  std::int64_t pid_;
   bool there_ = true, lost_ = false, over_ = false;
+  Notifier<> changed_;
   Notifier<> captureChanged_;
   std::mutex feedMutex_;
   std::unique_ptr<api::RemoteFeed> feed_;  // under feedMutex_
@@ -69,4 +66,4 @@ class AttachedBackend {
   std::thread watcher_;
 };
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cui/attached/attached_backend.h"
+#include "attached/attached_backend.h"
 
 #include <pthread.h>
 
 #include <utility>
 
-namespace penstock::cui {
+#include "attached/choose_running.h"
 
-AttachedBackend::AttachedBackend(api::Remote remote, api::RemoteStatus status, Find find, std::function<void(std::string)> say)
-    : find_(std::move(find)),
+namespace penstock::attached {
+
+AttachedBackend::AttachedBackend(Other other, FindAgain findAgain, std::function<void(std::string)> say)
+    : findAgain_(std::move(findAgain)),
       say_(std::move(say)),
-      line_(std::make_shared<Line>(remote)),
-      status_(std::move(status)),
+      line_(std::make_shared<Line>(other.remote)),
+      status_(std::move(other.status)),
+      pid_(other.running.pid),
       errands_(std::make_unique<Errands>("attached")),
       rules_(line_, *errands_),
       held_(line_, *errands_),
@@ -33,9 +36,14 @@ AttachedBackend::AttachedBackend(api::Remote remote, api::RemoteStatus status, F
                true} {
   capture_ = newCapture();
   capture_->setStatus(status_.recording);
-  listen(remote);
+  listen(other.remote);
   watcher_ = std::thread([this] { watch(); });
   ::pthread_setname_np(watcher_.native_handle(), "attach");
+}
+
+Attachment::Standing AttachedBackend::standing() const {
+  const std::lock_guard lock(mutex_);
+  return {pid_, there_};
 }
 
 void AttachedBackend::end() {
@@ -111,6 +119,7 @@ void AttachedBackend::meet(const api::RemoteNews::Session& session) {
   }
   const CapturePtrHere capture = captureNow();
   capture->setThere(true);
+  changed_.notify();
   if (back) {
     capture->askAgain();
     say_(same ? "Penstock is back: attached again." : "Attached to a Penstock with another project.");
@@ -129,7 +138,8 @@ void AttachedBackend::lose(const std::string&) {
   if (!before) return;  // one more try
   captureNow()->setThere(false);
   held_.forget();
-  say_("The Penstock that this terminal was attached to ended. What was seen of it stays; it is attached to again when it is back.");
+  changed_.notify();
+  say_("The Penstock that this was attached to ended. What was seen of it stays; it is attached to again when it is back.");
 }
 
 void AttachedBackend::lookAtStatus() {
@@ -142,6 +152,7 @@ void AttachedBackend::lookAtStatus() {
     status_ = std::move(*status);
   }
   capture->setStatus(std::move(recording));
+  changed_.notify();
 }
 
 void AttachedBackend::watch() {
@@ -155,7 +166,8 @@ void AttachedBackend::watch() {
     // Whoever waits for the one that is gone learns it.
     line_->calls()->remote().stop();
     std::optional<api::Remote> remote;
-    if (const auto running = find_(project))
+    const auto running = findAgain_(project);
+    if (running)
       if (auto to = api::Remote::to(*running)) remote = std::move(*to);
     lock.lock();
     if (!remote) {
@@ -163,6 +175,7 @@ void AttachedBackend::watch() {
       continue;
     }
     lost_ = false;
+    pid_ = running->pid;
     lock.unlock();
     endFeed();
     line_->lead(*remote);
@@ -172,4 +185,22 @@ void AttachedBackend::watch() {
   }
 }
 
-}  // namespace penstock::cui
+Result<Other> findOther(const std::string& folder, std::int64_t pid) {
+  auto running = chooseRunning(service::runningPenstocks(folder), pid);
+  if (!running) return running.error();
+  auto remote = api::Remote::to(*running);
+  if (!remote) return remote.error();
+  auto status = api::RemoteCalls(*remote).status();
+  if (!status) return status.error();
+  return Other{std::move(*running), std::move(*remote), std::move(*status)};
+}
+
+FindAgain findAgainIn(std::string folder) {
+  return [folder = std::move(folder)](const std::string& project) { return chooseAgain(service::runningPenstocks(folder), project); };
+}
+
+std::unique_ptr<Attachment> attach(Other other, FindAgain findAgain, std::function<void(std::string)> say) {
+  return std::make_unique<AttachedBackend>(std::move(other), std::move(findAgain), std::move(say));
+}
+
+}  // namespace penstock::attached

@@ -8,7 +8,7 @@
 
 #include "penstock/model/summary.h"
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 class AttachedQuery final : public model::TrafficQuery {
  public:
@@ -35,4 +35,4 @@ class AttachedQuery final : public model::TrafficQuery {
   Notifier<> changed_;
 };
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached

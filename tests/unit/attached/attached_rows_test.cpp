@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rows of another process: what is asked for, what is kept, what is shown while nothing came yet.
-#include "cui/attached/attached_rows.h"
+#include "attached/attached_rows.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <mutex>
 #include <numeric>
 
-#include "cui/attached/attached_query.h"
-#include "cui/attached/choose_running.h"
+#include "attached/attached_query.h"
+#include "attached/choose_running.h"
+#include "penstock/attached/rows_index.h"
 
-namespace penstock::cui {
+namespace penstock::attached {
 namespace {
 
 class AttachedRowsTest : public testing::Test {
@@ -103,6 +105,31 @@ TEST_F(AttachedRowsTest, WhatChangedIsAskedForAgainAndShownMeanwhile) {
   EXPECT_EQ(changes.rows, 10u);
 }
 
+TEST_F(AttachedRowsTest, WhatCameOrChangedIsToldSoThatItIsDrawn) {
+  tell(200);
+  const std::uint64_t before = rows.changesSince(0).revision;
+  EXPECT_TRUE(rows.changesSince(before).updated.empty());
+  ASSERT_TRUE(comes(70, "/a"));
+  const auto came = rows.changesSince(before);
+  ASSERT_EQ(came.updated.size(), 64u) << "the page of row 70";
+  EXPECT_EQ(came.updated.front(), 64u);
+  EXPECT_EQ(came.updated.back(), 127u);
+  EXPECT_TRUE(rows.changesSince(came.revision).updated.empty()) << "told once";
+  tell(200, false, {3, 70});
+  const auto changed = rows.changesSince(came.revision).updated;
+  EXPECT_NE(std::find(changed.begin(), changed.end(), 70u), changed.end()) << "who draws it asks for it by that";
+  EXPECT_EQ(std::find(changed.begin(), changed.end(), 3u), changed.end()) << "nobody looked at it yet";
+}
+
+TEST_F(AttachedRowsTest, AreAnIndexInOrderOfCapture) {
+  tell(3);
+  RowsIndex index(std::shared_ptr<TrafficRows>(&rows, [](TrafficRows*) {}));
+  const std::uint32_t asked[] = {2, 0, 9};
+  EXPECT_EQ(index.idsOf(asked), (std::vector<model::ExchangeId>{3, 1}));
+  EXPECT_EQ(index.order(model::SummaryColumn::host, true), (std::vector<std::uint32_t>{2, 1, 0}));
+  EXPECT_EQ(index.changesSince(0).rows, 3u);
+}
+
 TEST_F(AttachedRowsTest, AResetForgetsThem) {
   tell(10);
   ASSERT_TRUE(comes(3, "/a"));
@@ -180,4 +207,4 @@ TEST(ChooseRunning, TheNewestHeadlessOneOrTheOneThatIsNamed) {
 }
 
 }  // namespace
-}  // namespace penstock::cui
+}  // namespace penstock::attached

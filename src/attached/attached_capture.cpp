@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "cui/attached/attached_capture.h"
+#include "attached/attached_capture.h"
 
 #include <utility>
 
-namespace penstock::cui {
+namespace penstock::attached {
 
 AttachedCapture::AttachedCapture(LinePtr line, Ask ask)
     : line_(std::move(line)),
@@ -70,4 +70,4 @@ Result<void> AttachedCapture::setColor(const std::vector<model::ExchangeId>& ids
   return {};
 }
 
-}  // namespace penstock::cui
+}  // namespace penstock::attached
