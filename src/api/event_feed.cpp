@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t mostRows = 64, mostBytes = 512 * 1024;
 constexpr std::uint64_t mostBody = 16u << 20;  // of an entry that is one message
+constexpr std::uint32_t mostLate = 1024;       // rows: ids of a moment, which several I/O threads gave, may stand in another order
 
 }  // namespace
 
@@ -53,13 +54,51 @@ void EventFeed::begin(service::ProjectPtr project) {
   revision_ = changes.revision;
   rows_ = std::uint32_t(changes.rows);
   deleted_ = index_->deletedRows();
+  recent_.clear();
+  since_.reset();
   // Of another project what is there was there before.
-  if (another || !options_.after)
+  if (another || !options_.after) {
     last_ = rows_ == 0 ? 0 : idOf(rows_ - 1);
-  else
-    last_ = *options_.after;
-  next_ = from_ = another || !options_.after ? rows_ : behindLast();
+    next_ = from_ = rows_;
+  } else {
+    resume();
+  }
+  floor_ = last_;
   ask();
+}
+
+// By its row: whatever stands behind that came later, whichever number it has.
+void EventFeed::resume() {
+  last_ = *options_.after;
+  const std::size_t row = index_->rowOf(last_);
+  if (row < rows_) {
+    from_ = std::uint32_t(row) + 1;
+  } else {
+    from_ = behindLast();
+    for (std::uint32_t late = from_; late > 0 && from_ - late < mostLate; --late)
+      if (idOf(late - 1) > last_) from_ = late - 1;
+  }
+  next_ = from_;
+  if (from_ > 0) since_ = index_->at(from_ - 1).startedAt;
+}
+
+// Rows have other numbers: those told lately are known by their ids, and what is not among them is told, wherever it stands.
+void EventFeed::passOver() {
+  const std::uint32_t behind = behindLast();
+  next_ = from_ = behind;
+  for (std::uint32_t late = behind; late > 0 && behind - late < mostLate; --late)
+    if (const model::ExchangeId id = idOf(late - 1); id > floor_ && !recent_.contains(id)) next_ = from_ = late - 1;
+  told_.assign(behind, false);
+  for (std::uint32_t row = from_; row < behind; ++row) told_[row] = idOf(row) <= floor_ || recent_.contains(idOf(row));
+}
+
+std::vector<std::uint32_t> EventFeed::endedSince() const {
+  std::vector<std::uint32_t> out;
+  for (std::uint32_t row = 0; row < from_; ++row) {
+    const model::Summary one = index_->at(row);
+    if (one.state != model::ExchangeState::pending && one.startedAt + std::chrono::microseconds(std::max<std::int64_t>(one.durationUs, 0)) >= *since_) out.push_back(row);
+  }
+  return out;
 }
 
 void EventFeed::ask() {
@@ -129,7 +168,8 @@ void EventFeed::look() {
     undecided_.clear();
     rows_ = std::uint32_t(changes.rows);
     deleted_ = index_->deletedRows();
-    next_ = from_ = behindLast();
+    since_.reset();
+    passOver();
   }
   revision_ = changes.revision;
   rows_ = std::uint32_t(changes.rows);
@@ -164,6 +204,11 @@ bool EventFeed::write(std::vector<std::string>& out, std::uint32_t row, Kind kin
   if (options_.named) text += '}';
   out.push_back(std::move(text));
   last_ = std::max(last_, id);
+  recent_.insert(id);
+  if (recent_.size() > mostLate) {
+    floor_ = std::max(floor_, *recent_.begin());
+    recent_.erase(recent_.begin());
+  }
   return true;
 }
 
@@ -195,7 +240,13 @@ std::vector<std::string> EventFeed::take() {
   drain(adds_, Kind::add);
   while (!query_ && next_ < rows_ && !full()) {
     const std::uint32_t row = next_++;
-    if (!std::binary_search(deleted_.begin(), deleted_.end(), row)) tell(row, Kind::add);
+    if (!wasTold(row) && !std::binary_search(deleted_.begin(), deleted_.end(), row)) tell(row, Kind::add);
+  }
+  if (since_ && !full() && (query_ ? settled_ && adds_.empty() : next_ == rows_)) {
+    for (const std::uint32_t row : endedSince())
+      if (!wasTold(row) && !std::binary_search(deleted_.begin(), deleted_.end(), row)) updates_.insert(row);
+    since_.reset();
+    drain(updates_, Kind::update);
   }
   return out;
 }

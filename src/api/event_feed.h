@@ -22,7 +22,8 @@ struct FeedOptions {
   filter::ExpressionPtr expression;
   bool bodies = true;
   bool named = false;                      // {event, entry} in place of bare entries
-  std::optional<model::ExchangeId> after;  // those behind it first; nothing: what comes from now on
+  /// Those behind it first, then again what ended since it began: who was away may not know. Nothing: what comes from now on.
+  std::optional<model::ExchangeId> after;
   Right rights = Right::read;
 };
 
@@ -46,6 +47,9 @@ class EventFeed final : public Feed {
   bool write(std::vector<std::string>& out, std::uint32_t row, Kind kind);
   model::ExchangeId idOf(std::uint32_t row) const;
   std::uint32_t behindLast() const;
+  void resume();
+  void passOver();
+  std::vector<std::uint32_t> endedSince() const;
   bool wasTold(std::uint32_t row) const { return row < told_.size() && told_[row]; }
   bool matches(std::uint32_t row) const { return row < matching_.size() && matching_[row]; }
 
@@ -68,6 +72,9 @@ class EventFeed final : public Feed {
   bool settled_ = false;               // it has
   std::vector<std::uint32_t> deleted_;
   model::ExchangeId last_ = 0;  // the greatest that was told, or was there before
+  std::set<model::ExchangeId> recent_;  // those told last; all up to floor_ were told, or were there before
+  model::ExchangeId floor_ = 0;
+  std::optional<WallTime> since_;  // of what lies before from_, what ended after this is still to be told again
 };
 
 }  // namespace penstock::api

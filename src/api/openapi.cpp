@@ -64,6 +64,26 @@ Json operationOf(const Route& route) {
   return out;
 }
 
+/// What no route has: messages for as long as its client listens.
+Json eventsPath() {
+  constexpr Parameter parameters[] = {{"q", "string", "An expression: of what it selects alone"},
+                                      {"bodies", "boolean", "0: without bodies"},
+                                      {"events", "boolean", "1: {event, entry} in place of bare entries, which tells of deletions as well"},
+                                      {"after", "integer", "Those behind this id first, then again what ended since it began; without it what comes from now on"}};
+  Route route;
+  route.method = "GET";
+  route.path = "/api/ws";
+  route.says = "A WebSocket: an entry as JSON at each addition and change";
+  route.parameters = parameters;
+  Json out = operationOf(route);
+  out["operationId"] = "getEvents";
+  out["security"] = {{{"token", Json::array()}}, {{"queryToken", Json::array()}}};
+  out["responses"] = {{"101", {{"description", "Entries follow, each a text message; with events=1 Events"},
+                               {"x-messages", {{"oneOf", {schemaRef("Entry"), schemaRef("Event")}}}}}},
+                      {"default", {{"$ref", "#/components/responses/Refused"}}}};
+  return {{"get", std::move(out)}};
+}
+
 }  // namespace
 
 std::string openApi() {
@@ -72,15 +92,16 @@ std::string openApi() {
             {{"title", "Penstock"},
              {"version", service::version()},
              {"description",
-              "What Penstock recorded, and all that can be done with it. Events come over a WebSocket at /ws (?q=, ?bodies=0, ?events=1, ?after=ID, "
-              "?token=): an entry as JSON at each addition and change."},
+              "What Penstock recorded, and all that can be done with it. Events come over a WebSocket at /ws."},
              {"license", {{"name", "GPL-3.0-or-later"}, {"identifier", "GPL-3.0-or-later"}}}}},
            {"servers", {{{"url", "/"}}}},
            {"security", {{{"token", Json::array()}}}},
            {"paths", Json::object()}};
   for (const auto group : routeGroups())
     for (const Route& route : group) out["paths"][std::string(route.path)][lowered(route.method)] = operationOf(route);
-  out["components"] = {{"securitySchemes", {{"token", {{"type", "http"}, {"scheme", "bearer"}}}}},
+  out["paths"]["/ws"] = eventsPath();
+  out["components"] = {{"securitySchemes",
+                        {{"token", {{"type", "http"}, {"scheme", "bearer"}}}, {"queryToken", {{"type", "apiKey"}, {"in", "query"}, {"name", "token"}}}}},
                        {"responses", {{"Refused", {{"description", "Why not"}, {"content", contentOf("Refusal")}}}}},
                        {"schemas", Json::parse(schemas(), nullptr, false)}};
   return dumped(out);

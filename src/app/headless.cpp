@@ -18,10 +18,10 @@
 #include "penstock/exporter/json.h"
 #include "penstock/service/command_line.h"
 #include "penstock/service/ending.h"
+#include "penstock/service/har_at_end.h"
 #include "penstock/service/name_server.h"
 #include "penstock/service/proxy_service.h"
 #include "penstock/service/script_lines.h"
-#include "penstock/service/transfer.h"
 
 namespace penstock::app {
 
@@ -77,13 +77,6 @@ class Asked {
   bool asked_ = false;
 };
 
-/// As long as it goes on nothing hangs.
-bool writeHar(const service::ProjectPtr& project, model::ExchangeId before, const std::string& file, service::Ending& ending) {
-  const auto written = service::writeHarSince(project, before, file, [&ending] { ending.enter(service::Ending::Phase::running); });
-  if (!written) complain("--har: " + written.error().message);
-  return bool(written);
-}
-
 /// A line for each listener that opens. Thread: any.
 class ListenerLines {
  public:
@@ -137,7 +130,8 @@ int runHeadless(model::Config config, model::ScriptConfig scriptConfig, const st
   const service::ScriptLines scripts(proxy.scripts(), complain);
   ending.enter(service::Ending::Phase::running);
   const service::ProjectPtr project = proxy.project();
-  const model::ExchangeId before = har.empty() ? 0 : service::lastIdOf(project);
+  service::HarAtEnd harAtEnd(proxy, har);
+  harAtEnd.begin();
   RecordingWords words(*project);
   const Subscription recording = project->changed().subscribe([&words] { words.look(); });
   words.look();
@@ -161,7 +155,7 @@ int runHeadless(model::Config config, model::ScriptConfig scriptConfig, const st
   proxy.endTraffic();
   ended = Subscription();
   selected.reset();  // while bodies can be read
-  const bool written = har.empty() || writeHar(project, before, har, ending);
+  const bool written = harAtEnd.write(ending);
   proxy.stop();
   const service::RecordingStatus status = project->status();
   const int code = status.lost == 0 && written ? 0 : 1;

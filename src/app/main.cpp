@@ -89,10 +89,11 @@ int main(int argc, char** argv) {
   penstock::service::writeCrashReports(penstock::service::UserFolders::ofThisUser());
   penstock::raiseDescriptorLimit();
   if (invocation->command == penstock::service::Command::send)
-    return penstock::app::runSend(invocation->send, std::move(invocation->config), std::move(invocation->script));
-  if (invocation->attach) return penstock::cui::runAttached(*invocation->attach, invocation->config.filter);
-  if (invocation->mode == penstock::service::Mode::mcp) return penstock::app::runMcp(std::move(invocation->config), std::move(invocation->script), std::move(invocation->source));
+    return penstock::app::runSend(invocation->send, std::move(invocation->config), std::move(invocation->script), invocation->har);
+  if (invocation->attach && invocation->mode == penstock::service::Mode::cui) return penstock::cui::runAttached(*invocation->attach, invocation->config.filter);
+  if (invocation->mode == penstock::service::Mode::mcp) return penstock::app::runMcp(std::move(invocation->config), std::move(invocation->script), {invocation->har, invocation->assistantToken}, std::move(invocation->source));
 #ifdef PENSTOCK_GUI
+  if (invocation->attach) return penstock::gui::runAttached(argc, argv, *invocation->attach, invocation->config.filter);
   if (invocation->mode == penstock::service::Mode::gui) return penstock::gui::runGui(argc, argv, std::move(invocation->config), std::move(invocation->script), invocation->har, std::move(invocation->source));
 #else
   if (invocation->mode == penstock::service::Mode::gui) {
@@ -100,6 +101,6 @@ int main(int argc, char** argv) {
     return penstock::service::exitBadUsage;
   }
 #endif
-  if (invocation->mode == penstock::service::Mode::cui) return penstock::cui::runCui(std::move(invocation->config), std::move(invocation->script), std::move(invocation->source));
+  if (invocation->mode == penstock::service::Mode::cui) return penstock::cui::runCui(std::move(invocation->config), std::move(invocation->script), invocation->har, std::move(invocation->source));
   return penstock::app::runHeadless(std::move(invocation->config), std::move(invocation->script), invocation->har, std::move(invocation->source));
 }

@@ -5,17 +5,21 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "penstock/api/calls.h"
 #include "penstock/api/mcp.h"
 #include "penstock/api/remote.h"
 #include "penstock/api/server.h"
+#include "penstock/base/file.h"
 #include "penstock/base/log.h"
 #include "penstock/service/command_line.h"
 #include "penstock/service/ending.h"
+#include "penstock/service/har_at_end.h"
 #include "penstock/service/paths.h"
 #include "penstock/service/proxy_service.h"
 #include "penstock/service/running.h"
@@ -101,37 +105,78 @@ std::optional<service::RunningPenstock> runningWith(const std::string& project) 
   return std::nullopt;
 }
 
+/// "" without a file.
+Result<std::string> tokenIn(const std::string& file) {
+  if (file.empty()) return std::string();
+  constexpr std::size_t mostToken = 4096;
+  auto token = readWholeFile(file, mostToken);
+  if (!token) return token;
+  while (!token->empty() && (token->back() == '\n' || token->back() == '\r' || token->back() == ' ')) token->pop_back();
+  if (token->empty()) return makeError(ErrorCode::corrupt, file + " is empty; expected a token");
+  return token;
+}
+
+bool wasSaid(const service::SettingsSource& source, std::string_view flag) {
+  return std::any_of(source.arguments.begin(), source.arguments.end(), [flag](std::string_view word) { return word.substr(0, word.find('=')) == flag; });
+}
+
+/// Until the assistant goes. **Errors**: it cannot be reached; without a message: the token is nobody's there.
+Result<void> readAnother(const service::RunningPenstock& running, bool byToken, api::McpOptions options, const Asked& asked, service::Ending& ending) {
+  const auto remote = api::Remote::to(running);
+  if (!remote) return remote.error();
+  const auto answer = [&remote](const api::Call& call) { return remote->answer(call); };
+  options.audit = api::auditBy(answer);
+  if (byToken) {
+    // Asked once: the other one looks at the token with each call.
+    auto holder = api::holderBy(answer);
+    if (!holder) return makeError(ErrorCode::notFound, "");
+    options.holder = [holder = std::move(holder)] { return holder; };
+  }
+  complain("reads the traffic of the Penstock with process id " + std::to_string(running.pid));
+  ending.enter(service::Ending::Phase::saved);
+  api::Mcp mcp(answer, options);
+  converse(mcp, asked);
+  return {};
+}
+
 }  // namespace
 
-int runMcp(model::Config config, model::ScriptConfig scripts, service::SettingsSource source) {
+int runMcp(model::Config config, model::ScriptConfig scripts, const McpWords& words, service::SettingsSource source) {
+  const std::string& har = words.har;
+  const auto refused = [](const std::string& sentence) {
+    complain(sentence);
+    return service::exitBadUsage;
+  };
+  const auto token = tokenIn(words.tokenFile);
+  if (!token) return refused("--assistant-token: " + token.error().message);
+  const std::string nobodys = "--assistant-token: the token in " + words.tokenFile + " is nobody's; one is made in Settings, API";
   Asked asked;
   service::Ending ending([&asked] { asked.set(); });
   api::McpOptions options;
   options.mayWrite = config.api.assistantsMayWrite;
-  if (const auto running = runningWith(config.noDb ? std::string("-") : config.project)) {
-    const auto remote = api::Remote::to(*running);
-    if (!remote) {
-      complain(remote.error().message);
-      return service::exitBadUsage;
-    }
-    complain("reads the traffic of the Penstock with process id " + std::to_string(running->pid));
-    ending.enter(service::Ending::Phase::saved);
-    const auto answer = [&remote](const api::Call& call) { return remote->answer(call); };
-    options.audit = api::auditBy(answer);
-    api::Mcp mcp(answer, options);
-    converse(mcp, asked);
-    return 0;
+  if (auto running = runningWith(config.noDb ? std::string("-") : config.project)) {
+    if (wasSaid(source, "--har"))
+      return refused("--har: the Penstock with process id " + std::to_string(running->pid) + " has this project and records; start that one with it");
+    if (!token->empty()) running->tokenFile = words.tokenFile;
+    const auto read = readAnother(*running, !token->empty(), options, asked, ending);
+    return read ? 0 : refused(read.error().message.empty() ? nobodys : read.error().message);
   }
   const auto listeners = config.engine.listeners;
   service::ProxyService proxy(std::move(config), std::move(scripts), std::move(source));
   api::Server server(proxy);
-  if (const auto opened = proxy.open(); !opened) {
-    complain(opened.error().message);
+  const auto stopped = [&](const std::string& sentence) {
     server.stop();
     proxy.stop(std::chrono::milliseconds(0));
-    return service::exitBadUsage;
+    return refused(sentence);
+  };
+  if (const auto opened = proxy.open(); !opened) return stopped(opened.error().message);
+  if (!token->empty()) {
+    options.holder = [&proxy, token = *token] { return proxy.apiTokens().holderOf(token); };
+    if (!options.holder()) return stopped(nobodys);
   }
   ending.enter(service::Ending::Phase::running);
+  service::HarAtEnd harAtEnd(proxy, har);
+  harAtEnd.begin();
   // What was recorded can be read all the same.
   if (const auto listening = proxy.listen(listeners); !listening) complain("records nothing: " + listening.error().message);
   for (const auto& listener : proxy.listeners()) complain("listening " + listener.address);
@@ -143,10 +188,12 @@ int runMcp(model::Config config, model::ScriptConfig scripts, service::SettingsS
     converse(mcp, asked);
     calls.stop();
   }
+  ending.begin();
   server.stop();
+  const int code = harAtEnd.write(ending) ? 0 : 1;
   proxy.stop();
-  ending.enter(service::Ending::Phase::saved);
-  return 0;
+  ending.enter(service::Ending::Phase::saved, code);
+  return code;
 }
 
 }  // namespace penstock::app

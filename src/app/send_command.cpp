@@ -21,6 +21,7 @@
 #include "penstock/service/curl_requests.h"
 #include "penstock/service/drafts.h"
 #include "penstock/service/ending.h"
+#include "penstock/service/har_at_end.h"
 #include "penstock/service/proxy_service.h"
 #include "penstock/service/sends.h"
 #include "penstock/store/project_reader.h"
@@ -232,7 +233,7 @@ class Sender {
 
 }  // namespace
 
-int runSend(const service::SendWords& words, model::Config config, model::ScriptConfig scripts) {
+int runSend(const service::SendWords& words, model::Config config, model::ScriptConfig scripts, const std::string& har) {
   const auto refused = [](const Error& e) {
     complain(e.message);
     return service::exitBadUsage;
@@ -244,10 +245,13 @@ int runSend(const service::SendWords& words, model::Config config, model::Script
   service::ProxyService proxy(std::move(config), std::move(scripts));
   if (const auto opened = proxy.open(); !opened) return refused(opened.error());
   Sender sender(proxy, json);
+  service::HarAtEnd harAtEnd(proxy, har);
+  harAtEnd.begin();
   constexpr unsigned atOnce = 64;
   const auto well = words.race ? sender.race(request->send, words.times) : sender.oneAfterTheOther(request->send, words.times, words.parallel ? atOnce : 1);
+  const bool written = harAtEnd.write(sender.ending());
   proxy.stop();
-  const int code = !well ? service::exitBadUsage : *well ? 0 : 1;
+  const int code = !well ? service::exitBadUsage : *well && written ? 0 : 1;
   if (!well) complain(well.error().message);
   sender.ending().enter(service::Ending::Phase::saved, code);
   return code;

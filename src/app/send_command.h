@@ -10,6 +10,6 @@ namespace penstock::app {
 
 /// Writes a line for each answer to standard output. Gives the exit code: 0 when all were answered, 1 when one was not, 2 for what cannot be
 /// sent.
-int runSend(const service::SendWords& words, model::Config config, model::ScriptConfig scripts);
+int runSend(const service::SendWords& words, model::Config config, model::ScriptConfig scripts, const std::string& har);
 
 }  // namespace penstock::app

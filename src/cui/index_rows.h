@@ -18,8 +18,8 @@ class IndexRows final : public TrafficRows {
   std::size_t rowOf(model::ExchangeId id) const override { return index_->rowOf(id); }
   std::vector<std::uint32_t> deletedRows() const override { return index_->deletedRows(); }
   Changes changesSince(std::uint64_t revision) const override {
-    const model::TrafficChanges changes = index_->changesSince(revision);
-    return {changes.revision, changes.reset, changes.rows, changes.deletions};
+    model::TrafficChanges changes = index_->changesSince(revision);
+    return {changes.revision, changes.reset, changes.rows, changes.deletions, std::move(changes.updated)};
   }
   Notifier<>& changed() override { return index_->changed(); }
 

@@ -14,6 +14,7 @@
 #include "penstock/display/line.h"
 #include "penstock/service/command_line.h"
 #include "penstock/service/ending.h"
+#include "penstock/service/har_at_end.h"
 #include "penstock/service/script_lines.h"
 
 namespace penstock::cui {
@@ -38,7 +39,7 @@ std::string missingText(const service::RecordingStatus& status) {
 
 }  // namespace
 
-int runCui(model::Config config, model::ScriptConfig scripts, service::SettingsSource source) {
+int runCui(model::Config config, model::ScriptConfig scripts, const std::string& har, service::SettingsSource source) {
   chooseLocale();
   const auto refused = [](const Error& e) {
     complain(e.message);
@@ -61,6 +62,8 @@ int runCui(model::Config config, model::ScriptConfig scripts, service::SettingsS
   };
   if (auto opened = proxy.open(); !opened) return stopped(opened.error());
   ending.enter(service::Ending::Phase::running);
+  service::HarAtEnd harAtEnd(proxy, har);
+  harAtEnd.begin();
   if (!asked) {
     if (auto listening = proxy.listen(listeners); !listening) return stopped(listening.error());
     server.announce("cui");
@@ -69,10 +72,11 @@ int runCui(model::Config config, model::ScriptConfig scripts, service::SettingsS
   ending.begin();
   const service::ProjectPtr project = proxy.project();
   server.stop();
+  const bool written = harAtEnd.write(ending);
   proxy.stop();
   const service::RecordingStatus status = project->status();
-  const int code = status.lost == 0 ? 0 : 1;
-  if (code != 0) complain(missingText(status));
+  const int code = status.lost == 0 && written ? 0 : 1;
+  if (status.lost != 0) complain(missingText(status));
   ending.enter(service::Ending::Phase::saved, code);
   return code;
 }

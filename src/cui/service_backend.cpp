@@ -63,6 +63,7 @@ class ServiceHeld final : public HeldQueue {
   }
   Result<void> drop(std::uint64_t id) override { return intercept_.drop(id); }
   Result<void> abort(std::uint64_t id) override { return intercept_.abort(id); }
+  Result<void> mock(std::uint64_t id, const service::HeldReply& reply) override { return intercept_.mock(id, reply); }
   Result<void> setAlsoResponse(std::uint64_t id, bool on) override { return intercept_.setAlsoResponse(id, on); }
 
  private:

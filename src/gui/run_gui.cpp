@@ -12,14 +12,14 @@
 #include "gui/settings.h"
 #include "gui/single_instance.h"
 #include "gui/focus_ring.h"
+#include "gui/name_application.h"
 #include "gui/theme.h"
 #include "gui/window/main_window.h"
 #include "penstock/api/server.h"
-#include "penstock/base/log.h"
 #include "penstock/service/ending.h"
+#include "penstock/service/har_at_end.h"
 #include "penstock/service/paths.h"
 #include "penstock/service/proxy_service.h"
-#include "penstock/service/transfer.h"
 
 namespace penstock::gui {
 namespace {
@@ -27,14 +27,6 @@ namespace {
 constexpr std::chrono::milliseconds kPatience{500};  // with work that goes on after the window was closed
 
 QString sessionProject() { return QString::fromStdString(service::UserFolders::ofThisUser().sessionProject()); }
-
-void nameApplication() {
-  QCoreApplication::setApplicationName("penstock");
-  QGuiApplication::setApplicationDisplayName("Penstock");
-  QCoreApplication::setApplicationVersion(PENSTOCK_VERSION);
-  // The name of the desktop entry: with it a Wayland desktop finds icon and name of the window.
-  QGuiApplication::setDesktopFileName("io.penstock.Penstock");
-}
 
 /// Thread: any.
 void askToClose() {
@@ -57,34 +49,15 @@ std::unique_ptr<MainWindow> makeWindow(service::ProxyService& service, Theme& th
   return window;
 }
 
-/// --har: what this run recorded, written once traffic ended.
-class HarAtEnd {
- public:
-  HarAtEnd(service::ProxyService& service, const std::string& file) : service_(service), file_(file) {}
-  /// The project is open; what comes from now on is written.
-  void begin() {
-    first_ = service_.project();
-    if (!file_.empty() && first_) before_ = service::lastIdOf(first_);
-  }
-  /// As long as it goes on nothing hangs.
-  bool write(service::Ending& ending) {
-    const service::ProjectPtr project = service_.project();
-    if (file_.empty() || !project) return true;
-    service_.endTraffic();
-    // Of a project that was opened meanwhile, all of it.
-    const auto written = service::writeHarSince(project, project == first_ ? before_ : 0, file_, [&ending] { ending.enter(service::Ending::Phase::running); });
-    if (!written) complain("--har: " + written.error().message);
-    return bool(written);
-  }
-
- private:
-  service::ProxyService& service_;
-  const std::string& file_;
-  service::ProjectPtr first_;
-  model::ExchangeId before_ = 0;
-};
-
 }  // namespace
+
+void nameApplication() {
+  QCoreApplication::setApplicationName("penstock");
+  QGuiApplication::setApplicationDisplayName("Penstock");
+  QCoreApplication::setApplicationVersion(PENSTOCK_VERSION);
+  // The name of the desktop entry: with it a Wayland desktop finds icon and name of the window.
+  QGuiApplication::setDesktopFileName("io.penstock.Penstock");
+}
 
 int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scripts, const std::string& har, service::SettingsSource source) {
   nameApplication();
@@ -115,7 +88,7 @@ int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scri
     // exit() ends the loops of dialogs and menus as well, where a closed window would not be the last one.
     const auto end = [&code] { QCoreApplication::exit(code); };
     QObject::connect(&window, &MainWindow::closed, &app, end);
-    HarAtEnd harAtEnd(service, har);
+    service::HarAtEnd harAtEnd(service, har);
     QObject::connect(&window, &MainWindow::started, &app, [&ending, &server, &harAtEnd] {
       ending.enter(service::Ending::Phase::running);
       server.announce("gui");

@@ -5,6 +5,7 @@
 #include "rules/action_names.h"
 #include "rules/compile.h"
 #include "rules/members.h"
+#include "rules/pypproxy_members.h"
 
 namespace penstock::rules {
 namespace {
@@ -61,8 +62,10 @@ class RuleReader {
     if (members.mistake()) return members.mistake();
     if (auto mistake = readOn(json, out)) return mistake;
     if (auto mistake = readConditions(json, out)) return mistake;
-    if (json.contains("action") && json.contains("actions")) return Mistake{"action", "stands beside actions; expected one of them"};
-    if (json.contains("actions")) return readActions(json["actions"], out);
+    if (json.contains("actions")) {
+      if (auto mistake = readActions(json["actions"], out)) return mistake;
+      return checkBoth(json, out);
+    }
     return readAction(json, members, out);
   }
 
@@ -115,6 +118,15 @@ class RuleReader {
       out.actions.push_back(std::get<Action>(std::move(action)));
       if (const auto mistake = compileAction(out.actions.back(), ignored)) return Mistake{at + memberIn(out.actions.back(), mistake->member), mistake->message};
     }
+    return std::nullopt;
+  }
+
+  /// Both shapes stand beside each other where they say the same, as writeRulesForBoth() has them.
+  static std::optional<Mistake> checkBoth(const Json& json, const Rule& rule) {
+    const Json same = pypproxyMembers(rule);
+    for (const char* member : {"action", "modifications", "redirect_url"})
+      if (json.contains(member) && (!same.contains(member) || same[member] != json[member]))
+        return Mistake{member, "stands beside actions and says something else; expected one of them"};
     return std::nullopt;
   }
 

@@ -2,6 +2,7 @@
 #include "penstock/rules/rule_file.h"
 
 #include "rules/action_names.h"
+#include "rules/pypproxy_members.h"
 
 namespace penstock::rules {
 namespace {
@@ -31,6 +32,18 @@ Json jsonOf(const Rule& rule) {
 }
 
 }  // namespace
+
+std::string writeRulesForBoth(const std::vector<Rule>& rules) {
+  Json out{{"version", 1}, {"rules", Json::array()}};
+  for (const Rule& rule : rules) {
+    Json one = jsonOf(rule);
+    one["name"] = rule.name;
+    if (!one.contains("conditions")) one["conditions"] = Json::array();
+    one.update(pypproxyMembers(rule));
+    out["rules"].push_back(std::move(one));
+  }
+  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 std::string writeRules(const std::vector<Rule>& rules) {
   Json out{{"version", 1}, {"rules", Json::array()}};

@@ -28,7 +28,7 @@ FOLDERS = {
                 "browser": {"machine", "settings", "trust"}, "tokens": {"settings"}, "page": set(), "sends": {"settings"}, "bulk": {"drafts", "project", "query", "sends"}},
     "run": {"": {"inside"}, "trust": set(), "inside": {"trust"}},
     "cui": {"screen": set(), "work": set(), "": {"screen", "work"}, "terminal": {"screen"}, "list": {"", "screen"}, "detail": {"", "screen"},
-            "pages": {"", "screen", "detail"}, "attached": {""}, "run": {"", "screen", "work", "terminal", "ui", "attached"}, "ui": {"", "screen", "work", "list", "detail", "pages"}},
+            "pages": {"", "screen", "detail"}, "run": {"", "screen", "work", "terminal", "ui"}, "ui": {"", "screen", "work", "list", "detail", "pages"}},
 }
 
 # (what, pattern of the included name, layers that may, files that may whatever their layer)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Calls of the API with hostile bodies and queries: each has an answer, an error says why, and no call makes the next one fail.
+// Calls of the API over a project that has something, with hostile bodies and queries: each has an answer, an error says why, and no call makes the next one fail.
 // Input: a line "METHOD PATH?QUERY", then the body.
 #include <nlohmann/json.hpp>
 #include <string>
@@ -11,6 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace penstock;
   if (size > 200'000) return 0;
   static fuzz::ApiService service;
+  service.fill();
   const std::string_view in = fuzz::asText(data, size);
   const std::string_view line = in.substr(0, in.find('\n'));
   const std::size_t space = line.find(' ');

@@ -143,6 +143,19 @@ TEST_F(SettingsTest, TokensAreMadeAndTakenBack) {
   find<QPushButton>("apiTokenTakeBack")->click();
   EXPECT_TRUE(QTest::qWaitFor([&] { return tokens->topLevelItemCount() == 0; }));
   EXPECT_FALSE(service->apiTokens().holderOf(made->text().toStdString()));
+
+  // Any mix of rights; secrets are seen in what is read.
+  auto *read = find<QCheckBox>("apiTokenRead"), *secrets = find<QCheckBox>("apiTokenSecrets");
+  secrets->setChecked(true);
+  read->setChecked(false);
+  EXPECT_FALSE(secrets->isChecked() || secrets->isEnabled());
+  find<QCheckBox>("apiTokenSend")->setChecked(true);
+  find<QCheckBox>("apiTokenChange")->setChecked(true);
+  name->setText("robot");
+  find<QPushButton>("apiTokenMake")->click();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return tokens->topLevelItemCount() == 1; }));
+  EXPECT_EQ(service->apiTokens().list().at(0).rights, service::ApiRight::send | service::ApiRight::change);
+  EXPECT_EQ(tokens->topLevelItem(0)->text(1), "Send, change");
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ import os
 import stat
 import threading
 import unittest
+import urllib.parse
 
 import websockets
 
@@ -18,6 +19,34 @@ from penstock_test import PenstockTestCase, main
 from raw_peers import Origin, answering, server_context
 
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello"
+
+
+JSON_TYPES = {"integer": int, "number": (int, float), "string": str, "boolean": bool, "array": list, "object": dict, "null": type(None)}
+
+
+def misfit(value, schema, schemas, at=""):
+    """Where a value is not as its schema says, as far as these schemas go: "" for nowhere."""
+    if "$ref" in schema:
+        return misfit(value, schemas[schema["$ref"].rsplit("/", 1)[1]], schemas, at)
+    if "anyOf" in schema:
+        tries = [misfit(value, one, schemas, at) for one in schema["anyOf"]]
+        return "" if "" in tries else min(tries, key=len)
+    if "enum" in schema and value not in schema["enum"]:
+        return at or "."
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if types and not any(isinstance(value, JSON_TYPES[t]) and (t == "boolean" or not isinstance(value, bool)) for t in types):
+        return at or "."
+    wrong = []
+    if isinstance(value, dict):
+        rest = schema.get("additionalProperties", True)
+        wrong += [f"{at}.{name}" for name in schema.get("required", []) if name not in value]
+        for name, one in value.items():
+            inner = schema.get("properties", {}).get(name, rest)
+            wrong += [f"{at}.{name}"] if inner is False else [misfit(one, inner, schemas, f"{at}.{name}")] if isinstance(inner, dict) else []
+    if isinstance(value, list) and "items" in schema:
+        wrong += [misfit(one, schema["items"], schemas, f"{at}[{i}]") for i, one in enumerate(value)]
+    return next((w for w in wrong if w), "")
 
 
 class Api(PenstockTestCase):
@@ -175,7 +204,7 @@ class Api(PenstockTestCase):
         origin = self.origin()
         rule = {"name": "n", "enabled": True, "priority": 3, "conditions": [{"field": "path", "op": "prefix", "value": "/ruled"}], "action": "modify",
                 "modifications": [{"target": "resp_header", "operation": "set", "key": "X-Ruled", "value": "yes"}]}
-        made = self.good("POST", "/api/rules", rule, 201)
+        made = self.good("POST", "/api/rules", rule)
         self.addCleanup(lambda: self.call("DELETE", f"/api/rules/{made['id']}"))
         self.assertEqual(rule["conditions"], [{k: v for k, v in c.items() if k != "negate"} for c in made["conditions"]])
         self.assertEqual(("modify", rule["modifications"]), (made["action"], made["modifications"]))
@@ -240,7 +269,7 @@ class Api(PenstockTestCase):
         origin = self.origin()
         made = self.record(origin, "/again", "-H", "X-A: 1", "-d", "body")
         answers = self.good("POST", "/api/replay", {"entry_id": made, "options": {"extra_headers": {"X-A": "2", "X-B": "3"}, "count": 2, "timeout_seconds": 10}})
-        self.assertEqual([(made, 200, b"hello", None)] * 2, [(a["entry_id"], a["status_code"], base64.b64decode(a["body"]), a["error"]) for a in answers])
+        self.assertEqual([(made, 200, b"hello", "")] * 2, [(a["entry_id"], a["status_code"], base64.b64decode(a["body"]), a["error"]) for a in answers])
         self.assertEqual("resender", self.good("GET", f"/api/traffic/{answers[1]['exchange_id']}")["source"])
         sent = b"".join(origin.received()).split(b"POST /again")[2]
         self.assertIn(b"\r\nX-A: 2\r\n", sent)
@@ -257,7 +286,7 @@ class Api(PenstockTestCase):
         made = self.record(origin, "/bulk", "-d", "body")
         payloads = [{"label": f"p{i}", "body": "x" * i, "headers": {"X-P": str(i)}, "path": f"/bulk{i}"} for i in range(30)]
         answers = self.good("POST", "/api/bulk", {"entry_id": made, "mode": "payloads", "payloads": payloads, "concurrency": 4})
-        self.assertEqual([(f"p{i}", 200, None) for i in range(30)], [(a["label"], a["status_code"], a["error"]) for a in answers])
+        self.assertEqual([(f"p{i}", 200, "") for i in range(30)], [(a["label"], a["status_code"], a["error"]) for a in answers])
         received = b"".join(origin.received())
         for i in (0, 29):
             self.assertIn(b"POST /bulk%d HTTP/1.1\r\n" % i, received)
@@ -267,6 +296,52 @@ class Api(PenstockTestCase):
         self.assertEqual([1, 2, 3, 4, 5], sorted(a["arrival"] for a in raced))
         self.refused(422, "POST", "/api/bulk", {"entry_id": made, "mode": "x"}, field="mode")
         self.refused(422, "POST", "/api/bulk", {"entry_id": made, "payloads": [{"headers": 1}]}, field="payloads[0].headers")
+
+    def test_answers_have_the_types_of_pypproxys(self):
+        """Its clients read numbers and texts, whatever came of a send."""
+        origin = self.origin()
+        made = self.record(origin, "/shape?q=1", "-d", "body")
+        nowhere = {"override_host": "127.0.0.1:1"}
+        for options in ({}, nowhere):
+            one = self.good("POST", "/api/replay", {"entry_id": made, "options": options})[0]
+            self.assertEqual((int, int, str, str, int), tuple(type(one[k]) for k in ("entry_id", "status_code", "body", "error", "duration_ms")), one)
+            self.assertEqual(bool(one["error"]), options is nowhere)
+            self.assertEqual(0 if options is nowhere else 200, one["status_code"])
+        # A path leaves the query, an empty body the request's own; labels are counted from nought.
+        before = len(b"".join(origin.received()))
+        answers = self.good("POST", "/api/bulk", {"entry_id": made, "payloads": [{"path": "/other"}, {"path": "/own?x=2", "body": ""}, {"body_base64": ""}]})
+        self.assertEqual(["payload-0", "payload-1", "payload-2"], [a["label"] for a in answers])
+        sent = b"".join(origin.received())[before:]
+        self.assertIn(b"POST /other?q=1 HTTP/1.1\r\n", sent)
+        self.assertRegex(sent, rb"(?s)POST /own\?x=2 HTTP/1.1\r\n.*\r\n\r\nbody")
+        self.assertRegex(sent, rb"(?s)POST /shape\?q=1 HTTP/1.1\r\n.*Content-Length: 0\r\n")
+        self.assertEqual([], self.good("POST", "/api/bulk", {"entry_id": made, "payloads": []}))
+        self.assertEqual([f"race-{i}" for i in range(10)], sorted(a["label"] for a in self.good("POST", "/api/bulk", {"entry_id": made, "mode": "race"})))
+        self.assertEqual([], self.good("GET", "/api/search?q="))
+
+    def test_search_looks_at_host_and_path(self):
+        origin = self.origin()
+        made = self.record(origin, "/Find/me?hidden=1", "-d", "inbody")
+        def found(text):
+            return made in [e["id"] for e in self.good("GET", "/api/traffic?limit=0&bodies=0&search=" + urllib.parse.quote(text, safe=""))["entries"]]
+        for text in ("find/ME", "127.0.0.1", "0.0.1/Find"):
+            self.assertTrue(found(text), text)
+        for text in ("inbody", "hidden", "0.1/me", ".0.0.1/x"):
+            self.assertFalse(found(text), text)
+
+    def test_exported_rules_are_pypproxys_as_well(self):
+        rule = {"name": "both", "enabled": False, "conditions": [{"field": "host", "op": "equals", "value": "a.example"}], "action": "modify",
+                "modifications": [{"target": "req_header", "operation": "set", "key": "X", "value": "1"}]}
+        made = self.good("POST", "/api/rules", rule)
+        exported = self.good("GET", "/api/export/json")
+        one = next(r for r in exported["rules"] if r["id"] == made["id"])
+        self.assertEqual((1, "modify", rule["modifications"]), (exported["version"], one["action"], one["modifications"]))
+        self.assertIn("actions", one, "and ours")
+        self.assertEqual(1, self.good("POST", "/api/import/rules", {"version": 1, "rules": [one]})["imported"])
+        self.refused(422, "POST", "/api/import/rules", [{**one, "action": "block"}], field="action")
+        for row in self.good("GET", "/api/rules"):
+            if row["name"] == "both":
+                self.good("DELETE", f"/api/rules/{row['id']}", status=204)
 
     # The program
 
@@ -288,6 +363,8 @@ class Api(PenstockTestCase):
         self.assertEqual("3.1.0", document["openapi"])
         with open(self.penstock.ca, "rb") as f:
             self.assertEqual(f.read(), self.good("GET", "/api/ca.pem"))
+        self.assertIn("101", document["paths"]["/ws"]["get"]["responses"])
+        self.assertEqual({"q", "bodies", "events", "after"}, {p["name"] for p in document["paths"]["/ws"]["get"]["parameters"]})
         for path, operations in document["paths"].items():
             for method, operation in operations.items():
                 asked = path.replace("{id}", "0").replace("{side}", "request").replace("{form}", "curl")
@@ -393,6 +470,47 @@ class Api(PenstockTestCase):
         asyncio.run(listen())
         asking.join(30)
 
+    def test_what_ended_while_nobody_listened_is_told_again(self):
+        go = threading.Event()
+        def late(peer):
+            if b"/slow" in peer.read_until(b"\r\n\r\n"):
+                go.wait(30)
+            peer.send(HELLO)
+        origin = Origin(late)
+        self.addCleanup(origin.close)
+        asking = threading.Thread(target=self.curl, args=(f"http://{origin.authority}/slow",))
+        asking.start()
+        uri = f"ws://{self.ui[0]}:{self.ui[1]}/ws?token={self.token}&bodies=0&events=1"
+        slow = self.eventually(lambda: self.good("GET", "/api/traffic?newest=1&limit=1&bodies=0&q=path+%3D%3D+/slow")["entries"])[0]["id"]
+        async def heard(more, until):
+            seen = []
+            async with websockets.connect(uri + more) as socket:
+                while not seen or not until(seen):
+                    seen.append(json.loads(await asyncio.wait_for(socket.recv(), 10)))
+            return seen
+        first = asyncio.run(heard(f"&after={slow - 1}", lambda seen: seen[-1]["entry"]["id"] == slow))
+        self.assertEqual(0, first[-1]["entry"]["status_code"], "it is under way")
+        go.set()
+        asking.join(30)
+        other = self.record(origin, "/meanwhile")
+        for query in ("", "&q=status+%3D%3D+200"):
+            seen = asyncio.run(heard(f"&after={slow}{query}", lambda seen: {slow, other} <= {e["entry"]["id"] for e in seen}))
+            told = {e["entry"]["id"]: e["entry"]["status_code"] for e in seen}
+            self.assertEqual((200, 200), (told[slow], told[other]), seen)
+            self.assertEqual(other, seen[0]["entry"]["id"], "what lies behind `after` comes first")
+
+    def test_entries_are_as_the_description_says(self):
+        document = self.good("GET", "/api/openapi.json")
+        schemas = document["components"]["schemas"]
+        origin = self.origin()
+        made = self.record(origin, "/described")
+        self.curl("http://127.0.0.1:1/refused")
+        page = self.good("GET", "/api/traffic?limit=0")
+        self.assertEqual("", misfit(page, {"$ref": "#/components/schemas/Page"}, schemas))
+        self.assertIn("status_code", misfit({**page["entries"][0], "status_code": None}, schemas["Entry"], schemas), "the check would tell")
+        known = set(schemas["Entry"]["properties"])
+        self.assertLessEqual(set(self.good("GET", f"/api/traffic/{made}")), known)
+
     # What a token without secrets has no say about, and does not see
 
     def test_rules_are_no_way_to_files_programs_and_secrets(self):
@@ -407,7 +525,7 @@ class Api(PenstockTestCase):
             self.refused(403, "POST", "/api/import/rules", [rule], field=f"actions[0].{field}", headers=limited)
         made = self.good("POST", "/api/rules", {"name": "mine", "when": "host == a.example", "enabled": False, "actions": [
             {"do": "mock", "status": 200, "file": os.path.join(folder, "secret.txt")},
-            {"do": "set_header", "side": "request", "name": "Authorization", "value": "Bearer hidden-bearer"}]}, status=201)
+            {"do": "set_header", "side": "request", "name": "Authorization", "value": "Bearer hidden-bearer"}]})
         self.refused(403, "PUT", f"/api/rules/{made['id']}", {"name": "mine", "actions": [{"do": "mock", "status": 200, "file": "/etc/hostname"}]},
                      field="actions[0].file", headers=limited)
         status, listed, _ = self.call("GET", "/api/rules", headers={"Penstock-Rights": "read"})

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A terminal over the engine of a headless Penstock: what it shows and does, and that the capture goes on without it."""
+"""A terminal or a window over the engine of a headless Penstock: what it shows and does, and that the capture goes on without it."""
 import http.client
 import json
 import os
+import signal
 import subprocess
 
-from penstock_test import PROGRAM, Curl, PenstockTestCase, main, run_penstock
+from penstock_test import PROGRAM, Curl, PenstockTestCase, environment, main, run_penstock
 from raw_peers import Origin
 from tmux import Tmux
 
@@ -211,7 +212,7 @@ class Attach(PenstockTestCase):
     def test_rules_are_switched(self):
         penstock = self.headless()
         status, rule = self.call(penstock, "POST", "/api/rules", {"name": "Teapot", "when": "path contains /tea", "actions": [{"do": "block", "status": 418}]})
-        self.assertEqual(201, status, rule)
+        self.assertEqual(200, status, rule)
         terminal = self.attach()
         terminal.wait_text("Nothing was captured yet.")
         terminal.type("R")
@@ -286,12 +287,36 @@ class Attach(PenstockTestCase):
         self.assertEqual(nobody.ended(), 2)
         self.assertIn(str(older.process.pid), nobody.screen().replace("\n", ""))
 
-    def test_the_window_says_that_it_cannot(self):
-        for args in (("--mode", "gui", "--attach"), ("--mode", "headless", "--attach"), ("--mode", "cui", "--attach=x")):
+    def test_for_what_it_is(self):
+        for args in (("--mode", "headless", "--attach"), ("--mode", "cui", "--attach=x"), ("--mode", "cui", "--attach", "--har", "out.har"),
+                     ("send", "--curl", "curl http://127.0.0.1:1/", "--attach")):
             code, out, err = run_penstock(*args, folder=self.home)
             self.assertEqual((2, ""), (code, out), args)
-            self.assertIn("--attach: ", err)
-        self.assertIn("penstock --mode cui --attach", run_penstock("--mode", "gui", "--attach", folder=self.home)[2])
+            self.assertRegex(err, "--(attach|har): ")
+
+    def test_the_window(self):
+        code, out, err = run_penstock("--mode", "gui", "--attach", folder=self.home)
+        self.assertEqual((2, ""), (code, out), err)
+        if "this build has no window" in err:
+            self.skipTest("this build has no window")
+        self.assertIn("no headless Penstock of yours is running", err)
+        penstock = self.headless()
+        self.get("/before")
+        window = subprocess.Popen([PROGRAM, "--attach"], env=environment(self.home, QT_QPA_PLATFORM="offscreen", DISPLAY=":none"), stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        self.addCleanup(window.stdout.close)
+        self.addCleanup(window.wait)
+        self.addCleanup(window.kill)
+
+        def listens():
+            self.assertIsNone(window.poll(), "it ended")
+            with open(os.path.join(self.home, "data", "penstock", "audit.log")) as f:
+                return any(json.loads(line)["call"].startswith("GET /ws?") for line in f)
+        self.eventually(listens)
+        window.send_signal(signal.SIGTERM)
+        self.assertEqual(0, window.wait(30), "it is told to end")
+        self.get("/after")
+        penstock.wait_url("/after")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The Model Context Protocol on standard input and output, as a coding assistant speaks it."""
+import base64
+import hashlib
 import json
 import os
 import subprocess
 import unittest
 
-from penstock_test import PROGRAM, PenstockTestCase, environment, main
+from penstock_test import PROGRAM, Curl, PenstockTestCase, environment, main
 from raw_peers import Origin, answering
 
 SECRET = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nSet-Cookie: sid=hidden-cookie\r\nContent-Length: 40\r\n\r\n{\"token\": \"hidden-token\", \"shown\": true}\n"
@@ -35,6 +37,8 @@ class Assistant:
         return result["isError"], json.loads(result["content"][0]["text"])
 
     def close(self):
+        if self.process.stdin.closed:
+            return ""
         self.process.stdin.close()
         code = self.process.wait(30)
         errors = self.process.stderr.read().decode()
@@ -108,6 +112,77 @@ class Mcp(PenstockTestCase):
         assistant = Assistant(folder, "--port", "0", "--ui-port", "0", "--no-api", "--project", os.path.join(folder, "p.penstock"), "--keep-free", "0")
         self.addCleanup(assistant.close)
         self.assertEqual((False, {"total": 0, "newest_first": []}), assistant.tool("search_traffic"))
+
+    def test_alone_it_writes_what_it_recorded(self):
+        folder = self.folder_for("with-har")
+        har = os.path.join(folder, "out.har")
+        assistant = Assistant(folder, "--port", "0", "--ui-port", "0", "--no-db", "--keep-free", "0", "--har", har)
+        assistant.tool("search_traffic")
+        assistant.close()
+        with open(har) as f:
+            self.assertEqual([], json.load(f)["log"]["entries"])
+        refused = Assistant(self.penstock.folder, "--project", self.penstock.project, "--har", har)
+        self.assertEqual(2, refused.process.wait(30), "it is the other's to write")
+        self.assertIn("--har: ", refused.process.stderr.read().decode())
+        for pipe in (refused.process.stdin, refused.process.stdout, refused.process.stderr):
+            pipe.close()
+
+    def test_a_token_of_its_own(self):
+        """Its rights and its name are the assistant's, over an engine of its own and over that of another."""
+        folder = self.folder_for("tokens")
+        data = os.path.join(folder, "data", "penstock")
+        os.makedirs(data, mode=0o700)
+        tokens, listed = {}, []
+        for name, rights in (("reader", 1), ("seer", 3), ("all", 15), ("sender", 5)):
+            tokens[name] = f"{name}-0123456789abcdef"
+            digest = base64.urlsafe_b64encode(hashlib.sha256(tokens[name].encode()).digest()).decode().rstrip("=")
+            listed.append({"name": name, "rights": rights, "made": 1, "sha256": digest})
+            self.secret_file(os.path.join(folder, name), tokens[name] + "\n")
+        self.secret_file(os.path.join(data, "api-tokens.json"), json.dumps(listed))
+        self.secret_file(os.path.join(folder, "nobody"), "nobody-0123456789abcdef")
+        project = os.path.join(folder, "p.penstock")
+        penstock = self.start(project=project, folder=folder)
+        origin = Origin(answering(SECRET))
+        self.addCleanup(origin.close)
+        self.assertEqual(0, Curl(["-x", penstock.proxy, f"http://{origin.authority}/seen"], folder).code)
+        made = penstock.wait_url("/seen")["id"]
+
+        def with_token(name, *args):
+            assistant = Assistant(folder, "--project", project, "--port", "0", "--ui-port", "0", "--keep-free", "0", "--assistant-token", os.path.join(folder, name), *args)
+            self.addCleanup(assistant.close)
+            return assistant
+        def lines():
+            with open(os.path.join(data, "audit.log")) as f:
+                return [json.loads(line) for line in f]
+        for there in ("running", "alone"):
+            reader = with_token("reader", "--allow-write")
+            self.assertFalse({"add_rule", "resend"} & {t["name"] for t in reader.ask("tools/list")["result"]["tools"]}, there)
+            self.assertNotIn("hidden", json.dumps(self.eventually(lambda: reader.tool("get_exchange", id=made, part="response")[1])), there)
+            self.assertTrue(reader.tool("resend", id=made, changes={})[0])
+            reader.close()
+            seer = with_token("seer")
+            self.assertIn("hidden-cookie", json.dumps(seer.tool("get_exchange", id=made, part="response")[1]), there)
+            self.assertIn(("mcp", "seer"), [(l["head"], l["who"]) for l in lines()], there)
+            seer.close()
+            sender = with_token("sender", "--allow-write")
+            self.assertFalse(sender.tool("resend", id=made, changes={})[0], there)
+            self.assertTrue(sender.tool("add_rule", rule={"name": "n", "actions": [{"do": "drop"}]})[0], "it may not change")
+            sender.close()
+            holder = with_token("all")
+            self.assertTrue(holder.tool("resend", id=made, changes={})[0], "not without --allow-write")
+            holder.close()
+            nobody = Assistant(folder, "--project", project, "--port", "0", "--ui-port", "0", "--assistant-token", os.path.join(folder, "nobody"))
+            self.assertEqual(2, nobody.process.wait(30), there)
+            self.assertIn("is nobody's", nobody.process.stderr.read().decode())
+            for pipe in (nobody.process.stdin, nobody.process.stdout, nobody.process.stderr):
+                pipe.close()
+            if there == "running":
+                penstock.stop()
+
+    @staticmethod
+    def secret_file(path, text):
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as f:
+            f.write(text)
 
 
 if __name__ == "__main__":

@@ -53,6 +53,15 @@ class Send(unittest.TestCase):
         code, out, _ = run_penstock("export", project, "--count", "source == resender && status == 200", folder=self.folder)
         self.assertEqual((0, "1"), (code, out.strip()))
 
+    def test_what_was_sent_is_written_as_har(self):
+        har = os.path.join(self.folder, "sent.har")
+        with Origin(answering(HELLO)) as origin:
+            self.send("--curl", f"curl http://{origin.authority}/one", "--har", har)
+        with open(har) as f:
+            self.assertEqual([f"http://{origin.authority}/one"], [e["request"]["url"] for e in json.load(f)["log"]["entries"]])
+        with Origin(answering(HELLO)) as origin:
+            self.send("--curl", f"curl http://{origin.authority}/one", "--har", os.path.join(self.folder, "no", "such", "folder.har"), code=1)
+
     def test_an_exchange_of_a_project_is_sent_again(self):
         project = os.path.join(self.folder, "again.penstock")
         first = b"POST /a?b=c HTTP/1.1\r\nHost: x.test\r\nX-Odd:   y\r\nContent-Length: 3\r\n\r\nabc"

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """--mode cui in a terminal: keys are sent, the screen is read, and what the program wrote to the terminal byte by byte."""
+import json
 import os
 import re
 import shlex
@@ -69,6 +70,16 @@ class Terminal(PenstockTestCase):
         shell = terminal.tmux("display-message", "-p", "-t", "t", "#{pane_pid}").strip()
         out = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", shell], capture_output=True).stdout.decode()
         return int(next(line for line in out.splitlines() if "--mode cui" in line).split()[0])
+
+    def test_what_was_recorded_is_written_at_the_end(self):
+        har = os.path.join(self.folder, "terminal.har")
+        terminal = self.start_terminal("--har", har)
+        self.get("/kept")
+        terminal.wait_text("/kept")
+        terminal.type("q")
+        self.assertEqual(0, terminal.ended())
+        with open(har) as f:
+            self.assertEqual([f"http://{self.origin_.authority}/kept"], [e["request"]["url"] for e in json.load(f)["log"]["entries"]])
 
     def test_without_a_terminal(self):
         folder = self.folder_for("none")

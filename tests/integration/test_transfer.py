@@ -249,25 +249,28 @@ class Large(PenstockTestCase):
         return int(done.stderr.split()[-1]) * 1024
 
     @unittest.skipIf(SANITIZED, "memory of sanitizers is another")
-    def test_200_megabytes_in_and_out_in_little_memory(self):
+    def test_what_is_large_goes_in_and_out_in_little_memory(self):
+        """PENSTOCK_LARGE=1000 for as many megabytes, in place of 200: memory is no more."""
+        megabytes = int(os.environ.get("PENSTOCK_LARGE", "200"))
+        count = megabytes * 10 + 1
         path, project, out = (os.path.join(self.folder, name) for name in ("large.har", "large.penstock", "out.har"))
         entry = {"startedDateTime": "2024-05-01T12:00:00.000Z", "time": 1, "request": {"method": "GET", "url": "https://a.example/", "httpVersion": "HTTP/1.1", "headers": []},
                  "response": {"status": 200, "statusText": "OK", "httpVersion": "HTTP/1.1", "headers": [], "content": {"size": 0, "mimeType": "text/plain", "text": ""}},
                  "timings": {"send": 0, "wait": 1, "receive": 0}}
         with open(path, "w") as f:
             f.write('{"log":{"version":"1.2","entries":[')
-            for i in range(2001):
+            for i in range(count):
                 entry["request"]["url"] = f"https://a.example/{i}"
-                # One of them as large as half of all the others.
-                entry["response"]["content"]["text"] = f"{i} " + "0123456789abcdef" * (6_400_000 if i == 1000 else 3_200) + "\n"
+                # One of them as large as a thousand others.
+                entry["response"]["content"]["text"] = f"{i} " + "0123456789abcdef" * (6_400_000 if i == 1000 else 3_200 if megabytes == 200 else 6_400) + "\n"
                 f.write(("," if i else "") + json.dumps(entry))
             f.write("]}}")
-        self.assertGreater(os.path.getsize(path), 200_000_000)
+        self.assertGreater(os.path.getsize(path), megabytes * 1_000_000)
         peaks = self.peak("import", path, "--project", project), self.peak("export", project, "--har", out)
         print(f"\n{os.path.getsize(path) / 1e6:.0f} MB: import in {peaks[0] / 1e6:.0f} MB of memory, export in {peaks[1] / 1e6:.0f} MB")
         self.assertLess(max(peaks), 150_000_000)
-        self.assertEqual(2001, exported_count(project, self.folder))
-        self.assertGreater(os.path.getsize(out), 200_000_000)
+        self.assertEqual(count, exported_count(project, self.folder))
+        self.assertGreater(os.path.getsize(out), megabytes * 1_000_000)
 
 
 if __name__ == "__main__":

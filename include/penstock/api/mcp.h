@@ -14,12 +14,16 @@ namespace penstock::api {
 
 struct McpOptions {
   bool mayWrite = false;             // tools that change or send something are there
-  bool mayReadSecrets = false;       // values that redaction names come as they are
+  /// Whose calls they are; asked before each, for a token may be taken back: its rights count, less what `mayWrite` does not let, and its name stands
+  /// in the log. Empty: nobody's in particular, who reads without secrets.
+  std::function<std::optional<service::ApiToken>()> holder;
   std::function<void(service::AuditLine line)> audit;  // told of each call of a tool; empty: nobody is
 };
 
 /// Has the Penstock behind `call` write the lines into its log.
 std::function<void(service::AuditLine line)> auditBy(std::function<Answer(const Call&)> call);
+/// Whom the Penstock behind `call` knows by the token of its calls; nothing: nobody.
+std::optional<service::ApiToken> holderBy(const std::function<Answer(const Call&)>& call);
 
 /// One assistant. Thread: one at a time. Lifetime: `call` outlives it.
 class Mcp {

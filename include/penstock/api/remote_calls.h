@@ -52,6 +52,7 @@ class RemoteCalls {
   Result<std::size_t> forwardAll() const;
   Result<void> drop(std::uint64_t id) const;
   Result<void> abort(std::uint64_t id) const;
+  Result<void> mock(std::uint64_t id, const service::HeldReply& reply) const;
   Result<void> setAlsoResponse(std::uint64_t id, bool on) const;
 
   Result<std::vector<service::RuleRow>> rules() const;

@@ -2,6 +2,7 @@
 // The window's one door.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "penstock/model/config.h"
@@ -15,5 +16,8 @@ namespace penstock::gui {
 /// that one is raised instead and 0 is returned at once. Thread: main; call it before other threads exist (it sets
 /// signal handlers). `har`: the file that gets what was recorded; "": none.
 int runGui(int argc, char** argv, model::Config config, model::ScriptConfig scripts, const std::string& har, service::SettingsSource source);
+
+/// Shows the window over the engine of a running Penstock of this person, as attached::findOther finds it, until it is closed. Thread: main.
+int runAttached(int argc, char** argv, std::int64_t pid, const std::string& filter);
 
 }  // namespace penstock::gui

@@ -15,5 +15,7 @@ namespace penstock::rules {
 Result<std::vector<Rule>> readRules(std::string_view json);
 /// In our shape, so that readRules() gives the same.
 std::string writeRules(const std::vector<Rule>& rules);
+/// The same, and beside it pypproxy's members, where it has words for what a rule does: it reads the rule, and so does readRules().
+std::string writeRulesForBoth(const std::vector<Rule>& rules);
 
 }  // namespace penstock::rules

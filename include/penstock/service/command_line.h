@@ -68,6 +68,7 @@ struct Invocation {
   bool redact = false;     // exports but for count and messages
   std::string importFile;  // import: absolute, or "-" for standard input
   std::string har;         // run: a HAR of the session is written there at its end; "": none
+  std::string assistantToken;  // run: as of Settings
   SendWords send;          // send
   bool wait = false;  // of restoreSystemProxy
   std::optional<std::int64_t> attach;  // run: in place of an engine of its own that of this process; 0: of the newest headless one

@@ -25,6 +25,7 @@ struct Settings {
   model::ScriptConfig script;
   RedactionSettings redaction;
   std::string har;  // file that gets what this run recorded; "": none
+  std::string assistantToken;  // file with the token that --mode mcp calls with; "": none, it reads without secrets
   std::optional<std::int64_t> attach;  // to a running one: its process id; 0: the newest headless one
 };
 

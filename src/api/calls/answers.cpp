@@ -53,12 +53,15 @@ Outcome outcomeOf(const replay::SendState& state) {
   return {state.exchanges.empty() ? 0 : state.exchanges.back(), state.status, state.durationUs, state.failure, state.cancelled};
 }
 
+// Numbers and texts where pypproxy has them, whatever happened: a client that reads them into types of its own finds no null.
 void addOutcome(Json& json, const Outcome& outcome, const service::ProjectPtr& project, Right rights, bool body) {
-  json["status_code"] = outcome.status ? Json(outcome.status) : Json(nullptr);
+  json["status_code"] = outcome.status;
   if (body) json["body"] = codec::base64Encode(contentOf(project, rights, outcome.exchange));
-  json["duration_ms"] = double(outcome.durationUs) / 1000.0;
+  const std::int64_t durationUs = std::max<std::int64_t>(outcome.durationUs, 0);
+  json["duration_ms"] = (durationUs + 500) / 1000;
+  json["duration_us"] = durationUs;
   const std::string failure = exporter::failureText(outcome.failure);
-  json["error"] = !failure.empty() ? Json(failure) : outcome.cancelled ? Json("cancelled") : Json(nullptr);
+  json["error"] = !failure.empty() ? failure : outcome.cancelled ? "cancelled" : "";
   json["exchange_id"] = outcome.exchange ? Json(outcome.exchange) : Json(nullptr);
 }
 

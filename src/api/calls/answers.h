@@ -53,7 +53,7 @@ class Awaited {
   replay::SendState state_;
 };
 
-/// What an answer is in pypproxy's JSON: status_code, body, duration_ms, error, and ours: exchange_id. `body`: Base64 of the content, its
+/// What an answer is in pypproxy's JSON: status_code (0: none came), body, duration_ms, error (""), and ours: duration_us, exchange_id. `body`: Base64 of the content, its
 /// coding taken off, 16 MB at most. Blocks until the exchange is recorded.
 struct Outcome {
   model::ExchangeId exchange = 0;

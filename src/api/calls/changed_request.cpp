@@ -43,7 +43,9 @@ Result<void> changeStart(std::string& line, const RequestChanges& changes) {
     if (changes.path->find(' ') != std::string::npos || holdsLineEnd(*changes.path)) return bad("path: expected no space and no line end");
     const std::size_t authority = target.find("://");
     const std::size_t path = authority == target.npos || target.starts_with('/') ? 0 : target.find_first_of("/?", authority + 3);
-    target = target.substr(0, path) + (changes.path->starts_with('/') || *changes.path == "*" ? "" : "/") + *changes.path;
+    const std::size_t mark = target.find('?');
+    const std::string query = changes.keepQuery && mark != target.npos && changes.path->find('?') == std::string::npos ? target.substr(mark) : std::string();
+    target = target.substr(0, path) + (changes.path->starts_with('/') || *changes.path == "*" ? "" : "/") + *changes.path + query;
   }
   line = method + " " + target + line.substr(to);
   return {};

@@ -16,6 +16,7 @@ struct RequestChanges {
   std::optional<std::string> method, path, body;
   std::vector<std::pair<std::string, std::string>> headers;  // each in place of those of its name, or behind all
   std::vector<std::string> without;                          // names
+  bool keepQuery = false;                                    // where `path` has none
   std::string host;                                          // "name[:port]": where it goes, and what Host says; "": as before
   bool empty() const { return !method && !path && !body && headers.empty() && without.empty() && host.empty(); }
 };

@@ -21,6 +21,8 @@ OpenProject openProject(Context& context);
 
 /// What `method host search protocol q` of a query come to as one expression: "" for all.
 std::string expressionOf(const QueryValues& query);
+/// What has this text anywhere, as an expression.
+std::string anywhere(const std::string& text);
 /// **Errors**: an answer that names the member and points into the expression.
 struct Compiled {
   filter::ExpressionPtr expression;

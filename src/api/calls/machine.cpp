@@ -2,6 +2,7 @@
 // The program itself: how it stands, its CA, whose traffic it leaves alone, what its API is.
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "api/calls/entries.h"
 #include "api/fields.h"
@@ -99,6 +100,13 @@ Answer noteTool(Context& context, const Call& call, const Parts&) {
   return out;
 }
 
+Answer token(Context&, const Call& call, const Parts&) {
+  Json rights = Json::array();
+  for (const auto& [name, right] : {std::pair("read", Right::read), std::pair("secrets", Right::secrets), std::pair("send", Right::send), std::pair("change", Right::change)})
+    if (has(call.rights, right)) rights.push_back(name);
+  return answerOf({{"name", call.who}, {"rights", std::move(rights)}});
+}
+
 Answer openApiDocument(Context&, const Call&, const Parts&) {
   Answer out;
   out.body = openApi();
@@ -113,7 +121,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/passthrough", Right::read, "Whose traffic is not decrypted", {}, "", "Passthrough", 200, passthrough},
     {"POST", "/api/passthrough", Right::change, "From the next connection on that host is not decrypted", {}, "Pattern", "Passthrough", 200, addPassthrough},
     {"DELETE", "/api/passthrough", Right::change, "It is decrypted again", kPattern, "", "Passthrough", 200, removePassthrough},
-    {"POST", "/api/audit", Right::read, "A line of the log of calls: what an assistant asked of its tools", {}, "ToolCall", "", 204, noteTool},
+    {"GET", "/api/token", Right::none, "The name of the token that the call has, and what it may do", {}, "", "Token", 200, token},
+    {"POST", "/api/audit", Right::none, "A line of the log of calls: what an assistant asked of its tools", {}, "ToolCall", "", 204, noteTool},
     {"GET", "/api/openapi.json", Right::read, "This description", {}, "", "Document", 200, openApiDocument},
 };
 

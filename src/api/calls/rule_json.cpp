@@ -12,77 +12,12 @@ namespace {
 
 Json writtenRule(const rules::Rule& rule) { return Json::parse(rules::writeRules({rule}), nullptr, false)["rules"][0]; }
 
-struct Modification {
-  Json operator()(const rules::EditHeader& e) const {
-    const bool response = e.side == rules::Side::response;
-    Json out{{"target", response ? "resp_header" : "req_header"}, {"key", e.name}};
-    switch (e.how) {
-      case rules::EditHeader::How::set: out["operation"] = "set"; break;
-      case rules::EditHeader::How::add: out["operation"] = "append"; break;
-      case rules::EditHeader::How::remove: out["operation"] = "delete"; break;
-      case rules::EditHeader::How::replace: out["operation"] = "replace"; break;
-    }
-    if (!e.find.empty()) return nullptr;  // a pattern, which pypproxy has not
-    out["value"] = e.value;
-    return out;
-  }
-  Json operator()(const rules::EditBody& e) const {
-    Json out{{"target", e.side == rules::Side::response ? "resp_body" : "req_body"}};
-    switch (e.how) {
-      case rules::EditBody::How::set: out["operation"] = "set"; break;
-      case rules::EditBody::How::append: out["operation"] = "append"; break;
-      case rules::EditBody::How::replace:
-        out.update({{"operation", "find_replace"}, {"find", e.find}, {"replace", e.value}});
-        return out;
-      case rules::EditBody::How::regex:
-      case rules::EditBody::How::json: return nullptr;
-    }
-    out["value"] = e.value;
-    return out;
-  }
-  template <class Other>
-  Json operator()(const Other&) const {
-    return nullptr;
-  }
-};
-
-bool isPlain(const rules::Block& block) { return block.status == 403 && block.body.empty() && block.type.empty(); }
-
-/// pypproxy's members for what a rule does; an empty object: it has no words for that.
-Json actionOf(const rules::Rule& rule) {
-  Json out = Json::object();
-  if (!rule.when.empty() || rule.strict || rule.on != rules::On{}) return out;
-  if (rule.actions.size() == 1) {
-    const rules::Action& only = rule.actions.front();
-    const auto* block = std::get_if<rules::Block>(&only);
-    const auto* redirect = std::get_if<rules::Redirect>(&only);
-    if (std::holds_alternative<rules::Passthrough>(only)) out["action"] = "passthrough";
-    if (block && isPlain(*block)) out["action"] = "block";
-    if (redirect && redirect->status == 302) out.update({{"action", "redirect"}, {"redirect_url", redirect->to}});
-    if (!out.empty()) {
-      out["modifications"] = Json::array();
-      return out;
-    }
-  }
-  Json modifications = Json::array();
-  for (const rules::Action& action : rule.actions) {
-    Json one = std::visit(Modification{}, action);
-    if (one.is_null()) return Json::object();
-    modifications.push_back(std::move(one));
-  }
-  out.update({{"action", "modify"}, {"modifications", std::move(modifications)}});
-  return out;
-}
-
 constexpr const char* ownMembers[] = {"hits", "last_hit", "of_run", "foreign"};
 
 }  // namespace
 
 Json jsonOf(const service::RuleRow& row) {
-  Json out = writtenRule(row.rule);
-  if (!out.contains("name")) out["name"] = row.rule.name;
-  if (!out.contains("conditions")) out["conditions"] = Json::array();
-  out.update(actionOf(row.rule));
+  Json out = Json::parse(rules::writeRulesForBoth({row.rule}), nullptr, false)["rules"][0];
   out["hits"] = row.hits;
   out["last_hit"] = row.lastHit ? Json(codec::isoTime(*row.lastHit)) : Json(nullptr);
   out["of_run"] = row.ofRun;

@@ -85,7 +85,7 @@ Answer add(Context& context, const Call& call, const Parts&) {
   const auto id = context.service.rules().add(std::move(rule.rule));
   if (!id) return refused(id.error());
   const auto row = find(context.service.rules(), *id);
-  return row ? answerOf(shown(*row, call.rights), 201) : notThere(*id);
+  return row ? answerOf(shown(*row, call.rights)) : notThere(*id);
 }
 
 Answer replace(Context& context, const Call& call, const Parts& parts) {
@@ -170,7 +170,7 @@ Answer import(Context& context, const Call& call, const Parts&) {
 
 constexpr Route kRoutes[] = {
     {"GET", "/api/rules", Right::read, "Rules in their order, those of --rules files first", {}, "", "Rules", 200, list},
-    {"POST", "/api/rules", Right::change, "Add a rule at the end", {}, "Rule", "Rule", 201, add},
+    {"POST", "/api/rules", Right::change, "Add a rule at the end", {}, "Rule", "Rule", 200, add},
     {"GET", "/api/rules/{id}", Right::read, "One rule", {}, "", "Rule", 200, one},
     {"PUT", "/api/rules/{id}", Right::change, "Another rule in its place", {}, "Rule", "Rule", 200, replace},
     {"DELETE", "/api/rules/{id}", Right::change, "Take it out", {}, "", "", 204, remove},

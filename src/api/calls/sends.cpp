@@ -216,10 +216,13 @@ std::optional<Answer> readPayloads(Fields& fields, const service::ToSend& base, 
     Fields payload((*list)[i], at);
     payload.only({"label", "body", "body_base64", "headers", "path", "method"});
     RequestChanges changes;
-    Labelled one{payload.text("label", std::to_string(i + 1)), {}};
+    Labelled one{payload.text("label", "payload-" + std::to_string(i)), {}};
     changes.body = payload.bytes("body");
+    // As pypproxy: an empty one leaves the request's own. `body_base64` says what it says.
+    if (changes.body && changes.body->empty() && !payload.has("body_base64")) changes.body.reset();
     changes.headers = payload.pairs("headers");
     if (payload.has("path") && !payload.text("path").empty()) changes.path = payload.text("path");
+    changes.keepQuery = true;
     if (payload.has("method")) changes.method = payload.wantedText("method");
     if (!payload.good()) return payload.answer();
     auto request = changed(base, changes);
@@ -236,7 +239,7 @@ Answer bulk(Context& context, const Call& call, const Parts&) {
   fields.only({"entry_id", "mode", "payloads", "count", "concurrency", "timeout_seconds"});
   const std::string mode = fields.text("mode", "payloads");
   if (mode != "payloads" && mode != "race") fields.refuse("mode", "expected payloads or race");
-  const std::int64_t count = fields.number("count", mode == "race" ? 10 : 1, 1, mode == "race" ? mostRace : mostTimes);
+  const std::int64_t count = fields.number("count", 10, 1, mode == "race" ? mostRace : mostTimes);
   const auto concurrency = std::size_t(fields.number("concurrency", 10, 1, mostAtOnce));
   const double timeout = fields.fraction("timeout_seconds", 30, 0.001, 86'400);
   Named from = named(context, fields);
@@ -245,9 +248,10 @@ Answer bulk(Context& context, const Call& call, const Parts&) {
   from.request.options.timeout = std::chrono::milliseconds(std::int64_t(timeout * 1000));
   std::vector<Labelled> requests;
   if (auto refused = readPayloads(fields, from.request, requests)) return *refused;
-  if (requests.empty() && std::size_t(count) > mostBytes / std::max<std::size_t>(from.request.bytes.size(), 1)) return tooMuch("count");
-  if (requests.empty())
-    for (std::int64_t i = 0; i < count; ++i) requests.push_back({std::to_string(i + 1), from.request});
+  // Of payloads there are as many as there are; a count, where somebody gave one, is for the request as it is.
+  const bool counted = requests.empty() && (mode == "race" || fields.has("count"));
+  if (counted && std::size_t(count) > mostBytes / std::max<std::size_t>(from.request.bytes.size(), 1)) return tooMuch("count");
+  for (std::int64_t i = 0; counted && i < count; ++i) requests.push_back({(mode == "race" ? "race-" : "payload-") + std::to_string(i), from.request});
   if (mode == "race") return race(context, std::move(from), std::move(requests), call);
   Answer out;
   const auto run = std::make_shared<Run>(context, from.project, std::move(requests), concurrency, call);

@@ -209,11 +209,9 @@ Answer search(Context& context, const Call& call, const Parts&) {
   QueryValues query(call);
   const std::string sought = query.text("q");
   const std::size_t limit = query.number("limit", 50, 1000);
-  if (sought.empty()) query.refuse("q", "expected what to look for");
   if (!query.good()) return query.answer();
-  Call everything;
-  everything.query = {{"search", sought}};
-  Compiled compiled = compile(expressionOf(QueryValues(everything)), "q");
+  if (sought.empty()) return answerOf(Json::array());  // as pypproxy: for nothing there is nothing
+  Compiled compiled = compile(anywhere(sought), "q");
   if (compiled.refused) return *compiled.refused;
   const OpenProject open = openProject(context);
   if (open.refused) return *open.refused;
@@ -236,7 +234,7 @@ constexpr Parameter kList[] = {{"offset", "integer", "How many to leave out"},
                                {"q", "string", "An expression, as in the filter bar"},
                                {"method", "string", "Equal to this"},
                                {"host", "string", "Equal to this"},
-                               {"search", "string", "Contained in heads or bodies"},
+                               {"search", "string", "Contained in host and path"},
                                {"newest", "boolean", "1: the newest first"},
                                {"protocol", "string", "http, https, ws, grpc, mqtt, tls, tcp, DNS, or as in the list"},
                                kBodies};

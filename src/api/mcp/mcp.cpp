@@ -5,6 +5,7 @@
 
 #include "api/mcp/tools.h"
 #include "api/query_values.h"
+#include "api/rights.h"
 #include "penstock/service/command_line.h"
 
 namespace penstock::api {
@@ -45,9 +46,20 @@ Json listOf(bool mayWrite) {
   return {{"tools", std::move(out)}};
 }
 
+/// Whoever calls, with the rights that calls have.
+service::ApiToken callerOf(const McpOptions& options, const std::optional<service::ApiToken>& holder) {
+  const Right writing = options.mayWrite ? Right::send | Right::change : Right::none;
+  if (!options.holder) return {"mcp", Right::read | writing, {}};
+  service::ApiToken out = holder.value_or(service::ApiToken());
+  out.rights = out.rights & (Right::read | Right::secrets | writing);
+  return out;
+}
+
+bool writes(Right rights) { return (rights & (Right::send | Right::change)) != Right::none; }
+
 }  // namespace
 
-Mcp::Mcp(std::function<Answer(const Call&)> call, McpOptions options) : call_(std::move(call)), options_(options) {}
+Mcp::Mcp(std::function<Answer(const Call&)> call, McpOptions options) : call_(std::move(call)), options_(std::move(options)) {}
 
 std::optional<std::string> Mcp::answer(std::string_view line) {
   if (line.find_first_not_of(" \t\r\n") == line.npos) return std::nullopt;
@@ -64,7 +76,9 @@ std::optional<std::string> Mcp::answer(std::string_view line) {
   if (!message.has("id")) return std::nullopt;  // a notification, or somebody's answer
   if (method == "initialize") return dumped(resultOf(id, initialized(params ? *params : Json())));
   if (method == "ping") return dumped(resultOf(id, Json::object()));
-  if (method == "tools/list") return dumped(resultOf(id, listOf(options_.mayWrite)));
+  const auto holder = options_.holder ? options_.holder() : std::nullopt;
+  const service::ApiToken caller = callerOf(options_, holder);
+  if (method == "tools/list") return dumped(resultOf(id, listOf(writes(caller.rights))));
   if (method != "tools/call") return dumped(errorOf(id, methodNotFound, "there is no method \"" + method + "\""));
 
   const Json none = Json::object();
@@ -77,18 +91,19 @@ std::optional<std::string> Mcp::answer(std::string_view line) {
   const auto note = [&](unsigned status) {
     if (!options_.audit) return;
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(steadyNow() - begun).count();
-    options_.audit({wallNow(), "mcp", "mcp", name + " " + (arguments ? dumped(*arguments) : "{}"), status, took});
+    options_.audit({wallNow(), "mcp", caller.name, name + " " + (arguments ? dumped(*arguments) : "{}"), status, took});
   };
   if (!called.good() || tool == all.end()) {
     note(404);
     return dumped(errorOf(id, invalidParams, "there is no tool \"" + name + "\""));
   }
   ToolResult result;
-  if (tool->writes && !options_.mayWrite) {
+  if (options_.holder && !holder) {
+    result = {Json{{"error", "the token that this Penstock was started with is nobody's any more"}}, true};
+  } else if (tool->writes && !options_.mayWrite) {
     result = {Json{{"error", "this Penstock lets assistants read alone; --allow-write lets them change and send"}}, true};
   } else {
     Fields given(arguments ? *arguments : none, "arguments");
-    const Right rights = Right::read | (options_.mayReadSecrets ? Right::secrets : Right::none) | (options_.mayWrite ? Right::send | Right::change : Right::none);
     result = tool->run(given, [&](std::string verb, std::string path, std::string body) {
       Call call;
       call.method = std::move(verb);
@@ -96,8 +111,8 @@ std::optional<std::string> Mcp::answer(std::string_view line) {
       if (mark != path.npos) call.query = queryPairs(std::string_view(path).substr(mark + 1));
       call.path = path.substr(0, mark);
       call.body = std::move(body);
-      call.rights = rights;
-      call.who = "mcp";
+      call.rights = caller.rights;
+      call.who = caller.name;
       return call_(call);
     });
   }
@@ -111,10 +126,25 @@ std::function<void(service::AuditLine line)> auditBy(std::function<Answer(const 
     Call note;
     note.method = "POST";
     note.path = "/api/audit";
-    note.rights = Right::read;
+    note.rights = Right::all;  // of the token's: a line needs none
     note.body = dumped({{"call", line.call}, {"status", line.status}, {"took_us", line.tookUs}});
     (void)call(note);
   };
+}
+
+std::optional<service::ApiToken> holderBy(const std::function<Answer(const Call&)>& call) {
+  Call asked;
+  asked.method = "GET";
+  asked.path = "/api/token";
+  asked.rights = Right::all;
+  const Answer answer = call(asked);
+  const Json json = Json::parse(answer.body, nullptr, false);
+  if (answer.status != 200 || !json.is_object() || !json.contains("rights") || !json["rights"].is_array()) return std::nullopt;
+  service::ApiToken out;
+  if (json.contains("name") && json["name"].is_string()) out.name = json["name"].get<std::string>();
+  for (const Json& word : json["rights"])
+    if (word.is_string()) out.rights = out.rights | rightsIn(word.get_ref<const std::string&>());
+  return out;
 }
 
 }  // namespace penstock::api

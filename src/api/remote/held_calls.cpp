@@ -113,6 +113,11 @@ Result<std::size_t> RemoteCalls::forwardAll() const {
 
 Result<void> RemoteCalls::drop(std::uint64_t id) const { return onlyDone(tell(remote_, "POST", pathOf(id, "/drop"))); }
 Result<void> RemoteCalls::abort(std::uint64_t id) const { return onlyDone(tell(remote_, "POST", pathOf(id, "/abort"))); }
+Result<void> RemoteCalls::mock(std::uint64_t id, const service::HeldReply& reply) const {
+  Json headers = Json::array();
+  for (const auto& [name, value] : reply.headers) headers.push_back({name, value});
+  return onlyDone(tell(remote_, "POST", pathOf(id, "/mock"), {{"status", reply.status}, {"headers", std::move(headers)}, {"body_base64", codec::base64Encode(reply.body)}}));
+}
 Result<void> RemoteCalls::setAlsoResponse(std::uint64_t id, bool on) const { return onlyDone(tell(remote_, "POST", pathOf(id, "/also-response"), {{"on", on}})); }
 
 }  // namespace penstock::api

@@ -154,6 +154,7 @@ void DetailPanel::showMessage(bool same) {
 }
 
 void DetailPanel::loadSchema() {
+  if (source_.attached) return payload_->setProblem(tr("Names of Protocol Buffers are loaded by the Penstock that this window is attached to."));
   const QStringList files = chooseProtobuf(this);
   if (files.isEmpty()) return;
   addProtobuf(mailbox_, source_.protobuf, files, [this](const QString& problem) {

@@ -21,6 +21,7 @@ struct DetailSource {
   service::ProtobufNames& protobuf;
   std::shared_ptr<const model::Recording> recording;
   std::shared_ptr<model::TrafficIndex> rows;
+  bool attached = false;  // what is shown is another process's: servers are trusted, messages added and names loaded there
 };
 
 }  // namespace penstock::gui

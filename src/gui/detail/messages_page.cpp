@@ -252,12 +252,15 @@ void MessagesPage::save() {
       [this](const QString& problem) { tell(problem, false); });
 }
 
+bool MessagesPage::canAdd() const { return composer_->possible() && !source_.attached; }
+
 void MessagesPage::showComposer() {
   // What goes with the focus in it leaves that to the list, not to whatever comes next.
   const QWidget* focus = window()->focusWidget();
-  if (!composer_->possible() && focus && (composer_->isAncestorOf(focus) || focus == add_)) view_->setFocus();
-  add_->setVisible(composer_->possible());
-  composer_->setVisible(composer_->possible() && add_->isChecked());
+  const bool possible = canAdd();
+  if (!possible && focus && (composer_->isAncestorOf(focus) || focus == add_)) view_->setFocus();
+  add_->setVisible(possible);
+  composer_->setVisible(possible && add_->isChecked());
 }
 
 void MessagesPage::addLike() {
@@ -279,7 +282,7 @@ void MessagesPage::showMenu(const QPoint& at) {
   menu.addAction(tr("Copy preview"), this, &MessagesPage::copyPreview);
   menu.addSeparator();
   menu.addAction(theme_.icon("download"), tr("Save payload…"), this, &MessagesPage::save);
-  if (composer_->possible()) menu.addAction(theme_.icon("plus"), tr("Add one like this…"), this, &MessagesPage::addLike);
+  if (canAdd()) menu.addAction(theme_.icon("plus"), tr("Add one like this…"), this, &MessagesPage::addLike);
   menu.addSeparator();
   QAction* relative = menu.addAction(tr("Time since the start"));
   relative->setCheckable(true);

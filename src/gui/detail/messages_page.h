@@ -59,6 +59,7 @@ class MessagesPage : public QWidget {
   void save();
   void showMenu(const QPoint& at);
   void addLike();
+  bool canAdd() const;
   void showComposer();
   void tell(const QString& problem, bool canRetry);
   display::PayloadSource payload() const;

@@ -22,7 +22,7 @@ TrustBar::TrustBar(const DetailSource& source, Theme& theme, QWidget* parent) : 
 }
 
 void TrustBar::setExchange(const model::Exchange& x) {
-  server_ = model::doubtfulServer(x);
+  server_ = source_.attached ? std::nullopt : model::doubtfulServer(x);
   const bool refused = x.failure.kind == model::FailureKind::tlsVerifyFailed;
   if (server_ && source_.trust.trusts(*server_))
     tell(tr("You trust this certificate of %1.").arg(wireText(server_->host)), false, true);

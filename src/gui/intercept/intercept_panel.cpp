@@ -141,6 +141,7 @@ QWidget* InterceptPanel::makeButtons(const Actions& actions) {
   flow->setContentsMargins(theme_.scaled(8), theme_.scaled(8), theme_.scaled(8), theme_.scaled(8));
   flow->setSpacing(theme_.scaled(6));
   const auto button = [&](QAction* action, const char* name, const QString& text, const char* look) {
+    if (!action->isVisible()) return;  // not of this window
     auto* b = new QPushButton(text, bar);
     b->setObjectName(name);
     b->setAccessibleName(action->text());

@@ -3,11 +3,12 @@
 
 #include <QApplication>
 #include <QClipboard>
-#include <QComboBox>
+#include <QCheckBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QVBoxLayout>
+#include <iterator>
 
 #include "gui/format.h"
 #include "penstock/service/api_tokens.h"
@@ -18,24 +19,23 @@ namespace {
 
 using service::ApiRight;
 
-struct RightsChoice {
-  const char* text;
-  ApiRight rights;
+struct RightName {
+  ApiRight right;
+  const char *name, *text, *says;
 };
-constexpr RightsChoice kRights[] = {
-    {"Read, without secrets", ApiRight::read},
-    {"Read", ApiRight::read | ApiRight::secrets},
-    {"Read and send", ApiRight::read | ApiRight::secrets | ApiRight::send},
-    {"Read and change", ApiRight::read | ApiRight::secrets | ApiRight::change},
-    {"All", ApiRight::all},
+constexpr RightName kRights[] = {
+    {ApiRight::read, "apiTokenRead", "Read", "What was recorded and what is set; secrets are hidden"},
+    {ApiRight::secrets, "apiTokenSecrets", "Secrets", "Passwords, cookies and tokens as they are"},
+    {ApiRight::send, "apiTokenSend", "Send", "Requests of one's own, and decisions about what is held"},
+    {ApiRight::change, "apiTokenChange", "Change", "Rules, settings and the project"},
 };
 
 QString textOf(ApiRight rights) {
-  for (const RightsChoice& one : kRights)
-    if (one.rights == rights) return one.text;
+  if (rights == ApiRight::all) return "All";
+  if (rights == ApiRight::read) return "Read, without secrets";
   QStringList out;
-  for (const auto& [right, text] : {std::pair(ApiRight::read, "read"), std::pair(ApiRight::secrets, "secrets"), std::pair(ApiRight::send, "send"), std::pair(ApiRight::change, "change")})
-    if (service::has(rights, right)) out.push_back(text);
+  for (const RightName& one : kRights)
+    if (service::has(rights, one.right)) out << (out.isEmpty() ? QString(one.text) : QString(one.text).toLower());
   return out.join(", ");
 }
 
@@ -154,10 +154,22 @@ QWidget* ApiSection::makePart() {
   name_->setObjectName("apiTokenName");
   name_->setAccessibleName("Name of a new token");
   name_->setPlaceholderText("Whom it is for");
-  rights_ = new QComboBox(out);
-  rights_->setObjectName("apiTokenRights");
-  rights_->setAccessibleName("What a new token may do");
-  for (const RightsChoice& one : kRights) rights_->addItem(one.text, int(one.rights));
+  auto* may = new QHBoxLayout;
+  may->addWidget(new PlainLabel("May:", out));
+  for (std::size_t i = 0; i < std::size(kRights); ++i) {
+    rights_[i] = new QCheckBox(kRights[i].text, out);
+    rights_[i]->setObjectName(kRights[i].name);
+    rights_[i]->setAccessibleName(QString("A new token may: ") + kRights[i].text);
+    setPlainToolTip(rights_[i], kRights[i].says);
+    may->addWidget(rights_[i]);
+  }
+  may->addStretch();
+  rights_[0]->setChecked(true);
+  // Secrets are seen in what is read.
+  QObject::connect(rights_[0], &QCheckBox::toggled, rights_[1], &QWidget::setEnabled);
+  QObject::connect(rights_[0], &QCheckBox::toggled, rights_[1], [secrets = rights_[1]](bool on) {
+    if (!on) secrets->setChecked(false);
+  });
   auto* make = new QPushButton("Make token", out);
   make->setObjectName("apiTokenMake");
   make->setAutoDefault(false);
@@ -166,10 +178,10 @@ QWidget* ApiSection::makePart() {
   takeBack_->setAutoDefault(false);
   takeBack_->setEnabled(false);
   row->addWidget(name_, 1);
-  row->addWidget(rights_);
   row->addWidget(make);
   row->addWidget(takeBack_);
   column->addLayout(row);
+  column->addLayout(may);
   madePart_ = new QWidget(out);
   auto* once = new QHBoxLayout(madePart_);
   once->setContentsMargins(0, 0, 0, 0);
@@ -209,7 +221,9 @@ void ApiSection::fillCalls() {
 
 void ApiSection::make() {
   const std::string name = name_->text().trimmed().toStdString();
-  const auto rights = ApiRight(rights_->currentData().toInt());
+  ApiRight rights = ApiRight::none;
+  for (std::size_t i = 0; i < std::size(kRights); ++i)
+    if (rights_[i]->isChecked()) rights = rights | kRights[i].right;
   mailbox_.run([&tokens = service_.apiTokens(), name, rights] { return tokens.make(name, rights); }, [this](const Result<std::string>& token) {
     if (!token) return say(sentenceText(token.error().message));
     say({});

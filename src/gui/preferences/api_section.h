@@ -2,7 +2,7 @@
 // Tokens with rights, made and taken back, and who called what.
 #pragma once
 
-#include <QComboBox>
+#include <QCheckBox>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTreeWidget>
@@ -34,7 +34,7 @@ class ApiSection : public QWidget {
   const Theme& theme_;
   QTreeWidget *tokens_, *calls_;
   QLineEdit* name_ = nullptr;
-  QComboBox* rights_ = nullptr;
+  QCheckBox* rights_[4] = {};  // in the order of what a token may
   QPushButton* takeBack_ = nullptr;
   QLineEdit* made_ = nullptr;  // the new token, told this once
   QWidget* madePart_ = nullptr;

@@ -6,13 +6,29 @@
 
 #include "gui/format.h"
 #include "gui/plain_text.h"
+#include "penstock/rules/sentence.h"
 
 namespace penstock::gui {
 namespace {
 
 constexpr auto kMime = "application/x-penstock-rule";
 
+QString actionsInWords(const rules::Rule& rule) {
+  QStringList out;
+  for (const rules::Action& action : rule.actions) out << QString::fromStdString(rules::actionInWords(action, rule.on));
+  if (rule.stop) out << QStringLiteral("then no further rules");
+  return out.join(", ");
+}
+
 }  // namespace
+
+RulesRow RulesRow::inWords(const rules::Rule& rule) {
+  RulesRow out;
+  const std::string when = rules::conditionInWords(rule);
+  out.when = when.empty() ? QStringLiteral("always") : wireText(when, 300);
+  out.does = wireText(actionsInWords(rule).toStdString(), 300);
+  return out;
+}
 
 QString RulesRow::key() const {
   switch (kind) {

@@ -17,6 +17,8 @@ struct RulesRow {
   model::TrustedServer server;      // of trust
   model::TrustScope scope = model::TrustScope::run;
   QString when, does;               // as shown
+  /// Its condition and actions, without its figures.
+  static RulesRow inWords(const rules::Rule& rule);
   /// What tells it from all others.
   QString key() const;
 };

@@ -10,7 +10,6 @@
 
 #include "gui/format.h"
 #include "penstock/display/field_values.h"
-#include "penstock/rules/sentence.h"
 
 namespace penstock::gui {
 namespace {
@@ -18,21 +17,6 @@ namespace {
 constexpr int kFiguresMs = 1000, kDryRunMs = 500;
 
 QString nameOf(const rules::Rule& rule) { return wireText(rule.name.empty() ? rule.id : rule.name, 60); }
-
-QString actionsInWords(const rules::Rule& rule) {
-  QStringList out;
-  for (const rules::Action& action : rule.actions) out << QString::fromStdString(rules::actionInWords(action, rule.on));
-  if (rule.stop) out << QStringLiteral("then no further rules");
-  return out.join(", ");
-}
-
-RulesRow rowOf(const service::RuleRow& rule) {
-  RulesRow out;
-  const std::string when = rules::conditionInWords(rule.rule);
-  out.when = when.empty() ? QStringLiteral("always") : wireText(when, 300);
-  out.does = wireText(actionsInWords(rule.rule).toStdString(), 300);
-  return out;
-}
 
 }  // namespace
 
@@ -173,7 +157,7 @@ std::vector<RulesRow> RulesPanel::rows(bool anew) const {
       if (row.kind == RulesRow::Kind::rule) shown.emplace(row.rule.rule.id, &row);
   for (service::RuleRow& rule : service_.rules().list()) {
     const auto before = shown.find(rule.rule.id);
-    RulesRow row = before == shown.end() ? rowOf(rule) : *before->second;
+    RulesRow row = before == shown.end() ? RulesRow::inWords(rule.rule) : *before->second;
     row.rule = std::move(rule);
     out.push_back(std::move(row));
   }

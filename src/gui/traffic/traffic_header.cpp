@@ -139,6 +139,11 @@ void TrafficHeader::setFields(std::vector<HeaderField> fields) {
   Q_EMIT fieldsChanged();
 }
 
+void TrafficHeader::offerFields(bool offered) {
+  fieldsOffered_ = offered;
+  if (!offered) setFields({});
+}
+
 void TrafficHeader::tellPathAlone() {
   if (auto* rows = static_cast<TrafficModel*>(model())) rows->setPathAlone(!isSectionHidden(TrafficModel::query));
 }
@@ -248,7 +253,7 @@ void TrafficHeader::fillMenu(QMenu& menu) {
     connect(action, &QAction::toggled, this, [this, logical](bool on) { setSectionHidden(logical, !on); });
   }
   menu.addSeparator();
-  connect(menu.addAction("Column of a header field\u2026"), &QAction::triggered, this, &TrafficHeader::addFieldRequested);
+  if (fieldsOffered_) connect(menu.addAction("Column of a header field\u2026"), &QAction::triggered, this, &TrafficHeader::addFieldRequested);
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     connect(menu.addAction("Remove " + actionText(QString::fromStdString(fields_[i].title()))), &QAction::triggered, this, [this, gone = fields_[i]] {
       std::vector<HeaderField> rest = fields_;

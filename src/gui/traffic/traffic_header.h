@@ -28,6 +28,8 @@ class TrafficHeader : public QHeaderView {
   const std::vector<display::HeaderField>& fields() const { return fields_; }
   /// Columns of header fields, behind the others where they are new.
   void setFields(std::vector<display::HeaderField> fields);
+  /// False: none is, and none is offered.
+  void offerFields(bool offered);
   /// Room that the cells seen so far want, by column; 0 where nothing was in any of them. Empty: no rows were seen yet.
   void setNeeds(std::vector<int> widths);
   /// Hidden because nothing is in it, until something is.
@@ -66,6 +68,7 @@ class TrafficHeader : public QHeaderView {
   std::set<int> gone_;            // hidden because they are empty
   int waterfall_ = 0;             // width it has where there is room
   bool fitting_ = false;
+  bool fieldsOffered_ = true;
 };
 
 }  // namespace penstock::gui

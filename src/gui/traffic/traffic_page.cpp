@@ -9,6 +9,7 @@
 #include "gui/format.h"
 #include "gui/plain_text.h"
 #include "gui/theme/look.h"
+#include "gui/traffic/filter_progress.h"
 #include "gui/traffic/line_popup.h"
 #include "gui/transfer/transfer_set.h"
 #include "penstock/filter/sought.h"
@@ -243,22 +244,7 @@ void TrafficPage::scopeChanged() {
   progressed();
 }
 
-void TrafficPage::progressed() {
-  const auto filter = model_.progress(display::RowMarks::filter), scope = model_.progress(display::RowMarks::scope);
-  FilterBar::Progress progress;
-  progress.matches = std::uint64_t(model_.rowCount());
-  progress.settled = filter.settled;
-  progress.total = std::max<std::uint64_t>(filter.total, progress.matches);
-  progress.complete = filter.complete && !model_.settling();
-  progress.trouble = filter.trouble;
-  filter_->setProgress(progress);
-  const bool nothing = model_.isFiltered() && model_.rowCount() == 0 && model_.hasRows() && !model_.settling();
-  if (!nothing) return noMatch_->hide();
-  const auto part = [](const TrafficModel::Progress& p) {
-    return p.complete ? 100 : int(std::min<std::uint64_t>(99, p.total ? p.settled * 100 / p.total : 0));
-  };
-  noMatch_->tell(model_.captured(), std::min(part(filter), part(scope)));
-}
+void TrafficPage::progressed() { showFilterProgress(model_, *filter_, *noMatch_); }
 
 void TrafficPage::clearFilter() {
   filter_->clear();

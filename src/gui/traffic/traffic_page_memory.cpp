@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "gui/detail/detail_panel.h"
+#include "gui/traffic/filter_memory.h"
 #include "gui/traffic/traffic_page.h"
 #include "penstock/display/field_values.h"
 
@@ -21,25 +22,10 @@ constexpr auto kHosts = "traffic/hostsShown";
 constexpr auto kTimeline = "traffic/timelineShown";
 constexpr auto kQuick = "traffic/quickShown";
 constexpr auto kFilter = "traffic/filter";
-constexpr auto kHistory = "traffic/filterHistory";
-constexpr auto kSaved = "traffic/savedFilters";
 constexpr auto kScope = "traffic/scope";
 constexpr auto kPlace = "traffic/place";
 
 QByteArray flag(bool on) { return on ? "1" : "0"; }
-
-QByteArray savedText(const std::vector<SavedFilter>& saved) {
-  QJsonArray all;
-  for (const SavedFilter& filter : saved) all.append(QJsonArray{filter.name, filter.expression});
-  return QJsonDocument(all).toJson(QJsonDocument::Compact);
-}
-
-std::vector<SavedFilter> savedOf(const QByteArray& text) {
-  std::vector<SavedFilter> saved;
-  for (const QJsonValue value : QJsonDocument::fromJson(text).array())
-    saved.push_back({value.toArray().at(0).toString(), value.toArray().at(1).toString()});
-  return saved;
-}
 
 QJsonArray listOf(const std::vector<std::string>& names) {
   QJsonArray list;
@@ -60,7 +46,7 @@ void TrafficPage::setProject(service::ProjectPtr project) {
   project_ = std::move(project);
   memory_.attach(project_);
   // Earlier versions kept these in the project as well, and whoever got a copy of it had them.
-  for (const char* key : {kHistory, kSaved}) memory_.setOwn(key, {});
+  for (const char* key : kFilterKeys) memory_.setOwn(key, {});
   const std::shared_ptr<model::TrafficIndex> rows = project_->rows();
   detail_->setProject(project_, rows);
   model_.setIndex(rows);
@@ -115,8 +101,7 @@ void TrafficPage::restore() {
   chooseFace();
   view_->header().restore(memory_);
   fields_.setFields(view_->header().fields());
-  filter_->setHistory(QString::fromUtf8(memory_.personal(kHistory)).split('\n', Qt::SkipEmptyParts));
-  filter_->setSaved(savedOf(memory_.personal(kSaved)));
+  restoreFilters(*filter_, memory_);
 }
 
 void TrafficPage::remember() {
@@ -132,8 +117,7 @@ void TrafficPage::remember() {
 }
 
 void TrafficPage::rememberChoices() {
-  memory_.setPersonal(kHistory, filter_->history().join('\n').toUtf8());
-  memory_.setPersonal(kSaved, savedText(filter_->saved()));
+  rememberFilters(*filter_, memory_);
   memory_.setOwn(kFilter, filter_->expression() ? QByteArray::fromStdString(filter_->expression()->text()) : QByteArray());
   QJsonArray hosts;
   for (const display::HostChoice& choice : scope_.hosts)

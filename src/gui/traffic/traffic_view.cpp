@@ -77,6 +77,13 @@ TrafficView::TrafficView(const Theme& theme, TrafficModel& model, QWidget* paren
   connect(&measureTimer_, &QTimer::timeout, this, &TrafficView::measure);
 }
 
+void TrafficView::keepToCapture() {
+  sortByColumn(TrafficModel::id, Qt::AscendingOrder);
+  setSortingEnabled(false);
+  header_->setSectionsClickable(false);
+  header_->offerFields(false);
+}
+
 void TrafficView::applyTheme() {
   verticalHeader()->setMinimumSectionSize(delegate_->rowHeight());
   verticalHeader()->setDefaultSectionSize(delegate_->rowHeight());

@@ -19,6 +19,8 @@ class TrafficView : public QTableView {
   TrafficView(const Theme& theme, TrafficModel& model, QWidget* parent = nullptr);
 
   TrafficHeader& header() { return *header_; }
+  /// From now on rows are in order of capture and of columns there are those of the index: what more would need is not at hand.
+  void keepToCapture();
   /// Of the current row; 0: none.
   model::ExchangeId current() const { return current_; }
   /// Of every selected row, in the order shown; at most `limit`.

@@ -191,10 +191,9 @@ Result<void> decideMode(const Settings& settings, Invocation& out) {
   const bool terminal = settings.attach && !said("DISPLAY") && !said("WAYLAND_DISPLAY");
   out.mode = settings.mode.value_or(terminal ? Mode::cui : Mode::gui);
   if (!settings.attach) return {};
-  if (out.command != Command::run) return bad("--attach: is for a terminal; send needs none");
-  if (out.mode == Mode::cui) return {};
-  if (out.mode == Mode::gui) return bad("--attach: the window cannot be attached yet; a terminal can: penstock --mode cui --attach");
-  return bad("--attach: is for a face that is looked at; expected it with --mode cui");
+  if (out.command != Command::run) return bad("--attach: is for a window or a terminal; send needs neither");
+  if (out.mode == Mode::cui || out.mode == Mode::gui) return {};
+  return bad("--attach: is for a face that is looked at; expected it with --mode gui or cui");
 }
 
 SettingsDraft draftFor(const UserFolders& folders) {
@@ -291,7 +290,11 @@ Result<Invocation> parseCommandLine(const std::vector<std::string>& arguments, c
   if (Result<void> decided = decide(*words, draft, folders); !decided) return decided.error();
   out.attach = draft.settings.attach;
   if (Result<void> decided = decideMode(draft.settings, out); !decided) return decided.error();
-  out.har = std::move(draft.settings.har);
+  const bool harSaid = isGiven(*words, {"--har"});
+  if (out.attach && harSaid) return bad("--har: is written by the Penstock that records; start the one with it that this is attached to");
+  // The file's is for runs that capture: it would be another's with each request that is sent.
+  if (out.command != Command::send || harSaid) out.har = std::move(draft.settings.har);
+  out.assistantToken = std::move(draft.settings.assistantToken);
   out.config = std::move(draft.settings.config);
   out.script = std::move(draft.settings.script);
   out.redaction = std::move(draft.settings.redaction);

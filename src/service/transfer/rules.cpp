@@ -18,9 +18,9 @@ namespace {
 
 constexpr char kSetting[] = "rules";
 
-/// The list of what rules::writeRules() gives.
+/// The list of what rules::writeRulesForBoth() gives.
 std::string listOf(const std::vector<rules::Rule>& rules) {
-  const auto file = nlohmann::json::parse(rules::writeRules(rules), nullptr, false);
+  const auto file = nlohmann::json::parse(rules::writeRulesForBoth(rules), nullptr, false);
   return file.contains("rules") ? file["rules"].dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) : "[]";
 }
 

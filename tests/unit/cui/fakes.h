@@ -152,6 +152,7 @@ class HeldThings final : public HeldQueue {
   }
   Result<void> drop(std::uint64_t id) override { return end("drop", id); }
   Result<void> abort(std::uint64_t id) override { return end("abort", id); }
+  Result<void> mock(std::uint64_t id, const service::HeldReply&) override { return end("mock", id); }
   Result<void> setAlsoResponse(std::uint64_t, bool) override { return {}; }
   std::shared_ptr<void> attend() override { return std::make_shared<int>(0); }
   Notifier<>& changed() override { return changed_; }

@@ -57,7 +57,7 @@ class CodeRuns : public testing::TestWithParam<Tool> {
  protected:
   void repeats(const std::string& method, const std::string& body) {
     const Tool& tool = GetParam();
-    if (!canRun(tool.command)) GTEST_SKIP() << "go is not installed";
+    if (!canRun(tool.command)) GTEST_SKIP() << tool.name << " is not installed";
     OneRequest server;
     const model::Exchange x = makeTricky(server.port(), method);
     const std::string command = std::string(tool.command) == "python" ? python() : tool.command;
@@ -83,6 +83,7 @@ INSTANTIATE_TEST_SUITE_P(Tools, CodeRuns,
                                          Tool{"httpie", httpieCommand, "HTTPIE_CONFIG_DIR=/nonexistent sh", ".sh", true},
                                          Tool{"python", pythonRequests, "python", ".py", true},
                                          Tool{"go", goProgram, "go run", ".go", true},
+                                         Tool{"powershell", powershellCommand, "pwsh -NoProfile -NonInteractive -File", ".ps1", true},
                                          Tool{"node", javascriptFetch, "node", ".mjs", false}),
                          [](const auto& info) { return std::string(info.param.name); });
 

@@ -99,7 +99,11 @@ inline std::string run(const std::string& tool, const std::string& script, const
 }
 
 /// Whether there is what runs it: Go is large, and no part of what tests install.
-inline bool canRun(const std::string& command) { return !command.starts_with("go ") || std::system("go version > /dev/null 2>&1") == 0; }
+/// What is no Debian package, or a large one, is run where it is there.
+inline bool canRun(const std::string& command) {
+  if (command.starts_with("go ")) return std::system("go version > /dev/null 2>&1") == 0;
+  return !command.starts_with("pwsh ") || std::system("pwsh -NoProfile -Command exit > /dev/null 2>&1") == 0;
+}
 
 inline std::string fieldOf(const std::string& request, const std::string& name) {
   std::size_t at = request.find("\r\n");

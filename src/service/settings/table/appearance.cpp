@@ -40,7 +40,7 @@ constexpr Setting kRows[] = {
     {.flag = "--attach",
      .takes = "PID",
      .means = "0",
-     .help = "cui: the engine of a Penstock that runs headless, which\ngoes on when this one is closed; with =PID of that one",
+     .help = "window, cui: the engine of a Penstock that runs headless,\nwhich goes on when this one is closed; =PID: of that one",
      .value = {.set = setAttach}},
     {.flag = "--filter",
      .takes = "EXPRESSION",

@@ -191,6 +191,13 @@ constexpr Setting kRows[] = {
      .value = {.set = [](SettingsDraft& d, const Written& w) { return take(d.settings.config.api.assistantsMayWrite, parseSwitch(w.text())); },
                .written = [](const Settings& s) -> std::optional<Written> { return oneWord(s.config.api.assistantsMayWrite); },
                .kind = SettingValue::Kind::toggle}},
+    {.key = "api.assistant_token",
+     .flag = "--assistant-token",
+     .takes = "FILE",
+     .help = "--mode mcp: the file of the token that it calls with, whose\nrights and name count; made in Settings, API",
+     .value = {.set = [](SettingsDraft& d, const Written& w) { return take(d.settings.assistantToken, parsePath(d, w.text(), "a file")); },
+               .written = [](const Settings& s) -> std::optional<Written> { return wordUnlessEmpty(s.assistantToken); },
+               .kind = SettingValue::Kind::file}},
 };
 
 }  // namespace
