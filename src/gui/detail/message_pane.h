@@ -55,8 +55,12 @@ class MessagePane : public Pane {
   MessagesPage* messages() const { return messages_; }
   /// The other pane learned how large its body is when decoded.
   void setDecodedResponse(std::optional<std::uint64_t> size);
+  /// There may be other names for fields of Protocol Buffers.
+  void schemaChanged();
 
  Q_SIGNALS:
+  /// See BodyPage.
+  void schemaWanted();
   void bodyDecoded(std::optional<std::uint64_t> size);
 
  private:
