@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MessagePack, CBOR, gRPC-Web.
+#include <algorithm>
+
 #include "display/body_content.h"
 #include "penstock/codec/charset.h"
 #include "penstock/codec/grpc.h"
@@ -30,9 +32,21 @@ bool tellPacked(const Content& c, const codec::PackedTree& made, std::string_vie
 
 std::string fieldsOf(const Content& c, std::string_view payload) { return codec::protobufText(protobufOf(c.request, payload), payload, textBytes(c.request)); }
 
+/// A field a line, as they are lines of HTTP/1.
+std::string trailersText(std::string_view payload) {
+  constexpr std::size_t most = 64 * 1024;
+  payload = payload.substr(0, most);
+  std::string out;
+  while (!payload.empty()) {
+    const std::size_t end = std::min(payload.find("\r\n"), payload.size());
+    out += wireText(payload.substr(0, end), most) + "\n";
+    payload.remove_prefix(std::min(end + 2, payload.size()));
+  }
+  return out;
+}
+
 std::string frameText(const codec::GrpcFrame& frame, std::string_view payload, bool json) {
-  constexpr std::size_t trailers = 64 * 1024;
-  if (frame.trailers) return wireText(payload, trailers) + "\n";
+  if (frame.trailers) return trailersText(payload);
   if (frame.compressed) return "# Messages under a coding are shown under Messages.\n";
   const codec::JsonPretty pretty = codec::prettyJson(payload);
   return (json && pretty.end == codec::JsonEnd::complete ? pretty.text : codec::asUtf8(payload)) + "\n";

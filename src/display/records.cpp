@@ -22,7 +22,13 @@ constexpr std::size_t kLaidOut = 1 << 20;        // bytes of a record that is la
 constexpr std::size_t kPiece = 1 << 20;  // between two looks at the token
 constexpr std::size_t kRowsAtOnce = 1024;
 
-bool isNumberText(std::string_view value) { return !value.empty() && (value[0] == '-' || (value[0] >= '0' && value[0] <= '9')); }
+/// As JSON writes them: a date and an address begin with digits as well.
+bool isNumberText(std::string_view value) {
+  const bool begins = !value.empty() && (value[0] == '-' || (value[0] >= '0' && value[0] <= '9'));
+  const std::size_t sign = value.find_last_of("+-"), dots = std::size_t(std::count(value.begin(), value.end(), '.'));
+  const bool exponent = sign == value.npos || sign == 0 || value[sign - 1] == 'e' || value[sign - 1] == 'E';
+  return begins && dots <= 1 && exponent && value.find_first_not_of("0123456789+-.eE") == value.npos;
+}
 
 /// What a cell shows of a value.
 std::string cellOf(std::string_view value) {

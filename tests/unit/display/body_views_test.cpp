@@ -295,6 +295,8 @@ TEST(BodyViews, FormsFilesAndFramesAreInWords) {
             "PNG image\n  Size        29 B\n  Dimensions  640 × 480\n  Colours     RGB with alpha, 8 bits a channel\n");
   const LoadedBody grpc = load("AAAAAAIIAQ==gAAAAA5ncnBjLXN0YXR1czogMA==", "application/grpc-web-text");
   EXPECT_EQ(grpc.document->text(), "# Message, 2 B\n1: 1\n\n# Trailers, 14 B\ngrpc-status: 0\n") << noticesOf(grpc);
+  const LoadedBody trailers = load(std::string("\x80\0\0\0\x18", 5) + "grpc-status: 5\r\na: b\x01\r\n" + "x", "application/grpc-web+proto", BodyView::grpcWeb);
+  EXPECT_TRUE(trailers.document->text().starts_with("# Trailers, 24 B\ngrpc-status: 5\na: b")) << trailers.document->text();
   const LoadedBody graphql = load(R"({"query":"{a{b}}","variables":{"x":1}})", "application/json");
   EXPECT_EQ(graphql.document->text(), "{\n  a {\n    b\n  }\n}\n\n# Variables\n{\n  \"x\": 1\n}\n");
 }

@@ -48,6 +48,12 @@ TEST(Records, AreFoundByTheirText) {
   EXPECT_TRUE(table->rowsWith("nowhere", CancelToken()).empty());
 }
 
+TEST(Records, DatesAndAddressesAreNoNumbers) {
+  const auto table = tableOf("{\"n\":-1.5e-3,\"at\":\"2026-11-30T20:00:00Z\",\"day\":\"2026-11-30\",\"ip\":\"10.0.0.1\"}\n");
+  EXPECT_TRUE(table->isNumber(0));
+  for (const std::size_t column : {1u, 2u, 3u}) EXPECT_FALSE(table->isNumber(column)) << column;
+}
+
 TEST(Records, AreKnownByTheirTypeOrByTheirLines) {
   const auto form = [](const std::string& type, const std::string& text) {
     return recordForm(type, "", model::MemoryBytes(std::make_shared<const std::string>(text)), {});
