@@ -186,7 +186,7 @@ TEST_F(UiTest, LinesOfJsonAreATable) {
   ASSERT_TRUE(waitShown("4 Records"));
   type("4");
   ASSERT_TRUE(waitShown("3 records"));
-  EXPECT_TRUE(shows("      2  22  bert")) << screen();
+  EXPECT_TRUE(shows("      2 22  bert")) << screen();
   type("j");
   press(Key::enter);
   ASSERT_TRUE(waitShown("Record 2"));
