@@ -91,7 +91,8 @@ TEST(LoadShown, EveryFormatThatQtHasAReaderForIsDrawn) {
     EXPECT_TRUE(body.notices.empty()) << format << ": " << display::joinedNotices(body.notices);
   }
   EXPECT_GE(drawn, 5);
-  const std::string tga = std::string("\0\0\2\0\0\0\0\0\0\0\0\0\4\0\3\0\x18\x20", 18) + std::string(4 * 3 * 3, '\x7f');
+  const std::string tga = std::string("\0\0\2\0\0\0\0\0\0\0\0\0\4\0\3\0\x18\x20", 18) + std::string(4 * 3 * 3, '\x7f') +
+                          std::string(8, '\0') + std::string("TRUEVISION-XFILE.\0", 18);  // without it Qt's reader wants none
   const ShownBody body = load(requestOf(tga, ""));
   EXPECT_EQ(body.shown, BodyView::image) << body.pill << " " << display::joinedNotices(body.notices);
   EXPECT_EQ(body.image.size(), QSize(4, 3));
