@@ -18,6 +18,8 @@ std::string_view toText(AnswerDialect dialect) {
     case AnswerDialect::gemini: return "Google Gemini";
     case AnswerDialect::ollama: return "Ollama";
     case AnswerDialect::bedrock: return "AWS Bedrock Converse";
+    case AnswerDialect::cohere: return "Cohere Chat";
+    case AnswerDialect::tgi: return "Text Generation Inference";
   }
   return "";
 }

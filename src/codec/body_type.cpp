@@ -20,6 +20,31 @@ std::string_view skipSpace(std::string_view s) {
   return at == std::string_view::npos ? std::string_view() : s.substr(at);
 }
 
+/// "P6 640 480 255", and bytes behind it. Those whose dots are numbers are texts.
+bool isNetpbm(std::string_view b) {
+  if (b.size() < 4 || b[0] != 'P' || b[1] < '4' || b[1] > '6') return false;
+  const auto digits = [&b](std::size_t at) { return std::min(b.find_first_not_of("0123456789", at), b.size()); };
+  std::size_t at = 2;
+  for (int numbers = b[1] == '4' ? 2 : 3; numbers > 0; --numbers) {
+    const std::size_t from = b.find_first_not_of(" \t\r\n", at);
+    if (from == b.npos || from == at || digits(from) == from) return false;
+    at = digits(from);
+  }
+  return at < b.size();
+}
+
+/// TGA has nothing but a head of eighteen bytes that has to fit together.
+bool isTga(std::string_view b) {
+  constexpr std::size_t head = 18;
+  if (b.size() <= head) return false;
+  const auto u8 = [&](std::size_t i) { return unsigned(static_cast<unsigned char>(b[i])); };
+  const unsigned kind = u8(2), depth = u8(16);
+  const bool colours = kind == 2 || kind == 3 || kind == 10 || kind == 11;
+  const bool noMap = b.substr(0, 2) == "\0\0"sv && b.substr(3, 5) == "\0\0\0\0\0"sv;
+  const unsigned width = u8(12) | u8(13) << 8, height = u8(14) | u8(15) << 8;
+  return colours && noMap && width && height && (depth == 8 || depth == 15 || depth == 16 || depth == 24 || depth == 32) && u8(17) < 0x40;
+}
+
 /// First bytes that belong to one format alone.
 BodyType magic(std::string_view b) {
   const auto at = [&](std::size_t offset, std::string_view want) {
@@ -33,7 +58,11 @@ BodyType magic(std::string_view b) {
   // "BM" alone begins many a text: the header's size field decides.
   if (at(0, "BM") && b.size() > 17 && (b[14] == 40 || b[14] == 108 || b[14] == 124 || b[14] == 12) && !b[15])
     return BodyType::bmp;
-  if (at(0, "\0\0\1\0"sv) && b.size() > 5 && (b[4] || b[5])) return BodyType::ico;
+  if ((at(0, "\0\0\1\0"sv) || at(0, "\0\0\2\0"sv)) && b.size() > 5 && (b[4] || b[5])) return BodyType::ico;  // cursors are icons
+  if (at(0, "II*\0"sv) || at(0, "MM\0*"sv)) return BodyType::tiff;
+  if (at(0, "icns\0"sv)) return BodyType::icns;
+  if (isNetpbm(b)) return BodyType::netpbm;
+  if (isTga(b)) return BodyType::tga;
   return BodyType::empty;
 }
 
@@ -68,6 +97,17 @@ BodyType declared(const std::string& mime) {
       {"image/x-icon", BodyType::ico},
       {"image/vnd.microsoft.icon", BodyType::ico},
       {"image/avif", BodyType::avif},
+      {"image/tiff", BodyType::tiff},
+      {"image/icns", BodyType::icns},
+      {"image/x-icns", BodyType::icns},
+      {"image/tga", BodyType::tga},
+      {"image/x-tga", BodyType::tga},
+      {"image/x-targa", BodyType::tga},
+      {"image/vnd.wap.wbmp", BodyType::wbmp},
+      {"image/x-portable-bitmap", BodyType::netpbm},
+      {"image/x-portable-graymap", BodyType::netpbm},
+      {"image/x-portable-pixmap", BodyType::netpbm},
+      {"image/x-portable-anymap", BodyType::netpbm},
   };
   for (const Known& k : known)
     if (k.mime == mime) return k.type;
@@ -118,6 +158,13 @@ bool jsonLike(JsonEnd end, bool whole) {
   return end == JsonEnd::complete || (!whole && end == JsonEnd::truncated);
 }
 
+/// An object a line, and more than one of them.
+bool isJsonLines(std::string_view text, bool whole) {
+  const std::size_t first = text.find('\n');
+  if (!text.starts_with('{') || first == text.npos || !skipSpace(text.substr(first)).starts_with('{')) return false;
+  return checkJson(text.substr(0, first)) == JsonEnd::complete && jsonLike(checkJson(text, true), whole);
+}
+
 }  // namespace
 
 std::string_view toText(BodyType type) {
@@ -158,6 +205,16 @@ std::string_view toText(BodyType type) {
       return "Icon";
     case BodyType::avif:
       return "AVIF image";
+    case BodyType::tiff:
+      return "TIFF image";
+    case BodyType::icns:
+      return "Apple icon";
+    case BodyType::tga:
+      return "TGA image";
+    case BodyType::wbmp:
+      return "WBMP image";
+    case BodyType::netpbm:
+      return "Netpbm image";
     case BodyType::binary:
       return "Binary";
   }
@@ -165,7 +222,7 @@ std::string_view toText(BodyType type) {
 }
 
 bool isImage(BodyType type) {
-  return type >= BodyType::png && type <= BodyType::avif;
+  return type >= BodyType::png && type <= BodyType::netpbm;
 }
 bool isTextual(BodyType type) {
   return type == BodyType::svg || (type >= BodyType::json && type <= BodyType::multipart);
@@ -204,6 +261,9 @@ BodyGuess guessBodyType(std::string_view contentType, std::string_view head, boo
   if (said == BodyType::multipart || said == BodyType::form || said == BodyType::svg)
     return binary && said != BodyType::multipart ? BodyGuess{BodyType::binary, "it holds control bytes"}
                                                  : BodyGuess{said, "of its content-type"};
+  // These have no first bytes of their own.
+  if (said == BodyType::wbmp && head.starts_with("\0\0"sv)) return {said, "of its content-type"};
+  if (said == BodyType::netpbm && head.size() > 2 && head[0] == 'P' && head[1] >= '1' && head[1] <= '3') return {said, "of its content-type"};
   if (binary) return {BodyType::binary, "it holds control bytes"};
   if (said == BodyType::html || said == BodyType::xml || said == BodyType::css || said == BodyType::js) {
     // JSON under a wrong label is the commonest lie of all.
@@ -214,6 +274,7 @@ BodyGuess guessBodyType(std::string_view contentType, std::string_view head, boo
   }
   if ((text.starts_with('{') || text.starts_with('[')) && jsonLike(checkJson(text), whole) && text.size() > 1)
     return {BodyType::json, whole ? "it parses" : "it starts like JSON"};
+  if (isJsonLines(text, whole)) return {BodyType::jsonLines, "its lines are JSON"};
   if (text.starts_with('<'))
     if (const BodyType m = markup(text); m != BodyType::empty) return {m, "of its first bytes"};
   if (said == BodyType::text) return {BodyType::text, "of its content-type"};

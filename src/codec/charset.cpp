@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/codec/charset.h"
 
+#include "codec/charset/guess.h"
 #include "codec/charset/labels.h"
 #include "codec/charset/multi_byte.h"
 #include "codec/charset/tables.h"
@@ -89,7 +90,9 @@ CharsetGuess guessCharset(std::string_view contentType, std::string_view head) {
     const std::string_view read = name.starts_with("utf-16") ? "utf-8" : name == "x-user-defined" ? "windows-1252" : name;
     return {std::string(read), "of its own declaration", 0};
   }
+  if (const auto wide = unmarkedUtf16(head); !wide.empty()) return {std::string(wide), "every other byte of it is zero", 0};
   if (isUtf8(head, true)) return {"utf-8", "it is valid", 0};
+  if (const auto guess = guessByBytes(head); !guess.name.empty()) return {std::string(guess.name), std::string(guess.why), 0};
   return {"windows-1252", "it is not UTF-8 and names nothing else", 0};
 }
 

@@ -52,9 +52,7 @@ void tellDecoding(const BodyRequest& request, const BodyBytes& source, LoadedBod
     out.coding =
         names + " · " + sizeText(request.reader->size()) + " → " + sizeText(decoder.produced()) + (source.atEnd() ? "" : "…");
   }
-  // No text that people write becomes a hundredth; a gigabyte of zeros does.
-  constexpr std::uint64_t suspicious = 100, harmless = 1u << 20;
-  if (!decoder.codings().empty() && decoder.produced() > harmless && decoder.produced() / suspicious > source.consumed()) {
+  if (mayBeBomb(source)) {
     std::string sentence = "It became " + countText(decoder.produced() / std::max<std::uint64_t>(source.consumed(), 1)) +
                            " times as much when its coding was taken off: it may be a bomb.";
     if (!source.atEnd() && request.limit < kAnywayBytes) sentence += " No more is decoded than is shown, unless you say so: " + sizeText(kAnywayBytes) + " at most.";
@@ -81,8 +79,14 @@ void tellDecoding(const BodyRequest& request, const BodyBytes& source, LoadedBod
 
 /// False when it is not drawn: `out.notices` tells why.
 bool showImage(const DrawImage& draw, const std::string& bytes, bool cut, LoadedBody& out) {
-  if (out.guess.type == BodyType::svg) out.notices.push_back("An SVG image is shown as text: it may name files of this machine.");
-  if (!draw || !isDrawable(out.guess.type)) return false;
+  if (out.guess.type == BodyType::svg) {
+    out.notices.push_back("An SVG image is shown as text: it may name files of this machine.");
+    return false;
+  }
+  if (!draw || !isDrawable(out.guess.type)) {
+    if (draw) out.notices.push_back("It is no image that can be drawn: its first bytes are those of none.");
+    return false;
+  }
   Drawn drawn = draw(out.guess.type, bytes, cut);
   if (!drawn.notice.empty()) out.notices.push_back(std::move(drawn.notice));
   out.warning |= drawn.warning;
@@ -113,6 +117,13 @@ std::string pillFor(const BodyRequest& request, const LoadedBody& out) {
 
 }  // namespace
 
+bool mayBeBomb(const BodyBytes& source) {
+  // No text that people write becomes a hundredth; a gigabyte of zeros does.
+  constexpr std::uint64_t suspicious = 100, harmless = 1u << 20;
+  const auto& decoder = source.decoder();
+  return !decoder.codings().empty() && decoder.produced() > harmless && decoder.produced() / suspicious > source.consumed();
+}
+
 bool isDrawable(codec::BodyType type) {
   switch (type) {
     case BodyType::png:
@@ -122,6 +133,11 @@ bool isDrawable(codec::BodyType type) {
     case BodyType::bmp:
     case BodyType::ico:
     case BodyType::avif:
+    case BodyType::tiff:
+    case BodyType::icns:
+    case BodyType::tga:
+    case BodyType::wbmp:
+    case BodyType::netpbm:
       return true;
     default:
       return false;
@@ -167,8 +183,9 @@ LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const 
   } else if (asImage && showImage(draw, *bytes, cut, out)) {
   } else if (showFormat(request, *bytes, cut, token, out)) {
     if (cut) out.notices.insert(out.notices.begin(), "Showing the first " + sizeText(limit) + ".");
-  } else if (const bool shown = showChosen(content, draw, out);
-             !shown && request.view != BodyView::text && request.view != BodyView::json && !codec::isTextual(out.guess.type)) {
+    out.mayLoadAll = cut && request.limit < most && produced > limit;
+  } else if (const bool shown = showChosen(content, draw, out); !shown && request.view != BodyView::text && !codec::isTextual(out.guess.type)) {
+    if (request.view == BodyView::json && out.guess.type != BodyType::empty) out.notices.push_back("It is no JSON: it is no text.");
     out.shown = BodyView::hex;
   } else {
     if (bytes->empty() && out.coded) out.message = "Nothing could be decoded.";

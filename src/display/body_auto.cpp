@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "display/body_content.h"
-#include "penstock/codec/base64.h"
-#include "penstock/codec/decode_steps.h"
+#include "penstock/codec/body_text.h"
+#include "penstock/codec/event_stream.h"
 #include "penstock/codec/file_summary.h"
 #include "penstock/codec/graphql.h"
 #include "penstock/codec/grpc.h"
-#include "penstock/codec/jwt.h"
 #include "penstock/codec/layout.h"
 #include "penstock/codec/media_type.h"
 #include "penstock/codec/packed_tree.h"
@@ -19,7 +18,7 @@ namespace {
 using codec::BodyType;
 
 // Larger ones are not looked at as a whole to find out what they are.
-constexpr std::size_t kWholeLooked = 4u << 20, kTextLooked = 1u << 20;
+constexpr std::size_t kWholeLooked = 4u << 20;
 
 bool isMessagePackType(std::string_view mime) {
   return mime == "application/msgpack" || mime == "application/x-msgpack" || mime == "application/vnd.msgpack" || mime == "application/messagepack" || mime.ends_with("+msgpack");
@@ -53,18 +52,14 @@ AutoView ofText(const Content& c, std::string_view mime) {
   const std::string_view bytes = c.bytes;
   if (mime == "application/graphql" && !codec::readGraphql(bytes, c.request.contentType).empty())
     return {BodyView::graphql, "GraphQL · because content-type and it is a document"};
+  if (mime == "text/event-stream" && codec::hasEvents(bytes)) return {BodyView::events, "SSE · because content-type and its events"};
   if (bytes.starts_with("%PDF-")) return {BodyView::summary, "PDF document · because of its first bytes"};
-  if (c.growing() || bytes.size() > kTextLooked || c.request.inside) return {};
-  if (codec::parseJwt(bytes)) return {BodyView::jwt, "JWT · because all of it is a token"};
-  // Most texts are found to be no Base64 in their first line.
-  const auto digit = [](char ch) { return codec::base64Decode(std::string(4, ch)) || ch == '=' || ch == '\r' || ch == '\n'; };
-  const std::string_view first = bytes.substr(0, 256);
-  if (std::all_of(first.begin(), first.end(), digit)) {
-    const auto found = codec::findDecodeSteps(bytes, {kTextLooked, 1});
-    if (!found.levels.empty() && found.levels[0].step == codec::DecodeStep::base64) return {BodyView::base64, ""};
+  if (c.growing() || c.request.inside) return {};
+  switch (codec::textWrapping(bytes)) {
+    case codec::TextWrapping::jwt: return {BodyView::jwt, "JWT · because all of it is a token"};
+    case codec::TextWrapping::base64: return {BodyView::base64, ""};
+    case codec::TextWrapping::none: break;
   }
-  const std::string_view head = bytes.substr(0, 200);
-  if (head.starts_with("data:") && head.find(";base64,") != head.npos) return {BodyView::base64, ""};
   return {};
 }
 

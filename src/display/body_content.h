@@ -6,11 +6,15 @@
 #include <string>
 
 #include "penstock/display/body.h"
+#include "penstock/display/body_bytes.h"
 
 namespace penstock::display {
 
 /// All of it came, and was kept.
 inline bool wasWhole(const BodyRequest& request) { return request.body.complete && request.body.recorded >= request.body.size; }
+
+/// What came out of it so far is suspiciously much.
+bool mayBeBomb(const BodyBytes& source);
 
 struct AutoView {
   BodyView view = BodyView::automatic;  // automatic: as text where it is that, else as hex
@@ -29,6 +33,8 @@ struct Content {
 
 /// With the schema that the request names, and as the person chose.
 codec::ProtobufTree protobufOf(const BodyRequest& request, std::string_view bytes);
+/// Bytes of text that are made of it: as many as are asked for of the body.
+std::size_t textBytes(const BodyRequest& request);
 
 /// The bytes in UTF-8; `out.coding` is told the character set once.
 std::string textOf(const Content& content, LoadedBody& out);
@@ -51,6 +57,7 @@ bool showMultipart(const Content& content, LoadedBody& out);
 bool showForm(const Content& content, LoadedBody& out);
 bool showGraphql(const Content& content, LoadedBody& out);
 bool showSummary(const Content& content, LoadedBody& out);
+bool showEvents(const Content& content, LoadedBody& out);
 /// Those that are none of a shown text's own: false also for text, image, hex, and for JSON of text.
 bool showView(BodyView view, const Content& content, const DrawImage& draw, LoadedBody& out);
 

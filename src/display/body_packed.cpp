@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // MessagePack, CBOR, gRPC-Web.
+#include <algorithm>
+
 #include "display/body_content.h"
+#include "penstock/codec/charset.h"
 #include "penstock/codec/grpc.h"
+#include "penstock/codec/json_pretty.h"
 #include "penstock/codec/media_type.h"
 #include "penstock/codec/packed_tree.h"
 #include "penstock/codec/protobuf.h"
@@ -24,6 +28,28 @@ bool tellPacked(const Content& c, const codec::PackedTree& made, std::string_vie
   }
   if (made.tree && !made.tree->problem().empty()) out.notices.push_back(made.tree->problem());
   return !nothing;
+}
+
+std::string fieldsOf(const Content& c, std::string_view payload) { return codec::protobufText(protobufOf(c.request, payload), payload, textBytes(c.request)); }
+
+/// A field a line, as they are lines of HTTP/1.
+std::string trailersText(std::string_view payload) {
+  constexpr std::size_t most = 64 * 1024;
+  payload = payload.substr(0, most);
+  std::string out;
+  while (!payload.empty()) {
+    const std::size_t end = std::min(payload.find("\r\n"), payload.size());
+    out += wireText(payload.substr(0, end), most) + "\n";
+    payload.remove_prefix(std::min(end + 2, payload.size()));
+  }
+  return out;
+}
+
+std::string frameText(const codec::GrpcFrame& frame, std::string_view payload, bool json) {
+  if (frame.trailers) return trailersText(payload);
+  if (frame.compressed) return "# Messages under a coding are shown under Messages.\n";
+  const codec::JsonPretty pretty = codec::prettyJson(payload);
+  return (json && pretty.end == codec::JsonEnd::complete ? pretty.text : codec::asUtf8(payload)) + "\n";
 }
 
 }  // namespace
@@ -64,32 +90,33 @@ bool showPackedJson(const Content& c, LoadedBody& out) {
 }
 
 bool showGrpcWeb(const Content& c, LoadedBody& out) {
-  const bool base64 = codec::mediaType(c.request.contentType).starts_with("application/grpc-web-text");
+  const std::string mime = codec::mediaType(c.request.contentType);
+  const bool base64 = mime.starts_with("application/grpc-web-text"), json = mime.ends_with("+json");
   const codec::GrpcFrames frames = codec::readGrpcFrames(c.bytes, base64);
   if (frames.frames.empty()) {
     out.notices.push_back("It has no frame of gRPC: " + std::string(frames.problem ? frames.problem : "there is nothing in it") + ".");
     return false;
   }
   std::string text;
-  for (std::size_t i = 0; i < frames.frames.size(); ++i) {
+  bool numbers = false;
+  std::size_t i = 0;
+  for (; i < frames.frames.size() && text.size() <= textBytes(c.request) && !c.token.cancelled(); ++i) {
     const codec::GrpcFrame& frame = frames.frames[i];
     const std::string_view payload = std::string_view(frames.bytes).substr(frame.at, frame.size);
     text += (i ? "\n# " : "# ") + std::string(frame.trailers ? "Trailers" : "Message") + ", " + sizeText(frame.size) + (frame.compressed ? ", compressed" : "") + "\n";
-    if (frame.trailers) {
-      text += wireText(payload, 64 * 1024) + "\n";
-    } else if (frame.compressed) {
-      text += "# Messages under a coding are shown under Messages.\n";
-    } else {
-      text += codec::protobufText(protobufOf(c.request, payload), payload);
-    }
-    if (text.size() > c.request.limit || c.token.cancelled()) break;
+    const bool fields = !frame.trailers && !frame.compressed && !json;
+    text += fields ? fieldsOf(c, payload) : frameText(frame, payload, json);
+    numbers |= fields && !payload.empty() && c.request.format.type.empty();
   }
+  if (i < frames.frames.size()) out.notices.push_back("Shown are the first " + countText(i) + " of " + countText(frames.frames.size()) + " frames.");
   if (frames.problem && !c.growing()) {
     out.notices.push_back("Not all of it is frames of gRPC: " + std::string(frames.problem) + ".");
     out.warning = true;
   }
+  out.mayLoadSchema = numbers;
+  if (numbers) out.notices.push_back("Fields are shown by number: no schema loaded has this message.");
   out.shown = BodyView::grpcWeb;
-  out.language = Language::protobuf;
+  out.language = json ? Language::json : Language::protobuf;
   out.document = TextDocument::make(std::move(text), c.token);
   return true;
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The views there are, and which of them suit a body.
+#include <algorithm>
+
 #include "display/body_content.h"
+#include "penstock/base/ascii.h"
 
 namespace penstock::display {
 
@@ -28,8 +31,22 @@ std::string_view viewName(BodyView view) {
     case BodyView::graphql: return "GraphQL";
     case BodyView::grpcWeb: return "gRPC";
     case BodyView::summary: return "Summary";
+    case BodyView::events: return "SSE";
   }
   return {};
+}
+
+std::string viewWord(BodyView view) {
+  std::string out = lowered(viewName(view));
+  std::replace(out.begin(), out.end(), ' ', '-');
+  return out;
+}
+
+std::optional<BodyView> viewNamed(std::string_view word) {
+  const std::string wanted = lowered(word);
+  const auto views = menuViews();
+  const auto at = std::find_if(views.begin(), views.end(), [&](BodyView view) { return viewWord(view) == wanted; });
+  return at == views.end() ? std::nullopt : std::optional(*at);
 }
 
 std::span<const BodyView> menuViews() {
@@ -37,7 +54,7 @@ std::span<const BodyView> menuViews() {
       BodyView::automatic, BodyView::text,   BodyView::json,        BodyView::tree,     BodyView::xml,  BodyView::html,
       BodyView::css,       BodyView::js,     BodyView::form,        BodyView::multipart, BodyView::graphql, BodyView::jwt,
       BodyView::base64,    BodyView::image,  BodyView::messagepack, BodyView::cbor,     BodyView::protobuf, BodyView::grpcWeb,
-      BodyView::mqtt,      BodyView::summary, BodyView::hex,        BodyView::hexReceived};
+      BodyView::mqtt,      BodyView::events, BodyView::summary, BodyView::hex,        BodyView::hexReceived};
   return views;
 }
 
@@ -58,6 +75,7 @@ bool showView(BodyView view, const Content& content, const DrawImage& draw, Load
     case BodyView::graphql: return showGraphql(content, out);
     case BodyView::grpcWeb: return showGrpcWeb(content, out);
     case BodyView::summary: return showSummary(content, out);
+    case BodyView::events: return showEvents(content, out);
     default: return false;
   }
 }

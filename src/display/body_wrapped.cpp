@@ -4,8 +4,9 @@
 #include <chrono>
 
 #include "display/body_content.h"
+#include "display/moved_in.h"
 #include "penstock/base/clock.h"
-#include "penstock/codec/base64.h"
+#include "penstock/codec/body_text.h"
 #include "penstock/codec/file_summary.h"
 #include "penstock/codec/graphql.h"
 #include "penstock/codec/json_pretty.h"
@@ -30,19 +31,6 @@ void addFact(std::string& out, std::string_view name, std::string_view value, st
 /// Characters of valid UTF-8.
 std::size_t columnsOf(std::string_view text) {
   return std::size_t(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
-
-/// Lines behind the first moved in, so that they are not taken for anything else.
-std::string movedIn(std::string_view text, std::size_t columns) {
-  std::string out;
-  out.reserve(text.size() + columns);
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size() - 1);
-    out.append(text.substr(at, end + 1 - at));
-    at = end + 1;
-    if (at < text.size()) out.append(columns, ' ');
-  }
-  return out;
 }
 
 /// What a part is about, on one line.
@@ -78,6 +66,18 @@ std::string partText(std::string_view body, const codec::MultipartPart& part) {
 
 }  // namespace
 
+std::string movedIn(std::string_view text, std::size_t columns) {
+  std::string out;
+  out.reserve(text.size() + columns);
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size() - 1);
+    out.append(text.substr(at, end + 1 - at));
+    at = end + 1;
+    if (at < text.size()) out.append(columns, ' ');
+  }
+  return out;
+}
+
 bool showJwt(const Content& c, LoadedBody& out) {
   const auto jwt = codec::parseJwt(c.bytes);
   if (!jwt) {
@@ -94,26 +94,19 @@ bool showJwt(const Content& c, LoadedBody& out) {
 }
 
 bool showBase64(const Content& c, const DrawImage& draw, LoadedBody& out) {
-  std::string_view digits = c.bytes;
-  std::string declared;
-  const std::size_t comma = digits.starts_with("data:") ? digits.substr(0, 200).find(";base64,") : digits.npos;
-  if (comma != digits.npos) {
-    declared = digits.substr(5, comma - 5);
-    digits.remove_prefix(comma + 8);
-  }
-  auto inside = codec::base64Decode(c.growing() ? digits.substr(0, digits.size() / 4 * 4) : digits);
-  if (!inside || inside->empty()) {
+  auto inside = codec::insideBase64(c.bytes, c.growing());
+  if (!inside) {
     if (c.chosen()) out.notices.push_back("It is no Base64: there are other characters in it, or its end does not fit.");
     return false;
   }
   BodyRequest request;
-  request.contentType = declared;
-  request.body.size = request.body.recorded = inside->size();
+  request.contentType = inside->contentType;
+  request.body.size = request.body.recorded = inside->bytes.size();
   request.body.complete = !c.growing();
   request.limit = c.request.limit;
   request.inside = c.request.inside + 1;
   request.state = c.request.state;
-  request.reader = std::make_shared<model::MemoryBytes>(std::make_shared<std::string>(std::move(*inside)));
+  request.reader = std::make_shared<model::MemoryBytes>(std::make_shared<std::string>(std::move(inside->bytes)));
   LoadedBody loaded = loadBody(request, c.token, draw);
   // Of the body itself stays what is true of it.
   loaded.coding = out.coding.empty() ? "Base64 · " + sizeText(c.bytes.size()) + " → " + sizeText(request.body.size) : out.coding + " · Base64";
@@ -138,16 +131,19 @@ bool showMultipart(const Content& c, LoadedBody& out) {
   }
   if (read.parts.empty()) return false;
   std::string text;
+  std::size_t listed = 0;
   for (std::size_t i = 0; i < read.parts.size() && !c.token.cancelled(); ++i) {
     const codec::MultipartPart& p = read.parts[i];
     out.parts.push_back({p.name, p.fileName, p.type, p.encoding, p.depth, p.headAt, p.headSize, p.at, p.size});
-    if (text.size() > c.request.limit) continue;
-    const std::string content = partText(c.bytes, p);
+    const bool room = text.size() <= textBytes(c.request);
+    listed += !room;
+    const std::string content = room ? partText(c.bytes, p) : std::string();
     // Under its name: what a part holds must not look like another part.
-    const std::size_t columns = 2 * std::size_t(p.depth) + 3;
+    const std::size_t columns = 2 * std::size_t(p.depth) + kUnderName;
     text += (i ? "\n" : "") + partLine(i + 1, out.parts.back()) + "\n";
     if (!content.empty()) text += std::string(columns, ' ') + movedIn(content, columns);
   }
+  if (listed > 0) out.notices.push_back("Of the last " + countText(listed) + " parts only the heads are shown: save them to see what they hold.");
   if (!out.bytes) out.bytes = std::make_shared<std::string>(c.bytes);
   out.shown = BodyView::multipart;
   out.language = Language::parts;
@@ -205,24 +201,6 @@ bool showSummary(const Content& c, LoadedBody& out) {
   out.language = Language::facts;
   out.document = TextDocument::make(std::move(text), c.token);
   return true;
-}
-
-BodyRequest requestOfPart(const BodyRequest& request, const LoadedBody& loaded, std::size_t index) {
-  BodyRequest out;
-  out.noun = "part";
-  out.state = request.state;
-  if (index >= loaded.parts.size() || !loaded.bytes) return out;
-  const BodyPart& part = loaded.parts[index];
-  codec::MultipartPart place;
-  place.at = part.at;
-  place.size = part.size;
-  place.encoding = part.encoding;
-  auto content = std::make_shared<std::string>(codec::partContent(*loaded.bytes, place));
-  out.contentType = part.type;
-  out.body.size = out.body.recorded = content->size();
-  out.body.complete = true;
-  out.reader = std::make_shared<model::MemoryBytes>(std::move(content));
-  return out;
 }
 
 }  // namespace penstock::display

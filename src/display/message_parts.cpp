@@ -40,7 +40,8 @@ std::string headText(const model::Exchange& x, Direction direction, bool sent) {
   return head ? exporter::headBytes(*head, formOf(other)) : std::string();
 }
 
-BodyRequest bodyRequest(const model::Recording& recording, const model::ExchangePtr& exchange, const BodyStage& stage, const model::Headers* fields) {
+BodyRequest bodyRequest(const model::Recording& recording, const model::ExchangePtr& exchange, const BodyStage& stage, const model::Headers* fields,
+                        codec::ProtobufSchemaPtr schema) {
   const model::Exchange& x = *exchange;
   const model::Body* kept = bodyIn(x, stage.body);
   BodyRequest request;
@@ -51,6 +52,7 @@ BodyRequest bodyRequest(const model::Recording& recording, const model::Exchange
   if (fields) {
     request.contentType = fields->joined("content-type");
     request.contentEncoding = fields->joined("content-encoding");
+    request.format = bodyFormatOf(x, stage.body.direction, request.contentType, std::move(schema));
   }
   if (x.kind == model::ExchangeKind::http && request.body.recorded > 0) request.reader = recording.body(exchange, stage.body);
   return request;

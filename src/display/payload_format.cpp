@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "penstock/codec/media_type.h"
 #include "penstock/display/message_text.h"
 
 namespace penstock::display {
@@ -53,6 +54,16 @@ std::string cutField(std::string_view rest) {
   return text.empty() ? std::string() : std::to_string(*tag >> 3) + ": \"" + std::string(text);
 }
 
+/// By the path, of which a gateway may have put more before the service.
+std::optional<codec::ProtobufSchema::Method> methodOf(const model::Exchange& x, const codec::ProtobufSchema& schema) {
+  if (!x.request) return std::nullopt;
+  const std::string_view path = std::string_view(x.request->path).substr(0, x.request->path.find('?'));
+  if (auto method = schema.method(path)) return method;
+  const std::size_t last = path.rfind('/');
+  const std::size_t service = last == path.npos || last == 0 ? path.npos : path.rfind('/', last - 1);
+  return service == path.npos || service == 0 ? std::nullopt : schema.method(path.substr(service));
+}
+
 }  // namespace
 
 std::string contentOf(const PayloadFormat& format, std::string bytes) {
@@ -70,11 +81,23 @@ std::string contentOf(const PayloadFormat& format, std::string bytes) {
   return bytes;
 }
 
+PayloadFormat bodyFormatOf(const model::Exchange& x, model::Direction direction, const std::string& contentType, codec::ProtobufSchemaPtr schema) {
+  PayloadFormat format;
+  const std::string mime = codec::mediaType(contentType);
+  if (!schema || schema->isEmpty() || !(isProtobufType(mime) || mime.starts_with("application/grpc"))) return format;
+  for (const std::string_view parameter : {"proto", "messagetype"})
+    if (const auto named = codec::mediaParameter(contentType, parameter); named && schema->knows(*named)) format.type = *named;
+  if (format.type.empty())
+    if (const auto method = methodOf(x, *schema)) format.type = direction == model::Direction::toServer ? method->input : method->output;
+  if (!format.type.empty()) format.schema = std::move(schema);
+  return format;
+}
+
 MessageNames namesFor(const model::Exchange& x, codec::ProtobufSchemaPtr schema) {
   MessageNames names;
   const bool grpc = x.application == model::Application::grpc || x.application == model::Application::grpcWeb;
   if (!grpc || !schema || !x.request) return names;
-  if (const auto method = schema->method(x.request->path)) {
+  if (const auto method = methodOf(x, *schema)) {
     names.toServer = method->input;
     names.toClient = method->output;
   }
@@ -138,7 +161,7 @@ std::string protobufLine(std::string_view bytes, const codec::ProtobufSchemaPtr&
 
 bool isProtobufType(std::string_view type) {
   return type == "application/x-protobuf" || type == "application/protobuf" ||
-         type == "application/vnd.google.protobuf" || type == "application/x-google-protobuf";
+         type == "application/vnd.google.protobuf" || type == "application/x-google-protobuf" || type == "application/proto";
 }
 
 }  // namespace penstock::display

@@ -5,9 +5,11 @@
 #include <unordered_map>
 
 #include "penstock/base/ascii.h"
+#include "penstock/codec/body_type.h"
 #include "penstock/codec/charset.h"
 #include "penstock/codec/json_members.h"
 #include "penstock/codec/json_pretty.h"
+#include "penstock/codec/media_type.h"
 #include "penstock/display/format.h"
 #include "penstock/display/growing_body.h"
 
@@ -20,7 +22,13 @@ constexpr std::size_t kLaidOut = 1 << 20;        // bytes of a record that is la
 constexpr std::size_t kPiece = 1 << 20;  // between two looks at the token
 constexpr std::size_t kRowsAtOnce = 1024;
 
-bool isNumberText(std::string_view value) { return !value.empty() && (value[0] == '-' || (value[0] >= '0' && value[0] <= '9')); }
+/// As JSON writes them: a date and an address begin with digits as well.
+bool isNumberText(std::string_view value) {
+  const bool begins = !value.empty() && (value[0] == '-' || (value[0] >= '0' && value[0] <= '9'));
+  const std::size_t sign = value.find_last_of("+-"), dots = std::size_t(std::count(value.begin(), value.end(), '.'));
+  const bool exponent = sign == value.npos || sign == 0 || value[sign - 1] == 'e' || value[sign - 1] == 'E';
+  return begins && dots <= 1 && exponent && value.find_first_not_of("0123456789+-.eE") == value.npos;
+}
 
 /// What a cell shows of a value.
 std::string cellOf(std::string_view value) {
@@ -54,10 +62,25 @@ RecordTable::Read RecordTable::read(const model::BodyReader& body, const std::st
   return out;
 }
 
-bool hasRecords(codec::RecordForm form, const std::string& contentEncoding, const model::BodyReader& body, const CancelToken& token) {
-  const RecordTablePtr table = RecordTable::read(body, contentEncoding, form, kLookedAt, token).table;
-  if (form != codec::RecordForm::array) return table->rows() > 0;
-  return table->rows() > 1 && table->record(0).starts_with('{') && table->record(1).starts_with('{');
+bool mayHaveRecords(const std::string& contentType) {
+  const std::string mime = codec::mediaType(contentType);
+  return codec::recordFormOf(mime) || mime.empty() || mime == "text/plain" || mime == "application/octet-stream" || mime == "binary/octet-stream";
+}
+
+std::optional<codec::RecordForm> recordForm(const std::string& contentType, const std::string& contentEncoding, const model::BodyReader& body,
+                                            const CancelToken& token) {
+  if (!mayHaveRecords(contentType)) return std::nullopt;
+  std::string head;
+  GrowingBody bytes(contentEncoding, kLookedAt);
+  bytes.readOn(body, token, [&head](std::string_view piece) { head += piece; });
+  const auto form = codec::recordFormOf(codec::mediaType(contentType));
+  if (!form) {
+    const bool whole = head.size() < kLookedAt;
+    return codec::guessBodyType(contentType, head, whole).type == codec::BodyType::jsonLines ? std::optional(codec::RecordForm::lines) : std::nullopt;
+  }
+  const RecordTablePtr table = RecordTable::make(std::move(head), *form, token);
+  const bool several = table->rows() > 1 && table->record(0).starts_with('{') && table->record(1).starts_with('{');
+  return (*form == codec::RecordForm::array ? several : table->rows() > 0) ? form : std::nullopt;
 }
 
 void RecordTable::findRecords(codec::RecordForm form, const CancelToken& token) {

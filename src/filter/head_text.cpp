@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "penstock/filter/head_text.h"
 
+#include "penstock/codec/body_text.h"
 #include "penstock/codec/charset.h"
 #include "penstock/codec/form.h"
-#include "penstock/codec/media_type.h"
 #include "penstock/model/url.h"
 
 namespace penstock::filter {
@@ -55,13 +55,9 @@ std::string asRead(std::string_view text) {
   return codec::isUtf8(read) ? read : codec::asUtf8(read);
 }
 
-std::string formAsRead(const model::Exchange& x, model::Direction direction, std::string_view body) {
-  const model::Headers* const headers = direction == model::Direction::toServer ? (x.request ? &x.request->headers : nullptr)
-                                        : x.response                            ? &x.response->headers
-                                                                                : nullptr;
-  if (!headers || codec::mediaType(headers->find("content-type").value_or("")) != "application/x-www-form-urlencoded") return {};
-  if (body.find('+') == body.npos && !hasEscape(body)) return {};
-  return codec::asUtf8(codec::percentDecode(body, true));
+std::string payloadSeen(std::string_view payload) {
+  constexpr std::size_t most = 4u << 20;  // bytes
+  return codec::textsInside({}, payload, most).text;
 }
 
 std::string urlText(const model::Exchange& x) {

@@ -14,11 +14,23 @@ std::string_view Passing::body(model::Direction direction) const {
   const std::string* const held = held_[request ? 0 : 1];
   if (!held) return {};
   std::optional<std::string>& text = texts_[request ? 0 : 1];
-  if (!text) {
-    const model::Headers* headers = request ? &exchange_.request->headers : exchange_.response ? &exchange_.response->headers : nullptr;
-    text = codec::bodyText(headers ? headers->find("Content-Type").value_or("") : std::string_view(), *held);
-  }
+  if (!text) text = codec::bodyText(Passing::contentType(direction), *held);
   return *text;
+}
+
+std::string_view Passing::contentType(model::Direction direction) const {
+  const bool request = direction == model::Direction::toServer;
+  const model::Headers* headers = request ? (exchange_.request ? &exchange_.request->headers : nullptr) : exchange_.response ? &exchange_.response->headers : nullptr;
+  return headers ? headers->find("Content-Type").value_or("") : std::string_view();
+}
+
+std::string_view Passing::seen(model::Direction direction) const {
+  constexpr std::size_t most = 8u << 20;
+  const std::string_view here = body(direction);
+  if (here.empty()) return {};
+  std::optional<std::string>& seen = seen_[std::size_t(direction)];
+  if (!seen) seen = codec::textsInside(contentType(direction), here, most).text;
+  return *seen;
 }
 
 namespace {

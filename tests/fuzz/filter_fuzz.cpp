@@ -55,6 +55,7 @@ class One : public WholeSource {
     return d == model::Direction::toServer ? R"({"user": {"name": "anna"}, "n": [1, 2.5, true]})"
                                            : "\xff\xfe caf\xc3\xa9 (aaaaaaaaaaaaaaaaaaaaaaaaaa!";
   }
+  std::string_view seen(model::Direction) const override { return {}; }
   void messages(void*, EachMessage) const override {}
 
  private:

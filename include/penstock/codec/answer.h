@@ -11,7 +11,7 @@
 
 namespace penstock::codec {
 
-enum class AnswerDialect : std::uint8_t { none, openAiChat, openAiResponses, anthropic, gemini, ollama, bedrock };
+enum class AnswerDialect : std::uint8_t { none, openAiChat, openAiResponses, anthropic, gemini, ollama, bedrock, cohere, tgi };
 /// "OpenAI Chat Completions"; "" for none.
 std::string_view toText(AnswerDialect dialect);
 

@@ -27,6 +27,11 @@ enum class BodyType : std::uint8_t {
   bmp,
   ico,
   avif,
+  tiff,
+  icns,
+  tga,
+  wbmp,
+  netpbm,
   binary,
 };
 /// "JSON", "PNG image", "Text".

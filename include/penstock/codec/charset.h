@@ -15,7 +15,7 @@ struct CharsetGuess {
 };
 
 /// Byte order mark, then content-type, then `<meta charset>`, `@charset` or `<?xml encoding?>`, then the bytes
-/// themselves. `head`: the beginning of the decoded body; it is all looked at, and kCharsetHead is plenty.
+/// themselves (UTF-16 without a mark, UTF-8, Japanese, Russian, Korean and Chinese where they are sure). `head`: the beginning of the decoded body; it is all looked at, and kCharsetHead is plenty.
 CharsetGuess guessCharset(std::string_view contentType, std::string_view head);
 inline constexpr std::size_t kCharsetHead = 64 * 1024;
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,10 +34,14 @@ enum class BodyView {
   jwt,      // header, claims and warnings
   messagepack, cbor, graphql, grpcWeb,
   summary,  // in words: fonts, PDF, archives, audio, video, WebAssembly
+  events,   // of an event stream (SSE), each with its data laid out
 };
-constexpr BodyView kLastView = BodyView::summary;
+constexpr BodyView kLastView = BodyView::events;
 /// "Auto", "Text", ...
 std::string_view viewName(BodyView view);
+/// The name as one types it: "json", "hex-as-received"; and back, whatever the case of letters.
+std::string viewWord(BodyView view);
+std::optional<BodyView> viewNamed(std::string_view word);
 /// In the order of a menu.
 std::span<const BodyView> menuViews();
 
@@ -110,8 +115,6 @@ bool isDrawable(codec::BodyType type);
 
 /// Without `draw` images are bytes: a head that draws none.
 LoadedBody loadBody(const BodyRequest& request, const CancelToken& token, const DrawImage& draw = nullptr);
-/// One part of a multipart body that was loaded, as a body of its own: its Content-Transfer-Encoding is taken off. `index`: of `loaded.parts`.
-BodyRequest requestOfPart(const BodyRequest& request, const LoadedBody& loaded, std::size_t index);
 /// Notices as one text.
 std::string joinedNotices(const std::vector<std::string>& notices);
 

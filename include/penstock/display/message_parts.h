@@ -19,8 +19,9 @@ const model::Headers* headFields(const model::Exchange& exchange, model::Directi
 /// That head's own bytes; "" where it never came.
 std::string headText(const model::Exchange& exchange, model::Direction direction, bool sent);
 
-/// The body of a stage, to be loaded. `fields`: of the head beside it, may be null.
-BodyRequest bodyRequest(const model::Recording& recording, const model::ExchangePtr& exchange, const BodyStage& stage, const model::Headers* fields);
+/// The body of a stage, to be loaded. `fields`: of the head beside it, may be null. `schema`: has names for fields of Protocol Buffers; may be null.
+BodyRequest bodyRequest(const model::Recording& recording, const model::ExchangePtr& exchange, const BodyStage& stage, const model::Headers* fields,
+                        codec::ProtobufSchemaPtr schema = nullptr);
 /// The payload of a message, to be loaded.
 BodyRequest payloadRequest(const model::Recording& recording, const model::Exchange& exchange, const model::Message& message, const MessageNames& names);
 

@@ -32,6 +32,10 @@ struct MessageNames {
 };
 MessageNames namesFor(const model::Exchange& exchange, codec::ProtobufSchemaPtr schema);
 
+/// How a body that is Protocol Buffers, or frames of gRPC, is read: with the type that its media type names (`proto`, `messageType`), or that the
+/// schema has for the method in the path (gRPC, Connect, Twirp). Of any other body, and without a schema, nothing.
+PayloadFormat bodyFormatOf(const model::Exchange& exchange, model::Direction direction, const std::string& contentType, codec::ProtobufSchemaPtr schema);
+
 PayloadFormat formatOf(const model::Exchange& exchange, const model::Message& message, const MessageNames& names);
 
 /// Fields on one line, as far as the bytes go: `1: "milk"  2: 150`.

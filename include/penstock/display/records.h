@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,7 +70,11 @@ struct RecordTable::Read {
   std::vector<std::string> notices;  // sentences
 };
 
-/// Whether it is worth a table: by its media type, of JSON alone by its beginning, which has several objects.
-bool hasRecords(codec::RecordForm form, const std::string& contentEncoding, const model::BodyReader& body, const CancelToken& token);
+/// How a body's records follow each other, where it has some that are worth a table: by its media type (of JSON alone by its beginning, which has
+/// several objects), and under a type that says nothing by its beginning, whose lines are JSON. Reads 64 KB of it at most.
+std::optional<codec::RecordForm> recordForm(const std::string& contentType, const std::string& contentEncoding, const model::BodyReader& body,
+                                            const CancelToken& token);
+/// False: no body of that type has any.
+bool mayHaveRecords(const std::string& contentType);
 
 }  // namespace penstock::display

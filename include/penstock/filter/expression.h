@@ -59,6 +59,9 @@ class WholeSource : public RowSource {
   virtual bool operationAwaitsBody() const { return true; }
   /// Decoded content, as far as a limit of the caller's allows; valid while the source lives. May touch the disk.
   virtual std::string_view body(model::Direction direction) const = 0;
+  /// What is seen of that direction's bodies and does not stand in body(): what lies inside of it (codec::textsInside), and the body that went
+  /// on where that is another. As body().
+  virtual std::string_view seen(model::Direction direction) const = 0;
   /// Calls `each` for payloads of messages, decoded, until it says false. May touch the disk.
   using EachMessage = bool (*)(void* context, const model::Message& message, std::string_view payload);
   virtual void messages(void* context, EachMessage each) const = 0;

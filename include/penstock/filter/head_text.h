@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Heads and forms as texts: what expressions look at, and what an index for them has to hold, so that both agree. All of it is
+// Heads as texts: what expressions look at, and what an index for them has to hold, so that both agree. All of it is
 // UTF-8. Percent-encoded words stand there a second time as they are read.
 #pragma once
 
@@ -20,10 +20,10 @@ std::string responseHeadText(const model::Exchange& exchange, char between = '\n
 /// All of it on lines: what of the heads belongs into an index of texts (see NeededTexts).
 std::string headText(const model::Exchange& exchange);
 
-/// A URL, a query or a form with its percent-encoding taken off, "+" of a query read as a space: "/café?q=a b". "" where that
+/// A URL or a query with its percent-encoding taken off, "+" of a query read as a space: "/café?q=a b". "" where that
 /// changes nothing.
 std::string asRead(std::string_view text);
-/// The same of a decoded body that is a form (application/x-www-form-urlencoded); "" of any other.
-std::string formAsRead(const model::Exchange& exchange, model::Direction direction, std::string_view body);
+/// What is seen of a message's payload and does not stand in it (codec::textsInside). "" for nothing.
+std::string payloadSeen(std::string_view payload);
 
 }  // namespace penstock::filter

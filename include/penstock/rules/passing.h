@@ -34,11 +34,13 @@ class Passing : public filter::WholeSource {
   std::uint32_t symbol(filter::FieldId) const override { return 0; }
   const model::Exchange& exchange() const override { return exchange_; }
   std::string_view body(model::Direction direction) const override;
+  std::string_view seen(model::Direction direction) const override;
   /// None: they come when all is decided.
   void messages(void*, EachMessage) const override {}
 
  private:
   const filter::ExchangeRow& row() const;
+  virtual std::string_view contentType(model::Direction direction) const;
   /// As it is recorded, or as what is here tells.
   std::string_view operation() const;
 
@@ -47,6 +49,7 @@ class Passing : public filter::WholeSource {
   mutable std::optional<std::string> operation_;
   std::array<const std::string*, 2> held_{};
   mutable std::array<std::optional<std::string>, 2> texts_;  // of these as they are read, once they are looked at
+  mutable std::array<std::optional<std::string>, 2> seen_;   // and what is inside of these
 };
 
 /// One of its messages, which is all that there is of bodies and messages. Of an event (SSE) the body is its data. Lifetime: the payload outlives
@@ -61,6 +64,8 @@ class PassingMessage final : public Passing {
   void messages(void* context, EachMessage each) const override { each(context, message_, payload_); }
 
  private:
+  std::string_view contentType(model::Direction) const override { return {}; }
+
   const model::Message& message_;
   std::string_view payload_;
   std::optional<std::string> data_;  // of an event

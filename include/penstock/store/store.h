@@ -28,10 +28,11 @@ struct DecodedBody {
   std::string bytes;
   bool whole = true;  // false: cut, or not well decoded
   bool text = true;   // false: a picture, Protocol Buffers, ...: of these only what reads as words is indexed
+  std::string seen;   // what is seen of it and does not stand in `bytes`
 };
 /// A recorded body without its content coding, as far as `most` bytes go. Thread: any.
 using DecodeBody =
-    std::function<DecodedBody(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most)>;
+    std::function<DecodedBody(const model::Exchange& exchange, model::BodyId which, std::string_view recorded, std::size_t most)>;
 
 struct StoreOptions {
   std::string path;                                 // project file; made (mode 0600) when it does not exist

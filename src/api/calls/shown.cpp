@@ -4,7 +4,6 @@
 
 #include "api/calls/loaded.h"
 #include "api/fields.h"
-#include "penstock/base/ascii.h"
 #include "penstock/codec/base64.h"
 #include "penstock/codec/media_type.h"
 #include "penstock/display/answer.h"
@@ -20,18 +19,11 @@ using display::BodyView;
 
 constexpr std::uint64_t mostShown = 8u << 20, mostPayload = 64 * 1024, mostRecords = 64u << 20;
 
-/// "JSON" is "json", "gRPC-Web" is "grpc-web".
-std::string wordOf(BodyView view) {
-  std::string out = lowered(display::viewName(view));
-  std::replace(out.begin(), out.end(), ' ', '-');
-  return out;
-}
+std::string wordOf(BodyView view) { return display::viewWord(view); }
 
 std::optional<BodyView> viewNamed(std::string_view word) {
-  if (word.empty() || word == "auto") return BodyView::automatic;
-  for (const BodyView view : display::menuViews())
-    if (wordOf(view) == word && view != BodyView::image && view != BodyView::tree) return view;
-  return std::nullopt;
+  const auto view = word.empty() ? std::optional(BodyView::automatic) : display::viewNamed(word);
+  return view == BodyView::image || view == BodyView::tree ? std::nullopt : view;
 }
 
 std::string words() {
@@ -99,7 +91,8 @@ Asked askedBody(Context& context, const Call& call, const Parts& parts, const st
     return out;
   }
   const bool sent = stage->body.stage == model::Stage::sent;
-  out.request = display::bodyRequest(*out.loaded.recording, out.loaded.exchange, *stage, display::headFields(*out.loaded.exchange, out.direction, sent));
+  out.request = display::bodyRequest(*out.loaded.recording, out.loaded.exchange, *stage, display::headFields(*out.loaded.exchange, out.direction, sent),
+                                     context.service.protobuf().schemaFor(*out.loaded.exchange));
   return out;
 }
 
@@ -152,8 +145,10 @@ Answer records(Context& context, const Call& call, const Parts& parts) {
   if (!query.good()) return query.answer();
   const Asked asked = askedBody(context, call, parts, query.text("stage"));
   if (asked.refused) return *asked.refused;
-  const auto form = codec::recordFormOf(codec::mediaType(asked.request.contentType));
-  if (!form || !asked.request.reader) return refusal(404, "that is no body of many JSON values");
+  if (!asked.request.reader) return refusal(404, "that is no body of many JSON values");
+  auto form = codec::recordFormOf(codec::mediaType(asked.request.contentType));
+  if (!form) form = display::recordForm(asked.request.contentType, asked.request.contentEncoding, *asked.request.reader, {});
+  if (!form) return refusal(404, "that is no body of many JSON values");
   const display::RecordTable::Read read = display::RecordTable::read(*asked.request.reader, asked.request.contentEncoding, *form, mostRecords, {});
   if (!read.table) return refusal(404, "that is no body of many JSON values");
   Json rows = Json::array();

@@ -68,7 +68,7 @@ void readPiece(std::string_view json, Growing& out) {
     return;
   }
   const Members piece(json);
-  for (const auto read : {readOpenAiChat, readOpenAiResponses, readAnthropic, readGemini, readOllama})
+  for (const auto read : {readOpenAiChat, readOpenAiResponses, readAnthropic, readGemini, readOllama, readCohere, readTgi})
     if (read(piece, out)) return;
   if (piece.has("error") && out.answer.dialect != AnswerDialect::none)
     out.failed(piece["error"]);

@@ -79,6 +79,8 @@ bool readOpenAiResponses(const Members& piece, Growing& out);
 bool readAnthropic(const Members& piece, Growing& out);
 bool readGemini(const Members& piece, Growing& out);
 bool readOllama(const Members& piece, Growing& out);
+bool readCohere(const Members& piece, Growing& out);
+bool readTgi(const Members& piece, Growing& out);
 /// `event`: the kind that its frame names.
 bool readBedrock(std::string_view event, const Members& piece, Growing& out);
 /// Any of them that come as JSON.

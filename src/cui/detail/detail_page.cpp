@@ -6,9 +6,12 @@
 
 #include "cui/detail/head_facts.h"
 #include "cui/detail/view_choice.h"
+#include "penstock/codec/media_type.h"
+#include "penstock/display/answer.h"
 #include "penstock/display/exchange_facts.h"
 #include "penstock/display/format.h"
 #include "penstock/display/message_parts.h"
+#include "penstock/display/records.h"
 #include "penstock/display/row_text.h"
 #include "penstock/display/why.h"
 
@@ -18,7 +21,7 @@ using model::Direction;
 
 const std::vector<DetailPage::Named>& DetailPage::allTabs() {
   static const std::vector<Named> tabs{{Tab::overview, "Overview"}, {Tab::headers, "Headers"}, {Tab::request, "Request"},
-                                       {Tab::response, "Response"}, {Tab::messages, "Messages"}, {Tab::why, "Why"},
+                                       {Tab::response, "Response"}, {Tab::answer, "Answer"}, {Tab::records, "Records"}, {Tab::messages, "Messages"}, {Tab::why, "Why"},
                                        {Tab::timing, "Timing"}, {Tab::rawRequest, "Raw request"}, {Tab::rawResponse, "Raw response"}};
   return tabs;
 }
@@ -65,6 +68,39 @@ void DetailPage::take(Result<model::ExchangePtr> loaded) {
   // Who opens it wants to see what came.
   if (!chosen_ || !has(tab_)) tab_ = Tab::overview;
   show(!first);
+  probe();
+}
+
+/// What a body is does not change as it grows.
+void DetailPage::probe() {
+  if (readings_.answer || readings_.records || exchange_->kind != model::ExchangeKind::http || display::switchesProtocol(*exchange_)) return;
+  const display::BodyRequest answer = bodyOf(Direction::toClient), question = bodyOf(Direction::toServer);
+  const auto recordsIn = [](const display::BodyRequest& body, const CancelToken& token) {
+    return body.reader && display::recordForm(body.contentType, body.contentEncoding, *body.reader, token);
+  };
+  probe_.start(
+      shell_.reader(),
+      [answer, question, recordsIn](const CancelToken& token) {
+        Readings out;
+        const auto framing = codec::answerFramingOf(codec::mediaType(answer.contentType));
+        out.answer = framing && answer.reader && display::isAnswer(*framing, answer.contentEncoding, *answer.reader, token);
+        if (recordsIn(answer, token))
+          out.records = Direction::toClient;
+        else if (recordsIn(question, token))
+          out.records = Direction::toServer;
+        return out;
+      },
+      alive_.wrap([this](Readings readings) {
+        readings_ = readings;
+        shell_.redraw();
+      }));
+}
+
+display::BodyRequest DetailPage::bodyOf(Direction direction) const {
+  display::BodyRequest request =
+      display::bodyRequest(*capture_->recording(), exchange_, display::stagesOf(*exchange_, direction).front(), display::headFields(*exchange_, direction, false));
+  request.limit = limit_;
+  return request;
 }
 
 bool DetailPage::has(Tab tab) const {
@@ -79,6 +115,8 @@ bool DetailPage::has(Tab tab) const {
       return x.application != model::Application::dns &&
              (x.messages > 0 || x.application != model::Application::none || x.kind == model::ExchangeKind::tcpTunnel);
     case Tab::headers: return http;
+    case Tab::answer: return readings_.answer;
+    case Tab::records: return readings_.records.has_value();
     case Tab::rawRequest: return http && x.request;
     case Tab::rawResponse: return http && (x.response || x.responseSent);
     default: return true;
@@ -146,7 +184,7 @@ void DetailPage::showBody(Direction direction, bool same) {
   const display::BodyStage stage = this->stage(direction);
   const bool sent = stage.name == display::StageName::modified || stage.name == display::StageName::sent;
   display::BodyRequest request =
-      display::bodyRequest(*capture_->recording(), exchange_, stage, display::headFields(*exchange_, direction, sent));
+      display::bodyRequest(*capture_->recording(), exchange_, stage, display::headFields(*exchange_, direction, sent), shell_.backend().schema(*exchange_));
   if (stage_) request.contentEncoding = stage.coding;
   request.view = views_[tab_];
   request.limit = limit_;
@@ -166,6 +204,11 @@ void DetailPage::show(bool same) {
   switch (tab_) {
     case Tab::request: return showBody(Direction::toServer, same);
     case Tab::response: return showBody(Direction::toClient, same);
+    case Tab::answer:
+      return document_.show([request = bodyOf(Direction::toClient)](const CancelToken& token) { return shownAnswer(request, token); }, same);
+    case Tab::records:
+      return document_.show(
+          [request = bodyOf(readings_.records.value_or(Direction::toClient))](const CancelToken& token) { return shownRecords(request, token); }, same);
     case Tab::rawRequest: return showRaw(Direction::toServer, same);
     case Tab::rawResponse: return showRaw(Direction::toClient, same);
     case Tab::messages: return;
@@ -180,7 +223,7 @@ std::string DetailPage::title() const {
   using Column = model::SummaryColumn;
   std::string out = display::cellText(row, Column::method) + " " + display::wireText(display::hostAndPort(row), 100) +
                     display::cellText(row, Column::path) + " · " + display::cellText(row, Column::status);
-  if (const std::string found = pane().foundText(); !found.empty() && tab_ != Tab::messages) out = found + " · " + out;
+  if (const std::string found = isDocument() ? document_.foundText() : text_.foundText(); !found.empty() && tab_ != Tab::messages) out = found + " · " + out;
   return out;
 }
 
@@ -246,19 +289,28 @@ bool DetailPage::key(const Key& key) {
     return true;
   }
   if ((key.code == Key::click || key.code == Key::doubleClick) && clickTab(key)) return true;
-  if (key.is(U's')) return nextStage();
-  if (isBody() && key.is(U'v')) {
-    views_[tab_] = nextView(document_.shown().views, views_[tab_]);
-    show(false);
-    return true;
-  }
-  if (isBody() && key.is(U'A') && document_.shown().mayLoad > 0) {
+  if (key.is(U's') && !isReading()) return nextStage();
+  if (bodyKey(key)) return true;
+  if (tab_ == Tab::messages) return messages_.key(key);
+  return isDocument() ? document_.key(key) : text_.key(key);
+}
+
+/// Those of bodies, and of what they are besides.
+bool DetailPage::bodyKey(const Key& key) {
+  if ((isBody() || isReading()) && key.is(U'A') && document_.shown().mayLoad > 0) {
     limit_ = document_.shown().mayLoad;
     show(true);
     return true;
   }
-  if (tab_ == Tab::messages) return messages_.key(key);
-  return pane().key(key);
+  if (!isBody()) return false;
+  const auto choose = [this, tab = tab_](display::BodyView view) {
+    views_[tab] = view;
+    if (tab == tab_) show(false);
+  };
+  if (key.is(U'v')) return choose(nextView(document_.shown().views, views_[tab_])), true;
+  if (!key.is(U'V')) return false;
+  askView(shell_, views_[tab_], alive_.wrap(choose));
+  return true;
 }
 
 std::vector<KeyHint> DetailPage::keys() const {
@@ -267,9 +319,10 @@ std::vector<KeyHint> DetailPage::keys() const {
     out.push_back({"Enter", "open"});
   } else {
     if (isBody()) out.push_back({"v", "view"});
-    if (isBody() && document_.shown().mayLoad > 0) out.push_back({"A", document_.shown().mayBeBomb ? "decode anyway" : "all of it"});
-    if (isBody() || tab_ == Tab::headers || isDocument()) out.push_back({"s", "stage"});
-    for (const KeyHint& hint : pane().keys()) out.push_back(hint);
+    if (isBody()) out.push_back({"V", "read as"});
+    if ((isBody() || isReading()) && document_.shown().mayLoad > 0) out.push_back({"A", document_.shown().mayBeBomb ? "decode anyway" : "all of it"});
+    if (!isReading() && (tab_ == Tab::headers || isDocument())) out.push_back({"s", "stage"});
+    for (const KeyHint& hint : isDocument() ? document_.keys() : text_.keys()) out.push_back(hint);
   }
   for (const KeyHint& hint : std::initializer_list<KeyHint>{{"e", "edit+send"}, {"r", "resend"}, {"c", "cURL"}, {"m", "mark"}, {"?", "help"}}) out.push_back(hint);
   return out;

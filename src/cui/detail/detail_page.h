@@ -25,7 +25,12 @@ class DetailPage final : public Page {
   model::ExchangeId exchange() const override { return id_; }
 
  private:
-  enum class Tab : std::uint8_t { overview, headers, request, response, messages, why, timing, rawRequest, rawResponse };
+  enum class Tab : std::uint8_t { overview, headers, request, response, answer, records, messages, why, timing, rawRequest, rawResponse };
+  /// What the bodies are besides, as far as their beginnings tell.
+  struct Readings {
+    bool answer = false;
+    std::optional<model::Direction> records;  // whose
+  };
   struct Named {
     Tab tab;
     std::string_view name;
@@ -43,15 +48,17 @@ class DetailPage final : public Page {
   void showFacts(bool same);
   void showBody(model::Direction direction, bool same);
   void showRaw(model::Direction direction, bool same);
+  void probe();
+  display::BodyRequest bodyOf(model::Direction direction) const;
+  bool bodyKey(const Key& key);
   display::Facts facts() const;
   bool isBody() const { return tab_ == Tab::request || tab_ == Tab::response; }
-  bool isDocument() const { return isBody() || tab_ == Tab::rawRequest || tab_ == Tab::rawResponse; }
+  bool isReading() const { return tab_ == Tab::answer || tab_ == Tab::records; }
+  bool isDocument() const { return isBody() || isReading() || tab_ == Tab::rawRequest || tab_ == Tab::rawResponse; }
   bool nextStage();
   display::BodyStage stage(model::Direction direction) const;
   void drawTabs(Canvas& canvas, const Area& line);
   bool clickTab(const Key& key);
-  TextPane& pane() { return isDocument() ? document_.text() : text_; }
-  const TextPane& pane() const { return isDocument() ? document_.text() : text_; }
 
   Shell& shell_;
   const model::ExchangeId id_;
@@ -79,6 +86,8 @@ class DetailPage final : public Page {
   TextPane text_;
   DocumentPane document_;
   MessagesPane messages_;
+  Readings readings_;
+  Job probe_;
 };
 
 }  // namespace penstock::cui

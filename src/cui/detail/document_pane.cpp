@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "penstock/codec/media_type.h"
+#include "penstock/display/answer.h"
 #include "penstock/display/format.h"
 
 namespace penstock::cui {
@@ -22,10 +24,11 @@ ShownText shownBody(const display::BodyRequest& request, const CancelToken& toke
   out.warning = body.warning;
   out.mayBeBomb = body.mayBeBomb;
   if (body.mayLoadAll) out.mayLoad = body.mayBeBomb ? display::kAnywayBytes : display::kAllBytes;
-  // Of the others there is something to draw, or to unfold.
   for (const display::BodyView view : body.fitting)
-    if (view != display::BodyView::image && view != display::BodyView::tree) out.views.push_back(view);
-  if (body.document) {
+    if (view != display::BodyView::image) out.views.push_back(view);
+  if (body.tree) {
+    out.tree = std::make_shared<display::TreeRows>(body.tree);
+  } else if (body.document) {
     out.document = shownDocument(*body.document, token);
   } else if (body.message.empty() && body.bytes) {
     out.bytes = body.bytes;
@@ -46,12 +49,43 @@ ShownText shownRaw(const std::string& head, const display::BodyRequest& request,
   return out;
 }
 
+ShownText shownAnswer(const display::BodyRequest& request, const CancelToken& token) {
+  ShownText out;
+  const auto framing = codec::answerFramingOf(codec::mediaType(request.contentType));
+  if (!framing || !request.reader) return out;
+  display::AnswerFollower follower(*framing, request.contentEncoding);
+  const display::ShownAnswer shown = follower.follow(*request.reader, request.state != model::ExchangeState::pending, token);
+  out.about = shown.summary;
+  out.notice = display::joinedNotices(shown.notices);
+  out.warning = shown.warning;
+  if (shown.document) out.document = shownDocument(*shown.document, token);
+  return out;
+}
+
+ShownText shownRecords(const display::BodyRequest& request, const CancelToken& token) {
+  constexpr std::uint64_t first = 64u << 20;  // decoded bytes that are listed at once
+  ShownText out;
+  if (!request.reader) return out;
+  const auto form = display::recordForm(request.contentType, request.contentEncoding, *request.reader, token);
+  if (!form) return out;
+  const std::uint64_t limit = std::max(request.limit, first);
+  display::RecordTable::Read read = display::RecordTable::read(*request.reader, request.contentEncoding, *form, limit, token);
+  out.records = std::move(read.table);
+  out.about = display::countText(out.records->rows()) + (out.records->rows() == 1 ? " record" : " records");
+  out.notice = display::joinedNotices(read.notices);
+  if (read.cut) addNotice(out, "The records of the first " + display::sizeText(limit) + " are listed.");
+  if (read.cut && limit < display::kAllBytes) out.mayLoad = display::kAllBytes;
+  return out;
+}
+
 void DocumentPane::show(Load load, bool same) {
   loading_ = true;
   if (!same) {
     shown_ = {};
     layOut_.cancel();
     text_.set(nullptr, false);
+    tree_.set(nullptr, false);
+    records_.set(nullptr, false);
   }
   load_.start(shell_.reader(), std::move(load), alive_.wrap([this, same](ShownText shown) {
     loading_ = false;
@@ -63,6 +97,8 @@ void DocumentPane::show(Load load, bool same) {
 
 void DocumentPane::layOut(bool same) {
   laid_ = true;
+  tree_.set(shown_.tree, same);
+  records_.set(shown_.records, same);
   if (!shown_.document) return text_.set(shown_.bytes ? hexRows(shown_.bytes) : nullptr, same);
   layOut_.start(
       shell_.reader(),
@@ -80,8 +116,26 @@ void DocumentPane::draw(Canvas& canvas, Area area) {
   if (!shown_.notice.empty())
     for (const std::string& piece : wrapped(shown_.notice, std::size_t(std::max(area.width, 1))))
       if (y < area.y + 4) canvas.put(area.x, y++, piece, {shown_.warning ? Look::warn : Look::dim}, area.right());
-  if (loading_ && !shown_.document && !shown_.bytes) canvas.put(area.x, y, "…", {Look::dim}, area.right());
-  text_.draw(canvas, {area.x, y, area.width, std::max(area.bottom() - y, 0)});
+  if (loading_ && !shown_.document && !shown_.bytes && !shown_.tree && !shown_.records) canvas.put(area.x, y, "…", {Look::dim}, area.right());
+  const Area below{area.x, y, area.width, std::max(area.bottom() - y, 0)};
+  if (shown_.tree) return tree_.draw(canvas, below);
+  if (shown_.records) return records_.draw(canvas, below);
+  text_.draw(canvas, below);
+}
+
+bool DocumentPane::key(const Key& key) {
+  if (shown_.tree) return tree_.key(key);
+  return shown_.records ? records_.key(key) : text_.key(key);
+}
+
+std::vector<KeyHint> DocumentPane::keys() const {
+  if (shown_.tree) return tree_.keys();
+  return shown_.records ? records_.keys() : text_.keys();
+}
+
+std::string DocumentPane::foundText() const {
+  if (shown_.tree) return tree_.foundText();
+  return shown_.records ? records_.foundText() : text_.foundText();
 }
 
 }  // namespace penstock::cui

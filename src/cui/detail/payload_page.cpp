@@ -52,12 +52,19 @@ bool PayloadPage::key(const Key& key) {
     load(true);
     return true;
   }
+  if (key.is(U'V')) {
+    askView(shell_, request_.view, alive_.wrap([this](display::BodyView view) {
+      request_.view = view;
+      load(true);
+    }));
+    return true;
+  }
   return payload_.key(key);
 }
 
 std::vector<KeyHint> PayloadPage::keys() const {
-  std::vector<KeyHint> out{{"Esc", "back"}, {"Tab", details_ ? "payload" : "details"}, {"v", "view"}};
-  for (const KeyHint& hint : (details_ ? facts_ : payload_.text()).keys()) out.push_back(hint);
+  std::vector<KeyHint> out{{"Esc", "back"}, {"Tab", details_ ? "payload" : "details"}, {"v", "view"}, {"V", "read as"}};
+  for (const KeyHint& hint : details_ ? facts_.keys() : payload_.keys()) out.push_back(hint);
   return out;
 }
 

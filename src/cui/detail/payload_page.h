@@ -26,6 +26,7 @@ class PayloadPage final : public Page {
   display::BodyRequest request_;
   DocumentPane payload_;
   TextPane facts_;
+  Alive alive_;
   bool details_ = false;
   int cells_ = 0;
 };

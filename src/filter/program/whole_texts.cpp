@@ -103,7 +103,10 @@ bool apart(const model::Message& m) {
 bool inMessagesOf(const WholeSource& whole, std::optional<Direction> direction, const Each& each) {
   return inMessages(whole, [&](const model::Message& m, std::string_view payload) {
     if (direction && m.direction != *direction) return false;
-    return apart(m) && (each(payload) || (!m.label.empty() && each(m.label)));
+    if (!apart(m)) return false;
+    if (each(payload) || (!m.label.empty() && each(m.label))) return true;
+    const std::string seen = payloadSeen(payload);
+    return !seen.empty() && each(seen);
   });
 }
 
@@ -111,16 +114,16 @@ bool inMessagesOf(const WholeSource& whole, std::optional<Direction> direction, 
 bool side(const WholeSource& whole, Direction direction, const Each& each) {
   const model::Exchange& x = whole.exchange();
   if (each(direction == Direction::toServer ? requestHeadText(x) : responseHeadText(x)) || each(whole.body(direction))) return true;
-  const std::string form = formAsRead(x, direction, whole.body(direction));
-  return !form.empty() && each(form);
+  const std::string_view seen = whole.seen(direction);
+  return !seen.empty() && each(seen);
 }
 
 std::string joined(const WholeSource& whole, Direction direction) {
   const bool request = direction == Direction::toServer;
   std::string text = request ? requestHeadText(whole.exchange(), ' ') : responseHeadText(whole.exchange(), ' ');
   text.append(" ").append(whole.body(direction));
-  const std::string form = formAsRead(whole.exchange(), direction, whole.body(direction));
-  return form.empty() ? text : text.append(" ").append(form);
+  const std::string_view seen = whole.seen(direction);
+  return seen.empty() ? text : text.append(" ").append(seen);
 }
 
 bool isJson(std::string_view text) {

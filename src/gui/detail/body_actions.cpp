@@ -13,6 +13,7 @@
 #include <QUrl>
 
 #include "gui/detail/code_view.h"
+#include "gui/detail/parts_dialog.h"
 #include "gui/detail/payload_export.h"
 #include "gui/detail/small_widgets.h"
 #include "gui/detail/tree_view.h"
@@ -21,8 +22,7 @@
 #include "gui/menu_button.h"
 #include "gui/save_name.h"
 #include "gui/theme.h"
-#include "penstock/codec/decode_steps.h"
-#include "penstock/display/body_bytes.h"
+#include "penstock/display/format.h"
 
 namespace penstock::gui {
 namespace {
@@ -62,7 +62,7 @@ void BodyActions::setBody(const display::BodyRequest& request, const ShownBody& 
   coded_ = body.coded;
   type_ = body.guess.type;
   parts_ = body.parts;
-  bytes_ = parts_.empty() ? nullptr : body.bytes;
+  cut_ = body.mayLoadAll;
   text_ = body.document != nullptr;
   folds_ = text_ || body.tree;
   pill_->setVisible(any_);
@@ -100,20 +100,24 @@ void BodyActions::addTextActions(QMenu& menu) {
 }
 
 void BodyActions::addParts(QMenu& menu) {
-  if (!bytes_ || parts_.empty()) return;
+  if (parts_.empty()) return;
   QMenu* parts = menu.addMenu(tr("Save a part"));
   parts->setObjectName(menu.objectName() + "Parts");
   QMenu* decoded = menu.addMenu(tr("Decode a part"));
   decoded->setObjectName(menu.objectName() + "DecodeParts");
   for (std::size_t i = 0; i < std::min(parts_.size(), kMostParts); ++i) {
-    const display::BodyPart& part = parts_[i];
-    QString name = wireText(part.name.empty() ? part.fileName : part.name, 60);
-    if (name.isEmpty()) name = tr("Part %1").arg(i + 1);
-    if (!part.fileName.empty() && !part.name.empty()) name += " · " + wireText(part.fileName, 60);
-    name = actionText(name + " · " + sizeText(part.size));
+    const QString name = actionText(partTitle(parts_[i], i));
     parts->addAction(name, this, [this, i] { savePart(i); });
     decoded->addAction(name, this, [this, i] { decodePart(i); });
   }
+  menu.addAction(tr("All parts…"), this, &BodyActions::showParts)->setObjectName(menu.objectName() + "AllParts");
+}
+
+void BodyActions::showParts() {
+  auto* dialog = new PartsDialog(theme_, request_, parts_, !cut_, parent_);
+  connect(dialog, &PartsDialog::told, this, &BodyActions::told);
+  connect(dialog, &PartsDialog::decodeRequested, this, &BodyActions::decodeRequested);
+  dialog->show();
 }
 
 void BodyActions::save(bool received) {
@@ -125,34 +129,21 @@ void BodyActions::save(bool received) {
 }
 
 void BodyActions::savePart(std::size_t index) {
-  if (!bytes_ || index >= parts_.size()) return;
-  const display::BodyPart& part = parts_[index];
-  const QString offered = saveName(!part.fileName.empty() ? part.fileName : !part.name.empty() ? part.name : "part-" + std::to_string(index + 1));
-  const QString path = QFileDialog::getSaveFileName(parent_, tr("Save part"), offered);
+  if (index >= parts_.size()) return;
+  const QString path = QFileDialog::getSaveFileName(parent_, tr("Save part"), partFileName(parts_[index], index));
   if (path.isEmpty()) return;
-  const display::BodyRequest one = partAt(index);
-  const display::PayloadSource source{one.reader, one.contentEncoding, {}};
-  mailbox_.run([source, path] { return savePayload(source, path, CancelToken()); },
-               [this, path](const QString& problem) { Q_EMIT told(problem.isEmpty() ? tr("Saved to %1.").arg(path) : problem, !problem.isEmpty()); });
-}
-
-display::BodyRequest BodyActions::partAt(std::size_t index) const {
-  display::LoadedBody whole;
-  whole.parts = parts_;
-  whole.bytes = bytes_;
-  return display::requestOfPart(request_, whole, index);
+  mailbox_.run([request = request_, index, path] { return saveParts(request, {{index, path}}); },
+               [this](const SavedParts& saved) { Q_EMIT told(saved.sentence, saved.problem); });
 }
 
 void BodyActions::decodePart(std::size_t index) {
-  if (!bytes_ || index >= parts_.size()) return;
+  if (index >= parts_.size()) return;
   const QString name = wireText(parts_[index].name, 100);
-  mailbox_.run(
-      [one = partAt(index)] {
-        display::BodyBytes bytes(*one.reader, one.contentEncoding);
-        bytes.readUpTo(codec::DecodeStepLimits().bytes, CancelToken());
-        return bytes.take();
-      },
-      [this, name](const std::string& bytes) { Q_EMIT decodeRequested(bytes, name); });
+  mailbox_.run([request = request_, index] { return beginningOfPart(request, index); },
+               [this, name](const Result<std::string>& bytes) {
+                 if (bytes) return decodeRequested(*bytes, name);
+                 told(QString::fromStdString(display::sentenceText(bytes.error().message)), true);
+               });
 }
 
 void BodyActions::copyBody() {

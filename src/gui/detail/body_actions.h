@@ -38,8 +38,8 @@ class BodyActions : public QObject {
   void fill();
   void addTextActions(QMenu& menu);
   void addParts(QMenu& menu);
+  void showParts();
   void save(bool received);
-  display::BodyRequest partAt(std::size_t index) const;
   void decodePart(std::size_t index);
   void savePart(std::size_t index);
   void copyBody();
@@ -55,9 +55,8 @@ class BodyActions : public QObject {
   QMenu* menu_;
   display::BodyRequest request_;
   codec::BodyType type_ = codec::BodyType::empty;
-  std::shared_ptr<const std::string> bytes_;  // decoded, where parts are known
   std::vector<display::BodyPart> parts_;
-  bool any_ = false, coded_ = false, folds_ = false, text_ = false;
+  bool any_ = false, coded_ = false, cut_ = false, folds_ = false, text_ = false;
   QString fileName_;
   Mailbox mailbox_;
 };

@@ -5,15 +5,17 @@
 #include <QImageReader>
 #include <utility>
 
+#include "penstock/codec/image_damage.h"
+
 namespace penstock::gui {
 namespace {
 
 using codec::BodyType;
 
-constexpr qint64 kMostPixels = 32 << 20;  // of an image that is drawn: some kilobytes can say that they are a billion
+constexpr qint64 kMostPixels = qint64(codec::mostPixels);  // of an image that is drawn: some kilobytes can say that they are a billion
 constexpr int kImageMegabytes = 128;      // of memory: as many pixels, at four bytes
 
-/// Of Qt's readers; null for what is not drawn.
+/// Of Qt's readers; null for what is not drawn. MNG is not: its library has had nobody to look after it for years.
 const char* readerOf(BodyType type) {
   switch (type) {
     case BodyType::png: return "png";
@@ -23,12 +25,14 @@ const char* readerOf(BodyType type) {
     case BodyType::bmp: return "bmp";
     case BodyType::ico: return "ico";
     case BodyType::avif: return "avif";
+    case BodyType::tiff: return "tiff";
+    case BodyType::icns: return "icns";
+    case BodyType::tga: return "tga";
+    case BodyType::wbmp: return "wbmp";
+    case BodyType::netpbm: return "ppm";
     default: return nullptr;
   }
 }
-
-/// A JPEG without its last marker: what is missing comes grey and without a word from its reader.
-bool endsEarly(BodyType type, const std::string& bytes) { return type == BodyType::jpeg && bytes.find("\xff\xd9") == bytes.npos; }
 
 display::Drawn draw(BodyType type, const std::string& bytes, bool cut, QImage& image) {
   const char* const format = readerOf(type);
@@ -51,15 +55,18 @@ display::Drawn draw(BodyType type, const std::string& bytes, bool cut, QImage& i
   // what was in the memory before.
   if (size.isValid() && reader.imageFormat() != QImage::Format_Invalid) {
     image = QImage(size, reader.imageFormat());
-    image.fill(Qt::transparent);
+    image.fill(image.hasAlphaChannel() ? Qt::transparent : Qt::gray);
   }
-  const bool whole = reader.read(&image) && !endsEarly(type, bytes);
+  const bool read = reader.read(&image);
   if (image.isNull()) {
     const QString part = cut ? QStringLiteral(" from its first part") : QString();
     return {false, QStringLiteral("The image cannot be drawn%1: %2.").arg(part, reader.errorString()).toStdString(), true};
   }
-  if (!whole && !cut) return {true, "The image is damaged: drawn is what could be read of it.", true};
-  return {true, {}, false};
+  if (cut) return {true, {}, false};
+  const std::string_view damage = codec::imageDamage(type, bytes);
+  if (read && damage.empty()) return {true, {}, false};
+  const std::string why = damage.empty() ? std::string() : ", " + std::string(damage);
+  return {true, "The image is damaged" + why + ": drawn is what could be read of it.", true};
 }
 
 }  // namespace

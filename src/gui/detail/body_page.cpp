@@ -211,6 +211,7 @@ void BodyPage::showBody(ShownBody body) {
   coded_ = body.coded;
   cut_ = body.mayLoadAll;
   mayBeBomb_ = body.mayBeBomb;
+  mayLoadSchema_ = body.mayLoadSchema;
   fitting_ = body.fitting;
   const QString coding = QString::fromStdString(body.coding), pill = QString::fromStdString(body.pill);
   coding_->setText(coding);
@@ -234,7 +235,8 @@ void BodyPage::showBody(ShownBody body) {
   loadAll_->setVisible(body.mayLoadAll);
   stop_->hide();
   schema_->setVisible(body.mayLoadSchema);
-  hex_->setVisible(stack_->currentWidget() != hexView_ && !body.mayLoadSchema);
+  // Beside the offer of a schema it would be one of too many, unless something is wrong.
+  hex_->setVisible(stack_->currentWidget() != hexView_ && (!body.mayLoadSchema || body.warning));
   Q_EMIT loaded(body.coded && body.bytes ? std::optional<std::uint64_t>(body.bytes->size()) : std::nullopt);
   if (dirty_ && isVisible()) load();
 }
@@ -330,7 +332,6 @@ void BodyPage::rebuildMenu() {
   std::vector<BodyView> others;
   for (const BodyView view : display::menuViews()) {
     if (view == BodyView::hexReceived && !coded_) continue;
-    if (view == BodyView::mqtt && request_.format.kind != display::PayloadFormat::Kind::mqtt) continue;
     if (has(always, view) || has(fitting_, view) || request_.view == view)
       add(*menu, view);
     else
@@ -341,7 +342,7 @@ void BodyPage::rebuildMenu() {
     more->setObjectName(menu->objectName() + "Others");
     for (const BodyView view : others) add(*more, view);
   }
-  if (request_.format.kind != display::PayloadFormat::Kind::protobuf) return;
+  if (request_.format.kind != display::PayloadFormat::Kind::protobuf && !mayLoadSchema_) return;
   menu->addSeparator();
   menu->addAction(tr("Load .proto…"), this, &BodyPage::schemaWanted);
 }

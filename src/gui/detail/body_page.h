@@ -92,7 +92,7 @@ class BodyPage : public QWidget {
   bool jumpSoon_ = false;
   ViewKey key_;
   std::vector<std::string> sought_;
-  bool dirty_ = false, same_ = false, coded_ = false, shownOnce_ = false, cut_ = false, mayBeBomb_ = false;
+  bool dirty_ = false, same_ = false, coded_ = false, shownOnce_ = false, cut_ = false, mayBeBomb_ = false, mayLoadSchema_ = false;
   QTimer patience_;
   PillCorner* corner_;
   YieldingLabel* coding_;

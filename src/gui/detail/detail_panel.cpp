@@ -102,6 +102,7 @@ DetailPanel::DetailPanel(DetailSource source, Theme& theme, QWidget* parent)
   connect(request_, &Pane::currentChanged, this, &DetailPanel::arrange);
   connect(request_->messages(), &MessagesPage::currentChanged, this, &DetailPanel::showMessage);
   connect(payload_, &PayloadPane::schemaWanted, this, &DetailPanel::loadSchema);
+  for (MessagePane* pane : {request_, response_}) connect(pane, &MessagePane::schemaWanted, this, &DetailPanel::loadSchema);
   connect(splitter_, &QSplitter::splitterMoved, this, [this] {
     parts_ = splitter_->sizes();
     settings().setValue(sizesKey(), QVariant::fromValue(parts_));
@@ -165,6 +166,8 @@ void DetailPanel::loadSchema() {
 
 void DetailPanel::schemaChanged() {
   if (request_->messages()->model().refreshNames()) showMessage(true);
+  request_->schemaChanged();
+  response_->schemaChanged();
 }
 
 const char* DetailPanel::stackedKey() const { return beside_ ? "detail/stackedBeside" : "detail/stacked"; }

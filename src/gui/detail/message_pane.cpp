@@ -87,6 +87,7 @@ MessagePane::MessagePane(const DetailSource& source, Theme& theme, QThreadPool& 
   trailers_ = addTable(theme, "trailers", tr("Trailers"));
   addStage(theme);
   connect(body_, &BodyPage::decodeRequested, this, [this](const std::string& bytes, const QString& name) { decode(bytes, "body", name); });
+  connect(body_, &BodyPage::schemaWanted, this, &MessagePane::schemaWanted);
   connect(raw_, &RawPage::decodeRequested, this, [this](const std::string& bytes, const QString& name) { decode(bytes, "raw", name); });
   connect(body_, &BodyPage::loaded, this, [this](std::optional<std::uint64_t> size) {
     (isRequest() ? decoded_.request : decoded_.response) = size;
@@ -387,7 +388,7 @@ void MessagePane::showBody(const model::Headers* fields) {
   const model::Exchange& x = *exchange_;
   const bool http = x.kind == model::ExchangeKind::http, switched = display::switchesProtocol(x);
   const display::BodyStage stage = bodyStage(x);
-  display::BodyRequest request = display::bodyRequest(*source_.recording, exchange_, stage, fields);
+  display::BodyRequest request = display::bodyRequest(*source_.recording, exchange_, stage, fields, source_.protobuf.schemaFor(x));
   setTabVisible("body", http && !switched && (!isRequest() || request.body.size > 0 || request.body.recorded > 0));
   body_->setFileName(fileName(x, isRequest()));
   raw_->setRaw(headText(), request, same_);
@@ -398,13 +399,19 @@ void MessagePane::showBody(const model::Headers* fields) {
   body_->setBody(request, viewKey(x, direction_, request.contentType), same_);
 }
 
+void MessagePane::schemaChanged() {
+  if (!exchange_) return;
+  same_ = true;
+  showBody(headers());
+}
+
 void MessagePane::setEarlier(const model::ExchangePtr& earlier) {
   if (!exchange_ || earlier == earlier_) return;
   earlier_ = earlier;
   showFields(headers());
   if (!earlier_) return body_->setEarlier(std::nullopt);
   const model::Headers* fields = display::headFields(*earlier_, direction_, showsSent());
-  body_->setEarlier(display::bodyRequest(*source_.recording, earlier_, bodyStage(*earlier_), fields));
+  body_->setEarlier(display::bodyRequest(*source_.recording, earlier_, bodyStage(*earlier_), fields, source_.protobuf.schemaFor(*earlier_)));
 }
 
 /// When an answer was made is no difference.

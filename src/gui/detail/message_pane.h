@@ -57,8 +57,12 @@ class MessagePane : public Pane {
   RemedyBar* remedies() const { return remedies_; }
   /// The other pane learned how large its body is when decoded.
   void setDecodedResponse(std::optional<std::uint64_t> size);
+  /// There may be other names for fields of Protocol Buffers.
+  void schemaChanged();
 
  Q_SIGNALS:
+  /// See BodyPage.
+  void schemaWanted();
   void bodyDecoded(std::optional<std::uint64_t> size);
 
  private:

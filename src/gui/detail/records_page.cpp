@@ -19,7 +19,6 @@
 #include "gui/detail/small_widgets.h"
 #include "gui/format.h"
 #include "gui/theme.h"
-#include "penstock/codec/media_type.h"
 
 namespace penstock::gui {
 namespace {
@@ -138,10 +137,9 @@ void RecordsPage::openFind() {
 }
 
 ProbedPage::Probe RecordsPage::probeOf(const display::BodyRequest& request) const {
-  const auto form = codec::recordFormOf(codec::mediaType(request.contentType));
-  if (!form || !request.reader) return nullptr;
-  return [form = *form, coding = request.contentEncoding, reader = request.reader](const CancelToken& token) {
-    return display::hasRecords(form, coding, *reader, token);
+  if (!request.reader || !display::mayHaveRecords(request.contentType)) return nullptr;
+  return [type = request.contentType, coding = request.contentEncoding, reader = request.reader](const CancelToken& token) {
+    return display::recordForm(type, coding, *reader, token).has_value();
   };
 }
 
@@ -155,11 +153,10 @@ void RecordsPage::reset() {
 }
 
 void RecordsPage::load(const display::BodyRequest& request, bool same) {
-  const auto form = codec::recordFormOf(codec::mediaType(request.contentType));
-  if (!form) return loaded();
   using Read = display::RecordTable::Read;
   job_.start<Read>(
-      [form = *form, coding = request.contentEncoding, reader = request.reader, limit = limit_](const CancelToken& token) {
+      [type = request.contentType, coding = request.contentEncoding, reader = request.reader, limit = limit_](const CancelToken& token) {
+        const auto form = display::recordForm(type, coding, *reader, token).value_or(codec::RecordForm::lines);
         return display::RecordTable::read(*reader, coding, form, limit, token);
       },
       [this, same](Read read) {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "service/query/stored_whole.h"
 
-#include "penstock/codec/answer.h"
 #include "penstock/codec/body_text.h"
 #include "penstock/codec/body_type.h"
 #include "penstock/codec/charset.h"
 #include "penstock/codec/content_coding.h"
 #include "penstock/codec/grpc.h"
-#include "penstock/codec/media_type.h"
 
 namespace penstock::service {
 namespace {
@@ -16,30 +14,24 @@ constexpr std::size_t kPiece = 256 * 1024;
 constexpr std::size_t kPage = 64;
 constexpr std::uint64_t kPayloadLimit = 4 * 1024 * 1024;
 
-std::string fieldOf(const model::Exchange& x, model::Direction direction, std::string_view field) {
+/// Of the head beside that body: of what was sent where that has one of its own.
+std::string fieldOf(const model::Exchange& x, model::BodyId which, std::string_view field) {
+  const bool sent = which.stage == model::Stage::sent;
   const model::Headers* headers = nullptr;
-  if (direction == model::Direction::toServer) {
-    if (x.request) headers = &x.request->headers;
-  } else if (const auto& head = x.response ? x.response : x.responseSent) {
+  if (which.direction == model::Direction::toServer) {
+    if (const auto& head = sent && x.requestSent ? x.requestSent : x.request) headers = &head->headers;
+  } else if (const auto& head = (sent || !x.response) && x.responseSent ? x.responseSent : x.response) {
     headers = &head->headers;
   }
   return headers ? headers->joined(field) : std::string();
 }
 
-/// What a language model streamed is seen in one piece as well, so it is found in one.
-std::string withStreamedText(const std::string& type, std::string body) {
-  const std::string text = codec::streamedText(codec::mediaType(type), body);
-  if (!text.empty()) body.append("\n").append(text);
-  return body;
-}
-
 }  // namespace
 
-store::DecodedBody decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded,
-                                  std::size_t most) {
+store::DecodedBody decodeForIndex(const model::Exchange& exchange, model::BodyId which, std::string_view recorded, std::size_t most) {
   store::DecodedBody out;
-  const std::string type = fieldOf(exchange, direction, "content-type");
-  const std::string coding = fieldOf(exchange, direction, "content-encoding");
+  const std::string type = fieldOf(exchange, which, "content-type");
+  const std::string coding = fieldOf(exchange, which, "content-encoding");
   if (coding.empty()) {
     out.bytes = recorded.substr(0, most);
   } else {
@@ -48,7 +40,10 @@ store::DecodedBody decodeForIndex(const model::Exchange& exchange, model::Direct
     out.bytes = std::move(decoded.bytes);
   }
   out.text = codec::isText(type, std::string_view(out.bytes).substr(0, codec::kCharsetHead));
-  out.bytes = withStreamedText(type, codec::bodyText(type, std::move(out.bytes)));
+  out.bytes = codec::bodyText(type, std::move(out.bytes));
+  codec::SeenTexts seen = codec::textsInside(type, out.bytes, most);
+  out.seen = std::move(seen.text);
+  out.whole = out.whole && seen.whole;
   return out;
 }
 
@@ -72,20 +67,40 @@ std::string_view StoredWhole::body(model::Direction direction) const {
   return *body;
 }
 
-std::string StoredWhole::readBody(model::Direction direction) const {
+std::string_view StoredWhole::seen(model::Direction direction) const {
+  auto& seen = seen_[std::size_t(direction)];
+  if (seen) return *seen;
+  std::string out;
+  addInside(direction, body(direction), out);
+  const model::BodyId sent(direction, model::Stage::sent);
+  if (model::bodyIn(exchange(), sent)) {
+    const std::string body = readBody(sent);
+    out.append(body).append("\n");
+    addInside(sent, body, out);
+  }
+  return seen.emplace(std::move(out));
+}
+
+void StoredWhole::addInside(model::BodyId which, std::string_view body, std::string& out) const {
+  if (body.empty() || stopped()) return;
+  const codec::SeenTexts inside = codec::textsInside(fieldOf(*exchange_, which, "content-type"), body, seenLimit);
+  if (!inside.whole) cut_ = true;
+  out += inside.text;
+}
+
+std::string StoredWhole::readBody(model::BodyId which) const {
   exchange();
-  const auto reader = recording_.body(exchange_, direction);
+  const auto reader = recording_.body(exchange_, which);
   std::string out;
   if (reader->size() == 0) return out;
-  std::optional<std::string> coding = fieldOf(*exchange_, direction, "content-encoding");
+  std::optional<std::string> coding = fieldOf(*exchange_, which, "content-encoding");
   while (coding) {
     codec::ContentDecoder decoder(*coding, bodyLimit);
     out.clear();
     decode(*reader, decoder, out);
     coding = decoder.appliedInstead();
   }
-  const std::string type = fieldOf(*exchange_, direction, "content-type");
-  return withStreamedText(type, codec::bodyText(type, std::move(out)));
+  return codec::bodyText(fieldOf(*exchange_, which, "content-type"), std::move(out));
 }
 
 void StoredWhole::decode(const model::BodyReader& reader, codec::ContentDecoder& decoder, std::string& out) const {

@@ -13,12 +13,13 @@
 namespace penstock::service {
 
 /// A body as StoredWhole gives it, for the full-text index: both see the same texts, in UTF-8. A store::DecodeBody.
-store::DecodedBody decodeForIndex(const model::Exchange& exchange, model::Direction direction, std::string_view recorded, std::size_t most);
+store::DecodedBody decodeForIndex(const model::Exchange& exchange, model::BodyId which, std::string_view recorded, std::size_t most);
 
 /// Thread: one at a time. Lifetime: row and recording outlive it.
 class StoredWhole final : public filter::WholeSource {
  public:
   static constexpr std::uint64_t bodyLimit = 32 * 1024 * 1024;  // decoded bytes looked at
+  static constexpr std::size_t seenLimit = 16 * 1024 * 1024;    // of what is seen inside of one body
 
   /// `stop`: reading ends early once it is set. May be null.
   StoredWhole(const model::Recording& recording, const store::ScannedRow& row, const std::atomic<bool>* stop);
@@ -29,12 +30,14 @@ class StoredWhole final : public filter::WholeSource {
   std::uint32_t symbol(filter::FieldId field) const override { return row_.symbol(field); }
   const model::Exchange& exchange() const override;
   std::string_view body(model::Direction direction) const override;
+  std::string_view seen(model::Direction direction) const override;
   void messages(void* context, EachMessage each) const override;
   /// Content that was longer than the limit was cut.
   bool cut() const { return cut_; }
 
  private:
-  std::string readBody(model::Direction direction) const;
+  void addInside(model::BodyId which, std::string_view body, std::string& out) const;
+  std::string readBody(model::BodyId which) const;
   void decode(const model::BodyReader& reader, codec::ContentDecoder& decoder, std::string& out) const;
   std::string payloadOf(const model::Message& message) const;
   bool stopped() const { return stop_ && stop_->load(std::memory_order_relaxed); }
@@ -44,7 +47,7 @@ class StoredWhole final : public filter::WholeSource {
   const model::ExchangeId id_;
   const std::atomic<bool>* stop_;
   mutable model::ExchangePtr exchange_;
-  mutable std::optional<std::string> bodies_[2];
+  mutable std::optional<std::string> bodies_[2], seen_[2];
   mutable bool cut_ = false;
 };
 

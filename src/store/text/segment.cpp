@@ -12,6 +12,8 @@ namespace {
 
 // A character that the cut would fall into belongs to both pieces.
 constexpr std::size_t longestCharacter = 4;
+// Another one than any number of exchanges, which is what the first version began with.
+constexpr std::uint64_t docsVersion = segmentDocs + 2;
 constexpr std::size_t piecesOfText = 128;  // at most, however short its lines are
 
 bool continues(char c) {
@@ -194,6 +196,7 @@ bool findInBucket(std::string_view bucket, std::size_t docs, Trigram t, SegmentH
 std::string encodeDocs(const SegmentDocs& docs) {
   std::string out;
   ByteWriter writer(out);
+  writer.varint(docsVersion);
   writer.varint(docs.ids.size());
   model::ExchangeId last = 0;
   for (const model::ExchangeId id : docs.ids) writer.zigzag(std::int64_t(id - std::exchange(last, id)));
@@ -208,6 +211,7 @@ std::string encodeDocs(const SegmentDocs& docs) {
 std::shared_ptr<SegmentDocs> decodeDocs(std::string_view in) {
   ByteReader reader(in);
   auto docs = std::make_shared<SegmentDocs>();
+  if (reader.varint() != docsVersion) return nullptr;
   const std::uint64_t n = reader.varint();
   if (n == 0 || n > segmentDocs) return nullptr;
   docs->ids.reserve(std::size_t(n));

@@ -38,7 +38,8 @@ constexpr std::size_t worthKeeping = 256;  // fewer are sooner done again than r
 /// Whether the snapshot holds all of its texts.
 bool isWhole(const model::Exchange& x) {
   const auto inside = [](const model::Body& body) { return body.bytes || body.recorded == 0; };
-  return x.messages == 0 && inside(x.requestBody) && inside(x.responseBody);
+  const auto sent = [&inside](const std::optional<model::Body>& body) { return !body || inside(*body); };
+  return x.messages == 0 && inside(x.requestBody) && inside(x.responseBody) && sent(x.requestBodySent) && sent(x.responseBodySent);
 }
 
 }  // namespace
@@ -151,7 +152,8 @@ void TextIndex::loadSegments() {
   const auto walked = walk->run(0, numbersEnd, [this](const Statement& row) {
     nextSegment_ = row.integer(0) + 1;
     auto docs = decodeDocs(row.bytes(1));
-    if (!docs) return TableWalk::Row::damaged;  // a damaged one is as if it were not there
+    // A damaged one is as if it were not there, and so is one of a version that knew less of bodies: its exchanges are looked at again.
+    if (!docs) return TableWalk::Row::damaged;
     docs->number = row.integer(0);
     std::lock_guard lock(mutex_);
     if (indexed_.size() > mostPages) return TableWalk::Row::last;
@@ -236,13 +238,13 @@ bool TextIndex::indexNext() {
 
 void TextIndex::collect(const model::Exchange& x, Held& held) {
   add(filter::headText(x), leastOfHeads);
-  addBody(x, model::Direction::toServer, held);
-  addBody(x, model::Direction::toClient, held);
+  for (const model::BodyId which : model::bodyIds)
+    if (model::bodyIn(x, which)) addBody(x, which, held);
   if (x.messages > 0 && !held.partly) addMessages(x, held.partly);
 }
 
-void TextIndex::addBody(const model::Exchange& x, model::Direction direction, Held& held) {
-  const model::Body& body = direction == model::Direction::toServer ? x.requestBody : x.responseBody;
+void TextIndex::addBody(const model::Exchange& x, model::BodyId which, Held& held) {
+  const model::Body& body = *model::bodyIn(x, which);
   std::string_view recorded;
   std::string joinedChunks;
   if (body.bytes) {
@@ -250,7 +252,7 @@ void TextIndex::addBody(const model::Exchange& x, model::Direction direction, He
   } else if (body.recorded > mostBody) {
     held.partly = true;
   } else if (body.recorded != 0 || x.failure.kind == model::FailureKind::interrupted) {
-    auto chunks = reader_->chunks(x.id, direction, 0, mostBody + 1);
+    auto chunks = reader_->chunks(x.id, which, 0, mostBody + 1);
     if (!chunks) {
       held.partly = true;
       return;
@@ -262,15 +264,12 @@ void TextIndex::addBody(const model::Exchange& x, model::Direction direction, He
   held.partly |= recorded.size() > mostBody;
   if (recorded.empty() || held.partly) return;
   if (!parts_.decode) return add(recorded, leastOfBodies);
-  const DecodedBody decoded = parts_.decode(x, direction, recorded, mostDecoded);
+  const DecodedBody decoded = parts_.decode(x, which, recorded, mostDecoded);
   held.partly |= !decoded.whole;
   if (held.partly) return;
-  if (!decoded.text) {
-    held.binary = true;
-    return add(wordsIn(decoded.bytes), leastOfBodies);
-  }
-  add(decoded.bytes, leastOfBodies);
-  add(filter::formAsRead(x, direction, decoded.bytes), leastOfBodies);
+  held.binary |= !decoded.text;
+  decoded.text ? add(decoded.bytes, leastOfBodies) : add(wordsIn(decoded.bytes), leastOfBodies);
+  add(decoded.seen, leastOfBodies);
 }
 
 void TextIndex::addMessages(const model::Exchange& x, bool& partly) {
@@ -282,6 +281,7 @@ void TextIndex::addMessages(const model::Exchange& x, bool& partly) {
       if (any(m.flags & model::MessageFlag::encoded)) partly = true;
       add(m.label, leastOfBodies);
       if (m.payload) add(*m.payload, leastOfBodies);
+      if (m.payload) add(filter::payloadSeen(*m.payload), leastOfBodies);
       bytes += m.label.size() + (m.payload ? m.payload->size() : 0) + 1;
     }
     if (bytes > mostMessageBytes && first + messagesInPage < x.messages) {

@@ -68,7 +68,7 @@ class TextIndex : public std::enable_shared_from_this<TextIndex> {
   void settle();
   bool indexNext();
   void collect(const model::Exchange& x, Held& held);
-  void addBody(const model::Exchange& x, model::Direction direction, Held& held);
+  void addBody(const model::Exchange& x, model::BodyId which, Held& held);
   void addMessages(const model::Exchange& x, bool& partly);
   void add(std::string_view text, std::size_t leastPiece) { builder_->text(text, leastPiece, trigrams_); }
   void seal();

@@ -66,9 +66,45 @@ TEST(LoadShown, APictureBrokenInItsPixelsSaysSo) {
     const ShownBody body = load(requestOf(broken, type));
     EXPECT_EQ(body.shown, BodyView::image);
     EXPECT_TRUE(body.warning);
-    EXPECT_EQ(display::joinedNotices(body.notices), "The image is damaged: drawn is what could be read of it.");
+    const std::string why = format[0] == 'P' ? "a chunk fails its checksum" : "it ends early";
+    EXPECT_EQ(display::joinedNotices(body.notices), "The image is damaged, " + why + ": drawn is what could be read of it.");
     // Of what was not read there is nothing, and nothing of this program's memory.
-    if (format[0] == 'P') EXPECT_EQ(body.image.pixelColor(5, 63), QColor(Qt::black));
+    if (format[0] == 'P') {
+      EXPECT_EQ(body.image.pixelColor(5, 63), QColor(Qt::gray));
+    }
+  }
+}
+
+TEST(LoadShown, EveryFormatThatQtHasAReaderForIsDrawn) {
+  QImage picture(16, 16, QImage::Format_RGB32);
+  picture.fill(Qt::red);
+  int drawn = 0;
+  for (const char* format : {"tiff", "icns", "ppm", "pgm", "bmp", "webp", "gif", "ico", "wbmp"}) {
+    QByteArray file;
+    QBuffer buffer(&file);
+    buffer.open(QIODevice::WriteOnly);
+    if (!picture.save(&buffer, format)) continue;  // there is no writer here
+    ++drawn;
+    const ShownBody body = load(requestOf(file.toStdString(), format == std::string("wbmp") ? "image/vnd.wap.wbmp" : ""));
+    EXPECT_EQ(body.shown, BodyView::image) << format << ": " << body.pill << " " << display::joinedNotices(body.notices);
+    EXPECT_EQ(body.image.size(), QSize(16, 16)) << format;
+    EXPECT_TRUE(body.notices.empty()) << format << ": " << display::joinedNotices(body.notices);
+  }
+  EXPECT_GE(drawn, 5);
+  const std::string tga = std::string("\0\0\2\0\0\0\0\0\0\0\0\0\4\0\3\0\x18\x20", 18) + std::string(4 * 3 * 3, '\x7f') +
+                          std::string(8, '\0') + std::string("TRUEVISION-XFILE.\0", 18);  // without it Qt's reader wants none
+  const ShownBody body = load(requestOf(tga, ""));
+  EXPECT_EQ(body.shown, BodyView::image) << body.pill << " " << display::joinedNotices(body.notices);
+  EXPECT_EQ(body.image.size(), QSize(4, 3));
+}
+
+TEST(LoadShown, WhatIsNoImageSaysSo) {
+  for (const std::string& bytes : {std::string("just words"), std::string("\0\1\2\3", 4), std::string("<svg xmlns='http://www.w3.org/2000/svg'/>")}) {
+    BodyRequest request = requestOf(bytes, "");
+    request.view = BodyView::image;
+    const ShownBody body = load(request);
+    EXPECT_NE(body.shown, BodyView::image);
+    EXPECT_FALSE(body.notices.empty()) << bytes;
   }
 }
 
@@ -80,6 +116,14 @@ std::string pngOf(std::uint32_t width, std::uint32_t height) {
   };
   static const std::string rows = encode(std::string(4u << 20, '\0'), "deflate");
   return "\x89PNG\r\n\x1a\n" + chunk("IHDR", number(width) + number(height) + std::string("\x08\x06\0\0\0", 5)) + chunk("IDAT", rows) + chunk("IEND", "");
+}
+
+// Its checksums are right and its rows too few: the library says nothing.
+TEST(LoadShown, APngWithTooFewRowsSaysSo) {
+  const ShownBody body = load(requestOf(pngOf(1024, 1100), "image/png"));
+  EXPECT_EQ(body.shown, BodyView::image);
+  EXPECT_TRUE(body.warning);
+  EXPECT_NE(display::joinedNotices(body.notices).find("damaged"), std::string::npos) << display::joinedNotices(body.notices);
 }
 
 TEST(LoadShown, PicturesThatClaimBillionsOfPixelsAreNotDrawn) {

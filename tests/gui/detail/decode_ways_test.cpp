@@ -6,8 +6,10 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMenu>
 #include <QPointer>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -19,6 +21,7 @@
 #include "gui/detail/hex_view.h"
 #include "gui/detail/name_value_table.h"
 #include "gui/detail/panel_fixture.h"
+#include "gui/detail/parts_dialog.h"
 #include "gui/detail/tree_view.h"
 
 namespace penstock::gui {
@@ -113,6 +116,39 @@ TEST_F(DecodeWays, InTablesAndTreesWithTheirBytes) {
   hex->select(7, 7 + kWrapped.size());
   hex->decode();
   EXPECT_EQ(opened(), kInside);
+}
+
+TEST_F(DecodeWays, AllPartsAreSavedHoweverManyThereAre) {
+  Draft d(1);
+  const std::string large(9u << 20, 'l');
+  std::string body = "--x\r\nContent-Disposition: form-data; name=\"large\"\r\n\r\n" + large + "\r\n";
+  for (int i = 0; i < 60; ++i) body += "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a.txt\"\r\n\r\nnumber " + std::to_string(i) + "\r\n";
+  body += "--x--\r\n";
+  d.request("POST", "/up", {{"Content-Type", "multipart/form-data; boundary=x"}}, body);
+  open(d);
+  tab("requestTabBody");
+  ASSERT_TRUE(eventually([&] { return actionIn("requestBodyMoreMenu", "All parts…") != nullptr; }));
+  actionIn("requestBodyMoreMenu", "All parts…")->trigger();
+  auto* dialog = panel->findChild<PartsDialog*>("partsDialog");
+  ASSERT_TRUE(dialog && dialog->isVisible());
+  auto* list = dialog->findChild<QListWidget*>("partsList");
+  ASSERT_TRUE(eventually([&] { return list->count() == 61; })) << "those behind what is shown come too";
+  EXPECT_EQ(dialog->findChild<QPushButton*>("partsSave")->text(), "Save all…");
+  const QTemporaryDir folder;
+  dialog->saveInto(folder.path());
+  const auto bytesOf = [&](const QString& name) {
+    QFile file(folder.filePath(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll().toStdString() : std::string();
+  };
+  ASSERT_TRUE(eventually([&] { return notice("requestNoticeText").startsWith("Saved 61 parts"); })) << notice("requestNoticeText").toStdString();
+  EXPECT_EQ(bytesOf("a.txt"), "number 0");
+  EXPECT_EQ(bytesOf("a-60.txt"), "number 59");
+  EXPECT_TRUE(bytesOf("large") == large);
+  list->item(50)->setSelected(true);
+  EXPECT_EQ(dialog->findChild<QPushButton*>("partsSave")->text(), "Save…");
+  dialog->findChild<QPushButton*>("partsDecode")->click();
+  EXPECT_EQ(opened(), "number 49");
+  dialog->close();
 }
 
 TEST_F(DecodeWays, APartOfAMultipartBodyIsDecodedAndSaved) {

@@ -279,6 +279,58 @@ TEST(Answer, OfBedrock) {
   EXPECT_EQ(inside.parts, Parts{text("in")});
 }
 
+TEST(Answer, OfCohere) {
+  const auto event = [](const std::string& name, const std::string& data) { return "event: " + name + "\ndata: " + data + "\n\n"; };
+  const std::string chat =
+      event("message-start", R"({"id":"29f1","type":"message-start","delta":{"message":{"role":"assistant","content":[],"tool_plan":"","tool_calls":[],"citations":[]}}})") +
+      event("tool-plan-delta", R"({"type":"tool-plan-delta","delta":{"message":{"tool_plan":"I will "}}})") +
+      event("tool-plan-delta", R"({"type":"tool-plan-delta","delta":{"message":{"tool_plan":"look."}}})") +
+      event("tool-call-start", R"({"type":"tool-call-start","index":0,"delta":{"message":{"tool_calls":{"id":"w_1","type":"function","function":{"name":"weather","arguments":""}}}}})") +
+      event("tool-call-delta", R"({"type":"tool-call-delta","index":0,"delta":{"message":{"tool_calls":{"function":{"arguments":"{\"city\":"}}}}})") +
+      event("tool-call-delta", R"({"type":"tool-call-delta","index":0,"delta":{"message":{"tool_calls":{"function":{"arguments":"\"Oslo\"}"}}}}})") +
+      event("tool-call-end", R"({"type":"tool-call-end","index":0})") +
+      event("content-start", R"({"type":"content-start","index":0,"delta":{"message":{"content":{"type":"text","text":""}}}})") +
+      event("content-delta", R"({"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"Hel"}}}})") +
+      event("content-delta", R"({"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"lo"}}}})") +
+      event("content-end", R"({"type":"content-end","index":0})") +
+      event("message-end", R"({"type":"message-end","delta":{"finish_reason":"TOOL_CALL","usage":{"billed_units":{"input_tokens":1,"output_tokens":2},"tokens":{"input_tokens":71,"output_tokens":41}}}})");
+  const Answer a = readEachWay(AnswerFraming::events, chat);
+  EXPECT_EQ(a.dialect, AnswerDialect::cohere);
+  EXPECT_EQ(a.id, "29f1");
+  EXPECT_EQ(a.parts, (Parts{text("I will look.", Kind::reasoning), call("weather", "w_1", R"({"city":"Oslo"})", 0), text("Hello")}));
+  EXPECT_EQ(a.stop, "TOOL_CALL");
+  EXPECT_EQ(a.inputTokens, 71u);
+  EXPECT_EQ(a.outputTokens, 41u);
+  EXPECT_EQ(a.unread, 0u);
+  EXPECT_TRUE(a.ended);
+  const Answer first = read(AnswerFraming::lines, R"({"is_finished":false,"event_type":"stream-start","generation_id":"g"}
+{"is_finished":false,"event_type":"text-generation","text":"a "}
+{"is_finished":false,"event_type":"text-generation","text":"b"}
+{"is_finished":true,"event_type":"stream-end","finish_reason":"COMPLETE","response":{"meta":{"tokens":{"input_tokens":4,"output_tokens":5}}}}
+)");
+  EXPECT_EQ(first.parts, Parts{text("a b")});
+  EXPECT_EQ(first.outputTokens, 5u);
+  EXPECT_EQ(read(AnswerFraming::events, "data: {\"type\":\"message-end\"}\n\n").dialect, AnswerDialect::none);
+}
+
+TEST(Answer, OfTextGenerationInference) {
+  const Answer a = readEachWay(AnswerFraming::events,
+                               R"(data:{"index":1,"token":{"id":5,"text":"Deep","logprob":-0.7,"special":false},"generated_text":null,"details":null}
+
+data:{"index":2,"token":{"id":6,"text":" learning","logprob":-0.1,"special":false},"generated_text":null,"details":null}
+
+data:{"index":3,"token":{"id":2,"text":"</s>","logprob":0,"special":true},"generated_text":"Deep learning","details":{"finish_reason":"eos_token","generated_tokens":3,"input_length":7,"seed":null}}
+
+)");
+  EXPECT_EQ(a.dialect, AnswerDialect::tgi);
+  EXPECT_EQ(a.parts, Parts{text("Deep learning")});
+  EXPECT_EQ(a.stop, "eos_token");
+  EXPECT_EQ(a.inputTokens, 7u);
+  EXPECT_EQ(a.outputTokens, 3u);
+  EXPECT_TRUE(a.ended);
+  EXPECT_EQ(read(AnswerFraming::events, "data: {\"token\":\"a secret\"}\n\n").dialect, AnswerDialect::none);
+}
+
 TEST(Answer, IsNoneOfOtherStreams) {
   for (const std::string_view in : {"data: hello\n\n", "data: {\"price\":1}\n\n", "data: {\"type\":\"update\",\"message\":\"x\"}\n\n", "data: {\"error\":\"no\"}\n\n"}) {
     const Answer a = read(AnswerFraming::events, in);

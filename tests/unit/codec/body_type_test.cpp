@@ -69,6 +69,19 @@ INSTANTIATE_TEST_SUITE_P(
              "\xff\xfe"
              "a\0"s,
              BodyType::text, "Text · because of its content-type"},
+        Case{"", "{\"a\":1}\n{\"a\":2}\n", BodyType::jsonLines, "JSON lines · because its lines are JSON"},
+        Case{"text/plain", "{\"a\":1}\n\n{\"a\":2}", BodyType::jsonLines, "JSON lines · because its lines are JSON"},
+        Case{"text/plain", "{\"a\":1}\nno", BodyType::text, "Text · because of its content-type"},
+        Case{"application/json", "{\0\"\0a\0\"\0:\0001\0}\0"s, BodyType::json, "JSON · because content-type and it parses"},
+        Case{"", "II*\0\x08\0\0\0"s, BodyType::tiff, "TIFF image · because of its first bytes"},
+        Case{"image/tiff", "MM\0*\0\0\0\x08"s, BodyType::tiff, "TIFF image · because content-type and its first bytes"},
+        Case{"", "icns\0\0\1\0"s, BodyType::icns, "Apple icon · because of its first bytes"},
+        Case{"", "\0\0\2\0\1\0"s, BodyType::ico, "Icon · because of its first bytes"},
+        Case{"", "\0\0\2\0\0\0\0\0\0\0\0\0\1\0\1\0\x18\0abc"s, BodyType::tga, "TGA image · because of its first bytes"},
+        Case{"", "P6\n1 1\n255\nabc", BodyType::netpbm, "Netpbm image · because of its first bytes"},
+        Case{"image/x-portable-bitmap", "P1 1 1 0", BodyType::netpbm, "Netpbm image · because of its content-type"},
+        Case{"", "P5 is where we meet at 8 o'clock", BodyType::text, "Text · because it holds no control bytes"},
+        Case{"image/vnd.wap.wbmp", "\0\0\1\1\0"s, BodyType::wbmp, "WBMP image · because of its content-type"},
         Case{"application/octet-stream", "hello", BodyType::text, "Text · because it holds no control bytes"},
         Case{"application/json", "", BodyType::empty, "Empty"}));
 

@@ -125,6 +125,81 @@ TEST_F(UiTest, DetailShowsWhatCame) {
   EXPECT_TRUE(shows("Traffic"));
 }
 
+TEST_F(UiTest, ABodyIsReadAsAnyViewAndAsATree) {
+  auto& draft = add();
+  draft.response(200, "OK", {{"Content-Type", "application/json"}}, R"({"user":{"name":"anna","tags":["x","y"]},"n":1})");
+  draw();
+  press(Key::enter);
+  ASSERT_TRUE(waitShown("Overview"));
+  type("3");
+  ASSERT_TRUE(waitShown("\"name\": \"anna\""));
+  type("V");
+  ASSERT_TRUE(shows("Read it as: auto"));
+  ui().key({Key::control, U'u'});
+  type("poetry");
+  EXPECT_TRUE(shows("one of auto text json tree")) << screen();
+  ui().key({Key::control, U'u'});
+  type("tree");
+  press(Key::enter);
+  ASSERT_TRUE(waitShown("▾ user: ")) << screen();
+  EXPECT_TRUE(shows("  name: \"anna\""));
+  type("-");
+  EXPECT_TRUE(shows("▸ user: {name: \"anna\", tags: […]}")) << screen();
+  type("j");
+  press(Key::enter);
+  EXPECT_TRUE(shows("▾ user: ")) << screen();
+  EXPECT_TRUE(shows("▸ tags: "));
+  type("/y");
+  press(Key::enter);
+  ASSERT_TRUE(waitShown("match 1 of 1"));
+  EXPECT_TRUE(shows("1: \"y\"")) << "what is found is unfolded\n" << screen();
+  type("-");
+  EXPECT_TRUE(shows("▸ user: "));
+  type("+");
+  EXPECT_TRUE(shows("▾ tags: ")) << screen();
+  type("V");
+  ui().key({Key::control, U'u'});
+  type("jwt");
+  press(Key::enter);
+  ASSERT_TRUE(waitShown("It is no JSON Web Token")) << screen();
+}
+
+TEST_F(UiTest, AStreamedAnswerIsPutTogether) {
+  auto& draft = add();
+  draft.response(200, "OK", {{"Content-Type", "text/event-stream"}},
+                 "data: {\"model\":\"m\",\"choices\":[{\"delta\":{\"content\":\"Once up\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"on a time\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n");
+  draw();
+  press(Key::enter);
+  ASSERT_TRUE(waitShown("4 Answer"));
+  type("4");
+  ASSERT_TRUE(waitShown("Once upon a time")) << screen();
+  EXPECT_TRUE(shows("OpenAI Chat Completions · m · stop"));
+  type("3");
+  ASSERT_TRUE(waitShown("SSE · because")) << "as the window's Auto\n" << screen();
+}
+
+TEST_F(UiTest, LinesOfJsonAreATable) {
+  auto& draft = add();
+  draft.response(200, "OK", {{"Content-Type", "text/plain"}}, "{\"id\":1,\"name\":\"anna\"}\n{\"id\":22,\"name\":\"bert\"}\n{\"id\":3,\"name\":\"carl\"}\n");
+  draw();
+  press(Key::enter);
+  ASSERT_TRUE(waitShown("4 Records"));
+  type("4");
+  ASSERT_TRUE(waitShown("3 records"));
+  EXPECT_TRUE(shows("      2 22  bert")) << screen();
+  type("j");
+  press(Key::enter);
+  ASSERT_TRUE(waitShown("Record 2"));
+  ASSERT_TRUE(waitShown("\"name\": \"bert\""));
+  press(Key::escape);
+  type("/carl");
+  press(Key::enter);
+  ASSERT_TRUE(waitShown("1 of 3 records"));
+  EXPECT_FALSE(shows("anna"));
+  press(Key::enter);
+  ASSERT_TRUE(waitShown("Record 3"));
+}
+
 TEST_F(UiTest, DetailFollowsItsExchange) {
   auto& draft = add();
   draft.x.state = model::ExchangeState::pending;

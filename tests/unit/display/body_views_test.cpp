@@ -7,6 +7,7 @@
 #include "penstock/codec/content_encoder.h"
 #include "penstock/display/body.h"
 #include "penstock/display/code_lexer.h"
+#include "penstock/display/multipart_content.h"
 #include "penstock/model/memory_bytes.h"
 #include "unit/display/draft.h"
 
@@ -211,10 +212,81 @@ TEST(BodyViews, PartsCanBeOpened) {
   EXPECT_EQ(body.document->text(),
             "1  note · 5 B\n   hello\n\n2  f · file a.json · application/json · base64 · 12 B\n   {\n     \"a\": 1\n   }\n");
   EXPECT_EQ(body.language, Language::parts);
-  const LoadedBody part = loadBody(requestOfPart(request, body, 1), {});
-  EXPECT_EQ(part.shown, BodyView::json);
-  EXPECT_EQ(part.pill, "JSON · because content-type and it parses");
+  const auto whole = MultipartContent::read(request, {});
+  ASSERT_TRUE(whole);
+  ASSERT_EQ(whole->size(), 2u);
+  EXPECT_EQ(*whole->content(1)->read(0, 100), "{\"a\":1}");
+  EXPECT_EQ(*whole->content(0)->read(1, 3), "ell");
+  EXPECT_EQ(whole->notice(1), "");
   EXPECT_TRUE(noticesOf(load("--x\r\n\r\ncut", "multipart/mixed; boundary=x")).starts_with("It is not a whole multipart body: it has no end."));
+}
+
+std::string partOf(const std::string& name, const std::string& content) { return "--x\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + content + "\r\n"; }
+
+// Of a body that is shown from its beginning its parts are had whole, and those that come behind what is shown too.
+TEST(BodyViews, PartsOfALargeBodyAreHadWhole) {
+  const std::string large(9u << 20, 'l'), deep = "--y\r\n\r\nin the deep\r\n--y--\r\n";
+  std::string bytes = partOf("large", large) + partOf("small", "after it");
+  bytes += "--x\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n" + deep + "\r\n";
+  for (int i = 0; i < 50; ++i) bytes += partOf("n" + std::to_string(i), "number " + std::to_string(i));
+  const BodyRequest request = requestOf(bytes + "--x--\r\n", "multipart/form-data; boundary=x");
+  const LoadedBody shown = loadBody(request, {});
+  ASSERT_EQ(shown.parts.size(), 1u);
+  EXPECT_TRUE(shown.mayLoadAll);
+  const auto whole = MultipartContent::read(request, {});
+  ASSERT_TRUE(whole);
+  ASSERT_EQ(whole->size(), 54u);
+  EXPECT_EQ(whole->content(0)->size(), large.size());
+  EXPECT_EQ(*whole->content(1)->read(0, 100), "after it");
+  EXPECT_EQ(whole->part(3).depth, 1u);
+  EXPECT_EQ(*whole->content(3)->read(0, 100), "in the deep");
+  EXPECT_EQ(*whole->content(53)->read(0, 100), "number 49");
+  EXPECT_EQ(*whole->content(53)->read(7, 1), "4");
+}
+
+TEST(BodyViews, APartWhoseEndWasNotRecordedSaysSo) {
+  BodyRequest request = requestOf(partOf("a", "there") + "--x\r\n\r\nonly the begi", "multipart/form-data; boundary=x");
+  request.body.size += 100;
+  const auto whole = MultipartContent::read(request, {});
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->notice(0), "");
+  EXPECT_NE(whole->notice(1), "");
+  EXPECT_FALSE(MultipartContent::read(requestOf("no parts", "multipart/form-data; boundary=x"), {}));
+  CancelToken cancelled;
+  cancelled.cancel();
+  EXPECT_EQ(MultipartContent::read(request, cancelled).error().code, ErrorCode::cancelled);
+}
+
+TEST(BodyViews, EventStreamsAreListsOfEvents) {
+  const LoadedBody body = load("event: tick\nid: 7\ndata: {\"a\":[1]}\n\n: still here\n\ndata: one\ndata: two\n\n", "text/event-stream");
+  EXPECT_EQ(body.shown, BodyView::events);
+  EXPECT_EQ(body.pill, "SSE · because content-type and its events");
+  EXPECT_EQ(body.document->text(), "1  tick · id 7 · 9 B\n   {\n     \"a\": [1]\n   }\n\n2  (no data) · comment still here\n\n3  message · 7 B\n   one\n   two\n");
+  EXPECT_EQ(noticesOf(body), "");
+  EXPECT_NE(noticesOf(load("data: open", "text/event-stream")).find("browsers leave it out"), std::string::npos);
+  EXPECT_EQ(load("no events here", "text/event-stream").shown, BodyView::text);
+}
+
+TEST(BodyViews, FramesOfJsonAreReadAsThat) {
+  const std::string json = R"({"name":"x"})";
+  const LoadedBody body = load(std::string("\0\0\0\0\x0c", 5) + json, "application/grpc+json");
+  EXPECT_EQ(body.shown, BodyView::grpcWeb);
+  EXPECT_EQ(body.document->text(), "# Message, 12 B\n{\n  \"name\": \"x\"\n}\n");
+  EXPECT_FALSE(body.mayLoadSchema);
+}
+
+TEST(BodyViews, ALargeMessageOfProtocolBuffersMayBeLoadedWhole) {
+  std::string message;
+  while (message.size() < kFirstBytes + (1u << 20)) message += std::string("\x0a\x80\x08", 3) + std::string(1024, 'x');
+  BodyRequest request = requestOf(message, "application/x-protobuf");
+  const LoadedBody first = loadBody(request, {});
+  EXPECT_EQ(first.shown, BodyView::protobuf);
+  EXPECT_TRUE(first.mayLoadAll);
+  request.limit = kAllBytes;
+  const LoadedBody all = loadBody(request, {});
+  EXPECT_FALSE(all.mayLoadAll);
+  EXPECT_FALSE(all.warning) << noticesOf(all);
+  EXPECT_GT(all.document->text().size(), message.size());
 }
 
 TEST(BodyViews, FormsFilesAndFramesAreInWords) {
@@ -223,6 +295,8 @@ TEST(BodyViews, FormsFilesAndFramesAreInWords) {
             "PNG image\n  Size        29 B\n  Dimensions  640 × 480\n  Colours     RGB with alpha, 8 bits a channel\n");
   const LoadedBody grpc = load("AAAAAAIIAQ==gAAAAA5ncnBjLXN0YXR1czogMA==", "application/grpc-web-text");
   EXPECT_EQ(grpc.document->text(), "# Message, 2 B\n1: 1\n\n# Trailers, 14 B\ngrpc-status: 0\n") << noticesOf(grpc);
+  const LoadedBody trailers = load(std::string("\x80\0\0\0\x18", 5) + "grpc-status: 5\r\na: b\x01\r\n" + "x", "application/grpc-web+proto", BodyView::grpcWeb);
+  EXPECT_TRUE(trailers.document->text().starts_with("# Trailers, 24 B\ngrpc-status: 5\na: b")) << trailers.document->text();
   const LoadedBody graphql = load(R"({"query":"{a{b}}","variables":{"x":1}})", "application/json");
   EXPECT_EQ(graphql.document->text(), "{\n  a {\n    b\n  }\n}\n\n# Variables\n{\n  \"x\": 1\n}\n");
 }
@@ -267,11 +341,27 @@ TEST(BodyViews, NamesAndValuesOfFormsAndPartsHaveTheColoursOfJson) {
 }
 
 TEST(BodyViews, WhatAViewCannotShowSaysWhy) {
-  for (const BodyView view : {BodyView::jwt, BodyView::base64, BodyView::form, BodyView::graphql, BodyView::summary, BodyView::multipart, BodyView::grpcWeb}) {
+  for (const BodyView view : {BodyView::jwt, BodyView::base64, BodyView::form, BodyView::graphql, BodyView::summary, BodyView::multipart, BodyView::grpcWeb, BodyView::mqtt, BodyView::events,
+                              BodyView::json}) {
     const LoadedBody text = load("just words.", "text/plain", view);
     EXPECT_EQ(text.shown, BodyView::text) << viewName(view);
     EXPECT_FALSE(text.notices.empty()) << viewName(view);
   }
+  const DrawImage draws = [](codec::BodyType, const std::string&, bool) { return Drawn{true, "", false}; };
+  for (const BodyView view : menuViews()) {
+    if (view == BodyView::automatic || view == BodyView::text || view == BodyView::hex || view == BodyView::hexReceived) continue;
+    const LoadedBody noise = loadBody(requestOf(std::string("\x93\x17\0\xfe\x42\x8e\x11\xc7\xb0\x55\x01", 11), "", view), {}, draws);
+    EXPECT_TRUE(noise.shown == view || !noise.notices.empty()) << viewName(view) << " says nothing";
+  }
+  EXPECT_EQ(load(std::string("\0\1\2", 3), "", BodyView::json).shown, BodyView::hex);
+  const LoadedBody ping = load(std::string("\xc0\0", 2), "", BodyView::mqtt);
+  EXPECT_EQ(ping.shown, BodyView::mqtt) << noticesOf(ping);
+}
+
+TEST(BodyViews, ViewsAreNamedByWords) {
+  for (const BodyView view : menuViews()) EXPECT_EQ(viewNamed(viewWord(view)), view);
+  EXPECT_EQ(viewNamed("HEX-as-received"), BodyView::hexReceived);
+  EXPECT_EQ(viewNamed("poetry"), std::nullopt);
 }
 
 TEST(BodyViews, ViewsThatFitAreNamed) {

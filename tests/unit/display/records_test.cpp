@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "penstock/display/records.h"
+#include "penstock/model/memory_bytes.h"
 
 namespace penstock::display {
 namespace {
@@ -45,6 +46,30 @@ TEST(Records, AreFoundByTheirText) {
   const auto table = tableOf("{\"a\":\"Hello\"}\n{\"a\":\"other\"}\n{\"hELLo\":1}\n");
   EXPECT_EQ(table->rowsWith("hello", CancelToken()), (std::vector<std::uint32_t>{0, 2}));
   EXPECT_TRUE(table->rowsWith("nowhere", CancelToken()).empty());
+}
+
+TEST(Records, DatesAndAddressesAreNoNumbers) {
+  const auto table = tableOf("{\"n\":-1.5e-3,\"at\":\"2026-11-30T20:00:00Z\",\"day\":\"2026-11-30\",\"ip\":\"10.0.0.1\"}\n");
+  EXPECT_TRUE(table->isNumber(0));
+  for (const std::size_t column : {1u, 2u, 3u}) EXPECT_FALSE(table->isNumber(column)) << column;
+}
+
+TEST(Records, AreKnownByTheirTypeOrByTheirLines) {
+  const auto form = [](const std::string& type, const std::string& text) {
+    return recordForm(type, "", model::MemoryBytes(std::make_shared<const std::string>(text)), {});
+  };
+  const std::string lines = "{\"a\":1}\n{\"a\":2}\n";
+  EXPECT_EQ(form("application/x-ndjson", lines), RecordForm::lines);
+  for (const char* type : {"", "text/plain; charset=utf-8", "application/octet-stream"}) EXPECT_EQ(form(type, lines), RecordForm::lines) << type;
+  EXPECT_EQ(form("text/html", lines), std::nullopt);
+  EXPECT_EQ(form("text/plain", "{\"a\":1}\nwords"), std::nullopt);
+  EXPECT_EQ(form("", "{\"a\":1}"), std::nullopt) << "one value is no table";
+  EXPECT_EQ(form("application/json", "[{\"a\":1},{\"a\":2}]"), RecordForm::array);
+  EXPECT_EQ(form("application/json", "{\"a\":1}"), std::nullopt);
+  std::string many;
+  while (many.size() < 200'000) many += lines;
+  EXPECT_EQ(form("", many), RecordForm::lines) << "its beginning tells";
+  EXPECT_FALSE(mayHaveRecords("image/png"));
 }
 
 TEST(Records, OfStrangersStayWithinBounds) {

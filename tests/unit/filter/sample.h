@@ -16,7 +16,7 @@ class Sample : public WholeSource {
   std::map<FieldId, std::int64_t> numbers;
   std::map<FieldId, std::uint32_t> symbols;
   model::Exchange x;
-  std::string requestBody, responseBody;
+  std::string requestBody, responseBody, requestSeen, responseSeen;
   std::vector<std::pair<model::Message, std::string>> sent;
   mutable int bodiesRead = 0;
 
@@ -40,6 +40,7 @@ class Sample : public WholeSource {
   std::uint32_t symbol(FieldId field) const override;
   const model::Exchange& exchange() const override { return x; }
   std::string_view body(model::Direction direction) const override;
+  std::string_view seen(model::Direction direction) const override { return direction == model::Direction::toServer ? requestSeen : responseSeen; }
   void messages(void* context, EachMessage each) const override;
 
  private:

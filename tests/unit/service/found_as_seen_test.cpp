@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the viewer shows is found: in every character set, under a coding that was not applied, and behind percent-encoding; by
-// the query that reads and in what the index is given.
+// What the viewer shows is found: in every character set, under a coding that was not applied, behind percent-encoding, inside of what a body is
+// wrapped in, in every stage; by the query that reads and in what the index is given.
 #include <gtest/gtest.h>
 
+#include "penstock/codec/base64.h"
 #include "penstock/codec/charset.h"
 #include "penstock/filter/head_text.h"
 #include "service/query/stored_whole.h"
@@ -35,8 +36,8 @@ class Content final : public model::Recording {
  public:
   Result<model::ExchangePtr> load(model::ExchangeId) const override { return makeError(ErrorCode::notFound, "none"); }
   std::shared_ptr<const model::BodyReader> body(const model::ExchangePtr& x, model::BodyId which) const override {
-    const model::Body& b = which.direction == Direction::toServer ? x->requestBody : x->responseBody;
-    return std::make_shared<Bytes>(b.bytes ? *b.bytes : std::string());
+    const model::Body* b = model::bodyIn(*x, which);
+    return std::make_shared<Bytes>(b && b->bytes ? *b->bytes : std::string());
   }
   Result<std::vector<model::Message>> messages(model::ExchangeId, std::uint64_t, std::size_t) const override {
     return std::vector<model::Message>();
@@ -93,16 +94,22 @@ bool found(const model::ExchangePtr& x, const std::string& text) {
   return evaluator.onWhole(whole);
 }
 
-std::string indexed(const model::ExchangePtr& x, Direction d) {
-  const model::Body& body = d == Direction::toServer ? x->requestBody : x->responseBody;
-  const std::string text = decodeForIndex(*x, d, *body.bytes, 1 << 20).bytes;
-  return text + '\n' + filter::formAsRead(*x, d, text);
+std::string indexed(const model::ExchangePtr& x, model::BodyId which) {
+  const store::DecodedBody decoded = decodeForIndex(*x, which, *model::bodyIn(*x, which)->bytes, 1 << 20);
+  return decoded.bytes + '\n' + decoded.seen;
+}
+
+/// As an expression has it.
+std::string quoted(const std::string& word) {
+  std::string out = "\"";
+  for (const char c : word) out += (c == '"' || c == '\\' ? std::string("\\") : std::string()) + c;
+  return out + "\"";
 }
 
 void expectFound(const Case& c, const std::string& word) {
   const auto x = answer(c);
-  EXPECT_TRUE(found(x, "full_text contains \"" + word + "\"")) << c.type << " " << c.coding << " " << word;
-  EXPECT_TRUE(found(x, "response contains \"" + word + "\"")) << c.type;
+  EXPECT_TRUE(found(x, "full_text contains " + quoted(word))) << c.type << " " << c.coding << " " << word;
+  EXPECT_TRUE(found(x, "response contains " + quoted(word))) << c.type << " " << word;
   EXPECT_NE(indexed(x, Direction::toClient).find(word), std::string::npos) << c.type;
 }
 
@@ -139,6 +146,57 @@ TEST(FoundAsSeen, WhatALanguageModelStreamsInPieces) {
   expectFound({"application/x-ndjson", "", "{\"model\":\"m\",\"response\":\"in two \",\"done\":false}\n{\"model\":\"m\",\"response\":\"pieces\",\"done\":true}\n"},
               "in two pieces");
   EXPECT_FALSE(found(answer({"text/event-stream", "", "data: {\"a\":\"one \"}\n\ndata: {\"a\":\"two\"}\n\n"}), "response contains \"one two\""));
+}
+
+const std::string kForm = "multipart/mixed; boundary=b";
+std::string parts(const std::string& head, const std::string& content) { return "--b\r\n" + head + "\r\n\r\n" + content + "\r\n--b--\r\n"; }
+
+TEST(FoundAsSeen, InsideOfWhatABodyIsWrappedIn) {
+  const std::string claims = codec::base64UrlEncode(R"({"sub":"anna karenina","exp":1})");
+  const std::string token = codec::base64UrlEncode(R"({"alg":"HS256"})") + "." + claims + ".c2ln";
+  expectFound({"text/plain", "", token}, "anna karenina");
+  expectFound({"text/plain", "", token}, "1970-01-01 00:00:01 UTC");
+  expectFound({"text/plain", "", codec::base64Encode("a secret that is only wrapped, and no more")}, "only wrapped");
+  expectFound({"", "", codec::base64Encode(R"({"name":"caf\u00e9","next":1})")}, R"("name": "café")");
+  expectFound({"text/plain", "", "data:text/plain;charset=shift_jis;base64," + codec::base64Encode("\x93\xfa\x96{ words")}, "日本 words");
+  expectFound({kForm, "", parts("Content-Transfer-Encoding: quoted-printable", "caf=C3=A9 no=\r\nir")}, "café noir");
+  expectFound({kForm, "", parts("Content-Transfer-Encoding: base64", codec::base64Encode("a part in digits"))}, "part in digits");
+  expectFound({kForm, "", parts("Content-Type: text/plain; charset=windows-1251", "\xef\xf0\xe8\xe2\xe5\xf2")}, "привет");
+  expectFound({kForm, "", parts("Content-Type: application/json", R"({"a":"\u65e5\u672c"})")}, "日本");
+  const std::string inner = "--c\r\nContent-Transfer-Encoding: base64\r\n\r\n" + codec::base64Encode("deep down") + "\r\n--c--";
+  expectFound({kForm, "", parts("Content-Type: multipart/mixed; boundary=c", inner)}, "deep down");
+}
+
+TEST(FoundAsSeen, JsonAsItIsLaidOutAndRead) {
+  const Case c{"application/json", "", R"({"name":"caf\u00e9 \"noir\"","path":"a\/b","n":[1,2],"smile":"\ud83d\ude00"})"};
+  for (const char* words : {"café", "a/b", R"("n": [1, 2])", R"("path": "a/b")", R"("path": "a\/b")", "😀", R"("n":[1,2])"}) expectFound(c, words);
+  EXPECT_TRUE(found(answer(c), "response ~ \"caf. .noir\""));
+  EXPECT_FALSE(found(answer(c), "response contains cafe"));
+  EXPECT_TRUE(found(answer(c), "json(\"$.n[1]\") == 2"));
+  expectFound({"text/event-stream", "", "data: {\"a\":\"\\u65e5\\u672c\"}\n\n"}, "日本");
+  expectFound({"application/x-ndjson", "", "{\"a\":\"\\u65e5\"}\n{\"a\":\"\\u672c\"}\n"}, "本");
+}
+
+TEST(FoundAsSeen, WhatIsNoWrappingStaysAsItIs) {
+  for (const char* body : {"www.example.com", "helloworldfoo1", "{\"a\": 1}", "plain words"}) {
+    const store::DecodedBody decoded = decodeForIndex(*answer({"text/plain", "", body}), Direction::toClient, body, 1 << 20);
+    EXPECT_EQ(decoded.seen, "") << body;
+    EXPECT_TRUE(decoded.whole);
+  }
+  EXPECT_FALSE(decodeForIndex(*answer({"application/json", "", ""}), Direction::toClient, "[\"" + std::string(5000, 'x') + "\\n\",1,2,3]", 5003).whole)
+      << "there is more to be seen than was kept";
+}
+
+TEST(FoundAsSeen, InTheBodyThatWentOn) {
+  auto x = std::make_shared<model::Exchange>(*answer({"application/json", "", R"({"a":"came"})"}));
+  auto head = std::make_shared<model::ResponseHead>(*x->response);
+  head->headers = {};
+  head->headers.append("Content-Type", "text/plain; charset=shift_jis");
+  x->responseSent = head;
+  put(x->responseBodySent.emplace(), "went on \x93\xfa\x96{");
+  for (const char* words : {"came", "went on", "日本"}) EXPECT_TRUE(found(x, std::string("response contains \"") + words + "\"")) << words;
+  EXPECT_NE(indexed(x, {Direction::toClient, model::Stage::sent}).find("went on 日本"), std::string::npos);
+  EXPECT_FALSE(found(x, "request contains \"went on\""));
 }
 
 TEST(FoundAsSeen, PercentEncodedWords) {
