@@ -57,6 +57,7 @@ class SettingsTable : public testing::Test {
     out.push_back({everything(), Mode::headless, {}});
     out.back().script = {{scriptFile}, "/bin/sh", std::chrono::milliseconds(1'500), model::ScriptConfig::OnFailure::block, {"a.py", "b.py"}};
     out.back().har = "/at the end.har";
+    out.back().assistantToken = "/home/ann/an assistant";
     out.back().redaction = {{.headers = {"X-Pin", "X-Puk"}, .names = {"pin"}, .jsonPaths = {"$.a['b c']"}, .patterns = {"(?i)pin: \\K\\d+"}}, false};
     Settings& several = out.emplace_back();
     several.config.engine.listeners = {{"localhost", 1, ListenMode::http, {}},
@@ -227,7 +228,8 @@ TEST_F(SettingsTable, WhatAllRowsWriteFlagsRead) {
     }
     const auto read = parseCommandLine(words, UserFolders::below(home.path()));
     ASSERT_TRUE(read) << read.error().message;
-    for (const Setting* row : rows) EXPECT_EQ(said(*row, sample), said(*row, Settings{read->config, read->mode, read->script, read->redaction, read->har, {}})) << row->flag;
+    const Settings same{read->config, read->mode, read->script, read->redaction, read->har, read->assistantToken, {}};
+    for (const Setting* row : rows) EXPECT_EQ(said(*row, sample), said(*row, same)) << row->flag;
   }
 }
 
