@@ -49,9 +49,11 @@ std::string tooLong(std::size_t most) { return "more than " + std::to_string(mos
 
 std::optional<DecodeLevel> surest(std::string_view bytes, const DecodeStepLimits& limits) {
   std::string problem;
-  for (const DecodeStep step : kSought)
+  for (const DecodeStep step : kSought) {
+    if (!steps::mayBeSure(step, bytes)) continue;
     if (auto taken = steps::takeOff(step, bytes, limits.bytes, problem); taken && steps::isSure(step, bytes, *taken))
       return DecodeLevel{step, std::move(taken->bytes), std::move(taken->note)};
+  }
   return std::nullopt;
 }
 

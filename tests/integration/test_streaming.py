@@ -13,7 +13,7 @@ from penstock_test import SANITIZED, PenstockTestCase, main
 from raw_peers import TIMEOUT, HalfClosingTls, answering, client_context, connect_through
 
 
-class Requests(PenstockTestCase):
+class Streaming(PenstockTestCase):
     tls = False
 
     def get(self, origin, path="/", *lines, method="GET", version="1.1"):
@@ -23,8 +23,6 @@ class Requests(PenstockTestCase):
         client.send("\r\n".join(head).encode())
         return client
 
-
-class Streaming(Requests):
     def test_server_sent_events_arrive_one_by_one(self):
         seen = queue.Queue()
 
@@ -247,62 +245,6 @@ class Streaming(Requests):
             with self.get(origin) as client:
                 self.assertEqual(answer, client.read_exactly(len(answer)))
 
-    def test_client_that_leaves_is_told_apart_from_a_server_that_leaves(self):
-        left = threading.Event()
-
-        def script(peer):
-            peer.read_head()
-            peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart")
-            try:
-                peer.recv()  # ends when the proxy passes the client's end on
-            except ConnectionResetError:
-                pass
-            left.set()
-
-        with self.origin(script) as origin:
-            left.clear()
-            mark = self.penstock.mark()
-            client = self.get(origin, "/leaves")
-            client.read_head()
-            client.read_exactly(4)
-            client.reset()  # a mere FIN could be a client that still wants its answer
-            self.assertTrue(left.wait(TIMEOUT))
-            exchange = self.penstock.wait_url("/leaves", since=mark)
-            self.assertTrue(exchange["failure"], exchange)
-            self.assertIn("client", str(exchange["failure"]))
-
-        def cutting(peer):
-            peer.read_head()
-            peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart")
-
-        with self.origin(cutting) as origin:
-            mark = self.penstock.mark()
-            with self.get(origin, "/cut") as client:
-                client.read_head()
-                self.assertEqual(b"part", client.read_to_end())
-            exchange = self.penstock.wait_url("/cut", since=mark)
-            self.assertTrue(exchange["failure"], exchange)
-            self.assertNotIn("client", str(exchange["failure"]))
-
-    def test_thousand_requests_on_one_connection_leave_nothing_behind(self):
-        with self.origin(answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) as origin:
-            client, base = self.client_to(origin)
-            with client:
-                request = f"GET {base}/many HTTP/1.1\r\nHost: {origin.authority}\r\n\r\n".encode()
-                for i in range(1000):
-                    client.send(request)
-                    self.assertEqual(b"ok", client.read_response()[1])
-            # One client connection, one connection to the origin.
-            self.assertEqual(1, len(origin.connections))
-
-
-class StreamingOverTls(Streaming):
-    tls = True
-
-
-class SlowPeers(Requests):
-    """In a program of its own: of bodies that came before an index is made meanwhile, and that takes memory as well."""
-
     def test_slow_reader_slows_its_sender_and_costs_no_memory(self):
         sent = [0]
         stalled = threading.Event()
@@ -363,8 +305,56 @@ class SlowPeers(Requests):
                     self.assertLess(self.penstock.peak() - before, 16 << 20)
                 gate.set()
 
+    def test_client_that_leaves_is_told_apart_from_a_server_that_leaves(self):
+        left = threading.Event()
 
-class SlowPeersOverTls(SlowPeers):
+        def script(peer):
+            peer.read_head()
+            peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart")
+            try:
+                peer.recv()  # ends when the proxy passes the client's end on
+            except ConnectionResetError:
+                pass
+            left.set()
+
+        with self.origin(script) as origin:
+            left.clear()
+            mark = self.penstock.mark()
+            client = self.get(origin, "/leaves")
+            client.read_head()
+            client.read_exactly(4)
+            client.reset()  # a mere FIN could be a client that still wants its answer
+            self.assertTrue(left.wait(TIMEOUT))
+            exchange = self.penstock.wait_url("/leaves", since=mark)
+            self.assertTrue(exchange["failure"], exchange)
+            self.assertIn("client", str(exchange["failure"]))
+
+        def cutting(peer):
+            peer.read_head()
+            peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart")
+
+        with self.origin(cutting) as origin:
+            mark = self.penstock.mark()
+            with self.get(origin, "/cut") as client:
+                client.read_head()
+                self.assertEqual(b"part", client.read_to_end())
+            exchange = self.penstock.wait_url("/cut", since=mark)
+            self.assertTrue(exchange["failure"], exchange)
+            self.assertNotIn("client", str(exchange["failure"]))
+
+    def test_thousand_requests_on_one_connection_leave_nothing_behind(self):
+        with self.origin(answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) as origin:
+            client, base = self.client_to(origin)
+            with client:
+                request = f"GET {base}/many HTTP/1.1\r\nHost: {origin.authority}\r\n\r\n".encode()
+                for i in range(1000):
+                    client.send(request)
+                    self.assertEqual(b"ok", client.read_response()[1])
+            # One client connection, one connection to the origin.
+            self.assertEqual(1, len(origin.connections))
+
+
+class StreamingOverTls(Streaming):
     tls = True
 
 

@@ -70,12 +70,19 @@ bool isKnownBytes(std::string_view bytes) {
   constexpr std::size_t most = 16u << 20;
   for (const DecodeStep step : {DecodeStep::gzip, DecodeStep::zstd, DecodeStep::zlib})
     if (const auto taken = takeOffCoding(step, bytes, most, problem); taken && !taken->doubtful) return true;
-  if (const auto taken = takeOffCoding(DecodeStep::deflate, bytes, most, problem); taken && isSure(DecodeStep::deflate, bytes, *taken)) return true;
+  if (mayBeSure(DecodeStep::deflate, bytes))
+    if (const auto taken = takeOffCoding(DecodeStep::deflate, bytes, most, problem); taken && isSure(DecodeStep::deflate, bytes, *taken)) return true;
   return isDer(bytes) || fileSummary(bytes, bytes.size()) || (!isText("", bytes.substr(0, 512)) && isMessage(bytes));
 }
 
+bool mayBeSure(DecodeStep step, std::string_view outer) {
+  // They have no beginning of their own: any text may be taken for them, at the price of a tree many times its size.
+  if (step == DecodeStep::deflate || step == DecodeStep::brotli) return outer.size() >= 16 && !isPlainText(outer);
+  return step != DecodeStep::protobuf || isMessage(outer);
+}
+
 bool isSure(DecodeStep step, std::string_view outer, const Taken& taken) {
-  if (taken.doubtful || taken.bytes == outer) return false;
+  if (taken.doubtful || taken.bytes == outer || !mayBeSure(step, outer)) return false;
   switch (step) {
     case DecodeStep::url: return isSureUrl(outer, taken, false);
     case DecodeStep::form: return isSureUrl(outer, taken, true);
@@ -90,10 +97,10 @@ bool isSure(DecodeStep step, std::string_view outer, const Taken& taken) {
     case DecodeStep::zlib:
     case DecodeStep::zstd:
     case DecodeStep::jwt: return true;
-    // They have no beginning of their own: bytes that end where the coding does, and text inside.
+    // Bytes that end where the coding does, and text inside.
     case DecodeStep::deflate:
-    case DecodeStep::brotli: return !isPlainText(outer) && outer.size() >= 16 && taken.bytes.size() >= 16 && isPlainText(taken.bytes);
-    case DecodeStep::protobuf: return isMessage(outer);
+    case DecodeStep::brotli: return taken.bytes.size() >= 16 && isPlainText(taken.bytes);
+    case DecodeStep::protobuf: return true;
   }
   return false;
 }

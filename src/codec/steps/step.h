@@ -30,6 +30,8 @@ std::string putOnDigits(DecodeStep step, std::string_view outer, std::string_vie
 std::optional<Taken> takeOffCoding(DecodeStep step, std::string_view outer, std::size_t most, std::string& problem);
 Result<std::string> putOnCoding(DecodeStep step, std::string_view inside);
 
+/// False where a look at `outer` tells that isSure() will say no whatever is inside: nothing has to be taken off to know it.
+bool mayBeSure(DecodeStep step, std::string_view outer);
 /// Whether `outer`, of which `step` took `taken` off, surely was in that form: it has to look like it, and what is inside has to make sense.
 bool isSure(DecodeStep step, std::string_view outer, const Taken& taken);
 /// Characters that people write, in UTF-8; at least one.
